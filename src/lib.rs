@@ -1,0 +1,8 @@
+//! awsso: AWS accounts and roles, one terminal at a time.
+//!
+//! The binary is [`run`](commands) over these modules; the library exists so that tests and
+//! benchmarks can reach the pure parts. Modules import only modules of lower rank, which
+//! `tests/architecture.rs` checks.
+
+pub mod error;
+pub mod model;

@@ -1,0 +1,22 @@
+//! The values everything else is made of: parsed at the edge, valid by construction, without I/O.
+//!
+//! Rank 0: imports [`crate::error`] at most.
+
+mod arn;
+mod credentials;
+mod name;
+mod region;
+mod role;
+mod secret;
+mod time;
+
+pub use arn::RoleArn;
+pub use credentials::Credentials;
+pub use name::{AccountId, ProfileName, SessionName};
+pub use region::{Partition, Region};
+pub use role::{RoleParameters, SessionTag};
+pub use secret::Secret;
+pub use time::{format_remaining, parse_duration_seconds, parse_timestamp, rfc3339_utc};
+
+/// An instant, in UTC; whoever needs "now" is given it.
+pub use jiff::Timestamp;

@@ -1,0 +1,205 @@
+//! What AssumeRole is asked for.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::name::is_session_character;
+use crate::error::{Error, Kind, Result};
+
+/// A session tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionTag {
+    /// 1 to 128 characters; keys are not case sensitive.
+    pub key: String,
+    /// 0 to 256 characters.
+    pub value: String,
+}
+
+/// The parameters of one AssumeRole call but for the one-time MFA code, in STS's own terms.
+///
+/// Plain text on purpose: they come from profiles as well as from the command line, and go into
+/// the request that a renewal repeats. [`RoleParameters::check`] holds the limits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoleParameters {
+    /// The role to assume.
+    pub role_arn: String,
+    /// `RoleSessionName`; a default is made when the call is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_name: Option<String>,
+    /// `ExternalId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// `DurationSeconds`; STS's default is one hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<u32>,
+    /// `SerialNumber` of the MFA device; the code is asked for at the time of the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mfa_serial: Option<String>,
+    /// A command (no shell) that prints the MFA code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mfa_process: Option<String>,
+    /// `SourceIdentity`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_identity: Option<String>,
+    /// An inline session policy, as JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Managed session policies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub policy_arns: Vec<String>,
+    /// Session tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<SessionTag>,
+    /// Keys of the tags that later hops inherit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transitive_tag_keys: Vec<String>,
+}
+
+impl RoleParameters {
+    /// Checks the limits STS documents, so that a mistake is told before any request.
+    ///
+    /// `chained`: the caller's credentials are themselves those of a role, which caps the duration
+    /// at one hour.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] with the limit in words. Callers that read the values from a profile say so
+    /// by adding context and the configuration kind.
+    pub fn check(&self, chained: bool) -> Result<()> {
+        self.role_arn.parse::<super::RoleArn>()?;
+        if let Some(name) = &self.session_name {
+            name.parse::<super::SessionName>()?;
+        }
+        let session = is_session_character;
+        let external = |c: char| session(c) || ":/".contains(c);
+        let serial = |c: char| session(c) || "/:".contains(c);
+        check_text("external id", self.external_id.as_deref(), 2, 1224, external)?;
+        check_text("MFA serial number", self.mfa_serial.as_deref(), 9, 256, serial)?;
+        check_text("source identity", self.source_identity.as_deref(), 2, 64, session)?;
+        if self.source_identity.as_deref().is_some_and(|text| text.starts_with("aws:")) {
+            return Err(usage("a source identity must not start with \"aws:\""));
+        }
+        self.check_duration(chained)?;
+        self.check_policies()?;
+        self.check_tags()
+    }
+
+    fn check_duration(&self, chained: bool) -> Result<()> {
+        match self.duration_seconds {
+            Some(seconds) if !(900..=43200).contains(&seconds) => Err(usage(format!(
+                "a duration of {seconds} seconds is outside what STS allows: 15 minutes (900) to 12 hours (43200)"
+            ))),
+            Some(seconds) if chained && seconds > 3600 => Err(usage(format!(
+                "a duration of {seconds} seconds is too long: a role assumed with another role's credentials (role chaining) lasts at most one hour (3600)"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_policies(&self) -> Result<()> {
+        if self.policy_arns.len() > 10 {
+            return Err(usage("STS takes at most 10 managed session policies"));
+        }
+        if self.policy.as_deref().is_some_and(|text| text.chars().count() > 2048) {
+            return Err(usage("an inline session policy has at most 2048 characters"));
+        }
+        match self.policy.as_deref().map(serde_json::from_str::<serde_json::Value>) {
+            Some(Err(error)) => Err(usage(format!("the session policy is not JSON: {error}"))),
+            Some(Ok(value)) if !value.is_object() => {
+                Err(usage("the session policy is not a JSON object"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_tags(&self) -> Result<()> {
+        if self.tags.len() > 50 || self.transitive_tag_keys.len() > 50 {
+            return Err(usage("STS takes at most 50 session tags"));
+        }
+        let allowed =
+            |c: char| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c) || !c.is_ascii();
+        let mut seen = HashSet::new();
+        for tag in &self.tags {
+            check_text("session tag key", Some(&tag.key), 1, 128, allowed)?;
+            check_text("session tag value", Some(&tag.value), 0, 256, allowed)?;
+            if !seen.insert(tag.key.to_lowercase()) {
+                return Err(usage(format!(
+                    "the session tag {:?} is given twice (keys are not case sensitive)",
+                    tag.key
+                )));
+            }
+        }
+        for key in &self.transitive_tag_keys {
+            if !seen.contains(&key.to_lowercase()) {
+                return Err(usage(format!("the transitive tag {key:?} is not among the tags")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_text(
+    what: &str,
+    text: Option<&str>,
+    minimum: usize,
+    maximum: usize,
+    allowed: impl Fn(char) -> bool,
+) -> Result<()> {
+    let Some(text) = text else { return Ok(()) };
+    let length = text.chars().count();
+    if !(minimum..=maximum).contains(&length) {
+        return Err(usage(format!("the {what} must have {minimum} to {maximum} characters")));
+    }
+    match text.chars().find(|&character| !allowed(character)) {
+        Some(wrong) => Err(usage(format!("the {what} {text:?} must not hold {wrong:?}"))),
+        None => Ok(()),
+    }
+}
+
+fn usage(message: impl Into<String>) -> Error {
+    Error::new(Kind::Usage, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role() -> RoleParameters {
+        RoleParameters {
+            role_arn: "arn:aws:iam::123456789012:role/x".to_owned(),
+            ..RoleParameters::default()
+        }
+    }
+
+    fn refused(parameters: &RoleParameters, chained: bool) -> String {
+        parameters.check(chained).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_chained_role_is_capped_at_one_hour_and_told_why() {
+        let long = RoleParameters { duration_seconds: Some(7200), ..role() };
+        assert!(long.check(false).is_ok());
+        assert!(refused(&long, true).contains("role chaining"));
+        let short = RoleParameters { duration_seconds: Some(899), ..role() };
+        assert!(refused(&short, false).contains("15 minutes"));
+    }
+
+    #[test]
+    fn limits_are_told_before_the_call() {
+        let tag = |key: &str, value: &str| SessionTag { key: key.into(), value: value.into() };
+        for (parameters, words) in [
+            (RoleParameters { external_id: Some("a".into()), ..role() }, "external id"),
+            (RoleParameters { external_id: Some("a b".into()), ..role() }, "' '"),
+            (RoleParameters { mfa_serial: Some("short".into()), ..role() }, "MFA serial"),
+            (RoleParameters { policy: Some("{".into()), ..role() }, "not JSON"),
+            (RoleParameters { policy: Some("[]".into()), ..role() }, "JSON object"),
+            (RoleParameters { tags: vec![tag("a", "1"), tag("A", "2")], ..role() }, "twice"),
+            (RoleParameters { transitive_tag_keys: vec!["a".into()], ..role() }, "among the tags"),
+            (RoleParameters { policy_arns: vec![String::new(); 11], ..role() }, "at most 10"),
+        ] {
+            let message = refused(&parameters, false);
+            assert!(message.contains(words), "{message}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The integration tests, linked once: every module beside this file is one area.
