@@ -4,5 +4,7 @@
 //! benchmarks can reach the pure parts. Modules import only modules of lower rank, which
 //! `tests/architecture.rs` checks.
 
+pub mod environ;
 pub mod error;
 pub mod model;
+pub mod shell;

@@ -62,15 +62,22 @@ impl FromStr for RoleArn {
         if (next(), next()) != ("iam", "") {
             return Err(refuse("it does not name an IAM resource"));
         }
-        let account = next().parse().map_err(|_| refuse("its account is not twelve digits"))?;
-        let name = next().strip_prefix("role/").and_then(|path| path.rsplit('/').next());
+        let account = next()
+            .parse()
+            .map_err(|_| refuse("its account is not twelve digits"))?;
+        let name = next()
+            .strip_prefix("role/")
+            .and_then(|path| path.rsplit('/').next());
         if name.is_none_or(str::is_empty) {
             return Err(refuse("it does not end in role/NAME"));
         }
         if text.chars().any(|character| !character.is_ascii_graphic()) {
             return Err(refuse("it holds a character that no ARN has"));
         }
-        Ok(Self { text: text.to_owned(), account })
+        Ok(Self {
+            text: text.to_owned(),
+            account,
+        })
     }
 }
 
@@ -86,7 +93,9 @@ mod tests {
 
     #[test]
     fn a_role_arn_tells_account_partition_and_name() {
-        let arn: RoleArn = "arn:aws-cn:iam::123456789012:role/team/Deploy".parse().unwrap();
+        let arn: RoleArn = "arn:aws-cn:iam::123456789012:role/team/Deploy"
+            .parse()
+            .unwrap();
         assert_eq!(arn.account().as_str(), "123456789012");
         assert_eq!(arn.partition(), Partition::AwsCn);
         assert_eq!(arn.role_name(), "Deploy");

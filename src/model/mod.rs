@@ -8,6 +8,7 @@ mod name;
 mod region;
 mod role;
 mod secret;
+mod session;
 mod time;
 
 pub use arn::RoleArn;
@@ -16,6 +17,7 @@ pub use name::{AccountId, ProfileName, SessionName};
 pub use region::{Partition, Region};
 pub use role::{RoleParameters, SessionTag};
 pub use secret::Secret;
+pub use session::Session;
 pub use time::{format_remaining, parse_duration_seconds, parse_timestamp, rfc3339_utc};
 
 /// An instant, in UTC; whoever needs "now" is given it.

@@ -1,0 +1,165 @@
+//! What the environment says about the session of this terminal.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::vars::{Role, name};
+use super::{Environment, Mode};
+use crate::model::{AccountId, Region, Timestamp};
+
+/// The session of a terminal, as far as its variables tell it. They come from outside: good for
+/// showing and for renewing, never proof of anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActiveSession {
+    /// The name shown and renewed; not empty, without control characters.
+    pub profile: String,
+    /// When the credentials end; `None` if they do not, or nothing sensible is told.
+    pub expiration: Option<Timestamp>,
+    /// The account: twelve digits.
+    pub account: Option<String>,
+    /// The role, without control characters.
+    pub role: Option<String>,
+    /// The region that programs use: a valid region name.
+    pub region: Option<String>,
+    /// The request to repeat for a renewal, decoded: one line of JSON.
+    pub request: Option<String>,
+    /// The request of the session before this one, decoded.
+    pub previous: Option<String>,
+    /// Whether the access key in the environment is still the one awsso set.
+    pub keys_are_ours: bool,
+    /// How the session got into the environment.
+    pub mode: Mode,
+}
+
+/// What `AWSSO_…` says about this terminal; `None` if no session is active. Forms that awsso does
+/// not write count as absent.
+#[must_use]
+pub fn active(environment: &Environment) -> Option<ActiveSession> {
+    let text = |role| {
+        environment
+            .non_empty(name(role))
+            .filter(|text| is_one_line(text))
+    };
+    let own_key = environment.get(name(Role::OwnAccessKeyId));
+    Some(ActiveSession {
+        profile: text(Role::OwnProfile)?.to_owned(),
+        expiration: text(Role::OwnExpiration).and_then(epoch_seconds),
+        account: text(Role::OwnAccountId)
+            .filter(|text| text.parse::<AccountId>().is_ok())
+            .map(str::to_owned),
+        role: text(Role::OwnRole).map(str::to_owned),
+        region: text(Role::Region)
+            .filter(|text| text.parse::<Region>().is_ok())
+            .map(str::to_owned),
+        request: text(Role::OwnRequest).and_then(decode_request),
+        previous: text(Role::OwnPrevious).and_then(decode_request),
+        keys_are_ours: own_key.is_some() && own_key == environment.get(name(Role::AccessKeyId)),
+        mode: if own_key.is_some() {
+            Mode::Credentials
+        } else {
+            Mode::ProfileOnly
+        },
+    })
+}
+
+/// Packs a request for a variable.
+pub(super) fn encode_request(request: &str) -> String {
+    URL_SAFE_NO_PAD.encode(request)
+}
+
+fn decode_request(packed: &str) -> Option<String> {
+    let request = String::from_utf8(URL_SAFE_NO_PAD.decode(packed).ok()?).ok()?;
+    (!request.is_empty() && is_one_line(&request)).then_some(request)
+}
+
+fn is_one_line(text: &str) -> bool {
+    !text.chars().any(char::is_control)
+}
+
+/// Digits only: shells compare this text in arithmetic, where anything else could be code.
+fn epoch_seconds(text: &str) -> Option<Timestamp> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Timestamp::from_second(text.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment::new(
+            variables
+                .iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        )
+    }
+
+    #[test]
+    fn a_session_is_read_back() {
+        let request = encode_request("{\"profile\":\"dev\"}");
+        let session = active(&environment(&[
+            ("AWS_ACCESS_KEY_ID", "ASIA1"),
+            ("AWS_REGION", "eu-west-1"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_EXPIRATION", "1936508889"),
+            ("AWSSO_ACCOUNT_ID", "000011112222"),
+            ("AWSSO_ROLE", "Admin"),
+            ("AWSSO_REQUEST", &request),
+            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+        ]))
+        .unwrap();
+        assert_eq!(
+            session,
+            ActiveSession {
+                profile: "dev".to_owned(),
+                expiration: Some(Timestamp::from_second(1_936_508_889).unwrap()),
+                account: Some("000011112222".to_owned()),
+                role: Some("Admin".to_owned()),
+                region: Some("eu-west-1".to_owned()),
+                request: Some("{\"profile\":\"dev\"}".to_owned()),
+                previous: None,
+                keys_are_ours: true,
+                mode: Mode::Credentials,
+            }
+        );
+    }
+
+    #[test]
+    fn forms_that_awsso_does_not_write_count_as_absent() {
+        let session = active(&environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
+            ("AWS_REGION", "eu west"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_EXPIRATION", "a[$(touch x)]"),
+            ("AWSSO_ACCOUNT_ID", "12345"),
+            ("AWSSO_ROLE", "a\u{1b}[31m"),
+            ("AWSSO_REQUEST", "***"),
+            ("AWSSO_PREVIOUS", "Cg"),
+            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+        ]))
+        .unwrap();
+        assert_eq!(session.expiration, None);
+        assert_eq!(
+            (session.account, session.role, session.region),
+            (None, None, None)
+        );
+        assert_eq!((session.request, session.previous), (None, None));
+        assert!(!session.keys_are_ours, "somebody else replaced the key");
+        for digits in ["-5", "+5", "1e9", "99999999999999999999"] {
+            assert_eq!(epoch_seconds(digits), None, "{digits:?}");
+        }
+    }
+
+    #[test]
+    fn no_name_means_no_session() {
+        for variables in [
+            &[][..],
+            &[("AWSSO_PROFILE", "")],
+            &[("AWSSO_PROFILE", "a\nb")],
+        ] {
+            assert_eq!(active(&environment(variables)), None);
+        }
+    }
+}

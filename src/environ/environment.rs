@@ -1,0 +1,159 @@
+//! A captured process environment, as a value.
+//!
+//! Imports nothing of the crate but its siblings. Capturing it is `sys`'s job.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+
+use super::changes::{Action, Changes};
+
+/// The name of a variable: as bytes on Unix, without regard to ASCII case on Windows.
+#[derive(Clone)]
+struct Name(OsString);
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if cfg!(windows) {
+            self.0
+                .to_ascii_uppercase()
+                .cmp(&other.0.to_ascii_uppercase())
+        } else {
+            self.0.cmp(&other.0)
+        }
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Name {}
+
+/// A process environment: names and values as the operating system has them. Order says nothing.
+///
+/// Debug shows names only: values may be secrets.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    variables: BTreeMap<Name, OsString>,
+}
+
+impl Environment {
+    /// An environment of these variables; of a name given twice the first counts, as in `getenv`.
+    pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let mut environment = Self::default();
+        for (name, value) in variables {
+            environment.variables.entry(Name(name)).or_insert(value);
+        }
+        environment
+    }
+
+    /// The value of `name`, empty or not; `None` if unset.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.variables
+            .get(&Name(name.into()))
+            .map(OsString::as_os_str)
+    }
+
+    /// The value of `name` as text; `None` if unset or not UTF-8.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.to_str()
+    }
+
+    /// The value of `name` as text; `None` if unset, not UTF-8, or empty.
+    #[must_use]
+    pub fn non_empty(&self, name: &str) -> Option<&str> {
+        self.text(name).filter(|text| !text.is_empty())
+    }
+
+    /// Sets `name`, whatever it was.
+    pub fn set(&mut self, name: &str, value: impl Into<OsString>) {
+        self.variables.insert(Name(name.into()), value.into());
+    }
+
+    /// Unsets `name`, if it was set.
+    pub fn remove(&mut self, name: &str) {
+        self.variables.remove(&Name(name.into()));
+    }
+
+    /// Names and values, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.variables
+            .iter()
+            .map(|(name, value)| (name.0.as_os_str(), value.as_os_str()))
+    }
+
+    /// The environment after `changes`.
+    #[must_use]
+    pub fn with(mut self, changes: &Changes) -> Self {
+        for change in changes.iter() {
+            match &change.action {
+                Action::Set(value) => self.set(change.name, value.clone()),
+                Action::Unset => self.remove(change.name),
+            }
+        }
+        self
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Environment")?;
+        formatter
+            .debug_set()
+            .entries(self.variables.keys().map(|name| &name.0))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unset_empty_and_set_are_told_apart() {
+        let environment = Environment::new([
+            ("EMPTY".into(), "".into()),
+            ("SET".into(), "one".into()),
+            ("SET".into(), "two".into()),
+        ]);
+        assert_eq!(environment.get("EMPTY"), Some(OsStr::new("")));
+        assert_eq!(environment.non_empty("EMPTY"), None);
+        assert_eq!(
+            environment.text("SET"),
+            Some("one"),
+            "the first of two counts"
+        );
+        assert_eq!(environment.get("UNSET"), None);
+        assert_eq!(environment.get("set").is_some(), cfg!(windows));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_utf_8_is_no_text_but_is_there() {
+        use std::os::unix::ffi::OsStringExt;
+        let mut environment = Environment::default();
+        environment.set("RAW", OsString::from_vec(vec![0xff]));
+        assert_eq!(environment.text("RAW"), None);
+        assert!(environment.get("RAW").is_some());
+        environment.remove("RAW");
+        assert_eq!(environment, Environment::default());
+    }
+
+    #[test]
+    fn debug_shows_names_but_no_values() {
+        let environment = Environment::new([("NAME".into(), "hunter2".into())]);
+        assert_eq!(format!("{environment:?}"), "Environment{\"NAME\"}");
+    }
+}

@@ -1,0 +1,21 @@
+//! The environment of a terminal: which variables awsso manages, what a session sets them to, and
+//! how they get back to what they were.
+//!
+//! Rank 1, pure: values in, values out; imports [`crate::error`] and [`crate::model`]. Reading the
+//! real environment is left to `sys`, writing changes in a shell's language to `shell`.
+
+mod activate;
+mod active;
+mod changes;
+mod display;
+mod environment;
+mod restore;
+mod saved;
+pub mod vars;
+
+pub use activate::activate;
+pub use active::{ActiveSession, active};
+pub use changes::{Action, Change, Changes, Mode};
+pub use display::display_name;
+pub use environment::Environment;
+pub use restore::{baseline, deactivate};

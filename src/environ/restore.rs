@@ -1,0 +1,148 @@
+//! The way back: what the environment was before awsso touched it.
+//!
+//! What is found in the environment is never trusted: the saved values can only name managed
+//! variables, and where they are missing or malformed, only what awsso recognisably set itself is
+//! removed.
+
+use super::changes::{Action, Change, Changes};
+use super::vars::{MANAGED, Role, name};
+use super::{Environment, saved};
+
+/// What `unset` does: every variable gets back the value it had before the first `env`, set, empty
+/// or unset, even if it was changed by hand meanwhile; awsso's own variables go away. Nothing
+/// changes where awsso set nothing.
+#[must_use]
+pub fn deactivate(environment: &Environment) -> Changes {
+    let own = || MANAGED.iter().filter(|variable| variable.role.is_own());
+    if own().all(|variable| environment.get(variable.name).is_none()) {
+        return Changes::default();
+    }
+    let saved = environment
+        .text(name(Role::OwnSaved))
+        .and_then(saved::decode);
+    let mut list = match saved {
+        Some(previous) => previous
+            .into_iter()
+            .map(|(name, value)| Change {
+                name,
+                action: value.map_or(Action::Unset, Action::Set),
+            })
+            .collect(),
+        None => recognised(environment),
+    };
+    list.extend(own().map(|variable| Change {
+        name: variable.name,
+        action: Action::Unset,
+    }));
+    Changes::new(list)
+}
+
+/// The environment as it was before awsso touched it.
+#[must_use]
+pub fn baseline(environment: &Environment) -> Environment {
+    environment.clone().with(&deactivate(environment))
+}
+
+/// Without saved values: what can be told to come from awsso, because its own variables repeat it.
+fn recognised(environment: &Environment) -> Vec<Change> {
+    let equal = |role, own| {
+        let value = environment.get(name(own));
+        value.is_some() && environment.get(name(role)) == value
+    };
+    let keys = equal(Role::AccessKeyId, Role::OwnAccessKeyId);
+    let profile_only = environment.get(name(Role::OwnAccessKeyId)).is_none();
+    let is_ours = |role| match role {
+        Role::AccessKeyId
+        | Role::SecretAccessKey
+        | Role::SessionToken
+        | Role::CredentialExpiration => keys,
+        Role::AccountId => keys && equal(role, Role::OwnAccountId),
+        Role::Profile => profile_only && equal(role, Role::OwnProfile),
+        Role::PromptProfile => equal(role, Role::OwnProfile),
+        _ => false,
+    };
+    MANAGED
+        .iter()
+        .filter(|variable| is_ours(variable.role))
+        .map(|variable| Change {
+            name: variable.name,
+            action: Action::Unset,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment::new(
+            variables
+                .iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        )
+    }
+
+    #[test]
+    fn where_awsso_set_nothing_there_is_nothing_to_undo() {
+        let untouched = environment(&[("AWS_PROFILE", "dev"), ("AWS_ACCESS_KEY_ID", "AKIA")]);
+        assert!(deactivate(&untouched).is_empty());
+        assert_eq!(baseline(&untouched), untouched);
+    }
+
+    #[test]
+    fn hostile_saved_values_reach_only_managed_variables() {
+        let hostile = environment(&[
+            ("PATH", "/bin"),
+            ("AWSSO_SAVED", "1.PATH=Zm9v.BASH_ENV=Zm9v"),
+        ]);
+        assert_eq!(baseline(&hostile), environment(&[("PATH", "/bin")]));
+    }
+
+    #[test]
+    fn without_saved_values_only_what_awsso_set_goes() {
+        for saved in ["", "garbage", "1.AWS_REGION=***"] {
+            let broken = environment(&[
+                ("AWS_ACCESS_KEY_ID", "ASIA1"),
+                ("AWS_SECRET_ACCESS_KEY", "s"),
+                ("AWS_SESSION_TOKEN", "t"),
+                ("AWS_REGION", "eu-west-1"),
+                ("AWS_PROFILE", "dev"),
+                ("AWS_SSO_PROFILE", "dev"),
+                ("AWSSO_PROFILE", "dev"),
+                ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+                ("AWSSO_SAVED", saved),
+            ]);
+            let left = environment(&[("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "dev")]);
+            assert_eq!(baseline(&broken), left);
+        }
+    }
+
+    #[test]
+    fn without_saved_values_keys_of_somebody_else_stay() {
+        let replaced = environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+        ]);
+        let left = environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+        ]);
+        assert_eq!(baseline(&replaced), left);
+    }
+
+    #[test]
+    fn a_variable_that_an_older_awsso_did_not_manage_is_left_alone() {
+        let older = environment(&[
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_ROLE_ARN", "mine"),
+            ("AWSSO_SAVED", "1.AWS_REGION=dXM"),
+        ]);
+        assert_eq!(
+            baseline(&older),
+            environment(&[("AWS_REGION", "us"), ("AWS_ROLE_ARN", "mine")])
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! The one table of variables that awsso manages.
+//!
+//! Nothing else in the crate lists them; their order here is the order in every output. Which of
+//! them programs read, and what conflicts with what, is decided by how the AWS CLI and the SDKs
+//! look credentials up: a stale `AWS_SECURITY_TOKEN` shadows the session token in botocore, a
+//! profile beside keys wins in some SDKs and loses in others.
+
+/// What a managed variable is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The access key id.
+    AccessKeyId,
+    /// The secret access key.
+    SecretAccessKey,
+    /// The token of temporary credentials.
+    SessionToken,
+    /// When the credentials end, RFC 3339 in UTC.
+    CredentialExpiration,
+    /// The region, in either of the two names that programs read.
+    Region,
+    /// The account the credentials belong to.
+    AccountId,
+    /// The profile that programs are to read by themselves.
+    Profile,
+    /// Would lead programs to other credentials than the ones awsso sets.
+    Conflicting,
+    /// The name that prompts (starship, powerlevel10k) show.
+    PromptProfile,
+    /// awsso's own: the name shown and renewed.
+    OwnProfile,
+    /// awsso's own: when the session ends, in seconds since 1970.
+    OwnExpiration,
+    /// awsso's own: the account.
+    OwnAccountId,
+    /// awsso's own: the role.
+    OwnRole,
+    /// awsso's own: the request to repeat, base64url of one line of JSON.
+    OwnRequest,
+    /// awsso's own: the access key id it set, to notice when somebody else replaced it.
+    OwnAccessKeyId,
+    /// awsso's own: the request of the session before this one.
+    OwnPrevious,
+    /// awsso's own: the values that the variables had before awsso touched them.
+    OwnSaved,
+    /// awsso's own: the name, safe to show in a prompt.
+    OwnPrompt,
+}
+
+impl Role {
+    /// Whether the variable is awsso's own bookkeeping: never saved, and gone after `unset`.
+    #[must_use]
+    pub const fn is_own(self) -> bool {
+        matches!(
+            self,
+            Self::OwnProfile
+                | Self::OwnExpiration
+                | Self::OwnAccountId
+                | Self::OwnRole
+                | Self::OwnRequest
+                | Self::OwnAccessKeyId
+                | Self::OwnPrevious
+                | Self::OwnSaved
+                | Self::OwnPrompt
+        )
+    }
+}
+
+/// A variable that awsso sets, unsets and restores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub role: Role,
+}
+
+const fn variable(name: &'static str, role: Role) -> Variable {
+    Variable { name, role }
+}
+
+/// Every variable that awsso manages, in the order of all output.
+pub const MANAGED: [Variable; 27] = [
+    variable("AWS_ACCESS_KEY_ID", Role::AccessKeyId),
+    variable("AWS_SECRET_ACCESS_KEY", Role::SecretAccessKey),
+    variable("AWS_SESSION_TOKEN", Role::SessionToken),
+    variable("AWS_CREDENTIAL_EXPIRATION", Role::CredentialExpiration),
+    variable("AWS_REGION", Role::Region),
+    variable("AWS_DEFAULT_REGION", Role::Region),
+    variable("AWS_ACCOUNT_ID", Role::AccountId),
+    variable("AWS_PROFILE", Role::Profile),
+    variable("AWS_DEFAULT_PROFILE", Role::Conflicting),
+    variable("AWS_SECURITY_TOKEN", Role::Conflicting),
+    variable("AWS_ROLE_ARN", Role::Conflicting),
+    variable("AWS_ROLE_SESSION_NAME", Role::Conflicting),
+    variable("AWS_WEB_IDENTITY_TOKEN_FILE", Role::Conflicting),
+    variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Role::Conflicting),
+    variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Role::Conflicting),
+    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Role::Conflicting),
+    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Role::Conflicting),
+    variable("AWS_SSO_PROFILE", Role::PromptProfile),
+    variable("AWSSO_PROFILE", Role::OwnProfile),
+    variable("AWSSO_EXPIRATION", Role::OwnExpiration),
+    variable("AWSSO_ACCOUNT_ID", Role::OwnAccountId),
+    variable("AWSSO_ROLE", Role::OwnRole),
+    variable("AWSSO_REQUEST", Role::OwnRequest),
+    variable("AWSSO_ACCESS_KEY_ID", Role::OwnAccessKeyId),
+    variable("AWSSO_PREVIOUS", Role::OwnPrevious),
+    variable("AWSSO_SAVED", Role::OwnSaved),
+    variable("AWSSO_PROMPT", Role::OwnPrompt),
+];
+
+/// The name of the (first) variable with `role`; every role has one.
+#[must_use]
+pub fn name(role: Role) -> &'static str {
+    MANAGED
+        .iter()
+        .find(|variable| variable.role == role)
+        .map_or("", |variable| variable.name)
+}
+
+/// Whether `name` is one of awsso's own variables.
+#[must_use]
+pub fn is_own(name: &str) -> bool {
+    MANAGED
+        .iter()
+        .any(|variable| variable.name == name && variable.role.is_own())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_listed_once_and_can_stand_unquoted_in_every_shell() {
+        for (index, variable) in MANAGED.iter().enumerate() {
+            let name = variable.name;
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
+                "{name}"
+            );
+            assert!(
+                MANAGED[..index].iter().all(|earlier| earlier.name != name),
+                "{name} twice"
+            );
+        }
+    }
+
+    #[test]
+    fn every_role_has_a_name() {
+        for variable in MANAGED {
+            assert!(!name(variable.role).is_empty());
+        }
+        assert_eq!(name(Role::Region), "AWS_REGION", "the first of two");
+    }
+
+    #[test]
+    fn the_own_variables_are_those_with_the_prefix() {
+        for variable in MANAGED {
+            assert_eq!(
+                variable.role.is_own(),
+                variable.name.starts_with("AWSSO_"),
+                "{}",
+                variable.name
+            );
+            assert_eq!(is_own(variable.name), variable.role.is_own());
+        }
+        assert!(!is_own("AWSSO_SOMETHING_ELSE"));
+    }
+}

@@ -1,0 +1,21 @@
+//! What a terminal is switched to.
+
+use super::{AccountId, Credentials, Region};
+
+/// One profile, account and role with what it takes to use them: the outcome of a plan, and what
+/// the environment of a terminal or of a child process is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The name that is shown and renewed: a profile, `account/role`, or what the user typed.
+    pub profile: String,
+    /// The credentials; `None` if programs are to read the profile themselves.
+    pub credentials: Option<Credentials>,
+    /// The region, where one is known.
+    pub region: Option<Region>,
+    /// The account, where it is known.
+    pub account: Option<AccountId>,
+    /// The name of the role or permission set, where there is one.
+    pub role: Option<String>,
+    /// One line of JSON that repeats the request; opaque here.
+    pub request: String,
+}

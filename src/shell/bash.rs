@@ -1,0 +1,57 @@
+//! bash, from 3.2 on (macOS).
+//!
+//! Imports its siblings and [`crate::environ`].
+
+use std::ffi::OsStr;
+
+use super::{Shell, posix};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Bash;
+
+impl Shell for Bash {
+    fn name(&self) -> &'static str {
+        "bash"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["bash"]
+    }
+
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        Ok(posix::ansi_c_quote(value))
+    }
+
+    fn render(&self, changes: &Changes) -> Result<String> {
+        posix::assign_then_export(self, changes)
+    }
+
+    fn failure(&self, exit_code: u8) -> String {
+        posix::failure(exit_code)
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        posix::eval_line(command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_unsets_then_assigns_then_exports() {
+        assert_eq!(
+            Bash.render(&samples::changes()).unwrap(),
+            concat!(
+                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN;\n",
+                "AWS_ACCESS_KEY_ID='ASIAEXAMPLE';\n",
+                "AWS_REGION='';\n",
+                "AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012';\n",
+                "\\export AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE;\n",
+            )
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! Which shell is calling: a guess from the processes above, for snippets typed without `--shell`.
+//!
+//! Imports the registry. Asking the operating system for the processes is `sys`'s job.
+
+use super::{Shell, by_name, powershell, sh};
+
+/// How many processes up the shell may be: `sudo`, `timeout`, `make` and the like stand between.
+const LEVELS: usize = 8;
+
+/// What is known of a process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProcessNames {
+    /// The path of its program, as `/proc/PID/exe` has it.
+    pub executable: Option<String>,
+    /// The name the system shows; of a script, the script's.
+    pub command: Option<String>,
+    /// What it was called as; a login shell has a dash in front.
+    pub argument_zero: Option<String>,
+}
+
+/// The shell that will evaluate the output: the nearest of `ancestors` (parent first) that is one,
+/// else the login shell (`$SHELL`), else PowerShell on Windows and plain `sh` elsewhere.
+#[must_use]
+pub fn detect(ancestors: &[ProcessNames], login_shell: Option<&str>) -> &'static dyn Shell {
+    let fallback: &'static dyn Shell = if cfg!(windows) {
+        &powershell::PowerShell
+    } else {
+        &sh::Sh
+    };
+    ancestors
+        .iter()
+        .take(LEVELS)
+        .find_map(shell_of)
+        .or_else(|| known(&base_name(login_shell?)))
+        .unwrap_or(fallback)
+}
+
+/// The program decides where it is known: `bash` called as `sh` is bash, and a script's name says
+/// nothing. Without it, the name and what it was called as.
+fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {
+    let base = |text: &Option<String>| text.as_deref().map(base_name).filter(|it| !it.is_empty());
+    let command = base(&process.command);
+    let called = base(&process.argument_zero);
+    let Some(program) = base(&process.executable) else {
+        return command
+            .as_deref()
+            .and_then(known)
+            .or_else(|| called.as_deref().and_then(known));
+    };
+    let is_called =
+        |name: &str| command.as_deref() == Some(name) || called.as_deref() == Some(name);
+    if program == "busybox" {
+        // One program, many commands: `busybox timeout` is no shell.
+        let unnamed = command.is_none() && called.is_none();
+        let is_shell = ["sh", "ash", "hush", "busybox"].into_iter().any(is_called);
+        return if is_shell || unnamed {
+            known("busybox")
+        } else {
+            None
+        };
+    }
+    if program.starts_with("python") {
+        return if is_called("xonsh") {
+            by_name("xonsh")
+        } else {
+            None
+        };
+    }
+    // Behind an emulator or a wrapper the program is something else, but both names agree.
+    known(&program).or_else(|| {
+        let (command, called) = (known(&command?)?, known(&called?)?);
+        (command.name() == called.name()).then_some(called)
+    })
+}
+
+/// The shell whose program is `name`, also with a version behind it (`zsh5`, `bash-5.2`).
+fn known(name: &str) -> Option<&'static dyn Shell> {
+    let unversioned = name
+        .trim_end_matches(|character: char| character.is_ascii_digit() || ".-".contains(character));
+    by_name(name).or_else(|| by_name(unversioned))
+}
+
+/// The last part of a path without what is not its name: the mark of a replaced program, a login
+/// shell's dash, `.exe`; lower case.
+fn base_name(path: &str) -> String {
+    let path = path.strip_suffix(" (deleted)").unwrap_or(path);
+    let name = path
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    name.strip_prefix('-').unwrap_or(name).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn process(executable: &str, command: &str, argument_zero: &str) -> ProcessNames {
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        ProcessNames {
+            executable: known(executable),
+            command: known(command),
+            argument_zero: known(argument_zero),
+        }
+    }
+
+    #[test]
+    fn each_way_to_run_a_shell_is_recognised() {
+        for (executable, command, argument_zero, shell) in [
+            ("/usr/bin/bash", "bash", "-bash", "bash"),
+            ("/usr/bin/bash (deleted)", "bash", "bash", "bash"),
+            ("/usr/bin/bash", "bash", "sh", "bash"),
+            ("/usr/bin/bash", "fish", "/bin/bash", "bash"), // a script called fish
+            ("/usr/bin/dash", "sh", "sh", "sh"),
+            ("/bin/busybox", "ash", "-ash", "sh"),
+            ("/bin/busybox", "script", "/bin/sh", "sh"),
+            ("/bin/busybox", "", "", "sh"),
+            ("/usr/bin/ksh93", "ksh", "ksh", "ksh"),
+            ("/usr/bin/mksh", "mksh", "mksh", "ksh"),
+            ("/usr/bin/yash", "yash", "yash", "sh"),
+            ("/bin/zsh5", "zsh", "-zsh", "zsh"),
+            ("/opt/bash-5.2", "x", "x", "bash"),
+            (
+                "C:\\Program Files\\PowerShell\\7\\pwsh.exe",
+                "",
+                "",
+                "powershell",
+            ),
+            (
+                "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\PowerShell.EXE",
+                "",
+                "",
+                "powershell",
+            ),
+            ("", "-zsh", "", "zsh"),
+            ("", "odd", "-fish", "fish"),
+            ("/usr/bin/qemu-aarch64", "zsh", "/bin/zsh", "zsh"),
+        ] {
+            let found = detect(&[process(executable, command, argument_zero)], None);
+            assert_eq!(
+                found.name(),
+                shell,
+                "{executable} {command} {argument_zero}"
+            );
+        }
+    }
+
+    #[test]
+    fn programs_in_between_are_passed_over() {
+        let chain = [
+            process("/usr/bin/timeout", "timeout", "timeout"),
+            process("/bin/busybox", "timeout", "timeout"),
+            process("/usr/bin/python3.11", "bash", "python3"),
+            process("/usr/bin/perl", "fish", "/usr/bin/perl"),
+            process("/usr/bin/zsh", "zsh", "zsh"),
+            process("/usr/bin/bash", "bash", "bash"),
+        ];
+        assert_eq!(detect(&chain, Some("/bin/bash")).name(), "zsh");
+    }
+
+    #[test]
+    fn the_login_shell_counts_only_where_no_shell_is_near() {
+        let far: Vec<_> = std::iter::repeat_n(process("/usr/bin/make", "make", "make"), 8)
+            .chain([process("/usr/bin/zsh", "zsh", "zsh")])
+            .collect();
+        assert_eq!(detect(&far, Some("/usr/local/bin/fish")).name(), "fish");
+        let fallback = if cfg!(windows) { "powershell" } else { "sh" };
+        assert_eq!(detect(&far, None).name(), fallback);
+        assert_eq!(detect(&[], Some("/bin/false")).name(), fallback);
+        assert_eq!(
+            detect(&[ProcessNames::default()], Some("")).name(),
+            fallback
+        );
+    }
+}

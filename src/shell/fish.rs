@@ -1,0 +1,100 @@
+//! fish.
+//!
+//! Imports its siblings and [`crate::environ`]. Only global variables are touched: `set -e` without
+//! `-g` would delete a universal variable of that name, for every session and for good.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Fish;
+
+impl Shell for Fish {
+    fn name(&self) -> &'static str {
+        "fish"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["fish"]
+    }
+
+    /// `'…'` for printable ASCII, with every other byte as `\Xhh` outside of the quotes.
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        let mut literal = String::new();
+        let mut inside = false;
+        for &byte in value.as_encoded_bytes() {
+            let printable = matches!(byte, b' '..=b'~');
+            if printable != inside {
+                literal.push('\'');
+                inside = printable;
+            }
+            match byte {
+                b'\'' | b'\\' => {
+                    literal.push('\\');
+                    literal.push(char::from(byte));
+                }
+                _ if printable => literal.push(char::from(byte)),
+                _ => {
+                    let _ = write!(literal, "\\X{byte:02x}");
+                }
+            }
+        }
+        if inside {
+            literal.push('\'');
+        }
+        Ok(if literal.is_empty() {
+            "''".to_owned()
+        } else {
+            literal
+        })
+    }
+
+    /// Ends in `true;`: `set -e` of an unset name has status 4, and `set` itself keeps the status
+    /// of whatever ran before.
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let mut text = String::new();
+        for name in changes.unset() {
+            let _ = writeln!(text, "set -e -g {name};");
+        }
+        for variable in quoted(self, changes) {
+            let (name, literal) = variable?;
+            let _ = writeln!(text, "set -gx {name} {literal};");
+        }
+        text.push_str("true;\n");
+        Ok(text)
+    }
+
+    /// fish has no subshell that could carry the code, and `return` would leave the user's function.
+    fn failure(&self, _exit_code: u8) -> String {
+        "false;\n".to_owned()
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        format!("{command} | source")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_touches_globals_only_and_ends_in_success() {
+        assert_eq!(
+            Fish.render(&samples::changes()).unwrap(),
+            concat!(
+                "set -e -g AWS_PROFILE;\n",
+                "set -e -g AWS_SECURITY_TOKEN;\n",
+                "set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE';\n",
+                "set -gx AWS_REGION '';\n",
+                "set -gx AWS_SSO_PROFILE 'it\\'s '\\Xe2\\X80\\X99'$x\\\\\\\\!'\\X0a;\n",
+                "true;\n",
+            )
+        );
+        assert_eq!(Fish.failure(4), "false;\n");
+    }
+}

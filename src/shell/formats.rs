@@ -1,0 +1,145 @@
+//! Changes for programs instead of shells: JSON, and the `NAME=value` lines of `.env` files.
+//!
+//! Imports [`crate::environ`]. awsso's own variables are bookkeeping of a terminal: they stay out.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::environ::{Action, Change, Changes, vars};
+use crate::error::{Error, Kind, Result};
+
+/// One line of JSON in ASCII: an object with a string for each variable to set and `null` for each
+/// to unset.
+///
+/// # Errors
+/// [`Kind::Other`] naming a variable whose value is not UTF-8.
+pub fn json(changes: &Changes) -> Result<String> {
+    json_object(changes.iter().filter(|change| !vars::is_own(change.name)))
+}
+
+/// A line for each variable to set. Plain values stand bare, which every reader takes; others in
+/// single quotes or, where these cannot hold them, in double quotes with backslash escapes. There is
+/// no way to say that a variable is unset.
+///
+/// # Errors
+/// [`Kind::Other`] naming a variable whose value is not UTF-8.
+pub fn dotenv(changes: &Changes) -> Result<String> {
+    let mut text = String::new();
+    for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
+        if let Some(value) = value(change)? {
+            let _ = writeln!(text, "{}={}", change.name, dotenv_value(value));
+        }
+    }
+    Ok(text)
+}
+
+/// The object of [`json`] for any choice of changes.
+pub(super) fn json_object<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<String> {
+    let mut object = String::new();
+    for change in changes {
+        let value = value(change)?.map_or(Value::Null, Value::from);
+        object.push(if object.is_empty() { '{' } else { ',' });
+        let _ = write!(object, "{}:{value}", Value::from(change.name));
+    }
+    object.push_str(if object.is_empty() { "{}\n" } else { "}\n" });
+    Ok(ascii(&object))
+}
+
+fn value(change: &Change) -> Result<Option<&str>> {
+    match &change.action {
+        Action::Unset => Ok(None),
+        Action::Set(value) => value.to_str().map(Some).ok_or_else(|| {
+            Error::new(
+                Kind::Other,
+                format!("the value of {} is not UTF-8", change.name),
+            )
+        }),
+    }
+}
+
+/// Outside of ASCII there are only strings in JSON, so escaping can work on the whole.
+fn ascii(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character.is_ascii() && character != '\u{7f}' {
+            text.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+    text
+}
+
+fn dotenv_value(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:@%+=,-".contains(&byte);
+    if value.bytes().all(plain) {
+        return value.to_owned();
+    }
+    if !value.contains(|character: char| character == '\'' || character.is_control()) {
+        return format!("'{value}'");
+    }
+    let mut literal = String::from('"');
+    for character in value.chars() {
+        match character {
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\t' => literal.push_str("\\t"),
+            '"' | '\\' | '$' | '`' => {
+                literal.push('\\');
+                literal.push(character);
+            }
+            _ => literal.push(character),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn json_is_one_line_of_ascii_with_null_for_unset() {
+        assert_eq!(
+            json(&samples::changes()).unwrap(),
+            concat!(
+                r#"{"AWS_PROFILE":null,"AWS_SECURITY_TOKEN":null,"#,
+                r#""AWS_ACCESS_KEY_ID":"ASIAEXAMPLE","AWS_REGION":"","#,
+                r#""AWS_SSO_PROFILE":"it's \u2019$x\\\\!\n"}"#,
+                "\n",
+            )
+        );
+        assert_eq!(json(&Changes::default()).unwrap(), "{}\n");
+    }
+
+    #[test]
+    fn json_reads_back_as_it_was() {
+        let value = "\u{1f600}\u{7f}\u{2028}\"\\\u{1}\n";
+        let text = json(&samples::set("AWS_REGION", value.as_ref())).unwrap();
+        assert!(text.is_ascii());
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["AWS_REGION"], value);
+    }
+
+    #[test]
+    fn dotenv_quotes_only_where_it_must() {
+        assert_eq!(
+            dotenv(&samples::changes()).unwrap(),
+            "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_REGION=\nAWS_SSO_PROFILE=\"it's \u{2019}\\$x\\\\\\\\!\\n\"\n"
+        );
+        let spaced = samples::set("AWS_SSO_PROFILE", "a b#$c".as_ref());
+        assert_eq!(dotenv(&spaced).unwrap(), "AWS_SSO_PROFILE='a b#$c'\n");
+    }
+
+    #[test]
+    fn the_bookkeeping_of_a_terminal_stays_out() {
+        let own = samples::set("AWSSO_SAVED", "1".as_ref());
+        assert_eq!(json(&own).unwrap(), "{}\n");
+        assert_eq!(dotenv(&own).unwrap(), "");
+    }
+}

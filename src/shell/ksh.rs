@@ -1,0 +1,37 @@
+//! ksh93 and mksh. Other Korn shells know no `$'…'`: they are served by `sh`.
+//!
+//! Imports its siblings and [`crate::environ`].
+
+use std::ffi::OsStr;
+
+use super::{Shell, posix};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Ksh;
+
+impl Shell for Ksh {
+    fn name(&self) -> &'static str {
+        "ksh"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["ksh", "ksh93", "mksh"]
+    }
+
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        Ok(posix::ansi_c_quote(value))
+    }
+
+    fn render(&self, changes: &Changes) -> Result<String> {
+        posix::assign_then_export(self, changes)
+    }
+
+    fn failure(&self, exit_code: u8) -> String {
+        posix::failure(exit_code)
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        posix::eval_line(command)
+    }
+}

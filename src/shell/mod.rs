@@ -1,0 +1,141 @@
+//! How changes read in each shell's language, and which shell is calling.
+//!
+//! Rank 2, pure: imports [`crate::error`] and [`crate::environ`]. One file per shell, `posix` for
+//! what bash, zsh, ksh and sh share. A new shell is its file and two lines here: the module and the
+//! row of the registry. What text is emitted was measured in the real shells
+//! (`tests/shells/`), not taken from manuals.
+
+mod bash;
+mod detect;
+mod fish;
+mod formats;
+mod ksh;
+mod posix;
+mod powershell;
+#[cfg(test)]
+mod samples;
+mod sh;
+mod zsh;
+
+use std::ffi::OsStr;
+
+pub use detect::{ProcessNames, detect};
+pub use formats::{dotenv, json};
+
+use crate::environ::Changes;
+use crate::error::{Error, Kind, Result};
+
+/// A shell: how it is recognised and what it evaluates.
+///
+/// Every text is complete in itself, changes nothing but the variables it names, and ends in a line
+/// feed unless it is empty. Lines end in `\n` only.
+pub trait Shell: Sync {
+    /// The name for `--shell`.
+    fn name(&self) -> &'static str;
+
+    /// The names its program goes by, lower case, without `.exe`; `--shell` takes them too.
+    fn program_names(&self) -> &'static [&'static str];
+
+    /// The literal that stands for `value` and never for code.
+    ///
+    /// # Errors
+    /// Why there is none, in words that follow a colon ("it holds a line break").
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str>;
+
+    /// The whole snippet that makes `changes` and then succeeds, also when there are none.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] naming the variable whose value the shell cannot carry.
+    fn render(&self, changes: &Changes) -> Result<String>;
+
+    /// A statement that fails, with `exit_code` where the shell has a way. Empty where the shell
+    /// notices by itself that the command failed, and nothing to evaluate is no error.
+    fn failure(&self, exit_code: u8) -> String;
+
+    /// The line to type so that the output of `command` is evaluated.
+    fn eval_line(&self, command: &str) -> String;
+}
+
+static SHELLS: [&dyn Shell; 6] = [
+    &bash::Bash,
+    &zsh::Zsh,
+    &fish::Fish,
+    &powershell::PowerShell,
+    &ksh::Ksh,
+    &sh::Sh,
+];
+
+/// Every shell, in the order in which lists show them.
+#[must_use]
+pub fn all() -> &'static [&'static dyn Shell] {
+    &SHELLS
+}
+
+/// The shell called `name`, by its own name or one of its program's, without regard to case.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
+    let is = |known: &str| known.eq_ignore_ascii_case(name);
+    let found = SHELLS
+        .iter()
+        .find(|shell| is(shell.name()) || shell.program_names().iter().any(|known| is(known)));
+    found.copied()
+}
+
+/// Quotes the value of every variable to set; the error names variable, shell and reason.
+fn quoted<'a>(
+    shell: &'a dyn Shell,
+    changes: &'a Changes,
+) -> impl Iterator<Item = Result<(&'static str, String)>> + 'a {
+    changes
+        .set()
+        .map(move |(name, value)| match shell.quote(value) {
+            Ok(literal) => Ok((name, literal)),
+            Err(reason) => Err(Error::new(
+                Kind::Other,
+                format!(
+                    "{} cannot carry the value of {name}: {reason}",
+                    shell.name()
+                ),
+            )),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_means_one_shell() {
+        let mut names = Vec::new();
+        for shell in all() {
+            assert_eq!(by_name(shell.name()).unwrap().name(), shell.name());
+            for program in shell.program_names() {
+                assert_eq!(by_name(program).unwrap().name(), shell.name(), "{program}");
+                names.push(*program);
+            }
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert_eq!(by_name("PwSh").unwrap().name(), "powershell");
+        assert!(by_name("").is_none() && by_name("perl").is_none());
+    }
+
+    #[test]
+    fn no_changes_are_still_a_snippet_that_succeeds() {
+        for (name, text) in [
+            ("bash", "true;\n"),
+            ("zsh", "true;\n"),
+            ("fish", "true;\n"),
+            ("powershell", "$null = 0;\n"),
+            ("ksh", "true;\n"),
+            ("sh", "true;\n"),
+        ] {
+            assert_eq!(
+                by_name(name).unwrap().render(&Changes::default()).unwrap(),
+                text
+            );
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What bash, zsh, ksh and sh share.
+//!
+//! Imports its siblings' trait and [`crate::environ`]. Every statement is one line that ends in `;`,
+//! so that the text survives `eval $(…)` without quotes as well. `\unset` and `\export`: a backslash
+//! keeps an alias of that name from taking over.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+/// `unset -v A B;`: one statement, first. Plain `unset` would delete a function in bash.
+pub(super) fn unset_statement(changes: &Changes) -> String {
+    let mut text = String::new();
+    for name in changes.unset() {
+        text.push_str(if text.is_empty() { "\\unset -v " } else { " " });
+        text.push_str(name);
+    }
+    if !text.is_empty() {
+        text.push_str(";\n");
+    }
+    text
+}
+
+/// The text for bash, ksh and sh: unset, assign, then one `export`. Assigning first stops at a
+/// readonly variable before anything is exported; `export A=…` in a row would go on with the next.
+pub(super) fn assign_then_export(shell: &dyn Shell, changes: &Changes) -> Result<String> {
+    let mut text = unset_statement(changes);
+    let mut export = String::new();
+    for variable in quoted(shell, changes) {
+        let (name, literal) = variable?;
+        let _ = writeln!(text, "{name}={literal};");
+        export.push(' ');
+        export.push_str(name);
+    }
+    if !export.is_empty() {
+        let _ = writeln!(text, "\\export{export};");
+    }
+    Ok(succeeding(text))
+}
+
+/// `text`, or a statement that does nothing and succeeds.
+pub(super) fn succeeding(text: String) -> String {
+    if text.is_empty() {
+        "true;\n".to_owned()
+    } else {
+        text
+    }
+}
+
+/// A subshell: `exit` or `return` in the text would end the user's shell or function.
+pub(super) fn failure(exit_code: u8) -> String {
+    format!("(exit {exit_code});\n")
+}
+
+/// `eval "$(…)"`: works in every version, `source <(…)` does not (bash 3.2 reads nothing).
+pub(super) fn eval_line(command: &str) -> String {
+    format!("eval \"$({command})\"")
+}
+
+/// A literal in pure ASCII without a blank or a glob character, right in every locale and also
+/// without quotes around the `$(…)`: `'…'` for plain values, else `$'…'` with three-digit octal.
+pub(super) fn ansi_c_quote(value: &OsStr) -> String {
+    let bytes = value.as_encoded_bytes();
+    let mut literal = String::with_capacity(bytes.len() + 3);
+    let plain = bytes.iter().copied().all(is_plain);
+    literal.push_str(if plain { "'" } else { "$'" });
+    for &byte in bytes {
+        match byte {
+            b'\\' => literal.push_str("\\\\"),
+            b'\'' => literal.push_str("\\'"),
+            _ if needs_octal(byte) => {
+                let _ = write!(literal, "\\{byte:03o}");
+            }
+            _ => literal.push(char::from(byte)),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_./:@%+=,-".contains(&byte)
+}
+
+/// Blanks, control characters, what is not ASCII, and what a glob, a brace or a forgotten pair of
+/// quotes would change; but not what plain values hold.
+fn needs_octal(byte: u8) -> bool {
+    !byte.is_ascii_graphic() || (!is_plain(byte) && b"*?[]{}~!\"`$&;|<>()#^".contains(&byte))
+}
+
+/// `'…'` with `'` as `'\''`, for text.
+pub(super) fn single_quote(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('\'');
+    literal.push_str(&text.replace('\'', "'\\''"));
+    literal.push('\'');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ansi_c_literals_are_ascii_without_blanks_and_globs() {
+        for (value, literal) in [
+            ("", "''"),
+            ("AKIA/+=_.:@%,-", "'AKIA/+=_.:@%,-'"),
+            ("a b", r"$'a\040b'"),
+            ("it's", r"$'it\'s'"),
+            (r"a\\b", r"$'a\\\\b'"),
+            ("$(x)`y`", r"$'\044\050x\051\140y\140'"),
+            ("{a,b}~*?[!]", r"$'\173a,b\175\176\052\077\133\041\135'"),
+            ("\u{2019}", r"$'\342\200\231'"),
+            ("\n1", r"$'\0121'"),
+            ("a\n", r"$'a\012'"),
+            ("a=b c", r"$'a=b\040c'"),
+        ] {
+            assert_eq!(ansi_c_quote(OsStr::new(value)), literal, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn failing_needs_a_subshell_only() {
+        assert_eq!(failure(4), "(exit 4);\n");
+        assert_eq!(eval_line("awsso env dev"), "eval \"$(awsso env dev)\"");
+    }
+}

@@ -1,0 +1,145 @@
+//! PowerShell, 5.1 to 7.
+//!
+//! Imports its siblings and [`crate::environ`]. What a program prints reaches PowerShell decoded
+//! with the console's code page and split into lines. So everything is printable ASCII on one line:
+//! it is the same text for `iex (…)`, `… | iex` and `… | Out-String | iex`. Besides `'`, four
+//! typographic quotes close a string, and bytes of UTF-8 decode to some of them.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct PowerShell;
+
+impl Shell for PowerShell {
+    fn name(&self) -> &'static str {
+        "powershell"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["powershell", "pwsh", "pwsh-preview"]
+    }
+
+    /// `'…'` for printable ASCII with `'` doubled, joined with `[char]0xNNNN` for every other
+    /// UTF-16 unit. Starts with a string, so that `+` joins text.
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        let mut literal = "'".to_owned();
+        let mut inside = true;
+        for unit in utf16_units(value)? {
+            let printable = u8::try_from(unit)
+                .ok()
+                .filter(|byte| matches!(byte, b' '..=b'~'));
+            if let Some(byte) = printable {
+                if !inside {
+                    literal.push_str(" + '");
+                }
+                literal.push_str(if byte == b'\'' { "'" } else { "" });
+                literal.push(char::from(byte));
+            } else {
+                literal.push_str(if inside { "' + " } else { " + " });
+                let _ = write!(literal, "[char]0x{unit:04X}");
+            }
+            inside = printable.is_some();
+        }
+        if inside {
+            literal.push('\'');
+        }
+        Ok(literal)
+    }
+
+    /// Never nothing: `Invoke-Expression` refuses an empty string. `$null` removes a variable;
+    /// removing one that is not there is no error.
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let mut statements: Vec<String> = changes
+            .unset()
+            .map(|name| format!("$env:{name} = $null;"))
+            .collect();
+        for variable in quoted(self, changes) {
+            let (name, literal) = variable?;
+            statements.push(format!("$env:{name} = {literal};"));
+        }
+        if statements.is_empty() {
+            statements.push("$null = 0;".to_owned());
+        }
+        Ok(statements.join(" ") + "\n")
+    }
+
+    /// A terminating error: it stops a script and brings a person back to the prompt.
+    fn failure(&self, exit_code: u8) -> String {
+        format!("throw 'awsso failed with exit code {exit_code}';\n")
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        format!("{command} | Out-String | Invoke-Expression")
+    }
+}
+
+#[cfg(windows)]
+fn utf16_units(value: &OsStr) -> Result<Vec<u16>, &'static str> {
+    use std::os::windows::ffi::OsStrExt;
+    Ok(value.encode_wide().collect())
+}
+
+#[cfg(not(windows))]
+fn utf16_units(value: &OsStr) -> Result<Vec<u16>, &'static str> {
+    let text = value.to_str().ok_or("it is not UTF-8")?;
+    Ok(text.encode_utf16().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_is_one_line_of_ascii() {
+        assert_eq!(
+            PowerShell.render(&samples::changes()).unwrap(),
+            concat!(
+                "$env:AWS_PROFILE = $null; ",
+                "$env:AWS_SECURITY_TOKEN = $null; ",
+                "$env:AWS_ACCESS_KEY_ID = 'ASIAEXAMPLE'; ",
+                "$env:AWS_REGION = ''; ",
+                "$env:AWS_SSO_PROFILE = 'it''s ' + [char]0x2019 + '$x\\\\!' + [char]0x000A;\n",
+            )
+        );
+        assert_eq!(
+            PowerShell.failure(4),
+            "throw 'awsso failed with exit code 4';\n"
+        );
+    }
+
+    #[test]
+    fn every_kind_of_quote_is_written_as_a_number() {
+        for (value, literal) in [
+            ("\u{2018}", "'' + [char]0x2018"),
+            (
+                "\u{201b}x\u{201a}",
+                "'' + [char]0x201B + 'x' + [char]0x201A",
+            ),
+            ("\u{1f600}", "'' + [char]0xD83D + [char]0xDE00"),
+            ("''", "''''''"),
+            ("`$(x)\r\n", "'`$(x)' + [char]0x000D + [char]0x000A"),
+        ] {
+            assert_eq!(
+                PowerShell.quote(OsStr::new(value)).unwrap(),
+                literal,
+                "{value:?}"
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_text_is_refused_by_name() {
+        use std::os::unix::ffi::OsStrExt;
+        let changes = samples::set("AWS_REGION", OsStr::from_bytes(b"\xff"));
+        assert_eq!(
+            PowerShell.render(&changes).unwrap_err().to_string(),
+            "powershell cannot carry the value of AWS_REGION: it is not UTF-8"
+        );
+    }
+}

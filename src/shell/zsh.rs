@@ -1,0 +1,64 @@
+//! zsh.
+//!
+//! Imports its siblings and [`crate::environ`]. Each variable has an `export` of its own: a plain
+//! assignment inside a function makes `warn_create_global` complain, and zsh stops at the first
+//! readonly variable anyway.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, posix, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Zsh;
+
+impl Shell for Zsh {
+    fn name(&self) -> &'static str {
+        "zsh"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["zsh"]
+    }
+
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        Ok(posix::ansi_c_quote(value))
+    }
+
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let mut text = posix::unset_statement(changes);
+        for variable in quoted(self, changes) {
+            let (name, literal) = variable?;
+            let _ = writeln!(text, "\\export {name}={literal};");
+        }
+        Ok(posix::succeeding(text))
+    }
+
+    fn failure(&self, exit_code: u8) -> String {
+        posix::failure(exit_code)
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        posix::eval_line(command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_unsets_then_exports_one_by_one() {
+        assert_eq!(
+            Zsh.render(&samples::changes()).unwrap(),
+            concat!(
+                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN;\n",
+                "\\export AWS_ACCESS_KEY_ID='ASIAEXAMPLE';\n",
+                "\\export AWS_REGION='';\n",
+                "\\export AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012';\n",
+            )
+        );
+    }
+}
