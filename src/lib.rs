@@ -4,6 +4,7 @@
 //! benchmarks can reach the pure parts. Modules import only modules of lower rank, which
 //! `tests/architecture.rs` checks.
 
+pub mod config;
 pub mod environ;
 pub mod error;
 pub mod model;

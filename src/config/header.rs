@@ -1,0 +1,276 @@
+//! Section headers: from the text between the brackets to the kind and the name of the section.
+//!
+//! Imports `syntax`. Two dialects: the AWS CLI splits the text as a shell would and looks at the
+//! first letters (botocore `configloader.py`, `build_profile_map`); the SDKs want one keyword and one
+//! identifier (aws-runtime `env_config/normalize.rs`). The CLI decides; a header that only the SDKs
+//! understand is marked so. Which of several sections of one name counts is left to `sections`.
+
+use std::borrow::Cow;
+
+use super::syntax::trim;
+
+/// Which of the two files a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// `~/.aws/config`: `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`.
+    Config,
+    /// `~/.aws/credentials`: the header is the name of the profile.
+    Credentials,
+}
+
+/// What a section describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum SectionKind {
+    /// A profile.
+    Profile,
+    /// An Identity Center session.
+    SsoSession,
+    /// Endpoints of services.
+    Services,
+    /// Something else, which no look-up finds.
+    Other,
+}
+
+impl SectionKind {
+    /// The word in front of the name in the config file.
+    pub(super) const fn keyword(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::SsoSession => "sso-session",
+            Self::Services => "services",
+            Self::Other => "",
+        }
+    }
+}
+
+/// What a header says, and who understands it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading<'a> {
+    /// What the section describes.
+    pub kind: SectionKind,
+    /// Its name; for [`SectionKind::Other`] the header text.
+    pub name: Cow<'a, str>,
+    /// Who reads it so.
+    pub readers: Readers,
+}
+
+/// Who understands a header as it is understood here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// The AWS CLI and the SDKs.
+    Everyone,
+    /// The AWS CLI; the SDKs pass over the section.
+    Cli,
+    /// The SDKs; the AWS CLI passes over the section.
+    Sdks,
+    /// Nobody: the section is not one of the kinds above.
+    Nobody,
+}
+
+/// Reads the header `[text]trailer` of a file.
+pub(super) fn read_heading<'a>(file: FileKind, text: &'a str, trailer: &str) -> Heading<'a> {
+    if text == "DEFAULT" {
+        return other(text);
+    }
+    match file {
+        FileKind::Credentials => {
+            let readers = if is_identifier(text) { Readers::Everyone } else { Readers::Cli };
+            Heading { kind: SectionKind::Profile, name: Cow::Borrowed(text), readers }
+        }
+        FileKind::Config => plain(text)
+            .or_else(|| quoted(text))
+            .or_else(|| tolerant(text, trailer))
+            .unwrap_or_else(|| other(text)),
+    }
+}
+
+/// Whether the SDKs accept `text` as the name of a section or of a key.
+pub(super) fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| IDENTIFIER_BYTES[usize::from(byte)])
+}
+
+/// Which bytes an identifier may hold; a table, because every key of a file is checked.
+const IDENTIFIER_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let is_sign = matches!(byte, b'_' | b'-' | b'/' | b'.' | b'%' | b'@' | b':' | b'+');
+        table[byte as usize] = byte.is_ascii_alphanumeric() || is_sign;
+        byte += 1;
+    }
+    table
+};
+
+fn other(text: &str) -> Heading<'_> {
+    Heading { kind: SectionKind::Other, name: Cow::Borrowed(text), readers: Readers::Nobody }
+}
+
+const NAMED: [SectionKind; 3] =
+    [SectionKind::Profile, SectionKind::SsoSession, SectionKind::Services];
+
+/// `keyword name` and `default`, as everyone writes them.
+fn plain(text: &str) -> Option<Heading<'_>> {
+    let heading =
+        |kind, name| Some(Heading { kind, name: Cow::Borrowed(name), readers: Readers::Everyone });
+    if text == "default" {
+        return heading(SectionKind::Profile, text);
+    }
+    let (keyword, name) = text.split_once([' ', '\t'])?;
+    let kind = NAMED.into_iter().find(|kind| kind.keyword() == keyword)?;
+    let name = name.trim_matches([' ', '\t']);
+    if is_identifier(name) { heading(kind, name) } else { None }
+}
+
+/// What the AWS CLI accepts beyond that: any word that starts with a keyword, then exactly one more
+/// word with the quoting of a shell.
+fn quoted(text: &str) -> Option<Heading<'_>> {
+    let kind = NAMED.into_iter().find(|kind| text.starts_with(kind.keyword()))?;
+    let [_, name] = <[String; 2]>::try_from(split_words(text)?).ok()?;
+    Some(Heading { kind, name: Cow::Owned(name), readers: Readers::Cli })
+}
+
+/// What the SDKs accept beyond that: blanks at both ends, and brackets in a comment behind the
+/// header.
+fn tolerant<'a>(text: &'a str, trailer: &str) -> Option<Heading<'a>> {
+    let text = match text.find(['#', ';']) {
+        None if trailer.is_empty() || trailer.trim_start().starts_with(['#', ';']) => text,
+        None => return None,
+        Some(position) => trim(&text[..position]).strip_suffix(']')?,
+    };
+    let heading = plain(text.trim_matches([' ', '\t']))?;
+    Some(Heading { readers: Readers::Sdks, ..heading })
+}
+
+/// Splits like Python's `shlex.split`; `None` if a quote stays open. Gives up after the third word,
+/// because no header has more than two.
+fn split_words(text: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            ' ' | '\t' | '\r' | '\n' => words.extend(word.take()),
+            '\'' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match characters.next()? {
+                        '\'' => break,
+                        inner => word.push(inner),
+                    }
+                }
+            }
+            '"' => read_double_quoted(&mut characters, word.get_or_insert_default())?,
+            '\\' => word.get_or_insert_default().push(characters.next()?),
+            _ => word.get_or_insert_default().push(character),
+        }
+        if words.len() > 2 {
+            break;
+        }
+    }
+    words.extend(word);
+    Some(words)
+}
+
+/// Reads up to the closing quote; a backslash counts only in front of a quote or a backslash.
+fn read_double_quoted(characters: &mut std::str::Chars<'_>, word: &mut String) -> Option<()> {
+    loop {
+        match characters.next()? {
+            '"' => return Some(()),
+            '\\' => match characters.next()? {
+                escaped @ ('"' | '\\') => word.push(escaped),
+                inner => word.extend(['\\', inner]),
+            },
+            inner => word.push(inner),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(header: &str) -> (SectionKind, String, Readers) {
+        let (text, trailer) = header.strip_prefix('[').unwrap().rsplit_once(']').unwrap();
+        let heading = read_heading(FileKind::Config, text, trailer);
+        (heading.kind, heading.name.into_owned(), heading.readers)
+    }
+
+    #[test]
+    fn headers_of_the_config_file_name_a_kind_and_a_name() {
+        use Readers::{Cli, Everyone, Sdks};
+        use SectionKind::{Profile, Services, SsoSession};
+        let cases = [
+            ("the default profile", "[default]", Profile, "default", Everyone),
+            ("a profile", "[profile foo]", Profile, "foo", Everyone),
+            ("default with the keyword", "[profile default]", Profile, "default", Everyone),
+            ("more blanks", "[profile    foo]", Profile, "foo", Everyone),
+            ("a tab", "[profile\tfoo]", Profile, "foo", Everyone),
+            ("a blank at the end", "[profile foo ]", Profile, "foo", Everyone),
+            ("a comment behind", "[profile foo] # c", Profile, "foo", Everyone),
+            ("every allowed sign", "[profile aZ0_-/.%@:+]", Profile, "aZ0_-/.%@:+", Everyone),
+            ("a session", "[sso-session s]", SsoSession, "s", Everyone),
+            ("services", "[services s]", Services, "s", Everyone),
+            ("double quotes", "[profile \"a b\"]", Profile, "a b", Cli),
+            ("single quotes", "[profile 'a b']", Profile, "a b", Cli),
+            ("a backslash", "[profile a\\ b]", Profile, "a b", Cli),
+            ("needless quotes", "[profile \"a\"]", Profile, "a", Cli),
+            ("quotes inside the name", "[profile a\"b c\"d]", Profile, "ab cd", Cli),
+            ("an escape between quotes", r#"[profile "a\"b\\c\d"]"#, Profile, "a\"b\\c\\d", Cli),
+            ("an empty name", "[profile '']", Profile, "", Cli),
+            ("a quoted session", "[sso-session 'a b']", SsoSession, "a b", Cli),
+            ("a longer first word", "[profilefoo bar]", Profile, "bar", Cli),
+            ("the plural", "[profiles bar]", Profile, "bar", Cli),
+            ("signs no SDK allows", "[profile a!b$c]", Profile, "a!b$c", Cli),
+            ("letters no SDK allows", "[profile été]", Profile, "été", Cli),
+            ("a bracket glued on", "[profile a]#x]", Profile, "a]#x", Cli),
+            ("a bracket in the comment", "[profile a] # x]", Profile, "a", Sdks),
+            ("a blank in front", "[ profile foo ]", Profile, "foo", Sdks),
+            ("default between blanks", "[ default ]", Profile, "default", Sdks),
+        ];
+        for (what, header, kind, name, readers) in cases {
+            assert_eq!(config(header), (kind, name.to_owned(), readers), "{what}: {header}");
+        }
+    }
+
+    #[test]
+    fn headers_that_nobody_understands_stay_apart() {
+        for header in [
+            "[Default]",
+            "[\"default\"]",
+            "[profile]",
+            "[profilefoo]",
+            "[foo]",
+            "[plugins]",
+            "[profile' a']",
+            "[profile a b]",
+            "[profile a b c]",
+            "[profile \"a b]",
+            "[profile 'a b]",
+            "[profile a\\]",
+            "[DEFAULT]",
+            "[ profile foo ] bar",
+            "[ profile ]",
+            "[ ]",
+        ] {
+            assert_eq!(config(header).2, Readers::Nobody, "{header}");
+        }
+    }
+
+    #[test]
+    fn headers_of_the_credentials_file_are_the_name() {
+        for (text, readers) in [
+            ("foo", Readers::Everyone),
+            ("default", Readers::Everyone),
+            ("profile foo", Readers::Cli),
+            ("\"a b\"", Readers::Cli),
+            ("a b", Readers::Cli),
+            (" foo ", Readers::Cli),
+            ("sso-session s", Readers::Cli),
+        ] {
+            let heading = read_heading(FileKind::Credentials, text, "");
+            let expected =
+                Heading { kind: SectionKind::Profile, name: Cow::Borrowed(text), readers };
+            assert_eq!(heading, expected, "{text}");
+        }
+    }
+}

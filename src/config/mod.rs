@@ -1,0 +1,23 @@
+//! The files of the AWS CLI and the SDKs: `~/.aws/config` and `~/.aws/credentials`, read and edited.
+//!
+//! Rank 1: imports [`crate::error`] at most. Pure: whoever reads and writes the files passes texts.
+//! What the keys mean, which credentials they lead to and where the files are is left to others.
+//!
+//! From text to profiles: `syntax` cuts the text into lines, `header` says what a section is called,
+//! `sections` gathers the sections of one file under their names, `profiles` merges both files.
+
+mod checks;
+mod header;
+mod index;
+mod problem;
+mod profiles;
+#[cfg(test)]
+mod random;
+mod sections;
+mod similar;
+mod syntax;
+mod value;
+
+pub use problem::{Problem, Severity};
+pub use profiles::{FileText, Profiles, Section};
+pub use value::{Place, Value};
