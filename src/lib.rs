@@ -9,3 +9,4 @@ pub mod environ;
 pub mod error;
 pub mod model;
 pub mod shell;
+pub mod wire;

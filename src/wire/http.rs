@@ -1,0 +1,170 @@
+//! HTTP requests and responses as plain data: what the encoders make and the decoders read.
+//!
+//! Imports only `model`. Sending, proxies, TLS and limits belong to `sys`.
+
+use std::fmt;
+
+use zeroize::Zeroize;
+
+use crate::model::Secret;
+
+/// The methods that the services here are called with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `HEAD`.
+    Head,
+}
+
+impl Method {
+    /// The name on the request line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+/// A request, complete but for what every HTTP client adds itself (`host`, `content-length`).
+///
+/// Header values and the body may hold keys and tokens, so both are secrets and Debug shows neither.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// Absolute, percent-encoded, without secrets.
+    pub url: String,
+    /// Names in lower case, no name twice.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// Empty for none.
+    pub body: Secret,
+}
+
+impl HttpRequest {
+    /// A request without headers and body.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: Vec::new(),
+            body: Secret::new(""),
+        }
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: Secret) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The same request with `body`, announced as `content_type`.
+    #[must_use]
+    pub fn with_body(mut self, content_type: &'static str, body: Secret) -> Self {
+        self.body = body;
+        self.with_header("content-type", Secret::new(content_type))
+    }
+}
+
+/// A response with its whole body. The body may hold credentials: Debug leaves it out, and its
+/// memory is wiped on drop.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status code.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The decoded body, bounded by the transport.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// The first header of that name; `name` in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status is 200 to 299.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+
+    /// Whether the body is a web page: services never answer with one, captive portals do.
+    #[must_use]
+    pub fn is_web_page(&self) -> bool {
+        let start = self.body.trim_ascii_start();
+        let opens_with = |tag: &[u8]| {
+            start
+                .get(..tag.len())
+                .is_some_and(|part| part.eq_ignore_ascii_case(tag))
+        };
+        opens_with(b"<!doctype html") || opens_with(b"<html")
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for HttpResponse {
+    fn drop(&mut self) {
+        self.body.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_neither_headers_nor_bodies() {
+        let request = HttpRequest::new(Method::Get, "https://example.com/")
+            .with_header("authorization", Secret::new("hunter2"))
+            .with_body("text/plain", Secret::new("hunter2"));
+        let response = HttpResponse {
+            status: 200,
+            headers: vec![("set-cookie".to_owned(), "hunter2".to_owned())],
+            body: b"hunter2".to_vec(),
+        };
+        assert!(!format!("{request:?}{response:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn web_pages_are_told_by_their_first_tag() {
+        for (body, expected) in [
+            ("<html>", true),
+            ("\r\n <!DOCTYPE html>", true),
+            ("<HTML lang=en>", true),
+            ("<?xml version=\"1.0\"?><ErrorResponse/>", false),
+            ("{}", false),
+            ("", false),
+        ] {
+            let response = HttpResponse {
+                status: 200,
+                headers: vec![],
+                body: body.into(),
+            };
+            assert_eq!(response.is_web_page(), expected, "{body}");
+        }
+    }
+}

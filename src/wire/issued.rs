@@ -1,0 +1,102 @@
+//! Checks what a source hands out before it counts as credentials.
+//!
+//! Imports `model`. All decoders of credentials go through here, so that nothing empty, torn or able
+//! to break out of a line ever becomes [`Credentials`].
+
+use crate::model::{AccountId, Credentials, Secret, Timestamp};
+
+/// The parts of a set of credentials, under the names that the source gives them.
+pub(crate) struct Issued {
+    pub(crate) access_key_id: Secret,
+    pub(crate) secret_access_key: Secret,
+    pub(crate) session_token: Option<Secret>,
+    pub(crate) expiration: Option<Timestamp>,
+    pub(crate) account_id: Option<AccountId>,
+}
+
+impl Issued {
+    /// The credentials, if every part is usable.
+    ///
+    /// # Errors
+    /// Which part is wrong, without its content.
+    pub(crate) fn check(self) -> Result<Credentials, String> {
+        line("access key id", &self.access_key_id)?;
+        line("secret access key", &self.secret_access_key)?;
+        if let Some(token) = &self.session_token {
+            line("session token", token)?;
+        }
+        Ok(Credentials {
+            access_key_id: self.access_key_id.expose().to_owned(),
+            secret_access_key: self.secret_access_key,
+            session_token: self.session_token,
+            expiration: self.expiration,
+            account_id: self.account_id,
+        })
+    }
+}
+
+/// Whether `text` can go into a header or a variable: not empty, no control characters.
+///
+/// # Errors
+/// `the NAME is empty` or `the NAME holds a control character`.
+pub(crate) fn line(name: &str, text: &Secret) -> Result<(), String> {
+    if text.expose().is_empty() {
+        return Err(format!("the {name} is empty"));
+    }
+    if text.expose().chars().any(char::is_control) {
+        return Err(format!("the {name} holds a control character"));
+    }
+    Ok(())
+}
+
+/// The account in the fifth field of an ARN.
+pub(crate) fn account_of(arn: &str) -> Option<AccountId> {
+    arn.split(':').nth(4)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unusable_parts_are_named_and_not_shown() {
+        for (id, secret, token, message) in [
+            ("", "s", "t", "the access key id is empty"),
+            ("ASIA", "", "t", "the secret access key is empty"),
+            (
+                "ASIA",
+                "hunter2\n",
+                "t",
+                "the secret access key holds a control character",
+            ),
+            (
+                "ASIA",
+                "s",
+                "hunter2\u{1b}[0m",
+                "the session token holds a control character",
+            ),
+            (
+                "ASIA\0",
+                "s",
+                "t",
+                "the access key id holds a control character",
+            ),
+        ] {
+            let issued = Issued {
+                access_key_id: Secret::new(id),
+                secret_access_key: Secret::new(secret),
+                session_token: Some(Secret::new(token)),
+                expiration: None,
+                account_id: None,
+            };
+            assert_eq!(issued.check().unwrap_err(), message);
+        }
+    }
+
+    #[test]
+    fn an_arn_tells_its_account() {
+        let account = account_of("arn:aws:sts::000000000001:assumed-role/x/me").unwrap();
+        assert_eq!(account.as_str(), "000000000001");
+        assert_eq!(account_of("arn:aws:sts"), None);
+    }
+}

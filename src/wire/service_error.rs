@@ -1,0 +1,471 @@
+//! What a service says when it says no, and what comes back when something else answers for it.
+//!
+//! Imports `error` and siblings. Sources: botocore `parsers.py` for the code's place, its
+//! `retries/standard.py` for what may be repeated. Texts of servers end up on terminals: control
+//! characters are taken out here, once.
+
+use serde::Deserialize;
+
+use super::field::{self, Text};
+use super::http::HttpResponse;
+use crate::error::{Error, Kind};
+
+/// Codes that stand for overload: wait and repeat (botocore `ThrottledRetryableChecker`).
+const THROTTLING: [&str; 14] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "RequestThrottled",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+];
+
+/// Codes of passing trouble; the last one is STS's own, a 400 that may be repeated.
+const TRANSIENT: [&str; 3] = [
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "IDPCommunicationError",
+];
+
+/// A refusal, or an answer that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    /// The service, for messages: `STS`, `SSO`, `SSO OIDC`, `Signin`.
+    pub service: &'static str,
+    /// The operation in the service's own spelling: `AssumeRole`.
+    pub operation: &'static str,
+    /// The code as the service spells it; the status number where it gave none; empty if the answer
+    /// does not come from the service at all.
+    pub code: String,
+    /// The service's explanation, on one line, or ours; may be empty.
+    pub message: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The id that AWS support asks for.
+    pub request_id: Option<String>,
+}
+
+impl ServiceError {
+    /// Whether the code is `code`, a trailing `Exception` on either side ignored.
+    #[must_use]
+    pub fn is(&self, code: &str) -> bool {
+        let bare = |text: &str| text.strip_suffix("Exception").unwrap_or(text).to_owned();
+        bare(&self.code) == bare(code)
+    }
+
+    /// Whether the same request may succeed a moment later: overload, passing trouble, 500 and 502 to
+    /// 504. `SlowDownException` of Identity Center is not among them: it belongs to the polling loop.
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        matches!(self.status, 500 | 502 | 503 | 504)
+            || self.is_throttling()
+            || TRANSIENT.contains(&self.code.as_str())
+    }
+
+    /// Whether the service asks for fewer requests. A bare 429 counts, unlike in the AWS CLI.
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        THROTTLING.contains(&self.code.as_str()) || (self.status == 429 && !self.is("SlowDown"))
+    }
+
+    /// Whether the answer came from the service, and not from a portal or proxy in between.
+    #[must_use]
+    pub fn is_from_service(&self) -> bool {
+        !self.code.is_empty()
+    }
+
+    /// An error of a service that answers in JSON (SSO, SSO OIDC, Signin): the code stands in the
+    /// header, else in the body's `code`, `__type` or `error`.
+    pub(crate) fn from_json(
+        service: &'static str,
+        operation: &'static str,
+        response: &HttpResponse,
+    ) -> Self {
+        let body: ErrorBody = field::document(&response.body).unwrap_or_default();
+        let header = response.header("x-amzn-errortype").map(str::to_owned);
+        let code = [header, body.code.into_plain(), body.upper_code.into_plain()]
+            .into_iter()
+            .chain([body.kind.into_plain(), body.error.into_plain()])
+            .flatten()
+            .map(|code| bare_code(&code).to_owned())
+            .find(|code| !code.is_empty());
+        let message = [body.message, body.upper_message, body.error_description]
+            .into_iter()
+            .find_map(Text::into_plain);
+        match code {
+            None => Self::without_code(service, operation, response),
+            Some(code) => Self::new(
+                service,
+                operation,
+                response,
+                &code,
+                message.as_deref().unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// An error whose code and message are known.
+    pub(crate) fn new(
+        service: &'static str,
+        operation: &'static str,
+        response: &HttpResponse,
+        code: &str,
+        message: &str,
+    ) -> Self {
+        Self {
+            service,
+            operation,
+            code: printable(code, 128),
+            message: without_canonical_request(&printable(message, 2000)).to_owned(),
+            status: response.status,
+            request_id: request_id(response),
+        }
+    }
+
+    /// An error answer that does not say what it is: the status is all there is, or it comes from
+    /// something in between.
+    pub(crate) fn without_code(
+        service: &'static str,
+        operation: &'static str,
+        response: &HttpResponse,
+    ) -> Self {
+        let redirect = matches!(response.status, 301..=399);
+        let foreign = redirect || response.status == 407 || response.is_web_page();
+        if foreign && !matches!(response.status, 500..=599) {
+            return Self::unusable(service, operation, response, "");
+        }
+        let code = response.status.to_string();
+        let message = if response.is_web_page() {
+            "an HTML page instead of an answer"
+        } else {
+            ""
+        };
+        Self::new(service, operation, response, &code, message)
+    }
+
+    /// An answer that is no answer of the service; `reason` for a body that is none of the known
+    /// foreign kinds.
+    pub(crate) fn unusable(
+        service: &'static str,
+        operation: &'static str,
+        response: &HttpResponse,
+        reason: &str,
+    ) -> Self {
+        let status = response.status;
+        let message = if response.is_web_page() {
+            "the answer is not from AWS: an HTML page (captive portal or proxy?)".to_owned()
+        } else if let Some(place) = redirect_target(response) {
+            format!("the answer is not from AWS: a redirect to {place} (captive portal or proxy?)")
+        } else if status == 407 {
+            "the proxy asks for a user name and password".to_owned()
+        } else if reason.is_empty() {
+            format!("the answer is not understood: HTTP status {status}")
+        } else {
+            format!("the answer is not understood: {reason}")
+        };
+        Self {
+            service,
+            operation,
+            code: String::new(),
+            message,
+            status,
+            request_id: request_id(response),
+        }
+    }
+
+    /// The same error with the request id that stands in the body.
+    pub(crate) fn with_request_id(mut self, id: Option<&str>) -> Self {
+        if let Some(id) = id.map(|id| printable(id, 128)).filter(|id| !id.is_empty()) {
+            self.request_id = Some(id);
+        }
+        self
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        let id = error
+            .request_id
+            .as_ref()
+            .map(|id| format!(", request id {id}"));
+        let id = id.unwrap_or_default();
+        if !error.is_from_service() {
+            let ServiceError {
+                service,
+                operation,
+                message,
+                ..
+            } = error;
+            return Self::new(
+                Kind::Network,
+                format!("{service} {operation}: {message}{id}"),
+            );
+        }
+        let operation = error.operation;
+        let code = if error.code.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("HTTP status {}", error.code)
+        } else {
+            error.code
+        };
+        let message = match error.message.trim_end_matches('.') {
+            "" => String::new(),
+            message => format!(": {message}"),
+        };
+        Self::new(
+            Kind::Refused,
+            format!("AWS refused {operation} ({code}){message}{id}"),
+        )
+    }
+}
+
+/// An error body of the JSON services; other fields are of no use.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    code: Text,
+    #[serde(rename = "Code")]
+    upper_code: Text,
+    #[serde(rename = "__type")]
+    kind: Text,
+    error: Text,
+    message: Text,
+    #[serde(rename = "Message")]
+    upper_message: Text,
+    error_description: Text,
+}
+
+/// `com.amazonaws.sso#UnauthorizedException:http://…` → `UnauthorizedException`.
+fn bare_code(text: &str) -> &str {
+    let text = text.split(':').next().unwrap_or_default();
+    text.rsplit('#').next().unwrap_or_default().trim()
+}
+
+fn request_id(response: &HttpResponse) -> Option<String> {
+    let id = printable(response.header("x-amzn-requestid")?, 128);
+    Some(id).filter(|id| !id.is_empty())
+}
+
+/// The host that a redirect points to.
+fn redirect_target(response: &HttpResponse) -> Option<String> {
+    let redirect = matches!(response.status, 301..=399);
+    let location = response.header("location").filter(|_| redirect)?;
+    let host = location
+        .split_once("://")
+        .map_or(location, |(_, rest)| rest);
+    let host = printable(host.split(['/', '?', '#']).next().unwrap_or_default(), 100);
+    Some(if host.is_empty() {
+        "itself".to_owned()
+    } else {
+        host
+    })
+}
+
+/// The text fit for a terminal: on one line, nothing that moves the cursor or turns the writing
+/// direction, at most `limit` characters.
+pub(crate) fn printable(text: &str, limit: usize) -> String {
+    let hidden = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut shown: String = text
+        .trim()
+        .chars()
+        .map(|c| if hidden(c) { ' ' } else { c })
+        .take(limit + 1)
+        .collect();
+    if let Some((end, _)) = shown.char_indices().nth(limit) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    shown
+}
+
+/// A refused signature is explained with the whole request as the service saw it, session token
+/// included: that part is cut off.
+fn without_canonical_request(message: &str) -> &str {
+    let lower = message.to_ascii_lowercase();
+    let end = [
+        "the canonical string for this request",
+        "x-amz-security-token",
+    ]
+    .into_iter()
+    .filter_map(|marker| lower.find(marker))
+    .min();
+    end.map_or(message, |end| message[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
+        let headers = headers
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect();
+        HttpResponse {
+            status,
+            headers,
+            body: body.into(),
+        }
+    }
+
+    fn read(status: u16, headers: &[(&str, &str)], body: &str) -> ServiceError {
+        ServiceError::from_json(
+            "SSO",
+            "GetRoleCredentials",
+            &response(status, headers, body),
+        )
+    }
+
+    #[test]
+    fn the_code_is_found_wherever_services_put_it() {
+        for (header, body, code) in [
+            (
+                "UnauthorizedException:http://internal.amazon.com/coral/",
+                "{}",
+                "UnauthorizedException",
+            ),
+            (
+                "com.amazonaws.sso#ForbiddenException",
+                "{\"code\":\"x\"}",
+                "ForbiddenException",
+            ),
+            ("", "{\"code\":\"A\",\"__type\":\"B\"}", "A"),
+            ("", "{\"Code\":\"A\"}", "A"),
+            (
+                "",
+                "{\"__type\":\"com.amazonaws#B:x\",\"error\":\"c\"}",
+                "B",
+            ),
+            ("", "{\"error\":\"invalid_grant\"}", "invalid_grant"),
+            ("", "{\"code\": 17}", "403"),
+            ("", "not json", "403"),
+            ("", "", "403"),
+        ] {
+            assert_eq!(
+                read(403, &[("x-amzn-errortype", header)], body).code,
+                code,
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_error_reads_well() {
+        for (error, expected) in [
+            (
+                read(
+                    403,
+                    &[
+                        ("x-amzn-errortype", "ForbiddenException"),
+                        ("x-amzn-requestid", "0d8e"),
+                    ],
+                    "{\"message\":\"No access.\"}",
+                ),
+                "AWS refused GetRoleCredentials (ForbiddenException): No access, request id 0d8e",
+            ),
+            (
+                read(503, &[], ""),
+                "AWS refused GetRoleCredentials (HTTP status 503)",
+            ),
+            (
+                read(502, &[], "<html>Bad gateway</html>"),
+                "AWS refused GetRoleCredentials (HTTP status 502): an HTML page instead of an answer",
+            ),
+            (
+                read(403, &[], "<!DOCTYPE html><html>"),
+                "SSO GetRoleCredentials: the answer is not from AWS: an HTML page (captive portal or proxy?)",
+            ),
+            (
+                read(
+                    302,
+                    &[("location", "http://wifi.example/login?token=1")],
+                    "",
+                ),
+                "SSO GetRoleCredentials: the answer is not from AWS: a redirect to wifi.example (captive portal or proxy?)",
+            ),
+            (
+                read(407, &[], ""),
+                "SSO GetRoleCredentials: the proxy asks for a user name and password",
+            ),
+        ] {
+            assert_eq!(Error::from(error).to_string(), expected);
+        }
+        assert_eq!(Error::from(read(400, &[], "")).kind(), Kind::Refused);
+        assert_eq!(Error::from(read(302, &[], "")).kind(), Kind::Network);
+    }
+
+    #[test]
+    fn codes_compare_without_exception_at_the_end() {
+        let error = read(400, &[("x-amzn-errortype", "ExpiredTokenException")], "{}");
+        assert!(error.is("ExpiredToken") && error.is("ExpiredTokenException"));
+        assert!(!error.is("Expired"));
+        assert!(read(400, &[("x-amzn-errortype", "ExpiredToken")], "").is("ExpiredTokenException"));
+    }
+
+    #[test]
+    fn only_passing_trouble_is_retried() {
+        for (status, code, expected) in [
+            (500, "InternalServerException", true),
+            (503, "", true),
+            (501, "", false),
+            (505, "", false),
+            (429, "", true),
+            (429, "TooManyRequestsException", true),
+            (429, "TooManyRequestsError", true),
+            (400, "ThrottlingException", true),
+            (400, "IDPCommunicationError", true),
+            (400, "RequestTimeout", true),
+            (400, "SlowDownException", false),
+            (429, "SlowDownException", false),
+            (400, "AuthorizationPendingException", false),
+            (403, "AccessDenied", false),
+            (401, "UnauthorizedException", false),
+        ] {
+            let error = read(status, &[("x-amzn-errortype", code)], "");
+            assert_eq!(error.retryable(), expected, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn texts_of_servers_cannot_drive_the_terminal_or_leak_the_request() {
+        let error = read(
+            400,
+            &[
+                ("x-amzn-errortype", "A\u{1b}[2J"),
+                ("x-amzn-requestid", "\u{7}1"),
+            ],
+            "{\"message\":\"one\\ntwo\\u001b]0;x\\u0007 \\u202e\"}",
+        );
+        let text = Error::from(error).to_string();
+        assert!(
+            !text.chars().any(char::is_control) && !text.contains('\u{202e}'),
+            "{text:?}"
+        );
+        let long = format!("{{\"message\":\"{}\"}}", "x".repeat(100_000));
+        assert!(
+            read(400, &[("x-amzn-errortype", "A")], &long)
+                .message
+                .chars()
+                .count()
+                <= 2001
+        );
+        let told = "The request signature we calculated does not match. The Canonical String for this \
+                    request should have been 'POST / x-amz-security-token:hunter2'";
+        let body = serde_json::json!({ "message": told }).to_string();
+        let message = read(403, &[("x-amzn-errortype", "SignatureDoesNotMatch")], &body).message;
+        assert_eq!(
+            message,
+            "The request signature we calculated does not match."
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! Security Token Service: query protocol, signatures, XML replies.
+//!
+//! Imports `error`, `model` and siblings of `wire`. Who signs, which region, when to ask for an MFA
+//! code and what to repeat are left to `source` and `sys`. Source: botocore's model
+//! `sts/2011-06-15`.
+
+mod advice;
+mod reply;
+mod request;
+mod signing;
+
+pub use advice::{advice, clock_skew};
+pub use reply::{AssumedRole, CallerIdentity, parse_caller_identity, parse_role_credentials};
+pub use request::{
+    assume_role, assume_role_with_web_identity, get_caller_identity, get_federation_token,
+    get_session_token,
+};
+
+/// The service in messages.
+const SERVICE: &str = "STS";
