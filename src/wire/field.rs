@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::model::Secret;
 
@@ -193,17 +193,6 @@ pub(crate) fn document<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Str
             _ => format!("it is not JSON at {place}"),
         }
     })
-}
-
-/// Reads a document whose place in another one is already known to be JSON.
-pub(crate) fn nested<'de, T: serde::de::DeserializeOwned, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    let raw = Option::<Box<serde_json::value::RawValue>>::deserialize(deserializer)?;
-    let parse = |raw: Box<serde_json::value::RawValue>| serde_json::from_str(raw.get());
-    raw.map(parse)
-        .transpose()
-        .map_err(|_| D::Error::custom("unexpected shape"))
 }
 
 #[cfg(test)]

@@ -5,13 +5,21 @@
 //! sending is left to `sys`, reading and writing files too. Nothing here quotes a body in an error.
 
 mod address;
+pub mod cli_cache;
+mod cli_json;
+pub mod container;
 pub mod endpoint;
 mod field;
 pub mod http;
+pub mod imds;
 mod issued;
+pub mod oidc;
 pub mod percent;
+pub mod portal;
+pub mod process;
 pub mod service_error;
 pub mod sts;
+pub mod token_cache;
 mod xml;
 
 pub use http::{HttpRequest, HttpResponse, Method};

@@ -85,7 +85,7 @@ mod tests {
     fn leaves(xml: &str) -> Result<Vec<String>, &'static str> {
         let mut found = Vec::new();
         read_leaves(xml.as_bytes(), |path, text| {
-            found.push(format!("{}={text}", path.join("/")))
+            found.push(format!("{}={text}", path.join("/")));
         })?;
         Ok(found)
     }

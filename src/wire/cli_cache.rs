@@ -1,0 +1,313 @@
+//! The AWS CLI's own cache of role credentials, `~/.aws/cli/cache`: names and reader.
+//!
+//! Imports `error`, `model` and siblings. Only read: the CLI writes it. How much time an entry must
+//! have left (the CLI says 15 minutes) is the caller's rule, see
+//! [`Credentials::lasts`]. Sources: aws-cli `customizations/assumerole.py`, botocore
+//! `CachedCredentialFetcher` and `SSOCredentialFetcher`.
+
+use serde::{Deserialize, Serialize};
+
+use super::cli_json::{self, Separators};
+use super::field::{self, Text};
+use super::issued::{Issued, account_of};
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, Credentials, RoleParameters, parse_timestamp};
+
+/// What tells two SSO entries of the same account and role apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SsoKey<'a> {
+    /// The name of the sso-session.
+    SessionName(&'a str),
+    /// The start URL as configured, in the legacy form.
+    StartUrl(&'a str),
+}
+
+/// The name of the entry that the CLI keeps for an assumed role; `None` if the parameters include
+/// what no profile of the CLI can have (policies, tags, source identity): an entry would not match.
+///
+/// `role.session_name` is the configured one, never a generated default.
+#[must_use]
+pub fn role_file_name(role: &RoleParameters) -> Option<String> {
+    let beyond_the_cli = role.source_identity.is_some()
+        || role.policy.is_some()
+        || !role.policy_arns.is_empty()
+        || !role.tags.is_empty()
+        || !role.transitive_tag_keys.is_empty();
+    let key = RoleKey {
+        duration_seconds: role.duration_seconds,
+        external_id: role.external_id.as_deref(),
+        role_arn: &role.role_arn,
+        role_session_name: role.session_name.as_deref(),
+        serial_number: role.mfa_serial.as_deref(),
+    };
+    (!beyond_the_cli).then(|| cli_json::file_name(&cli_json::text(&key, Separators::Spaced)))
+}
+
+/// The name of the entry that the CLI keeps for a role assumed with a web identity.
+#[must_use]
+pub fn web_identity_file_name(role_arn: &str, session_name: Option<&str>) -> String {
+    let key = RoleKey {
+        duration_seconds: None,
+        external_id: None,
+        role_arn,
+        role_session_name: session_name,
+        serial_number: None,
+    };
+    cli_json::file_name(&cli_json::text(&key, Separators::Spaced))
+}
+
+/// The name of the entry that the CLI keeps for a role of Identity Center.
+#[must_use]
+pub fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> String {
+    let (session_name, start_url) = match key {
+        SsoKey::SessionName(name) => (Some(name), None),
+        SsoKey::StartUrl(url) => (None, Some(url)),
+    };
+    let key = SsoEntryKey {
+        account_id: account.as_str(),
+        role_name,
+        session_name,
+        start_url,
+    };
+    cli_json::file_name(&cli_json::text(&key, Separators::Compact))
+}
+
+/// An entry of the cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CachedRole {
+    /// The credentials; always with an expiration.
+    pub credentials: Credentials,
+    /// The ARN of the role session; SSO entries have none.
+    pub arn: Option<String>,
+    /// Whether it came from Identity Center: `aws sso logout` deletes those.
+    pub is_sso: bool,
+}
+
+/// Reads an entry of either kind.
+///
+/// # Errors
+/// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds the
+/// path.
+pub fn parse(bytes: &[u8]) -> Result<CachedRole> {
+    let refuse = |reason: String| {
+        Error::new(
+            Kind::Configuration,
+            format!("the entry of the CLI's cache is not usable: {reason}"),
+        )
+    };
+    let entry: Entry = field::document(bytes).map_err(refuse)?;
+    let arn = entry.assumed_role_user.unwrap_or_default().arn.into_plain();
+    let fields = entry.credentials;
+    let issued = || {
+        let expiration = fields.expiration.required("Expiration")?;
+        let account = fields
+            .account_id
+            .into_plain()
+            .and_then(|account| account.parse().ok());
+        Issued {
+            access_key_id: fields.access_key_id.required("AccessKeyId")?,
+            secret_access_key: fields.secret_access_key.required("SecretAccessKey")?,
+            session_token: Some(fields.session_token.required("SessionToken")?),
+            expiration: Some(
+                parse_timestamp(expiration.expose()).ok_or("Expiration is not a time")?,
+            ),
+            account_id: account.or_else(|| account_of(arn.as_deref()?)),
+        }
+        .check()
+    };
+    let credentials = issued().map_err(refuse)?;
+    let is_sso = entry.provider_type.into_plain().as_deref() == Some("sso");
+    Ok(CachedRole {
+        credentials,
+        arn,
+        is_sso,
+    })
+}
+
+/// Field order is that of the hashed text: sorted.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoleKey<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<&'a str>,
+    role_arn: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_session_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serial_number: Option<&'a str>,
+}
+
+/// Field order is that of the hashed text: sorted.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SsoEntryKey<'a> {
+    account_id: &'a str,
+    role_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_url: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry {
+    credentials: EntryCredentials,
+    assumed_role_user: Option<EntryUser>,
+    #[serde(default)]
+    provider_type: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct EntryCredentials {
+    access_key_id: Text,
+    secret_access_key: Text,
+    session_token: Text,
+    expiration: Text,
+    account_id: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct EntryUser {
+    arn: Text,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SessionTag, Timestamp};
+    use jiff::SignedDuration;
+
+    fn role(arn: &str) -> RoleParameters {
+        RoleParameters {
+            role_arn: arn.to_owned(),
+            ..RoleParameters::default()
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_the_cli() {
+        let x = role("arn:aws:iam::123456789012:role/x");
+        let y = RoleParameters {
+            duration_seconds: Some(1800),
+            external_id: Some("ext/1".to_owned()),
+            session_name: Some("me".to_owned()),
+            ..role("arn:aws:iam::123456789012:role/y")
+        };
+        let m = RoleParameters {
+            mfa_serial: Some("arn:aws:iam::123456789012:mfa/me".to_owned()),
+            ..role("arn:aws:iam::123456789012:role/m")
+        };
+        for (role, hash) in [
+            (&x, "f84d75ff2dd3e8682912dae5e7be77540d9d68d0"),
+            (&y, "7fde1ee035386043ac108120738fb68f0fe797de"),
+            (&m, "e14ede1535587443de79abe89544e908b29f315d"),
+        ] {
+            assert_eq!(role_file_name(role).unwrap(), format!("{hash}.json"));
+        }
+        assert_eq!(
+            web_identity_file_name(&x.role_arn, None),
+            role_file_name(&x).unwrap()
+        );
+        let account = "111111111111".parse().unwrap();
+        for (key, hash) in [
+            (
+                SsoKey::SessionName("corp"),
+                "d7467b2ce0aaa46d5fc3753e3bbaaf372cba5c68",
+            ),
+            (
+                SsoKey::StartUrl("https://d-1234567890.awsapps.com/start"),
+                "286e93c3018b44f21e1f9bca8bfbca4be8834fc9",
+            ),
+        ] {
+            assert_eq!(
+                sso_file_name(&account, "Admin", key),
+                format!("{hash}.json")
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_cli_cannot_ask_for_has_no_entry() {
+        let tag = SessionTag {
+            key: "team".to_owned(),
+            value: "blue".to_owned(),
+        };
+        for role in [
+            RoleParameters {
+                policy: Some("{}".to_owned()),
+                ..role("arn")
+            },
+            RoleParameters {
+                policy_arns: vec!["arn".to_owned()],
+                ..role("arn")
+            },
+            RoleParameters {
+                source_identity: Some("jo".to_owned()),
+                ..role("arn")
+            },
+            RoleParameters {
+                tags: vec![tag],
+                ..role("arn")
+            },
+        ] {
+            assert_eq!(role_file_name(&role), None);
+        }
+    }
+
+    #[test]
+    fn both_contents_are_read_with_all_forms_of_time() {
+        let role = r#"{"Credentials": {"AccessKeyId": "ASIAEXAMPLEID", "SecretAccessKey": "example", "SessionToken": "token",
+            "Expiration": "2031-05-06T07:08:09+00:00"}, "AssumedRoleUser": {"AssumedRoleId": "AROAEXAMPLE:me",
+            "Arn": "arn:aws:sts::123456789012:assumed-role/x/me"}, "ResponseMetadata": {"RetryAttempts": 0}}"#;
+        let end: Timestamp = "2031-05-06T07:08:09Z".parse().unwrap();
+        for form in ["+00:00", "Z", "UTC"] {
+            let entry = parse(role.replace("+00:00", form).as_bytes()).unwrap();
+            assert_eq!(entry.credentials.expiration, Some(end));
+            assert_eq!(
+                entry.credentials.account_id.as_ref().unwrap().as_str(),
+                "123456789012"
+            );
+            assert!(!entry.is_sso);
+            let quarter = SignedDuration::from_mins(15);
+            assert!(entry.credentials.lasts(end - quarter, quarter));
+        }
+        let sso = r#"{"ProviderType": "sso", "Credentials": {"AccessKeyId": "ASIAEXAMPLEID", "SecretAccessKey": "example",
+            "SessionToken": "token", "Expiration": "2031-05-06T07:08:09Z", "AccountId": "111111111111"}}"#;
+        let entry = parse(sso.as_bytes()).unwrap();
+        assert!(entry.is_sso && entry.arn.is_none());
+        assert_eq!(
+            entry.credentials.account_id.unwrap().as_str(),
+            "111111111111"
+        );
+    }
+
+    #[test]
+    fn broken_entries_are_refused_unshown() {
+        for (entry, reason) in [
+            (
+                "SQLite format 3\0hunter2",
+                "it is not JSON at line 1 column 1",
+            ),
+            ("{}", "it is JSON of an unexpected shape at line 1 column 2"),
+            (
+                "{\"Credentials\": {\"AccessKeyId\": \"hunter2\"}}",
+                "Expiration is missing",
+            ),
+            (
+                "{\"Credentials\": {\"AccessKeyId\": \"hunter2\", \"Expiration\": \"2031-05-06T07:08:09\"}}",
+                "SecretAccessKey is missing",
+            ),
+        ] {
+            let error = parse(entry.as_bytes()).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("the entry of the CLI's cache is not usable: {reason}")
+            );
+        }
+    }
+}

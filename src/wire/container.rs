@@ -1,0 +1,319 @@
+//! Credentials from a container's endpoint: ECS, EKS pod identity, and anything of that kind.
+//!
+//! Imports `error`, `model` and siblings. Environment, token file and limits (2 s, no proxy) are left
+//! to `source`. Sources: botocore `ContainerMetadataFetcher`, smithy-rs `aws-config/src/ecs.rs`.
+
+use serde::Deserialize;
+
+use super::address::{Address, Host};
+use super::field::{self, Text};
+use super::http::{HttpRequest, HttpResponse, Method};
+use super::issued::Issued;
+use super::service_error::printable;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Credentials, Secret, parse_timestamp};
+
+/// Where ECS serves relative URIs.
+const ECS_ORIGIN: &str = "http://169.254.170.2";
+
+/// The addresses that plain HTTP may go to beside loopback: ECS and EKS.
+const HTTP_ADDRESSES: [&str; 3] = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
+
+/// The URL for the two variables, the relative one first; `None` if neither is set.
+///
+/// `relative`: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`; `full`: `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
+///
+/// # Errors
+/// [`Kind::Configuration`] naming the variable, if it holds no URI, or one that would send the
+/// authorization token in clear text to somewhere else.
+pub fn url(relative: Option<&str>, full: Option<&str>) -> Result<Option<String>> {
+    match (relative, full) {
+        (Some(path), _) => relative_url(path).map(Some),
+        (None, Some(text)) => full_url(text).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+fn relative_url(path: &str) -> Result<String> {
+    const VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    if !path.starts_with('/') {
+        let message = format!("{VARIABLE} does not start with a slash");
+        return Err(Error::new(Kind::Configuration, message));
+    }
+    Address::parse_with_query(&format!("{ECS_ORIGIN}{path}"), VARIABLE)
+        .map(|address| address.to_string())
+}
+
+fn full_url(text: &str) -> Result<String> {
+    const VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    let address = Address::parse_with_query(text, VARIABLE)?;
+    let is_local = match address.host() {
+        Host::Name(name) => name == "localhost",
+        Host::V4(number) => number.is_loopback(),
+        Host::V6(number) => number.is_loopback(),
+    };
+    let host = address.host().to_string();
+    if address.is_secure() || is_local || HTTP_ADDRESSES.contains(&host.as_str()) {
+        return Ok(address.to_string());
+    }
+    Err(Error::new(
+        Kind::Configuration,
+        format!("{VARIABLE} points to {host} over plain HTTP, which is not allowed"),
+    )
+    .hint(format!(
+        "use https, or one of localhost, a loopback address, {}",
+        HTTP_ADDRESSES.join(", ")
+    )))
+}
+
+/// The request for the credentials, with the authorization token as it is.
+///
+/// # Errors
+/// [`Kind::Configuration`] if the token holds a line break or another control character: it would
+/// become a header of its own. The usual cause is a file that ends in a line break.
+pub fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRequest> {
+    let request =
+        HttpRequest::new(Method::Get, url).with_header("accept", Secret::new("application/json"));
+    let Some(token) = authorization_token else {
+        return Ok(request);
+    };
+    if token.expose().chars().any(char::is_control) {
+        return Err(Error::new(
+            Kind::Configuration,
+            "the container authorization token holds a line break or another control character",
+        )
+        .hint("write the token file without a line break at the end"));
+    }
+    Ok(request.with_header("authorization", token.clone()))
+}
+
+/// Reads the answer; only 200 is one.
+///
+/// # Errors
+/// [`Kind::Refused`] with the endpoint's code and message if it gave them, [`Kind::Network`] if the
+/// answer cannot be used.
+pub fn parse(response: &HttpResponse) -> Result<Credentials> {
+    if response.status != 200 {
+        return Err(refused(response));
+    }
+    let unusable = |reason: String| {
+        Error::new(
+            Kind::Network,
+            format!("the answer of the container endpoint is not usable: {reason}"),
+        )
+    };
+    let answer: Answer = field::document(&response.body).map_err(unusable)?;
+    answer.issued().map_err(unusable)
+}
+
+fn refused(response: &HttpResponse) -> Error {
+    let status = response.status;
+    let body: Refusal = field::document(&response.body).unwrap_or_default();
+    let told: Vec<String> = [body.code, body.message]
+        .into_iter()
+        .filter_map(Text::into_plain)
+        .map(|text| format!(": {}", printable(&text, 500)))
+        .collect();
+    Error::new(
+        Kind::Refused,
+        format!(
+            "the container endpoint answered with HTTP status {status}{}",
+            told.concat()
+        ),
+    )
+}
+
+/// The answer of containers and of instance metadata: `Token`, not `SessionToken`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Answer {
+    access_key_id: Text,
+    secret_access_key: Text,
+    token: Text,
+    expiration: Text,
+    account_id: Text,
+    /// Instance metadata only: `Success`, or what is wrong.
+    pub(crate) code: Text,
+    /// Instance metadata only: the explanation.
+    pub(crate) message: Text,
+}
+
+impl Answer {
+    /// The credentials, if every part is there.
+    pub(crate) fn issued(self) -> Result<Credentials, String> {
+        let expiration = self.expiration.required("Expiration")?;
+        Issued {
+            access_key_id: self.access_key_id.required("AccessKeyId")?,
+            secret_access_key: self.secret_access_key.required("SecretAccessKey")?,
+            session_token: Some(self.token.required("Token")?),
+            expiration: Some(
+                parse_timestamp(expiration.expose()).ok_or("Expiration is not a time")?,
+            ),
+            account_id: self
+                .account_id
+                .into_plain()
+                .and_then(|account| account.parse().ok()),
+        }
+        .check()
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Refusal {
+    code: Text,
+    message: Text,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_the_machine() {
+        for (relative, full, expected) in [
+            (
+                Some("/v2/credentials/1?x=/"),
+                None,
+                "http://169.254.170.2/v2/credentials/1?x=/",
+            ),
+            (Some("/a"), Some("nonsense"), "http://169.254.170.2/a"),
+            (
+                None,
+                Some("https://example.com/a/?b"),
+                "https://example.com/a/?b",
+            ),
+            (
+                None,
+                Some("http://localhost:8080/a"),
+                "http://localhost:8080/a",
+            ),
+            (None, Some("http://127.9.9.9/a"), "http://127.9.9.9/a"),
+            (None, Some("http://[::1]/a"), "http://[::1]/a"),
+            (
+                None,
+                Some("http://169.254.170.2/a"),
+                "http://169.254.170.2/a",
+            ),
+            (
+                None,
+                Some("http://169.254.170.23/v1/credentials"),
+                "http://169.254.170.23/v1/credentials",
+            ),
+            (
+                None,
+                Some("http://[fd00:ec2:0::23]/v1"),
+                "http://[fd00:ec2::23]/v1",
+            ),
+        ] {
+            assert_eq!(url(relative, full).unwrap().unwrap(), expected);
+        }
+        assert_eq!(url(None, None).unwrap(), None);
+    }
+
+    #[test]
+    fn other_uris_are_refused_with_the_variable() {
+        for (relative, full, message) in [
+            (
+                Some("@example.com/"),
+                None,
+                "RELATIVE_URI does not start with a slash",
+            ),
+            (
+                Some(".example.com/"),
+                None,
+                "RELATIVE_URI does not start with a slash",
+            ),
+            (Some("/a b"), None, "RELATIVE_URI holds a character"),
+            (
+                None,
+                Some("http://example.com/"),
+                "FULL_URI points to example.com over plain HTTP",
+            ),
+            (
+                None,
+                Some("http://169.254.169.254/"),
+                "FULL_URI points to 169.254.169.254",
+            ),
+            (
+                None,
+                Some("http://localhost.example.com/"),
+                "FULL_URI points to localhost.example.com",
+            ),
+            (
+                None,
+                Some("http://127.0.0.1@example.com/"),
+                "FULL_URI holds a user name",
+            ),
+            (
+                None,
+                Some("http://[::ffff:1.2.3.4]/"),
+                "FULL_URI points to [::ffff:1.2.3.4]",
+            ),
+            (None, Some("localhost/a"), "FULL_URI has no scheme"),
+        ] {
+            let error = url(relative, full).unwrap_err();
+            assert!(error.to_string().contains(message), "{error}");
+            assert_eq!(error.kind(), Kind::Configuration);
+        }
+    }
+
+    #[test]
+    fn the_token_goes_raw_into_its_header() {
+        let token = Secret::new("Basic hunter2");
+        let request = request("http://localhost/", Some(&token)).unwrap();
+        assert_eq!(
+            request.headers[0],
+            ("accept", Secret::new("application/json"))
+        );
+        assert_eq!(request.headers[1], ("authorization", token));
+        let error =
+            super::request("http://localhost/", Some(&Secret::new("hunter2\n"))).unwrap_err();
+        assert!(error.to_string().contains("line break") && !error.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn answers_are_read_and_refusals_told() {
+        let body = r#"{"RoleArn": "x", "AccessKeyId": "ASIAEXAMPLEID", "SecretAccessKey": "hunter2", "Token": "t",
+            "Expiration": "2031-05-06T07:08:09Z", "AccountId": "111122223333"}"#;
+        let read = |status: u16, body: &str| {
+            parse(&HttpResponse {
+                status,
+                headers: vec![],
+                body: body.into(),
+            })
+        };
+        let credentials = read(200, body).unwrap();
+        assert_eq!(credentials.session_token, Some(Secret::new("t")));
+        assert_eq!(credentials.account_id.unwrap().as_str(), "111122223333");
+        for (status, body, message) in [
+            (
+                200,
+                body.replace("\"Token\"", "\"SessionToken\""),
+                "not usable: Token is missing",
+            ),
+            (
+                200,
+                body.replace("hunter2", "hunter2\\n"),
+                "secret access key holds a control",
+            ),
+            (
+                200,
+                "hunter2".to_owned(),
+                "not usable: it is not JSON at line 1 column 1",
+            ),
+            (
+                403,
+                "{\"code\": \"AccessDenied\", \"message\": \"no\\nrole\"}".to_owned(),
+                "HTTP status 403: AccessDenied: no role",
+            ),
+            (500, "hunter2".to_owned(), "answered with HTTP status 500"),
+        ] {
+            let text = read(status, &body).unwrap_err().to_string();
+            assert!(
+                text.contains(message) && !text.contains("hunter2"),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Credentials from EC2 instance metadata.
+//!
+//! Imports `error`, `model` and siblings. When to ask at all, time limits (1 s) and falling back to
+//! the first version of the protocol are left to `source`. Source: botocore `IMDSFetcher`.
+
+use super::address::Address;
+use super::container::Answer;
+use super::field;
+use super::http::{HttpRequest, HttpResponse, Method};
+use super::issued::line;
+use super::service_error::printable;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Credentials, Region, Secret};
+
+/// Where the roles are listed, and below it their credentials.
+const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
+
+/// What the request for a session token yields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenReply {
+    /// The token for the next requests.
+    Token(Secret),
+    /// The endpoint does not know tokens (403, 404, 405): go on without, unless
+    /// `ec2_metadata_v1_disabled`.
+    Unsupported,
+}
+
+/// What the request for credentials yields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CredentialsReply {
+    /// The credentials of the instance's role.
+    Issued(Credentials),
+    /// The instance has a role that gives none (`AssumeRoleUnauthorizedAccess` and the like).
+    None {
+        /// The code, in place of `Success`.
+        code: String,
+        /// The explanation, on one line; may be empty.
+        message: String,
+    },
+}
+
+/// The base URL: `endpoint` if one is configured, else the fixed address, IPv6 if `ipv6`.
+///
+/// # Errors
+/// [`Kind::Configuration`] if `endpoint` is no address.
+pub fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
+    match endpoint
+        .map(str::trim)
+        .filter(|endpoint| !endpoint.is_empty())
+    {
+        Some(endpoint) => Address::parse(endpoint, "the endpoint of EC2 instance metadata")
+            .map(|address| address.to_string()),
+        None if ipv6 => Ok("http://[fd00:ec2::254]".to_owned()),
+        None => Ok("http://169.254.169.254".to_owned()),
+    }
+}
+
+/// Asks for a session token of six hours.
+#[must_use]
+pub fn token_request(base: &str) -> HttpRequest {
+    HttpRequest::new(Method::Put, format!("{base}/latest/api/token"))
+        .with_header("x-aws-ec2-metadata-token-ttl-seconds", Secret::new("21600"))
+        .with_header("content-length", Secret::new("0"))
+}
+
+/// Asks for the name of the instance's role.
+#[must_use]
+pub fn role_name_request(base: &str, token: Option<&Secret>) -> HttpRequest {
+    get(format!("{base}{ROLES}"), token)
+}
+
+/// Asks for the credentials of `role_name`, as [`parse_role_name`] gave it.
+#[must_use]
+pub fn credentials_request(base: &str, role_name: &str, token: Option<&Secret>) -> HttpRequest {
+    get(format!("{base}{ROLES}{role_name}"), token)
+}
+
+/// Asks for the region of the instance.
+#[must_use]
+pub fn region_request(base: &str, token: Option<&Secret>) -> HttpRequest {
+    get(format!("{base}/latest/meta-data/placement/region"), token)
+}
+
+fn get(url: String, token: Option<&Secret>) -> HttpRequest {
+    let request = HttpRequest::new(Method::Get, url);
+    match token {
+        Some(token) => request.with_header("x-aws-ec2-metadata-token", token.clone()),
+        None => request,
+    }
+}
+
+/// Reads the answer to [`token_request`].
+///
+/// # Errors
+/// [`Kind::Refused`] for another status, [`Kind::Network`] for a body that is no token.
+pub fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
+    match response.status {
+        200 => {
+            let text = std::str::from_utf8(&response.body).unwrap_or_default();
+            let token = Secret::new(text.trim());
+            line("session token", &token).map_err(unusable)?;
+            if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(unusable("the session token is malformed"));
+            }
+            Ok(TokenReply::Token(token))
+        }
+        403..=405 => Ok(TokenReply::Unsupported),
+        status => Err(refused(status)),
+    }
+}
+
+/// Reads the answer to [`role_name_request`]; `None` if the instance has no role (404, or nothing).
+///
+/// # Errors
+/// [`Kind::Refused`] for another status, [`Kind::Network`] for a body that is no role name.
+pub fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
+    match response.status {
+        200 => {
+            let text = std::str::from_utf8(&response.body).unwrap_or_default();
+            let Some(name) = text.lines().map(str::trim).find(|line| !line.is_empty()) else {
+                return Ok(None);
+            };
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+            if name.len() > 128 || !name.bytes().all(fits) || name.bytes().all(|byte| byte == b'.')
+            {
+                return Err(unusable("it is no role name"));
+            }
+            Ok(Some(name.to_owned()))
+        }
+        404 => Ok(None),
+        status => Err(refused(status)),
+    }
+}
+
+/// Reads the answer to [`credentials_request`].
+///
+/// # Errors
+/// [`Kind::Refused`] for another status than 200, [`Kind::Network`] for an answer that cannot be
+/// used.
+pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
+    if response.status != 200 {
+        return Err(refused(response.status));
+    }
+    let mut answer: Answer = field::document(&response.body).map_err(unusable)?;
+    let code = std::mem::take(&mut answer.code).into_plain();
+    let message = std::mem::take(&mut answer.message)
+        .into_plain()
+        .unwrap_or_default();
+    match code {
+        Some(code) if code != "Success" => Ok(CredentialsReply::None {
+            code: printable(&code, 128),
+            message: printable(&message, 500),
+        }),
+        _ => answer
+            .issued()
+            .map(CredentialsReply::Issued)
+            .map_err(unusable),
+    }
+}
+
+/// Reads the answer to [`region_request`].
+///
+/// # Errors
+/// [`Kind::Refused`] for another status than 200, [`Kind::Network`] for a body that is no region.
+pub fn parse_region(response: &HttpResponse) -> Result<Region> {
+    if response.status != 200 {
+        return Err(refused(response.status));
+    }
+    let text = std::str::from_utf8(&response.body).unwrap_or_default();
+    text.trim().parse().map_err(|_| unusable("it is no region"))
+}
+
+fn refused(status: u16) -> Error {
+    Error::new(
+        Kind::Refused,
+        format!("EC2 instance metadata answered with HTTP status {status}"),
+    )
+}
+
+fn unusable(reason: impl AsRef<str>) -> Error {
+    let reason = reason.as_ref();
+    Error::new(
+        Kind::Network,
+        format!("the answer of EC2 instance metadata is not usable: {reason}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, body: &str) -> HttpResponse {
+        HttpResponse {
+            status,
+            headers: vec![],
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn requests_follow_the_protocol() {
+        let base = base_url(None, false).unwrap();
+        let token = Secret::new("t");
+        let request = token_request(&base);
+        assert_eq!(
+            (request.method, &*request.url),
+            (Method::Put, "http://169.254.169.254/latest/api/token")
+        );
+        assert_eq!(
+            request.headers[0],
+            ("x-aws-ec2-metadata-token-ttl-seconds", Secret::new("21600"))
+        );
+        let roles = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
+        let request = role_name_request(&base, Some(&token));
+        assert_eq!(request.url, roles);
+        assert_eq!(request.headers, [("x-aws-ec2-metadata-token", token)]);
+        let request = credentials_request(&base, "my-role", None);
+        assert_eq!(request.url, format!("{roles}my-role"));
+        assert_eq!(request.headers, []);
+        assert!(
+            region_request(&base, None)
+                .url
+                .ends_with("/latest/meta-data/placement/region")
+        );
+        assert_eq!(base_url(Some(""), true).unwrap(), "http://[fd00:ec2::254]");
+        assert_eq!(
+            base_url(Some("http://127.0.0.1:1/"), true).unwrap(),
+            "http://127.0.0.1:1"
+        );
+        assert!(base_url(Some("127.0.0.1:1"), true).is_err());
+    }
+
+    #[test]
+    fn endpoints_without_tokens_are_told_apart_from_broken_ones() {
+        assert_eq!(
+            parse_token(&response(200, "AQAE==\n")).unwrap(),
+            TokenReply::Token(Secret::new("AQAE=="))
+        );
+        for status in [403, 404, 405] {
+            assert_eq!(
+                parse_token(&response(status, "")).unwrap(),
+                TokenReply::Unsupported
+            );
+        }
+        for (status, body, message) in [
+            (400, "", "HTTP status 400"),
+            (200, "", "the session token is empty"),
+            (
+                200,
+                "hunter2\r\nx: y",
+                "the session token holds a control character",
+            ),
+            (
+                200,
+                "<html>hunter2 page</html>",
+                "the session token is malformed",
+            ),
+        ] {
+            let text = parse_token(&response(status, body))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                text.contains(message) && !text.contains("hunter2"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn role_names_are_checked_before_they_go_into_a_url() {
+        assert_eq!(
+            parse_role_name(&response(200, "a+b=c,d.e@f-g_h\nx"))
+                .unwrap()
+                .unwrap(),
+            "a+b=c,d.e@f-g_h"
+        );
+        assert_eq!(parse_role_name(&response(200, "\n")).unwrap(), None);
+        assert_eq!(parse_role_name(&response(404, "x")).unwrap(), None);
+        for body in [
+            "../../x",
+            "..",
+            "a/b",
+            "a?b",
+            "<html>",
+            "a b",
+            &"x".repeat(129),
+        ] {
+            assert!(parse_role_name(&response(200, body)).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_role_without_credentials_is_no_error() {
+        let body = r#"{"Code": "Success", "LastUpdated": "x", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLEID",
+            "SecretAccessKey": "s", "Token": "t", "Expiration": "2031-05-06T07:08:09Z"}"#;
+        let reply = parse_credentials(&response(200, body)).unwrap();
+        assert!(
+            matches!(reply, CredentialsReply::Issued(credentials) if credentials.access_key_id == "ASIAEXAMPLEID")
+        );
+        let body =
+            r#"{"Code": "AssumeRoleUnauthorizedAccess", "Message": "EC2 cannot assume\nthe role"}"#;
+        assert_eq!(
+            parse_credentials(&response(200, body)).unwrap(),
+            CredentialsReply::None {
+                code: "AssumeRoleUnauthorizedAccess".to_owned(),
+                message: "EC2 cannot assume the role".to_owned(),
+            }
+        );
+        assert!(parse_credentials(&response(404, "")).is_err());
+        assert!(parse_credentials(&response(200, "{}")).is_err());
+        assert_eq!(
+            parse_region(&response(200, "eu-west-1\n"))
+                .unwrap()
+                .as_str(),
+            "eu-west-1"
+        );
+        assert!(parse_region(&response(200, "<html>")).is_err());
+    }
+}

@@ -1,0 +1,24 @@
+//! Identity Center's token service (SSO OIDC): client registration, device code, PKCE, refresh.
+//!
+//! Imports `error`, `model` and siblings of `wire`. The flows (polling, browser, callback, what is
+//! kept on disk) are left to `sso`. Sources: botocore's model `sso-oidc/2019-06-10`, RFC 6749,
+//! RFC 7636, RFC 8628.
+
+mod refusal;
+mod reply;
+mod request;
+
+pub use refusal::{OidcCode, OidcError};
+pub use reply::{
+    DeviceAuthorization, Registration, Token, parse_device_authorization, parse_registration,
+    parse_token,
+};
+pub use request::{
+    AuthorizationRequest, Client, DEFAULT_SCOPE, authorization_url,
+    create_token_with_authorization_code, create_token_with_device_code,
+    create_token_with_refresh_token, register_client_for_authorization_code,
+    register_client_for_device_code, start_device_authorization,
+};
+
+/// The service in messages.
+const SERVICE: &str = "SSO OIDC";
