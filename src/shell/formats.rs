@@ -15,7 +15,12 @@ use crate::error::{Error, Kind, Result};
 /// # Errors
 /// [`Kind::Other`] naming a variable whose value is not UTF-8.
 pub fn json(changes: &Changes) -> Result<String> {
-    json_object(changes.iter().filter(|change| !vars::is_own(change.name)))
+    let mut members = Vec::new();
+    for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
+        let literal = value(change)?.map_or_else(|| "null".to_owned(), json_string);
+        members.push((change.name, literal));
+    }
+    Ok(json_object(members.into_iter()))
 }
 
 /// A line for each variable to set. Plain values stand bare, which every reader takes; others in
@@ -34,16 +39,28 @@ pub fn dotenv(changes: &Changes) -> Result<String> {
     Ok(text)
 }
 
-/// The object of [`json`] for any choice of changes.
-pub(super) fn json_object<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<String> {
-    let mut object = String::new();
-    for change in changes {
-        let value = value(change)?.map_or(Value::Null, Value::from);
-        object.push(if object.is_empty() { '{' } else { ',' });
-        let _ = write!(object, "{}:{value}", Value::from(change.name));
+/// One line: an object of names and JSON literals.
+pub(super) fn json_object(members: impl Iterator<Item = (&'static str, String)>) -> String {
+    let members: Vec<_> = members
+        .map(|(name, literal)| format!("\"{name}\":{literal}"))
+        .collect();
+    format!("{{{}}}\n", members.join(","))
+}
+
+/// A JSON string in printable ASCII.
+pub(super) fn json_string(text: &str) -> String {
+    let json = Value::from(text).to_string();
+    let mut literal = String::with_capacity(json.len());
+    for character in json.chars() {
+        if matches!(character, ' '..='~') {
+            literal.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(literal, "\\u{unit:04x}");
+            }
+        }
     }
-    object.push_str(if object.is_empty() { "{}\n" } else { "}\n" });
-    Ok(ascii(&object))
+    literal
 }
 
 fn value(change: &Change) -> Result<Option<&str>> {
@@ -56,21 +73,6 @@ fn value(change: &Change) -> Result<Option<&str>> {
             )
         }),
     }
-}
-
-/// Outside of ASCII there are only strings in JSON, so escaping can work on the whole.
-fn ascii(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character.is_ascii() && character != '\u{7f}' {
-            text.push(character);
-        } else {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        }
-    }
-    text
 }
 
 fn dotenv_value(value: &str) -> String {

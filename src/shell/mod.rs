@@ -6,15 +6,20 @@
 //! (`tests/shells/`), not taken from manuals.
 
 mod bash;
+mod cmd;
 mod detect;
+mod elvish;
 mod fish;
 mod formats;
 mod ksh;
+mod nu;
 mod posix;
 mod powershell;
 #[cfg(test)]
 mod samples;
 mod sh;
+mod tcsh;
+mod xonsh;
 mod zsh;
 
 use std::ffi::OsStr;
@@ -56,13 +61,18 @@ pub trait Shell: Sync {
     fn eval_line(&self, command: &str) -> String;
 }
 
-static SHELLS: [&dyn Shell; 6] = [
+static SHELLS: [&dyn Shell; 11] = [
     &bash::Bash,
     &zsh::Zsh,
     &fish::Fish,
     &powershell::PowerShell,
-    &ksh::Ksh,
     &sh::Sh,
+    &ksh::Ksh,
+    &tcsh::Tcsh,
+    &elvish::Elvish,
+    &nu::Nu,
+    &xonsh::Xonsh,
+    &cmd::Cmd,
 ];
 
 /// Every shell, in the order in which lists show them.
@@ -129,8 +139,13 @@ mod tests {
             ("zsh", "true;\n"),
             ("fish", "true;\n"),
             ("powershell", "$null = 0;\n"),
-            ("ksh", "true;\n"),
             ("sh", "true;\n"),
+            ("ksh", "true;\n"),
+            ("tcsh", ":;\n"),
+            ("elvish", "nop\n"),
+            ("nu", "{}\n"),
+            ("xonsh", "pass\n"),
+            ("cmd", "rem\n"),
         ] {
             assert_eq!(
                 by_name(name).unwrap().render(&Changes::default()).unwrap(),

@@ -1,0 +1,107 @@
+//! cmd.exe, which has no quoting to speak of: what it could change is refused.
+//!
+//! Imports its siblings and [`crate::environ`].
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, quoted};
+use crate::environ::Changes;
+use crate::error::{Error, Kind, Result};
+
+/// The longest line that it reads, in characters.
+const LONGEST_LINE: usize = 8191;
+
+pub(super) struct Cmd;
+
+impl Shell for Cmd {
+    fn name(&self) -> &'static str {
+        "cmd"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["cmd"]
+    }
+
+    /// The value itself, for use inside of `set "A=…"`. `%` is expanded there, `!` may be, `"` ends
+    /// it, and outside of ASCII the code page decides what arrives.
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        let text = value.to_str().ok_or("it is not UTF-8")?;
+        if text.contains(['%', '!', '"']) {
+            return Err("it holds one of % ! \"");
+        }
+        if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err("it holds a character other than printable ASCII");
+        }
+        Ok(text.to_owned())
+    }
+
+    /// An empty value is written, too, although cmd.exe knows none and removes the variable.
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let mut text = String::new();
+        for name in changes.unset() {
+            let _ = writeln!(text, "set \"{name}=\"");
+        }
+        for variable in quoted(self, changes) {
+            let (name, literal) = variable?;
+            let line = format!("set \"{name}={literal}\"");
+            if line.len() > LONGEST_LINE {
+                return Err(Error::new(
+                    Kind::Other,
+                    format!("cmd cannot carry the value of {name}: it is too long for a line"),
+                ));
+            }
+            let _ = writeln!(text, "{line}");
+        }
+        Ok(if text.is_empty() {
+            "rem\n".to_owned()
+        } else {
+            text
+        })
+    }
+
+    /// Nothing: without output the loop has nothing to run.
+    fn failure(&self, _exit_code: u8) -> String {
+        String::new()
+    }
+
+    /// As typed at the prompt; in a batch file `%i` is written `%%i`.
+    fn eval_line(&self, command: &str) -> String {
+        format!("for /f \"delims=\" %i in ('{command}') do @%i")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn plain_values_stand_between_quotes() {
+        let changes = samples::set("AWS_SSO_PROFILE", "a&b|c <d> ^ 'e'".as_ref());
+        assert_eq!(
+            Cmd.render(&changes).unwrap(),
+            "set \"AWS_SSO_PROFILE=a&b|c <d> ^ 'e'\"\n"
+        );
+    }
+
+    #[test]
+    fn what_it_cannot_carry_is_refused_by_name() {
+        for (value, reason) in [
+            ("100%", "it holds one of % ! \""),
+            ("a!b", "it holds one of % ! \""),
+            ("\"&calc", "it holds one of % ! \""),
+            ("a\nb", "it holds a character other than printable ASCII"),
+            ("ü", "it holds a character other than printable ASCII"),
+            (&"x".repeat(8191), "it is too long for a line"),
+        ] {
+            let error = Cmd
+                .render(&samples::set("AWS_REGION", value.as_ref()))
+                .unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("cmd cannot carry the value of AWS_REGION: {reason}")
+            );
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! elvish.
+//!
+//! Imports its siblings and [`crate::environ`]. Strings are UTF-8; a line feed ends a statement.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Elvish;
+
+impl Shell for Elvish {
+    fn name(&self) -> &'static str {
+        "elvish"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["elvish"]
+    }
+
+    /// `'…'` with `'` doubled; everything else stands for itself.
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        let text = value.to_str().ok_or("it is not UTF-8")?;
+        Ok(format!("'{}'", text.replace('\'', "''")))
+    }
+
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let mut text = String::new();
+        for name in changes.unset() {
+            let _ = writeln!(text, "unset-env {name}");
+        }
+        for variable in quoted(self, changes) {
+            let (name, literal) = variable?;
+            let _ = writeln!(text, "set-env {name} {literal}");
+        }
+        Ok(if text.is_empty() {
+            "nop\n".to_owned()
+        } else {
+            text
+        })
+    }
+
+    /// Nothing: a command that fails throws before `eval` runs.
+    fn failure(&self, _exit_code: u8) -> String {
+        String::new()
+    }
+
+    /// `slurp`, because `eval` takes one value and a capture gives one per line.
+    fn eval_line(&self, command: &str) -> String {
+        format!("eval ({command} | slurp)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_unsets_then_sets() {
+        assert_eq!(
+            Elvish.render(&samples::changes()).unwrap(),
+            concat!(
+                "unset-env AWS_PROFILE\n",
+                "unset-env AWS_SECURITY_TOKEN\n",
+                "set-env AWS_ACCESS_KEY_ID 'ASIAEXAMPLE'\n",
+                "set-env AWS_REGION ''\n",
+                "set-env AWS_SSO_PROFILE 'it''s \u{2019}$x\\\\!\n'\n",
+            )
+        );
+    }
+}

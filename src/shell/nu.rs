@@ -1,0 +1,64 @@
+//! nushell, which has no `eval`: it loads one line of JSON.
+//!
+//! Imports its siblings and [`crate::environ`].
+
+use std::ffi::OsStr;
+
+use super::{Shell, formats, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Nu;
+
+impl Shell for Nu {
+    fn name(&self) -> &'static str {
+        "nu"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["nu", "nushell"]
+    }
+
+    /// A JSON string in ASCII, which is a nushell string too.
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        value
+            .to_str()
+            .map(formats::json_string)
+            .ok_or("it is not UTF-8")
+    }
+
+    /// `null` really removes a variable.
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let set = quoted(self, changes).collect::<Result<Vec<_>>>()?;
+        let unset = changes.unset().map(|name| (name, "null".to_owned()));
+        Ok(formats::json_object(unset.chain(set)))
+    }
+
+    /// Nothing: a command that fails raises, and the variables stay as they are.
+    fn failure(&self, _exit_code: u8) -> String {
+        String::new()
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        format!("{command} | from json | load-env")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_is_one_json_object_with_null_for_unset() {
+        assert_eq!(
+            Nu.render(&samples::changes()).unwrap(),
+            concat!(
+                r#"{"AWS_PROFILE":null,"AWS_SECURITY_TOKEN":null,"#,
+                r#""AWS_ACCESS_KEY_ID":"ASIAEXAMPLE","AWS_REGION":"","#,
+                r#""AWS_SSO_PROFILE":"it's \u2019$x\\\\!\n"}"#,
+                "\n",
+            )
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! xonsh, which evaluates Python.
+//!
+//! Imports its siblings and [`crate::environ`].
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+
+use super::{Shell, quoted};
+use crate::environ::Changes;
+use crate::error::Result;
+
+pub(super) struct Xonsh;
+
+impl Shell for Xonsh {
+    fn name(&self) -> &'static str {
+        "xonsh"
+    }
+
+    fn program_names(&self) -> &'static [&'static str] {
+        &["xonsh"]
+    }
+
+    /// A Python string in printable ASCII.
+    fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
+        let text = value.to_str().ok_or("it is not UTF-8")?;
+        let mut literal = "'".to_owned();
+        for character in text.chars() {
+            match (character, u32::from(character)) {
+                ('\'' | '\\', _) => {
+                    literal.push('\\');
+                    literal.push(character);
+                }
+                (' '..='~', _) => literal.push(character),
+                (_, code @ ..=0xff) => {
+                    let _ = write!(literal, "\\x{code:02x}");
+                }
+                (_, code @ ..=0xffff) => {
+                    let _ = write!(literal, "\\u{code:04x}");
+                }
+                (_, code) => {
+                    let _ = write!(literal, "\\U{code:08x}");
+                }
+            }
+        }
+        literal.push('\'');
+        Ok(literal)
+    }
+
+    /// `pop`, because `del` of a variable that is not set is an error.
+    fn render(&self, changes: &Changes) -> Result<String> {
+        let mut text = String::new();
+        for name in changes.unset() {
+            let _ = writeln!(text, "${{...}}.pop('{name}', None)");
+        }
+        for variable in quoted(self, changes) {
+            let (name, literal) = variable?;
+            let _ = writeln!(text, "${name} = {literal}");
+        }
+        Ok(if text.is_empty() {
+            "pass\n".to_owned()
+        } else {
+            text
+        })
+    }
+
+    /// Versions up to some point evaluate the output of a command that failed; later ones raise
+    /// before they come to this.
+    fn failure(&self, exit_code: u8) -> String {
+        format!("raise RuntimeError('awsso failed with exit code {exit_code}')\n")
+    }
+
+    fn eval_line(&self, command: &str) -> String {
+        format!("execx($({command}))")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn the_snippet_is_ascii_python() {
+        assert_eq!(
+            Xonsh.render(&samples::changes()).unwrap(),
+            concat!(
+                "${...}.pop('AWS_PROFILE', None)\n",
+                "${...}.pop('AWS_SECURITY_TOKEN', None)\n",
+                "$AWS_ACCESS_KEY_ID = 'ASIAEXAMPLE'\n",
+                "$AWS_REGION = ''\n",
+                "$AWS_SSO_PROFILE = 'it\\'s \\u2019$x\\\\\\\\!\\x0a'\n",
+            )
+        );
+        assert_eq!(Xonsh.quote("\u{1f600}".as_ref()).unwrap(), "'\\U0001f600'");
+    }
+}
