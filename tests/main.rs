@@ -1,1 +1,4 @@
 //! The integration tests, linked once: every module beside this file is one area.
+
+#[cfg(unix)]
+mod shells;

@@ -46,10 +46,10 @@ mod tests {
         assert_eq!(
             Bash.render(&samples::changes()).unwrap(),
             concat!(
-                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN;\n",
-                "AWS_ACCESS_KEY_ID='ASIAEXAMPLE';\n",
-                "AWS_REGION='';\n",
-                "AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012';\n",
+                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
+                "AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
+                "AWS_REGION='' &&\n",
+                "AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012' &&\n",
                 "\\export AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE;\n",
             )
         );

@@ -1,13 +1,14 @@
 //! fish.
 //!
 //! Imports its siblings and [`crate::environ`]. Only global variables are touched: `set -e` without
-//! `-g` would delete a universal variable of that name, for every session and for good.
+//! `-g` would delete a universal variable of that name, for every session and for good. One that is
+//! exported shows through where the global is gone, and only fish can see it: the snippet tells.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
 
 use super::{Shell, quoted};
-use crate::environ::Changes;
+use crate::environ::{Changes, vars};
 use crate::error::Result;
 
 pub(super) struct Fish;
@@ -63,6 +64,7 @@ impl Shell for Fish {
             let (name, literal) = variable?;
             let _ = writeln!(text, "set -gx {name} {literal};");
         }
+        text.push_str(&tell_of_universals(changes));
         text.push_str("true;\n");
         Ok(text)
     }
@@ -75,6 +77,19 @@ impl Shell for Fish {
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | source")
     }
+}
+
+/// A statement that names, on stderr, each exported universal variable that stays in force although
+/// it was to be unset.
+fn tell_of_universals(changes: &Changes) -> String {
+    let names: Vec<_> = changes.unset().filter(|name| !vars::is_own(name)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "begin; set -l name; for name in {}; set -q -x -U $name; and echo \"awsso: the universal variable $name stays set; to remove it for every session: set -e -U $name\" >&2; end; end;\n",
+        names.join(" ")
+    )
 }
 
 #[cfg(test)]
@@ -92,6 +107,9 @@ mod tests {
                 "set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE';\n",
                 "set -gx AWS_REGION '';\n",
                 "set -gx AWS_SSO_PROFILE 'it\\'s '\\Xe2\\X80\\X99'$x\\\\\\\\!'\\X0a;\n",
+                "begin; set -l name; for name in AWS_PROFILE AWS_SECURITY_TOKEN; ",
+                "set -q -x -U $name; and echo \"awsso: the universal variable $name stays set; ",
+                "to remove it for every session: set -e -U $name\" >&2; end; end;\n",
                 "true;\n",
             )
         );

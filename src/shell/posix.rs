@@ -1,8 +1,10 @@
 //! What bash, zsh, ksh and sh share.
 //!
-//! Imports its siblings' trait and [`crate::environ`]. Every statement is one line that ends in `;`,
-//! so that the text survives `eval $(…)` without quotes as well. `\unset` and `\export`: a backslash
-//! keeps an alias of that name from taking over.
+//! Imports its siblings' trait and [`crate::environ`]. The text is one list joined by `&&`, a
+//! command to a line: it survives `eval $(…)` without quotes, and it stops at the first variable
+//! that is readonly. Separate statements would not: bash drops the line with the error and goes on
+//! with the next, which would join the key of one account with the secret of another, and succeed.
+//! `\unset` and `\export`: a backslash keeps an alias of that name from taking over.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -11,42 +13,35 @@ use super::{Shell, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
-/// `unset -v A B;`: one statement, first. Plain `unset` would delete a function in bash.
-pub(super) fn unset_statement(changes: &Changes) -> String {
-    let mut text = String::new();
-    for name in changes.unset() {
-        text.push_str(if text.is_empty() { "\\unset -v " } else { " " });
-        text.push_str(name);
-    }
-    if !text.is_empty() {
-        text.push_str(";\n");
-    }
-    text
-}
-
-/// The text for bash, ksh and sh: unset, assign, then one `export`. Assigning first stops at a
-/// readonly variable before anything is exported; `export A=…` in a row would go on with the next.
+/// The text for bash, ksh and sh: unset, assign, then one `export`, so that nothing new reaches a
+/// program before all of it is there.
 pub(super) fn assign_then_export(shell: &dyn Shell, changes: &Changes) -> Result<String> {
-    let mut text = unset_statement(changes);
+    let mut commands = Vec::from_iter(unset_command(changes));
     let mut export = String::new();
     for variable in quoted(shell, changes) {
         let (name, literal) = variable?;
-        let _ = writeln!(text, "{name}={literal};");
+        commands.push(format!("{name}={literal}"));
         export.push(' ');
         export.push_str(name);
     }
     if !export.is_empty() {
-        let _ = writeln!(text, "\\export{export};");
+        commands.push(format!("\\export{export}"));
     }
-    Ok(succeeding(text))
+    Ok(list(&commands))
 }
 
-/// `text`, or a statement that does nothing and succeeds.
-pub(super) fn succeeding(text: String) -> String {
-    if text.is_empty() {
+/// `unset -v A B`, to come first. Plain `unset` would delete a function in bash.
+pub(super) fn unset_command(changes: &Changes) -> Option<String> {
+    let names: Vec<_> = changes.unset().collect();
+    (!names.is_empty()).then(|| format!("\\unset -v {}", names.join(" ")))
+}
+
+/// The commands as one list; without any, a command that does nothing and succeeds.
+pub(super) fn list(commands: &[String]) -> String {
+    if commands.is_empty() {
         "true;\n".to_owned()
     } else {
-        text
+        commands.join(" &&\n") + ";\n"
     }
 }
 

@@ -66,10 +66,10 @@ mod tests {
         assert_eq!(
             Sh.render(&samples::changes()).unwrap(),
             concat!(
-                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN;\n",
-                "AWS_ACCESS_KEY_ID='ASIAEXAMPLE';\n",
-                "AWS_REGION='';\n",
-                "AWS_SSO_PROFILE='it'\\''s \u{2019}$x\\\\!\n';\n",
+                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
+                "AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
+                "AWS_REGION='' &&\n",
+                "AWS_SSO_PROFILE='it'\\''s \u{2019}$x\\\\!\n' &&\n",
                 "\\export AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE;\n",
             )
         );

@@ -1,11 +1,9 @@
 //! zsh.
 //!
 //! Imports its siblings and [`crate::environ`]. Each variable has an `export` of its own: a plain
-//! assignment inside a function makes `warn_create_global` complain, and zsh stops at the first
-//! readonly variable anyway.
+//! assignment inside a function makes `warn_create_global` complain.
 
 use std::ffi::OsStr;
-use std::fmt::Write;
 
 use super::{Shell, posix, quoted};
 use crate::environ::Changes;
@@ -27,12 +25,12 @@ impl Shell for Zsh {
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
-        let mut text = posix::unset_statement(changes);
+        let mut commands = Vec::from_iter(posix::unset_command(changes));
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
-            let _ = writeln!(text, "\\export {name}={literal};");
+            commands.push(format!("\\export {name}={literal}"));
         }
-        Ok(posix::succeeding(text))
+        Ok(posix::list(&commands))
     }
 
     fn failure(&self, exit_code: u8) -> String {
@@ -54,9 +52,9 @@ mod tests {
         assert_eq!(
             Zsh.render(&samples::changes()).unwrap(),
             concat!(
-                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN;\n",
-                "\\export AWS_ACCESS_KEY_ID='ASIAEXAMPLE';\n",
-                "\\export AWS_REGION='';\n",
+                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
+                "\\export AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
+                "\\export AWS_REGION='' &&\n",
                 "\\export AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012';\n",
             )
         );

@@ -1,0 +1,212 @@
+//! Shells as their owners set them up: options, aliases, readonly variables, universal variables.
+
+use awsso::environ::{Environment, Mode, activate};
+
+use super::{
+    BASH, BUSYBOX, DASH, Dialect, FISH, KSH93, MKSH, Stage, YASH, ZSH, assert_same, environments,
+    session, undoing, values,
+};
+
+/// Every combination that has changed somebody's quoting, each on its own.
+const BASH_SETUPS: &[&str] = &[
+    "set -euo pipefail",
+    "set -f",
+    "set -C",
+    "set -a",
+    "set -k",
+    "set -B",
+    "set +B",
+    "set -o posix",
+    "shopt -s nullglob",
+    "shopt -s failglob",
+    "shopt -s extglob globstar dotglob nocaseglob nocasematch",
+    "shopt -s xpg_echo",
+    "IFS=",
+    "shopt -s expand_aliases; alias export='echo alias' unset='echo alias' printf='echo alias'",
+];
+
+const ZSH_SETUPS: &[&str] = &[
+    "set -euo pipefail",
+    "setopt rcquotes",
+    "setopt ksharrays",
+    "setopt shwordsplit",
+    "setopt noglob",
+    "setopt extendedglob",
+    "setopt kshglob",
+    "setopt shglob",
+    "setopt globsubst",
+    "setopt nullglob",
+    "setopt globsubst nullglob extendedglob",
+    "setopt globsubst cshnullglob",
+    "setopt ignorebraces",
+    "setopt ignoreclosebraces",
+    "setopt braceccl",
+    "setopt magicequalsubst",
+    "setopt globassign",
+    "setopt errexit",
+    "setopt nounset",
+    "setopt noclobber",
+    "setopt warncreateglobal",
+    "setopt posixbuiltins",
+    "setopt posixidentifiers",
+    "setopt nomultibyte",
+    "setopt noequals",
+    "setopt octalzeroes",
+    "setopt cshjunkieloops",
+    "setopt cshjunkiequotes",
+    "setopt allexport",
+    "setopt shortloops",
+    "setopt noevallineno",
+    "setopt promptsubst",
+    "setopt histsubstpattern",
+    "emulate sh",
+    "emulate ksh",
+    "setopt aliases; alias export='echo alias' unset='echo alias'",
+    "alias -g dev='echo alias'",
+];
+
+const POSIX_SETUPS: &[&str] = &[
+    "set -eu",
+    "set -f",
+    "set -C",
+    "set -a",
+    "IFS=",
+    "alias export='echo alias' unset='echo alias'",
+];
+
+/// `unset` with hazards, then `env` of a plain profile, both under `setup`.
+fn assert_setup(dialect: &Dialect, setup: &str, evaluate: &str) {
+    let stage = Stage::new(Environment::default());
+    let mut script = format!("{setup}\n");
+    let mut expected = Vec::new();
+    for (index, before) in environments(dialect, &values::texts(0))
+        .into_iter()
+        .enumerate()
+    {
+        let changes = activate(&session("dev"), Mode::Credentials, &before).unwrap();
+        let active = before.clone().with(&changes);
+        let again = dialect.language().render(&changes).unwrap();
+        for (step, snippet) in [("undo", undoing(dialect, &active)), ("again", again)] {
+            let snippet = stage.file(&format!("{step}{index}"), &snippet);
+            script += &evaluate.replace("SNIPPET", &snippet);
+            script.extend([
+                "\nenv -0 | cat >./",
+                step,
+                "-dump",
+                &index.to_string(),
+                "\n",
+            ]);
+        }
+        expected.push((before, active));
+    }
+    let what = format!("{evaluate} after {setup:?} in {:?}", dialect.program);
+    stage.run(dialect, &script).assert_silent_success(&what);
+    for (index, (before, active)) in expected.iter().enumerate() {
+        assert_same(&stage.dumped(&format!("undo-dump{index}")), before, &what);
+        assert_same(&stage.dumped(&format!("again-dump{index}")), active, &what);
+    }
+}
+
+fn assert_setups(dialect: &Dialect, setups: &[&str]) {
+    if dialect.is_installed() {
+        for setup in setups {
+            for evaluate in dialect.evaluate {
+                assert_setup(dialect, setup, evaluate);
+            }
+        }
+    }
+}
+
+#[test]
+fn bash_options_and_aliases_change_nothing() {
+    assert_setups(&BASH, BASH_SETUPS);
+}
+
+#[test]
+fn zsh_options_and_aliases_change_nothing() {
+    assert_setups(&ZSH, ZSH_SETUPS);
+}
+
+#[test]
+fn options_and_aliases_of_the_other_posix_shells_change_nothing() {
+    for dialect in [KSH93, MKSH, DASH, BUSYBOX, YASH] {
+        assert_setups(&dialect, POSIX_SETUPS);
+    }
+}
+
+#[test]
+fn a_readonly_variable_stops_the_snippet_before_anything_is_exported() {
+    let fresh = Environment::default();
+    let changes = activate(&session("dev"), Mode::Credentials, &fresh).unwrap();
+    for dialect in [BASH, KSH93, MKSH, DASH, BUSYBOX, YASH, ZSH] {
+        if !dialect.is_installed() {
+            continue;
+        }
+        for readonly in ["AWS_PROFILE", "AWS_SECRET_ACCESS_KEY", "AWSSO_PROMPT"] {
+            let stage = Stage::new(fresh.clone());
+            let snippet = stage.file("snippet", &dialect.language().render(&changes).unwrap());
+            // Where a readonly variable ends the whole script, nothing is dumped.
+            let script = format!(
+                "readonly {readonly}=mine\neval \"$(cat {snippet})\" && echo went on\nenv -0 >./dump\n"
+            );
+            let ended = stage.run(&dialect, &script);
+            let what = format!("{readonly} in {:?}: {}", dialect.program, ended.printed);
+            assert!(!ended.printed.contains("went on"), "{what}");
+            assert!(ended.printed.contains(readonly), "{what}");
+            // zsh exports one by one; the failure has to do there.
+            if dialect.shell != "zsh" {
+                assert_eq!(
+                    stage.dumped("dump").get("AWS_ACCESS_KEY_ID"),
+                    None,
+                    "{what}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn fish_leaves_universal_variables_alone_and_tells_of_those_in_force() {
+    if !FISH.is_installed() {
+        return;
+    }
+    let changes = activate(&session("dev"), Mode::Credentials, &Environment::default()).unwrap();
+    let stage = Stage::new(Environment::default());
+    let snippet = stage.file("snippet", &FISH.language().render(&changes).unwrap());
+    // Without a configuration fish has no universal variables; here it is that of an empty home.
+    let dialect = Dialect {
+        program: &["fish"],
+        ..FISH
+    };
+    for evaluate in [
+        format!("cat {snippet} | source"),
+        format!("eval (cat {snippet})"),
+    ] {
+        let script = format!(
+            "set -Ux AWS_PROFILE mine\nset -U AWS_ROLE_ARN mine\nset -Ux AWS_REGION mine\n\
+             {evaluate}; and echo $AWS_PROFILE $AWS_ROLE_ARN $AWS_REGION\n\
+             set -e -g AWS_REGION; echo $AWS_REGION \"[$name]\"\n"
+        );
+        assert_eq!(
+            stage.run(&dialect, &script).printed,
+            "mine mine eu-west-1\nmine []\n\
+             awsso: the universal variable AWS_PROFILE stays set; \
+             to remove it for every session: set -e -U AWS_PROFILE\n",
+            "{evaluate}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_length_that_is_refused_is_the_one_that_linux_refuses() {
+    let length = |name: &str, value: usize| name.len() + 1 + value;
+    let run = |value: usize| {
+        std::process::Command::new("true")
+            .env("AWS_PROFILE", "x".repeat(value))
+            .status()
+    };
+    let longest = 131_071 - length("AWS_PROFILE", 0);
+    assert!(run(longest).is_ok());
+    assert!(run(longest + 1).is_err());
+}
