@@ -19,7 +19,8 @@ const BASH_SETUPS: &[&str] = &[
     "set -o posix",
     "shopt -s nullglob",
     "shopt -s failglob",
-    "shopt -s extglob globstar dotglob nocaseglob nocasematch",
+    "shopt -s extglob dotglob nocaseglob nocasematch",
+    "shopt -s globstar 2>/dev/null || :", // not in the bash of macOS
     "shopt -s xpg_echo",
     "IFS=",
     "shopt -s expand_aliases; alias export='echo alias' unset='echo alias' printf='echo alias'",
