@@ -78,7 +78,10 @@ impl Shell for PowerShell {
 }
 
 #[cfg(windows)]
-#[expect(clippy::unnecessary_wraps, reason = "on other systems a value may be no text")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "on other systems a value may be no text"
+)]
 fn utf16_units(value: &OsStr) -> Result<Vec<u16>, &'static str> {
     use std::os::windows::ffi::OsStrExt;
     Ok(value.encode_wide().collect())
