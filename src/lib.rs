@@ -9,4 +9,5 @@ pub mod environ;
 pub mod error;
 pub mod model;
 pub mod shell;
+pub mod sys;
 pub mod wire;

@@ -1,0 +1,49 @@
+//! The only place that reads a clock or sleeps.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use crate::model::Timestamp;
+
+/// Time, as the program sees it.
+pub trait Clock: Send + Sync {
+    /// The wall clock, in UTC.
+    fn now(&self) -> Timestamp;
+    /// Does nothing for this long.
+    fn sleep(&self, duration: Duration);
+    /// Time since some fixed moment; never goes back, whatever happens to the wall clock.
+    fn monotonic(&self) -> Duration;
+}
+
+/// The operating system's clocks.
+#[derive(Debug, Default)]
+pub(super) struct SystemClock {
+    start: OnceLock<Instant>,
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.get_or_init(Instant::now).elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_monotonic_clock_starts_at_zero_and_never_goes_back() {
+        let clock = SystemClock::default();
+        let first = clock.monotonic();
+        assert!(first < Duration::from_mins(1));
+        assert!(clock.monotonic() >= first);
+    }
+}

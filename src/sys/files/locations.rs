@@ -1,0 +1,437 @@
+//! Where the files are: the home directory, the AWS files with their overrides, the caches.
+//!
+//! The rules are those of the AWS CLI (botocore `raw_config_parse`, Python `expanduser` and
+//! `expandvars`); for awsso's own files those of the XDG base directory specification and of the
+//! platforms.
+
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
+
+use crate::environ::Environment;
+
+use super::super::platform::Platform;
+
+/// The file system, and the places in it that matter here.
+///
+/// Made from a captured environment, without touching the disk.
+pub struct Files {
+    platform: Platform,
+    home: Option<PathBuf>,
+    account_home: OnceLock<Option<PathBuf>>,
+    config_override: Option<OsString>,
+    credentials_override: Option<OsString>,
+    settings_root: Option<PathBuf>,
+    cache_root: Option<PathBuf>,
+}
+
+impl Files {
+    /// The places that `environment` names.
+    #[must_use]
+    pub fn new(environment: &Environment) -> Self {
+        Self::on(Platform::CURRENT, environment)
+    }
+
+    /// The same, with no home directory if no variable names one: tests must not find the
+    /// developer's.
+    pub(in super::super) fn without_account(environment: &Environment) -> Self {
+        let files = Self::new(environment);
+        Self {
+            account_home: OnceLock::from(None),
+            ..files
+        }
+    }
+
+    fn on(platform: Platform, environment: &Environment) -> Self {
+        let override_of = |name| {
+            let value = environment.get(name)?;
+            Some(match value.to_str() {
+                Some(text) => expand_variables(text, environment, platform).into(),
+                None => value.to_owned(),
+            })
+        };
+        // "All paths set in these environment variables must be absolute. If an implementation
+        // encounters a relative path […] it should consider the path invalid and ignore it."
+        let root = |xdg, windows| {
+            let name = if platform == Platform::Windows {
+                windows
+            } else {
+                xdg
+            };
+            environment
+                .get(name)
+                .map(PathBuf::from)
+                .filter(|path| is_absolute(path, platform))
+        };
+        Self {
+            platform,
+            home: home(environment, platform),
+            account_home: OnceLock::new(),
+            config_override: override_of("AWS_CONFIG_FILE"),
+            credentials_override: override_of("AWS_SHARED_CREDENTIALS_FILE"),
+            settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
+            cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
+        }
+    }
+
+    /// The home directory: `HOME`, else the password database. On Windows, as the AWS CLI has it,
+    /// `USERPROFILE`, else `HOMEDRIVE` and `HOMEPATH`, and never `HOME`, which Git Bash sets.
+    ///
+    /// An empty variable counts as unset. The database is asked once, and only if it must be.
+    #[must_use]
+    pub fn home(&self) -> Option<&Path> {
+        let account_home = || {
+            std::env::home_dir().filter(|path| !path.as_os_str().is_empty() && path.is_absolute())
+        };
+        self.home
+            .as_deref()
+            .or_else(|| self.account_home.get_or_init(account_home).as_deref())
+    }
+
+    /// The config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
+    ///
+    /// An empty variable gives the empty path, which reads as a missing file, as in the AWS CLI.
+    /// Without a home directory a path starts with `~`; such paths read as missing too, and
+    /// writing to one is an error.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.overridden(self.config_override.as_ref(), "config")
+    }
+
+    /// The credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`; otherwise as
+    /// [`Files::config_file`].
+    #[must_use]
+    pub fn credentials_file(&self) -> PathBuf {
+        self.overridden(self.credentials_override.as_ref(), "credentials")
+    }
+
+    /// `~/.aws`. The overrides of the two files do not move it.
+    #[must_use]
+    pub fn aws_directory(&self) -> PathBuf {
+        self.in_home(".aws")
+    }
+
+    /// `~/.aws/sso/cache`: tokens and registrations, shared with the AWS CLI and the SDKs.
+    #[must_use]
+    pub fn sso_cache(&self) -> PathBuf {
+        self.aws_directory().join("sso").join("cache")
+    }
+
+    /// `~/.aws/cli/cache`: the AWS CLI's role credentials.
+    #[must_use]
+    pub fn cli_cache(&self) -> PathBuf {
+        self.aws_directory().join("cli").join("cache")
+    }
+
+    /// awsso's own cache: `$XDG_CACHE_HOME/awsso`, else `~/.cache/awsso`; on macOS
+    /// `~/Library/Caches/awsso`, on Windows `%LOCALAPPDATA%\awsso\cache`.
+    #[must_use]
+    pub fn credential_cache(&self) -> PathBuf {
+        let root = self
+            .cache_root
+            .clone()
+            .unwrap_or_else(|| match self.platform {
+                Platform::Unix => self.in_home(".cache"),
+                Platform::MacOs => self.in_home("Library").join("Caches"),
+                Platform::Windows => self.in_home("AppData").join("Local"),
+            });
+        let own = root.join("awsso");
+        if self.platform == Platform::Windows {
+            own.join("cache")
+        } else {
+            own
+        }
+    }
+
+    /// awsso's settings: `$XDG_CONFIG_HOME/awsso/config.toml`, else `~/.config/awsso/config.toml`,
+    /// also on macOS, where people look for the settings of terminal programs there; on Windows
+    /// `%APPDATA%\awsso\config.toml`.
+    #[must_use]
+    pub fn settings_file(&self) -> PathBuf {
+        let root = self
+            .settings_root
+            .clone()
+            .unwrap_or_else(|| match self.platform {
+                Platform::Unix | Platform::MacOs => self.in_home(".config"),
+                Platform::Windows => self.in_home("AppData").join("Roaming"),
+            });
+        root.join("awsso").join("config.toml")
+    }
+
+    fn in_home(&self, name: &str) -> PathBuf {
+        self.home().unwrap_or(Path::new("~")).join(name)
+    }
+
+    fn overridden(&self, value: Option<&OsString>, default: &str) -> PathBuf {
+        let Some(value) = value else {
+            return self.aws_directory().join(default);
+        };
+        let path = Path::new(value);
+        let mut components = path.components();
+        match (components.next(), self.home()) {
+            (Some(Component::Normal(first)), Some(home)) if first == "~" => {
+                home.join(components.as_path())
+            }
+            _ => path.to_owned(),
+        }
+    }
+}
+
+/// Whether a path leads nowhere: it is empty, or starts with a `~` that had no home directory to
+/// stand for.
+pub(super) fn leads_nowhere(path: &Path) -> bool {
+    path.components()
+        .next()
+        .is_none_or(|first| first == Component::Normal("~".as_ref()))
+}
+
+fn is_absolute(path: &Path, platform: Platform) -> bool {
+    // Only for rules of a platform that is not the current one, that is: in tests.
+    path.is_absolute() || (platform == Platform::Windows && path.to_string_lossy().contains(":\\"))
+}
+
+fn home(environment: &Environment, platform: Platform) -> Option<PathBuf> {
+    let directory = |name| environment.get(name).filter(|value| !value.is_empty());
+    if platform != Platform::Windows {
+        return directory("HOME").map(PathBuf::from);
+    }
+    directory("USERPROFILE").map(PathBuf::from).or_else(|| {
+        let mut drive = directory("HOMEDRIVE")?.to_owned();
+        drive.push(directory("HOMEPATH")?);
+        Some(drive.into())
+    })
+}
+
+/// Python's `expandvars`: `$NAME` and `${NAME}`, on Windows also `%NAME%`. What is unknown (or not
+/// Unicode) stays as it is written, and values are not expanded again.
+fn expand_variables(text: &str, environment: &Environment, platform: Platform) -> String {
+    let sigils: &[char] = if platform == Platform::Windows {
+        &['$', '%']
+    } else {
+        &['$']
+    };
+    // Known in advance, so that a text full of openings is not searched again for each of them.
+    let last = |closing: char| text.rfind(closing).unwrap_or(0);
+    let (last_brace, last_percent) = (last('}'), last('%'));
+    let mut expanded = String::with_capacity(text.len());
+    let mut position = 0;
+    while let Some(offset) = text[position..].find(sigils) {
+        let start = position + offset;
+        expanded.push_str(&text[position..start]);
+        let rest = &text[start..];
+        let (length, name) = if rest.starts_with('%') {
+            if last_percent > start {
+                enclosed(rest, 1, '%')
+            } else {
+                (1, "")
+            }
+        } else if rest.starts_with("${") {
+            if last_brace > start {
+                enclosed(rest, 2, '}')
+            } else {
+                (1, "")
+            }
+        } else {
+            let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+            let name = &rest[1..];
+            let length = name
+                .find(|character| !is_name(character))
+                .unwrap_or(name.len());
+            (length + 1, &name[..length])
+        };
+        expanded.push_str(environment.text(name).unwrap_or(&rest[..length]));
+        position = start + length;
+    }
+    expanded.push_str(&text[position..]);
+    expanded
+}
+
+/// The length of a reference that opens with `opening` bytes and closes with `closing`, and the
+/// name between them.
+fn enclosed(text: &str, opening: usize, closing: char) -> (usize, &str) {
+    match text[opening..].find(closing) {
+        Some(length) => (opening + length + 1, &text[opening..opening + length]),
+        None => (1, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment::new(
+            variables
+                .iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        )
+    }
+
+    fn files(platform: Platform, variables: &[(&str, &str)]) -> Files {
+        Files::on(platform, &environment(variables))
+    }
+
+    #[test]
+    fn everything_hangs_off_the_home_directory() {
+        let files = files(Platform::Unix, &[("HOME", "/home/ann")]);
+        for (path, expected) in [
+            (files.config_file(), "/home/ann/.aws/config"),
+            (files.credentials_file(), "/home/ann/.aws/credentials"),
+            (files.sso_cache(), "/home/ann/.aws/sso/cache"),
+            (files.cli_cache(), "/home/ann/.aws/cli/cache"),
+            (files.credential_cache(), "/home/ann/.cache/awsso"),
+            (files.settings_file(), "/home/ann/.config/awsso/config.toml"),
+        ] {
+            assert_eq!(path, Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn an_override_expands_variables_and_then_the_tilde() {
+        for (value, expected) in [
+            ("/etc/aws", "/etc/aws"),
+            ("~/x", "/home/ann/x"),
+            ("~", "/home/ann"),
+            ("~bob/x", "~bob/x"),
+            ("/x/~", "/x/~"),
+            ("$WHERE/x", "/somewhere/x"),
+            ("${WHERE}/x", "/somewhere/x"),
+            ("$TILDE/x", "/home/ann/x"),
+            ("$NOT_SET/x", "$NOT_SET/x"),
+            ("${NOT_SET}/${WHERE", "${NOT_SET}/${WHERE"),
+            ("${a$WHERE", "${a/somewhere"),
+            ("a$", "a$"),
+            ("%WHERE%", "%WHERE%"),
+            ("$NESTED", "$WHERE"),
+            ("", ""),
+        ] {
+            let files = files(
+                Platform::Unix,
+                &[
+                    ("HOME", "/home/ann"),
+                    ("WHERE", "/somewhere"),
+                    ("TILDE", "~"),
+                    ("NESTED", "$WHERE"),
+                    ("AWS_CONFIG_FILE", value),
+                    ("AWS_SHARED_CREDENTIALS_FILE", value),
+                ],
+            );
+            assert_eq!(files.config_file(), Path::new(expected), "{value}");
+            assert_eq!(files.credentials_file(), Path::new(expected), "{value}");
+            assert_eq!(
+                files.sso_cache(),
+                Path::new("/home/ann/.aws/sso/cache"),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_row_of_openings_is_expanded_in_linear_time() {
+        let environment = environment(&[]);
+        for text in [
+            "${".repeat(500_000),
+            "$".repeat(500_000),
+            "%".repeat(500_001),
+        ] {
+            for platform in [Platform::Unix, Platform::Windows] {
+                assert_eq!(expand_variables(&text, &environment, platform), text);
+            }
+        }
+    }
+
+    #[test]
+    fn windows_ignores_home_and_knows_percent_signs() {
+        let variables = [
+            ("HOME", "/c/Users/git"),
+            ("USERPROFILE", "C:\\Users\\ann"),
+            ("APPDATA", "C:\\Users\\ann\\Roaming"),
+            ("LOCALAPPDATA", "C:\\Users\\ann\\Local"),
+            ("XDG_CONFIG_HOME", "/xdg"),
+            ("AWS_CONFIG_FILE", "%USERPROFILE%\\100%\\config"),
+        ];
+        let profile = Path::new("C:\\Users\\ann");
+        let files = files(Platform::Windows, &variables);
+        assert_eq!(files.home(), Some(profile));
+        assert_eq!(
+            files.config_file(),
+            Path::new("C:\\Users\\ann\\100%\\config")
+        );
+        assert_eq!(
+            files.settings_file(),
+            Path::new("C:\\Users\\ann\\Roaming")
+                .join("awsso")
+                .join("config.toml")
+        );
+        assert_eq!(
+            files.credential_cache(),
+            Path::new("C:\\Users\\ann\\Local")
+                .join("awsso")
+                .join("cache")
+        );
+        let split = self::files(
+            Platform::Windows,
+            &[("HOMEDRIVE", "D:"), ("HOMEPATH", "\\ann")],
+        );
+        assert_eq!(split.home(), Some(Path::new("D:\\ann")));
+    }
+
+    #[test]
+    fn xdg_directories_count_only_if_they_are_absolute() {
+        let home = ("HOME", "/home/ann");
+        for (config, cache, settings_file, credential_cache) in [
+            ("/c", "/d", "/c/awsso/config.toml", "/d/awsso"),
+            (
+                "c",
+                "d",
+                "/home/ann/.config/awsso/config.toml",
+                "/home/ann/.cache/awsso",
+            ),
+            (
+                "",
+                "",
+                "/home/ann/.config/awsso/config.toml",
+                "/home/ann/.cache/awsso",
+            ),
+        ] {
+            let variables = [home, ("XDG_CONFIG_HOME", config), ("XDG_CACHE_HOME", cache)];
+            let files = files(Platform::Unix, &variables);
+            assert_eq!(files.settings_file(), Path::new(settings_file));
+            assert_eq!(files.credential_cache(), Path::new(credential_cache));
+        }
+        let files = files(Platform::MacOs, &[home]);
+        assert_eq!(
+            files.settings_file(),
+            Path::new("/home/ann/.config/awsso/config.toml")
+        );
+        assert_eq!(
+            files.credential_cache(),
+            Path::new("/home/ann/Library/Caches/awsso")
+        );
+    }
+
+    #[test]
+    fn without_the_variable_the_account_says_where_home_is() {
+        let files = files(Platform::Unix, &[("HOME", "")]);
+        assert_eq!(
+            files.home(),
+            std::env::home_dir()
+                .as_deref()
+                .filter(|path| path.is_absolute())
+        );
+    }
+
+    #[test]
+    fn an_empty_path_and_a_lone_tilde_lead_nowhere() {
+        for (path, expected) in [
+            ("", true),
+            ("~/.aws", true),
+            ("~", true),
+            ("~a", false),
+            ("/~", false),
+            ("a", false),
+        ] {
+            assert_eq!(leads_nowhere(Path::new(path)), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Files: where they are, reading with bounds, writing without ever showing half a file or a
+//! secret, locks.
+//!
+//! What the files mean is for `config`, `wire` and `settings`.
+
+mod locations;
+mod locks;
+mod read;
+mod write;
+
+pub use locations::Files;
+pub use locks::FileLock;

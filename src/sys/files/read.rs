@@ -1,0 +1,260 @@
+//! Reading: with an upper bound, and regular files only, so that no path can make awsso hang.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Kind, Result};
+
+use super::super::reasons::{failed, shown};
+use super::Files;
+use super::locations::leads_nowhere;
+
+/// The most that is read from one file, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+impl Files {
+    /// The content of a file; `None` if there is none.
+    ///
+    /// The null device reads as empty.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`], naming the path and the reason: it cannot be read, is not a regular
+    /// file, or is larger than 64 MiB.
+    pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
+        read(path, LARGEST)
+    }
+
+    /// The content of a text file; `None` if there is none.
+    ///
+    /// # Errors
+    /// As [`Files::read`]; also if the content is not UTF-8.
+    pub fn read_text(&self, path: &Path) -> Result<Option<String>> {
+        let Some(bytes) = self.read(path)? else {
+            return Ok(None);
+        };
+        String::from_utf8(bytes).map(Some).map_err(|error| {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.split(|byte| *byte == b'\n').count();
+            Error::new(
+                Kind::Configuration,
+                format!("{} line {line}: the file is not UTF-8 text", shown(path)),
+            )
+        })
+    }
+
+    /// The paths of what stands in a directory, sorted; none if there is no such directory.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] if it cannot be read or is not a directory.
+    pub fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
+        if leads_nowhere(directory) {
+            return Ok(Vec::new());
+        }
+        let list = || -> io::Result<Vec<PathBuf>> {
+            let mut paths = std::fs::read_dir(directory)?
+                .map(|entry| Ok(entry?.path()))
+                .collect::<io::Result<Vec<_>>>()?;
+            paths.sort();
+            Ok(paths)
+        };
+        match list() {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            other => other.map_err(|error| {
+                failed(Kind::Configuration, "read the directory", directory, &error)
+            }),
+        }
+    }
+}
+
+fn read(path: &Path, largest: u64) -> Result<Option<Vec<u8>>> {
+    if leads_nowhere(path) {
+        return Ok(None);
+    }
+    let unreadable = |error: &io::Error| failed(Kind::Configuration, "read", path, error);
+    let refused = |why: &str| {
+        Error::new(
+            Kind::Configuration,
+            format!("could not read {}: {why}", shown(path)),
+        )
+    };
+    let file = match open(path) {
+        Ok(file) => file,
+        // A directory in the path that is a file: there is no such file either.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        // Windows refuses to open a directory, and with words that do not help.
+        Err(_) if path.is_dir() => return Err(refused("it is a directory")),
+        Err(error) => return Err(unreadable(&error)),
+    };
+    if is_null_device(path, &file) {
+        return Ok(Some(Vec::new()));
+    }
+    let metadata = file.metadata().map_err(|error| unreadable(&error))?;
+    if metadata.is_dir() {
+        return Err(refused("it is a directory"));
+    }
+    if !metadata.is_file() {
+        return Err(refused("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    let too_large = || {
+        refused(&format!(
+            "it is larger than {} MiB",
+            largest / (1024 * 1024)
+        ))
+    };
+    if metadata.len() > largest {
+        return Err(too_large());
+    }
+    bytes.reserve_exact(usize::try_from(metadata.len()).unwrap_or(0));
+    file.take(largest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
+    // The file may have grown meanwhile, and those of /proc have no length at all.
+    if bytes.len() as u64 > largest {
+        return Err(too_large());
+    }
+    Ok(Some(bytes))
+}
+
+/// Opens without waiting: a pipe without a writer would wait for one.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+#[cfg(unix)]
+fn is_null_device(_path: &Path, file: &File) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let Ok(metadata) = file.metadata() else {
+        return false;
+    };
+    metadata.file_type().is_char_device()
+        && std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev())
+}
+
+#[cfg(not(unix))]
+fn is_null_device(path: &Path, _file: &File) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.eq_ignore_ascii_case("nul"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environ::Environment;
+
+    fn files() -> Files {
+        Files::new(&Environment::new([]))
+    }
+
+    #[test]
+    fn a_file_is_read_and_a_missing_one_is_none() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config");
+        assert_eq!(files().read(&path), Ok(None));
+        assert_eq!(files().read(&path.join("below a missing one")), Ok(None));
+        assert_eq!(files().read(Path::new("")), Ok(None));
+        assert_eq!(files().read(Path::new("~/.aws/config")), Ok(None));
+        std::fs::write(&path, "a\nb").unwrap();
+        assert_eq!(files().read_text(&path), Ok(Some("a\nb".to_owned())));
+        assert_eq!(files().read(&path.join("below a file")), Ok(None));
+    }
+
+    #[test]
+    fn text_that_is_not_utf_8_is_told_with_its_line() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config");
+        std::fs::write(&path, b"a\nb\xff").unwrap();
+        let error = files().read_text(&path).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("{} line 2: the file is not UTF-8 text", path.display())
+        );
+        assert_eq!(error.kind(), Kind::Configuration);
+    }
+
+    #[test]
+    fn a_directory_is_not_a_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let error = files().read(directory.path()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "could not read {}: it is a directory",
+                directory.path().display()
+            )
+        );
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("large");
+        std::fs::write(&path, vec![b'x'; 11]).unwrap();
+        assert!(read(&path, 11).is_ok());
+        let error = read(&path, 10).unwrap_err().to_string();
+        assert!(error.ends_with("it is larger than 0 MiB"), "{error}");
+    }
+
+    #[test]
+    fn a_directory_is_listed_in_order_and_a_missing_one_is_empty() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["b", "a", "c"] {
+            std::fs::write(directory.path().join(name), "").unwrap();
+        }
+        let paths = files().list(directory.path()).unwrap();
+        assert_eq!(
+            paths,
+            ["a", "b", "c"].map(|name| directory.path().join(name))
+        );
+        assert_eq!(
+            files().list(&directory.path().join("missing")),
+            Ok(Vec::new())
+        );
+        assert!(files().list(&paths[0]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_endless_devices_are_refused_at_once_and_the_null_device_is_empty() {
+        let directory = tempfile::tempdir().unwrap();
+        let pipe = directory.path().join("pipe");
+        let made = std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            let error = files().read(path).unwrap_err().to_string();
+            assert!(error.ends_with("it is not a regular file"), "{error}");
+        }
+        assert_eq!(files().read(Path::new("/dev/null")), Ok(Some(Vec::new())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_unreadable_file_is_told_with_path_and_reason() {
+        use std::os::unix::fs::symlink;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("loop");
+        symlink(&path, &path).unwrap();
+        let error = files().read(&path).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("could not read {}: too many", path.display())),
+            "{error}"
+        );
+    }
+}

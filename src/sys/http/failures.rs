@@ -1,0 +1,123 @@
+//! From the client's chain of causes to one sentence about one host.
+
+use std::error::Error as _;
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use super::super::reasons::{reason, sanitised, seconds};
+use super::transport::{TransportError, TransportErrorKind};
+
+/// Where a request was going, for error texts.
+pub(super) struct Destination<'a> {
+    /// `host`, or `host:port` if the port is unusual.
+    pub(super) host: &'a str,
+    /// `host:port` of the proxy on the way.
+    pub(super) proxy: Option<&'a str>,
+    pub(super) connect_timeout: Duration,
+}
+
+/// Explains why a request got no answer.
+pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> TransportError {
+    use TransportErrorKind as Is;
+    let host = destination.host;
+    if error.is_builder() {
+        let why = root_cause(error);
+        return TransportError::unsent(Is::Request, format!("no request to {host}: {why}"));
+    }
+    let cause = io_cause(error);
+    if !error.is_connect() {
+        let why = root_cause(error);
+        let is_closed = cause.is_some_and(|cause| {
+            use ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+            matches!(cause.kind(), ConnectionReset | BrokenPipe | UnexpectedEof)
+        });
+        let message = if is_closed || why == "connection closed before message completed" {
+            format!("{host} closed the connection without an answer")
+        } else {
+            format!("no usable answer from {host}: {why}")
+        };
+        return TransportError::unclear(Is::Body, message);
+    }
+    let nearest = destination.proxy.unwrap_or(host);
+    let (kind, message) = if error.is_timeout() {
+        let seconds = seconds(destination.connect_timeout);
+        (
+            Is::Timeout,
+            format!("no connection to {nearest} within {seconds} s"),
+        )
+    } else if error.is_dns() {
+        (
+            Is::Resolve,
+            format!("could not resolve the host name {nearest}"),
+        )
+    } else if let Some(why) = cause.and_then(tls_reason) {
+        (Is::Tls, format!("TLS with {host}: {why}"))
+    } else {
+        let message = match cause {
+            Some(cause) if cause.kind() == ErrorKind::ConnectionRefused => {
+                format!("connection refused by {nearest}")
+            }
+            Some(cause) => format!("no connection to {nearest}: {}", reason(cause)),
+            None if destination.proxy.is_some() => {
+                format!("no way to {host}: {}", root_cause(error))
+            }
+            None => format!("no connection to {nearest}: {}", root_cause(error)),
+        };
+        (Is::Connect, message)
+    };
+    match destination.proxy {
+        Some(proxy) if kind != Is::Tls => {
+            TransportError::unsent(Is::Proxy, format!("through the proxy {proxy}: {message}"))
+        }
+        _ => TransportError::unsent(kind, message),
+    }
+}
+
+/// The innermost I/O error of the chain. One that wraps another does not name it as its source.
+fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
+    let mut found: Option<&io::Error> = None;
+    let mut next = error.source();
+    while let Some(cause) = next {
+        found = cause.downcast_ref().or(found);
+        next = cause.source();
+    }
+    while let Some(inner) = found
+        .and_then(io::Error::get_ref)
+        .and_then(|inner| inner.downcast_ref())
+    {
+        found = Some(inner);
+    }
+    found
+}
+
+/// What TLS has to complain about, if that is what it is: rustls wraps its errors in
+/// [`ErrorKind::InvalidData`].
+fn tls_reason(cause: &io::Error) -> Option<String> {
+    let text = sanitised(&cause.to_string()).replace('\n', " ");
+    match cause.kind() {
+        ErrorKind::InvalidData => Some(match text.strip_prefix("invalid peer certificate: ") {
+            Some("UnknownIssuer") => {
+                "the certificate is not from an authority that is trusted here; \
+                behind an inspecting proxy set AWS_CA_BUNDLE"
+                    .to_owned()
+            }
+            Some(why) => format!("the certificate is not valid: {why}"),
+            None if text.contains("InvalidContentType") => "the answer is not TLS".to_owned(),
+            None => text,
+        }),
+        ErrorKind::UnexpectedEof => Some("the connection was closed in the handshake".to_owned()),
+        _ => None,
+    }
+}
+
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    // Only an error without causes is reqwest's own, which may hold the URL.
+    if cause.is::<reqwest::Error>() {
+        return "the request is not valid".to_owned();
+    }
+    sanitised(&cause.to_string()).replace('\n', " ")
+}

@@ -1,0 +1,34 @@
+//! HTTP: one request, one answer, with limits on time and size; and repeating it where that may
+//! help.
+//!
+//! `reqwest` and `tokio` appear below this directory only; the runtime and TLS are set up by the
+//! first request. What an answer means is for `wire`.
+
+mod client;
+mod failures;
+mod proxies;
+mod retries;
+mod transport;
+mod user_agent;
+
+use crate::wire::{HttpRequest, HttpResponse};
+
+pub(super) use client::WebClient;
+pub use retries::send_with_retries;
+pub use transport::{Transport, TransportError, TransportErrorKind};
+
+/// A way to send requests. Redirects are not followed and cookies not kept: an answer is an answer,
+/// whatever its status.
+pub trait Http: Send + Sync {
+    /// Sends one request, once.
+    ///
+    /// Several threads may send at the same time.
+    ///
+    /// # Errors
+    /// No whole answer came back; see [`TransportError`].
+    fn send(
+        &self,
+        request: &HttpRequest,
+        transport: &Transport,
+    ) -> Result<HttpResponse, TransportError>;
+}

@@ -1,0 +1,293 @@
+//! Repeating a request: the standard retry mode of the AWS SDKs, within an overall deadline.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::model::Timestamp;
+use crate::wire::{HttpRequest, HttpResponse};
+
+use super::super::System;
+use super::super::random::fraction;
+use super::transport::{Transport, TransportError};
+
+/// The longest that all attempts and the pauses between them may take.
+const DEADLINE: Duration = Duration::from_secs(25);
+
+/// The longest pause of the standard mode, in seconds.
+const LONGEST_PAUSE: f64 = 20.0;
+
+/// Sends a request, and again while that may help.
+///
+/// `attempts` counts the first one in. `build` makes the request anew for each, given the time, so
+/// that each is signed for its own moment. `retry` says which answers are worth another attempt;
+/// when no attempt is left, such an answer is returned like any other. With `retry_unclear` false,
+/// a request that may have arrived is not sent again (a one-time code may be used up).
+///
+/// All attempts and pauses together take at most 25 s: each attempt gets what is left, and a pause
+/// that would outlast it is not begun.
+///
+/// # Errors
+/// What `build` returns, or the last attempt's failure as [`Kind::Network`].
+///
+/// [`Kind::Network`]: crate::error::Kind::Network
+pub fn send_with_retries(
+    system: &System,
+    transport: &Transport,
+    attempts: u32,
+    build: &mut dyn FnMut(Timestamp) -> Result<HttpRequest>,
+    retry: &dyn Fn(&HttpResponse) -> bool,
+    retry_unclear: bool,
+) -> Result<HttpResponse> {
+    let clock = system.clock.as_ref();
+    let end = clock.monotonic() + DEADLINE;
+    let mut attempt = 1;
+    loop {
+        let left = end.saturating_sub(clock.monotonic());
+        let request = build(clock.now())?;
+        let outcome = system.http.send(&request, &within(transport, left));
+        let is_worth_repeating = match &outcome {
+            Ok(response) => retry(response),
+            Err(error) => error.kind.is_transient() && (retry_unclear || !error.may_have_arrived),
+        };
+        if !is_worth_repeating || attempt >= attempts {
+            return settle(outcome, attempt);
+        }
+        let pause = delay(attempt, fraction(system.random.as_ref())?);
+        if pause >= end.saturating_sub(clock.monotonic()) {
+            return settle(outcome, attempt);
+        }
+        tracing::debug!(
+            attempt,
+            seconds = pause.as_secs_f64(),
+            "trying again after a pause"
+        );
+        clock.sleep(pause);
+        attempt += 1;
+    }
+}
+
+fn settle(outcome: Result<HttpResponse, TransportError>, attempts: u32) -> Result<HttpResponse> {
+    outcome.map_err(|mut error| {
+        if attempts > 1 {
+            error.message = format!("{} ({attempts} attempts)", error.message);
+        }
+        Error::from(error)
+    })
+}
+
+/// The same transport with no more time than is left.
+fn within(transport: &Transport, left: Duration) -> Transport {
+    Transport {
+        // Not shortened unless it must be: the connect time-out is part of what a client is made
+        // for, and a client keeps the connection of the attempt before.
+        connect_timeout: transport.connect_timeout.min(left),
+        total_timeout: transport.total_timeout.min(left),
+        ..transport.clone()
+    }
+}
+
+/// The pause after attempt number `failed` (from 1): full jitter, `random` in [0, 1).
+fn delay(failed: u32, random: f64) -> Duration {
+    let exponent = i32::try_from(failed.saturating_sub(1)).unwrap_or(i32::MAX);
+    Duration::from_secs_f64(random * 2_f64.powi(exponent).min(LONGEST_PAUSE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::scripted::Script;
+    use super::super::TransportErrorKind;
+    use super::*;
+    use crate::error::Kind;
+    use crate::wire::Method;
+
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the form of a builder of requests"
+    )]
+    fn request(now: Timestamp) -> Result<HttpRequest> {
+        let url = format!("https://sts.amazonaws.com/{}", now.as_second());
+        Ok(HttpRequest::new(Method::Get, url))
+    }
+
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the form of an outcome, like those below"
+    )]
+    fn answer(status: u16) -> Result<HttpResponse, TransportError> {
+        Ok(HttpResponse {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+        })
+    }
+
+    fn refused() -> Result<HttpResponse, TransportError> {
+        Err(TransportError::unsent(
+            TransportErrorKind::Connect,
+            "connection refused by sts",
+        ))
+    }
+
+    fn lost() -> Result<HttpResponse, TransportError> {
+        Err(TransportError::unclear(
+            TransportErrorKind::Timeout,
+            "no answer from sts",
+        ))
+    }
+
+    fn send(script: &Script, attempts: u32, retry_unclear: bool) -> Result<u16> {
+        let is_server_error = |response: &HttpResponse| response.status >= 500;
+        let transport = Transport::default();
+        let (system, build) = (&script.system, &mut request);
+        send_with_retries(
+            system,
+            &transport,
+            attempts,
+            build,
+            &is_server_error,
+            retry_unclear,
+        )
+        .map(|response| response.status)
+    }
+
+    #[test]
+    fn pauses_double_up_to_twenty_seconds_times_the_jitter() {
+        for (failed, seconds) in [
+            (1, 1),
+            (2, 2),
+            (3, 4),
+            (5, 16),
+            (6, 20),
+            (7, 20),
+            (u32::MAX, 20),
+        ] {
+            assert_eq!(delay(failed, 0.0), Duration::ZERO);
+            assert_eq!(
+                delay(failed, 0.5),
+                Duration::from_secs(seconds) / 2,
+                "{failed}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_good_answer_ends_it() {
+        let script = Script::new([]);
+        script.http.queue(answer(503));
+        script.http.queue(refused());
+        script.http.queue(answer(200));
+        assert_eq!(send(&script, 3, true), Ok(200));
+        let pauses = script.clock.slept();
+        assert_eq!(pauses.len(), 2);
+        assert!(pauses[0] < Duration::from_secs(1) && pauses[1] < Duration::from_secs(2));
+    }
+
+    #[test]
+    fn every_attempt_is_built_for_its_own_moment() {
+        let script = Script::new([]);
+        script.random.set(0x80);
+        script.http.queue(answer(500));
+        script.http.queue(answer(500));
+        script.http.queue(answer(200));
+        let start = script.system.now().as_second();
+        assert_eq!(send(&script, 3, true), Ok(200));
+        let urls: Vec<_> = script
+            .http
+            .requests()
+            .iter()
+            .map(|sent| sent.url.clone())
+            .collect();
+        assert_eq!(urls[0], format!("https://sts.amazonaws.com/{start}"));
+        // Half a second later, and one second after that.
+        assert_eq!(urls[2], format!("https://sts.amazonaws.com/{}", start + 1));
+    }
+
+    #[test]
+    fn the_last_answer_is_handed_on_and_the_last_failure_counts_the_attempts() {
+        let script = Script::new([]);
+        script.http.queue(answer(500));
+        script.http.queue(answer(503));
+        assert_eq!(send(&script, 2, true), Ok(503));
+
+        script.http.queue(refused());
+        script.http.queue(refused());
+        let error = send(&script, 2, true).unwrap_err();
+        assert_eq!(error.to_string(), "connection refused by sts (2 attempts)");
+        assert_eq!(error.kind(), Kind::Network);
+    }
+
+    #[test]
+    fn what_cannot_get_better_is_not_repeated() {
+        for attempts in [0, 1] {
+            let script = Script::new([]);
+            script.http.queue(refused());
+            let error = send(&script, attempts, true).unwrap_err();
+            assert_eq!(error.to_string(), "connection refused by sts");
+        }
+        for kind in [
+            TransportErrorKind::Request,
+            TransportErrorKind::Configuration,
+        ] {
+            let script = Script::new([]);
+            script.http.queue(Err(TransportError::unsent(kind, "no")));
+            assert_eq!(
+                send(&script, 3, true).unwrap_err().kind(),
+                Kind::Configuration
+            );
+        }
+        let script = Script::new([]);
+        script.http.queue(answer(403));
+        assert_eq!(send(&script, 3, true), Ok(403));
+    }
+
+    #[test]
+    fn a_lost_answer_is_repeated_only_where_that_does_no_harm() {
+        let script = Script::new([]);
+        script.http.queue(lost());
+        assert_eq!(
+            send(&script, 3, false).unwrap_err().to_string(),
+            "no answer from sts"
+        );
+
+        script.http.queue(lost());
+        script.http.queue(answer(200));
+        assert_eq!(send(&script, 3, true), Ok(200));
+
+        script.http.queue(refused());
+        script.http.queue(answer(503));
+        script.http.queue(answer(200));
+        assert_eq!(send(&script, 3, false), Ok(200));
+    }
+
+    #[test]
+    fn attempts_share_the_deadline_and_no_pause_outlasts_it() {
+        let script = Script::new([]);
+        script.random.set(0xff);
+        let clock = script.clock.clone();
+        script.http.answer_with(move |_| {
+            clock.advance(Duration::from_secs(10));
+            lost()
+        });
+        let error = send(&script, 100, true).unwrap_err();
+        // 10 s, a pause of 1 s, 10 s, a pause of 2 s: 2 s are left, and all of them are used.
+        assert_eq!(error.to_string(), "no answer from sts (3 attempts)");
+        let given: Vec<_> = script
+            .http
+            .transports()
+            .iter()
+            .map(|sent| sent.total_timeout.as_secs())
+            .collect();
+        assert_eq!(given, [20, 14, 2]);
+        assert_eq!(script.http.transports()[2].connect_timeout.as_secs(), 2);
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_built_is_not_sent() {
+        let script = Script::new([]);
+        let mut build = |_| Err(Error::new(Kind::Configuration, "no region"));
+        let transport = Transport::default();
+        let outcome = send_with_retries(&script.system, &transport, 3, &mut build, &|_| true, true);
+        assert_eq!(outcome.unwrap_err().to_string(), "no region");
+        assert!(script.http.requests().is_empty());
+    }
+}

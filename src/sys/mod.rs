@@ -1,0 +1,31 @@
+//! Everything that touches the world, behind one [`System`]: environment, files, clock, random
+//! numbers, HTTP, processes, the terminal.
+//!
+//! Rank 3: may import `error`, `model`, `environ`, `wire` (the shapes of a request and an answer)
+//! and `shell` (the names of a process). A function without a `&System` is pure; `.clippy.toml`
+//! bans these calls everywhere else. What to read, send or run is decided by the layers above.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that touches the world"
+)]
+
+mod clock;
+mod files;
+pub mod http;
+mod platform;
+mod process;
+mod random;
+mod reasons;
+pub mod scripted;
+mod signals;
+mod system;
+mod terminal;
+
+pub use clock::Clock;
+pub use files::{FileLock, Files};
+pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
+pub use process::{CommandLine, Output, Processes, StartFailure};
+pub use random::Random;
+pub use signals::die_by_interrupt;
+pub use system::System;
+pub use terminal::{Dialog, Echo, Key, Terminal};

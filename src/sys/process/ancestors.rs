@@ -1,0 +1,243 @@
+//! The family of a process: who started awsso, and whom a program has started.
+
+use crate::shell::ProcessNames;
+
+/// How far up the search for a shell goes.
+const MOST_LEVELS: usize = 8;
+
+/// How far down descendants are followed: more means that something breeds faster than it is
+/// killed.
+const MOST_DESCENDANTS: usize = 1000;
+
+/// The names of the ancestors of this process, nearest first.
+pub(super) fn ancestors() -> Vec<ProcessNames> {
+    #[cfg(target_os = "linux")]
+    let processes = proc::Processes;
+    #[cfg(not(target_os = "linux"))]
+    let mut processes = table::Processes::new();
+    let mut names = Vec::new();
+    let mut id = std::process::id();
+    while names.len() < MOST_LEVELS {
+        // In a container the shell itself may be process 1; nothing is above it.
+        match processes.parent(id) {
+            Some(parent) if parent != 0 && parent != id => id = parent,
+            _ => break,
+        }
+        names.push(processes.names(id));
+    }
+    names
+}
+
+/// Kills whatever `id` has started, directly or not.
+pub(super) fn kill_descendants(id: u32) {
+    #[cfg(target_os = "linux")]
+    let processes = proc::Processes;
+    #[cfg(not(target_os = "linux"))]
+    let processes = table::Processes::all();
+    let pairs = processes.children_and_parents();
+    for descendant in descendants(id, &pairs) {
+        processes.kill(descendant);
+    }
+}
+
+/// The descendants of `ancestor` among pairs of child and parent.
+fn descendants(ancestor: u32, pairs: &[(u32, u32)]) -> Vec<u32> {
+    let mut found = vec![ancestor];
+    let mut next = 0;
+    while next < found.len() && found.len() <= MOST_DESCENDANTS {
+        let parent = found[next];
+        for (child, its_parent) in pairs {
+            if *its_parent == parent && !found.contains(child) {
+                found.push(*child);
+            }
+        }
+        next += 1;
+    }
+    found.remove(0);
+    found
+}
+
+/// Linux tells everything in `/proc`.
+#[cfg(target_os = "linux")]
+mod proc {
+    use std::fs::File;
+    use std::io::Read as _;
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    use super::ProcessNames;
+
+    /// The most that is read of a process's command line, which can be megabytes long.
+    const LONGEST: u64 = 4096;
+
+    pub(super) struct Processes;
+
+    impl Processes {
+        pub(super) fn parent(&self, id: u32) -> Option<u32> {
+            let _ = self;
+            parent_in(&read(&format!("/proc/{id}/stat"))?)
+        }
+
+        pub(super) fn names(&self, id: u32) -> ProcessNames {
+            let _ = self;
+            let executable = std::fs::read_link(format!("/proc/{id}/exe")).ok();
+            let command_line = read(&format!("/proc/{id}/cmdline"));
+            let zero = command_line
+                .as_deref()
+                .and_then(|line| line.split('\0').next());
+            ProcessNames {
+                executable: executable.map(|path| path.to_string_lossy().into_owned()),
+                command: read(&format!("/proc/{id}/comm")).map(|text| text.trim_end().to_owned()),
+                argument_zero: zero.filter(|zero| !zero.is_empty()).map(str::to_owned),
+            }
+        }
+
+        pub(super) fn children_and_parents(&self) -> Vec<(u32, u32)> {
+            let Ok(entries) = std::fs::read_dir("/proc") else {
+                return Vec::new();
+            };
+            entries
+                .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+                .filter_map(|id| Some((id, self.parent(id)?)))
+                .collect()
+        }
+
+        pub(super) fn kill(&self, id: u32) {
+            let _ = self;
+            let id = i32::try_from(id).ok().and_then(Pid::from_raw);
+            // One that has ended meanwhile needs no killing.
+            let _ = id.map(|id| kill_process(id, Signal::KILL));
+        }
+    }
+
+    fn read(path: &str) -> Option<String> {
+        let mut bytes = Vec::new();
+        File::open(path)
+            .ok()?
+            .take(LONGEST)
+            .read_to_end(&mut bytes)
+            .ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The parent in the text of `/proc/ID/stat` (`man 5 proc`): `ID (NAME) STATE PARENT …`,
+    /// where the name may hold anything.
+    fn parent_in(stat: &str) -> Option<u32> {
+        let (_, after_name) = stat.rsplit_once(')')?;
+        after_name.split_ascii_whitespace().nth(1)?.parse().ok()
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn the_parent_is_found_behind_any_name() {
+            for (stat, parent) in [
+                ("17 (bash) S 16 17 17 0 -1", Some(16)),
+                ("17 (a) S 99 b) R 16 17", Some(16)),
+                ("17 (no parent) S", None),
+                ("", None),
+                ("17 (x) S -1", None),
+            ] {
+                assert_eq!(parent_in(stat), parent, "{stat}");
+            }
+        }
+    }
+}
+
+/// Other systems: through their own calls.
+#[cfg(not(target_os = "linux"))]
+mod table {
+    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+    use super::ProcessNames;
+
+    pub(super) struct Processes(System);
+
+    impl Processes {
+        pub(super) fn new() -> Self {
+            Self(System::new())
+        }
+
+        pub(super) fn all() -> Self {
+            let mut system = System::new();
+            system.refresh_processes_specifics(
+                ProcessesToUpdate::All,
+                true,
+                ProcessRefreshKind::nothing(),
+            );
+            Self(system)
+        }
+
+        fn refresh(&mut self, id: u32) -> Option<&sysinfo::Process> {
+            let id = Pid::from_u32(id);
+            let kind = ProcessRefreshKind::nothing()
+                .with_exe(UpdateKind::OnlyIfNotSet)
+                .with_cmd(UpdateKind::OnlyIfNotSet);
+            self.0
+                .refresh_processes_specifics(ProcessesToUpdate::Some(&[id]), false, kind);
+            self.0.process(id)
+        }
+
+        /// Windows keeps the id of a parent that has ended, and gives it to others: a parent that
+        /// started later is none.
+        pub(super) fn parent(&mut self, id: u32) -> Option<u32> {
+            let (parent, start) = self
+                .refresh(id)
+                .and_then(|process| Some((process.parent()?.as_u32(), process.start_time())))?;
+            let is_older = self
+                .refresh(parent)
+                .is_none_or(|parent| parent.start_time() <= start);
+            is_older.then_some(parent)
+        }
+
+        pub(super) fn names(&mut self, id: u32) -> ProcessNames {
+            let Some(process) = self.refresh(id) else {
+                return ProcessNames::default();
+            };
+            let text = |text: &std::ffi::OsStr| text.to_string_lossy().into_owned();
+            ProcessNames {
+                executable: process.exe().map(|path| text(path.as_os_str())),
+                command: Some(text(process.name())),
+                argument_zero: process.cmd().first().map(|zero| text(zero)),
+            }
+        }
+
+        pub(super) fn children_and_parents(&self) -> Vec<(u32, u32)> {
+            let pair = |(id, process): (&Pid, &sysinfo::Process)| {
+                Some((id.as_u32(), process.parent()?.as_u32()))
+            };
+            self.0.processes().iter().filter_map(pair).collect()
+        }
+
+        pub(super) fn kill(&self, id: u32) {
+            if let Some(process) = self.0.process(Pid::from_u32(id)) {
+                process.kill();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_ancestor_is_the_parent() {
+        let names = ancestors();
+        assert!((1..=MOST_LEVELS).contains(&names.len()));
+        assert!(
+            names[0].executable.is_some() || names[0].command.is_some(),
+            "{names:?}"
+        );
+    }
+
+    #[test]
+    fn descendants_are_found_over_generations_and_loops_end() {
+        let pairs = [(2, 1), (3, 2), (4, 3), (5, 9), (6, 2), (9, 5)];
+        assert_eq!(descendants(2, &pairs), [3, 6, 4]);
+        assert_eq!(descendants(5, &pairs), [9]);
+        assert!(descendants(4, &pairs).is_empty());
+    }
+}

@@ -1,0 +1,201 @@
+//! What to run, and what came of it.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::io::ErrorKind;
+use std::process::Command;
+
+use crate::error::{Error, Kind};
+use crate::model::Secret;
+
+use super::super::reasons::{reason, sanitised};
+
+/// A program with its arguments, and how its environment differs from that of awsso.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CommandLine {
+    /// The program (looked up in `PATH` unless it holds a separator), then its arguments.
+    pub words: Vec<OsString>,
+    /// Variables to set, or to remove if there is no value.
+    pub environment: Vec<(OsString, Option<OsString>)>,
+}
+
+impl CommandLine {
+    /// A command in the environment of awsso.
+    pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        Self {
+            words: words.into_iter().map(Into::into).collect(),
+            environment: Vec::new(),
+        }
+    }
+
+    /// The first word, for error texts.
+    #[must_use]
+    pub fn program(&self) -> String {
+        sanitised(
+            &self
+                .words
+                .first()
+                .map(|word| word.to_string_lossy())
+                .unwrap_or_default(),
+        )
+    }
+
+    /// The command, ready to be started.
+    pub(super) fn prepare(&self) -> Result<Command, StartFailure> {
+        let Some((program, arguments)) = self.words.split_first() else {
+            return Err(StartFailure::new(self, &ErrorKind::InvalidInput.into()));
+        };
+        let mut command = Command::new(program_path(program));
+        command.args(arguments);
+        for (name, value) in &self.environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Ok(command)
+    }
+}
+
+/// Arguments and values may be secret: only the program and the names are shown.
+impl fmt::Debug for CommandLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.environment.iter().map(|(name, _)| name).collect();
+        formatter
+            .debug_struct("CommandLine")
+            .field("program", &self.program())
+            .field("arguments", &self.words.len().saturating_sub(1))
+            .field("environment", &names)
+            .finish()
+    }
+}
+
+/// Windows: `Command` finds only `.exe` files, but tools for Node and Python come as `.cmd` too.
+#[cfg(windows)]
+fn program_path(program: &OsStr) -> OsString {
+    which::which(program).map_or_else(|_| program.to_owned(), Into::into)
+}
+
+#[cfg(not(windows))]
+fn program_path(program: &OsStr) -> &OsStr {
+    program
+}
+
+/// How a program ended, and what it wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its exit code; `None` if a signal ended it.
+    pub exit_code: Option<i32>,
+    /// The signal that ended it, if one did.
+    pub signal: Option<i32>,
+    /// Its standard output, which is where credentials and codes come from.
+    pub stdout: Secret,
+    /// Its standard error, fit for an error text: at most 64 KiB, trimmed, without control
+    /// characters except line feeds.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Whether the exit code is 0.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.exit_code == Some(0)
+    }
+
+    /// How it ended, for error texts: `exit code 1`, `signal 9`.
+    #[must_use]
+    pub fn ending(&self) -> String {
+        match (self.exit_code, self.signal) {
+            (Some(code), _) => format!("exit code {code}"),
+            (None, Some(signal)) => format!("signal {signal}"),
+            (None, None) => "no exit code".to_owned(),
+        }
+    }
+}
+
+/// A program could not be started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartFailure {
+    /// The operating system's reason: [`ErrorKind::NotFound`] for a missing program.
+    pub kind: ErrorKind,
+    /// The same for people.
+    pub error: Error,
+}
+
+impl StartFailure {
+    pub(super) fn new(command: &CommandLine, error: &std::io::Error) -> Self {
+        let program = command.program();
+        let message = match error.kind() {
+            _ if command.words.is_empty() => "the command is empty".to_owned(),
+            ErrorKind::NotFound => format!("command not found: {program}"),
+            _ => format!("could not run {program}: {}", reason(error)),
+        };
+        Self {
+            kind: error.kind(),
+            error: Error::new(Kind::Configuration, message),
+        }
+    }
+
+    /// The exit code that shells have for this: 127 for a missing program, 126 for one that cannot
+    /// be executed.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.kind == ErrorKind::NotFound {
+            127
+        } else {
+            126
+        }
+    }
+}
+
+impl From<StartFailure> for Error {
+    fn from(failure: StartFailure) -> Self {
+        failure.error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_neither_arguments_nor_values() {
+        let mut command = CommandLine::new(["vault", "--token=hunter2"]);
+        command
+            .environment
+            .push(("AWS_SECRET_ACCESS_KEY".into(), Some("hunter2".into())));
+        let text = format!("{command:?}");
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(
+            text.contains("vault") && text.contains("AWS_SECRET_ACCESS_KEY"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn failures_to_start_have_the_exit_codes_of_shells() {
+        let command = CommandLine::new(["no\u{1b}[1mpe"]);
+        for (kind, code, text) in [
+            (ErrorKind::NotFound, 127, "command not found: nope"),
+            (
+                ErrorKind::PermissionDenied,
+                126,
+                "could not run nope: permission denied",
+            ),
+        ] {
+            let failure = StartFailure::new(&command, &kind.into());
+            assert_eq!(failure.exit_code(), code);
+            let message = Error::from(failure).to_string();
+            assert!(
+                message.starts_with(text) || kind == ErrorKind::NotFound,
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_command_is_an_error() {
+        let failure = CommandLine::default().prepare().unwrap_err();
+        assert_eq!(failure.error.to_string(), "the command is empty");
+    }
+}

@@ -1,0 +1,66 @@
+//! Other programs: those that yield credentials or codes, the one that takes this process's place,
+//! and the ancestors, which tell the calling shell.
+
+mod ancestors;
+mod command;
+mod replace;
+mod run;
+
+use std::time::Duration;
+
+use crate::error::Result;
+use crate::shell::ProcessNames;
+
+pub use command::{CommandLine, Output, StartFailure};
+
+/// A way to run other programs, never through a shell.
+pub trait Processes: Send + Sync {
+    /// Runs a program to its end and returns what it wrote; its standard input is that of awsso,
+    /// so that it can ask a person.
+    ///
+    /// After `limit` the program and all it has started are killed.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] if it cannot be started; [`Kind::Other`] if it takes too long or
+    /// writes more than 1 MiB or something that is not UTF-8. An exit code that is not 0 is no
+    /// error here.
+    ///
+    /// [`Kind::Configuration`]: crate::error::Kind::Configuration
+    /// [`Kind::Other`]: crate::error::Kind::Other
+    fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output>;
+
+    /// The names of the parent process, its parent and so on, nearest first, at most eight.
+    fn ancestors(&self) -> Vec<ProcessNames>;
+
+    /// Puts a program in the place of this process. Where the system cannot (Windows), it is run to
+    /// its end, and its exit code returned.
+    ///
+    /// # Errors
+    /// It could not be started.
+    fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure>;
+
+    /// The id of this process.
+    fn id(&self) -> u32;
+}
+
+/// The operating system's processes.
+#[derive(Debug)]
+pub(super) struct SystemProcesses;
+
+impl Processes for SystemProcesses {
+    fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output> {
+        run::run(command, limit)
+    }
+
+    fn ancestors(&self) -> Vec<ProcessNames> {
+        ancestors::ancestors()
+    }
+
+    fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure> {
+        replace::replace(command)
+    }
+
+    fn id(&self) -> u32 {
+        std::process::id()
+    }
+}

@@ -1,0 +1,66 @@
+//! The only place that asks the operating system for random bytes.
+
+use crate::error::{Error, Kind, Result};
+
+/// Random bytes that nobody can predict: for states, code verifiers, jitter.
+pub trait Random: Send + Sync {
+    /// Fills `buffer`.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] if the operating system has none to give.
+    fn fill(&self, buffer: &mut [u8]) -> Result<()>;
+}
+
+/// The operating system's generator.
+#[derive(Debug)]
+pub(super) struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, buffer: &mut [u8]) -> Result<()> {
+        getrandom::fill(buffer).map_err(|error| {
+            Error::new(
+                Kind::Other,
+                format!("the operating system gave no random bytes: {error}"),
+            )
+        })
+    }
+}
+
+/// A number in [0, 1), evenly spread: 53 random bits.
+pub(super) fn fraction(random: &dyn Random) -> Result<f64> {
+    let mut bytes = [0; 8];
+    random.fill(&mut bytes)?;
+    let bits = u64::from_le_bytes(bytes) >> 11;
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
+    let fraction = bits as f64 / (1_u64 << 53) as f64;
+    Ok(fraction)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed(u8);
+
+    impl Random for Fixed {
+        fn fill(&self, buffer: &mut [u8]) -> Result<()> {
+            buffer.fill(self.0);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_fraction_reaches_zero_and_never_one() {
+        assert!(fraction(&Fixed(0)).unwrap().abs() < f64::EPSILON);
+        let highest = fraction(&Fixed(0xff)).unwrap();
+        assert!((0.999_999..1.0).contains(&highest), "{highest}");
+    }
+
+    #[test]
+    fn two_draws_differ() {
+        let (mut first, mut second) = ([0; 16], [0; 16]);
+        SystemRandom.fill(&mut first).unwrap();
+        SystemRandom.fill(&mut second).unwrap();
+        assert_ne!(first, second);
+    }
+}

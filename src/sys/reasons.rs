@@ -1,0 +1,112 @@
+//! The operating system's words, in the form that error texts want: lower case, no error number, no
+//! control characters.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::{Error, Kind};
+
+/// Why an operation failed: `permission denied` for `Permission denied (os error 13)`.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_lowercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
+/// A path for an error text; one that holds control characters is quoted and escaped.
+pub(super) fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if text.is_empty() || text.chars().any(char::is_control) {
+        format!("{text:?}")
+    } else {
+        text.into_owned()
+    }
+}
+
+/// `could not ACTION PATH: REASON`.
+pub(super) fn failed(kind: Kind, action: &str, path: &Path, error: &io::Error) -> Error {
+    Error::new(
+        kind,
+        format!("could not {action} {}: {}", shown(path), reason(error)),
+    )
+}
+
+/// Text of foreign origin made fit for a terminal: escape sequences, other control characters and
+/// the characters that reorder a line are dropped; line feeds stay, a tab becomes a blank.
+pub(super) fn sanitised(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            // ECMA-48 5.4: a control sequence ends with a byte from 0x40 to 0x7E.
+            '\u{1b}' => {
+                if characters.next_if_eq(&'[').is_some() {
+                    while characters
+                        .next_if(|next| matches!(next, ' '..='?'))
+                        .is_some()
+                    {}
+                    characters.next_if(|next| matches!(next, '@'..='~'));
+                }
+            }
+            '\n' => clean.push('\n'),
+            '\t' => clean.push(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            other if other.is_control() => {}
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+/// A number of seconds without needless decimals.
+pub(super) fn seconds(duration: Duration) -> String {
+    let text = format!("{:.1}", duration.as_secs_f64());
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_has_no_number_and_no_capital() {
+        let error = io::Error::from_raw_os_error(2);
+        let text = reason(&error);
+        assert!(!text.contains("os error"), "{text}");
+        assert!(text.starts_with(char::is_lowercase), "{text}");
+    }
+
+    #[test]
+    fn seconds_have_no_needless_decimals() {
+        for (milliseconds, text) in [(10_000, "10"), (500, "0.5"), (0, "0"), (2999, "3")] {
+            assert_eq!(seconds(Duration::from_millis(milliseconds)), text);
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_write_to_the_terminal() {
+        assert_eq!(shown(Path::new("/tmp/a b")), "/tmp/a b");
+        assert_eq!(shown(Path::new("/tmp/\u{1b}[2J")), "\"/tmp/\\u{1b}[2J\"");
+        assert_eq!(shown(Path::new("")), "\"\"");
+    }
+
+    #[test]
+    fn foreign_text_loses_its_escape_sequences() {
+        for (text, clean) in [
+            ("plain ü\nnext", "plain ü\nnext"),
+            ("\u{1b}[1;31mred\u{1b}[0m", "red"),
+            ("\u{1b}[2Jx\r\u{7}\u{9b}y", "xy"),
+            ("a\tb", "a b"),
+            ("evil\u{202e}txt", "eviltxt"),
+            ("cut \u{1b}[12", "cut "),
+            ("\u{1b}", ""),
+        ] {
+            assert_eq!(sanitised(text), clean, "{text:?}");
+        }
+    }
+}

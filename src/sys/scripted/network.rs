@@ -1,0 +1,81 @@
+//! A network that answers from a script.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::wire::{HttpRequest, HttpResponse};
+
+use super::super::{Http, Transport, TransportError, TransportErrorKind};
+use super::Shared;
+
+type Answer = Result<HttpResponse, TransportError>;
+type Responder = Box<dyn FnMut(&HttpRequest) -> Answer + Send>;
+
+/// A network that answers from a queue, then from a function, and else with an error.
+#[derive(Default)]
+pub struct ScriptedHttp {
+    answers: Shared<VecDeque<Answer>>,
+    responder: Shared<Option<Responder>>,
+    sent: Shared<Vec<(HttpRequest, Transport)>>,
+}
+
+impl ScriptedHttp {
+    /// Adds an answer to the queue.
+    pub fn queue(&self, answer: Answer) {
+        self.answers.lock().push_back(answer);
+    }
+
+    /// Adds an answer with this status and body to the queue.
+    pub fn queue_answer(&self, status: u16, body: impl Into<Vec<u8>>) {
+        self.queue(Ok(HttpResponse {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }));
+    }
+
+    /// Answers what the queue does not.
+    pub fn answer_with(&self, responder: impl FnMut(&HttpRequest) -> Answer + Send + 'static) {
+        *self.responder.lock() = Some(Box::new(responder));
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<HttpRequest> {
+        self.sent
+            .lock()
+            .iter()
+            .map(|(request, _)| request.clone())
+            .collect()
+    }
+
+    /// How each of them was sent.
+    pub fn transports(&self) -> Vec<Transport> {
+        self.sent
+            .lock()
+            .iter()
+            .map(|(_, transport)| transport.clone())
+            .collect()
+    }
+
+    /// How many answers nobody has asked for yet.
+    pub fn unused(&self) -> usize {
+        self.answers.lock().len()
+    }
+}
+
+impl Http for Arc<ScriptedHttp> {
+    fn send(&self, request: &HttpRequest, transport: &Transport) -> Answer {
+        self.sent.lock().push((request.clone(), transport.clone()));
+        if let Some(answer) = self.answers.lock().pop_front() {
+            return answer;
+        }
+        match self.responder.lock().as_mut() {
+            Some(responder) => responder(request),
+            None => Err(TransportError {
+                kind: TransportErrorKind::Request,
+                message: format!("the script has no answer to {}", request.url),
+                may_have_arrived: false,
+            }),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A person whose answers are known beforehand.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
+
+use super::super::terminal::ask_in;
+use super::super::{Dialog, Echo, Key, Terminal};
+use super::Shared;
+
+/// A person with prepared answers; without any, there is no terminal.
+#[derive(Debug, Default)]
+pub struct ScriptedTerminal {
+    stdout_is_terminal: Shared<bool>,
+    answers: Shared<VecDeque<Vec<Key>>>,
+    is_present: Shared<bool>,
+    screen: Shared<String>,
+    told: Shared<String>,
+}
+
+impl ScriptedTerminal {
+    /// Whether standard output and standard error are said to be terminals; they are not unless
+    /// set.
+    pub fn set_stdout_is_terminal(&self, is_terminal: bool) {
+        *self.stdout_is_terminal.lock() = is_terminal;
+    }
+
+    /// The next question or dialog is answered with this line and Return.
+    pub fn queue_answer(&self, line: &str) {
+        self.queue_keys(line.chars().map(Key::Character).chain([Key::Enter]));
+    }
+
+    /// The next question or dialog gets these keys, and Ctrl-C after the last.
+    pub fn queue_keys(&self, keys: impl IntoIterator<Item = Key>) {
+        *self.is_present.lock() = true;
+        self.answers.lock().push_back(keys.into_iter().collect());
+    }
+
+    /// What dialogs have written so far.
+    pub fn screen(&self) -> String {
+        self.screen.lock().clone()
+    }
+
+    /// What was told so far.
+    pub fn told(&self) -> String {
+        self.told.lock().clone()
+    }
+}
+
+impl Terminal for Arc<ScriptedTerminal> {
+    fn stdout_is_terminal(&self) -> bool {
+        *self.stdout_is_terminal.lock()
+    }
+
+    fn stderr_is_terminal(&self) -> bool {
+        *self.stdout_is_terminal.lock()
+    }
+
+    fn is_available(&self) -> bool {
+        *self.is_present.lock()
+    }
+
+    fn ask(&self, prompt: &str, echo: Echo) -> Result<Secret> {
+        ask_in(self.open()?.as_mut(), prompt, echo)
+    }
+
+    fn open(&self) -> Result<Box<dyn Dialog>> {
+        if !self.is_available() {
+            return Err(Error::new(Kind::Usage, "there is no terminal to ask on"));
+        }
+        let keys = self.answers.lock().pop_front().unwrap_or_default();
+        Ok(Box::new(ScriptedDialog {
+            keys: keys.into(),
+            terminal: self.clone(),
+        }))
+    }
+
+    fn tell(&self, text: &str) {
+        let mut told = self.told.lock();
+        told.push_str(text);
+        told.push('\n');
+    }
+}
+
+/// A dialog with prepared keys.
+#[derive(Debug)]
+pub struct ScriptedDialog {
+    keys: VecDeque<Key>,
+    terminal: Arc<ScriptedTerminal>,
+}
+
+impl ScriptedDialog {
+    /// A dialog of its own; after the last key comes Ctrl-C.
+    pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
+        Self {
+            keys: keys.into_iter().collect(),
+            terminal: Arc::default(),
+        }
+    }
+
+    /// What was written so far.
+    #[must_use]
+    pub fn screen(&self) -> String {
+        self.terminal.screen()
+    }
+}
+
+impl Dialog for ScriptedDialog {
+    fn read_key(&mut self) -> Result<Key> {
+        self.keys
+            .pop_front()
+            .ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"))
+    }
+
+    fn write(&mut self, text: &str) -> Result<()> {
+        self.terminal.screen.lock().push_str(text);
+        Ok(())
+    }
+
+    fn size(&self) -> (u16, u16) {
+        (80, 24)
+    }
+}

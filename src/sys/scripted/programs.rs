@@ -1,0 +1,79 @@
+//! Programs that come to what a script says.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
+use crate::shell::ProcessNames;
+
+use super::super::{CommandLine, Output, Processes, StartFailure};
+use super::Shared;
+
+/// Programs whose output is scripted.
+#[derive(Debug, Default)]
+pub struct ScriptedProcesses {
+    outputs: Shared<VecDeque<Result<Output>>>,
+    ancestors: Shared<Vec<ProcessNames>>,
+    run: Shared<Vec<CommandLine>>,
+    replaced: Shared<Vec<CommandLine>>,
+}
+
+impl ScriptedProcesses {
+    /// What the next program comes to.
+    pub fn queue(&self, output: Result<Output>) {
+        self.outputs.lock().push_back(output);
+    }
+
+    /// The next program succeeds and writes this.
+    pub fn queue_stdout(&self, stdout: &str) {
+        self.queue(Ok(Output {
+            exit_code: Some(0),
+            signal: None,
+            stdout: Secret::new(stdout),
+            stderr: String::new(),
+        }));
+    }
+
+    /// Who started awsso, nearest first.
+    pub fn set_ancestors(&self, ancestors: Vec<ProcessNames>) {
+        *self.ancestors.lock() = ancestors;
+    }
+
+    /// The programs that were run.
+    pub fn run_commands(&self) -> Vec<CommandLine> {
+        self.run.lock().clone()
+    }
+
+    /// The programs that took the place of awsso.
+    pub fn replacements(&self) -> Vec<CommandLine> {
+        self.replaced.lock().clone()
+    }
+}
+
+impl Processes for Arc<ScriptedProcesses> {
+    fn run(&self, command: &CommandLine, _limit: Duration) -> Result<Output> {
+        self.run.lock().push(command.clone());
+        self.outputs.lock().pop_front().unwrap_or_else(|| {
+            Err(Error::new(
+                Kind::Configuration,
+                format!("command not found: {}", command.program()),
+            ))
+        })
+    }
+
+    fn ancestors(&self) -> Vec<ProcessNames> {
+        self.ancestors.lock().clone()
+    }
+
+    /// Is recorded, and ends with 0: there is one process, and it is the test's.
+    fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure> {
+        self.replaced.lock().push(command.clone());
+        Ok(0)
+    }
+
+    fn id(&self) -> u32 {
+        4242
+    }
+}

@@ -1,0 +1,87 @@
+//! The whole scripted world.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::environ::Environment;
+
+use super::super::{Files, System};
+use super::{ScriptedClock, ScriptedHttp, ScriptedProcesses, ScriptedRandom, ScriptedTerminal};
+
+/// A [`System`] and the handles of its parts.
+pub struct Script {
+    /// The system, to be given to the code under test.
+    pub system: System,
+    /// Its time.
+    pub clock: Arc<ScriptedClock>,
+    /// Its random bytes.
+    pub random: Arc<ScriptedRandom>,
+    /// Its network.
+    pub http: Arc<ScriptedHttp>,
+    /// Its programs.
+    pub processes: Arc<ScriptedProcesses>,
+    /// Its terminal.
+    pub terminal: Arc<ScriptedTerminal>,
+}
+
+impl Script {
+    /// A world with these variables and nothing else: set `HOME` (on Windows `USERPROFILE`) to a
+    /// temporary directory if files are touched.
+    pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let environment = Environment::new(variables);
+        let (clock, random) = (
+            Arc::<ScriptedClock>::default(),
+            Arc::<ScriptedRandom>::default(),
+        );
+        let http = Arc::<ScriptedHttp>::default();
+        let processes = Arc::<ScriptedProcesses>::default();
+        let terminal = Arc::<ScriptedTerminal>::default();
+        let system = System {
+            files: Files::without_account(&environment),
+            clock: Box::new(clock.clone()),
+            random: Box::new(random.clone()),
+            http: Box::new(http.clone()),
+            processes: Box::new(processes.clone()),
+            terminal: Box::new(terminal.clone()),
+            environment,
+        };
+        Self {
+            system,
+            clock,
+            random,
+            http,
+            processes,
+            terminal,
+        }
+    }
+
+    /// A world whose home directory is `home`.
+    #[must_use]
+    pub fn at_home(home: &Path) -> Self {
+        let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        Self::new([(variable.into(), home.into())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_world_without_home_never_finds_that_of_the_developer() {
+        let script = Script::new([]);
+        assert_eq!(script.system.files.home(), None);
+        assert_eq!(
+            script.system.files.config_file(),
+            Path::new("~/.aws/config")
+        );
+        assert!(
+            script
+                .system
+                .files
+                .write_private(&script.system.files.config_file(), b"")
+                .is_err()
+        );
+    }
+}

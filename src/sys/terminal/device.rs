@@ -1,0 +1,43 @@
+//! The real terminal, whatever the system calls it.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use crate::error::Result;
+use crate::model::Secret;
+
+use super::super::reasons::sanitised;
+#[cfg(unix)]
+use super::unix as platform;
+#[cfg(windows)]
+use super::windows as platform;
+use super::{Dialog, Echo, Terminal, ask_in};
+
+/// The terminal that controls this process, opened for each question.
+#[derive(Debug)]
+pub(in super::super) struct TerminalDevice;
+
+impl Terminal for TerminalDevice {
+    fn stdout_is_terminal(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
+    fn stderr_is_terminal(&self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    fn is_available(&self) -> bool {
+        platform::is_available()
+    }
+
+    fn ask(&self, prompt: &str, echo: Echo) -> Result<Secret> {
+        ask_in(self.open()?.as_mut(), prompt, echo)
+    }
+
+    fn open(&self) -> Result<Box<dyn Dialog>> {
+        Ok(Box::new(platform::open()?))
+    }
+
+    fn tell(&self, text: &str) {
+        let _ = writeln!(std::io::stderr(), "{}", sanitised(text));
+    }
+}

@@ -1,0 +1,129 @@
+//! The person at the terminal: questions and answers through the terminal device, never through the
+//! standard streams, which may be captured or redirected.
+//!
+//! What to ask is for the commands; a picker is built on [`Dialog`].
+
+mod device;
+#[cfg(unix)]
+mod keys;
+mod line;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use crate::error::Result;
+use crate::model::Secret;
+
+pub(super) use device::TerminalDevice;
+pub(super) use line::ask_in;
+
+/// Whether what is typed is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Echo {
+    /// It is shown.
+    Visible,
+    /// It is not, and nothing in its place.
+    Hidden,
+}
+
+/// A key, or what a terminal sends like one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A character as typed or pasted; never a control character.
+    Character(char),
+    /// A lower-case letter with the control key, except those that have a name of their own here.
+    /// Ctrl-C is none: it ends a dialog.
+    Control(char),
+    /// Return.
+    Enter,
+    /// Backspace.
+    Backspace,
+    /// Delete to the right.
+    Delete,
+    /// Tab.
+    Tab,
+    /// Shift-Tab.
+    BackTab,
+    /// Escape alone.
+    Escape,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+    /// To the start.
+    Home,
+    /// To the end.
+    End,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// The terminal has another size now.
+    Resized,
+    /// A key without a meaning here.
+    Unknown,
+}
+
+/// The terminal of the person who started awsso.
+pub trait Terminal: Send + Sync {
+    /// Whether standard output is a terminal, and not captured or redirected.
+    fn stdout_is_terminal(&self) -> bool;
+
+    /// Whether standard error is a terminal.
+    fn stderr_is_terminal(&self) -> bool;
+
+    /// Whether there is a terminal to ask on. Only opening it tells, so that is done.
+    fn is_available(&self) -> bool;
+
+    /// Asks for one line. `prompt` is shown without its control characters; it brings its own
+    /// blank at the end.
+    ///
+    /// # Errors
+    /// [`Kind::Interrupted`] after Ctrl-C, with the terminal as it was before; [`Kind::Usage`]
+    /// without a terminal or in the background; [`Kind::Other`] if the input ends (Ctrl-D).
+    ///
+    /// [`Kind::Interrupted`]: crate::error::Kind::Interrupted
+    /// [`Kind::Usage`]: crate::error::Kind::Usage
+    /// [`Kind::Other`]: crate::error::Kind::Other
+    fn ask(&self, prompt: &str, echo: Echo) -> Result<Secret>;
+
+    /// Opens the terminal for single keys and drawing. It is as before once the dialog is dropped,
+    /// in a panic too.
+    ///
+    /// # Errors
+    /// As [`Terminal::ask`].
+    fn open(&self) -> Result<Box<dyn Dialog>>;
+
+    /// A line for the person on standard error, without control characters other than line feeds.
+    /// That nobody can read it is no error.
+    fn tell(&self, text: &str);
+}
+
+/// A terminal that sends single keys and echoes nothing.
+pub trait Dialog {
+    /// Waits for the next key.
+    ///
+    /// # Errors
+    /// [`Kind::Interrupted`] for Ctrl-C, [`Kind::Other`] if the terminal is gone.
+    ///
+    /// [`Kind::Interrupted`]: crate::error::Kind::Interrupted
+    /// [`Kind::Other`]: crate::error::Kind::Other
+    fn read_key(&mut self) -> Result<Key>;
+
+    /// Writes text as it is, escape sequences included; `\n` starts a new line. What is shown of
+    /// foreign origin has to be cleaned before.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] if the terminal is gone.
+    ///
+    /// [`Kind::Other`]: crate::error::Kind::Other
+    fn write(&mut self, text: &str) -> Result<()>;
+
+    /// Columns and rows; 80 and 24 if the terminal does not say.
+    fn size(&self) -> (u16, u16);
+}

@@ -1,0 +1,255 @@
+//! The controlling terminal of a Unix process: `/dev/tty`.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::OFlags;
+use rustix::process::getpgrp;
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcgetwinsize,
+    tcsetattr,
+};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGWINCH};
+
+use crate::error::{Error, Kind, Result};
+
+use super::super::reasons::reason;
+use super::keys::{Decoder, Step};
+use super::{Dialog, Key};
+
+const DEVICE: &str = "/dev/tty";
+
+/// How long a process that is not yet in the foreground waits to get there: xonsh hands the
+/// terminal over a moment after the start.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long the driver waits for a byte, in tenths of a second. Not `poll`: that of macOS does not
+/// know terminals.
+const READ_WAIT: u8 = 1;
+/// So many empty reads that did not even wait mean that nobody is there any more.
+const MOST_EMPTY_READS: u32 = 20;
+
+/// Whether there is a controlling terminal. The device exists without one too; only opening tells.
+pub(super) fn is_available() -> bool {
+    open_device().is_ok()
+}
+
+/// Opens the terminal for single keys.
+pub(super) fn open() -> Result<TerminalDialog> {
+    let device = open_device().map_err(|error| {
+        Error::new(
+            Kind::Usage,
+            format!(
+                "there is no terminal to ask on ({DEVICE}: {}): run it in a terminal, or give the \
+                 answer as an option",
+                reason(&error)
+            ),
+        )
+    })?;
+    wait_for_foreground(&device)?;
+    TerminalDialog::new(device).map_err(|error| unusable(&error))
+}
+
+fn open_device() -> io::Result<File> {
+    let flags = OFlags::NOCTTY.bits().cast_signed();
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .custom_flags(flags)
+        .open(DEVICE)
+}
+
+/// A process in the background would be stopped by the first read, and wait for ever.
+fn wait_for_foreground(device: &File) -> Result<()> {
+    let mut waited = Duration::ZERO;
+    while tcgetpgrp(device).is_ok_and(|group| group != getpgrp()) {
+        if waited >= PATIENCE {
+            return Err(Error::new(
+                Kind::Usage,
+                "a process in the background cannot ask on the terminal: run it in the \
+                 foreground, or give the answer as an option",
+            ));
+        }
+        thread::sleep(PAUSE);
+        waited += PAUSE;
+    }
+    Ok(())
+}
+
+fn unusable(error: &io::Error) -> Error {
+    Error::new(
+        Kind::Other,
+        format!("the terminal ({DEVICE}) is gone: {}", reason(error)),
+    )
+}
+
+/// The terminal with echo, line editing and its signals switched off, until it is dropped.
+pub(super) struct TerminalDialog {
+    device: File,
+    before: Termios,
+    decoder: Decoder,
+    signals: &'static Signals,
+}
+
+impl TerminalDialog {
+    fn new(device: File) -> io::Result<Self> {
+        let signals = Signals::get()?;
+        let before = tcgetattr(&device)?;
+        let mut modes = before.clone();
+        modes.local_modes.remove(
+            LocalModes::ICANON
+                | LocalModes::ECHO
+                | LocalModes::ECHONL
+                | LocalModes::ISIG
+                | LocalModes::IEXTEN,
+        );
+        modes.special_codes[SpecialCodeIndex::VMIN] = 0;
+        modes.special_codes[SpecialCodeIndex::VTIME] = READ_WAIT;
+        signals.hold();
+        let dialog = Self {
+            device,
+            before,
+            decoder: Decoder::default(),
+            signals,
+        };
+        // What was typed ahead stays: it may well be the answer.
+        tcsetattr(&dialog.device, OptionalActions::Now, &modes)?;
+        Ok(dialog)
+    }
+
+    fn restore(&self) {
+        let _ = tcsetattr(&self.device, OptionalActions::Now, &self.before);
+    }
+
+    /// One byte, so that what follows the answer stays for the next reader; `None` if none came
+    /// for a moment.
+    fn read_byte(&mut self) -> io::Result<Option<u8>> {
+        let mut byte = [0];
+        match self.device.read(&mut byte) {
+            Ok(0) => Ok(None),
+            Ok(_) => Ok(Some(byte[0])),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reacts to signals that came since the last look.
+    fn check_signals(&self) -> Result<()> {
+        match self.signals.caught() {
+            Some(SIGINT) => Err(interrupted()),
+            Some(signal) => {
+                self.restore();
+                // Does not come back.
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Dialog for TerminalDialog {
+    fn read_key(&mut self) -> Result<Key> {
+        let mut empty_reads = 0;
+        loop {
+            self.check_signals()?;
+            if self.signals.resized.swap(false, Ordering::Relaxed) {
+                return Ok(Key::Resized);
+            }
+            let start = Instant::now();
+            match self.read_byte().map_err(|error| unusable(&error))? {
+                Some(byte) => match self.decoder.take(byte) {
+                    Step::More => {}
+                    Step::Done(key) => return Ok(key),
+                    Step::Interrupt => return Err(interrupted()),
+                },
+                None if self.decoder.is_waiting() => return Ok(self.decoder.give_up()),
+                None if start.elapsed() > PAUSE => empty_reads = 0,
+                None if empty_reads == MOST_EMPTY_READS => {
+                    return Err(unusable(&ErrorKind::UnexpectedEof.into()));
+                }
+                None => empty_reads += 1,
+            }
+        }
+    }
+
+    fn write(&mut self, text: &str) -> Result<()> {
+        self.device
+            .write_all(text.as_bytes())
+            .map_err(|error| unusable(&error))
+    }
+
+    fn size(&self) -> (u16, u16) {
+        match tcgetwinsize(&self.device) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+            _ => (80, 24),
+        }
+    }
+}
+
+impl Drop for TerminalDialog {
+    fn drop(&mut self) {
+        self.restore();
+        self.signals.release();
+    }
+}
+
+fn interrupted() -> Error {
+    Error::new(Kind::Interrupted, "interrupted")
+}
+
+/// The signals that would end the process and leave the terminal without echo.
+///
+/// Handlers stay for the life of the process (signal-hook cannot take them away again), so outside
+/// of dialogs they do what the system would have done.
+struct Signals {
+    caught: Arc<AtomicUsize>,
+    is_released: Arc<AtomicBool>,
+    resized: Arc<AtomicBool>,
+}
+
+impl Signals {
+    fn get() -> io::Result<&'static Self> {
+        static SIGNALS: OnceLock<Signals> = OnceLock::new();
+        if let Some(signals) = SIGNALS.get() {
+            return Ok(signals);
+        }
+        let signals = Self {
+            caught: Arc::default(),
+            is_released: Arc::new(AtomicBool::new(true)),
+            resized: Arc::default(),
+        };
+        for signal in [SIGINT, SIGTERM] {
+            let number = usize::try_from(signal).unwrap_or_default();
+            signal_hook::flag::register_conditional_default(signal, signals.is_released.clone())?;
+            signal_hook::flag::register_usize(signal, signals.caught.clone(), number)?;
+        }
+        signal_hook::flag::register(SIGWINCH, signals.resized.clone())?;
+        Ok(SIGNALS.get_or_init(|| signals))
+    }
+
+    fn hold(&self) {
+        self.caught.store(0, Ordering::Relaxed);
+        self.resized.store(false, Ordering::Relaxed);
+        self.is_released.store(false, Ordering::Relaxed);
+    }
+
+    fn release(&self) {
+        self.is_released.store(true, Ordering::Relaxed);
+    }
+
+    fn caught(&self) -> Option<i32> {
+        let number = self.caught.swap(0, Ordering::Relaxed);
+        i32::try_from(number).ok().filter(|signal| *signal != 0)
+    }
+}

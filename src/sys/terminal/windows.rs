@@ -1,0 +1,116 @@
+//! The console of a Windows process: `CONIN$` and `CONOUT$`, through crossterm.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+use crate::error::{Error, Kind, Result};
+
+use super::super::reasons::reason;
+use super::{Dialog, Key};
+
+/// Whether there is a console; only opening it tells.
+pub(super) fn is_available() -> bool {
+    open_device("CONIN$")
+        .and_then(|_| open_device("CONOUT$"))
+        .is_ok()
+}
+
+/// Opens the console for single keys.
+pub(super) fn open() -> Result<ConsoleDialog> {
+    let device = open_device("CONIN$").and_then(|_| open_device("CONOUT$")).map_err(|error| {
+        Error::new(
+            Kind::Usage,
+            format!(
+                "there is no console to ask on ({}): run it in a terminal, or give the answer as \
+                 an option",
+                reason(&error)
+            ),
+        )
+    })?;
+    // Old consoles know escape sequences only after they are told to.
+    let _ = crossterm::ansi_support::supports_ansi();
+    enable_raw_mode().map_err(|error| unusable(&error))?;
+    Ok(ConsoleDialog { device })
+}
+
+fn open_device(name: &str) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).open(name)
+}
+
+fn unusable(error: &io::Error) -> Error {
+    Error::new(
+        Kind::Other,
+        format!("the console is gone: {}", reason(error)),
+    )
+}
+
+/// The console with echo and line editing switched off, until it is dropped.
+pub(super) struct ConsoleDialog {
+    device: File,
+}
+
+impl Dialog for ConsoleDialog {
+    fn read_key(&mut self) -> Result<Key> {
+        loop {
+            match crossterm::event::read().map_err(|error| unusable(&error))? {
+                Event::Resize(..) => return Ok(Key::Resized),
+                Event::Key(event) if event.kind != KeyEventKind::Release => {
+                    return key(&event).ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn write(&mut self, text: &str) -> Result<()> {
+        self.device
+            .write_all(text.as_bytes())
+            .map_err(|error| unusable(&error))
+    }
+
+    fn size(&self) -> (u16, u16) {
+        crossterm::terminal::size().unwrap_or((80, 24))
+    }
+}
+
+impl Drop for ConsoleDialog {
+    fn drop(&mut self) {
+        let _ = disable_raw_mode();
+    }
+}
+
+/// The key of an event; `None` for Ctrl-C.
+fn key(event: &KeyEvent) -> Option<Key> {
+    // AltGr comes as Ctrl and Alt together, and types a character.
+    let has_control = event.modifiers.contains(KeyModifiers::CONTROL)
+        && !event.modifiers.contains(KeyModifiers::ALT);
+    Some(match event.code {
+        KeyCode::Char(letter) if has_control => match letter.to_ascii_lowercase() {
+            'c' => return None,
+            'h' => Key::Backspace,
+            'i' => Key::Tab,
+            'j' | 'm' => Key::Enter,
+            letter if letter.is_ascii_lowercase() => Key::Control(letter),
+            _ => Key::Unknown,
+        },
+        KeyCode::Char(character) if !character.is_control() => Key::Character(character),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Esc => Key::Escape,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        _ => Key::Unknown,
+    })
+}
