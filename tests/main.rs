@@ -1,4 +1,8 @@
 //! The integration tests, linked once: every module beside this file is one area.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests set up the world themselves"
+)]
 
 #[cfg(unix)]
 mod shells;
