@@ -4,5 +4,6 @@
     reason = "tests set up the world themselves"
 )]
 
+mod architecture;
 #[cfg(unix)]
 mod shells;

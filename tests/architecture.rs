@@ -1,0 +1,287 @@
+//! The shape of the source tree, checked by reading it.
+//!
+//! [`RANKS`] and [`PLACES`] are the only tables: who may import whom, and where a library may be
+//! named. Test modules, inline or in a file `tests.rs`, are left out of every rule, and comments are
+//! no code.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+/// The modules of the crate by rank, lowest first. A module imports modules of lower rank only;
+/// `error` may be imported from everywhere.
+const RANKS: &[&[&str]] = &[
+    &["error", "model"],
+    &["config", "environ", "settings", "wire"],
+    &["network", "present", "shell"],
+    &["cli", "sys"],
+    &["sso"],
+    &["source"],
+    &["plan"],
+    &["commands"],
+    &["report"],
+    &["main"],
+];
+
+/// What may be named only in certain places: a path, and the beginnings of the files that may.
+const PLACES: &[(&str, &[&str])] = &[
+    ("tokio", &["sys/"]),
+    ("reqwest", &["sys/"]),
+    ("crossterm", &["sys/"]),
+    ("rustix", &["sys/"]),
+    (
+        "clap",
+        &["cli/", "main.rs", "report.rs", "commands/completions.rs"],
+    ),
+    ("clap_complete", &["cli/", "commands/completions.rs"]),
+    ("toml_edit", &["settings"]),
+    ("std::env", &["sys/", "main.rs"]),
+    ("std::fs", &["sys/"]),
+    ("std::process", &["sys/", "main.rs"]),
+    ("std::time::Instant", &["sys/"]),
+    ("std::time::SystemTime::now", &["sys/"]),
+    ("jiff::Timestamp::now", &["sys/"]),
+];
+
+const VAGUE_NAMES: &[&str] = &["common", "helpers", "misc", "util", "utils"];
+const LONGEST_FILE: usize = 400;
+const LONGEST_FUNCTION: usize = 60;
+
+/// A file of `src/`.
+struct Source {
+    /// Relative to `src/`, with `/` between the parts.
+    path: String,
+    /// Everything above the inline test module.
+    text: String,
+    /// The same without comments.
+    code: String,
+}
+
+impl Source {
+    /// The names of the module, outermost first: `["sys", "http"]` for `sys/http/mod.rs`.
+    fn module(&self) -> Vec<&str> {
+        let path = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
+        path.split('/').collect()
+    }
+}
+
+#[test]
+fn modules_import_modules_of_lower_rank_only() {
+    let mut faults = String::new();
+    for source in sources().iter().filter(|source| source.path != "lib.rs") {
+        let module = source.module();
+        let Some(rank) = rank(module[0]) else {
+            let _ = writeln!(faults, "{}: module {} has no rank", source.path, module[0]);
+            continue;
+        };
+        let own_crate = if module == ["main"] { "awsso" } else { "crate" };
+        for path in paths(&source.code, own_crate) {
+            let target = path.split("::").nth(1).unwrap_or_default();
+            let is_below = rank_of_import(target).is_some_and(|target| target < rank);
+            if !is_below && target != module[0] && target != "error" {
+                let _ = writeln!(faults, "{}: {path} is not of lower rank", source.path);
+            }
+        }
+        for path in paths(&source.code, "super") {
+            let steps = path.split("::").take_while(|part| *part == "super").count();
+            if steps >= module.len() {
+                let _ = writeln!(faults, "{}: {path} leads out of {}", source.path, module[0]);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn libraries_and_the_outside_world_are_named_in_their_places_only() {
+    let mut faults = String::new();
+    for source in sources() {
+        for (name, places) in PLACES {
+            let root = name.split("::").next().unwrap_or_default();
+            for path in paths(&source.code, root) {
+                let is_named = format!("{path}::").starts_with(&format!("{name}::"));
+                if is_named && !places.iter().any(|place| source.path.starts_with(place)) {
+                    let _ = writeln!(faults, "{}: {path} belongs in {places:?}", source.path);
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn files_are_introduced_and_short_and_so_are_functions() {
+    let mut faults = String::new();
+    for Source { path, text, code } in sources() {
+        if !text.starts_with("//!") && text.lines().count() > 1 {
+            let _ = writeln!(faults, "{path}: does not open with //!");
+        }
+        let lines = text.lines().count();
+        if lines > LONGEST_FILE {
+            let _ = writeln!(faults, "{path}: {lines} lines, {LONGEST_FILE} are allowed");
+        }
+        for (line, length) in functions(&code) {
+            if length > LONGEST_FUNCTION {
+                let _ = writeln!(faults, "{path} line {line}: a function of {length} lines");
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn modules_are_named_for_what_they_hold() {
+    let mut faults = String::new();
+    for source in sources() {
+        let module = source.module();
+        let repeats = module.windows(2).any(|pair| pair[0] == pair[1]);
+        if repeats || module.iter().any(|name| VAGUE_NAMES.contains(name)) {
+            let _ = writeln!(faults, "{}", source.path);
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "vague, or named like the parent:\n{faults}"
+    );
+}
+
+#[test]
+fn the_reader_of_sources_sees_code_and_nothing_else() {
+    let text = "use crate::{a::B, c::{self, d}}; // crate::comment\n//! crate::comment\n\
+        let url = \"http://\"; crate::e::f::<crate::g::H>();";
+    let found = paths(&without_comments(text), "crate");
+    let expected = ["a::B", "c::self", "c::d", "e::f", "g::H"].map(|path| format!("crate::{path}"));
+    assert_eq!(found, expected);
+    let code = "fn a(\n) {\n    fn b();\n}\n\nfn c() {}\npub(super) const fn d() {\n}\n";
+    assert_eq!(functions(code), [(1, 4), (7, 2)]);
+}
+
+fn rank(module: &str) -> Option<usize> {
+    RANKS.iter().position(|modules| modules.contains(&module))
+}
+
+/// `main` is a program, not a module that could be imported.
+fn rank_of_import(module: &str) -> Option<usize> {
+    rank(module).filter(|_| module != "main")
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("src can be listed") {
+            let path = entry.expect("src can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("tests.rs")
+            {
+                found.push(read(&root, &path));
+            }
+        }
+    }
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    assert!(
+        found.iter().any(|source| source.path == "lib.rs"),
+        "src/lib.rs is there"
+    );
+    found
+}
+
+fn read(root: &Path, path: &Path) -> Source {
+    let whole = fs::read_to_string(path)
+        .expect("a source file is text")
+        .replace("\r\n", "\n");
+    let end = whole
+        .find("\n#[cfg(test)]\nmod tests {")
+        .map_or(whole.len(), |found| found + 1);
+    let text = whole[..end].to_owned();
+    let relative = path.strip_prefix(root).expect("a path below the root");
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    Source {
+        path: parts.join("/"),
+        code: without_comments(&text),
+        text,
+    }
+}
+
+/// `text` without line comments; what looks like one behind a colon is a URL.
+fn without_comments(text: &str) -> String {
+    let strip = |line: &str| {
+        let mut starts = line.match_indices("//").map(|(at, _)| at);
+        let comment = starts.find(|at| !line[..*at].ends_with(':'));
+        line[..comment.unwrap_or(line.len())].to_owned()
+    };
+    text.lines().map(strip).collect::<Vec<_>>().join("\n")
+}
+
+/// Every path in `code` that begins with `root::`, groups in braces written out.
+fn paths(code: &str, root: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices(&format!("{root}::")) {
+        let is_inside_a_path =
+            code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+        if !is_inside_a_path {
+            expand("", &code[at..], &mut found);
+        }
+    }
+    found
+}
+
+fn expand(prefix: &str, text: &str, found: &mut Vec<String>) {
+    let length = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
+        .unwrap_or(text.len());
+    let path = format!("{prefix}{}", &text[..length]);
+    if !text[length..].starts_with('{') {
+        found.push(path.trim_end_matches(':').to_owned());
+        return;
+    }
+    let mut depth = 0_usize;
+    let mut start = length + 1;
+    for (at, character) in text.char_indices().skip_while(|(at, _)| *at < length) {
+        match character {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 || (depth == 1 && character == ',') {
+            let item = text[start..at].trim();
+            if !item.is_empty() {
+                expand(&path, item, found);
+            }
+            start = at + 1;
+        }
+        if depth == 0 {
+            return;
+        }
+    }
+}
+
+/// Line number and length in lines of every function with a body, as rustfmt lays it out: the end is
+/// the next closing brace with the indentation of the beginning.
+fn functions(code: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = code.lines().collect();
+    let mut found = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let mut words = line.split_whitespace();
+        let qualifiers = |word: &&str| word.starts_with("pub") || ["const", "async"].contains(word);
+        if words.find(|word| !qualifiers(word)) != Some("fn") || line.ends_with([';', '}']) {
+            continue;
+        }
+        // Between head and end, only the rest of a long head stands as far left.
+        let is_at_indent = |line: &&str| line.len() > indent && !line[..=indent].ends_with(' ');
+        let mut at_indent = lines
+            .iter()
+            .enumerate()
+            .skip(start + 1)
+            .filter(|(_, l)| is_at_indent(l));
+        let end = at_indent.find(|(_, line)| !line.trim_start().starts_with([')', '{', 'w']));
+        if let Some((end, _)) = end.filter(|(_, line)| line.trim_start().starts_with('}')) {
+            found.push((start + 1, end - start + 1));
+        }
+    }
+    found
+}
