@@ -31,6 +31,7 @@ pub(crate) fn instance_principal(
         user_id: format!("{}:{session}", mint.identifier("AROA", 17)),
         role_arn: Some(format!("arn:aws:iam::{account}:role/{role}")),
         mfa: false,
+        is_chained: false,
     }
 }
 

@@ -1,5 +1,5 @@
 //! A strict emulator of the AWS services that awsso talks to, on loopback: STS, Identity Center's OIDC service and
-//! access portal, instance and container credentials, all on one origin.
+//! access portal, console sign-in, instance and container credentials, all on one origin.
 //!
 //! ```
 //! use aws_emulator::{Emulator, Trust};
@@ -30,7 +30,9 @@ mod portal;
 mod route;
 mod server;
 mod signature;
+mod signin;
 mod sts;
+mod vanity;
 mod world;
 
 pub use control::{Browsed, Emulator, browse};
@@ -40,3 +42,4 @@ pub use journal::Recorded;
 pub use oidc::{Approval, Consent, IssuedToken};
 pub use portal::RateLimit;
 pub use route::Service;
+pub use signin::{LoginFailure, LoginSession};

@@ -244,6 +244,7 @@ fn reserved_role(account: &str, permission_set: &str, user: &str) -> Principal {
         user_id: format!("AROA{}:{user}", digest[16..33].to_ascii_uppercase()),
         role_arn: Some(format!("arn:aws:iam::{account}:role/{path}/{role}")),
         mfa: false,
+        is_chained: false,
     }
 }
 

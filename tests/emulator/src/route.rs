@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::form;
 use crate::http::{Request, Response};
-use crate::sts;
+use crate::{signin, sts};
 
 /// A service that the emulator plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,10 @@ pub enum Service {
     Imds,
     /// Container credentials.
     Container,
+    /// Console sign-in: `aws login` and the federation endpoint.
+    Signin,
+    /// Vanity start URLs.
+    StartUrl,
     /// None of them.
     Unknown,
 }
@@ -56,7 +60,10 @@ impl Service {
             Self::Container => {
                 Response::json(status, &json!({"code": code, "message": message})).with_error(code)
             }
-            Self::Imds | Self::Unknown => Response::page(status, message).with_error(code),
+            Self::Signin => signin::failure(status, code, signin::oauth_code(code), message),
+            Self::Imds | Self::StartUrl | Self::Unknown => {
+                Response::page(status, message).with_error(code)
+            }
         }
     }
 
@@ -66,7 +73,8 @@ impl Service {
             Self::Sts => (400, "Throttling"),
             Self::Oidc => (400, "SlowDownException"),
             Self::Portal | Self::Container => (429, "TooManyRequestsException"),
-            Self::Imds | Self::Unknown => (503, "SlowDown"),
+            Self::Signin => (429, "TooManyRequestsError"),
+            Self::Imds | Self::StartUrl | Self::Unknown => (503, "SlowDown"),
         };
         self.error(status, code, "Rate exceeded", request_id)
     }
@@ -104,6 +112,7 @@ const ROUTES: &[(&str, &str, Service, &str)] = &[
         Service::Oidc,
         "StartDeviceAuthorization",
     ),
+    ("POST", "/v1/token", Service::Signin, "CreateOAuth2Token"),
     ("POST", "/token", Service::Oidc, "CreateToken"),
     ("GET", "/authorize", Service::Oidc, "Authorize"),
     ("GET", "/device", Service::Oidc, "VerifyDevice"),
@@ -126,6 +135,8 @@ const ROUTES: &[(&str, &str, Service, &str)] = &[
         "GetRoleCredentials",
     ),
     ("POST", "/logout", Service::Portal, "Logout"),
+    ("GET", "/federation", Service::Signin, "Federation"),
+    ("POST", "/federation", Service::Signin, "Federation"),
     ("PUT", "/latest/api/token", Service::Imds, "Token"),
     (
         "GET",
@@ -160,6 +171,9 @@ pub(crate) fn route(request: &Request) -> Call {
             _ => "Metadata",
         };
         return call(Service::Imds, operation);
+    }
+    if matches!(request.method.as_str(), "GET" | "HEAD") && request.path.contains("/vanity/") {
+        return call(Service::StartUrl, &request.method);
     }
     if request.method == "POST" && request.content_type() == "application/x-www-form-urlencoded" {
         let pairs = form::pairs(&request.text()).unwrap_or_default();

@@ -11,7 +11,9 @@ use crate::mint::Mint;
 use crate::oidc::Oidc;
 use crate::portal::Portal;
 use crate::route::{Call, Service};
-use crate::{container, imds, oidc, portal, sts};
+use crate::signin::Signin;
+use crate::vanity::Vanities;
+use crate::{container, imds, oidc, portal, signin, sts, vanity};
 
 /// Everything that the emulator knows.
 #[derive(Default)]
@@ -25,6 +27,8 @@ pub(crate) struct World {
     pub(crate) portal: Portal,
     pub(crate) instance: Instance,
     pub(crate) container: Container,
+    pub(crate) signin: Signin,
+    pub(crate) vanities: Vanities,
     pub(crate) faults: Faults,
     pub(crate) journal: Vec<Recorded>,
 }
@@ -38,6 +42,8 @@ impl World {
             Service::Portal => portal::serve(self, &call.operation, request, request_id),
             Service::Imds => imds::serve(self, &call.operation, request),
             Service::Container => container::serve(self, request, request_id),
+            Service::Signin => signin::serve(self, &call.operation, request),
+            Service::StartUrl => vanity::serve(self, request),
             Service::Unknown => Response::page(404, "No such page.").with_error("NotFound"),
         }
     }

@@ -5,5 +5,6 @@ mod machines;
 mod oidc;
 mod portal;
 mod server;
+mod signin;
 mod sts;
 mod trust;

@@ -47,51 +47,53 @@ fn role_credentials_expire_in_milliseconds_and_sign() {
     );
 }
 
+const REFUSALS: &[(&str, (u16, &str))] = &[
+    (
+        "/federation/credentials?role_name=Other&account_id=000000000001",
+        (403, "ForbiddenException"),
+    ),
+    (
+        "/federation/credentials?role_name=Admin&account_id=000000000002",
+        (403, "ForbiddenException"),
+    ),
+    (
+        "/federation/credentials?role_name=Admin&account_id=1",
+        (400, "InvalidRequestException"),
+    ),
+    (
+        "/federation/credentials?roleName=Admin&account_id=000000000001",
+        (400, "InvalidRequestException"),
+    ),
+    (
+        "/assignment/roles?account_id=000000000002",
+        (404, "ResourceNotFoundException"),
+    ),
+    (
+        "/assignment/roles?account_id=1",
+        (400, "InvalidRequestException"),
+    ),
+    (
+        "/assignment/accounts?maxResults=5",
+        (400, "InvalidRequestException"),
+    ),
+    (
+        "/assignment/accounts?max_result=101",
+        (400, "InvalidRequestException"),
+    ),
+    (
+        "/assignment/accounts?max_result=0",
+        (400, "InvalidRequestException"),
+    ),
+    (
+        "/assignment/accounts?next_token=x",
+        (400, "InvalidRequestException"),
+    ),
+];
+
 #[test]
 fn errors_have_the_names_of_the_portal() {
     let (aws, token) = emulator();
-    for (target, expected) in [
-        (
-            "/federation/credentials?role_name=Other&account_id=000000000001",
-            (403, "ForbiddenException"),
-        ),
-        (
-            "/federation/credentials?role_name=Admin&account_id=000000000002",
-            (403, "ForbiddenException"),
-        ),
-        (
-            "/federation/credentials?role_name=Admin&account_id=1",
-            (400, "InvalidRequestException"),
-        ),
-        (
-            "/federation/credentials?roleName=Admin&account_id=000000000001",
-            (400, "InvalidRequestException"),
-        ),
-        (
-            "/assignment/roles?account_id=000000000002",
-            (404, "ResourceNotFoundException"),
-        ),
-        (
-            "/assignment/roles?account_id=1",
-            (400, "InvalidRequestException"),
-        ),
-        (
-            "/assignment/accounts?maxResults=5",
-            (400, "InvalidRequestException"),
-        ),
-        (
-            "/assignment/accounts?max_result=101",
-            (400, "InvalidRequestException"),
-        ),
-        (
-            "/assignment/accounts?max_result=0",
-            (400, "InvalidRequestException"),
-        ),
-        (
-            "/assignment/accounts?next_token=x",
-            (400, "InvalidRequestException"),
-        ),
-    ] {
+    for &(target, expected) in REFUSALS {
         assert_eq!(get(&aws, &token, target).exception(), expected, "{target}");
     }
     let answer = get(

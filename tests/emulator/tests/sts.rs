@@ -198,59 +198,66 @@ fn only_allowed_regions_sign_once_one_is_named() {
     assert_eq!(answer.status, 200);
 }
 
+const LIMITS: &[(&str, &str, &str)] = &[
+    (
+        "&DurationSeconds=899",
+        "ValidationError",
+        "greater than or equal to 900",
+    ),
+    (
+        "&DurationSeconds=43201",
+        "ValidationError",
+        "less than or equal to 43200",
+    ),
+    (
+        "&DurationSeconds=an%20hour",
+        "ValidationError",
+        "'durationSeconds'",
+    ),
+    (
+        "&DurationSeconds=7201",
+        "ValidationError",
+        "exceeds the MaxSessionDuration set for this role",
+    ),
+    ("&ExternalId=", "ValidationError", "at 'externalId'"),
+    (
+        "&SerialNumber=short",
+        "ValidationError",
+        "at 'serialNumber'",
+    ),
+    (
+        "&SerialNumber=arn:mfa:device&TokenCode=12a456",
+        "ValidationError",
+        r"pattern: [\d]*",
+    ),
+    (
+        "&SourceIdentity=a%20b",
+        "ValidationError",
+        "at 'sourceIdentity'",
+    ),
+    (
+        "&Region=eu-west-1",
+        "MalformedQueryString",
+        "Unknown parameter Region",
+    ),
+    (
+        "&RoleSessionName=me",
+        "MalformedQueryString",
+        "syntax error",
+    ),
+];
+
 #[test]
 fn parameters_have_the_limits_of_sts() {
     let (aws, signer) = emulator();
     let long = format!("&ExternalId={}", "x".repeat(1225));
-    for (more, code, message) in [
-        (
-            "&DurationSeconds=899",
-            "ValidationError",
-            "greater than or equal to 900",
-        ),
-        (
-            "&DurationSeconds=43201",
-            "ValidationError",
-            "less than or equal to 43200",
-        ),
-        (
-            "&DurationSeconds=an%20hour",
-            "ValidationError",
-            "'durationSeconds'",
-        ),
-        (
-            "&DurationSeconds=7201",
-            "ValidationError",
-            "exceeds the MaxSessionDuration set for this role",
-        ),
-        (&long, "ValidationError", "at 'externalId'"),
-        ("&ExternalId=", "ValidationError", "at 'externalId'"),
-        (
-            "&SerialNumber=short",
-            "ValidationError",
-            "at 'serialNumber'",
-        ),
-        (
-            "&SerialNumber=arn:mfa:device&TokenCode=12a456",
-            "ValidationError",
-            r"pattern: [\d]*",
-        ),
-        (
-            "&SourceIdentity=a%20b",
-            "ValidationError",
-            "at 'sourceIdentity'",
-        ),
-        (
-            "&Region=eu-west-1",
-            "MalformedQueryString",
-            "Unknown parameter Region",
-        ),
-        (
-            "&RoleSessionName=me",
-            "MalformedQueryString",
-            "syntax error",
-        ),
-    ] {
+    assert_error(
+        &assume(&aws, &signer, &long),
+        400,
+        "ValidationError",
+        "at 'externalId'",
+    );
+    for (more, code, message) in LIMITS {
         assert_error(&assume(&aws, &signer, more), 400, code, message);
     }
     let answer = signer.call(&aws, "AssumeRole", "RoleSessionName=a%2Fb");

@@ -167,3 +167,33 @@ fn web_identity_is_unsigned_and_needs_a_known_token() {
     let signed = jo.call(&aws, "AssumeRoleWithWebIdentity", "RoleArn=x");
     assert_error(&signed, 403, "SignatureDoesNotMatch", "is not signed");
 }
+
+#[test]
+fn federated_users_know_themselves_and_assume_nothing() {
+    let (aws, jo) = emulator();
+    let answer = jo.call(
+        &aws,
+        "GetFederationToken",
+        "Name=visitor&Tags.member.1.Key=a&Tags.member.1.Value=b",
+    );
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.xml("FederatedUserId"), "111111111111:visitor");
+    let visitor = Signer::of(&answer);
+    let arn = visitor.call(&aws, "GetCallerIdentity", "").xml("Arn");
+    assert_eq!(arn, "arn:aws:sts::111111111111:federated-user/visitor");
+    assert_error(&assume(&aws, &visitor, ""), 403, "AccessDenied", &arn);
+    let answer = visitor.call(&aws, "GetFederationToken", "Name=visitor");
+    assert_error(
+        &answer,
+        403,
+        "AccessDenied",
+        "Cannot call GetFederationToken",
+    );
+    let answer = jo.call(&aws, "GetFederationToken", "Name=v&DurationSeconds=129601");
+    assert_error(
+        &answer,
+        400,
+        "ValidationError",
+        "2 validation errors detected",
+    );
+}

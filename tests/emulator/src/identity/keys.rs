@@ -15,6 +15,7 @@ pub(crate) enum PrincipalKind {
     Root,
     Role,
     SessionToken,
+    Federated,
 }
 
 /// The holder of credentials.
@@ -28,6 +29,8 @@ pub(crate) struct Principal {
     pub(crate) role_arn: Option<String>,
     /// The credentials were got with an MFA code.
     pub(crate) mfa: bool,
+    /// A role session got with the credentials of another role session.
+    pub(crate) is_chained: bool,
 }
 
 /// Credentials as they are handed out; long-term ones have neither token nor expiry.
@@ -114,6 +117,19 @@ impl Identities {
         } else {
             Err(MfaFailure::WrongCode)
         }
+    }
+
+    /// The temporary credentials with these three parts, while they last.
+    pub(crate) fn session(
+        &self,
+        id: &str,
+        secret: &str,
+        token: &str,
+        now: i64,
+    ) -> Option<&IssuedKey> {
+        let key = self.keys.get(id)?;
+        let is_right = key.secret == secret && key.token.as_deref() == Some(token);
+        (is_right && key.expires_at.is_some_and(|expiry| expiry > now)).then_some(key)
     }
 
     /// Whose request it is: the signature of a service checked, with key, token, clock and scope.

@@ -31,6 +31,7 @@ impl Emulator {
             user_id,
             role_arn: None,
             mfa: false,
+            is_chained: false,
         };
         let key = IssuedKey {
             id: access_key_id.to_owned(),

@@ -74,7 +74,8 @@ pub(super) fn serve(world: &mut World, request: &Request, parameters: Parameters
     )?;
     let role = trusted_role(world, &caller, &input, has_mfa)?;
     let seconds = duration(&caller, &role, input.seconds)?;
-    let key = start_session(world, &role, &input.session_name, seconds);
+    let is_chained = caller.kind == PrincipalKind::Role;
+    let key = start_session(world, &role, &input.session_name, seconds, is_chained);
     let mut result = reply::assumed_role_user(&key) + &reply::credentials(&key);
     if let Some(percent) = packed_size {
         result += &reply::element("PackedPolicySize", &percent.to_string());
@@ -135,7 +136,7 @@ fn trusted_role(
             (None, _) => true,
         };
         let right_id = trust.external_id.is_none() || trust.external_id == input.external_id;
-        trust.admits(caller) && right_id && right_device
+        caller.kind != PrincipalKind::Federated && trust.admits(caller) && right_id && right_device
     });
     role.cloned().ok_or_else(|| {
         let message = format!(
@@ -171,6 +172,7 @@ pub(super) fn start_session(
     role: &Role,
     session_name: &str,
     seconds: i64,
+    is_chained: bool,
 ) -> IssuedKey {
     let (partition, account) = (arn_field(&role.arn, 1), arn_field(&role.arn, 4));
     let name = role.arn.rsplit('/').next().unwrap_or_default();
@@ -181,6 +183,7 @@ pub(super) fn start_session(
         user_id: format!("{}:{session_name}", role.unique_id),
         role_arn: Some(role.arn.clone()),
         mfa: false,
+        is_chained,
     };
     let expires_at = world.clock.now() + seconds;
     world

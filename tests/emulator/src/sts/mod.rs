@@ -29,6 +29,7 @@ pub(crate) fn serve(
         "AssumeRole" => assume_role::serve(world, request, parameters),
         "AssumeRoleWithWebIdentity" => web_identity::serve(world, request, parameters),
         "GetCallerIdentity" => session::caller_identity(world, request, parameters),
+        "GetFederationToken" => session::federation_token(world, request, parameters),
         "GetSessionToken" => session::session_token(world, request, parameters),
         _ => Err(Refusal::new(
             400,

@@ -40,20 +40,7 @@ impl Session {
     /// Takes `Tags`, `TransitiveTagKeys` and `ProvidedContexts` too.
     pub(super) fn take(parameters: &mut Parameters) -> Self {
         let mut session = Self::take_policies(parameters);
-        for (number, item) in (1..).zip(parameters.list("Tags", &["Key", "Value"], 50)) {
-            let mut fields = item.into_iter();
-            let mut field = |name: &str, least, most| {
-                let name = format!("Tags.{number}.member.{name}");
-                let value = fields.next().flatten();
-                match &value {
-                    Some(value) => parameters.check(value, &name, least, most, TAG),
-                    None => parameters.missing(&name),
-                }
-                value.unwrap_or_default()
-            };
-            let tag = (field("Key", 1, 128), field("Value", 0, 256));
-            session.tags.push(tag);
-        }
+        session.take_tags(parameters);
         let transitive = parameters.list("TransitiveTagKeys", &[""], 50);
         for key in transitive.into_iter().flatten().flatten() {
             parameters.check(&key, "TransitiveTagKeys.member", 1, 128, TAG);
@@ -72,6 +59,24 @@ impl Session {
             }
         }
         session
+    }
+
+    /// Takes `Tags`.
+    pub(super) fn take_tags(&mut self, parameters: &mut Parameters) {
+        for (number, item) in (1..).zip(parameters.list("Tags", &["Key", "Value"], 50)) {
+            let mut fields = item.into_iter();
+            let mut field = |name: &str, least, most| {
+                let name = format!("Tags.{number}.member.{name}");
+                let value = fields.next().flatten();
+                match &value {
+                    Some(value) => parameters.check(value, &name, least, most, TAG),
+                    None => parameters.missing(&name),
+                }
+                value.unwrap_or_default()
+            };
+            let tag = (field("Key", 1, 128), field("Value", 0, 256));
+            self.tags.push(tag);
+        }
     }
 
     /// Checks what needs more than limits, once all parameters are in order; gives the packed size in percent.

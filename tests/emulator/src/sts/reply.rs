@@ -35,6 +35,15 @@ pub(super) fn assumed_role_user(key: &IssuedKey) -> String {
     )
 }
 
+/// The `FederatedUser` element.
+pub(super) fn federated_user(key: &IssuedKey) -> String {
+    format!(
+        "<FederatedUser>\n{}{}</FederatedUser>\n",
+        element("FederatedUserId", &key.principal.user_id),
+        element("Arn", &key.principal.arn),
+    )
+}
+
 /// A whole answer of an operation.
 pub(super) fn success(operation: &str, result: &str, request_id: &str) -> Response {
     let xml = format!(

@@ -39,7 +39,7 @@ pub(super) fn serve(world: &mut World, request: &Request, mut parameters: Parame
         .cloned()
         .ok_or_else(|| Refusal::new(403, "AccessDenied", denied))?;
     let seconds = within_maximum(&role, seconds)?;
-    let key = start_session(world, &role, &session_name, seconds);
+    let key = start_session(world, &role, &session_name, seconds, false);
     let provider = format!(
         "arn:{}:iam::{}:oidc-provider/{}",
         arn_field(&role_arn, 1),
