@@ -1,0 +1,20 @@
+//! IAM Identity Center: which sign-in a profile uses, its token, and what the token buys.
+//!
+//! Rank 4: imports `wire`, `config`, `network` and `sys`. Knows nothing of roles assumed upon roles,
+//! of plans, or of the shell.
+
+mod access_token;
+mod device;
+mod oidc_call;
+mod portal;
+mod registration;
+mod session;
+mod sign_in;
+mod state;
+mod token_file;
+
+pub use access_token::{ensure_token, replace_rejected_token};
+pub use portal::role_credentials;
+pub use session::SsoSession;
+pub use sign_in::{SignIn, sign_in, sign_in_needed};
+pub use state::{SessionState, session_state};

@@ -1,0 +1,73 @@
+//! Calls to the access portal.
+
+use super::SsoSession;
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, Credentials, Secret};
+use crate::network::Network;
+use crate::sys::{System, Transport, send_with_retries};
+use crate::wire::ServiceError;
+use crate::wire::endpoint::{self, Service};
+use crate::wire::portal::{self, Refusal};
+
+/// The credentials of a permission set role; `None` when the portal does not take the token (any
+/// more).
+///
+/// # Errors
+/// [`Kind::Refused`] when account or role are not the person's, [`Kind::Network`] when no usable
+/// answer comes.
+pub fn role_credentials(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+    access_token: &Secret,
+    account: &AccountId,
+    role: &str,
+) -> Result<Option<Credentials>> {
+    let base = endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?;
+    tracing::debug!(%account, role, endpoint = %base, "asking the portal for role credentials");
+    let response = send_with_retries(
+        system,
+        &Transport {
+            ca_bundle: network.ca_bundle.clone(),
+            ..Transport::default()
+        },
+        network.attempts,
+        &mut |_now| {
+            Ok(portal::get_role_credentials(
+                &base,
+                access_token,
+                account,
+                role,
+            ))
+        },
+        &|response| {
+            portal::parse_role_credentials(response, account).is_err_and(|error| error.retryable())
+        },
+        true,
+    )?;
+    match portal::parse_role_credentials(&response, account) {
+        Ok(credentials) => Ok(Some(credentials)),
+        Err(error) => explain(error, session, account, role),
+    }
+}
+
+fn explain(
+    error: ServiceError,
+    session: &SsoSession,
+    account: &AccountId,
+    role: &str,
+) -> Result<Option<Credentials>> {
+    let name = session.display_name();
+    match portal::refusal(&error) {
+        Refusal::SignInNeeded => Ok(None),
+        Refusal::NotAssigned | Refusal::NotFound => Err(Error::from(error)
+            .context(format!(
+                "role {role} in account {account} is not yours in {name}"
+            ))
+            .with_kind(Kind::Refused)
+            .hint("check sso_account_id and sso_role_name against what the access portal shows")),
+        Refusal::Throttled | Refusal::Other => {
+            Err(Error::from(error).context(format!("role {role} in account {account}")))
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Which Identity Center sign-in a profile belongs to. Pure.
+//!
+//! The rules are those of botocore's `SSOProvider` and `SSOTokenProvider`: the `sso_session` form
+//! takes start URL and region from the session's section, the legacy form from the profile.
+
+use crate::config::{Profiles, Section, Value};
+use crate::error::{Error, Kind, Result};
+use crate::model::Region;
+
+/// A sign-in: one token file, shared by every profile that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SsoSession {
+    /// The name of the sso-session section; `None` for the legacy form.
+    pub name: Option<String>,
+    /// The start URL exactly as configured: it goes into cache names.
+    pub start_url: String,
+    /// The region of Identity Center, not that of the profile.
+    pub region: Region,
+    /// `sso_registration_scopes`; `None` when not configured.
+    pub scopes: Option<Vec<String>>,
+}
+
+impl SsoSession {
+    /// The session that `profile` signs in with, or `None` when it has no `sso_session` and no
+    /// `sso_start_url`.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when the session is missing, incomplete, or disagrees with the
+    /// profile.
+    pub fn of_profile(profiles: &Profiles, profile: Section<'_>) -> Result<Option<Self>> {
+        if let Some(reference) = profile.get("sso_session") {
+            let name = reference.text();
+            let Some(section) = profiles.sso_session(&name) else {
+                return Err(Error::new(
+                    Kind::Configuration,
+                    format!(
+                        "profile {:?} ({}) names the sso-session {name:?}, which does not exist",
+                        profile.name(),
+                        reference.place()
+                    ),
+                )
+                .hint(known_sessions(profiles)));
+            };
+            check_consistency(profile, section)?;
+            return Self::from_section(section, Some(name.to_string())).map(Some);
+        }
+        if profile.get("sso_start_url").is_none() && profile.get("sso_region").is_none() {
+            return Ok(None);
+        }
+        Self::from_section(profile, None).map(Some)
+    }
+
+    /// The session of the section `[sso-session NAME]`.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when it does not exist or is incomplete.
+    pub fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
+        let section = profiles.sso_session(name).ok_or_else(|| {
+            Error::new(
+                Kind::Configuration,
+                format!("there is no sso-session {name:?}"),
+            )
+            .hint(known_sessions(profiles))
+        })?;
+        Self::from_section(section, Some(name.to_owned()))
+    }
+
+    /// What to call it before people: the session's name, else the start URL.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.start_url)
+    }
+
+    /// The command that signs in to it again; `profile` is named for the legacy form.
+    #[must_use]
+    pub fn login_command(&self, profile: Option<&str>) -> String {
+        match (&self.name, profile) {
+            (Some(name), _) => format!("awsso login --sso-session {}", quoted(name)),
+            (None, Some(profile)) => format!("awsso login {}", quoted(profile)),
+            (None, None) => "awsso login PROFILE".to_owned(),
+        }
+    }
+
+    fn from_section(section: Section<'_>, name: Option<String>) -> Result<Self> {
+        let what = match &name {
+            Some(name) => format!("the sso-session {name:?}"),
+            None => format!("profile {:?}", section.name()),
+        };
+        let text = |key: &str| {
+            section
+                .get(key)
+                .map(|value| value.text().trim().to_owned())
+                .filter(|t| !t.is_empty())
+        };
+        let (start_url, region) = (text("sso_start_url"), text("sso_region"));
+        let missing: Vec<_> = [("sso_start_url", &start_url), ("sso_region", &region)]
+            .into_iter()
+            .filter(|(_, value)| value.is_none())
+            .map(|(key, _)| key)
+            .collect();
+        let (Some(start_url), Some(region)) = (start_url, region) else {
+            return Err(Error::new(
+                Kind::Configuration,
+                format!(
+                    "{what} ({}) is missing {}",
+                    section.place(),
+                    missing.join(" and ")
+                ),
+            )
+            .hint("add what is missing there; the access portal's start page shows both"));
+        };
+        if !is_url(&start_url) {
+            return Err(Error::new(
+                Kind::Configuration,
+                format!(
+                    "sso_start_url of {what} ({}) is not a web address",
+                    section.place()
+                ),
+            )
+            .hint("it looks like https://d-1234567890.awsapps.com/start"));
+        }
+        let region = region
+            .parse()
+            .map_err(|error: Error| error.context(format!("sso_region of {what}")))?;
+        Ok(Self {
+            name,
+            start_url,
+            region,
+            scopes: section.get("sso_registration_scopes").map(scopes),
+        })
+    }
+}
+
+/// Split at commas, trimmed, empty items dropped (botocore `_parse_registration_scopes`).
+fn scopes(value: Value<'_>) -> Vec<String> {
+    value
+        .text()
+        .split(',')
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every key of the session's section must agree with the profile's, where both have it.
+fn check_consistency(profile: Section<'_>, session: Section<'_>) -> Result<()> {
+    for key in session.keys() {
+        let (Some(ours), Some(theirs)) = (profile.get(&key), session.get(&key)) else {
+            continue;
+        };
+        if ours.text() != theirs.text() {
+            return Err(Error::new(
+                Kind::Configuration,
+                format!(
+                    "{key} of profile {:?} ({}) differs from the one of sso-session {:?} ({})",
+                    profile.name(),
+                    ours.place(),
+                    session.name(),
+                    theirs.place()
+                ),
+            )
+            .hint("keep it in the sso-session section alone"));
+        }
+    }
+    Ok(())
+}
+
+/// Plain http only to this machine: a token must not cross a network in the clear.
+fn is_url(text: &str) -> bool {
+    let clean = text.chars().all(|character| character.is_ascii_graphic());
+    let host = |prefix: &str| {
+        text.strip_prefix(prefix)
+            .and_then(|rest| rest.split(['/', '?', '#']).next())
+    };
+    let local = |host: &str| {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        ["127.0.0.1", "localhost", "[::1]"].contains(&name)
+    };
+    clean && (host("https://").is_some_and(|h| !h.is_empty()) || host("http://").is_some_and(local))
+}
+
+fn known_sessions(profiles: &Profiles) -> String {
+    let names: Vec<_> = profiles.sso_sessions().collect();
+    if names.is_empty() {
+        format!(
+            "add [sso-session NAME] to {}",
+            profiles.config_path().display()
+        )
+    } else {
+        format!("there are: {}", names.join(", "))
+    }
+}
+
+/// A name as it would have to be typed in a POSIX-like shell.
+fn quoted(name: &str) -> String {
+    shell_words::quote(name).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::FileText;
+
+    fn profiles(config: &str) -> Profiles {
+        let file = |name: &str, text: &str| FileText {
+            path: name.into(),
+            text: text.to_owned(),
+        };
+        Profiles::parse(file("config", config), file("credentials", ""))
+    }
+
+    fn of_profile(config: &str) -> Result<Option<SsoSession>> {
+        let profiles = profiles(config);
+        SsoSession::of_profile(&profiles, profiles.profile("p").unwrap())
+    }
+
+    const SESSION: &str =
+        "[sso-session corp]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n";
+
+    #[test]
+    fn the_session_form_reads_the_session_section() {
+        let config = format!(
+            "{SESSION}sso_registration_scopes = a:b, ,c:d\n[profile p]\nsso_session = corp\n"
+        );
+        let session = of_profile(&config).unwrap().unwrap();
+        assert_eq!(session.name.as_deref(), Some("corp"));
+        assert_eq!(
+            session.scopes,
+            Some(vec!["a:b".to_owned(), "c:d".to_owned()])
+        );
+        assert_eq!(
+            session.login_command(Some("p")),
+            "awsso login --sso-session corp"
+        );
+    }
+
+    #[test]
+    fn the_legacy_form_reads_the_profile() {
+        let config =
+            "[profile p]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n";
+        let session = of_profile(config).unwrap().unwrap();
+        assert_eq!(
+            (session.name.as_deref(), session.scopes.as_deref()),
+            (None, None)
+        );
+        assert_eq!(session.login_command(Some("p q")), "awsso login 'p q'");
+        assert_eq!(
+            of_profile("[profile p]\nregion = eu-west-1\n").unwrap(),
+            None
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_file_line_and_profile() {
+        for (config, words) in [
+            (
+                "[profile p]\nsso_session = gone\n".to_owned(),
+                "\"gone\", which does not exist",
+            ),
+            (
+                format!("{SESSION}[profile p]\nsso_session = corp\nsso_region = eu-west-1\n"),
+                "(config line 6) differs",
+            ),
+            (
+                "[sso-session c]\nsso_region = us-east-1\n[profile p]\nsso_session = c\n"
+                    .to_owned(),
+                "is missing sso_start_url",
+            ),
+            (
+                "[profile p]\nsso_region = us-east-1\n".to_owned(),
+                "is missing sso_start_url",
+            ),
+            (
+                "[profile p]\nsso_region = x\nsso_start_url = http://evil.example/start\n"
+                    .to_owned(),
+                "not a web address",
+            ),
+        ] {
+            let error = of_profile(&config).unwrap_err();
+            assert_eq!(error.kind(), Kind::Configuration);
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+}

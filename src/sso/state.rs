@@ -1,0 +1,79 @@
+//! What the files say about a sign-in, without asking anybody.
+
+use serde_json::{Value, json};
+
+use super::{SsoSession, token_file};
+use crate::model::{Timestamp, format_remaining, rfc3339_utc};
+use crate::sys::System;
+
+/// The state of a sign-in as far as the cache tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionState {
+    /// When the access token ends; `None`: nobody is signed in.
+    pub token_expiration: Option<Timestamp>,
+    /// Until when the token can be refreshed in silence at the most (the registration's end);
+    /// `None`: not at all. How long the portal session really lasts only the service knows.
+    pub renewable_until: Option<Timestamp>,
+}
+
+/// Reads the state of `session`.
+#[must_use]
+pub fn session_state(system: &System, session: &SsoSession) -> SessionState {
+    let token = token_file::read(system, session);
+    let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
+    let renewable_until = renewal.map(|(_, registration)| registration.expires_at);
+    SessionState {
+        token_expiration: token.map(|token| token.expires_at),
+        renewable_until,
+    }
+}
+
+impl SessionState {
+    /// One phrase for lists.
+    #[must_use]
+    pub fn in_words(&self, now: Timestamp) -> String {
+        match (self.token_expiration, self.renewable_until) {
+            (None, _) => "signed out".to_owned(),
+            (Some(end), _) if end > now => {
+                format!("signed in, {} left", format_remaining(end, now))
+            }
+            (Some(_), Some(_)) => "signed in, renews itself".to_owned(),
+            (Some(_), None) => "expired".to_owned(),
+        }
+    }
+
+    /// What is known of the session at the portal.
+    #[must_use]
+    pub fn portal_in_words(&self) -> String {
+        match (self.token_expiration, self.renewable_until) {
+            (None, _) => "signed out".to_owned(),
+            (_, Some(_)) => "access tokens renew themselves while the portal allows it".to_owned(),
+            (_, None) => "ends with the access token".to_owned(),
+        }
+    }
+
+    /// What is known of the access token.
+    #[must_use]
+    pub fn token_in_words(&self, now: Timestamp) -> String {
+        match self.token_expiration {
+            None => "none".to_owned(),
+            Some(end) if end <= now => "expired".to_owned(),
+            Some(end) => {
+                format!(
+                    "good for {}, until {}",
+                    format_remaining(end, now),
+                    rfc3339_utc(end)
+                )
+            }
+        }
+    }
+
+    /// As data.
+    #[must_use]
+    pub fn as_json(&self) -> Value {
+        json!({
+            "token_expiration": self.token_expiration.map(rfc3339_utc),
+            "renewable_until": self.renewable_until.map(rfc3339_utc),
+        })
+    }
+}

@@ -1,0 +1,38 @@
+//! Where a session's token lies in the cache that all AWS tools share.
+
+use super::SsoSession;
+use crate::error::Result;
+use crate::sys::System;
+use crate::wire::token_cache::{CachedToken, token_file_name};
+
+/// `<sha1>.json`, by the session's name, else by the start URL exactly as configured.
+pub(super) fn file_name(session: &SsoSession) -> String {
+    token_file_name(session.name.as_deref().unwrap_or(&session.start_url))
+}
+
+/// The cached token; a file that is not one counts as absent, is told, and stays.
+pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
+    let path = system.files.sso_cache().join(file_name(session));
+    let bytes = match system.files.read(&path) {
+        Ok(bytes) => bytes?,
+        Err(error) => {
+            tracing::warn!(%error, "the cached token cannot be read and counts as absent");
+            return None;
+        }
+    };
+    match CachedToken::parse(&bytes) {
+        Ok(token) => Some(token),
+        Err(error) => {
+            tracing::warn!("{}: {error}; it counts as absent", path.display());
+            None
+        }
+    }
+}
+
+/// Replaces the cached token as a whole.
+pub(super) fn write(system: &System, session: &SsoSession, token: &CachedToken) -> Result<()> {
+    let path = system.files.sso_cache().join(file_name(session));
+    system
+        .files
+        .write_private(&path, token.to_text().expose().as_bytes())
+}
