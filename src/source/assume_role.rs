@@ -1,0 +1,192 @@
+//! A hop: one AssumeRole call, signed with the credentials of what stands before it.
+
+use jiff::SignedDuration;
+
+use super::{Call, multi_factor};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Credentials, Partition, RoleArn, RoleParameters, Secret, SessionName};
+use crate::sys::{Transport, send_with_retries};
+use crate::wire::endpoint::{self, Service};
+use crate::wire::{HttpResponse, ServiceError, sts};
+
+/// One role upon what stands before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// What STS is asked for.
+    pub role: RoleParameters,
+    /// The profile whose section says so; `None` on the command line.
+    pub profile: Option<String>,
+}
+
+/// Assumes the role of `hop` with `signer`'s credentials.
+///
+/// # Errors
+/// [`Kind::Refused`] with STS's answer and, where it is known, what it usually means;
+/// [`Kind::SignInNeeded`] when an MFA code is needed and nobody can be asked.
+pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Credentials> {
+    let role = &hop.role;
+    let arn: RoleArn = role.role_arn.parse()?;
+    let region = call.region_for(&arn);
+    let session_name = match &role.session_name {
+        Some(name) => name.parse()?,
+        None => default_session_name(call),
+    };
+    let code = role
+        .mfa_serial
+        .as_deref()
+        .map(|serial| multi_factor::token_code(call.system, call.interaction, role, serial))
+        .transpose()?;
+    let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+    let signing_region = endpoint::signing_region(&region);
+    let request = |now| {
+        sts::assume_role(
+            &base,
+            &signing_region,
+            role,
+            &session_name,
+            code.as_ref(),
+            signer,
+            now,
+        )
+    };
+    tracing::debug!(role = %arn, endpoint = %base, "asking STS for a role");
+    let answer = sts_call(call, &request, &|response| {
+        sts::parse_role_credentials("AssumeRole", response)
+    })
+    .map_err(|error| explain(error, role, code.as_ref()))?;
+    let mut credentials = answer.credentials;
+    credentials.account_id = Some(arn.account().clone());
+    Ok(credentials)
+}
+
+/// Asks STS whose `credentials` these are: needs no permission, and no policy can forbid it.
+///
+/// # Errors
+/// [`Kind::Refused`] when STS does not take them.
+pub fn caller_identity(call: &Call<'_>, credentials: &Credentials) -> Result<sts::CallerIdentity> {
+    let region = call
+        .region
+        .cloned()
+        .unwrap_or_else(|| Partition::Aws.global_region());
+    let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+    let signing_region = endpoint::signing_region(&region);
+    let request = |now| sts::get_caller_identity(&base, &signing_region, credentials, now);
+    Ok(sts_call(call, &request, &sts::parse_caller_identity)?)
+}
+
+/// Sends a signed STS request and reads the answer; when STS says that the clock is off, once more
+/// with the time corrected by the difference to the server's.
+pub(crate) fn sts_call<T>(
+    call: &Call<'_>,
+    request: &dyn Fn(crate::model::Timestamp) -> Result<crate::wire::HttpRequest>,
+    parse: &dyn Fn(&HttpResponse) -> Result<T, ServiceError>,
+) -> Result<T, StsError> {
+    let send = |skew: SignedDuration| -> Result<HttpResponse> {
+        send_with_retries(
+            call.system,
+            &Transport {
+                ca_bundle: call.network.ca_bundle.clone(),
+                ..Transport::default()
+            },
+            call.network.attempts,
+            &mut |now| request(now + skew),
+            &|response| parse(response).err().is_some_and(|error| error.retryable()),
+            true,
+        )
+    };
+    let response = send(SignedDuration::ZERO)?;
+    let error = match parse(&response) {
+        Ok(answer) => return Ok(answer),
+        Err(error) => error,
+    };
+    let Some(skew) = sts::clock_skew(&response, call.system.now()) else {
+        return Err(error.into());
+    };
+    tracing::debug!(
+        seconds = skew.as_secs(),
+        "the local clock differs from the server's"
+    );
+    let response = send(skew)?;
+    parse(&response).map_err(|error| StsError {
+        skew: Some(skew),
+        ..error.into()
+    })
+}
+
+/// Why an STS call failed.
+pub(crate) struct StsError {
+    service: Option<Box<ServiceError>>,
+    error: Box<Error>,
+    skew: Option<SignedDuration>,
+}
+
+impl From<Error> for StsError {
+    fn from(error: Error) -> Self {
+        Self {
+            service: None,
+            error: Box::new(error),
+            skew: None,
+        }
+    }
+}
+
+impl From<ServiceError> for StsError {
+    fn from(service: ServiceError) -> Self {
+        Self {
+            error: Box::new(service.clone().into()),
+            service: Some(Box::new(service)),
+            skew: None,
+        }
+    }
+}
+
+impl From<StsError> for Error {
+    fn from(failure: StsError) -> Self {
+        let mut error = *failure.error;
+        if let Some(skew) = failure.skew {
+            let seconds = skew.as_secs();
+            error = error.hint(format!(
+                "this computer's clock is {} seconds {} the server's: set it right",
+                seconds.abs(),
+                if seconds > 0 { "behind" } else { "ahead of" }
+            ));
+        }
+        match failure.service.as_deref().and_then(sts::advice) {
+            Some(advice) => error.hint(advice),
+            None => error,
+        }
+    }
+}
+
+/// Adds what the person can do that only the caller knows.
+fn explain(failure: StsError, role: &RoleParameters, code: Option<&Secret>) -> Error {
+    let denied = failure
+        .service
+        .as_ref()
+        .is_some_and(|error| error.is("AccessDenied"));
+    let expired = failure
+        .service
+        .as_ref()
+        .is_some_and(|error| error.is("ExpiredToken"));
+    let error = Error::from(failure).context(format!("role {}", role.role_arn));
+    if expired {
+        return error
+            .with_kind(Kind::SignInNeeded)
+            .hint("the calling credentials have expired");
+    }
+    if denied && code.is_none() {
+        return error.hint(
+            "the role's trust policy, a missing permission, external id or MFA device can be the cause; AWS does not say which",
+        );
+    }
+    error
+}
+
+/// `awsso-USER@HOST`, so that CloudTrail names a person rather than a tool.
+pub(super) fn default_session_name(call: &Call<'_>) -> SessionName {
+    let environment = &call.system.environment;
+    let user = ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| environment.non_empty(name));
+    SessionName::from_free_text(&format!("awsso-{}", user.unwrap_or("session")))
+}

@@ -1,0 +1,187 @@
+//! Role credentials on disk, behind one interface.
+//!
+//! An entry's name is a hash of everything that tells one set of credentials from another, so that
+//! a changed profile never meets an old entry. The files hold secrets: 0600, replaced as a whole.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+use crate::model::{Credentials, Secret, parse_timestamp, rfc3339_utc};
+use crate::sys::System;
+
+/// What tells one entry from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheKey(String);
+
+impl CacheKey {
+    /// The key for these facts, in this order.
+    #[must_use]
+    pub fn new<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut hash = Sha256::new();
+        for (name, value) in facts {
+            // Lengths keep two different lists from running together into one text.
+            hash.update(format!("{}:{name}={}:", name.len(), value.len()));
+            hash.update(value);
+        }
+        let name = hash
+            .finalize()
+            .iter()
+            .fold(String::with_capacity(64), |mut name, byte| {
+                name.extend(
+                    [byte >> 4, byte & 15].map(|n| char::from_digit(n.into(), 16).unwrap_or('0')),
+                );
+                name
+            });
+        Self(name)
+    }
+
+    /// 64 hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Keeps role credentials between runs.
+pub trait CredentialStore {
+    /// The entry for `key`; an entry that cannot be read counts as absent.
+    fn load(&self, key: &CacheKey) -> Option<Credentials>;
+
+    /// Keeps `credentials`; `session` names the Identity Center sign-in they came from, so that
+    /// signing out can find them.
+    ///
+    /// # Errors
+    /// When the entry cannot be written.
+    fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()>;
+}
+
+/// One JSON file for each entry, below the cache directory of awsso.
+pub struct FileStore<'a> {
+    system: &'a System,
+}
+
+/// The layout of a file.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry<'a> {
+    version: u32,
+    access_key_id: Cow<'a, str>,
+    secret_access_key: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_token: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sso_session: Option<Cow<'a, str>>,
+}
+
+const VERSION: u32 = 1;
+
+impl<'a> FileStore<'a> {
+    /// The store of this user.
+    #[must_use]
+    pub const fn new(system: &'a System) -> Self {
+        Self { system }
+    }
+
+    fn path(&self, key: &CacheKey) -> PathBuf {
+        self.system
+            .files
+            .credential_cache()
+            .join(format!("{}.json", key.as_str()))
+    }
+}
+
+impl CredentialStore for FileStore<'_> {
+    fn load(&self, key: &CacheKey) -> Option<Credentials> {
+        let path = self.path(key);
+        let bytes = match self.system.files.read(&path) {
+            Ok(bytes) => bytes?,
+            Err(error) => {
+                tracing::warn!(%error, "a cached entry cannot be read and counts as absent");
+                return None;
+            }
+        };
+        let credentials = parse(&bytes);
+        if credentials.is_none() {
+            tracing::warn!(path = %path.display(), "a cached entry is damaged and counts as absent");
+        }
+        credentials
+    }
+
+    fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()> {
+        let entry = Entry {
+            version: VERSION,
+            access_key_id: credentials.access_key_id.as_str().into(),
+            secret_access_key: credentials.secret_access_key.expose().into(),
+            session_token: credentials
+                .session_token
+                .as_ref()
+                .map(|token| token.expose().into()),
+            expiration: credentials.expiration.map(rfc3339_utc),
+            account_id: credentials.account_id.as_ref().map(|id| id.as_str().into()),
+            sso_session: session.map(Into::into),
+        };
+        let text = Secret::new(serde_json::to_string(&entry).expect("an entry is plain text"));
+        self.system
+            .files
+            .write_private(&self.path(key), text.expose().as_bytes())
+    }
+}
+
+fn parse(bytes: &[u8]) -> Option<Credentials> {
+    let entry: Entry<'_> = serde_json::from_slice(bytes).ok()?;
+    if entry.version != VERSION {
+        return None;
+    }
+    let expiration = match entry.expiration {
+        Some(text) => Some(parse_timestamp(&text)?),
+        None => None,
+    };
+    Some(Credentials {
+        access_key_id: entry.access_key_id.into_owned(),
+        secret_access_key: Secret::new(entry.secret_access_key),
+        session_token: entry.session_token.map(Secret::new),
+        expiration,
+        account_id: entry.account_id.and_then(|id| id.parse().ok()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_tell_lists_apart_that_run_together_as_text() {
+        let one = CacheKey::new([("a", "b"), ("c", "d")]);
+        assert_eq!(one, CacheKey::new([("a", "b"), ("c", "d")]));
+        for other in [
+            vec![("a", "bc"), ("", "d")],
+            vec![("c", "d"), ("a", "b")],
+            vec![("a", "b")],
+        ] {
+            assert_ne!(one, CacheKey::new(other));
+        }
+        assert_eq!(one.as_str().len(), 64);
+    }
+
+    #[test]
+    fn a_damaged_entry_counts_as_absent() {
+        for text in [
+            "",
+            "{}",
+            "[1]",
+            r#"{"Version":2,"AccessKeyId":"a","SecretAccessKey":"b"}"#,
+        ] {
+            assert!(parse(text.as_bytes()).is_none(), "{text}");
+        }
+        let whole = br#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","New":1}"#;
+        assert_eq!(parse(whole).unwrap().access_key_id, "a");
+    }
+}

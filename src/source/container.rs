@@ -1,0 +1,134 @@
+//! A container's endpoint: ECS, EKS pod identity, generic HTTP (botocore `ContainerProvider`).
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Call, Origin};
+use crate::environ::Environment;
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Credentials, Secret};
+use crate::sso::SsoSession;
+use crate::sys::{Transport, send_with_retries};
+use crate::wire::container;
+
+/// How often the endpoint is asked, as the AWS CLI does.
+const ATTEMPTS: u32 = 3;
+
+/// The endpoint is on this machine or next to it.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// An endpoint that the environment names.
+#[derive(Debug)]
+pub struct ContainerOrigin {
+    url: String,
+    token: Token,
+}
+
+/// What authorises the request.
+#[derive(Debug)]
+enum Token {
+    None,
+    Value(Secret),
+    File(PathBuf),
+}
+
+impl ContainerOrigin {
+    /// The endpoint, `None` when the environment names none.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when it names one that must not get the token.
+    pub fn detect(environment: &Environment) -> Result<Option<Self>> {
+        let relative = environment.non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+        let full = environment.non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        let Some(url) = container::url(relative, full)? else {
+            return Ok(None);
+        };
+        let file = environment.non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+        let value = environment.non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        let token = match (file, value) {
+            (Some(file), _) => Token::File(PathBuf::from(file)),
+            (None, Some(value)) => Token::Value(Secret::new(value)),
+            (None, None) => Token::None,
+        };
+        Ok(Some(Self { url, token }))
+    }
+
+    fn token(&self, call: &Call<'_>) -> Result<Option<Secret>> {
+        match &self.token {
+            Token::None => Ok(None),
+            Token::Value(value) => Ok(Some(value.clone())),
+            Token::File(path) => call
+                .system
+                .files
+                .read_text(path)?
+                .map(|text| Some(Secret::new(text)))
+                .ok_or_else(|| {
+                    let path = path.display();
+                    Error::new(
+                        Kind::Configuration,
+                        format!("the container's authorization token file {path} does not exist"),
+                    )
+                }),
+        }
+    }
+}
+
+impl Origin for ContainerOrigin {
+    fn kind(&self) -> &'static str {
+        "container"
+    }
+
+    fn sentence(&self) -> String {
+        format!("asks the container's endpoint {}", self.url)
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        vec![("url", self.url.clone())]
+    }
+
+    fn is_cacheable(&self) -> bool {
+        false
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        None
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        None
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn role_name(&self) -> Option<String> {
+        None
+    }
+
+    fn is_role_session(&self) -> bool {
+        true
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let what = || "the container's endpoint".to_owned();
+        let token = self.token(call)?;
+        let transport = Transport {
+            connect_timeout: TIMEOUT,
+            total_timeout: TIMEOUT,
+            proxy: false,
+            ca_bundle: call.network.ca_bundle.clone(),
+            ..Transport::default()
+        };
+        let response = send_with_retries(
+            call.system,
+            &transport,
+            ATTEMPTS,
+            &mut |_now| container::request(&self.url, token.as_ref()),
+            &|response| container::parse(response).is_err(),
+            true,
+        )
+        .context_with(what)?;
+        container::parse(&response).context_with(what)
+    }
+}

@@ -1,0 +1,160 @@
+//! Access keys in the environment: the terminal's own, or those that `credential_source =
+//! Environment` names (botocore `EnvProvider`).
+
+use super::{Call, Origin};
+use crate::environ::Environment;
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp};
+use crate::sso::SsoSession;
+
+/// Keys found in the environment.
+#[derive(Debug)]
+pub struct EnvironmentOrigin {
+    credentials: Credentials,
+}
+
+impl EnvironmentOrigin {
+    /// The keys of `environment`, `None` when there is no access key id.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when the secret is missing, or the expiration is no time.
+    pub fn detect(environment: &Environment) -> Result<Option<Self>> {
+        let Some(access_key_id) = environment.non_empty("AWS_ACCESS_KEY_ID") else {
+            return Ok(None);
+        };
+        let Some(secret) = environment.non_empty("AWS_SECRET_ACCESS_KEY") else {
+            return Err(Error::new(
+                Kind::Configuration,
+                "AWS_ACCESS_KEY_ID is set in this terminal, but AWS_SECRET_ACCESS_KEY is not",
+            )
+            .hint("set both, or unset AWS_ACCESS_KEY_ID"));
+        };
+        // The old name wins where both are set, as in botocore.
+        let token = environment
+            .non_empty("AWS_SECURITY_TOKEN")
+            .or_else(|| environment.non_empty("AWS_SESSION_TOKEN"));
+        Ok(Some(Self {
+            credentials: Credentials {
+                access_key_id: access_key_id.to_owned(),
+                secret_access_key: Secret::new(secret),
+                session_token: token.map(Secret::new),
+                expiration: expiration(environment)?,
+                account_id: environment
+                    .text("AWS_ACCOUNT_ID")
+                    .and_then(|id| id.parse().ok()),
+            },
+        }))
+    }
+}
+
+fn expiration(environment: &Environment) -> Result<Option<Timestamp>> {
+    let Some(text) = environment.non_empty("AWS_CREDENTIAL_EXPIRATION") else {
+        return Ok(None);
+    };
+    parse_timestamp(text).map(Some).ok_or_else(|| {
+        Error::new(
+            Kind::Configuration,
+            format!("AWS_CREDENTIAL_EXPIRATION of this terminal, {text:?}, is no time with a zone"),
+        )
+        .hint("unset AWS_CREDENTIAL_EXPIRATION")
+    })
+}
+
+impl Origin for EnvironmentOrigin {
+    fn kind(&self) -> &'static str {
+        "environment"
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "uses the access key {} of this terminal",
+            self.credentials.access_key_id
+        )
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        vec![("access_key_id", self.credentials.access_key_id.clone())]
+    }
+
+    fn is_cacheable(&self) -> bool {
+        false
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        None
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        None
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        self.credentials.account_id.clone()
+    }
+
+    fn role_name(&self) -> Option<String> {
+        None
+    }
+
+    fn is_role_session(&self) -> bool {
+        false
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let expired = self
+            .credentials
+            .expiration
+            .is_some_and(|end| end <= call.system.now());
+        if expired {
+            return Err(Error::new(
+                Kind::SignInNeeded,
+                "the credentials in this terminal's environment have expired",
+            )
+            .hint("get new ones: awsso env PROFILE"));
+        }
+        Ok(self.credentials.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detect(variables: &[(&str, &str)]) -> Result<Option<EnvironmentOrigin>> {
+        let pairs = variables
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        EnvironmentOrigin::detect(&Environment::new(pairs))
+    }
+
+    #[test]
+    fn the_old_token_name_wins_and_empty_counts_as_unset() {
+        let origin = detect(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_SESSION_TOKEN", "new"),
+            ("AWS_SECURITY_TOKEN", "old"),
+        ])
+        .unwrap()
+        .unwrap();
+        assert_eq!(origin.credentials.session_token.unwrap().expose(), "old");
+        assert!(detect(&[("AWS_ACCESS_KEY_ID", "")]).unwrap().is_none());
+    }
+
+    #[test]
+    fn half_a_pair_and_a_naive_time_are_errors_that_name_the_variable() {
+        let half = detect(&[("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")]).unwrap_err();
+        assert!(half.to_string().contains("AWS_SECRET_ACCESS_KEY"), "{half}");
+        let naive = detect(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_CREDENTIAL_EXPIRATION", "2031-05-06T07:08:09"),
+        ]);
+        assert!(
+            naive
+                .unwrap_err()
+                .to_string()
+                .contains("AWS_CREDENTIAL_EXPIRATION")
+        );
+    }
+}

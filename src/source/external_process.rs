@@ -1,0 +1,248 @@
+//! `credential_process`: a command that prints credentials as JSON (botocore `ProcessProvider`).
+//!
+//! The command runs without a shell: no `~`, no `$VAR`, no pipes, as the AWS CLI runs it.
+
+use std::time::Duration;
+
+use super::{Call, Detection, Origin, Source};
+use crate::environ::{self, Action, Environment};
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Credentials};
+use crate::sso::SsoSession;
+use crate::sys::{CommandLine, System};
+use crate::wire::process;
+
+/// How long a command may take: long enough for one that signs a person in.
+const TIME_LIMIT: Duration = Duration::from_mins(2);
+
+/// The profiles whose processes are running above this one, as a JSON list: a profile that comes up
+/// again would run for ever.
+const CHAIN_VARIABLE: &str = "AWSSO_PROFILE_CHAIN";
+
+/// More processes inside one another than anybody means.
+const MAXIMUM_CHAIN: usize = 8;
+
+/// The source.
+pub(super) struct ExternalProcess;
+
+impl Source for ExternalProcess {
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+        let Some(command) = detection.get("credential_process") else {
+            return Ok(None);
+        };
+        let words = split_command(&command.text()).map_err(|reason| {
+            detection.broken(format!(
+                "has a credential_process ({}) {reason}",
+                command.place()
+            ))
+        })?;
+        let profile = detection.profile.name();
+        let chain = chain(detection.environment);
+        if chain.iter().any(|name| name == profile) || chain.len() >= MAXIMUM_CHAIN {
+            return Err(detection
+                .broken(format!(
+                    "runs itself: its credential_process ({}) was started by {}",
+                    command.place(),
+                    chain.join(" → ")
+                ))
+                .hint("let the command use another profile"));
+        }
+        Ok(Some(Box::new(ProcessCredentials {
+            words,
+            profile: profile.to_owned(),
+            chain,
+            account: detection
+                .text("aws_account_id")
+                .and_then(|id| id.parse().ok()),
+        })))
+    }
+}
+
+/// A command that will be run.
+#[derive(Debug)]
+struct ProcessCredentials {
+    words: Vec<String>,
+    profile: String,
+    chain: Vec<String>,
+    account: Option<AccountId>,
+}
+
+impl Origin for ProcessCredentials {
+    fn kind(&self) -> &'static str {
+        "process"
+    }
+
+    fn sentence(&self) -> String {
+        // The arguments may hold secrets.
+        format!("runs the credential_process {:?}", self.words[0])
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("process_of_profile", self.profile.clone()),
+            ("program", self.words[0].clone()),
+        ]
+    }
+
+    fn is_cacheable(&self) -> bool {
+        // No SDK keeps them: the command decides what is fresh.
+        false
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        None
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        None
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        self.account.clone()
+    }
+
+    fn role_name(&self) -> Option<String> {
+        None
+    }
+
+    fn is_role_session(&self) -> bool {
+        false
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let mut chain = self.chain.clone();
+        chain.push(self.profile.clone());
+        let chain = serde_json::to_string(&chain).expect("a list of strings is JSON");
+        let mut command = command_in_baseline(call.system, &self.words);
+        command
+            .environment
+            .push((CHAIN_VARIABLE.into(), Some(chain.into())));
+        let what = || format!("the credential_process {:?}", self.words[0]);
+        let output = call
+            .system
+            .processes
+            .run(&command, TIME_LIMIT)
+            .context_with(what)?;
+        if !output.is_success() {
+            return Err(Error::new(Kind::Refused, output.ending()).context(what()));
+        }
+        let mut credentials = process::parse(output.stdout.expose().as_bytes(), call.system.now())
+            .context_with(what)?;
+        if credentials.account_id.is_none() {
+            credentials.account_id.clone_from(&self.account);
+        }
+        Ok(credentials)
+    }
+}
+
+/// A command that does not see what awsso itself exported into the terminal: it would take it for
+/// the user's own.
+pub(super) fn command_in_baseline(system: &System, words: &[String]) -> CommandLine {
+    let mut command = CommandLine::new(words);
+    for change in environ::deactivate(&system.environment).iter() {
+        let value = match &change.action {
+            Action::Set(value) => Some(value.clone()),
+            Action::Unset => None,
+        };
+        command.environment.push((change.name.into(), value));
+    }
+    command
+}
+
+fn chain(environment: &Environment) -> Vec<String> {
+    environment
+        .text(CHAIN_VARIABLE)
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
+}
+
+/// Splits a command into words: by POSIX quoting, and on Windows by its own rules, as botocore's
+/// `compat_shell_split` does. The error says what is wrong, to follow "has a command".
+pub(super) fn split_command(text: &str) -> Result<Vec<String>, &'static str> {
+    let words = if cfg!(windows) {
+        split_windows(text)
+    } else {
+        shell_words::split(text).ok()
+    };
+    match words {
+        None => Err("with a quote that is not closed"),
+        Some(words) if words.is_empty() => Err("that is empty"),
+        Some(words) => Ok(words),
+    }
+}
+
+/// Blank and tab separate, only double quotes quote, a backslash is literal unless it stands before
+/// a double quote. `None`: a quote is not closed.
+fn split_windows(text: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut is_quoted = false;
+    let mut backslashes = 0;
+    for character in text.chars() {
+        if character == '\\' {
+            backslashes += 1;
+            continue;
+        }
+        let pending = std::mem::take(&mut backslashes);
+        if character == '"' {
+            let word = word.get_or_insert_default();
+            word.push_str(&"\\".repeat(pending / 2));
+            if pending % 2 == 1 {
+                word.push('"');
+            } else {
+                is_quoted = !is_quoted;
+            }
+            continue;
+        }
+        if pending > 0 {
+            word.get_or_insert_default().push_str(&"\\".repeat(pending));
+        }
+        if !is_quoted && (character == ' ' || character == '\t') {
+            words.extend(word.take());
+        } else {
+            word.get_or_insert_default().push(character);
+        }
+    }
+    if backslashes > 0 {
+        word.get_or_insert_default()
+            .push_str(&"\\".repeat(backslashes));
+    }
+    words.extend(word);
+    (!is_quoted).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_words_keep_their_backslashes() {
+        let split = |text: &str| split_windows(text).map(|words| words.join("|"));
+        for (text, expected) in [
+            (
+                r"C:\bin\tool.exe --profile a",
+                Some(r"C:\bin\tool.exe|--profile|a"),
+            ),
+            (
+                r#""C:\Program Files\tool.exe" x"#,
+                Some(r"C:\Program Files\tool.exe|x"),
+            ),
+            (r#"a \"b\" c"#, Some(r#"a|"b"|c"#)),
+            (r#""a\\" b"#, Some(r"a\|b")),
+            (r#"a "" b"#, Some("a||b")),
+            (r#""open"#, None),
+            ("a\\", Some("a\\")),
+        ] {
+            assert_eq!(split(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_cannot_be_split_says_why() {
+        assert_eq!(
+            split_command("tool 'x"),
+            Err("with a quote that is not closed")
+        );
+        assert_eq!(split_command("  "), Err("that is empty"));
+    }
+}

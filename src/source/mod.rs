@@ -1,0 +1,115 @@
+//! Where credentials come from: one file per source, and the order in which they are tried.
+//!
+//! Rank 5. Detection is pure: a source looks at a profile's section and says what it found as an
+//! [`Origin`], plain data that can explain itself. Only [`Origin::fetch`] talks to the world.
+//! Adding a source is one file, its `mod` line and its place in [`REGISTRY`].
+
+mod access_keys;
+mod assume_role;
+mod cache;
+mod container;
+mod detection;
+mod environment;
+mod external_process;
+mod instance_metadata;
+mod multi_factor;
+mod single_sign_on;
+mod web_identity;
+
+use std::fmt;
+
+pub use assume_role::{Hop, assume, caller_identity};
+pub use cache::{CacheKey, CredentialStore, FileStore};
+pub use container::ContainerOrigin;
+pub use detection::Detection;
+pub use environment::EnvironmentOrigin;
+pub use instance_metadata::InstanceMetadataOrigin;
+pub use multi_factor::Interaction;
+pub use web_identity::WebIdentityOrigin;
+
+use crate::error::Result;
+use crate::model::{AccountId, Credentials, Region, RoleArn};
+use crate::network::Network;
+use crate::sso::SsoSession;
+use crate::sys::System;
+
+/// A source of credentials that a profile can name.
+pub trait Source: Sync {
+    /// What it finds in the profile, `None` when the profile does not speak of it.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Configuration`] when the profile speaks of it but is broken: the chain
+    /// stops there, as the AWS CLI's does.
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>>;
+}
+
+/// The sources in the order of the AWS CLI's chain (botocore `create_credential_resolver`), after
+/// the assumed role, which is not a source but a hop upon one.
+pub const REGISTRY: &[&dyn Source] = &[
+    &web_identity::WebIdentity,
+    &single_sign_on::SingleSignOn,
+    &access_keys::CredentialsFile,
+    &external_process::ExternalProcess,
+    &access_keys::ConfigFile,
+];
+
+/// What a source found: plain data until it is fetched.
+pub trait Origin: fmt::Debug {
+    /// What it is called in lists and in JSON: `sso`, `static`, `process` …
+    fn kind(&self) -> &'static str;
+
+    /// How the credentials come about, as the middle of a sentence without secrets.
+    fn sentence(&self) -> String;
+
+    /// What tells these credentials from others, without secrets: name and value. The cache's
+    /// identity is made of it.
+    fn facts(&self) -> Vec<(&'static str, String)>;
+
+    /// Whether fetched credentials are worth keeping on disk.
+    fn is_cacheable(&self) -> bool;
+
+    /// Name of the entry that the AWS CLI would have in its own cache.
+    fn cli_cache_entry(&self) -> Option<String>;
+
+    /// The Identity Center sign-in behind it, where there is one.
+    fn sso_session(&self) -> Option<&SsoSession>;
+
+    /// The account, where the profile says so.
+    fn account(&self) -> Option<AccountId>;
+
+    /// The role or permission set, where the profile says so.
+    fn role_name(&self) -> Option<String>;
+
+    /// Whether the credentials are known to be a role's, which caps a further role at one hour.
+    fn is_role_session(&self) -> bool;
+
+    /// Obtains the credentials.
+    ///
+    /// # Errors
+    /// Of any kind; without the profile's name, which the caller adds.
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials>;
+}
+
+/// What fetching needs beside the origin itself.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// The world.
+    pub system: &'a System,
+    /// Endpoints, CA bundle, attempts.
+    pub network: &'a Network,
+    /// What may be asked of a person.
+    pub interaction: &'a Interaction,
+    /// The region of the plan, if one is configured.
+    pub region: Option<&'a Region>,
+}
+
+impl Call<'_> {
+    /// The region to call STS in for `role`: the configured one, else the one that stands for the
+    /// role's partition (the AWS CLI gives up there).
+    #[must_use]
+    pub fn region_for(&self, role: &RoleArn) -> Region {
+        self.region
+            .cloned()
+            .unwrap_or_else(|| role.partition().global_region())
+    }
+}

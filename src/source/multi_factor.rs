@@ -1,0 +1,88 @@
+//! The one-time code of an MFA device: given, printed by a command, or asked for.
+
+use std::time::Duration;
+
+use super::external_process::{command_in_baseline, split_command};
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{RoleParameters, Secret};
+use crate::sys::{Echo, System};
+
+/// A command that prints a code may wait for a touch of the device.
+const TIME_LIMIT: Duration = Duration::from_mins(1);
+
+/// What may be asked of a person, and what they have already answered.
+#[derive(Clone, Debug, Default)]
+pub struct Interaction {
+    /// Whether questions, sign-in included, are allowed at all.
+    pub is_allowed: bool,
+    /// The MFA code of the command line; serves one call, as a code is good once.
+    pub mfa_code: Option<Secret>,
+}
+
+impl Interaction {
+    /// Whether a person can be asked now: allowed, and there is a terminal.
+    #[must_use]
+    pub fn reaches_a_person(&self, system: &System) -> bool {
+        self.is_allowed && system.terminal.is_available()
+    }
+}
+
+/// The code for `serial`, the MFA device of `role`.
+pub(super) fn token_code(
+    system: &System,
+    interaction: &Interaction,
+    role: &RoleParameters,
+    serial: &str,
+) -> Result<Secret> {
+    if let Some(code) = &interaction.mfa_code {
+        return Ok(code.clone());
+    }
+    if let Some(command) = &role.mfa_process {
+        return run(system, command)
+            .context_with(|| format!("the mfa_process of {}", role.role_arn));
+    }
+    if !interaction.is_allowed {
+        return Err(Error::new(
+            Kind::SignInNeeded,
+            format!("the MFA device {serial} has to confirm"),
+        )
+        .hint("give the code: --mfa-code 123456"));
+    }
+    let prompt = format!("MFA code for {serial}: ");
+    let code = system
+        .terminal
+        .ask(&prompt, Echo::Hidden)
+        .map_err(|error| {
+            if error.kind() == Kind::Interrupted {
+                error
+            } else {
+                error.with_kind(Kind::SignInNeeded)
+            }
+            .hint("give the code: --mfa-code 123456")
+        })?;
+    check(code.expose())
+}
+
+fn run(system: &System, command: &str) -> Result<Secret> {
+    let words = split_command(command)
+        .map_err(|reason| Error::new(Kind::Configuration, format!("it is a command {reason}")))?;
+    let output = system
+        .processes
+        .run(&command_in_baseline(system, &words), TIME_LIMIT)?;
+    if !output.is_success() {
+        return Err(Error::new(Kind::Refused, output.ending()));
+    }
+    check(output.stdout.expose())
+}
+
+fn check(text: &str) -> Result<Secret> {
+    let code = text.trim();
+    if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(Secret::new(code))
+    } else {
+        Err(Error::new(
+            Kind::Usage,
+            "an MFA code has six digits, and this is something else",
+        ))
+    }
+}

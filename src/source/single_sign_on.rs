@@ -1,0 +1,161 @@
+//! A permission set role of IAM Identity Center (botocore `SSOProvider`).
+
+use super::{Call, Detection, Origin, Source};
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, Credentials, Secret};
+use crate::sso::{self, SignIn, SsoSession};
+use crate::wire::cli_cache::{self, SsoKey};
+
+/// The source.
+pub(super) struct SingleSignOn;
+
+impl Source for SingleSignOn {
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+        let (account, role) = (
+            detection.get("sso_account_id"),
+            detection.get("sso_role_name"),
+        );
+        if account.is_none() && role.is_none() {
+            return Ok(None);
+        }
+        // A missing sso-session is reported first, as the CLI does.
+        let session = SsoSession::of_profile(detection.profiles, detection.profile)?;
+        let (Some(account), Some(role), Some(session)) = (account, role, session.clone()) else {
+            let mut missing = Vec::new();
+            if session.is_none() {
+                missing.push("sso_session (or sso_start_url and sso_region)");
+            }
+            if account.is_none() {
+                missing.push("sso_account_id");
+            }
+            if role.is_none() {
+                missing.push("sso_role_name");
+            }
+            return Err(detection
+                .broken(format!(
+                    "uses Identity Center but is missing {}",
+                    missing.join(" and ")
+                ))
+                .hint("aws configure sso writes a complete profile"));
+        };
+        let account_id = account.text().trim().parse().map_err(|_| {
+            detection.broken(format!(
+                "has an sso_account_id ({}) that is not twelve digits",
+                account.place()
+            ))
+        })?;
+        Ok(Some(Box::new(PermissionSetRole {
+            session,
+            account: account_id,
+            role: role.text().to_string(),
+            profile: detection.profile.name().to_owned(),
+        })))
+    }
+}
+
+/// A role that Identity Center hands out.
+#[derive(Debug)]
+struct PermissionSetRole {
+    session: SsoSession,
+    account: AccountId,
+    role: String,
+    profile: String,
+}
+
+impl Origin for PermissionSetRole {
+    fn kind(&self) -> &'static str {
+        "sso"
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "asks Identity Center ({}, {}) for the role {} in account {}",
+            self.session.display_name(),
+            self.session.region,
+            self.role,
+            self.account
+        )
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("account_id", self.account.to_string()),
+            ("role_name", self.role.clone()),
+            ("start_url", self.session.start_url.clone()),
+            ("sso_region", self.session.region.to_string()),
+        ];
+        facts.extend(self.session.name.clone().map(|name| ("sso_session", name)));
+        facts
+    }
+
+    fn is_cacheable(&self) -> bool {
+        true
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        let key = match &self.session.name {
+            Some(name) => SsoKey::SessionName(name),
+            None => SsoKey::StartUrl(&self.session.start_url),
+        };
+        Some(cli_cache::sso_file_name(&self.account, &self.role, key))
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        Some(&self.session)
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account.clone())
+    }
+
+    fn role_name(&self) -> Option<String> {
+        Some(self.role.clone())
+    }
+
+    fn is_role_session(&self) -> bool {
+        true
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let (system, network, session) = (call.system, call.network, &self.session);
+        let token = sso::ensure_token(system, network, session)
+            .or_else(|error| self.sign_in_after(call, error))?;
+        if let Some(credentials) = self.ask_portal(call, &token)? {
+            return Ok(credentials);
+        }
+        tracing::debug!("the portal does not take this access token any more");
+        let token = sso::replace_rejected_token(system, network, session, &token)
+            .or_else(|error| self.sign_in_after(call, error))?;
+        self.ask_portal(call, &token)?.ok_or_else(|| {
+            sso::sign_in_needed(session, "the portal takes no token of it")
+                .hint(session.login_command(Some(&self.profile)))
+        })
+    }
+}
+
+impl PermissionSetRole {
+    fn ask_portal(&self, call: &Call<'_>, token: &Secret) -> Result<Option<Credentials>> {
+        let (system, network) = (call.system, call.network);
+        sso::role_credentials(
+            system,
+            network,
+            &self.session,
+            token,
+            &self.account,
+            &self.role,
+        )
+    }
+
+    /// When only a person can help and one is there, lets them sign in; else the error, with the
+    /// command to type.
+    fn sign_in_after(&self, call: &Call<'_>, error: Error) -> Result<Secret> {
+        let needs_person = error.kind() == Kind::SignInNeeded;
+        if !needs_person || !call.interaction.reaches_a_person(call.system) {
+            return Err(error.hint(self.session.login_command(Some(&self.profile))));
+        }
+        call.system
+            .terminal
+            .tell(&format!("awsso: {error}; signing in"));
+        sso::sign_in(call.system, call.network, &self.session, SignIn::default())
+    }
+}
