@@ -1,0 +1,256 @@
+//! From a profile to an origin and the roles upon it. Pure.
+//!
+//! The rules are those of botocore's `AssumeRoleProvider`, with its order of precedence; where a
+//! rule of the SDKs accepts more (a profile that is its own source with Identity Center
+//! credentials), more is accepted.
+
+use std::collections::HashSet;
+
+use crate::config::{Profiles, Section};
+use crate::environ::Environment;
+use crate::error::{Error, Kind, Result};
+use crate::model::RoleParameters;
+use crate::source::{
+    ContainerOrigin, Detection, EnvironmentOrigin, Hop, InstanceMetadataOrigin, Origin, REGISTRY,
+};
+
+/// An origin, and the roles assumed upon it, first to last.
+#[derive(Debug)]
+pub(super) struct Chain {
+    pub(super) origin: Box<dyn Origin>,
+    pub(super) hops: Vec<Hop>,
+    pub(super) oddities: Vec<String>,
+}
+
+/// What all look-ups of one resolution share.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup<'a> {
+    pub(super) profiles: &'a Profiles,
+    pub(super) environment: &'a Environment,
+    /// False when the profile was named: then the environment's web identity stays out.
+    pub(super) reads_environment: bool,
+}
+
+impl<'a> Lookup<'a> {
+    fn detection(&self, profile: Section<'a>, reads_environment: bool) -> Detection<'a> {
+        Detection {
+            profiles: self.profiles,
+            profile,
+            environment: self.environment,
+            reads_environment,
+        }
+    }
+}
+
+/// Resolves `profile`; `None` when it speaks of no credentials at all.
+pub(super) fn of_profile(lookup: Lookup<'_>, profile: Section<'_>) -> Result<Option<Chain>> {
+    let selected = lookup.detection(profile, lookup.reads_environment);
+    if !assumes_role(profile) {
+        let origin = first_origin(&selected)?;
+        return Ok(origin.map(|origin| Chain {
+            origin,
+            hops: Vec::new(),
+            oddities: Vec::new(),
+        }));
+    }
+    let mut walk = Walk {
+        lookup,
+        hops: Vec::new(),
+        visited: HashSet::new(),
+        oddities: Vec::new(),
+    };
+    let origin = walk.down_from(profile)?;
+    walk.hops.reverse();
+    check_limits(&walk.hops, lookup.profiles, origin.is_role_session())?;
+    Ok(Some(Chain {
+        origin,
+        hops: walk.hops,
+        oddities: walk.oddities,
+    }))
+}
+
+/// A role is assumed unless a token file makes the profile a web identity.
+fn assumes_role(profile: Section<'_>) -> bool {
+    profile.get("role_arn").is_some() && profile.get("web_identity_token_file").is_none()
+}
+
+fn has_access_keys(profile: Section<'_>) -> bool {
+    profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
+}
+
+fn first_origin(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    for source in REGISTRY {
+        if let Some(origin) = source.detect(detection)? {
+            return Ok(Some(origin));
+        }
+    }
+    Ok(None)
+}
+
+/// The way from a role profile down to where the first credentials come from.
+struct Walk<'a> {
+    lookup: Lookup<'a>,
+    hops: Vec<Hop>,
+    visited: HashSet<&'a str>,
+    oddities: Vec<String>,
+}
+
+impl<'a> Walk<'a> {
+    fn down_from(&mut self, selected: Section<'a>) -> Result<Box<dyn Origin>> {
+        let mut profile = selected;
+        loop {
+            self.visited.insert(profile.name());
+            let detection = self.lookup.detection(profile, false);
+            let hop = self.hop(&detection);
+            self.hops.push(hop);
+            let source = match (
+                detection.get("source_profile"),
+                detection.get("credential_source"),
+            ) {
+                (Some(source), None) => source,
+                (None, Some(named)) => return self.named_source(&detection, &named.text()),
+                (Some(_), Some(_)) => {
+                    return Err(detection
+                        .broken("has both source_profile and credential_source")
+                        .hint("keep the one that is meant"));
+                }
+                (None, None) => {
+                    return Err(detection
+                        .broken("has a role_arn, but neither source_profile nor credential_source")
+                        .hint("name the profile whose credentials assume the role: source_profile = NAME"));
+                }
+            };
+            let name = source.text();
+            let Some(next) = self.lookup.profiles.profile(&name) else {
+                return Err(detection
+                    .broken(format!(
+                        "names the source_profile {name:?} ({}), which does not exist",
+                        source.place()
+                    ))
+                    .hint(super::resolve::did_you_mean(self.lookup.profiles, &name)));
+            };
+            let is_itself = next.name() == profile.name();
+            if is_itself || has_access_keys(next) || !assumes_role(next) {
+                if self.visited.contains(next.name()) && !is_itself {
+                    return Err(self.cycle(next.name()));
+                }
+                return self.source_origin(&detection, next, is_itself);
+            }
+            if self.visited.contains(next.name()) {
+                return Err(self.cycle(next.name()));
+            }
+            profile = next;
+        }
+    }
+
+    /// The credentials of the profile at the end of the chain.
+    fn source_origin(
+        &self,
+        from: &Detection<'_>,
+        source: Section<'a>,
+        is_itself: bool,
+    ) -> Result<Box<dyn Origin>> {
+        let origin = first_origin(&self.lookup.detection(source, false))?;
+        origin.ok_or_else(|| {
+            if is_itself {
+                return self.cycle(source.name());
+            }
+            from.broken(format!(
+                "names the source_profile {:?} ({}), which has no credentials",
+                source.name(),
+                source.place()
+            ))
+            .hint(format!(
+                "awsso env {} --explain",
+                shell_words::quote(source.name())
+            ))
+        })
+    }
+
+    fn named_source(&self, detection: &Detection<'_>, name: &str) -> Result<Box<dyn Origin>> {
+        let environment = self.lookup.environment;
+        let nothing =
+            |what: &str| detection.broken(format!("takes its credentials from {name}, but {what}"));
+        // The CLI wants the exact case, the SDKs do not.
+        if name.eq_ignore_ascii_case("Environment") {
+            let origin = EnvironmentOrigin::detect(environment)?;
+            let origin = origin.ok_or_else(|| nothing("AWS_ACCESS_KEY_ID is not set"))?;
+            Ok(Box::new(origin))
+        } else if name.eq_ignore_ascii_case("EcsContainer") {
+            let origin = ContainerOrigin::detect(environment)?;
+            let origin = origin.ok_or_else(|| {
+                nothing("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor …_FULL_URI is set")
+            })?;
+            Ok(Box::new(origin))
+        } else if name.eq_ignore_ascii_case("Ec2InstanceMetadata") {
+            let origin = InstanceMetadataOrigin::detect(environment, Some(detection.profile))?;
+            let origin = origin.ok_or_else(|| nothing("AWS_EC2_METADATA_DISABLED is true"))?;
+            Ok(Box::new(origin))
+        } else {
+            Err(detection
+                .broken(format!(
+                    "has the credential_source {name:?}, which is not known"
+                ))
+                .hint("it is one of Environment, Ec2InstanceMetadata, EcsContainer"))
+        }
+    }
+
+    fn hop(&mut self, detection: &Detection<'_>) -> Hop {
+        let duration = detection.get("duration_seconds");
+        let duration_seconds = duration.and_then(|value| value.text().trim().parse().ok());
+        if let (Some(value), None) = (duration, duration_seconds) {
+            self.oddities.push(format!(
+                "duration_seconds ({}) is no number and is passed over",
+                value.place()
+            ));
+        }
+        let text = |key: &str| detection.text(key).filter(|text| !text.is_empty());
+        Hop {
+            profile: Some(detection.profile.name().to_owned()),
+            role: RoleParameters {
+                role_arn: detection.text("role_arn").unwrap_or_default(),
+                session_name: text("role_session_name"),
+                external_id: text("external_id"),
+                duration_seconds,
+                mfa_serial: text("mfa_serial"),
+                mfa_process: text("mfa_process"),
+                ..RoleParameters::default()
+            },
+        }
+    }
+
+    fn cycle(&self, back_to: &str) -> Error {
+        let mut names: Vec<&str> = self
+            .hops
+            .iter()
+            .filter_map(|hop| hop.profile.as_deref())
+            .collect();
+        names.push(back_to);
+        Error::new(
+            Kind::Configuration,
+            format!(
+                "source_profile goes round in a circle: {}",
+                names.join(" → ")
+            ),
+        )
+        .hint("let the last of them name a profile that has credentials of its own")
+    }
+}
+
+/// STS's limits, before any request, in words that name the profile.
+pub(super) fn check_limits(hops: &[Hop], profiles: &Profiles, on_a_role: bool) -> Result<()> {
+    for (index, hop) in hops.iter().enumerate() {
+        hop.role.check(on_a_role || index > 0).map_err(|error| {
+            let Some(name) = &hop.profile else {
+                return error;
+            };
+            let place = profiles
+                .profile(name)
+                .map(|section| section.place().to_string());
+            error
+                .with_kind(Kind::Configuration)
+                .context(format!("profile {name:?} ({})", place.unwrap_or_default()))
+        })?;
+    }
+    Ok(())
+}

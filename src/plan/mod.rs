@@ -1,0 +1,15 @@
+//! From a request to credentials, in two steps: decide, then act.
+//!
+//! Rank 6. [`resolve`] turns request, profiles and environment into a [`Plan`], plain data, without
+//! any I/O; [`explain`] says it in sentences; [`run`] carries it out.
+
+mod chain;
+mod explain;
+mod request;
+mod resolve;
+mod run;
+
+pub use explain::{explain, explain_json};
+pub use request::{Request, RoleSource, Target};
+pub use resolve::{Plan, PlannedRegion, resolve};
+pub use run::{Freshness, run};

@@ -1,0 +1,142 @@
+//! What the user asked for, as data that a later renewal can repeat.
+//!
+//! A request travels in `AWSSO_REQUEST`, so it is read back from an environment that anybody may
+//! have written: everything in it is checked again when the plan is made.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Kind, Result};
+use crate::model::RoleParameters;
+
+/// A request: what to switch to, and the region that was asked for with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// What to switch to.
+    pub target: Target,
+    /// The region of the command line; beats the environment and the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+/// What to switch to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// A profile of the AWS files.
+    Profile(String),
+    /// A role, assumed with the credentials of a source.
+    Role {
+        /// What STS is asked for.
+        role: Box<RoleParameters>,
+        /// Whose credentials ask.
+        source: RoleSource,
+    },
+    /// Whatever the environment and the selected profile yield: the AWS CLI's default chain.
+    DefaultChain,
+}
+
+/// Whose credentials ask for a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleSource {
+    /// Those of a profile.
+    Profile(String),
+    /// Those that this terminal already got from awsso, by the request that got them.
+    Request(Box<Request>),
+    /// The default chain: keys in the environment first.
+    DefaultChain,
+}
+
+/// More requests inside one another than anybody assumes roles in a row.
+const MAXIMUM_DEPTH: usize = 16;
+
+impl Request {
+    /// A request for `profile` without a region of its own.
+    #[must_use]
+    pub fn profile(name: impl Into<String>) -> Self {
+        Self {
+            target: Target::Profile(name.into()),
+            region: None,
+        }
+    }
+
+    /// One line of JSON.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        serde_json::to_string(self).expect("a request holds nothing that JSON cannot")
+    }
+
+    /// Reads what [`Request::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when the text is anything else.
+    pub fn decode(text: &str) -> Result<Self> {
+        let broken = || {
+            Error::new(
+                Kind::Configuration,
+                "AWSSO_REQUEST of this terminal is not readable",
+            )
+            .hint("name the profile: awsso env PROFILE")
+        };
+        let request: Self = serde_json::from_str(text).map_err(|_| broken())?;
+        if request.depth() > MAXIMUM_DEPTH {
+            Err(broken())
+        } else {
+            Ok(request)
+        }
+    }
+
+    fn depth(&self) -> usize {
+        match &self.target {
+            Target::Role {
+                source: RoleSource::Request(inner),
+                ..
+            } => 1 + inner.depth(),
+            _ => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role_on(source: RoleSource) -> Request {
+        let role = RoleParameters {
+            role_arn: "arn:aws:iam::123456789012:role/x".into(),
+            ..RoleParameters::default()
+        };
+        Request {
+            target: Target::Role {
+                role: Box::new(role),
+                source,
+            },
+            region: None,
+        }
+    }
+
+    #[test]
+    fn a_request_survives_the_environment() {
+        let request = Request {
+            region: Some("eu-west-1".into()),
+            ..role_on(RoleSource::Request(Box::new(Request::profile("admin"))))
+        };
+        assert_eq!(Request::decode(&request.encode()).unwrap(), request);
+    }
+
+    #[test]
+    fn garbage_and_endless_nesting_are_refused() {
+        for text in ["", "{}", "[]", "{\"target\":{\"profile\":1}}"] {
+            assert_eq!(
+                Request::decode(text).unwrap_err().kind(),
+                Kind::Configuration,
+                "{text}"
+            );
+        }
+        let mut request = Request::profile("admin");
+        for _ in 0..MAXIMUM_DEPTH {
+            request = role_on(RoleSource::Request(Box::new(request)));
+        }
+        assert!(Request::decode(&request.encode()).is_err());
+    }
+}

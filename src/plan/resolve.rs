@@ -1,0 +1,303 @@
+//! From a request to a plan. Pure: the same request, files and environment give the same plan.
+
+use super::chain::{self, Chain, Lookup};
+use super::request::{Request, RoleSource, Target};
+use crate::config::{Profiles, Section, Severity};
+use crate::environ::Environment;
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Region, RoleArn};
+use crate::network::Network;
+use crate::source::{
+    ContainerOrigin, EnvironmentOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
+};
+
+/// A region and who says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRegion {
+    /// The region.
+    pub region: Region,
+    /// `--region`, the variable, or file and line.
+    pub from: String,
+}
+
+/// How the credentials of a request will be obtained: plain data, ready to be explained or run.
+#[derive(Debug)]
+pub struct Plan {
+    /// The name shown in the prompt and kept in `AWSSO_PROFILE`.
+    pub label: String,
+    /// The profile whose settings (region, endpoints) rule the whole chain.
+    pub profile: Option<String>,
+    /// Where the first credentials come from.
+    pub origin: Box<dyn Origin>,
+    /// The roles assumed upon them, first to last.
+    pub hops: Vec<Hop>,
+    /// The region to set, and to call STS in.
+    pub region: Option<PlannedRegion>,
+    /// Endpoints, CA bundle, attempts.
+    pub network: Network,
+    /// What was passed over on the way, in words.
+    pub oddities: Vec<String>,
+}
+
+impl Plan {
+    /// The account the credentials will belong to, as far as the files tell.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        match self.last_role() {
+            Some(arn) => Some(arn.account().clone()),
+            None => self.origin.account(),
+        }
+    }
+
+    /// The role or permission set the credentials will be of.
+    #[must_use]
+    pub fn role_name(&self) -> Option<String> {
+        match self.last_role() {
+            Some(arn) => Some(arn.role_name().to_owned()),
+            None => self.origin.role_name(),
+        }
+    }
+
+    /// What kind of profile this is: `role` when one is assumed, else the origin's kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        if self.hops.is_empty() {
+            self.origin.kind()
+        } else {
+            "role"
+        }
+    }
+
+    fn last_role(&self) -> Option<RoleArn> {
+        self.hops
+            .last()
+            .and_then(|hop| hop.role.role_arn.parse().ok())
+    }
+}
+
+/// Decides how `request` is met.
+///
+/// `environment` is the terminal's without awsso's own exports ([`crate::environ::baseline`]).
+///
+/// # Errors
+/// [`Kind::Configuration`] when a profile is unknown, incomplete or circular; [`Kind::Usage`] when a
+/// value of the command line is outside STS's limits.
+pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment) -> Result<Plan> {
+    let mut plan = match &request.target {
+        Target::Profile(name) => named_profile(profiles, environment, name)?,
+        Target::DefaultChain => default_chain(profiles, environment)?,
+        Target::Role { role, source } => {
+            let mut plan = match source {
+                RoleSource::Profile(name) => named_profile(profiles, environment, name)?,
+                RoleSource::Request(inner) => resolve(inner, profiles, environment)?,
+                RoleSource::DefaultChain => default_chain(profiles, environment)?,
+            };
+            plan.hops.push(Hop {
+                role: (**role).clone(),
+                profile: None,
+            });
+            chain::check_limits(&plan.hops, profiles, plan.origin.is_role_session())?;
+            let arn: RoleArn = role.role_arn.parse()?;
+            plan.label = format!("{}/{}", arn.account(), arn.role_name());
+            plan
+        }
+    };
+    if let Some(text) = &request.region {
+        plan.region = Some(PlannedRegion {
+            region: text.parse()?,
+            from: "--region".to_owned(),
+        });
+    }
+    Ok(plan)
+}
+
+fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> Result<Plan> {
+    let profile = profiles
+        .profile(name)
+        .ok_or_else(|| unknown_profile(profiles, name))?;
+    let lookup = Lookup {
+        profiles,
+        environment,
+        reads_environment: false,
+    };
+    let chain = chain::of_profile(lookup, profile)?.ok_or_else(|| no_credentials(profile))?;
+    assemble(name.to_owned(), Some(profile), chain, profiles, environment)
+}
+
+/// The AWS CLI's chain without a named profile: keys of the environment, the selected profile, the
+/// environment's web identity, the container, the instance.
+fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan> {
+    let named = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+        .iter()
+        .find_map(|variable| Some((*variable, environment.non_empty(variable)?)));
+    let profile = match named {
+        Some((variable, name)) => Some(profiles.profile(name).ok_or_else(|| {
+            unknown_profile(profiles, name).context(format!("{variable} of this terminal"))
+        })?),
+        None => profiles.profile("default"),
+    };
+    let label = profile
+        .map_or("default", |section| section.name())
+        .to_owned();
+    if let Some(keys) = EnvironmentOrigin::detect(environment)? {
+        let chain = bare(Box::new(keys));
+        return assemble(
+            "environment".to_owned(),
+            profile,
+            chain,
+            profiles,
+            environment,
+        );
+    }
+    let lookup = Lookup {
+        profiles,
+        environment,
+        reads_environment: true,
+    };
+    if let Some(section) = profile
+        && let Some(chain) = chain::of_profile(lookup, section)?
+    {
+        return assemble(label, profile, chain, profiles, environment);
+    }
+    let surroundings = surroundings(lookup, profile)?.ok_or_else(|| {
+        Error::new(Kind::Configuration, "there are no credentials: not in the environment, not in the profile \"default\", and no container or instance offers any")
+            .hint("name a profile (awsso list shows them): awsso env PROFILE")
+    })?;
+    assemble(
+        surroundings.0,
+        profile,
+        bare(surroundings.1),
+        profiles,
+        environment,
+    )
+}
+
+/// What the machine itself offers: a token file, a container's endpoint, an instance's.
+fn surroundings(
+    lookup: Lookup<'_>,
+    profile: Option<Section<'_>>,
+) -> Result<Option<(String, Box<dyn Origin>)>> {
+    if profile.is_none()
+        && let Some(origin) = WebIdentityOrigin::detect(Some(lookup.environment), None)?
+    {
+        return Ok(Some(("web-identity".to_owned(), Box::new(origin))));
+    }
+    if let Some(origin) = ContainerOrigin::detect(lookup.environment)? {
+        return Ok(Some(("container".to_owned(), Box::new(origin))));
+    }
+    let instance = InstanceMetadataOrigin::detect(lookup.environment, profile)?;
+    Ok(instance.map(|origin| ("instance".to_owned(), Box::new(origin) as Box<dyn Origin>)))
+}
+
+fn bare(origin: Box<dyn Origin>) -> Chain {
+    Chain {
+        origin,
+        hops: Vec::new(),
+        oddities: Vec::new(),
+    }
+}
+
+fn assemble(
+    label: String,
+    profile: Option<Section<'_>>,
+    chain: Chain,
+    profiles: &Profiles,
+    environment: &Environment,
+) -> Result<Plan> {
+    let mut network = Network::resolve(profiles, profile, environment)?;
+    let mut oddities = chain.oddities;
+    oddities.append(&mut network.oddities);
+    Ok(Plan {
+        label,
+        profile: profile.map(|section| section.name().to_owned()),
+        origin: chain.origin,
+        hops: chain.hops,
+        region: region(profile, environment)?,
+        network,
+        oddities,
+    })
+}
+
+/// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile's `region` (the CLI's order). An empty
+/// variable counts as unset: the CLI would build a host name without a region from it.
+fn region(
+    profile: Option<Section<'_>>,
+    environment: &Environment,
+) -> Result<Option<PlannedRegion>> {
+    for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        if let Some(text) = environment.non_empty(variable) {
+            let region = text
+                .parse()
+                .context_with(|| format!("{variable} of this terminal"))?;
+            return Ok(Some(PlannedRegion {
+                region,
+                from: variable.to_owned(),
+            }));
+        }
+    }
+    let Some((section, value)) = profile.and_then(|s| Some((s, s.get("region")?))) else {
+        return Ok(None);
+    };
+    let text = value.text();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let place = value.place().to_string();
+    let region = text
+        .parse()
+        .context_with(|| format!("region of profile {:?} ({place})", section.name()))?;
+    Ok(Some(PlannedRegion {
+        region,
+        from: place,
+    }))
+}
+
+fn unknown_profile(profiles: &Profiles, name: &str) -> Error {
+    let mut message = format!(
+        "there is no profile {name:?} in {} or {}",
+        profiles.config_path().display(),
+        profiles.credentials_path().display()
+    );
+    // A line that could not be read may well be the one that was meant.
+    if let Some(broken) = profiles
+        .problems()
+        .iter()
+        .find(|p| p.severity == Severity::Broken)
+    {
+        message.push_str(&format!(
+            " ({} line {} cannot be read: {})",
+            broken.path.display(),
+            broken.line,
+            broken.message
+        ));
+    }
+    Error::new(Kind::Configuration, message).hint(did_you_mean(profiles, name))
+}
+
+/// What to type instead of `name`.
+pub(super) fn did_you_mean(profiles: &Profiles, name: &str) -> String {
+    let similar = profiles.similar(name);
+    if similar.is_empty() {
+        "awsso list shows the profiles".to_owned()
+    } else {
+        let names: Vec<_> = similar
+            .iter()
+            .map(|name| shell_words::quote(name))
+            .collect();
+        format!("did you mean {}?", names.join(" or "))
+    }
+}
+
+fn no_credentials(profile: Section<'_>) -> Error {
+    let message = format!(
+        "profile {:?} ({}) has no credentials",
+        profile.name(),
+        profile.place()
+    );
+    let error = Error::new(Kind::Configuration, message);
+    if profile.get("sso_session").is_some() {
+        error.hint("add sso_account_id and sso_role_name: which role in which account is meant")
+    } else {
+        error.hint("it needs access keys, an sso_session, a role_arn or a credential_process")
+    }
+}
