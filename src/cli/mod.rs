@@ -1,0 +1,147 @@
+//! The command line, declared: every verb, flag and help text, and nothing else.
+//!
+//! Rank 3. Imports value types and the registry of shells; parses straight into valid values, so
+//! that a bad one is a usage error. What the values mean is the business of `commands`.
+
+mod options;
+mod values;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Parser, Subcommand};
+
+pub use options::{
+    AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, ListOptions,
+    ListWhat, LoginOptions, Renewal, SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
+};
+pub use values::{ColorChoice, ShellName};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default().bold())
+    .usage(AnsiColor::Yellow.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// AWS accounts and roles, one terminal at a time.
+#[derive(Debug, Parser)]
+#[command(
+    name = "awsso",
+    version,
+    styles = STYLES,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "In this terminal:  eval \"$(awsso env PROFILE)\"   and back:  eval \"$(awsso unset)\""
+)]
+pub struct Cli {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub global: GlobalOptions,
+    /// The verb.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every verb takes.
+#[derive(Debug, clap::Args)]
+pub struct GlobalOptions {
+    /// Say on stderr what is being done; twice: every request
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to colour what people read
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "AWSSO_COLOR"
+    )]
+    pub color: ColorChoice,
+    /// Never sign in or ask: end with exit code 3 when a person is needed
+    #[arg(long, global = true)]
+    pub no_login: bool,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Put a profile's credentials into this terminal
+    #[command(visible_alias = "use")]
+    Env(EnvOptions),
+    /// Put the credentials of an assumed role into this terminal
+    Assume(Box<AssumeOptions>),
+    /// Give the terminal back as it was before the first env or assume
+    Unset(UnsetOptions),
+    /// Sign in to IAM Identity Center
+    Login(LoginOptions),
+    /// List what there is to switch to
+    List(ListOptions),
+    /// Tell what this terminal holds, without asking AWS
+    Status(StatusOptions),
+    /// Ask AWS whose credentials these are
+    Whoami(WhoamiOptions),
+    /// Print credentials as the JSON that SDKs expect of a credential_process
+    CredentialProcess(CredentialProcessOptions),
+    /// Print a completion script
+    Completions(CompletionsOptions),
+}
+
+impl Command {
+    /// The options of a snippet verb: one whose stdout a shell evaluates.
+    #[must_use]
+    pub fn snippet(&self) -> Option<&SnippetOptions> {
+        match self {
+            Self::Env(options) => Some(&options.snippet),
+            Self::Assume(options) => Some(&options.snippet),
+            Self::Unset(options) => Some(&options.snippet),
+            _ => None,
+        }
+    }
+
+    /// Whether `word`, the first on the command line that is no flag, is a snippet verb: asked when
+    /// the line as a whole does not parse.
+    #[must_use]
+    pub fn is_snippet_verb(word: &str) -> bool {
+        ["env", "use", "assume", "unset"].contains(&word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_declaration_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flag_names_of_the_aws_cli_are_accepted() {
+        let parse = |line: &str| Cli::try_parse_from(line.split(' '));
+        for line in [
+            "awsso env --profile dev",
+            "awsso use dev",
+            "awsso assume --role-arn arn:aws:iam::123456789012:role/x --role-session-name me \
+             --duration-seconds 900 --serial-number arn:aws:iam::123456789012:mfa/me --token-code 123456",
+            "awsso login --sso-session corp --use-device-code --no-browser",
+        ] {
+            assert!(parse(line).is_ok(), "{line}");
+        }
+        assert!(parse("awsso assume --role-arn nonsense").is_err());
+    }
+
+    #[test]
+    fn every_snippet_verb_is_known_as_one() {
+        for command in Cli::command().get_subcommands() {
+            let names = command.get_all_aliases().chain([command.get_name()]);
+            let has_shell = command
+                .get_arguments()
+                .any(|argument| argument.get_id() == "shell");
+            let snippet = has_shell && command.get_arguments().any(|a| a.get_id() == "print");
+            for name in names {
+                assert_eq!(Command::is_snippet_verb(name), snippet, "{name}");
+            }
+        }
+    }
+}
