@@ -1,1 +1,63 @@
-fn main() {}
+//! The program: captures its surroundings, parses, dispatches, writes, ends.
+//!
+//! Rank 8. The only place that writes stdout and ends the process.
+#![expect(clippy::disallowed_methods, reason = "the arguments are captured here, once")]
+
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use awsso::cli::Cli;
+use awsso::commands::{self, Reply};
+use awsso::error::{Error, Kind};
+use awsso::report;
+use awsso::sys::{System, die_by_interrupt};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let system = System::real();
+    let words: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    // A panic is a defect, yet even then the shell must get a whole statement. Its text could quote
+    // anything, so it stays unsaid.
+    panic::set_hook(Box::new(|_| {}));
+    let run = AssertUnwindSafe(|| carry_out(&system, &words));
+    let reply = panic::catch_unwind(run).unwrap_or_else(|_| {
+        failed(
+            &system,
+            &words,
+            &Error::new(Kind::Other, "internal error; please report it"),
+        )
+    });
+    let written = io::stdout()
+        .write_all(reply.stdout.as_bytes())
+        .and_then(|()| io::stdout().flush());
+    if reply.exit_code == Kind::Interrupted.exit_code() {
+        die_by_interrupt();
+    }
+    match written {
+        // A closed pipe is the reader's choice, not an error.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::from(reply.exit_code),
+    }
+}
+
+fn carry_out(system: &System, words: &[String]) -> Reply {
+    match Cli::try_parse() {
+        Ok(cli) => {
+            report::start(&cli.global);
+            commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error))
+        }
+        Err(stop) => report::parse_stop(system, words, &stop),
+    }
+}
+
+fn failed(system: &System, words: &[String], error: &Error) -> Reply {
+    report::error(system, error);
+    let exit_code = error.kind().exit_code();
+    Reply {
+        stdout: commands::failure_snippet(system, words, exit_code),
+        exit_code,
+    }
+}

@@ -1,0 +1,92 @@
+//! `awsso assume`: an assumed role's credentials into this terminal.
+
+use std::path::Path;
+
+use super::Reply;
+use super::context::Context;
+use super::{env, snippet};
+use crate::cli::AssumeOptions;
+use crate::environ::Mode;
+use crate::error::{Error, Kind, Result};
+use crate::model::RoleParameters;
+use crate::plan::{Request, RoleSource, Target};
+
+pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
+    let request = Request {
+        target: Target::Role {
+            role: Box::new(role(context, options)?),
+            source: source(context, options)?,
+        },
+        region: options.region.as_ref().map(ToString::to_string),
+    };
+    if options.explain {
+        return env::explain(context, &request, options.json, &options.snippet);
+    }
+    let verb = format!("assume --role-arn {}", options.role_arn);
+    snippet::refuse_terminal(context, &options.snippet, &verb)?;
+    let interaction = context.interaction(options.mfa_code.as_deref());
+    let session = context.session(&request, &options.renewal, &interaction)?;
+    env::enter(
+        context,
+        &session,
+        Mode::Credentials,
+        &options.snippet,
+        options.format,
+    )
+}
+
+/// Whose credentials ask: the named profile's; those that awsso put into this terminal, by the
+/// request that got them, so that they can be renewed too; else the default chain, in which keys of
+/// the environment come first.
+fn source(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleSource> {
+    if let Some(profile) = &options.source_profile {
+        return Ok(RoleSource::Profile(profile.to_string()));
+    }
+    let Some(active) = context.active() else {
+        return Ok(RoleSource::DefaultChain);
+    };
+    match active.request {
+        Some(text) if active.keys_are_ours || active.mode == Mode::ProfileOnly => {
+            Ok(RoleSource::Request(Box::new(Request::decode(&text)?)))
+        }
+        _ => Ok(RoleSource::DefaultChain),
+    }
+}
+
+fn role(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleParameters> {
+    Ok(RoleParameters {
+        role_arn: options.role_arn.to_string(),
+        session_name: options
+            .session_name
+            .as_ref()
+            .map(|name| name.as_str().to_owned()),
+        external_id: options.external_id.clone(),
+        duration_seconds: options.duration,
+        mfa_serial: options.mfa_serial.clone(),
+        mfa_process: None,
+        source_identity: options.source_identity.clone(),
+        policy: options
+            .policy
+            .as_deref()
+            .map(|text| policy(context, text))
+            .transpose()?,
+        policy_arns: options.policy_arns.clone(),
+        tags: options.tags.clone(),
+        transitive_tag_keys: options.transitive_tags.clone(),
+    })
+}
+
+/// JSON as it stands, else the content of a file (also in the AWS CLI's form `file://…`).
+fn policy(context: &Context<'_>, text: &str) -> Result<String> {
+    if text.trim_start().starts_with('{') {
+        return Ok(text.to_owned());
+    }
+    let path = Path::new(text.strip_prefix("file://").unwrap_or(text));
+    context.system.files.read_text(path)?.ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            format!("the policy file {} does not exist", path.display()),
+        )
+        .hint("--policy takes a file, or JSON that starts with {")
+    })
+}

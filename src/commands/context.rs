@@ -1,0 +1,130 @@
+//! What the verbs have in common: the files, read once, and the way from a request to a session.
+
+use std::cell::OnceCell;
+
+use jiff::SignedDuration;
+
+use crate::cli::{GlobalOptions, Renewal};
+use crate::config::{FileText, Profiles, Severity};
+use crate::environ::{self, ActiveSession, Environment};
+use crate::error::Result;
+use crate::model::{Credentials, Secret, Session};
+use crate::plan::{self, Freshness, Plan, Request};
+use crate::source::{FileStore, Interaction};
+use crate::sys::System;
+
+/// A run of awsso.
+pub(super) struct Context<'a> {
+    pub(super) system: &'a System,
+    pub(super) is_login_allowed: bool,
+    profiles: OnceCell<Profiles>,
+    baseline: OnceCell<Environment>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(system: &'a System, options: &GlobalOptions) -> Self {
+        Self {
+            system,
+            is_login_allowed: !options.no_login,
+            profiles: OnceCell::new(),
+            baseline: OnceCell::new(),
+        }
+    }
+
+    /// The AWS files. A line that cannot be read is told once; the rest of the file counts.
+    pub(super) fn profiles(&self) -> Result<&Profiles> {
+        if let Some(profiles) = self.profiles.get() {
+            return Ok(profiles);
+        }
+        let files = &self.system.files;
+        let read = |path: std::path::PathBuf| -> Result<FileText> {
+            let text = files.read_text(&path)?.unwrap_or_default();
+            Ok(FileText { path, text })
+        };
+        let profiles = Profiles::parse(read(files.config_file())?, read(files.credentials_file())?);
+        for problem in profiles.problems() {
+            let place = format!("{} line {}", problem.path.display(), problem.line);
+            match problem.severity {
+                Severity::Broken => {
+                    tracing::warn!(
+                        "{place} cannot be read and is passed over: {}",
+                        problem.message
+                    );
+                }
+                Severity::Oddity => tracing::debug!("{place}: {}", problem.message),
+            }
+        }
+        Ok(self.profiles.get_or_init(|| profiles))
+    }
+
+    /// The environment without awsso's own exports.
+    pub(super) fn baseline(&self) -> &Environment {
+        self.baseline
+            .get_or_init(|| environ::baseline(&self.system.environment))
+    }
+
+    /// The session this terminal is in.
+    pub(super) fn active(&self) -> Option<ActiveSession> {
+        environ::active(&self.system.environment)
+    }
+
+    /// How `request` is met, whatever awsso has put into this terminal.
+    pub(super) fn plan(&self, request: &Request) -> Result<Plan> {
+        self.plan_in(request, self.baseline())
+    }
+
+    /// How `request` is met in `environment`.
+    pub(super) fn plan_in(&self, request: &Request, environment: &Environment) -> Result<Plan> {
+        let plan = plan::resolve(request, self.profiles()?, environment)?;
+        for oddity in &plan.oddities {
+            tracing::warn!("{oddity}");
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn interaction(&self, mfa_code: Option<&str>) -> Interaction {
+        Interaction {
+            is_allowed: self.is_login_allowed,
+            mfa_code: mfa_code.map(Secret::new),
+        }
+    }
+
+    /// Obtains the session of `request`.
+    pub(super) fn session(
+        &self,
+        request: &Request,
+        renewal: &Renewal,
+        interaction: &Interaction,
+    ) -> Result<Session> {
+        let plan = self.plan(request)?;
+        let credentials = self.credentials(&plan, renewal, interaction)?;
+        Ok(Session {
+            account: credentials.account_id.clone().or_else(|| plan.account()),
+            role: plan.role_name(),
+            region: plan.region.map(|planned| planned.region),
+            profile: plan.label,
+            credentials: Some(credentials),
+            request: request.encode(),
+        })
+    }
+
+    /// Carries `plan` out.
+    pub(super) fn credentials(
+        &self,
+        plan: &Plan,
+        renewal: &Renewal,
+        interaction: &Interaction,
+    ) -> Result<Credentials> {
+        let freshness = Freshness {
+            minimum_ttl: SignedDuration::from_secs(renewal.min_ttl.into()),
+            ignores_cache: renewal.refresh,
+        };
+        plan::run(
+            self.system,
+            plan,
+            &FileStore::new(self.system),
+            freshness,
+            interaction,
+        )
+    }
+}

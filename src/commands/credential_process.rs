@@ -1,0 +1,22 @@
+//! `awsso credential-process`: the JSON that SDKs expect, so that awsso can stand in a profile's
+//! `credential_process`.
+
+use super::Reply;
+use super::context::Context;
+use crate::cli::CredentialProcessOptions;
+use crate::error::{Error, Kind, Result};
+use crate::plan::Request;
+use crate::wire::process;
+
+pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
+    let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
+    let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile is named"))?;
+    let request = Request::profile(profile.as_str());
+    // The caller is a program: nobody is there to answer.
+    let interaction = crate::source::Interaction::default();
+    let session = context.session(&request, &options.renewal, &interaction)?;
+    let credentials = session
+        .credentials
+        .expect("a session with a credentials request has them");
+    Ok(process::to_json(&credentials).expose().to_owned().into())
+}

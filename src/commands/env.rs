@@ -1,0 +1,100 @@
+//! `awsso env`: a profile's credentials into this terminal.
+
+use super::Reply;
+use super::context::Context;
+use super::snippet;
+use crate::cli::{EnvOptions, Format, SnippetOptions};
+use crate::environ::{self, Mode};
+use crate::error::{Error, Kind, Result};
+use crate::model::Session;
+use crate::plan::{self, Request};
+
+pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
+    let request = request(context, options)?;
+    if options.explain {
+        return explain(context, &request, options.json, &options.snippet);
+    }
+    snippet::refuse_terminal(context, &options.snippet, "env PROFILE")?;
+    let interaction = context.interaction(options.mfa_code.as_deref());
+    let (session, mode) = if options.profile_only {
+        (without_credentials(context, &request)?, Mode::ProfileOnly)
+    } else {
+        (
+            context.session(&request, &options.renewal, &interaction)?,
+            Mode::Credentials,
+        )
+    };
+    enter(context, &session, mode, &options.snippet, options.format)
+}
+
+/// The snippet that puts `session` into the terminal.
+pub(super) fn enter(
+    context: &Context<'_>,
+    session: &Session,
+    mode: Mode,
+    options: &SnippetOptions,
+    format: Option<Format>,
+) -> Result<Reply> {
+    let changes = environ::activate(session, mode, &context.system.environment)?;
+    snippet::reply(context, options, format, &changes)
+}
+
+/// Says what would be done, to the person on stderr or, as data, on stdout.
+pub(super) fn explain(
+    context: &Context<'_>,
+    request: &Request,
+    as_data: bool,
+    options: &SnippetOptions,
+) -> Result<Reply> {
+    let plan = context.plan(request)?;
+    if as_data {
+        return Ok(format!("{:#}\n", plan::explain_json(&plan)).into());
+    }
+    context
+        .system
+        .terminal
+        .tell(plan::explain(&plan).trim_end());
+    snippet::nothing(context, options)
+}
+
+fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
+    let Some(name) = options.profile.as_ref().or(options.profile_flag.as_ref()) else {
+        return Err(Error::new(Kind::Usage, "no profile is named")
+            .hint("awsso list shows the profiles; then: awsso env PROFILE"));
+    };
+    let mut request = if name.as_str() == "-" {
+        let previous = context.active().and_then(|active| active.previous);
+        let text = previous.ok_or_else(|| {
+            Error::new(
+                Kind::Usage,
+                "this terminal has been in no other profile yet",
+            )
+            .hint("awsso env PROFILE")
+        })?;
+        Request::decode(&text)?
+    } else {
+        Request::profile(name.as_str())
+    };
+    if let Some(region) = &options.region {
+        request.region = Some(region.to_string());
+    }
+    Ok(request)
+}
+
+fn without_credentials(context: &Context<'_>, request: &Request) -> Result<Session> {
+    let plan = context.plan(request)?;
+    let profile = plan.profile.clone().ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            "--profile-only needs a profile, and this is none",
+        )
+    })?;
+    Ok(Session {
+        account: plan.account(),
+        role: plan.role_name(),
+        region: plan.region.map(|planned| planned.region),
+        profile,
+        credentials: None,
+        request: request.encode(),
+    })
+}

@@ -1,0 +1,59 @@
+//! The verbs: one file each, arguments in, a reply out.
+//!
+//! Rank 7. A verb decides nothing that a lower layer could, and writes nothing: it returns a
+//! [`Reply`], which only `main` puts on stdout.
+
+mod assume;
+mod completions;
+mod context;
+mod credential_process;
+mod env;
+mod list;
+mod login;
+mod snippet;
+mod status;
+mod unset;
+mod whoami;
+
+use crate::cli::{Cli, Command};
+use crate::error::Result;
+use crate::sys::System;
+
+pub use snippet::{failure_snippet, is_snippet_line};
+
+/// What a verb has to say on stdout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The whole text, written at once.
+    pub stdout: String,
+    /// What the process ends with.
+    pub exit_code: u8,
+}
+
+impl From<String> for Reply {
+    fn from(stdout: String) -> Self {
+        Self {
+            stdout,
+            exit_code: 0,
+        }
+    }
+}
+
+/// Carries the command line out.
+///
+/// # Errors
+/// Whatever the verb meets; the kind decides the exit code.
+pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
+    let context = context::Context::new(system, &cli.global);
+    match &cli.command {
+        Command::Env(options) => env::run(&context, options),
+        Command::Assume(options) => assume::run(&context, options),
+        Command::Unset(options) => unset::run(&context, options),
+        Command::Login(options) => login::run(&context, options),
+        Command::List(options) => list::run(&context, options),
+        Command::Status(options) => Ok(status::run(&context, options)),
+        Command::Whoami(options) => whoami::run(&context, options),
+        Command::CredentialProcess(options) => credential_process::run(&context, options),
+        Command::Completions(options) => Ok(completions::run(options)),
+    }
+}

@@ -1,0 +1,15 @@
+//! `awsso unset`: the terminal as it was before the first `env` or `assume`.
+
+use super::Reply;
+use super::context::Context;
+use super::snippet;
+use crate::cli::UnsetOptions;
+use crate::environ;
+use crate::error::Result;
+
+pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
+    // What was there before may be secret as well.
+    snippet::refuse_terminal(context, &options.snippet, "unset")?;
+    let changes = environ::deactivate(&context.system.environment);
+    snippet::reply(context, &options.snippet, options.format, &changes)
+}

@@ -1,0 +1,58 @@
+//! `awsso whoami`: asks STS whose credentials these are.
+
+use serde_json::json;
+
+use super::Reply;
+use super::context::Context;
+use crate::cli::{Renewal, WhoamiOptions};
+use crate::error::Result;
+use crate::plan::{Request, Target};
+use crate::source::{self, Call};
+
+/// The cached credentials do, as long as they are good at all.
+const RENEWAL: Renewal = Renewal {
+    refresh: false,
+    min_ttl: 0,
+};
+
+pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Reply> {
+    let interaction = context.interaction(None);
+    let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
+    let target = match profile {
+        Some(name) => Target::Profile(name.to_string()),
+        None => Target::DefaultChain,
+    };
+    let request = Request {
+        target,
+        region: options.region.as_ref().map(ToString::to_string),
+    };
+    // Without a profile this is about the terminal as it is, awsso's exports included.
+    let plan = match profile {
+        Some(_) => context.plan(&request)?,
+        None => context.plan_in(&request, &context.system.environment)?,
+    };
+    let credentials = context.credentials(&plan, &RENEWAL, &interaction)?;
+    let call = Call {
+        system: context.system,
+        network: &plan.network,
+        interaction: &interaction,
+        region: plan.region.as_ref().map(|planned| &planned.region),
+    };
+    let identity = source::caller_identity(&call, &credentials)?;
+    if options.json {
+        let value = json!({
+            "Account": identity.account.as_str(),
+            "Arn": identity.arn,
+            "UserId": identity.user_id,
+        });
+        return Ok(format!("{value:#}\n").into());
+    }
+    let lines = [
+        format!("arn      {}", identity.arn),
+        format!("account  {}", identity.account),
+        format!("user id  {}", identity.user_id),
+        format!("from     {}", plan.label),
+        String::new(),
+    ];
+    Ok(lines.join("\n").into())
+}

@@ -1,0 +1,130 @@
+//! What people read on stderr: errors, hints, help, and the log of `-v`.
+//!
+//! Rank 7, beside the verbs: `main` calls it, nothing else does.
+
+use std::fmt;
+use std::io;
+
+use clap::error::ErrorKind;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
+use tracing_subscriber::fmt::{FmtContext, layer};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::{LookupSpan, Registry};
+
+use crate::cli::GlobalOptions;
+use crate::commands::{self, Reply};
+use crate::error::{Error, Kind};
+use crate::sys::System;
+
+/// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
+/// libraries below could quote headers.
+pub fn start(options: &GlobalOptions) {
+    let level = match options.verbose {
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let log = layer()
+        .event_format(Line)
+        .with_writer(io::stderr)
+        .with_filter(Targets::new().with_target("awsso", level));
+    // A second start, as in tests, keeps the first log.
+    let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
+}
+
+/// One event as one line: `awsso: warning: message name=value`.
+struct Line;
+
+impl<S, N> FormatEvent<S, N> for Line
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        _context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let level = match *event.metadata().level() {
+            Level::ERROR | Level::WARN => "warning: ",
+            _ => "",
+        };
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        writeln!(writer, "awsso: {level}{}{}", fields.message, fields.rest)
+    }
+}
+
+/// Message first, the named values after it; control characters are shown, not sent.
+#[derive(Default)]
+struct Fields {
+    message: String,
+    rest: String,
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let text = printable(&format!("{value:?}"));
+        if field.name() == "message" {
+            self.message = text;
+        } else {
+            self.rest.push_str(&format!(" {}={text}", field.name()));
+        }
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// Writes `awsso: MESSAGE` and, below it, the hint.
+pub fn error(system: &System, error: &Error) {
+    if error.kind() == Kind::Interrupted {
+        return;
+    }
+    system.terminal.tell(&printable(&format!("awsso: {error}")));
+    if let Some(hint) = error.hint_text() {
+        system.terminal.tell(&printable(&format!("hint: {hint}")));
+    }
+}
+
+/// What to answer when clap ends the run: help and version go to stdout, usage errors to stderr.
+///
+/// A snippet verb's help goes to stderr too when stdout is captured, because a shell is about to
+/// evaluate what stands there.
+#[must_use]
+pub fn parse_stop(system: &System, words: &[String], stop: &clap::Error) -> Reply {
+    let is_answer = matches!(
+        stop.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    let terminal = &system.terminal;
+    let is_for_a_shell = commands::is_snippet_line(words) && !terminal.stdout_is_terminal();
+    let text = |on_terminal: bool| {
+        let text = stop.render();
+        let plain = !on_terminal || system.environment.get("NO_COLOR").is_some();
+        if plain {
+            text.to_string()
+        } else {
+            text.ansi().to_string()
+        }
+    };
+    if is_answer && !is_for_a_shell {
+        return text(terminal.stdout_is_terminal()).into();
+    }
+    terminal.tell(text(terminal.stderr_is_terminal()).trim_end());
+    if is_answer {
+        return String::new().into();
+    }
+    let exit_code = Kind::Usage.exit_code();
+    Reply {
+        stdout: commands::failure_snippet(system, words, exit_code),
+        exit_code,
+    }
+}
