@@ -1,0 +1,183 @@
+//! A place to try awsso without an AWS account: `cargo run --example playground`.
+//!
+//! Starts the emulator on loopback, writes a throw-away home with a few profiles, and opens your
+//! shell in it. Everything is gone when you leave the shell.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a program of its own, which sets the stage that awsso plays on"
+)]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use aws_emulator::{Approval, Emulator, Trust};
+
+const START_URL: &str = "https://d-1234567890.awsapps.com/start";
+const ACCOUNT: &str = "111111111111";
+const MFA_DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
+
+const CONFIG: &str = "\
+[sso-session corp]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+
+[profile adminUser]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = AdministratorAccess
+region = eu-west-1
+
+[profile readOnlyUser]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = ReadOnlyAccess
+region = eu-west-1
+
+# A role upon another profile's credentials.
+[profile deploy]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = adminUser
+region = eu-central-1
+
+# Long-term keys, and a role that wants the MFA device to confirm.
+[profile keys]
+region = eu-west-1
+
+[profile break-glass]
+role_arn = arn:aws:iam::222222222222:role/BreakGlass
+source_profile = keys
+mfa_serial = arn:aws:iam::222222222222:mfa/jo
+region = eu-west-1
+";
+
+const CREDENTIALS: &str = "\
+[keys]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+";
+
+const WELCOME: &str = "\
+The playground: an emulated AWS, a throw-away home, your shell. Try:
+
+    awsso list
+    awsso login                              (confirms itself after two seconds)
+    eval \"$(awsso env adminUser)\"            (fish: awsso env adminUser | source)
+    awsso whoami
+    eval \"$(awsso env deploy)\"               a role upon adminUser
+    eval \"$(awsso env break-glass)\"          asks for an MFA code; 123456 works
+    awsso status
+    eval \"$(awsso unset)\"
+
+`exit` ends it and leaves nothing behind.
+
+";
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let aws = emulator();
+    let home = tempfile::Builder::new()
+        .prefix("awsso-playground-")
+        .tempdir()?;
+    fs::create_dir(home.path().join(".aws"))?;
+    fs::write(home.path().join(".aws/config"), CONFIG)?;
+    fs::write(home.path().join(".aws/credentials"), CREDENTIALS)?;
+    let binaries = build()?;
+    let words: Vec<String> = env::args().skip(1).collect();
+    if words.is_empty() {
+        eprint!("{WELCOME}");
+    }
+    let status = shell(&words, home.path(), &binaries, aws.url())?.status()?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+fn emulator() -> Emulator {
+    let aws = Emulator::start();
+    aws.add_sso_instance(START_URL, "us-east-1");
+    aws.approve_device_logins(Approval::AfterPolls(2));
+    aws.set_device_interval(Some(1));
+    aws.add_account(ACCOUNT, "playground", "playground@example.com");
+    aws.assign(ACCOUNT, "AdministratorAccess", 3600);
+    aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
+    aws.add_user(
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "222222222222",
+        "jo",
+    );
+    aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
+    aws.add_role(
+        "arn:aws:iam::222222222222:role/BreakGlass",
+        Trust::of("222222222222").mfa(MFA_DEVICE),
+    );
+    aws.accept_mfa_code(MFA_DEVICE, "123456");
+    aws
+}
+
+/// Builds the program, which an example does not do by itself, and tells where it lies.
+fn build() -> Result<PathBuf, Box<dyn Error>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let mut command = Command::new(cargo);
+    command
+        .args(["build", "--quiet", "--bin", "awsso", "--manifest-path"])
+        .arg(manifest);
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    if !command.status()?.success() {
+        return Err("cargo build failed".into());
+    }
+    // target/PROFILE/examples/playground
+    let example = env::current_exe()?;
+    let folder = example
+        .ancestors()
+        .nth(2)
+        .ok_or("the example lies in an odd place")?;
+    Ok(folder.to_owned())
+}
+
+/// The user's shell, or the words of the command line, in the throw-away home.
+fn shell(
+    words: &[String],
+    home: &Path,
+    binaries: &Path,
+    url: &str,
+) -> Result<Command, Box<dyn Error>> {
+    let own_shell = || {
+        let fallback = if cfg!(windows) {
+            "powershell"
+        } else {
+            "/bin/sh"
+        };
+        env::var("SHELL").unwrap_or_else(|_| fallback.to_owned())
+    };
+    let (program, arguments) = match words {
+        [program, arguments @ ..] => (program.clone(), arguments),
+        [] => (own_shell(), &[][..]),
+    };
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(
+        [binaries.to_owned()]
+            .into_iter()
+            .chain(env::split_paths(&path)),
+    )?;
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("AWS") || text.starts_with("XDG_") {
+            command.env_remove(&name);
+        }
+    }
+    command
+        .env("HOME", home)
+        .env("USERPROFILE", home)
+        .env("PATH", path)
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    Ok(command)
+}
