@@ -1,8 +1,6 @@
 //! The program: captures its surroundings, parses, dispatches, writes, ends.
 //!
 //! Rank 8. The only place that writes stdout and ends the process.
-#![expect(clippy::disallowed_methods, reason = "the arguments are captured here, once")]
-
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
