@@ -72,10 +72,23 @@ impl File {
             reader.take(&line);
         }
         reader.end_section(text.len());
-        let Reader { mut sections, mut findings, .. } = reader;
+        let Reader {
+            mut sections,
+            mut findings,
+            ..
+        } = reader;
         let (groups, index) = group(&text, &mut sections, &mut findings);
         let problems = findings.into_problems(&path);
-        (Self { path, text, sections, groups, index }, problems)
+        (
+            Self {
+                path,
+                text,
+                sections,
+                groups,
+                index,
+            },
+            problems,
+        )
     }
 
     /// The names of one kind in the order of their first sections.
@@ -93,7 +106,10 @@ impl File {
             let section = &self.sections[self.groups[group].first];
             section.kind == kind && section.name.text(&self.text) == name
         })?;
-        Some(Found { file: self, head: self.groups[number].head })
+        Some(Found {
+            file: self,
+            head: self.groups[number].head,
+        })
     }
 }
 
@@ -185,7 +201,11 @@ impl<'a> Reader<'a> {
             LineKind::Header { text, trailer } => self.take_header(line, text, trailer),
             LineKind::Broken(fault) => self.take_broken(line, fault),
             LineKind::Property { key, colon, value } => {
-                self.owner = if trim(value).is_empty() { Owner::NestedBlock } else { Owner::Value };
+                self.owner = if trim(value).is_empty() {
+                    Owner::NestedBlock
+                } else {
+                    Owner::Value
+                };
                 checks::check_property(line, (key, colon, value), &mut self.findings);
                 self.check_duplicate_key(line.number, key);
             }
@@ -218,8 +238,18 @@ impl<'a> Reader<'a> {
         self.owner = Owner::Nothing;
         self.keys.clear();
         let heading = read_heading(self.kind, text, trailer);
-        checks::check_header(self.kind, line, (text, trailer), &heading, &mut self.findings);
-        let Heading { kind, name, readers } = heading;
+        checks::check_header(
+            self.kind,
+            line,
+            (text, trailer),
+            &heading,
+            &mut self.findings,
+        );
+        let Heading {
+            kind,
+            name,
+            readers,
+        } = heading;
         let name = match name {
             Cow::Borrowed(name) => Name::Span(self.span(name)),
             Cow::Owned(name) => Name::Owned(name.into_boxed_str()),
@@ -307,7 +337,11 @@ fn group(
             other.kind == kind && other.name.text(text) == name
         });
         match found {
-            None => groups.push(Group { first: number, head: number, tail: number }),
+            None => groups.push(Group {
+                first: number,
+                head: number,
+                tail: number,
+            }),
             Some(group) => join(text, sections, &mut groups[group], number, findings),
         }
     }
@@ -337,7 +371,10 @@ fn join(
         group.tail = number;
     } else if new.readers == Readers::Sdks && old.readers != Readers::Sdks {
         findings.odd_with(line, || {
-            format!("the section {} is ignored: line {old_line} has one of that name", describe())
+            format!(
+                "the section {} is ignored: line {old_line} has one of that name",
+                describe()
+            )
         });
     } else {
         let is_default = new.name.text(text) == "default";
