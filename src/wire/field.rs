@@ -180,19 +180,22 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 /// # Errors
 /// What is wrong and where, without any of the content.
 pub(crate) fn document<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let place = format!("line {} column {}", error.line(), error.column());
-        match error.classify() {
-            serde_json::error::Category::Data => {
-                format!("it is JSON of an unexpected shape at {place}")
-            }
-            serde_json::error::Category::Eof if bytes.trim_ascii().is_empty() => {
-                "it is empty".to_owned()
-            }
-            serde_json::error::Category::Eof => format!("the JSON ends early at {place}"),
-            _ => format!("it is not JSON at {place}"),
+    serde_json::from_slice(bytes).map_err(|error| fault(&error, bytes))
+}
+
+/// What `error` says about the document `bytes`, without any of the content.
+pub(super) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
+    let place = format!("line {} column {}", error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            format!("it is JSON of an unexpected shape at {place}")
         }
-    })
+        serde_json::error::Category::Eof if bytes.trim_ascii().is_empty() => {
+            "it is empty".to_owned()
+        }
+        serde_json::error::Category::Eof => format!("the JSON ends early at {place}"),
+        _ => format!("it is not JSON at {place}"),
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod cli_json;
 pub mod container;
 pub mod endpoint;
 mod field;
+#[cfg(test)]
+mod hostile_input;
 pub mod http;
 pub mod imds;
 mod issued;
@@ -18,6 +20,8 @@ pub mod percent;
 pub mod portal;
 pub mod process;
 pub mod service_error;
+mod shared_object;
+pub mod signin;
 pub mod sts;
 pub mod token_cache;
 mod xml;

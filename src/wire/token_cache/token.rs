@@ -4,19 +4,28 @@
 //! with names in any case, since the Rust SDK matches them so. Fields of others stay when a file is
 //! rewritten.
 
-use std::fmt;
-
 use jiff::SignedDuration;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::value::RawValue;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{Region, Secret, Timestamp, parse_timestamp, rfc3339_utc};
 use crate::wire::cli_json::{self, Separators};
-use crate::wire::field::{self, Text};
+use crate::wire::field::Text;
 use crate::wire::issued::line;
 use crate::wire::oidc::{Registration, Token};
+use crate::wire::shared_object::{self, OtherFields};
+
+/// The fields that are read, as they are written.
+const NAMES: [&str; 8] = [
+    "startUrl",
+    "region",
+    "accessToken",
+    "expiresAt",
+    "clientId",
+    "clientSecret",
+    "registrationExpiresAt",
+    "refreshToken",
+];
 
 /// The name of the file that holds the token of an sso-session (its name) or, in the legacy form, of
 /// a start URL exactly as configured.
@@ -115,28 +124,32 @@ impl CachedToken {
                 format!("the token file is not usable: {reason}"),
             )
         };
-        let file: TokenFile = field::document(bytes).map_err(refuse)?;
-        let access_token = file.access_token.required("accessToken").map_err(refuse)?;
-        line("accessToken", &access_token).map_err(refuse)?;
-        let expires_at = file.expires_at.required("expiresAt").map_err(refuse)?;
-        let expires_at = parse_timestamp(expires_at.expose())
-            .ok_or_else(|| refuse("expiresAt is not a time".to_owned()))?;
-        let region = file.region.into_plain();
-        Ok(Self {
-            start_url: file.start_url.into_plain(),
-            region: region.and_then(|region| region.parse().ok()),
+        let (fields, other) = shared_object::read(bytes, NAMES).map_err(refuse)?;
+        let [
+            start_url,
+            region,
             access_token,
             expires_at,
-            registration: registration(
-                file.client_id,
-                file.client_secret,
-                file.registration_expires_at,
-            ),
-            refresh_token: file
-                .refresh_token
+            client_id,
+            client_secret,
+            registration_end,
+            refresh_token,
+        ] = fields;
+        let access_token = access_token.required("accessToken").map_err(refuse)?;
+        line("accessToken", &access_token).map_err(refuse)?;
+        let expires_at = expires_at.required("expiresAt").map_err(refuse)?;
+        let expires_at = parse_timestamp(expires_at.expose())
+            .ok_or_else(|| refuse("expiresAt is not a time".to_owned()))?;
+        Ok(Self {
+            start_url: start_url.into_plain(),
+            region: region.into_plain().and_then(|region| region.parse().ok()),
+            access_token,
+            expires_at,
+            registration: registration(client_id, client_secret, registration_end),
+            refresh_token: refresh_token
                 .into_option()
                 .filter(|token| !token.expose().is_empty()),
-            other: file.other,
+            other,
         })
     }
 
@@ -181,91 +194,8 @@ impl Serialize for CachedToken {
         if let Some(token) = &self.refresh_token {
             map.serialize_entry("refreshToken", token.expose())?;
         }
-        for (name, value) in &self.other.0 {
-            map.serialize_entry(name, value)?;
-        }
+        self.other.serialize_into(&mut map)?;
         map.end()
-    }
-}
-
-/// Fields that are not ours, in the order of the file, values as they stand there. They may hold
-/// secrets of others: Debug shows their names only.
-#[derive(Clone, Default)]
-struct OtherFields(Vec<(String, Box<RawValue>)>);
-
-impl PartialEq for OtherFields {
-    fn eq(&self, other: &Self) -> bool {
-        let plain = |fields: &'_ Self| -> Vec<(String, String)> {
-            fields
-                .0
-                .iter()
-                .map(|(name, value)| (name.clone(), value.get().to_owned()))
-                .collect()
-        };
-        plain(self) == plain(other)
-    }
-}
-
-impl Eq for OtherFields {}
-
-impl fmt::Debug for OtherFields {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_set()
-            .entries(self.0.iter().map(|(name, _)| name))
-            .finish()
-    }
-}
-
-#[derive(Default)]
-struct TokenFile {
-    start_url: Text,
-    region: Text,
-    access_token: Text,
-    expires_at: Text,
-    client_id: Text,
-    client_secret: Text,
-    registration_expires_at: Text,
-    refresh_token: Text,
-    other: OtherFields,
-}
-
-impl<'de> Deserialize<'de> for TokenFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(TokenFileVisitor)
-    }
-}
-
-struct TokenFileVisitor;
-
-impl<'de> Visitor<'de> for TokenFileVisitor {
-    type Value = TokenFile;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON object")
-    }
-
-    /// Of a name that stands twice the last one counts, as in Python.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TokenFile, A::Error> {
-        let mut file = TokenFile::default();
-        while let Some(name) = map.next_key::<String>()? {
-            let field = match name.to_ascii_lowercase().as_str() {
-                "starturl" => &mut file.start_url,
-                "region" => &mut file.region,
-                "accesstoken" => &mut file.access_token,
-                "expiresat" => &mut file.expires_at,
-                "clientid" => &mut file.client_id,
-                "clientsecret" => &mut file.client_secret,
-                "registrationexpiresat" => &mut file.registration_expires_at,
-                "refreshtoken" => &mut file.refresh_token,
-                _ => {
-                    file.other.0.push((name, map.next_value()?));
-                    continue;
-                }
-            };
-            *field = map.next_value()?;
-        }
-        Ok(file)
     }
 }
 

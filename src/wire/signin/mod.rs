@@ -1,0 +1,16 @@
+//! Console sign-in for local development (`aws login`): its cache file and the renewal of its
+//! credentials, which a key pair proves (`DPoP`, RFC 9449).
+//!
+//! Imports `error`, `model` and siblings of `wire`. Signing in is left to the AWS CLI; folder, atomic
+//! replacement and the decision when to renew to `source` and `sys`. Sources: botocore
+//! `LoginCredentialsLoader` and `LoginCredentialFetcher`, smithy-rs `aws-config/src/login`.
+
+mod cache;
+mod proof;
+mod token;
+
+pub use cache::{CachedLogin, login_file_name};
+pub use token::{SigninCode, SigninError, SigninToken, parse_token, refresh_token_request};
+
+/// The service in messages.
+const SERVICE: &str = "Signin";
