@@ -165,7 +165,10 @@ fn every_cut_of_every_answer_is_refused_or_read() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the time that the decoders take is what is tested")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time that the decoders take is what is tested"
+)]
 fn large_and_deep_inputs_take_linear_time() {
     let long = "x".repeat(40_000);
     let name = "n".repeat(30_000);
