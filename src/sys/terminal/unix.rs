@@ -253,3 +253,6 @@ impl Signals {
         i32::try_from(number).ok().filter(|signal| *signal != 0)
     }
 }
+
+#[cfg(test)]
+mod tests;
