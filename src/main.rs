@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use awsso::cli::Cli;
+use awsso::cli::{Cli, ColorChoice};
 use awsso::commands::{self, Reply};
 use awsso::error::{Error, Kind};
 use awsso::report;
@@ -23,11 +23,8 @@ fn main() -> ExitCode {
     panic::set_hook(Box::new(|_| {}));
     let run = AssertUnwindSafe(|| carry_out(&system, &words));
     let reply = panic::catch_unwind(run).unwrap_or_else(|_| {
-        failed(
-            &system,
-            &words,
-            &Error::new(Kind::Other, "internal error; please report it"),
-        )
+        let error = Error::new(Kind::Other, "internal error; please report it");
+        failed(&system, &words, &error, ColorChoice::Never)
     });
     let written = io::stdout()
         .write_all(reply.stdout.as_bytes())
@@ -46,14 +43,15 @@ fn carry_out(system: &System, words: &[String]) -> Reply {
     match Cli::try_parse() {
         Ok(cli) => {
             report::start(&cli.global);
-            commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error))
+            let color = cli.global.color;
+            commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error, color))
         }
         Err(stop) => report::parse_stop(system, words, &stop),
     }
 }
 
-fn failed(system: &System, words: &[String], error: &Error) -> Reply {
-    report::error(system, error);
+fn failed(system: &System, words: &[String], error: &Error, color: ColorChoice) -> Reply {
+    report::error(system, error, color);
     let exit_code = error.kind().exit_code();
     Reply {
         stdout: commands::failure_snippet(system, words, exit_code),

@@ -14,10 +14,10 @@ use tracing_subscriber::fmt::{FmtContext, layer};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
-use crate::cli::GlobalOptions;
+use crate::cli::{ColorChoice, GlobalOptions};
 use crate::commands::{self, Reply};
 use crate::error::{Error, Kind};
-use crate::sys::System;
+use crate::sys::{Color, System};
 
 /// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
 /// libraries below could quote headers.
@@ -84,13 +84,35 @@ fn printable(text: &str) -> String {
 }
 
 /// Writes `awsso: MESSAGE` and, below it, the hint.
-pub fn error(system: &System, error: &Error) {
+pub fn error(system: &System, error: &Error, color: ColorChoice) {
     if error.kind() == Kind::Interrupted {
         return;
     }
-    system.terminal.tell(&printable(&format!("awsso: {error}")));
+    let is_colored = wants_color(system, color);
+    let tell = |color, label: &str, text: &str| {
+        if is_colored {
+            system.terminal.tell_labelled(color, label, text);
+        } else {
+            system.terminal.tell(&format!("{label} {text}"));
+        }
+    };
+    tell(Color::Red, "awsso:", &printable(&error.to_string()));
     if let Some(hint) = error.hint_text() {
-        system.terminal.tell(&printable(&format!("hint: {hint}")));
+        tell(Color::Cyan, "hint:", &printable(hint));
+    }
+}
+
+/// Whether what goes to stderr is coloured: on a terminal that can and for a user who wants, unless
+/// the command line says otherwise.
+fn wants_color(system: &System, choice: ColorChoice) -> bool {
+    let is_dumb = system.environment.text("TERM") == Some("dumb");
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            let is_unwanted = system.environment.non_empty("NO_COLOR").is_some();
+            system.terminal.stderr_is_terminal() && !is_dumb && !is_unwanted
+        }
     }
 }
 
@@ -108,7 +130,7 @@ pub fn parse_stop(system: &System, words: &[String], stop: &clap::Error) -> Repl
     let is_for_a_shell = commands::is_snippet_line(words) && !terminal.stdout_is_terminal();
     let text = |on_terminal: bool| {
         let text = stop.render();
-        let plain = !on_terminal || system.environment.get("NO_COLOR").is_some();
+        let plain = !on_terminal || system.environment.non_empty("NO_COLOR").is_some();
         if plain {
             text.to_string()
         } else {

@@ -28,4 +28,4 @@ pub use process::{CommandLine, Output, Processes, StartFailure};
 pub use random::Random;
 pub use signals::die_by_interrupt;
 pub use system::System;
-pub use terminal::{Dialog, Echo, Key, Terminal};
+pub use terminal::{Color, Dialog, Echo, Key, Terminal};

@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 
 use super::super::terminal::ask_in;
-use super::super::{Dialog, Echo, Key, Terminal};
+use super::super::{Color, Dialog, Echo, Key, Terminal};
 use super::Shared;
 
 /// A person with prepared answers; without any, there is no terminal.
@@ -81,6 +81,10 @@ impl Terminal for Arc<ScriptedTerminal> {
         let mut told = self.told.lock();
         told.push_str(text);
         told.push('\n');
+    }
+
+    fn tell_labelled(&self, _color: Color, label: &str, text: &str) {
+        self.tell(&format!("{label} {text}"));
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::reasons::sanitised;
 use super::unix as platform;
 #[cfg(windows)]
 use super::windows as platform;
-use super::{Dialog, Echo, Terminal, ask_in};
+use super::{Color, Dialog, Echo, Terminal, ask_in};
 
 /// The terminal that controls this process, opened for each question.
 #[derive(Debug)]
@@ -39,5 +39,14 @@ impl Terminal for TerminalDevice {
 
     fn tell(&self, text: &str) {
         let _ = writeln!(std::io::stderr(), "{}", sanitised(text));
+    }
+
+    fn tell_labelled(&self, color: Color, label: &str, text: &str) {
+        let code = match color {
+            Color::Red => 31,
+            Color::Cyan => 36,
+        };
+        let (label, text) = (sanitised(label), sanitised(text));
+        let _ = writeln!(std::io::stderr(), "\x1b[1;{code}m{label}\x1b[0m {text}");
     }
 }

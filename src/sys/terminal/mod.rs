@@ -102,6 +102,19 @@ pub trait Terminal: Send + Sync {
     /// A line for the person on standard error, without control characters other than line feeds.
     /// That nobody can read it is no error.
     fn tell(&self, text: &str);
+
+    /// As [`Terminal::tell`], behind a label in bold and in `color`. Whether colour is wanted is
+    /// for the caller to know.
+    fn tell_labelled(&self, color: Color, label: &str, text: &str);
+}
+
+/// The colour of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// What went wrong.
+    Red,
+    /// What to do about it.
+    Cyan,
 }
 
 /// A terminal that sends single keys and echoes nothing.
