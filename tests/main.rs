@@ -7,3 +7,5 @@
 mod architecture;
 #[cfg(unix)]
 mod shells;
+mod stories;
+mod support;

@@ -1,0 +1,43 @@
+//! The vocabulary of the stories: a [`Scene`] is a home, an environment and an emulated AWS; a
+//! [`Run`] is the real program in it; an [`Outcome`] is what it left behind, compared exactly.
+//!
+//! ```ignore
+//! let scene = sso_scene("");
+//! scene.signed_in("corp");
+//! let terminal = scene.enter("env adminUser").quietly();
+//! assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), ACCOUNT);
+//! scene.run("unset").after(&terminal).go().succeeds();
+//! assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
+//! ```
+//!
+//! Every run starts from an empty environment with an allow-list, is killed after
+//! [`TIME_LIMIT`], and meets no AWS but the emulator. In what it said the emulator's address is
+//! shown as `[AWS]` and the home as `[HOME]`.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
+#![expect(
+    dead_code,
+    unused_imports,
+    reason = "a vocabulary has words that no story needs yet"
+)]
+
+mod difference;
+mod golden;
+mod outcome;
+mod run;
+mod scene;
+#[cfg(target_os = "linux")]
+mod terminal;
+mod world;
+
+pub(crate) use difference::difference;
+pub(crate) use golden::{golden, masked};
+pub(crate) use outcome::Outcome;
+pub(crate) use run::{Run, TIME_LIMIT};
+pub(crate) use scene::{Scene, token_path};
+#[cfg(target_os = "linux")]
+pub(crate) use terminal::{OnTerminal, Terminal};
+pub(crate) use world::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, SECRET_KEY, START_URL, sso_scene};

@@ -1,0 +1,166 @@
+//! One run of the program, or of another in the same surroundings, with a limit of time.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::Duration;
+
+use super::{Outcome, Scene};
+
+/// No run takes longer: awsso gives up after 30 seconds at the latest.
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(40);
+
+/// A run in the making.
+pub(crate) struct Run<'s> {
+    scene: &'s Scene,
+    command: Command,
+    line: String,
+    stdin: Vec<u8>,
+}
+
+impl<'s> Run<'s> {
+    pub(super) fn new(scene: &'s Scene, program: &OsStr, words: &[OsString]) -> Self {
+        let mut command = Command::new(program);
+        command
+            .args(words)
+            .env_clear()
+            .envs(&scene.environment)
+            .current_dir(scene.home())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let line: Vec<_> = [program]
+            .into_iter()
+            .chain(words.iter().map(OsString::as_os_str))
+            .map(OsStr::to_string_lossy)
+            .collect();
+        Self {
+            scene,
+            command,
+            line: line.join(" "),
+            stdin: Vec::new(),
+        }
+    }
+
+    /// One variable more for this run.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// In a terminal that evaluated a snippet: one for nushell ([`Scene::enter`]), which is a JSON
+    /// object of all variables, null for unset.
+    pub(crate) fn after(mut self, outcome: &Outcome) -> Self {
+        for (name, value) in outcome.json().as_object().unwrap() {
+            match value.as_str() {
+                Some(text) => self.command.env(name, self.scene.unshown(text)),
+                None => self.command.env_remove(name),
+            };
+        }
+        self
+    }
+
+    /// One variable less.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// What the program reads.
+    pub(crate) fn stdin(mut self, text: &str) -> Self {
+        self.stdin = text.as_bytes().to_vec();
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
+    /// The command as it stands, for what a run does not offer.
+    pub(crate) fn command(&mut self) -> &mut Command {
+        &mut self.command
+    }
+
+    /// Runs to the end.
+    ///
+    /// # Panics
+    /// When it takes longer than [`TIME_LIMIT`].
+    pub(crate) fn go(self) -> Outcome {
+        self.start().end()
+    }
+
+    /// Starts, to be ended later: for runs at the same time.
+    pub(crate) fn start(mut self) -> Running<'s> {
+        let mut child = self
+            .command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}", self.line));
+        let (sender, streams) = mpsc::channel();
+        listen(child.stdout.take(), Stream::Out, &sender);
+        listen(child.stderr.take(), Stream::Err, &sender);
+        if let Some(mut stdin) = child.stdin.take() {
+            // Who does not read does not matter.
+            let _ = stdin.write_all(&self.stdin);
+        }
+        Running {
+            scene: self.scene,
+            line: self.line,
+            child,
+            streams,
+        }
+    }
+}
+
+/// A run under way.
+pub(crate) struct Running<'s> {
+    scene: &'s Scene,
+    line: String,
+    child: Child,
+    streams: mpsc::Receiver<(Stream, Vec<u8>)>,
+}
+
+#[derive(PartialEq)]
+enum Stream {
+    Out,
+    Err,
+}
+
+impl Running<'_> {
+    /// Waits for the end.
+    pub(crate) fn end(mut self) -> Outcome {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        // The channel closes when both streams have ended.
+        loop {
+            match self.streams.recv_timeout(TIME_LIMIT) {
+                Ok((Stream::Out, bytes)) => stdout = bytes,
+                Ok((Stream::Err, bytes)) => stderr = bytes,
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    let _ = self.child.kill();
+                    let _ = self.child.wait();
+                    panic!("{}: still running after {TIME_LIMIT:?}", self.line);
+                }
+            }
+        }
+        let status = self.child.wait().unwrap();
+        Outcome {
+            line: self.scene.shown(&self.line),
+            status: status.code(),
+            stdout: self.scene.shown(&String::from_utf8_lossy(&stdout)),
+            stderr: self.scene.shown(&String::from_utf8_lossy(&stderr)),
+        }
+    }
+}
+
+fn listen<R: Read + Send + 'static>(
+    stream: Option<R>,
+    which: Stream,
+    sender: &Sender<(Stream, Vec<u8>)>,
+) {
+    let Some(mut stream) = stream else { return };
+    let sender = sender.clone();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let _ = sender.send((which, bytes));
+    });
+}
