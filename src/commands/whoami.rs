@@ -51,8 +51,22 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         format!("arn      {}", identity.arn),
         format!("account  {}", identity.account),
         format!("user id  {}", identity.user_id),
-        format!("from     {}", plan.label),
+        format!(
+            "from     {}",
+            origin(context, profile.is_some(), &plan.label)
+        ),
         String::new(),
     ];
     Ok(lines.join("\n").into())
+}
+
+/// Where the credentials come from, in a word: keys that awsso exported go by their profile's name.
+fn origin(context: &Context<'_>, is_named: bool, label: &str) -> String {
+    match context
+        .active()
+        .filter(|active| !is_named && active.keys_are_ours)
+    {
+        Some(active) => format!("{} (this terminal)", active.profile),
+        None => label.to_owned(),
+    }
 }
