@@ -72,23 +72,10 @@ impl File {
             reader.take(&line);
         }
         reader.end_section(text.len());
-        let Reader {
-            mut sections,
-            mut findings,
-            ..
-        } = reader;
+        let Reader { mut sections, mut findings, .. } = reader;
         let (groups, index) = group(&text, &mut sections, &mut findings);
         let problems = findings.into_problems(&path);
-        (
-            Self {
-                path,
-                text,
-                sections,
-                groups,
-                index,
-            },
-            problems,
-        )
+        (Self { path, text, sections, groups, index }, problems)
     }
 
     /// The names of one kind in the order of their first sections.
@@ -106,10 +93,7 @@ impl File {
             let section = &self.sections[self.groups[group].first];
             section.kind == kind && section.name.text(&self.text) == name
         })?;
-        Some(Found {
-            file: self,
-            head: self.groups[number].head,
-        })
+        Some(Found { file: self, head: self.groups[number].head })
     }
 }
 
@@ -201,11 +185,7 @@ impl<'a> Reader<'a> {
             LineKind::Header { text, trailer } => self.take_header(line, text, trailer),
             LineKind::Broken(fault) => self.take_broken(line, fault),
             LineKind::Property { key, colon, value } => {
-                self.owner = if trim(value).is_empty() {
-                    Owner::NestedBlock
-                } else {
-                    Owner::Value
-                };
+                self.owner = if trim(value).is_empty() { Owner::NestedBlock } else { Owner::Value };
                 checks::check_property(line, (key, colon, value), &mut self.findings);
                 self.check_duplicate_key(line.number, key);
             }
@@ -238,18 +218,8 @@ impl<'a> Reader<'a> {
         self.owner = Owner::Nothing;
         self.keys.clear();
         let heading = read_heading(self.kind, text, trailer);
-        checks::check_header(
-            self.kind,
-            line,
-            (text, trailer),
-            &heading,
-            &mut self.findings,
-        );
-        let Heading {
-            kind,
-            name,
-            readers,
-        } = heading;
+        checks::check_header(self.kind, line, (text, trailer), &heading, &mut self.findings);
+        let Heading { kind, name, readers } = heading;
         let name = match name {
             Cow::Borrowed(name) => Name::Span(self.span(name)),
             Cow::Owned(name) => Name::Owned(name.into_boxed_str()),
@@ -337,11 +307,7 @@ fn group(
             other.kind == kind && other.name.text(text) == name
         });
         match found {
-            None => groups.push(Group {
-                first: number,
-                head: number,
-                tail: number,
-            }),
+            None => groups.push(Group { first: number, head: number, tail: number }),
             Some(group) => join(text, sections, &mut groups[group], number, findings),
         }
     }
@@ -358,38 +324,59 @@ fn join(
     let (new, old) = (&sections[number], &sections[group.tail]);
     let (line, old_line) = (new.line, sections[group.head].line);
     let describe = || quote(&text[new.header.clone()]);
-    if text[new.header.clone()] == text[old.header.clone()] {
-        if &text[new.header.clone()] != "DEFAULT" {
+    let relation = relation(
+        (&text[new.header.clone()], new.readers),
+        (&text[old.header.clone()], old.readers),
+    );
+    match relation {
+        Relation::Adds => {
+            if new.name.text(text) != "DEFAULT" {
+                findings.odd_with(line, || {
+                    format!(
+                        "the section {} stood in line {old_line} already: the AWS CLI refuses the file, here the keys are added",
+                        describe()
+                    )
+                });
+            }
+            sections[group.tail].next = Some(number);
+            group.tail = number;
+        }
+        Relation::IsIgnored => findings.odd_with(line, || {
+            format!("the section {} is ignored: line {old_line} has one of that name", describe())
+        }),
+        Relation::Replaces => {
+            let is_default = new.name.text(text) == "default";
             findings.odd_with(line, || {
+                let header = describe();
+                let sdks = if is_default { "; the SDKs read [profile default]" } else { "" };
                 format!(
-                    "the section {} stood in line {old_line} already: the AWS CLI refuses the file, here the keys are added",
-                    describe()
+                    "the section {header} replaces the one of the same name in line {old_line}, as in the AWS CLI{sdks}"
                 )
             });
+            group.head = number;
+            group.tail = number;
         }
-        sections[group.tail].next = Some(number);
-        group.tail = number;
-    } else if new.readers == Readers::Sdks && old.readers != Readers::Sdks {
-        findings.odd_with(line, || {
-            format!(
-                "the section {} is ignored: line {old_line} has one of that name",
-                describe()
-            )
-        });
+    }
+}
+
+/// What a section does to an earlier one of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Its keys are added; the last of two equal keys counts.
+    Adds,
+    /// Nothing of the earlier one counts any more.
+    Replaces,
+    /// Nothing of the new one counts.
+    IsIgnored,
+}
+
+/// Compares two headers of the same name, each with those who read it.
+pub(super) fn relation(new: (&str, Readers), old: (&str, Readers)) -> Relation {
+    if new.0 == old.0 {
+        Relation::Adds
+    } else if new.1 == Readers::Sdks && old.1 != Readers::Sdks {
+        Relation::IsIgnored
     } else {
-        let is_default = new.name.text(text) == "default";
-        findings.odd_with(line, || {
-            let readers = if is_default {
-                "as in the AWS CLI; the SDKs read [profile default]"
-            } else {
-                "as in the AWS CLI"
-            };
-            format!(
-                "the section {} replaces the one of the same name in line {old_line}, {readers}",
-                describe()
-            )
-        });
-        group.head = number;
-        group.tail = number;
+        Relation::Replaces
     }
 }

@@ -1,0 +1,270 @@
+//! One section as text, from its header to the next one: keys set, removed and renamed in it.
+//!
+//! Imports `syntax`. Every function takes the old text and returns the new one; lines that are not
+//! concerned stay byte for byte. Which sections there are and where new ones go is left to `edit`.
+
+use super::syntax::{Fault, Line, LineKind, Lines, trim};
+
+/// Indentation of the lines of a new nested block, as the AWS CLI writes it.
+const NESTED_INDENTATION: &str = "    ";
+
+/// The section with `key` set to `value`: the last line that has the key changes, else a line is
+/// added below the last property. `line_end` serves where no neighbour has one.
+pub(super) fn set_key(block: &str, key: &str, value: &str, line_end: &str) -> String {
+    let lines: Vec<_> = Lines::new(block).collect();
+    match lines.iter().rposition(|line| has_key(line, key)) {
+        Some(position) => {
+            let continuation = continuation(&lines, position);
+            join(&lines, |index, line, text| {
+                if index == position {
+                    text.push_str(&with_value(line, value));
+                } else if !continuation.contains(&index) {
+                    text.push_str(line.raw);
+                }
+            })
+        }
+        None => append(&lines, &[assignment("", key, value)], line_end),
+    }
+}
+
+/// The section without `key`: every line that has it goes, with its continuation lines.
+pub(super) fn remove_key(block: &str, key: &str) -> String {
+    let lines: Vec<_> = Lines::new(block).collect();
+    let mut is_removed = false;
+    join(&lines, |_, line, text| {
+        match line.kind {
+            LineKind::Property { .. } => is_removed = has_key(line, key),
+            LineKind::Header { .. } | LineKind::Broken(_) => is_removed = false,
+            LineKind::Continuation(_) => {}
+            LineKind::Blank | LineKind::Comment => {
+                text.push_str(line.raw);
+                return;
+            }
+        }
+        if !is_removed {
+            text.push_str(line.raw);
+        }
+    })
+}
+
+/// The section with `key` called `new`; values, order and layout stay.
+pub(super) fn rename_key(block: &str, key: &str, new: &str) -> String {
+    let lines: Vec<_> = Lines::new(block).collect();
+    join(&lines, |_, line, text| match line.kind {
+        LineKind::Property { key: old, .. } if has_key(line, key) => {
+            text.push_str(&line.raw.replacen(old, new, 1));
+        }
+        _ => text.push_str(line.raw),
+    })
+}
+
+/// The section with `sub_key` of the nested block `key` set; `None` if `key` has a plain value.
+pub(super) fn set_nested(
+    block: &str,
+    (key, sub_key): (&str, &str),
+    value: &str,
+    line_end: &str,
+) -> Option<String> {
+    let lines: Vec<_> = Lines::new(block).collect();
+    let Some(position) = lines.iter().rposition(|line| has_key(line, key)) else {
+        let new = [format!("{key} ="), assignment(NESTED_INDENTATION, sub_key, value)];
+        return Some(append(&lines, &new, line_end));
+    };
+    if !is_block_head(&lines[position]) {
+        return None;
+    }
+    let continuation = continuation(&lines, position);
+    let changed = continuation.iter().rev().find(|&&index| has_sub_key(&lines[index], sub_key));
+    if let Some(&changed) = changed {
+        return Some(join(&lines, |index, line, text| {
+            if index == changed {
+                text.push_str(&with_value(line, value));
+            } else {
+                text.push_str(line.raw);
+            }
+        }));
+    }
+    let last = continuation.last().copied();
+    let indentation = match last {
+        Some(last) => indentation(&lines[last]).to_owned(),
+        None => format!("{}{NESTED_INDENTATION}", indentation(&lines[position])),
+    };
+    let new = [assignment(&indentation, sub_key, value)];
+    Some(insert(&lines, last.unwrap_or(position), &new, line_end))
+}
+
+/// The section without `sub_key` of the nested block `key`; a block left empty goes too.
+pub(super) fn remove_nested(block: &str, key: &str, sub_key: &str) -> String {
+    let lines: Vec<_> = Lines::new(block).collect();
+    let Some(position) = lines.iter().rposition(|line| has_key(line, key)) else {
+        return block.to_owned();
+    };
+    let continuation = continuation(&lines, position);
+    let mut removed: Vec<_> =
+        continuation.iter().copied().filter(|&index| has_sub_key(&lines[index], sub_key)).collect();
+    if !is_block_head(&lines[position]) || removed.is_empty() {
+        return block.to_owned();
+    }
+    if removed.len() == continuation.len() {
+        removed.insert(0, position);
+    }
+    join(&lines, |index, line, text| {
+        if removed.binary_search(&index).is_err() {
+            text.push_str(line.raw);
+        }
+    })
+}
+
+/// Whether a line of the section has the key, in any case.
+pub(super) fn contains_key(block: &str, key: &str) -> bool {
+    Lines::new(block).any(|line| has_key(&line, key))
+}
+
+/// What stays in the file when the section goes: comments below its last line, if a blank line
+/// sets them apart from it. They mostly belong to the section that follows.
+pub(super) fn remains(block: &str) -> &str {
+    let mut start = block.len();
+    let mut is_apart = false;
+    let mut is_kept = false;
+    for line in Lines::new(block) {
+        match line.kind {
+            LineKind::Blank => is_apart = true,
+            LineKind::Comment if is_kept => {}
+            LineKind::Comment => {
+                is_kept = is_apart;
+                start = line.start;
+            }
+            _ => (is_apart, is_kept) = (false, false),
+        }
+    }
+    if is_kept { &block[start..] } else { "" }
+}
+
+/// Whether there is more than blank lines and comments.
+pub(super) fn has_content(block: &str) -> bool {
+    Lines::new(block).any(|line| is_content(&line))
+}
+
+/// The blanks in front of the first line.
+pub(super) fn header_indentation(block: &str) -> &str {
+    Lines::new(block).next().map_or("", |line| indentation(&line))
+}
+
+/// How deep the last property (or broken line) is indented: deeper lines below would continue it.
+pub(super) fn open_indentation(block: &str) -> Option<usize> {
+    let is_entry = |line: &Line<'_>| is_content(line) && !is_continuation(line);
+    let last = Lines::new(block).filter(is_entry).last()?;
+    match last.kind {
+        LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader | Fault::NoSection) => None,
+        _ => Some(last.indentation),
+    }
+}
+
+/// Whether the last line is blank.
+pub(super) fn ends_blank(block: &str) -> bool {
+    Lines::new(block).last().is_some_and(|line| line.kind == LineKind::Blank)
+}
+
+/// The line end of a line: `\n`, `\r\n`, `\r`, or nothing at the end of a file.
+pub(super) fn line_end(raw: &str) -> &str {
+    let content = raw.strip_suffix('\n').unwrap_or(raw);
+    let content = content.strip_suffix('\r').unwrap_or(content);
+    &raw[content.len()..]
+}
+
+fn has_key(line: &Line<'_>, wanted: &str) -> bool {
+    matches!(line.kind, LineKind::Property { key, .. } if key.eq_ignore_ascii_case(wanted))
+}
+
+fn has_sub_key(line: &Line<'_>, wanted: &str) -> bool {
+    matches!(line.kind, LineKind::Continuation(text)
+        if text.split_once('=').is_some_and(|(key, _)| trim(key) == wanted))
+}
+
+fn is_block_head(line: &Line<'_>) -> bool {
+    matches!(line.kind, LineKind::Property { value, .. } if trim(value).is_empty())
+}
+
+/// The continuation lines of the property at `position`.
+fn continuation(lines: &[Line<'_>], position: usize) -> Vec<usize> {
+    (position + 1..lines.len())
+        .take_while(|&index| is_continuation(&lines[index]) || !is_content(&lines[index]))
+        .filter(|&index| is_continuation(&lines[index]))
+        .collect()
+}
+
+fn is_continuation(line: &Line<'_>) -> bool {
+    matches!(line.kind, LineKind::Continuation(_))
+}
+
+fn is_content(line: &Line<'_>) -> bool {
+    !matches!(line.kind, LineKind::Blank | LineKind::Comment)
+}
+
+fn indentation<'a>(line: &Line<'a>) -> &'a str {
+    let end = line.raw.char_indices().nth(line.indentation).map_or(0, |(end, _)| end);
+    &line.raw[..end]
+}
+
+fn assignment(indentation: &str, key: &str, value: &str) -> String {
+    let gap = if value.is_empty() { "" } else { " " };
+    format!("{indentation}{key} ={gap}{value}")
+}
+
+/// The line of a property or of a nested block with another value: indentation, key and blanks
+/// stay; a `:` becomes `=`, which every reader accepts. A line that says so already stays as it is.
+fn with_value(line: &Line<'_>, value: &str) -> String {
+    let delimiters: &[char] = if is_continuation(line) { &['='] } else { &['=', ':'] };
+    let end = line_end(line.raw);
+    let content = &line.raw[..line.raw.len() - end.len()];
+    let (head, tail) = content.split_once(delimiters).unwrap_or((content, ""));
+    let is_colon = content[head.len()..].starts_with(':');
+    let old = trim(tail);
+    if is_colon {
+        return assignment("", head.trim_end(), value) + end;
+    }
+    if old == value {
+        return line.raw.to_owned();
+    }
+    let gap = match (old, value) {
+        (_, "") => "",
+        ("", _) => " ",
+        (old, _) => &tail[..tail.find(old).unwrap_or(0)],
+    };
+    format!("{head}={gap}{value}{end}")
+}
+
+/// The lines with `new` below the last line that is neither blank nor a comment, indented like the
+/// property above, so that neither continues the other.
+fn append(lines: &[Line<'_>], new: &[String], line_end: &str) -> String {
+    let is_sibling =
+        |line: &&Line<'_>| matches!(line.kind, LineKind::Property { .. } | LineKind::Broken(_));
+    let indentation = lines.iter().rev().find(is_sibling).map_or("", indentation);
+    let new: Vec<_> = new.iter().map(|line| format!("{indentation}{line}")).collect();
+    insert(lines, lines.iter().rposition(is_content).unwrap_or(0), &new, line_end)
+}
+
+/// The lines with `new` below the one at `position`, with line ends like that one.
+fn insert(lines: &[Line<'_>], position: usize, new: &[String], default_end: &str) -> String {
+    join(lines, |index, line, text| {
+        text.push_str(line.raw);
+        if index == position {
+            let own_end = line_end(line.raw);
+            if own_end.is_empty() {
+                text.push_str(default_end);
+            }
+            for line in new {
+                text.push_str(line);
+                text.push_str(if own_end.is_empty() { default_end } else { own_end });
+            }
+        }
+    })
+}
+
+fn join<'a>(lines: &[Line<'a>], mut write: impl FnMut(usize, &Line<'a>, &mut String)) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        write(index, line, &mut text);
+    }
+    text
+}

@@ -1,0 +1,887 @@
+//! Changes to a file that leave every other byte alone.
+//!
+//! Imports the readers of this directory and `block`. Does what `aws configure set` does (botocore's
+//! file, awscli `customizations/configure/writer.py`) without its known defects: sections are found
+//! by the name that readers see, keys in any case, line ends and indentation stay. Reading the file,
+//! locking it and writing it back whole are left to others.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::block;
+use super::header::{FileKind, Readers, SectionKind, compose_header, is_identifier, read_heading};
+use super::problem::quote;
+use super::sections::{Relation, relation};
+use super::syntax::{Fault, LineKind, Lines, trim};
+use crate::error::{Error, Kind, Result};
+
+/// A section by what it is called, however its header is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionId<'a> {
+    /// A profile; in the config file `[default]` or `[profile name]`.
+    Profile(&'a str),
+    /// `[sso-session name]`, in the config file only.
+    SsoSession(&'a str),
+    /// `[services name]`, in the config file only.
+    Services(&'a str),
+}
+
+/// What stands between a new section and the one above it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spacing {
+    /// Nothing, as the AWS CLI does it.
+    #[default]
+    None,
+    /// One blank line, unless there is one already.
+    BlankLine,
+}
+
+/// A file under change.
+///
+/// Changes take effect in the order of the calls; [`Edit::finish`] gives the new text. A refused
+/// change changes nothing.
+pub struct Edit<'a> {
+    kind: FileKind,
+    original: &'a str,
+    spacing: Spacing,
+    line_end: &'a str,
+    /// Rare, so that most edits need not look at the neighbours of a block.
+    has_indented_headers: bool,
+    blocks: Vec<Block<'a>>,
+    /// The blocks of each section, in file order.
+    names: HashMap<(SectionKind, String), Vec<usize>>,
+}
+
+/// A header and the lines up to the next one; or lines that belong to no section that can be named.
+struct Block<'a> {
+    text: Cow<'a, str>,
+    header: Cow<'a, str>,
+    readers: Readers,
+}
+
+impl<'a> Edit<'a> {
+    /// Opens the text of `~/.aws/config`.
+    #[must_use]
+    pub fn config(text: &'a str) -> Self {
+        Self::open(FileKind::Config, text)
+    }
+
+    /// Opens the text of `~/.aws/credentials`.
+    #[must_use]
+    pub fn credentials(text: &'a str) -> Self {
+        Self::open(FileKind::Credentials, text)
+    }
+
+    /// The same edit with another spacing above new sections.
+    #[must_use]
+    pub const fn with_spacing(mut self, spacing: Spacing) -> Self {
+        self.spacing = spacing;
+        self
+    }
+
+    /// Whether the file has the section.
+    #[must_use]
+    pub fn contains(&self, section: SectionId<'_>) -> bool {
+        let (kind, name) = section.parts();
+        self.names.contains_key(&(kind, name.to_owned()))
+    }
+
+    /// Adds an empty section at the end, unless there is one of that name.
+    ///
+    /// The header is one that all readers understand if the name allows it; other names are quoted as
+    /// the AWS CLI does it.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if no header says this name, or the section belongs into the other file.
+    pub fn add_section(&mut self, section: SectionId<'_>) -> Result<()> {
+        if self.contains(section) {
+            return Ok(());
+        }
+        let (kind, name) = section.parts();
+        if self.kind == FileKind::Credentials && kind != SectionKind::Profile {
+            let (keyword, name) = (kind.keyword(), quote(name));
+            let message = format!("the {keyword} {name} belongs into the config file");
+            return Err(Error::new(Kind::Usage, message));
+        }
+        let (header, readers) = compose_header(self.kind, kind, name).ok_or_else(|| {
+            let message = format!("no section of this file can be named {}", quote(name));
+            Error::new(Kind::Usage, message)
+        })?;
+        while self.blocks.pop_if(|block| block.text.is_empty()).is_some() {}
+        if let Some(last) = self.blocks.last_mut() {
+            if block::line_end(&last.text).is_empty() {
+                last.text.to_mut().push_str(self.line_end);
+            }
+            if self.spacing == Spacing::BlankLine && !block::ends_blank(&last.text) {
+                last.text.to_mut().push_str(self.line_end);
+            }
+        }
+        self.names.entry((kind, name.to_owned())).or_default().push(self.blocks.len());
+        let text = Cow::Owned(format!("[{header}]{}", self.line_end));
+        self.blocks.push(Block { text, header: Cow::Owned(header), readers });
+        Ok(())
+    }
+
+    /// Sets a key; adds the section and the line if they are missing. The key is written in lower
+    /// case, its value on one line; a nested block or continued value it had before goes.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if the section cannot be added, the key holds signs that some reader refuses,
+    /// or the value could not be read back: line breaks, control characters, blanks at its ends.
+    pub fn set(&mut self, section: SectionId<'_>, key: &str, value: &str) -> Result<()> {
+        let key = check_key(key)?.to_ascii_lowercase();
+        check_value(&key, value)?;
+        self.add_section(section)?;
+        let number = self.block_for(section, &key);
+        let text = block::set_key(&self.blocks[number].text, &key, value, self.line_end);
+        self.replace(number, text);
+        Ok(())
+    }
+
+    /// Sets a key of a nested block, as `endpoint_url` below `sts =`; adds what is missing. The case
+    /// of `sub_key` counts.
+    ///
+    /// # Errors
+    /// As [`Edit::set`]; also [`Kind::Configuration`] if `key` has a plain value.
+    pub fn set_nested(
+        &mut self,
+        section: SectionId<'_>,
+        key: &str,
+        sub_key: &str,
+        value: &str,
+    ) -> Result<()> {
+        let key = check_key(key)?.to_ascii_lowercase();
+        check_value(check_key(sub_key)?, value)?;
+        self.add_section(section)?;
+        let number = self.block_for(section, &key);
+        let old = &self.blocks[number].text;
+        let new = block::set_nested(old, (&key, sub_key), value, self.line_end);
+        let new = new.ok_or_else(|| {
+            let header = &self.blocks[number].header;
+            let message = format!("the key {key} in [{header}] has a value and is no nested block");
+            Error::new(Kind::Configuration, message)
+        })?;
+        self.replace(number, new);
+        Ok(())
+    }
+
+    /// Removes a key with its whole value; a section or key that is missing is fine.
+    pub fn remove_key(&mut self, section: SectionId<'_>, key: &str) {
+        self.change_all(section, |text| block::remove_key(text, key));
+    }
+
+    /// Removes a key of a nested block, and the block if nothing is left in it.
+    pub fn remove_nested(&mut self, section: SectionId<'_>, key: &str, sub_key: &str) {
+        self.change_all(section, |text| block::remove_nested(text, key, sub_key));
+    }
+
+    /// Gives a key another name; its value and its line stay. A section or key that is missing is
+    /// fine.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if some reader refuses the new name, [`Kind::Configuration`] if the section
+    /// has it already.
+    pub fn rename_key(&mut self, section: SectionId<'_>, key: &str, new: &str) -> Result<()> {
+        let new = check_key(new)?.to_ascii_lowercase();
+        if key.eq_ignore_ascii_case(&new) {
+            return Ok(());
+        }
+        for number in self.effective(section) {
+            let Block { text, header, .. } = &self.blocks[number];
+            if block::contains_key(text, &new) {
+                let message = format!("the section [{header}] has a key {new} already");
+                return Err(Error::new(Kind::Configuration, message));
+            }
+        }
+        self.change_all(section, |text| block::rename_key(text, key, &new));
+        Ok(())
+    }
+
+    /// Removes a section, wherever and however often it stands. Comments below it stay if a blank
+    /// line sets them apart: they mostly belong to what follows.
+    pub fn remove_section(&mut self, section: SectionId<'_>) {
+        let (kind, name) = section.parts();
+        for number in self.names.remove(&(kind, name.to_owned())).unwrap_or_default() {
+            let remains = block::remains(&self.blocks[number].text).to_owned();
+            self.blocks[number] = Block::nameless(Cow::Borrowed(""));
+            self.replace(number, remains);
+        }
+    }
+
+    /// Whether the new text differs from the old one.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        let mut rest = self.original;
+        let is_same = self.blocks.iter().all(|block| match rest.strip_prefix(&*block.text) {
+            Some(after) => {
+                rest = after;
+                true
+            }
+            None => false,
+        });
+        !(is_same && rest.is_empty())
+    }
+
+    /// The new text.
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.blocks.iter().map(|block| &*block.text).collect()
+    }
+
+    fn open(kind: FileKind, text: &'a str) -> Self {
+        let line_end = Lines::new(text).next().map_or("", |line| block::line_end(line.raw));
+        let mut edit = Self {
+            kind,
+            original: text,
+            spacing: Spacing::None,
+            line_end: if line_end.is_empty() { "\n" } else { line_end },
+            has_indented_headers: false,
+            blocks: Vec::new(),
+            names: HashMap::new(),
+        };
+        let mut start = 0;
+        let mut header = None;
+        for line in Lines::new(text) {
+            let next = match line.kind {
+                LineKind::Header { text, trailer } => Some((text, trailer)),
+                LineKind::Broken(Fault::OpenHeader) => None,
+                _ => continue,
+            };
+            edit.push(&text[start..line.start], header);
+            edit.has_indented_headers |= line.indentation > 0;
+            (start, header) = (line.start, next);
+        }
+        edit.push(&text[start..], header);
+        edit
+    }
+
+    fn push(&mut self, text: &'a str, header: Option<(&'a str, &'a str)>) {
+        let Some((header, trailer)) = header else {
+            self.blocks.push(Block::nameless(Cow::Borrowed(text)));
+            return;
+        };
+        let heading = read_heading(self.kind, header, trailer);
+        if heading.kind != SectionKind::Other {
+            let name = (heading.kind, heading.name.into_owned());
+            self.names.entry(name).or_default().push(self.blocks.len());
+        }
+        let readers = heading.readers;
+        self.blocks.push(Block {
+            text: Cow::Borrowed(text),
+            header: Cow::Borrowed(header),
+            readers,
+        });
+    }
+
+    /// The blocks that readers see under a name, in file order.
+    fn effective(&self, section: SectionId<'_>) -> Vec<usize> {
+        let (kind, name) = section.parts();
+        let mut effective: Vec<usize> = Vec::new();
+        for &number in self.names.get(&(kind, name.to_owned())).into_iter().flatten() {
+            let new = &self.blocks[number];
+            let relation = effective.last().map(|&last| {
+                let old = &self.blocks[last];
+                relation((&new.header, new.readers), (&old.header, old.readers))
+            });
+            match relation {
+                None | Some(Relation::Adds) => {}
+                Some(Relation::Replaces) => effective.clear(),
+                Some(Relation::IsIgnored) => continue,
+            }
+            effective.push(number);
+        }
+        effective
+    }
+
+    /// The block where a key is set: the last that has it, else the last at all.
+    fn block_for(&self, section: SectionId<'_>, key: &str) -> usize {
+        let effective = self.effective(section);
+        let has_key = |&&number: &&usize| block::contains_key(&self.blocks[number].text, key);
+        let number = effective.iter().rev().find(has_key).or(effective.last());
+        *number.expect("the section was added before")
+    }
+
+    fn change_all(&mut self, section: SectionId<'_>, change: impl Fn(&str) -> String) {
+        for number in self.effective(section) {
+            let text = change(&self.blocks[number].text);
+            self.replace(number, text);
+        }
+    }
+
+    /// Gives a block another text. An indented header below could become a continuation line by
+    /// that; then it loses its indentation.
+    fn replace(&mut self, number: usize, text: String) {
+        self.blocks[number].text = Cow::Owned(text);
+        if !self.has_indented_headers {
+            return;
+        }
+        let is_filled = |&number: &usize| block::has_content(&self.blocks[number].text);
+        let Some(next) = (number + 1..self.blocks.len()).find(is_filled) else { return };
+        let header = &self.blocks[next].text;
+        let indentation = block::header_indentation(header);
+        if indentation.is_empty() {
+            return;
+        }
+        let above = (0..next).rev().find(is_filled);
+        let open = above.and_then(|above| block::open_indentation(&self.blocks[above].text));
+        if open.is_some_and(|open| indentation.chars().count() > open) {
+            self.blocks[next].text = Cow::Owned(header[indentation.len()..].to_owned());
+        }
+    }
+}
+
+impl Block<'_> {
+    const fn nameless(text: Cow<'_, str>) -> Block<'_> {
+        Block { text, header: Cow::Borrowed(""), readers: Readers::Nobody }
+    }
+}
+
+impl<'a> SectionId<'a> {
+    const fn parts(self) -> (SectionKind, &'a str) {
+        match self {
+            Self::Profile(name) => (SectionKind::Profile, name),
+            Self::SsoSession(name) => (SectionKind::SsoSession, name),
+            Self::Services(name) => (SectionKind::Services, name),
+        }
+    }
+}
+
+/// Keys that every reader accepts: identifiers without the `:` at which the AWS CLI would end them.
+fn check_key(key: &str) -> Result<&str> {
+    if is_identifier(key) && !key.contains(':') {
+        return Ok(key);
+    }
+    let message = format!("{} cannot be a key of an AWS file", quote(key));
+    Err(Error::new(Kind::Usage, message))
+}
+
+/// Values that read back as they are; the message does not quote them.
+fn check_value(key: &str, value: &str) -> Result<()> {
+    let fault = if value.contains(['\r', '\n']) {
+        "a line break"
+    } else if value.chars().any(|character| character.is_control() && character != '\t') {
+        "a control character"
+    } else if trim(value) != value {
+        "a blank at its start or end"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(Kind::Usage, format!("the value for {key} holds {fault}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::profiles::{FileText, Profiles, Section};
+    use super::super::random::Random;
+    use super::*;
+    use SectionId::{Profile, Services, SsoSession};
+
+    fn set(text: &str, section: SectionId<'_>, key: &str, value: &str) -> String {
+        let mut edit = Edit::config(text);
+        edit.set(section, key, value).unwrap();
+        assert_eq!(
+            edit.is_changed(),
+            edit.blocks.iter().map(|b| &*b.text).collect::<String>() != text
+        );
+        edit.finish()
+    }
+
+    fn change(text: &str, change: impl FnOnce(&mut Edit<'_>)) -> String {
+        let mut edit = Edit::config(text);
+        change(&mut edit);
+        edit.finish()
+    }
+
+    /// What the wizard writes into an empty file: sso.md 10.
+    #[test]
+    fn a_new_profile_and_its_session_look_as_the_aws_cli_writes_them() {
+        let profile = Profile("Admin-111111111111");
+        let session = SsoSession("corp");
+        let write = |edit: &mut Edit<'_>| {
+            for (section, key, value) in [
+                (profile, "sso_session", "corp"),
+                (profile, "sso_account_id", "111111111111"),
+                (profile, "sso_role_name", "Admin"),
+                (profile, "region", "eu-west-1"),
+                (profile, "output", "json"),
+                (session, "sso_start_url", "https://d-1234567890.awsapps.com/start"),
+                (session, "sso_region", "us-east-1"),
+                (session, "sso_registration_scopes", "sso:account:access"),
+            ] {
+                edit.set(section, key, value).unwrap();
+            }
+        };
+        let new = change("", write);
+        assert_eq!(
+            new,
+            "[profile Admin-111111111111]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Admin\nregion = eu-west-1\noutput = json\n[sso-session corp]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
+        );
+        assert_eq!(change(&new, write), new);
+        let mut spaced = Edit::config("[default]\nx = 1").with_spacing(Spacing::BlankLine);
+        write(&mut spaced);
+        let expected = format!("[default]\nx = 1\n\n{}", new.replace("[sso-", "\n[sso-"));
+        assert_eq!(spaced.finish(), expected);
+    }
+
+    #[test]
+    fn setting_a_key_changes_its_line_only() {
+        let cases = [
+            ("replaced", "[profile a]\nx = 1\nregion = r\n", "[profile a]\nx = 1\nregion = N\n"),
+            ("the same", "[profile a]\nregion=N \n", "[profile a]\nregion=N \n"),
+            ("no blanks", "[profile a]\nregion=r\n", "[profile a]\nregion=N\n"),
+            ("aligned", "[profile a]\nregion   =   r\n", "[profile a]\nregion   =   N\n"),
+            ("other case", "[profile a]\nRegion = r\n", "[profile a]\nRegion = N\n"),
+            (
+                "indented",
+                "[profile a]\n  region = r\n  x = 1\n",
+                "[profile a]\n  region = N\n  x = 1\n",
+            ),
+            ("with a colon", "[profile a]\n region : r\n", "[profile a]\n region = N\n"),
+            ("inline comment", "[profile a]\nregion = r # c\n", "[profile a]\nregion = N\n"),
+            ("CR LF", "[profile a]\r\nregion = r\r\n", "[profile a]\r\nregion = N\r\n"),
+            ("lone CR", "[profile a]\rregion = r\rx=1\r", "[profile a]\rregion = N\rx=1\r"),
+            ("last line without end", "[profile a]\nregion = r", "[profile a]\nregion = N"),
+            ("empty value", "[profile a]\nregion =\n", "[profile a]\nregion = N\n"),
+            (
+                "two of them",
+                "[profile a]\nregion=1\nREGION=2\n",
+                "[profile a]\nregion=1\nREGION=N\n",
+            ),
+            (
+                "continued",
+                "[profile a]\nregion = r\n  s\n# c\n  t\n\nx=1\n",
+                "[profile a]\nregion = N\n# c\n\nx=1\n",
+            ),
+            (
+                "a nested block",
+                "[profile a]\nregion =\n  s = 1\nx=1\n",
+                "[profile a]\nregion = N\nx=1\n",
+            ),
+            (
+                "nested elsewhere",
+                "[profile a]\ns3 =\n  region = r\n",
+                "[profile a]\ns3 =\n  region = r\nregion = N\n",
+            ),
+            (
+                "in a comment",
+                "[profile a]\n#region = r\n",
+                "[profile a]\nregion = N\n#region = r\n",
+            ),
+            (
+                "quoted header",
+                "[profile \"a\"] # c\nregion = r\n",
+                "[profile \"a\"] # c\nregion = N\n",
+            ),
+            ("more blanks", "[profile   a ]\nregion = r\n", "[profile   a ]\nregion = N\n"),
+            ("indented header", "  [profile a]\n  region = r\n", "  [profile a]\n  region = N\n"),
+            (
+                "byte order mark",
+                "\u{feff}[profile a]\nregion = r\n",
+                "\u{feff}[profile a]\nregion = N\n",
+            ),
+            (
+                "repeated",
+                "[profile a]\nregion=1\n[profile a]\nx=1\n",
+                "[profile a]\nregion=N\n[profile a]\nx=1\n",
+            ),
+            (
+                "replaced section",
+                "[profile 'a']\nregion=1\n[profile a]\n",
+                "[profile 'a']\nregion=1\n[profile a]\nregion = N\n",
+            ),
+            (
+                "a broken header below",
+                "[profile a]\n[profile b\nregion = r\n",
+                "[profile a]\nregion = N\n[profile b\nregion = r\n",
+            ),
+        ];
+        for (what, before, after) in cases {
+            assert_eq!(set(before, Profile("a"), "region", "N"), after, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_new_key_stands_below_the_last_property() {
+        let cases = [
+            (
+                "plain",
+                "[profile a]\nx = 1\n[profile b]\n",
+                "[profile a]\nx = 1\nk = N\n[profile b]\n",
+            ),
+            (
+                "above blank lines and comments",
+                "[profile a]\nx = 1\n\n# c\n\n[b]\n",
+                "[profile a]\nx = 1\nk = N\n\n# c\n\n[b]\n",
+            ),
+            (
+                "above a comment with =",
+                "[profile a]\nx = 1\n# y = 2\n",
+                "[profile a]\nx = 1\nk = N\n# y = 2\n",
+            ),
+            ("in the last section", "[profile a]\nx = 1\n\n\n", "[profile a]\nx = 1\nk = N\n\n\n"),
+            (
+                "below continuation lines",
+                "[profile a]\nx =\n  y = 1\n\n",
+                "[profile a]\nx =\n  y = 1\nk = N\n\n",
+            ),
+            ("in an empty section", "[profile a]\n\n[b]\n", "[profile a]\nk = N\n\n[b]\n"),
+            (
+                "among indented ones",
+                "[profile a]\n  x = 1\n\n",
+                "[profile a]\n  x = 1\n  k = N\n\n",
+            ),
+            ("below a broken line", "[profile a]\n  junk\n", "[profile a]\n  junk\n  k = N\n"),
+            ("without last line end", "[profile a]\r\nx = 1", "[profile a]\r\nx = 1\r\nk = N\r\n"),
+            ("header without line end", "[profile a]", "[profile a]\nk = N\n"),
+            ("with CR LF", "[profile a]\r\nx = 1\r\n", "[profile a]\r\nx = 1\r\nk = N\r\n"),
+            (
+                "in mixed line ends",
+                "[b]\n[profile a]\r\nx = 1\r\n",
+                "[b]\n[profile a]\r\nx = 1\r\nk = N\r\n",
+            ),
+            (
+                "an indented header below stays one",
+                "[profile a]\n  [profile b]\ny=1\n",
+                "[profile a]\nk = N\n[profile b]\ny=1\n",
+            ),
+            ("nothing there", "", "[profile a]\nk = N\n"),
+            ("another section there", "[b]", "[b]\n[profile a]\nk = N\n"),
+            ("another with CR LF", "[b]\r\n", "[b]\r\n[profile a]\r\nk = N\r\n"),
+            ("comments there", "# c\n\n", "# c\n\n[profile a]\nk = N\n"),
+        ];
+        for (what, before, after) in cases {
+            assert_eq!(set(before, Profile("a"), "k", "N"), after, "{what}");
+        }
+    }
+
+    #[test]
+    fn new_headers_read_back_as_their_names() {
+        let cases = [
+            (Profile("default"), "[default]"),
+            (Profile("a"), "[profile a]"),
+            (Profile("a b"), "[profile 'a b']"),
+            (Profile("a'b c"), "[profile 'a'\"'\"'b c']"),
+            (Profile("a\"b"), "[profile 'a\"b']"),
+            (Profile("a!b"), "[profile a!b]"),
+            (Profile("a] # b"), "[profile 'a] # b']"),
+            (Profile(""), "[profile '']"),
+            (Services("default"), "[services default]"),
+            (SsoSession("s t"), "[sso-session 's t']"),
+        ];
+        for (section, header) in cases {
+            assert_eq!(set("", section, "k", "v"), format!("{header}\nk = v\n"));
+        }
+        let mut edit = Edit::credentials("");
+        edit.set(Profile("a b"), "k", "v").unwrap();
+        assert_eq!(edit.finish(), "[a b]\nk = v\n");
+        let default = "[profile default]\n";
+        assert_eq!(set(default, Profile("default"), "k", "v"), format!("{default}k = v\n"));
+    }
+
+    #[test]
+    fn what_could_not_be_read_back_is_refused() {
+        let cases = [
+            (Profile("a"), "k", "secret\nx", "the value for k holds a line break"),
+            (Profile("a"), "K", "secret\r", "the value for k holds a line break"),
+            (Profile("a"), "k", "secret\0", "the value for k holds a control character"),
+            (Profile("a"), "k", " secret", "the value for k holds a blank at its start or end"),
+            (Profile("a"), "k=", "v", "\"k=\" cannot be a key of an AWS file"),
+            (Profile("a"), "", "v", "\"\" cannot be a key of an AWS file"),
+            (Profile("a"), "a:b", "v", "\"a:b\" cannot be a key of an AWS file"),
+            (Profile("a"), "a b", "v", "\"a b\" cannot be a key of an AWS file"),
+            (Profile("a\nb"), "k", "v", "no section of this file can be named \"a\\nb\""),
+            (Profile("a\tb"), "k", "v", "no section of this file can be named \"a\\tb\""),
+        ];
+        for (section, key, value, message) in cases {
+            let mut edit = Edit::config("[b]\n");
+            let error = edit.set(section, key, value).unwrap_err();
+            assert_eq!((error.kind(), error.to_string()), (Kind::Usage, message.to_owned()));
+            assert!(!edit.is_changed());
+        }
+        let mut edit = Edit::credentials("");
+        let message = |result: Result<()>| result.unwrap_err().to_string();
+        assert_eq!(
+            message(edit.set(SsoSession("s"), "k", "v")),
+            "the sso-session \"s\" belongs into the config file"
+        );
+        for name in ["", "DEFAULT"] {
+            assert!(message(edit.set(Profile(name), "k", "v")).starts_with("no section"));
+        }
+        assert_eq!(edit.finish(), "");
+    }
+
+    #[test]
+    fn nested_blocks_are_edited_line_by_line() {
+        let cases = [
+            ("new section", "", "[services a]\nsts =\n    u = N\n"),
+            ("new block", "[services a]\nx=1\n", "[services a]\nx=1\nsts =\n    u = N\n"),
+            (
+                "new line",
+                "[services a]\nsts =\n  v = 1\n\n",
+                "[services a]\nsts =\n  v = 1\n  u = N\n\n",
+            ),
+            (
+                "replaced",
+                "[services a]\nSTS=\r\n\tu=1\r\n\tv=1\r\n",
+                "[services a]\nSTS=\r\n\tu=N\r\n\tv=1\r\n",
+            ),
+            (
+                "other case is another",
+                "[services a]\nsts =\n  U = 1",
+                "[services a]\nsts =\n  U = 1\n  u = N\n",
+            ),
+            (
+                "empty block",
+                "[services a]\n  sts =\n  x=1\n",
+                "[services a]\n  sts =\n      u = N\n  x=1\n",
+            ),
+        ];
+        for (what, before, after) in cases {
+            let set =
+                |edit: &mut Edit<'_>| edit.set_nested(Services("a"), "sts", "u", "N").unwrap();
+            assert_eq!(change(before, set), after, "{what}");
+            assert_eq!(change(after, set), after, "{what}, again");
+        }
+        let mut edit = Edit::config("[services a]\nsts = 1\n");
+        let error = edit.set_nested(Services("a"), "sts", "u", "N").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the key sts in [services a] has a value and is no nested block"
+        );
+        assert!(!edit.is_changed());
+    }
+
+    #[test]
+    fn nested_keys_go_and_the_last_one_takes_the_block_along() {
+        let cases = [
+            ("[services a]\nsts =\n  u = 1\n  v = 2\nx=1\n", "[services a]\nsts =\n  v = 2\nx=1\n"),
+            ("[services a]\nsts =\n  u = 1\n# c\nx=1\n", "[services a]\n# c\nx=1\n"),
+            ("[services a]\nsts =\n  v = 2\n", "[services a]\nsts =\n  v = 2\n"),
+            ("[services a]\nsts = x\n  u = 2\n", "[services a]\nsts = x\n  u = 2\n"),
+            ("[services a]\n", "[services a]\n"),
+        ];
+        for (before, after) in cases {
+            let remove = |edit: &mut Edit<'_>| edit.remove_nested(Services("a"), "sts", "u");
+            assert_eq!(change(before, remove), after);
+        }
+    }
+
+    #[test]
+    fn removed_keys_go_with_their_whole_values() {
+        let cases = [
+            ("one line", "[profile a]\nx=1\nk=1\n", "[profile a]\nx=1\n"),
+            ("continued", "[profile a]\nk=1\n  2\n# c\n\n  3\nx=1\n", "[profile a]\n# c\n\nx=1\n"),
+            ("every one", "[profile a]\nk=1\nx=1\nK=2\n", "[profile a]\nx=1\n"),
+            (
+                "in every section",
+                "[profile a]\nk=1\n[profile a]\nk=2\n",
+                "[profile a]\n[profile a]\n",
+            ),
+            ("not in others", "[profile b]\nk=1\n", "[profile b]\nk=1\n"),
+            ("not in blocks", "[profile a]\ns3=\n  k=1\n", "[profile a]\ns3=\n  k=1\n"),
+            ("the only line of the file", "[profile a]\nk=1", "[profile a]\n"),
+        ];
+        for (what, before, after) in cases {
+            let new = change(before, |edit| edit.remove_key(Profile("a"), "k"));
+            assert_eq!(new, after, "{what}");
+        }
+    }
+
+    #[test]
+    fn renamed_keys_keep_value_and_layout() {
+        let rename = |text: &str| {
+            let mut edit = Edit::config(text);
+            edit.rename_key(Profile("a"), "old", "new").map(|()| edit.finish())
+        };
+        assert_eq!(
+            rename("[profile a]\n  OLD  = old # c\n    old\n").unwrap(),
+            "[profile a]\n  new  = old # c\n    old\n"
+        );
+        assert_eq!(rename("[profile b]\nold = 1\n").unwrap(), "[profile b]\nold = 1\n");
+        let error = rename("[profile a]\nold = 1\nNew = 2\n").unwrap_err();
+        assert_eq!(error.to_string(), "the section [profile a] has a key new already");
+    }
+
+    #[test]
+    fn removed_sections_leave_nothing_of_that_name() {
+        let cases = [
+            ("in the middle", "[b]\nx=1\n\n[profile a]\nk=1\n\n[c]\n", "[b]\nx=1\n\n[c]\n"),
+            ("at the end", "[b]\n[profile a]\nk=1", "[b]\n"),
+            ("under all headers", "[profile a]\n[b]\n[profile 'a']\n[ profile a ]\n", "[b]\n"),
+            ("but not the comment below", "[profile a]\nk=1\n# k\n\n# b\n\n[b]\n", "# b\n\n[b]\n"),
+            (
+                "nor a header below",
+                "[b]\nx=1\n[profile a]\n  [profile c]\n",
+                "[b]\nx=1\n[profile c]\n",
+            ),
+        ];
+        for (what, before, after) in cases {
+            assert_eq!(change(before, |edit| edit.remove_section(Profile("a"))), after, "{what}");
+        }
+        let renewed = change("[profile a]\nk=1\n[b]\n", |edit| {
+            edit.remove_section(Profile("a"));
+            assert!(!edit.contains(Profile("a")));
+            edit.set(Profile("a"), "x", "2").unwrap();
+        });
+        assert_eq!(renewed, "[b]\n[profile a]\nx = 2\n");
+    }
+
+    const NAMES: [SectionId<'_>; 6] = [
+        Profile("a"),
+        Profile("b"),
+        Profile("a b"),
+        Profile("default"),
+        SsoSession("s"),
+        Services("s"),
+    ];
+
+    fn read(text: &str) -> Profiles {
+        let config = FileText { path: "config".into(), text: text.to_owned() };
+        Profiles::parse(config, FileText::default())
+    }
+
+    fn section<'a>(profiles: &'a Profiles, id: SectionId<'_>) -> Option<Section<'a>> {
+        match id {
+            Profile(name) => profiles.profile(name),
+            SsoSession(name) => profiles.sso_session(name),
+            Services(name) => profiles.services(name),
+        }
+    }
+
+    /// Everything a file says, but for one key.
+    fn content(text: &str, (id, key): (SectionId<'_>, &str)) -> Vec<(String, String, String)> {
+        let profiles = read(text);
+        let mut content = Vec::new();
+        for other in NAMES {
+            let Some(section) = section(&profiles, other) else { continue };
+            for other_key in section.keys() {
+                if (other, &*other_key) != (id, key) {
+                    let value = section.get(&other_key).unwrap().text().into_owned();
+                    content.push((format!("{other:?}"), other_key.into_owned(), value));
+                }
+            }
+        }
+        content
+    }
+
+    fn comments(text: &str) -> Vec<&str> {
+        let is_comment = |line: &super::super::syntax::Line<'_>| line.kind == LineKind::Comment;
+        Lines::new(text).filter(is_comment).map(|line| trim(line.raw)).collect()
+    }
+
+    #[test]
+    fn in_any_file_a_key_that_is_set_reads_back_and_all_others_stay() {
+        for seed in 0..5_000 {
+            let mut random = Random::new(seed);
+            let before = if seed % 4 == 0 { random.scraps() } else { random.lines() };
+            let id = NAMES[random.below(NAMES.len())];
+            let key = random.pick(&["region", "key", "new", "a"]);
+            let value = random.pick(&["N", "a = b", "[x]", "# c", "", "\"q\" ; r"]);
+            let after = set(&before, id, key, value);
+            let profiles = read(&after);
+            let found = section(&profiles, id).and_then(|section| section.get(key)).unwrap();
+            assert_eq!(found.text(), value, "{before:?} became {after:?}");
+            assert_eq!(content(&before, (id, key)), content(&after, (id, key)), "{before:?}");
+            assert_eq!(comments(&before), comments(&after), "{before:?}");
+            assert_eq!(set(&after, id, key, value), after, "setting twice");
+        }
+    }
+
+    #[test]
+    fn in_any_file_at_most_the_lines_of_the_key_change() {
+        for seed in 0..5_000 {
+            let mut random = Random::new(seed);
+            let before = random.lines().replace(" [", "[") + "#\n";
+            let id = NAMES[random.below(NAMES.len())];
+            let after = set(&before, id, "region", "N");
+            let old: Vec<_> = Lines::new(&before).collect();
+            let new: Vec<_> = Lines::new(&after).collect();
+            let same = |(a, b): &(&super::super::syntax::Line<'_>, _)| {
+                let b: &&super::super::syntax::Line<'_> = b;
+                a.raw == b.raw
+            };
+            let head = old.iter().zip(&new).take_while(same).count();
+            let tail =
+                old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(same).count();
+            let gone = &old[head..old.len() - tail];
+            let come = &new[head..new.len() - tail];
+            let is_filler = |line: &&super::super::syntax::Line<'_>| {
+                !matches!(line.kind, LineKind::Blank | LineKind::Comment)
+            };
+            for (position, line) in gone.iter().filter(is_filler).enumerate() {
+                match line.kind {
+                    LineKind::Property { key, .. } if position == 0 => {
+                        assert!(key.eq_ignore_ascii_case("region"), "{before:?}");
+                    }
+                    kind => assert!(matches!(kind, LineKind::Continuation(_)), "{before:?}"),
+                }
+            }
+            let headers = usize::from(!Edit::config(&before).contains(id));
+            assert!(come.iter().filter(is_filler).count() <= 1 + headers, "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn in_any_file_what_is_removed_is_gone_and_all_else_stays() {
+        for seed in 0..5_000 {
+            let mut random = Random::new(seed);
+            let before = random.lines();
+            let id = NAMES[random.below(NAMES.len())];
+            let after = change(&before, |edit| edit.remove_key(id, "region"));
+            let profiles = read(&after);
+            let found = section(&profiles, id).and_then(|section| section.get("region"));
+            assert!(found.is_none(), "{before:?} became {after:?}");
+            assert_eq!(content(&before, (id, "region")), content(&after, (id, "region")));
+            assert_eq!(comments(&before), comments(&after), "{before:?}");
+
+            let after = change(&before, |edit| edit.remove_section(id));
+            assert!(section(&read(&after), id).is_none(), "{before:?} became {after:?}");
+            let mut expected = content(&before, (id, ""));
+            expected.retain(|(name, _, _)| *name != format!("{id:?}"));
+            assert_eq!(content(&after, (id, "")), expected, "{before:?} became {after:?}");
+        }
+    }
+
+    #[test]
+    fn changes_of_different_keys_commute() {
+        for seed in 0..5_000 {
+            let mut random = Random::new(seed);
+            let before = random.lines();
+            let one = (NAMES[random.below(NAMES.len())], "region");
+            let two = (NAMES[random.below(NAMES.len())], "output");
+            let apply = |first: (SectionId<'_>, &str), second: (SectionId<'_>, &str)| {
+                change(&before, |edit| {
+                    edit.set(first.0, first.1, "N").unwrap();
+                    edit.set(second.0, second.1, "N").unwrap();
+                })
+            };
+            let (forth, back) = (apply(one, two), apply(two, one));
+            let sorted = |text: &str| {
+                let mut content = content(text, (one.0, ""));
+                content.sort();
+                content
+            };
+            assert_eq!(sorted(&forth), sorted(&back), "{before:?}");
+            let stands = |(id, key): (SectionId<'_>, &str)| {
+                section(&read(&before), id).is_some_and(|section| section.get(key).is_some())
+            };
+            if stands(one) && stands(two) {
+                assert_eq!(forth, back, "{before:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_changes_take_linear_time() {
+        let mut edit = Edit::config("");
+        for number in 0..30_000 {
+            let name = format!("p{number}");
+            edit.set(Profile(&name), "region", "r").unwrap();
+            edit.set(Profile(&name), "output", "json").unwrap();
+        }
+        for number in (0..29_999).rev() {
+            edit.remove_section(Profile(&format!("p{number}")));
+        }
+        assert_eq!(edit.finish(), "[profile p29999]\nregion = r\noutput = json\n");
+    }
+}
