@@ -67,14 +67,20 @@ pub(super) fn set_nested(
 ) -> Option<String> {
     let lines: Vec<_> = Lines::new(block).collect();
     let Some(position) = lines.iter().rposition(|line| has_key(line, key)) else {
-        let new = [format!("{key} ="), assignment(NESTED_INDENTATION, sub_key, value)];
+        let new = [
+            format!("{key} ="),
+            assignment(NESTED_INDENTATION, sub_key, value),
+        ];
         return Some(append(&lines, &new, line_end));
     };
     if !is_block_head(&lines[position]) {
         return None;
     }
     let continuation = continuation(&lines, position);
-    let changed = continuation.iter().rev().find(|&&index| has_sub_key(&lines[index], sub_key));
+    let changed = continuation
+        .iter()
+        .rev()
+        .find(|&&index| has_sub_key(&lines[index], sub_key));
     if let Some(&changed) = changed {
         return Some(join(&lines, |index, line, text| {
             if index == changed {
@@ -100,8 +106,11 @@ pub(super) fn remove_nested(block: &str, key: &str, sub_key: &str) -> String {
         return block.to_owned();
     };
     let continuation = continuation(&lines, position);
-    let mut removed: Vec<_> =
-        continuation.iter().copied().filter(|&index| has_sub_key(&lines[index], sub_key)).collect();
+    let mut removed: Vec<_> = continuation
+        .iter()
+        .copied()
+        .filter(|&index| has_sub_key(&lines[index], sub_key))
+        .collect();
     if !is_block_head(&lines[position]) || removed.is_empty() {
         return block.to_owned();
     }
@@ -147,7 +156,9 @@ pub(super) fn has_content(block: &str) -> bool {
 
 /// The blanks in front of the first line.
 pub(super) fn header_indentation(block: &str) -> &str {
-    Lines::new(block).next().map_or("", |line| indentation(&line))
+    Lines::new(block)
+        .next()
+        .map_or("", |line| indentation(&line))
 }
 
 /// How deep the last property (or broken line) is indented: deeper lines below would continue it.
@@ -162,7 +173,9 @@ pub(super) fn open_indentation(block: &str) -> Option<usize> {
 
 /// Whether the last line is blank.
 pub(super) fn ends_blank(block: &str) -> bool {
-    Lines::new(block).last().is_some_and(|line| line.kind == LineKind::Blank)
+    Lines::new(block)
+        .last()
+        .is_some_and(|line| line.kind == LineKind::Blank)
 }
 
 /// The line end of a line: `\n`, `\r\n`, `\r`, or nothing at the end of a file.
@@ -202,7 +215,11 @@ fn is_content(line: &Line<'_>) -> bool {
 }
 
 fn indentation<'a>(line: &Line<'a>) -> &'a str {
-    let end = line.raw.char_indices().nth(line.indentation).map_or(0, |(end, _)| end);
+    let end = line
+        .raw
+        .char_indices()
+        .nth(line.indentation)
+        .map_or(0, |(end, _)| end);
     &line.raw[..end]
 }
 
@@ -214,7 +231,11 @@ fn assignment(indentation: &str, key: &str, value: &str) -> String {
 /// The line of a property or of a nested block with another value: indentation, key and blanks
 /// stay; a `:` becomes `=`, which every reader accepts. A line that says so already stays as it is.
 fn with_value(line: &Line<'_>, value: &str) -> String {
-    let delimiters: &[char] = if is_continuation(line) { &['='] } else { &['=', ':'] };
+    let delimiters: &[char] = if is_continuation(line) {
+        &['=']
+    } else {
+        &['=', ':']
+    };
     let end = line_end(line.raw);
     let content = &line.raw[..line.raw.len() - end.len()];
     let (head, tail) = content.split_once(delimiters).unwrap_or((content, ""));
@@ -240,8 +261,16 @@ fn append(lines: &[Line<'_>], new: &[String], line_end: &str) -> String {
     let is_sibling =
         |line: &&Line<'_>| matches!(line.kind, LineKind::Property { .. } | LineKind::Broken(_));
     let indentation = lines.iter().rev().find(is_sibling).map_or("", indentation);
-    let new: Vec<_> = new.iter().map(|line| format!("{indentation}{line}")).collect();
-    insert(lines, lines.iter().rposition(is_content).unwrap_or(0), &new, line_end)
+    let new: Vec<_> = new
+        .iter()
+        .map(|line| format!("{indentation}{line}"))
+        .collect();
+    insert(
+        lines,
+        lines.iter().rposition(is_content).unwrap_or(0),
+        &new,
+        line_end,
+    )
 }
 
 /// The lines with `new` below the one at `position`, with line ends like that one.
@@ -255,7 +284,11 @@ fn insert(lines: &[Line<'_>], position: usize, new: &[String], default_end: &str
             }
             for line in new {
                 text.push_str(line);
-                text.push_str(if own_end.is_empty() { default_end } else { own_end });
+                text.push_str(if own_end.is_empty() {
+                    default_end
+                } else {
+                    own_end
+                });
             }
         }
     })

@@ -19,7 +19,9 @@ pub(super) struct LineEnds {
 impl LineEnds {
     /// Nothing seen yet.
     pub(super) const fn new() -> Self {
-        Self { seen_lone_carriage_return: false }
+        Self {
+            seen_lone_carriage_return: false,
+        }
     }
 
     /// Notes a byte order mark, and the first line that ends with CR alone.
@@ -32,8 +34,10 @@ impl LineEnds {
         }
         if line.raw.ends_with('\r') && !self.seen_lone_carriage_return {
             self.seen_lone_carriage_return = true;
-            findings
-                .odd(line.number, "the line ends with CR alone: the SDKs see no line end there");
+            findings.odd(
+                line.number,
+                "the line ends with CR alone: the SDKs see no line end there",
+            );
         }
     }
 }
@@ -54,7 +58,10 @@ pub(super) fn check_fault(line: usize, fault: Fault, findings: &mut Findings) {
 /// Notes a comment that only the AWS CLI takes for one.
 pub(super) fn check_comment(line: &Line<'_>, findings: &mut Findings) {
     if line.indentation > 0 {
-        findings.odd(line.number, "an indented comment: the SDKs do not take it for a comment");
+        findings.odd(
+            line.number,
+            "an indented comment: the SDKs do not take it for a comment",
+        );
     }
 }
 
@@ -67,11 +74,17 @@ pub(super) fn check_header(
     findings: &mut Findings,
 ) {
     if line.indentation > 0 {
-        findings.odd(line.number, "an indented section header: the SDKs refuse the file");
+        findings.odd(
+            line.number,
+            "an indented section header: the SDKs refuse the file",
+        );
     }
     let trailer = trim(trailer);
     if !trailer.is_empty() && !trailer.starts_with(['#', ';']) {
-        findings.odd(line.number, "text behind the section header: the SDKs refuse the file");
+        findings.odd(
+            line.number,
+            "text behind the section header: the SDKs refuse the file",
+        );
     }
     if text == "DEFAULT" {
         findings.odd(
@@ -88,7 +101,9 @@ pub(super) fn check_header(
 
 fn check_config_heading(line: usize, text: &str, heading: &Heading<'_>, findings: &mut Findings) {
     let keyword = heading.kind.keyword();
-    let has_keyword = text.strip_prefix(keyword).is_some_and(|rest| rest.starts_with([' ', '\t']));
+    let has_keyword = text
+        .strip_prefix(keyword)
+        .is_some_and(|rest| rest.starts_with([' ', '\t']));
     match heading.readers {
         Readers::Cli if has_keyword => findings.odd_with(line, || {
             format!(
@@ -97,7 +112,10 @@ fn check_config_heading(line: usize, text: &str, heading: &Heading<'_>, findings
             )
         }),
         Readers::Cli => findings.odd_with(line, || {
-            format!("only the AWS CLI reads this header as [{keyword} …]: {}", quote(text))
+            format!(
+                "only the AWS CLI reads this header as [{keyword} …]: {}",
+                quote(text)
+            )
         }),
         Readers::Sdks => findings.odd_with(line, || {
             format!(
@@ -108,13 +126,23 @@ fn check_config_heading(line: usize, text: &str, heading: &Heading<'_>, findings
         Readers::Nobody if matches!(text, "plugins" | "preview") => {}
         Readers::Nobody if is_identifier(text) && text != "profile" => {
             findings.odd_with(line, || {
-                let name = if text.eq_ignore_ascii_case("default") { "default" } else { text };
+                let name = if text.eq_ignore_ascii_case("default") {
+                    "default"
+                } else {
+                    text
+                };
                 let header = canonical_header(SectionKind::Profile, name);
-                format!("the section {} is not a profile; write [{header}]", quote(text))
+                format!(
+                    "the section {} is not a profile; write [{header}]",
+                    quote(text)
+                )
             });
         }
         Readers::Nobody | Readers::Everyone => findings.odd_with(line, || {
-            format!("the section {} is none that the AWS CLI or the SDKs know", quote(text))
+            format!(
+                "the section {} is none that the AWS CLI or the SDKs know",
+                quote(text)
+            )
         }),
     }
 }
@@ -155,7 +183,10 @@ pub(super) fn check_property(
         );
     }
     if colon {
-        findings.odd(line.number, "the AWS CLI ends the key at the \":\", the SDKs want \"=\"");
+        findings.odd(
+            line.number,
+            "the AWS CLI ends the key at the \":\", the SDKs want \"=\"",
+        );
     }
     if !is_identifier(key) {
         findings.odd_with(line.number, || {
@@ -168,10 +199,16 @@ pub(super) fn check_property(
 /// Notes what is odd about a line of a nested block (`s3 =` and the lines below it).
 pub(super) fn check_nested(line: &Line<'_>, text: &str, findings: &mut Findings) {
     match text.split_once('=') {
-        None => findings.broken(line.number, "a line of a nested block needs \"key = value\""),
+        None => findings.broken(
+            line.number,
+            "a line of a nested block needs \"key = value\"",
+        ),
         Some((key, value)) => {
             if trim(key).is_empty() {
-                findings.odd(line.number, "a nested line without a key: the SDKs refuse the file");
+                findings.odd(
+                    line.number,
+                    "a nested line without a key: the SDKs refuse the file",
+                );
             }
             check_inline_comment(line.number, value, findings);
         }
@@ -181,10 +218,15 @@ pub(super) fn check_nested(line: &Line<'_>, text: &str, findings: &mut Findings)
 /// Notes continuation lines that look as if they wanted to be something else.
 pub(super) fn check_continuation(line: &Line<'_>, text: &str, findings: &mut Findings) {
     if text.starts_with('[') {
-        findings
-            .odd(line.number, "this section header is indented, so it is part of the value above");
+        findings.odd(
+            line.number,
+            "this section header is indented, so it is part of the value above",
+        );
     } else if text.contains('=') {
-        findings.odd(line.number, "this line is indented, so it is part of the value above");
+        findings.odd(
+            line.number,
+            "this line is indented, so it is part of the value above",
+        );
     }
 }
 
@@ -204,7 +246,10 @@ mod tests {
     use super::super::profiles::{FileText, Profiles};
 
     fn problems(config: &str, credentials: &str) -> Vec<Problem> {
-        let file = |path: &str, text: &str| FileText { path: path.into(), text: text.to_owned() };
+        let file = |path: &str, text: &str| FileText {
+            path: path.into(),
+            text: text.to_owned(),
+        };
         let profiles = Profiles::parse(file("/c", config), file("/k", credentials));
         profiles.problems().to_vec()
     }
@@ -230,8 +275,14 @@ mod tests {
                 "x = 1\ny = 2\n[default]\n",
                 "/c line 1: this line stands in front of the first section header",
             ),
-            ("[default]\njunk\n", "/c line 2: neither a section header nor \"key = value\""),
-            ("[default]\n\n = v\n", "/c line 3: there is no key in front of the \"=\""),
+            (
+                "[default]\njunk\n",
+                "/c line 2: neither a section header nor \"key = value\"",
+            ),
+            (
+                "[default]\n\n = v\n",
+                "/c line 3: there is no key in front of the \"=\"",
+            ),
             (
                 "[default]\n[profile a\nx = 1\n",
                 "/c line 2: a section header needs a name and a closing \"]\"; what follows up to the next header is ignored",
@@ -251,7 +302,7 @@ mod tests {
         );
     }
 
-    /// Rows of config-files.md 3 and 4 on which the readers disagree.
+    /// Lines on which the readers disagree.
     #[test]
     fn oddities_of_lines_are_told_with_file_and_line() {
         let cases = [
@@ -267,7 +318,10 @@ mod tests {
                 "[default]\n # c\n",
                 "/c line 2: an indented comment: the SDKs do not take it for a comment",
             ),
-            (" [default]\n", "/c line 1: an indented section header: the SDKs refuse the file"),
+            (
+                " [default]\n",
+                "/c line 1: an indented section header: the SDKs refuse the file",
+            ),
             (
                 "[default] x\n",
                 "/c line 1: text behind the section header: the SDKs refuse the file",
@@ -314,7 +368,11 @@ mod tests {
             ),
         ];
         for (config, expected) in cases {
-            assert_eq!(texts(Severity::Oddity, config, ""), [expected], "{config:?}");
+            assert_eq!(
+                texts(Severity::Oddity, config, ""),
+                [expected],
+                "{config:?}"
+            );
         }
     }
 
@@ -337,9 +395,18 @@ mod tests {
                 "[ profile b ]\n",
                 "/c line 1: the AWS CLI passes over this section; write [profile b]",
             ),
-            ("[ default ]\n", "/c line 1: the AWS CLI passes over this section; write [default]"),
-            ("[b]\n", "/c line 1: the section \"b\" is not a profile; write [profile b]"),
-            ("[Default]\n", "/c line 1: the section \"Default\" is not a profile; write [default]"),
+            (
+                "[ default ]\n",
+                "/c line 1: the AWS CLI passes over this section; write [default]",
+            ),
+            (
+                "[b]\n",
+                "/c line 1: the section \"b\" is not a profile; write [profile b]",
+            ),
+            (
+                "[Default]\n",
+                "/c line 1: the section \"Default\" is not a profile; write [default]",
+            ),
             (
                 "[profile]\n",
                 "/c line 1: the section \"profile\" is none that the AWS CLI or the SDKs know",
@@ -362,7 +429,11 @@ mod tests {
             ),
         ];
         for (config, expected) in cases {
-            assert_eq!(texts(Severity::Oddity, config, ""), [expected], "{config:?}");
+            assert_eq!(
+                texts(Severity::Oddity, config, ""),
+                [expected],
+                "{config:?}"
+            );
         }
         let ignored = texts(Severity::Oddity, "[profile a]\n[ profile a ]\n", "");
         assert_eq!(
@@ -388,26 +459,40 @@ mod tests {
             ),
         ];
         for (credentials, expected) in cases {
-            assert_eq!(texts(Severity::Oddity, "", credentials), [expected], "{credentials:?}");
+            assert_eq!(
+                texts(Severity::Oddity, "", credentials),
+                [expected],
+                "{credentials:?}"
+            );
         }
     }
 
     #[test]
     fn problems_come_in_file_order_and_not_in_floods() {
-        let config = format!("[profile a]\n{}[profile a]\nx: 1\n", "hunter2\n".repeat(250));
+        let config = format!(
+            "[profile a]\n{}[profile a]\nx: 1\n",
+            "hunter2\n".repeat(250)
+        );
         let found = problems(&config, "[b]\njunk\n");
         let lines: Vec<_> = found.iter().map(|problem| problem.line).collect();
         assert_eq!(lines[..100], (2..102).collect::<Vec<_>>()[..]);
         assert_eq!(lines[100..], [252, 253, 253, 2]);
         assert_eq!(found[102].message, "150 more broken lines in this file");
-        assert!(found.iter().all(|problem| !problem.message.contains("hunter2")));
+        assert!(
+            found
+                .iter()
+                .all(|problem| !problem.message.contains("hunter2"))
+        );
     }
 
     #[test]
     fn names_in_messages_are_escaped_and_cut() {
         let long = format!("[profile x y\u{1b}{}]\n", "z".repeat(500));
         let found = texts(Severity::Oddity, &long, "");
-        assert!(found[0].contains("\\u{1b}") && found[0].contains('…'), "{found:?}");
+        assert!(
+            found[0].contains("\\u{1b}") && found[0].contains('…'),
+            "{found:?}"
+        );
         assert!(found[0].len() < 200, "{found:?}");
     }
 }

@@ -74,8 +74,16 @@ pub(super) fn read_heading<'a>(file: FileKind, text: &'a str, trailer: &str) -> 
     }
     match file {
         FileKind::Credentials => {
-            let readers = if is_identifier(text) { Readers::Everyone } else { Readers::Cli };
-            Heading { kind: SectionKind::Profile, name: Cow::Borrowed(text), readers }
+            let readers = if is_identifier(text) {
+                Readers::Everyone
+            } else {
+                Readers::Cli
+            };
+            Heading {
+                kind: SectionKind::Profile,
+                name: Cow::Borrowed(text),
+                readers,
+            }
         }
         FileKind::Config => plain(text)
             .or_else(|| quoted(text))
@@ -130,31 +138,53 @@ const IDENTIFIER_BYTES: [bool; 256] = {
 };
 
 fn other(text: &str) -> Heading<'_> {
-    Heading { kind: SectionKind::Other, name: Cow::Borrowed(text), readers: Readers::Nobody }
+    Heading {
+        kind: SectionKind::Other,
+        name: Cow::Borrowed(text),
+        readers: Readers::Nobody,
+    }
 }
 
-const NAMED: [SectionKind; 3] =
-    [SectionKind::Profile, SectionKind::SsoSession, SectionKind::Services];
+const NAMED: [SectionKind; 3] = [
+    SectionKind::Profile,
+    SectionKind::SsoSession,
+    SectionKind::Services,
+];
 
 /// `keyword name` and `default`, as everyone writes them.
 fn plain(text: &str) -> Option<Heading<'_>> {
-    let heading =
-        |kind, name| Some(Heading { kind, name: Cow::Borrowed(name), readers: Readers::Everyone });
+    let heading = |kind, name| {
+        Some(Heading {
+            kind,
+            name: Cow::Borrowed(name),
+            readers: Readers::Everyone,
+        })
+    };
     if text == "default" {
         return heading(SectionKind::Profile, text);
     }
     let (keyword, name) = text.split_once([' ', '\t'])?;
     let kind = NAMED.into_iter().find(|kind| kind.keyword() == keyword)?;
     let name = name.trim_matches([' ', '\t']);
-    if is_identifier(name) { heading(kind, name) } else { None }
+    if is_identifier(name) {
+        heading(kind, name)
+    } else {
+        None
+    }
 }
 
 /// What the AWS CLI accepts beyond that: any word that starts with a keyword, then exactly one more
 /// word with the quoting of a shell.
 fn quoted(text: &str) -> Option<Heading<'_>> {
-    let kind = NAMED.into_iter().find(|kind| text.starts_with(kind.keyword()))?;
+    let kind = NAMED
+        .into_iter()
+        .find(|kind| text.starts_with(kind.keyword()))?;
     let [_, name] = <[String; 2]>::try_from(split_words(text)?).ok()?;
-    Some(Heading { kind, name: Cow::Owned(name), readers: Readers::Cli })
+    Some(Heading {
+        kind,
+        name: Cow::Owned(name),
+        readers: Readers::Cli,
+    })
 }
 
 /// What the SDKs accept beyond that: blanks at both ends, and brackets in a comment behind the
@@ -166,7 +196,10 @@ fn tolerant<'a>(text: &'a str, trailer: &str) -> Option<Heading<'a>> {
         Some(position) => trim(&text[..position]).strip_suffix(']')?,
     };
     let heading = plain(text.trim_matches([' ', '\t']))?;
-    Some(Heading { readers: Readers::Sdks, ..heading })
+    Some(Heading {
+        readers: Readers::Sdks,
+        ..heading
+    })
 }
 
 /// Splits like Python's `shlex.split`; `None` if a quote stays open. Gives up after the third word,
@@ -216,6 +249,8 @@ fn read_double_quoted(characters: &mut std::str::Chars<'_>, word: &mut String) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Readers::{Cli, Everyone, Sdks};
+    use SectionKind::{Profile, Services, SsoSession};
 
     fn config(header: &str) -> (SectionKind, String, Readers) {
         let (text, trailer) = header.strip_prefix('[').unwrap().rsplit_once(']').unwrap();
@@ -223,40 +258,121 @@ mod tests {
         (heading.kind, heading.name.into_owned(), heading.readers)
     }
 
+    const CONFIG_HEADERS: &[(&str, &str, SectionKind, &str, Readers)] = &[
+        (
+            "the default profile",
+            "[default]",
+            Profile,
+            "default",
+            Everyone,
+        ),
+        ("a profile", "[profile foo]", Profile, "foo", Everyone),
+        (
+            "default with the keyword",
+            "[profile default]",
+            Profile,
+            "default",
+            Everyone,
+        ),
+        ("more blanks", "[profile    foo]", Profile, "foo", Everyone),
+        ("a tab", "[profile\tfoo]", Profile, "foo", Everyone),
+        (
+            "a blank at the end",
+            "[profile foo ]",
+            Profile,
+            "foo",
+            Everyone,
+        ),
+        (
+            "a comment behind",
+            "[profile foo] # c",
+            Profile,
+            "foo",
+            Everyone,
+        ),
+        (
+            "every allowed sign",
+            "[profile aZ0_-/.%@:+]",
+            Profile,
+            "aZ0_-/.%@:+",
+            Everyone,
+        ),
+        ("a session", "[sso-session s]", SsoSession, "s", Everyone),
+        ("services", "[services s]", Services, "s", Everyone),
+        ("double quotes", "[profile \"a b\"]", Profile, "a b", Cli),
+        ("single quotes", "[profile 'a b']", Profile, "a b", Cli),
+        ("a backslash", "[profile a\\ b]", Profile, "a b", Cli),
+        ("needless quotes", "[profile \"a\"]", Profile, "a", Cli),
+        (
+            "quotes inside the name",
+            "[profile a\"b c\"d]",
+            Profile,
+            "ab cd",
+            Cli,
+        ),
+        (
+            "an escape between quotes",
+            r#"[profile "a\"b\\c\d"]"#,
+            Profile,
+            "a\"b\\c\\d",
+            Cli,
+        ),
+        ("an empty name", "[profile '']", Profile, "", Cli),
+        (
+            "a quoted session",
+            "[sso-session 'a b']",
+            SsoSession,
+            "a b",
+            Cli,
+        ),
+        (
+            "a longer first word",
+            "[profilefoo bar]",
+            Profile,
+            "bar",
+            Cli,
+        ),
+        ("the plural", "[profiles bar]", Profile, "bar", Cli),
+        (
+            "signs no SDK allows",
+            "[profile a!b$c]",
+            Profile,
+            "a!b$c",
+            Cli,
+        ),
+        (
+            "letters no SDK allows",
+            "[profile été]",
+            Profile,
+            "été",
+            Cli,
+        ),
+        ("a bracket glued on", "[profile a]#x]", Profile, "a]#x", Cli),
+        (
+            "a bracket in the comment",
+            "[profile a] # x]",
+            Profile,
+            "a",
+            Sdks,
+        ),
+        ("a blank in front", "[ profile foo ]", Profile, "foo", Sdks),
+        (
+            "default between blanks",
+            "[ default ]",
+            Profile,
+            "default",
+            Sdks,
+        ),
+    ];
+
     #[test]
     fn headers_of_the_config_file_name_a_kind_and_a_name() {
-        use Readers::{Cli, Everyone, Sdks};
-        use SectionKind::{Profile, Services, SsoSession};
-        let cases = [
-            ("the default profile", "[default]", Profile, "default", Everyone),
-            ("a profile", "[profile foo]", Profile, "foo", Everyone),
-            ("default with the keyword", "[profile default]", Profile, "default", Everyone),
-            ("more blanks", "[profile    foo]", Profile, "foo", Everyone),
-            ("a tab", "[profile\tfoo]", Profile, "foo", Everyone),
-            ("a blank at the end", "[profile foo ]", Profile, "foo", Everyone),
-            ("a comment behind", "[profile foo] # c", Profile, "foo", Everyone),
-            ("every allowed sign", "[profile aZ0_-/.%@:+]", Profile, "aZ0_-/.%@:+", Everyone),
-            ("a session", "[sso-session s]", SsoSession, "s", Everyone),
-            ("services", "[services s]", Services, "s", Everyone),
-            ("double quotes", "[profile \"a b\"]", Profile, "a b", Cli),
-            ("single quotes", "[profile 'a b']", Profile, "a b", Cli),
-            ("a backslash", "[profile a\\ b]", Profile, "a b", Cli),
-            ("needless quotes", "[profile \"a\"]", Profile, "a", Cli),
-            ("quotes inside the name", "[profile a\"b c\"d]", Profile, "ab cd", Cli),
-            ("an escape between quotes", r#"[profile "a\"b\\c\d"]"#, Profile, "a\"b\\c\\d", Cli),
-            ("an empty name", "[profile '']", Profile, "", Cli),
-            ("a quoted session", "[sso-session 'a b']", SsoSession, "a b", Cli),
-            ("a longer first word", "[profilefoo bar]", Profile, "bar", Cli),
-            ("the plural", "[profiles bar]", Profile, "bar", Cli),
-            ("signs no SDK allows", "[profile a!b$c]", Profile, "a!b$c", Cli),
-            ("letters no SDK allows", "[profile été]", Profile, "été", Cli),
-            ("a bracket glued on", "[profile a]#x]", Profile, "a]#x", Cli),
-            ("a bracket in the comment", "[profile a] # x]", Profile, "a", Sdks),
-            ("a blank in front", "[ profile foo ]", Profile, "foo", Sdks),
-            ("default between blanks", "[ default ]", Profile, "default", Sdks),
-        ];
-        for (what, header, kind, name, readers) in cases {
-            assert_eq!(config(header), (kind, name.to_owned(), readers), "{what}: {header}");
+        for (what, header, kind, name, readers) in CONFIG_HEADERS.iter().copied() {
+            assert_eq!(
+                config(header),
+                (kind, name.to_owned(), readers),
+                "{what}: {header}"
+            );
         }
     }
 
@@ -296,8 +412,11 @@ mod tests {
             ("sso-session s", Readers::Cli),
         ] {
             let heading = read_heading(FileKind::Credentials, text, "");
-            let expected =
-                Heading { kind: SectionKind::Profile, name: Cow::Borrowed(text), readers };
+            let expected = Heading {
+                kind: SectionKind::Profile,
+                name: Cow::Borrowed(text),
+                readers,
+            };
             assert_eq!(heading, expected, "{text}");
         }
     }

@@ -17,7 +17,10 @@ impl NameIndex {
     /// A table for at most `count` names.
     pub(super) fn with_capacity(count: usize) -> Self {
         let size = count.saturating_mul(2).next_power_of_two().max(2);
-        Self { slots: vec![0; size], state: RandomState::new() }
+        Self {
+            slots: vec![0; size],
+            state: RandomState::new(),
+        }
     }
 
     /// The number stored under `key`, if `is_same` says that it is the same key.
@@ -44,7 +47,10 @@ impl NameIndex {
     /// search ends.
     fn slot(&self, key: impl Hash, is_same: impl Fn(usize) -> bool) -> usize {
         let mask = self.slots.len() - 1;
-        #[expect(clippy::cast_possible_truncation, reason = "only the low bits are used")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "only the low bits are used"
+        )]
         let mut slot = self.state.hash_one(key) as usize & mask;
         while let Some(number) = self.slots[slot].checked_sub(1) {
             if is_same(number) {

@@ -12,10 +12,12 @@ mod checks;
 mod edit;
 mod header;
 mod index;
+mod keys;
 mod problem;
 mod profiles;
 #[cfg(test)]
 mod random;
+mod rules;
 mod sections;
 mod similar;
 mod syntax;

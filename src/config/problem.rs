@@ -24,7 +24,13 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} line {}: {}", self.path.display(), self.line, self.message)
+        write!(
+            formatter,
+            "{} line {}: {}",
+            self.path.display(),
+            self.line,
+            self.message
+        )
     }
 }
 
@@ -80,7 +86,10 @@ impl Findings {
     pub(super) fn into_problems(mut self, path: &Path) -> Vec<Problem> {
         self.found.sort_by_key(|&(line, _, _)| line);
         let last = self.found.last().map_or(1, |&(line, _, _)| line);
-        for (severity, count) in [Severity::Broken, Severity::Oddity].into_iter().zip(self.counts) {
+        for (severity, count) in [Severity::Broken, Severity::Oddity]
+            .into_iter()
+            .zip(self.counts)
+        {
             if count > MAXIMUM_PROBLEMS {
                 let more = count - MAXIMUM_PROBLEMS;
                 let text = match severity {

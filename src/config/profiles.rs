@@ -40,7 +40,11 @@ impl Profiles {
         let (credentials, more) =
             File::read(FileKind::Credentials, credentials.path, credentials.text);
         problems.extend(more);
-        Self { config, credentials, problems }
+        Self {
+            config,
+            credentials,
+            problems,
+        }
     }
 
     /// What is wrong or odd, in file order, the config file first. Of each severity, one file tells
@@ -57,7 +61,9 @@ impl Profiles {
             .credentials
             .names(SectionKind::Profile)
             .filter(|name| self.config.find(SectionKind::Profile, name).is_none());
-        self.config.names(SectionKind::Profile).chain(only_credentials)
+        self.config
+            .names(SectionKind::Profile)
+            .chain(only_credentials)
     }
 
     /// The profile of that name, from either file or both. Case counts.
@@ -66,7 +72,11 @@ impl Profiles {
         let config = self.config.find(SectionKind::Profile, name);
         let credentials = self.credentials.find(SectionKind::Profile, name);
         let main = config.or(credentials)?;
-        Some(Section { main, config, credentials })
+        Some(Section {
+            main,
+            config,
+            credentials,
+        })
     }
 
     /// The `[sso-session name]` section of the config file.
@@ -106,7 +116,11 @@ impl Profiles {
 
     fn config_section(&self, kind: SectionKind, name: &str) -> Option<Section<'_>> {
         let main = self.config.find(kind, name)?;
-        Some(Section { main, config: Some(main), credentials: None })
+        Some(Section {
+            main,
+            config: Some(main),
+            credentials: None,
+        })
     }
 }
 
@@ -124,7 +138,10 @@ impl fmt::Debug for Profiles {
 /// Shows the path only: the text may hold secrets.
 impl fmt::Debug for FileText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("FileText").field("path", &self.path).finish_non_exhaustive()
+        formatter
+            .debug_struct("FileText")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -193,7 +210,10 @@ impl<'a> Section<'a> {
     /// Where the header stands; for a profile in both files, the one in the config file.
     #[must_use]
     pub fn place(&self) -> Place<'a> {
-        Place { path: &self.main.file().path, line: self.main.line() }
+        Place {
+            path: &self.main.file().path,
+            line: self.main.line(),
+        }
     }
 }
 
@@ -233,7 +253,11 @@ fn find_key<'a>(found: Found<'a>, wanted: &str) -> Option<Value<'a>> {
                 is_open = key.eq_ignore_ascii_case(wanted);
                 if is_open {
                     let rest = line.end()..line.end();
-                    candidate = Some(Candidate { first: trim(value), line: line.number, rest });
+                    candidate = Some(Candidate {
+                        first: trim(value),
+                        line: line.number,
+                        rest,
+                    });
                 }
             }
             LineKind::Continuation(_) if is_open => {
@@ -246,8 +270,15 @@ fn find_key<'a>(found: Found<'a>, wanted: &str) -> Option<Value<'a>> {
         }
     }
     let Candidate { first, line, rest } = candidate?;
-    let place = Place { path: &found.file().path, line };
-    Some(Value { first, rest: found.text(rest), place })
+    let place = Place {
+        path: &found.file().path,
+        line,
+    };
+    Some(Value {
+        first,
+        rest: found.text(rest),
+        place,
+    })
 }
 
 #[cfg(test)]
@@ -256,7 +287,10 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> FileText {
-        FileText { path: path.into(), text: text.to_owned() }
+        FileText {
+            path: path.into(),
+            text: text.to_owned(),
+        }
     }
 
     fn parse(config: &str, credentials: &str) -> Profiles {
@@ -271,7 +305,7 @@ mod tests {
         profiles.names().collect()
     }
 
-    /// Rows of config-files.md 3.1 and 3.2: the value of `x` in profile `a`.
+    /// The value of `x` in profile `a`.
     #[test]
     fn values_are_those_of_the_aws_cli() {
         let cases = [
@@ -290,14 +324,34 @@ mod tests {
             ("the last of two", "x = 1\nX = 2\n", "2"),
             ("indented", "  x = 1\n  y = 2\n", "1"),
             ("continued", "x = 1\n  2\n\t3\n", "1\n2\n3"),
-            ("continued with comments", "x = 1\n  2\n# c\n  ;c\n  3 # d\n", "1\n2\n3 # d"),
-            ("continued with blank lines", "x = 1\n\n  2\n\n\ny = 3\n", "1\n\n2"),
+            (
+                "continued with comments",
+                "x = 1\n  2\n# c\n  ;c\n  3 # d\n",
+                "1\n2\n3 # d",
+            ),
+            (
+                "continued with blank lines",
+                "x = 1\n\n  2\n\n\ny = 3\n",
+                "1\n\n2",
+            ),
             ("continued with CR LF", "x = 1\r\n  2\r\n", "1\n2"),
-            ("a swallowed header", "x = 1\n  [profile b]\n", "1\n[profile b]"),
+            (
+                "a swallowed header",
+                "x = 1\n  [profile b]\n",
+                "1\n[profile b]",
+            ),
             ("a swallowed property", "x = 1\n  y = 2\n", "1\ny = 2"),
             ("not continued by a sibling", "  x = 1\n  y = 2\n", "1"),
-            ("not continued after a broken line", "x = 1\njunk\n  2\n", "1"),
-            ("a nested block", "x =\n  a = 1\n  b = 2\n", "\na = 1\nb = 2"),
+            (
+                "not continued after a broken line",
+                "x = 1\njunk\n  2\n",
+                "1",
+            ),
+            (
+                "a nested block",
+                "x =\n  a = 1\n  b = 2\n",
+                "\na = 1\nb = 2",
+            ),
         ];
         for (what, body, expected) in cases {
             let profiles = parse(&format!("[profile a]\n{body}"), "");
@@ -318,20 +372,34 @@ mod tests {
                 .nested(key, sub_key)
                 .map(|value| (value.text().into_owned(), value.place().line))
         };
-        assert_eq!(nested("sts", "endpoint_url"), Some(("http://x".to_owned(), 3)));
-        assert_eq!(nested("sts", "A"), Some(("1".to_owned(), 6)), "the case of sub-keys counts");
+        assert_eq!(
+            nested("sts", "endpoint_url"),
+            Some(("http://x".to_owned(), 3))
+        );
+        assert_eq!(
+            nested("sts", "A"),
+            Some(("1".to_owned(), 6)),
+            "the case of sub-keys counts"
+        );
         assert_eq!(nested("sts", "a"), None);
         assert_eq!(
             nested("sts", "deep"),
             Some(("2".to_owned(), 7)),
             "deeper lines are the same map"
         );
-        assert_eq!(nested("sso", "a"), Some(("2".to_owned(), 10)), "the last one counts");
-        assert_eq!(nested("flat", "a"), None, "a value on the first line makes it no block");
+        assert_eq!(
+            nested("sso", "a"),
+            Some(("2".to_owned(), 10)),
+            "the last one counts"
+        );
+        assert_eq!(
+            nested("flat", "a"),
+            None,
+            "a value on the first line makes it no block"
+        );
         assert_eq!(nested("gone", "a"), None);
     }
 
-    /// Rows of config-files.md 4.1.
     #[test]
     fn of_sections_with_one_name_the_right_ones_count() {
         let cases = [
@@ -341,24 +409,54 @@ mod tests {
                 Some("2"),
                 Some("1"),
             ),
-            ("other header: replaced", "[profile a]\ny=1\n[profile 'a']\nx=2\n", Some("2"), None),
+            (
+                "other header: replaced",
+                "[profile a]\ny=1\n[profile 'a']\nx=2\n",
+                Some("2"),
+                None,
+            ),
             (
                 "no fourth header undoes it",
                 "[profile a]\ny=1\n[profile  a]\nx=1\n[profile a]\nx=3\n",
                 Some("3"),
                 None,
             ),
-            ("a header of the SDKs only", "[ profile a ]\nx=1\n", Some("1"), None),
-            ("loses in front", "[ profile a ]\ny=1\n[profile a]\nx=2\n", Some("2"), None),
-            ("loses behind", "[profile a]\nx=2\n[ profile a ]\ny=1\n", Some("2"), None),
+            (
+                "a header of the SDKs only",
+                "[ profile a ]\nx=1\n",
+                Some("1"),
+                None,
+            ),
+            (
+                "loses in front",
+                "[ profile a ]\ny=1\n[profile a]\nx=2\n",
+                Some("2"),
+                None,
+            ),
+            (
+                "loses behind",
+                "[profile a]\nx=2\n[ profile a ]\ny=1\n",
+                Some("2"),
+                None,
+            ),
             (
                 "a broken header ends a section",
                 "[profile a]\nx=1\n[profile b\ny=1\n",
                 Some("1"),
                 None,
             ),
-            ("so does an unknown one", "[profile a]\nx=1\n[b]\ny=1\n", Some("1"), None),
-            ("DEFAULT gives nothing", "[DEFAULT]\ny=1\n[profile a]\nx=1\n", Some("1"), None),
+            (
+                "so does an unknown one",
+                "[profile a]\nx=1\n[b]\ny=1\n",
+                Some("1"),
+                None,
+            ),
+            (
+                "DEFAULT gives nothing",
+                "[DEFAULT]\ny=1\n[profile a]\nx=1\n",
+                Some("1"),
+                None,
+            ),
         ];
         for (what, config, x, y) in cases {
             let profiles = parse(config, "");
@@ -371,14 +469,19 @@ mod tests {
 
     #[test]
     fn the_later_spelling_of_default_replaces_the_other() {
-        for config in
-            ["[default]\ny=1\n[profile default]\nx=2\n", "[profile default]\ny=1\n[default]\nx=2\n"]
-        {
+        for config in [
+            "[default]\ny=1\n[profile default]\nx=2\n",
+            "[profile default]\ny=1\n[default]\nx=2\n",
+        ] {
             let profiles = parse(config, "[default]\nz = 3\n");
             let section = profiles.profile("default").unwrap();
             let value = |key| text(&section, key);
             assert_eq!((value("x"), value("y")), (Some("2".into()), None));
-            assert_eq!(value("z").as_deref(), Some("3"), "the other file still adds");
+            assert_eq!(
+                value("z").as_deref(),
+                Some("3"),
+                "the other file still adds"
+            );
         }
     }
 
@@ -396,12 +499,24 @@ mod tests {
         assert_eq!(in_credentials("region").as_deref(), Some("two"));
         assert_eq!(in_credentials("output"), None);
         assert_eq!(in_config("aws_access_key_id"), None);
-        assert_eq!(section.keys(), ["region", "output", "s3", "aws_access_key_id"]);
-        assert!(section.nested("s3", "x").is_none(), "a block is replaced as a whole");
+        assert_eq!(
+            section.keys(),
+            ["region", "output", "s3", "aws_access_key_id"]
+        );
+        assert!(
+            section.nested("s3", "x").is_none(),
+            "a block is replaced as a whole"
+        );
         assert_eq!(section.nested("s3", "y").unwrap().text(), "2");
         assert_eq!(section.place().to_string(), "config line 1");
-        assert_eq!(section.get("region").unwrap().place().to_string(), "credentials line 4");
-        assert_eq!(profiles.profile("b").unwrap().place().to_string(), "credentials line 1");
+        assert_eq!(
+            section.get("region").unwrap().place().to_string(),
+            "credentials line 4"
+        );
+        assert_eq!(
+            profiles.profile("b").unwrap().place().to_string(),
+            "credentials line 1"
+        );
         assert_eq!(names(&profiles), ["a", "b"]);
     }
 
@@ -411,12 +526,21 @@ mod tests {
             "[profile z]\n[profile a]\n[sso-session s]\n[profile 'z']\n[services v]\n[default]\n[c]\n",
             "[profile b]\n[a]\n[b]\n[sso-session t]\n",
         );
-        assert_eq!(names(&profiles), ["z", "a", "default", "profile b", "b", "sso-session t"]);
+        assert_eq!(
+            names(&profiles),
+            ["z", "a", "default", "profile b", "b", "sso-session t"]
+        );
         assert_eq!(profiles.sso_sessions().collect::<Vec<_>>(), ["s"]);
         assert!(profiles.sso_session("s").is_some());
-        assert!(profiles.sso_session("t").is_none(), "sessions stand in the config file only");
+        assert!(
+            profiles.sso_session("t").is_none(),
+            "sessions stand in the config file only"
+        );
         assert!(profiles.services("v").is_some());
-        assert!(profiles.profile("s").is_none(), "a session is not a profile");
+        assert!(
+            profiles.profile("s").is_none(),
+            "a session is not a profile"
+        );
         assert!(profiles.profile("A").is_none(), "the case of names counts");
         assert_eq!(profiles.similar("defualt"), ["default"]);
     }
@@ -450,10 +574,17 @@ mod tests {
             for key in section.keys() {
                 let value = section.get(&key).unwrap();
                 length += value.text().len() + value.place().to_string().len();
-                length += section.nested(&key, "sub").map_or(0, |value| value.text().len());
+                length += section
+                    .nested(&key, "sub")
+                    .map_or(0, |value| value.text().len());
             }
         }
-        length + profiles.problems().iter().map(|problem| problem.message.len()).sum::<usize>()
+        length
+            + profiles
+                .problems()
+                .iter()
+                .map(|problem| problem.message.len())
+                .sum::<usize>()
     }
 
     #[test]
@@ -472,20 +603,59 @@ mod tests {
     fn hostile_files_take_linear_time() {
         let many = 30_000;
         let cases = [
-            ("one long value", format!("[profile a]\nx = {}\n", "y".repeat(10 * many))),
-            ("one long broken line", format!("[profile a]\n{}\n", "y".repeat(10 * many))),
-            ("one long name", format!("[profile {}]\n[profile a]\n", "y".repeat(10 * many))),
-            ("one long indentation", format!("[profile a]\nx=1\n{}y\n", " ".repeat(10 * many))),
-            ("open quotes", format!("[profile {}\n[profile a]\n", "'".repeat(10 * many))),
+            (
+                "one long value",
+                format!("[profile a]\nx = {}\n", "y".repeat(10 * many)),
+            ),
+            (
+                "one long broken line",
+                format!("[profile a]\n{}\n", "y".repeat(10 * many)),
+            ),
+            (
+                "one long name",
+                format!("[profile {}]\n[profile a]\n", "y".repeat(10 * many)),
+            ),
+            (
+                "one long indentation",
+                format!("[profile a]\nx=1\n{}y\n", " ".repeat(10 * many)),
+            ),
+            (
+                "open quotes",
+                format!("[profile {}\n[profile a]\n", "'".repeat(10 * many)),
+            ),
             ("equal sections", "[profile a]\nx=1\n".repeat(many)),
-            ("replaced sections", "[profile a]\nx=1\n[profile 'a']\ny=1\n".repeat(many / 2)),
-            ("open headers", format!("[profile a]\n{}", "[profile a\n".repeat(many))),
-            ("equal keys", format!("[profile a]\n{}", "x = 1\n".repeat(many))),
-            ("blank lines", format!("[profile a]\nx = 1\n{}  2\n", "\n".repeat(5 * many))),
-            ("indented blank lines", format!("[profile a]\nx=1\n{}", "    \n".repeat(many))),
-            ("continuation lines", format!("[profile a]\nx = 1\n{}", "  2\n".repeat(many))),
-            ("nested lines", format!("[profile a]\nx =\n{}", "  a = 2\n".repeat(many))),
-            ("lone CR", format!("[profile a]\nx = 1\n{}", "\r".repeat(5 * many))),
+            (
+                "replaced sections",
+                "[profile a]\nx=1\n[profile 'a']\ny=1\n".repeat(many / 2),
+            ),
+            (
+                "open headers",
+                format!("[profile a]\n{}", "[profile a\n".repeat(many)),
+            ),
+            (
+                "equal keys",
+                format!("[profile a]\n{}", "x = 1\n".repeat(many)),
+            ),
+            (
+                "blank lines",
+                format!("[profile a]\nx = 1\n{}  2\n", "\n".repeat(5 * many)),
+            ),
+            (
+                "indented blank lines",
+                format!("[profile a]\nx=1\n{}", "    \n".repeat(many)),
+            ),
+            (
+                "continuation lines",
+                format!("[profile a]\nx = 1\n{}", "  2\n".repeat(many)),
+            ),
+            (
+                "nested lines",
+                format!("[profile a]\nx =\n{}", "  a = 2\n".repeat(many)),
+            ),
+            (
+                "lone CR",
+                format!("[profile a]\nx = 1\n{}", "\r".repeat(5 * many)),
+            ),
             ("NUL", format!("[profile a]\n{}", "\0".repeat(10 * many))),
         ];
         for (what, config) in cases {
@@ -507,7 +677,10 @@ mod tests {
         assert_eq!(profiles.names().count(), 10_000);
         for number in 0..10_000 {
             let section = profiles.profile(&format!("p{number}")).unwrap();
-            assert_eq!(text(&section, "region").as_deref(), Some(&*format!("r{number}")));
+            assert_eq!(
+                text(&section, "region").as_deref(),
+                Some(&*format!("r{number}"))
+            );
         }
         assert!(profiles.problems().is_empty());
     }

@@ -6,13 +6,13 @@
 //! left to `profiles`.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::path::PathBuf;
 
 use super::checks::{self, LineEnds};
 use super::header::{FileKind, Heading, Readers, SectionKind, read_heading};
 use super::index::NameIndex;
+use super::keys::Keys;
 use super::problem::{Findings, Problem, quote};
 use super::syntax::{Fault, Line, LineKind, Lines, trim};
 
@@ -72,10 +72,23 @@ impl File {
             reader.take(&line);
         }
         reader.end_section(text.len());
-        let Reader { mut sections, mut findings, .. } = reader;
+        let Reader {
+            mut sections,
+            mut findings,
+            ..
+        } = reader;
         let (groups, index) = group(&text, &mut sections, &mut findings);
         let problems = findings.into_problems(&path);
-        (Self { path, text, sections, groups, index }, problems)
+        (
+            Self {
+                path,
+                text,
+                sections,
+                groups,
+                index,
+            },
+            problems,
+        )
     }
 
     /// The names of one kind in the order of their first sections.
@@ -93,7 +106,10 @@ impl File {
             let section = &self.sections[self.groups[group].first];
             section.kind == kind && section.name.text(&self.text) == name
         })?;
-        Some(Found { file: self, head: self.groups[number].head })
+        Some(Found {
+            file: self,
+            head: self.groups[number].head,
+        })
     }
 }
 
@@ -185,7 +201,11 @@ impl<'a> Reader<'a> {
             LineKind::Header { text, trailer } => self.take_header(line, text, trailer),
             LineKind::Broken(fault) => self.take_broken(line, fault),
             LineKind::Property { key, colon, value } => {
-                self.owner = if trim(value).is_empty() { Owner::NestedBlock } else { Owner::Value };
+                self.owner = if trim(value).is_empty() {
+                    Owner::NestedBlock
+                } else {
+                    Owner::Value
+                };
                 checks::check_property(line, (key, colon, value), &mut self.findings);
                 self.check_duplicate_key(line.number, key);
             }
@@ -218,8 +238,18 @@ impl<'a> Reader<'a> {
         self.owner = Owner::Nothing;
         self.keys.clear();
         let heading = read_heading(self.kind, text, trailer);
-        checks::check_header(self.kind, line, (text, trailer), &heading, &mut self.findings);
-        let Heading { kind, name, readers } = heading;
+        checks::check_header(
+            self.kind,
+            line,
+            (text, trailer),
+            &heading,
+            &mut self.findings,
+        );
+        let Heading {
+            kind,
+            name,
+            readers,
+        } = heading;
         let name = match name {
             Cow::Borrowed(name) => Name::Span(self.span(name)),
             Cow::Owned(name) => Name::Owned(name.into_boxed_str()),
@@ -263,34 +293,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The keys of one section: a list while they are few, a set beyond.
-#[derive(Default)]
-struct Keys<'a> {
-    few: Vec<&'a str>,
-    many: HashSet<String>,
-}
-
-impl<'a> Keys<'a> {
-    fn clear(&mut self) {
-        self.few.clear();
-        if !self.many.is_empty() {
-            self.many = HashSet::new();
-        }
-    }
-
-    /// Whether the key is new; case does not count.
-    fn insert(&mut self, key: &'a str) -> bool {
-        if self.few.iter().any(|other| other.eq_ignore_ascii_case(key)) {
-            return false;
-        }
-        if self.few.len() < 16 {
-            self.few.push(key);
-            return true;
-        }
-        self.many.insert(key.to_ascii_lowercase())
-    }
-}
-
 /// Gathers sections of one kind and name, and notes those that the AWS CLI or the SDKs would drop.
 fn group(
     text: &str,
@@ -307,7 +309,11 @@ fn group(
             other.kind == kind && other.name.text(text) == name
         });
         match found {
-            None => groups.push(Group { first: number, head: number, tail: number }),
+            None => groups.push(Group {
+                first: number,
+                head: number,
+                tail: number,
+            }),
             Some(group) => join(text, sections, &mut groups[group], number, findings),
         }
     }
@@ -342,7 +348,10 @@ fn join(
             group.tail = number;
         }
         Relation::IsIgnored => findings.odd_with(line, || {
-            format!("the section {} is ignored: line {old_line} has one of that name", describe())
+            format!(
+                "the section {} is ignored: line {old_line} has one of that name",
+                describe()
+            )
         }),
         Relation::Replaces => {
             let is_default = new.name.text(text) == "default";

@@ -80,13 +80,21 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines of a whole file.
     pub(super) const fn new(text: &'a str) -> Self {
-        Self { physical: PhysicalLines::new(text, 0, 1), in_section: false, open: None }
+        Self {
+            physical: PhysicalLines::new(text, 0, 1),
+            in_section: false,
+            open: None,
+        }
     }
 
     /// The lines below a section header: `text` starts at byte `start` of its file with line
     /// `number`.
     pub(super) const fn below_header(text: &'a str, start: usize, number: usize) -> Self {
-        Self { physical: PhysicalLines::new(text, start, number), in_section: true, open: None }
+        Self {
+            physical: PhysicalLines::new(text, start, number),
+            in_section: true,
+            open: None,
+        }
     }
 
     fn classify(&mut self, visible: &'a str, indentation: usize) -> LineKind<'a> {
@@ -121,12 +129,25 @@ impl<'a> Iterator for Lines<'a> {
 
     fn next(&mut self) -> Option<Line<'a>> {
         let PhysicalLine { raw, start, number } = self.physical.next()?;
-        let content =
-            if start == 0 { raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw) } else { raw };
+        let content = if start == 0 {
+            raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw)
+        } else {
+            raw
+        };
         let visible = trim(content);
-        let indentation = if visible.is_empty() { 0 } else { count_indentation(content) };
+        let indentation = if visible.is_empty() {
+            0
+        } else {
+            count_indentation(content)
+        };
         let kind = self.classify(visible, indentation);
-        Some(Line { raw, start, number, indentation, kind })
+        Some(Line {
+            raw,
+            start,
+            number,
+            indentation,
+            kind,
+        })
     }
 }
 
@@ -154,7 +175,11 @@ pub(super) struct PhysicalLines<'a> {
 impl<'a> PhysicalLines<'a> {
     /// `text` starts at byte `start` of its file with line `number`.
     pub(super) const fn new(text: &'a str, start: usize, number: usize) -> Self {
-        Self { rest: text, start, number }
+        Self {
+            rest: text,
+            start,
+            number,
+        }
     }
 
     fn line_length(&self) -> usize {
@@ -175,7 +200,11 @@ impl<'a> Iterator for PhysicalLines<'a> {
             return None;
         }
         let (raw, rest) = self.rest.split_at(self.line_length());
-        let line = PhysicalLine { raw, start: self.start, number: self.number };
+        let line = PhysicalLine {
+            raw,
+            start: self.start,
+            number: self.number,
+        };
         self.rest = rest;
         self.start += raw.len();
         self.number += 1;
@@ -198,7 +227,11 @@ fn split_property(visible: &str) -> LineKind<'_> {
         return LineKind::Broken(Fault::NoKey);
     }
     let colon = visible.as_bytes()[position] == b':';
-    LineKind::Property { key, colon, value: &visible[position + 1..] }
+    LineKind::Property {
+        key,
+        colon,
+        value: &visible[position + 1..],
+    }
 }
 
 /// Cuts blanks as Python's `str.strip` does.
@@ -228,7 +261,10 @@ pub(super) fn is_blank(character: char) -> bool {
 fn count_indentation(content: &str) -> usize {
     match content.as_bytes().first() {
         Some(byte) if byte.is_ascii_graphic() => 0,
-        _ => content.chars().take_while(|&character| is_blank(character)).count(),
+        _ => content
+            .chars()
+            .take_while(|&character| is_blank(character))
+            .count(),
     }
 }
 
@@ -242,14 +278,18 @@ mod tests {
     }
 
     const fn property<'a>(key: &'a str, value: &'a str) -> LineKind<'a> {
-        LineKind::Property { key, colon: false, value }
+        LineKind::Property {
+            key,
+            colon: false,
+            value,
+        }
     }
 
     const fn header(text: &str) -> LineKind<'_> {
         LineKind::Header { text, trailer: "" }
     }
 
-    /// Rows of config-files.md 3.1 and 3.2: what the line below `[a]` and `x = 1` is.
+    /// What the line below `[a]` and `x = 1` is.
     #[test]
     fn a_line_is_what_the_aws_cli_takes_it_for() {
         use LineKind::{Blank, Broken, Comment, Continuation};
@@ -267,7 +307,15 @@ mod tests {
             ("an inline comment", "k = v # c\n", property("k", " v # c")),
             ("quotes", "k = \"v\"\n", property("k", " \"v\"")),
             ("NUL", "k = \0\n", property("k", " \0")),
-            ("a colon", "k: v=w\n", LineKind::Property { key: "k", colon: true, value: " v=w" }),
+            (
+                "a colon",
+                "k: v=w\n",
+                LineKind::Property {
+                    key: "k",
+                    colon: true,
+                    value: " v=w",
+                },
+            ),
             ("CR LF", "k = v\r\n", property("k", " v")),
             ("no line end", "k = v", property("k", " v")),
             ("an indented line", "  k = v\n", Continuation("k = v")),
@@ -276,10 +324,25 @@ mod tests {
             ("no delimiter", "junk\n", Broken(Fault::NoDelimiter)),
             ("no key", "= v\n", Broken(Fault::NoKey)),
             ("a header", "[b]\n", header("b")),
-            ("a header up to the last bracket", "[b] # ]\n", header("b] # ")),
-            ("a comment behind", "[b] # c\n", LineKind::Header { text: "b", trailer: " # c" }),
+            (
+                "a header up to the last bracket",
+                "[b] # ]\n",
+                header("b] # "),
+            ),
+            (
+                "a comment behind",
+                "[b] # c\n",
+                LineKind::Header {
+                    text: "b",
+                    trailer: " # c",
+                },
+            ),
             ("no closing bracket", "[b\n", Broken(Fault::OpenHeader)),
-            ("no closing bracket, but =", "[b = c\n", Broken(Fault::OpenHeader)),
+            (
+                "no closing bracket, but =",
+                "[b = c\n",
+                Broken(Fault::OpenHeader),
+            ),
             ("no name", "[]\n", Broken(Fault::OpenHeader)),
         ];
         for (what, line, expected) in cases {
@@ -292,14 +355,42 @@ mod tests {
     fn indentation_counts_against_the_property_above() {
         let cases = [
             ("siblings", "[a]\n  x = 1\n  y = 2\n", property("y", " 2")),
-            ("less deep", "[a]\n    x = 1\n  y = 2\n", property("y", " 2")),
-            ("deeper", "[a]\n  x = 1\n   y = 2\n", LineKind::Continuation("y = 2")),
+            (
+                "less deep",
+                "[a]\n    x = 1\n  y = 2\n",
+                property("y", " 2"),
+            ),
+            (
+                "deeper",
+                "[a]\n  x = 1\n   y = 2\n",
+                LineKind::Continuation("y = 2"),
+            ),
             ("below a header", "[a]\n\n  y = 2\n", property("y", " 2")),
-            ("below a blank line", "[a]\nx = 1\n\n  y = 2\n", LineKind::Continuation("y = 2")),
-            ("below a comment", "[a]\nx = 1\n# c\n  y = 2\n", LineKind::Continuation("y = 2")),
-            ("below a broken line", "[a]\njunk\n  y = 2\n", LineKind::Continuation("y = 2")),
-            ("indented header on top", "  [a]\n  y = 2\n", property("y", " 2")),
-            ("a wide blank is one sign", "[a]\n\u{2003}x = 1\n y = 2\n", property("y", " 2")),
+            (
+                "below a blank line",
+                "[a]\nx = 1\n\n  y = 2\n",
+                LineKind::Continuation("y = 2"),
+            ),
+            (
+                "below a comment",
+                "[a]\nx = 1\n# c\n  y = 2\n",
+                LineKind::Continuation("y = 2"),
+            ),
+            (
+                "below a broken line",
+                "[a]\njunk\n  y = 2\n",
+                LineKind::Continuation("y = 2"),
+            ),
+            (
+                "indented header on top",
+                "  [a]\n  y = 2\n",
+                property("y", " 2"),
+            ),
+            (
+                "a wide blank is one sign",
+                "[a]\n\u{2003}x = 1\n y = 2\n",
+                property("y", " 2"),
+            ),
         ];
         for (what, text, expected) in cases {
             assert_eq!(kinds(text).last(), Some(&expected), "{what}");
@@ -308,22 +399,37 @@ mod tests {
 
     #[test]
     fn lines_end_with_lf_cr_lf_or_cr() {
-        let raw: Vec<_> = Lines::new("[a]\r\nb=1\rc=2\n\r\n\n\rd=3").map(|line| line.raw).collect();
-        assert_eq!(raw, ["[a]\r\n", "b=1\r", "c=2\n", "\r\n", "\n", "\r", "d=3"]);
+        let raw: Vec<_> = Lines::new("[a]\r\nb=1\rc=2\n\r\n\n\rd=3")
+            .map(|line| line.raw)
+            .collect();
+        assert_eq!(
+            raw,
+            ["[a]\r\n", "b=1\r", "c=2\n", "\r\n", "\n", "\r", "d=3"]
+        );
     }
 
     #[test]
     fn a_byte_order_mark_hides_nothing() {
-        assert_eq!(kinds("\u{feff}[a]\nx = 1\n"), [header("a"), property("x", " 1")]);
+        assert_eq!(
+            kinds("\u{feff}[a]\nx = 1\n"),
+            [header("a"), property("x", " 1")]
+        );
         assert_eq!(kinds("\u{feff}"), [LineKind::Blank]);
-        assert_eq!(kinds("x\n\u{feff}[a]\n")[1], LineKind::Broken(Fault::NoSection));
+        assert_eq!(
+            kinds("x\n\u{feff}[a]\n")[1],
+            LineKind::Broken(Fault::NoSection)
+        );
     }
 
     #[test]
     fn every_byte_belongs_to_one_line() {
         for seed in 0..10_000 {
             let mut random = Random::new(seed);
-            let text = if seed % 2 == 0 { random.scraps() } else { random.lines() };
+            let text = if seed % 2 == 0 {
+                random.scraps()
+            } else {
+                random.lines()
+            };
             let mut end = 0;
             let mut joined = String::new();
             for (position, line) in Lines::new(&text).enumerate() {

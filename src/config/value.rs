@@ -73,8 +73,15 @@ impl<'a> Value<'a> {
             if let Some((key, value)) = text.split_once('=')
                 && trim(key) == sub_key
             {
-                let place = Place { path: self.place.path, line };
-                found = Some(Value { first: trim(value), rest: "", place });
+                let place = Place {
+                    path: self.place.path,
+                    line,
+                };
+                found = Some(Value {
+                    first: trim(value),
+                    rest: "",
+                    place,
+                });
             }
         }
         found
@@ -91,6 +98,9 @@ impl<'a> Value<'a> {
 /// Shows the place only: the value may be a secret.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Value").field("place", &self.place).finish_non_exhaustive()
+        formatter
+            .debug_struct("Value")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
     }
 }
