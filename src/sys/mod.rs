@@ -11,7 +11,7 @@
 
 mod clock;
 mod files;
-pub mod http;
+mod http;
 mod platform;
 mod process;
 mod random;

@@ -50,8 +50,7 @@ impl Files {
                 None => value.to_owned(),
             })
         };
-        // "All paths set in these environment variables must be absolute. If an implementation
-        // encounters a relative path […] it should consider the path invalid and ignore it."
+        // A relative path in one of these is void, says the XDG base directory specification.
         let root = |xdg, windows| {
             let name = if platform == Platform::Windows {
                 windows
@@ -63,10 +62,18 @@ impl Files {
                 .map(PathBuf::from)
                 .filter(|path| is_absolute(path, platform))
         };
+        let home_variable = if platform == Platform::Windows {
+            "USERPROFILE"
+        } else {
+            "HOME"
+        };
         Self {
             platform,
             home: home(environment, platform),
-            account_home: OnceLock::new(),
+            account_home: match environment.get(home_variable) {
+                Some(_) => OnceLock::from(None),
+                None => OnceLock::new(),
+            },
             config_override: override_of("AWS_CONFIG_FILE"),
             credentials_override: override_of("AWS_SHARED_CREDENTIALS_FILE"),
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
@@ -77,12 +84,10 @@ impl Files {
     /// The home directory: `HOME`, else the password database. On Windows, as the AWS CLI has it,
     /// `USERPROFILE`, else `HOMEDRIVE` and `HOMEPATH`, and never `HOME`, which Git Bash sets.
     ///
-    /// An empty variable counts as unset. The database is asked once, and only if it must be.
+    /// None if the variable is set and empty. The database is asked once, and only if it must be.
     #[must_use]
     pub fn home(&self) -> Option<&Path> {
-        let account_home = || {
-            std::env::home_dir().filter(|path| !path.as_os_str().is_empty() && path.is_absolute())
-        };
+        let account_home = || std::env::home_dir().filter(|path| path.is_absolute());
         self.home
             .as_deref()
             .or_else(|| self.account_home.get_or_init(account_home).as_deref())
@@ -412,13 +417,12 @@ mod tests {
 
     #[test]
     fn without_the_variable_the_account_says_where_home_is() {
-        let files = files(Platform::Unix, &[("HOME", "")]);
-        assert_eq!(
-            files.home(),
-            std::env::home_dir()
-                .as_deref()
-                .filter(|path| path.is_absolute())
-        );
+        let home = std::env::home_dir().filter(|path| path.is_absolute());
+        assert_eq!(files(Platform::CURRENT, &[]).home(), home.as_deref());
+        let empty = [("HOME", ""), ("USERPROFILE", "")];
+        let files = files(Platform::CURRENT, &empty);
+        assert_eq!(files.home(), None);
+        assert_eq!(files.config_file(), Path::new("~/.aws/config"));
     }
 
     #[test]

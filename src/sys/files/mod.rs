@@ -10,3 +10,4 @@ mod write;
 
 pub use locations::Files;
 pub use locks::FileLock;
+pub(super) use read::read_file;

@@ -22,7 +22,7 @@ impl Files {
     /// [`Kind::Configuration`], naming the path and the reason: it cannot be read, is not a regular
     /// file, or is larger than 64 MiB.
     pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
-        read(path, LARGEST)
+        read_file(path)
     }
 
     /// The content of a text file; `None` if there is none.
@@ -65,6 +65,11 @@ impl Files {
             }),
         }
     }
+}
+
+/// [`Files::read`], for those who have no [`Files`].
+pub(in super::super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    read(path, LARGEST)
 }
 
 fn read(path: &Path, largest: u64) -> Result<Option<Vec<u8>>> {

@@ -13,7 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::environ::Environment;
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
-use super::super::files::Files;
+use super::super::files::read_file;
 use super::super::reasons::{seconds, shown};
 use super::Http;
 use super::failures::{Destination, explain};
@@ -25,7 +25,6 @@ use super::user_agent::user_agent;
 pub(in super::super) struct WebClient {
     proxies: ProxyVariables,
     bundles: BundleVariables,
-    files: Files,
     runtime: OnceLock<Runtime>,
     /// One per way of sending; they keep connections open between requests.
     clients: Mutex<Vec<(ClientKey, reqwest::Client)>>,
@@ -46,7 +45,6 @@ impl WebClient {
         Self {
             proxies: ProxyVariables::new(environment),
             bundles: BundleVariables::new(environment),
-            files: Files::new(environment),
             runtime: OnceLock::new(),
             clients: Mutex::new(Vec::new()),
         }
@@ -120,7 +118,7 @@ impl WebClient {
 
     fn certificates(&self, path: &Path) -> Result<Vec<Certificate>, String> {
         let name = format!("{} {}", self.bundles.origin(path), shown(path));
-        let pem = match self.files.read(path) {
+        let pem = match read_file(path) {
             Ok(Some(pem)) => pem,
             Ok(None) => return Err(format!("{name}: there is no such file")),
             Err(error) => return Err(format!("{}: {error}", self.bundles.origin(path))),
@@ -167,6 +165,7 @@ impl Http for WebClient {
             host: &host,
             proxy: proxy.as_deref(),
             connect_timeout: transport.connect_timeout,
+            has_ca_bundle: transport.ca_bundle.is_some(),
         };
         // A proxy that is itself reached over TLS needs the certificates too.
         let has_tls = url.scheme() == "https"

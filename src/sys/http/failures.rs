@@ -14,6 +14,8 @@ pub(super) struct Destination<'a> {
     /// `host:port` of the proxy on the way.
     pub(super) proxy: Option<&'a str>,
     pub(super) connect_timeout: Duration,
+    /// Whether a CA bundle stands in for the certificates of the operating system.
+    pub(super) has_ca_bundle: bool,
 }
 
 /// Explains why a request got no answer.
@@ -50,7 +52,7 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
             Is::Resolve,
             format!("could not resolve the host name {nearest}"),
         )
-    } else if let Some(why) = cause.and_then(tls_reason) {
+    } else if let Some(why) = cause.and_then(|cause| tls_reason(cause, destination.has_ca_bundle)) {
         (Is::Tls, format!("TLS with {host}: {why}"))
     } else {
         let message = match cause {
@@ -92,10 +94,13 @@ fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
 
 /// What TLS has to complain about, if that is what it is: rustls wraps its errors in
 /// [`ErrorKind::InvalidData`].
-fn tls_reason(cause: &io::Error) -> Option<String> {
+fn tls_reason(cause: &io::Error, has_ca_bundle: bool) -> Option<String> {
     let text = sanitised(&cause.to_string()).replace('\n', " ");
     match cause.kind() {
         ErrorKind::InvalidData => Some(match text.strip_prefix("invalid peer certificate: ") {
+            Some("UnknownIssuer") if has_ca_bundle => {
+                "the certificate is not from an authority in the CA bundle".to_owned()
+            }
             Some("UnknownIssuer") => {
                 "the certificate is not from an authority that is trusted here; \
                 behind an inspecting proxy set AWS_CA_BUNDLE"
