@@ -1,8 +1,7 @@
 //! The shape of the source tree, checked by reading it.
 //!
 //! [`RANKS`] and [`PLACES`] are the only tables: who may import whom, and where a library may be
-//! named. Test modules, inline or in a file `tests.rs`, are left out of every rule, and comments are
-//! no code.
+//! named. Test modules are left out of every rule, and comments are no code.
 
 use std::fmt::Write;
 use std::fs;
@@ -113,7 +112,7 @@ fn libraries_and_the_outside_world_are_named_in_their_places_only() {
 fn files_are_introduced_and_short_and_so_are_functions() {
     let mut faults = String::new();
     for Source { path, text, code } in sources() {
-        if !text.starts_with("//!") && text.lines().count() > 1 {
+        if !text.starts_with("//!") {
             let _ = writeln!(faults, "{path}: does not open with //!");
         }
         let lines = text.lines().count();
@@ -174,13 +173,13 @@ fn sources() -> Vec<Source> {
             let path = entry.expect("src can be listed").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !path.ends_with("tests.rs")
-            {
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 found.push(read(&root, &path));
             }
         }
     }
+    let for_tests: Vec<String> = found.iter().flat_map(test_modules).collect();
+    found.retain(|source| !for_tests.contains(&source.module().join("/")));
     found.sort_by(|one, other| one.path.cmp(&other.path));
     assert!(
         found.iter().any(|source| source.path == "lib.rs"),
@@ -204,6 +203,17 @@ fn read(root: &Path, path: &Path) -> Source {
         code: without_comments(&text),
         text,
     }
+}
+
+/// The modules that `source` declares for tests only: `shell/samples`.
+fn test_modules(source: &Source) -> Vec<String> {
+    let parent = match source.module().as_slice() {
+        ["lib" | "main"] => String::new(),
+        module => format!("{}/", module.join("/")),
+    };
+    let declarations = source.code.split("#[cfg(test)]\n").skip(1);
+    let names = declarations.filter_map(|rest| rest.split(';').next()?.split("mod ").nth(1));
+    names.map(|name| format!("{parent}{name}")).collect()
 }
 
 /// `text` without line comments; what looks like one behind a colon is a URL.
