@@ -127,7 +127,7 @@ pub fn parse_stop(system: &System, words: &[String], stop: &clap::Error) -> Repl
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     let terminal = &system.terminal;
-    let is_for_a_shell = commands::is_snippet_line(words) && !terminal.stdout_is_terminal();
+    let is_for_a_shell = commands::is_evaluated_line(words) && !terminal.stdout_is_terminal();
     let text = |on_terminal: bool| {
         let text = stop.render();
         let plain = !on_terminal || system.environment.non_empty("NO_COLOR").is_some();

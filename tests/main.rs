@@ -5,6 +5,8 @@
 )]
 
 mod architecture;
+#[cfg(target_os = "linux")]
+mod living;
 #[cfg(unix)]
 mod shells;
 mod stories;

@@ -3,12 +3,14 @@
 //! Rank 3. Imports value types and the registry of shells; parses straight into valid values, so
 //! that a bad one is a usage error. What the values mean is the business of `commands`.
 
+mod init;
 mod options;
 mod values;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
+pub use init::InitOptions;
 pub use options::{
     AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, ListOptions,
     ListWhat, LoginOptions, Renewal, SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
@@ -81,6 +83,8 @@ pub enum Command {
     Whoami(WhoamiOptions),
     /// Print credentials as the JSON that SDKs expect of a credential_process
     CredentialProcess(CredentialProcessOptions),
+    /// Print the script that makes awsso part of a shell, for its start-up file
+    Init(InitOptions),
     /// Print a completion script
     Completions(CompletionsOptions),
 }
@@ -102,6 +106,12 @@ impl Command {
     #[must_use]
     pub fn is_snippet_verb(word: &str) -> bool {
         ["env", "use", "assume", "unset"].contains(&word)
+    }
+
+    /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.
+    #[must_use]
+    pub fn is_evaluated_verb(word: &str) -> bool {
+        word == "init" || Self::is_snippet_verb(word)
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         return env::explain(context, &request, options.json, &options.snippet);
     }
     let verb = format!("assume --role-arn {}", options.role_arn);
-    snippet::refuse_terminal(context, &options.snippet, &verb)?;
+    snippet::refuse_terminal(context, &options.snippet, options.format, &verb)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let session = context.session(&request, &options.renewal, &interaction)?;
     env::enter(

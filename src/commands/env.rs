@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     if options.explain {
         return explain(context, &request, options.json, &options.snippet);
     }
-    snippet::refuse_terminal(context, &options.snippet, "env PROFILE")?;
+    snippet::refuse_terminal(context, &options.snippet, options.format, "env PROFILE")?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let (session, mode) = if options.profile_only {
         (without_credentials(context, &request)?, Mode::ProfileOnly)
@@ -48,7 +48,7 @@ pub(super) fn explain(
 ) -> Result<Reply> {
     let plan = context.plan(request)?;
     if as_data {
-        return Ok(format!("{:#}\n", plan::explain_json(&plan)).into());
+        return snippet::show(context, format!("{:#}\n", plan::explain_json(&plan)));
     }
     context
         .system

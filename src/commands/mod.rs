@@ -8,6 +8,7 @@ mod completions;
 mod context;
 mod credential_process;
 mod env;
+mod init;
 mod list;
 mod login;
 mod snippet;
@@ -19,7 +20,7 @@ use crate::cli::{Cli, Command};
 use crate::error::Result;
 use crate::sys::System;
 
-pub use snippet::{failure_snippet, is_snippet_line};
+pub use snippet::{failure_snippet, is_evaluated_line};
 
 /// What a verb has to say on stdout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Status(options) => Ok(status::run(&context, options)),
         Command::Whoami(options) => whoami::run(&context, options),
         Command::CredentialProcess(options) => credential_process::run(&context, options),
+        Command::Init(options) => init::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),
     }
 }

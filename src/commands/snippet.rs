@@ -26,9 +26,11 @@ fn calling_shell(system: &System) -> &'static dyn Shell {
 pub(super) fn refuse_terminal(
     context: &Context<'_>,
     options: &SnippetOptions,
+    format: Option<Format>,
     verb: &str,
 ) -> Result<()> {
-    if options.print || !context.system.terminal.stdout_is_terminal() {
+    let is_captured = !context.system.terminal.stdout_is_terminal();
+    if options.print || (is_captured && is_to_be_evaluated(context.system, options, format)) {
         return Ok(());
     }
     let shell = target_shell(context.system, options);
@@ -44,6 +46,25 @@ pub(super) fn refuse_terminal(
     )))
 }
 
+/// The shell whose wrapper function called: it evaluates whatever comes on stdout, shown or not.
+fn wrapping_shell(system: &System) -> Option<&'static dyn Shell> {
+    system.environment.non_empty("AWSSO_WRAPPED")?;
+    shell::by_name(system.environment.text("AWSSO_SHELL")?)
+}
+
+/// What a person asked to see, as opposed to what the calling shell is to evaluate. Behind a wrapper
+/// function stdout is captured, and was the terminal: the text goes there, and the shell gets a
+/// snippet that changes nothing.
+pub(super) fn show(context: &Context<'_>, text: String) -> Result<Reply> {
+    match wrapping_shell(context.system) {
+        Some(shell) => {
+            context.system.terminal.tell(text.trim_end());
+            Ok(shell.render(&Changes::default())?.into())
+        }
+        None => Ok(text.into()),
+    }
+}
+
 /// The changes as a snippet, or as the data that was asked for instead.
 pub(super) fn reply(
     context: &Context<'_>,
@@ -56,28 +77,56 @@ pub(super) fn reply(
         Some(Format::Dotenv) => shell::dotenv(changes)?,
         None => target_shell(context.system, options).render(changes)?,
     };
-    Ok(text.into())
+    if is_to_be_evaluated(context.system, options, format) {
+        Ok(text.into())
+    } else {
+        show(context, text)
+    }
+}
+
+/// Whether what comes on stdout is for the shell that called. A wrapper function only knows code of
+/// its own shell: anything else, and what `--print` asks to see, must not reach it.
+fn is_to_be_evaluated(system: &System, options: &SnippetOptions, format: Option<Format>) -> bool {
+    let Some(wrapping) = wrapping_shell(system) else {
+        return true;
+    };
+    let shell = target_shell(system, options);
+    format.is_none() && !options.print && shell.name() == wrapping.name()
 }
 
 /// A snippet that changes nothing and succeeds: what stdout gets when all there is to say is for
 /// people.
 pub(super) fn nothing(context: &Context<'_>, options: &SnippetOptions) -> Result<Reply> {
-    reply(context, options, None, &Changes::default())
+    let shell =
+        wrapping_shell(context.system).unwrap_or_else(|| target_shell(context.system, options));
+    Ok(shell.render(&Changes::default())?.into())
 }
 
 /// Whether the words of a command line name a snippet verb. Works on the raw words, because they may
 /// be what failed to parse.
-#[must_use]
-pub fn is_snippet_line(words: &[String]) -> bool {
+fn is_snippet_line(words: &[String]) -> bool {
     let verb = words.iter().skip(1).find(|word| !word.starts_with('-'));
     verb.is_some_and(|word| Command::is_snippet_verb(word))
+}
+
+/// Whether a shell is about to evaluate what the verb of a command line prints.
+#[must_use]
+pub fn is_evaluated_line(words: &[String]) -> bool {
+    let verb = words.iter().skip(1).find(|word| !word.starts_with('-'));
+    verb.is_some_and(|word| Command::is_evaluated_verb(word))
 }
 
 /// The statement that carries a failure into the shell; empty when no shell is about to evaluate it.
 #[must_use]
 pub fn failure_snippet(system: &System, words: &[String], exit_code: u8) -> String {
+    if !is_snippet_line(words) {
+        return String::new();
+    }
+    if let Some(shell) = wrapping_shell(system) {
+        return shell.failure(exit_code);
+    }
     let is_data = |word: &String| word.starts_with("--format") || word == "--json";
-    if !is_snippet_line(words) || words.iter().any(is_data) {
+    if words.iter().any(is_data) {
         return String::new();
     }
     let named = words.iter().enumerate().find_map(|(index, word)| {

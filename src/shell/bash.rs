@@ -34,6 +34,14 @@ impl Shell for Bash {
     fn eval_line(&self, command: &str) -> String {
         posix::eval_line(command)
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("{name}={literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        Some(include_str!("../../shell/awsso.bash"))
+    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,14 @@ impl Shell for Cmd {
     fn eval_line(&self, command: &str) -> String {
         format!("for /f \"delims=\" %i in ('{command}') do @%i")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("set \"{name}={literal}\"\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -51,6 +51,14 @@ impl Shell for Elvish {
     fn eval_line(&self, command: &str) -> String {
         format!("eval ({command} | slurp)")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("var {name} = {literal}\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -77,6 +77,14 @@ impl Shell for Fish {
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | source")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("set -g {name} {literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        Some(include_str!("../../shell/awsso.fish"))
+    }
 }
 
 /// A statement that names, on stderr, each exported universal variable that stays in force although

@@ -34,4 +34,12 @@ impl Shell for Ksh {
     fn eval_line(&self, command: &str) -> String {
         posix::eval_line(command)
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("{name}={literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }

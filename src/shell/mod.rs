@@ -11,6 +11,7 @@ mod detect;
 mod elvish;
 mod fish;
 mod formats;
+mod init;
 mod ksh;
 mod nu;
 mod posix;
@@ -26,6 +27,7 @@ use std::ffi::OsStr;
 
 pub use detect::{ProcessNames, detect};
 pub use formats::{dotenv, json};
+pub use init::init;
 
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
@@ -59,6 +61,13 @@ pub trait Shell: Sync {
 
     /// The line to type so that the output of `command` is evaluated.
     fn eval_line(&self, command: &str) -> String;
+
+    /// The statement that gives `name`, a variable of the init script, the value that `literal`
+    /// (see [`Shell::quote`]) stands for.
+    fn assign(&self, name: &str, literal: &str) -> String;
+
+    /// The text of `awsso init`, a file of `shell/`; `None` where there is none.
+    fn init_script(&self) -> Option<&'static str>;
 }
 
 static SHELLS: [&dyn Shell; 11] = [

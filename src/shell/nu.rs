@@ -42,6 +42,14 @@ impl Shell for Nu {
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | from json | load-env")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("const {name} = {literal}\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(test)]

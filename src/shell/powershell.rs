@@ -75,6 +75,14 @@ impl Shell for PowerShell {
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | Out-String | Invoke-Expression")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("$global:{name} = {literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(windows)]

@@ -54,6 +54,14 @@ impl Shell for Sh {
     fn eval_line(&self, command: &str) -> String {
         posix::eval_line(command)
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("{name}={literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -58,6 +58,14 @@ impl Shell for Tcsh {
     fn eval_line(&self, command: &str) -> String {
         format!("eval \"`{command}`\"")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("set {name}={literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(test)]

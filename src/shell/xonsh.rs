@@ -72,6 +72,14 @@ impl Shell for Xonsh {
     fn eval_line(&self, command: &str) -> String {
         format!("execx($({command}))")
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("{name} = {literal}\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 #[cfg(test)]

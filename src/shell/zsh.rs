@@ -40,6 +40,14 @@ impl Shell for Zsh {
     fn eval_line(&self, command: &str) -> String {
         posix::eval_line(command)
     }
+
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("\\builtin typeset -g {name}={literal};\n")
+    }
+
+    fn init_script(&self) -> Option<&'static str> {
+        Some(include_str!("../../shell/awsso.zsh"))
+    }
 }
 
 #[cfg(test)]

@@ -107,6 +107,16 @@ impl<'s> Terminal<'s> {
         self
     }
 
+    /// Waits until the terminal shows `text`; what it showed up to there is taken away.
+    #[track_caller]
+    pub(crate) fn sees_next(self, text: &str) -> (Self, String) {
+        let mut terminal = self.sees(text);
+        let end = terminal.seen.find(text).unwrap_or_default() + text.len();
+        let rest = terminal.seen.split_off(end);
+        let seen = std::mem::replace(&mut terminal.seen, rest);
+        (terminal, seen)
+    }
+
     /// Types.
     pub(crate) fn types(mut self, text: &str) -> Self {
         self.master.write_all(text.as_bytes()).unwrap();

@@ -3,9 +3,11 @@
 
 mod ancestors;
 mod command;
+mod own;
 mod replace;
 mod run;
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use crate::error::Result;
@@ -41,6 +43,10 @@ pub trait Processes: Send + Sync {
 
     /// The id of this process.
     fn id(&self) -> u32;
+
+    /// What calls awsso again from a script: the bare name if that is how it was called, so that an
+    /// upgrade is followed, else the absolute path.
+    fn own_name(&self) -> OsString;
 }
 
 /// The operating system's processes.
@@ -62,5 +68,9 @@ impl Processes for SystemProcesses {
 
     fn id(&self) -> u32 {
         std::process::id()
+    }
+
+    fn own_name(&self) -> OsString {
+        own::name()
     }
 }

@@ -1,6 +1,7 @@
 //! Programs that come to what a script says.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,5 +76,9 @@ impl Processes for Arc<ScriptedProcesses> {
 
     fn id(&self) -> u32 {
         4242
+    }
+
+    fn own_name(&self) -> OsString {
+        "awsso".into()
     }
 }

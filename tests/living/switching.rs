@@ -1,0 +1,162 @@
+//! Switching, back and forth, and leaving, through the wrapper function.
+
+use super::{FULL, stage};
+use crate::support::{ACCOUNT, OTHER_ACCOUNT, SECRET_KEY};
+use aws_emulator::Trust;
+
+const ROLE: &str = "[profile deploy]\nrole_arn = arn:aws:iam::222222222222:role/Deploy\nsource_profile = adminUser\nregion = eu-central-1\n";
+
+#[test]
+fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage(ROLE)
+            .env("AWS_REGION", "sa-east-1")
+            .env("AWS_PROFILE", "");
+        scene
+            .aws
+            .add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        assert_eq!(shell.variable("AWS_ACCOUNT_ID").as_deref(), Some(ACCOUNT));
+        assert_eq!(shell.variable("AWS_PROFILE"), None);
+        shell.silently("awsso use deploy");
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("deploy"));
+        shell.silently("awsso env -");
+        assert_eq!(
+            shell.variable("AWSSO_PROFILE").as_deref(),
+            Some("adminUser")
+        );
+        shell.silently("awsso env -");
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("deploy"));
+        shell.silently("awsso unset");
+        assert_eq!(shell.variable("AWS_ACCOUNT_ID"), None);
+        assert_eq!(shell.variable("AWSSO_PROFILE"), None);
+        assert_eq!(shell.variable("AWS_REGION").as_deref(), Some("sa-east-1"));
+        assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some(""));
+    }
+}
+
+#[test]
+fn a_role_is_assumed_upon_what_the_terminal_holds() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage("");
+        scene
+            .aws
+            .add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        shell.silently("awsso assume --role-arn arn:aws:iam::222222222222:role/Deploy");
+        assert_eq!(
+            shell.variable("AWS_ACCOUNT_ID").as_deref(),
+            Some(OTHER_ACCOUNT)
+        );
+        shell.silently("awsso unset");
+        assert_eq!(shell.variable("AWS_ACCOUNT_ID"), None);
+    }
+}
+
+#[test]
+fn what_fails_keeps_its_exit_code_and_changes_nothing() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        let seen = shell.exits("awsso env adminUsr", 4);
+        assert!(seen.contains("did you mean adminUser"), "{seen}");
+        assert_eq!(
+            shell.variable("AWSSO_PROFILE").as_deref(),
+            Some("adminUser")
+        );
+        shell.exits("awsso env adminUser --nonsense", 2);
+        shell.exits("awsso list", 0);
+        shell.exits("awsso nonsense", 2);
+    }
+}
+
+#[test]
+fn what_is_for_people_is_shown_and_never_evaluated() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        let seen = shell.exits("awsso env --help", 0);
+        assert!(seen.contains("Usage:"), "{seen}");
+        shell.expect("awsso env adminUser --explain", "Identity Center");
+        shell.expect("awsso env adminUser --explain --json", "\"account\"");
+        let seen = shell.exits("awsso env keys --format json", 2);
+        assert!(!seen.contains(SECRET_KEY), "{seen}");
+        shell.expect("awsso env keys --format json --print", SECRET_KEY);
+        shell.expect("awsso env keys --print", SECRET_KEY);
+        shell.expect(
+            "awsso env keys --shell nu --print",
+            "\"AWS_SECRET_ACCESS_KEY\":",
+        );
+        shell.exits("awsso env keys --shell nu", 2);
+        assert_eq!(shell.variable("AWSSO_PROFILE"), None);
+        shell.silently("awsso -v env --profile keys 2>/dev/null");
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
+    }
+}
+
+#[test]
+fn a_captured_snippet_is_not_evaluated_by_the_wrapper() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        let line = match player.shell {
+            "fish" => "awsso env adminUser | source",
+            _ => "eval \"$(awsso env adminUser)\"",
+        };
+        shell.silently("awsso env keys >snippet");
+        assert_eq!(shell.variable("AWSSO_PROFILE"), None);
+        assert!(scene.read("snippet").contains("AWS_ACCESS_KEY_ID"));
+        shell.silently(line);
+        assert_eq!(
+            shell.variable("AWSSO_PROFILE").as_deref(),
+            Some("adminUser")
+        );
+    }
+}
+
+#[test]
+fn a_trace_of_the_shell_shows_no_secret() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        let on = match player.shell {
+            "fish" => "set -g fish_trace 1",
+            _ => "set -x",
+        };
+        shell.says(on);
+        let seen = shell.says("awsso env keys");
+        assert!(!seen.contains(SECRET_KEY), "{}: {seen}", player.shell);
+        let seen = shell.says("true trace-is-on");
+        assert!(
+            seen.matches("trace-is-on").count() >= 2,
+            "{}: {seen}",
+            player.shell
+        );
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
+    }
+}
+
+#[test]
+fn unloading_takes_everything_out() {
+    for player in FULL.iter().filter(|player| player.is_installed()) {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently(player.load);
+        shell.silently("awsso env keys");
+        shell.exits("awsso_unload", 0);
+        shell.exits("awsso env keys", 2);
+        let left = match player.shell {
+            "fish" => {
+                "count (functions -a -n | string match '*awsso*') (set -n | string match '__awsso*')"
+            }
+            "zsh" => {
+                "print -l ${(k)functions[(I)*awsso*]} ${(k)parameters[(I)__awsso*]} | grep -c ."
+            }
+            _ => "{ compgen -A function; compgen -v __awsso; } | grep -c awsso",
+        };
+        shell.exits(left, 1);
+    }
+}
