@@ -10,7 +10,7 @@ use std::path::Path;
 /// The modules of the crate by rank, lowest first. A module imports modules of lower rank only;
 /// `error` may be imported from everywhere.
 const RANKS: &[&[&str]] = &[
-    &["error", "model"],
+    &["error", "model", "similar"],
     &["config", "environ", "settings", "wire"],
     &["network", "present", "shell"],
     &["cli", "sys"],

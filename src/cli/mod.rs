@@ -5,6 +5,7 @@
 
 mod init;
 mod options;
+mod settings;
 mod values;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -15,6 +16,7 @@ pub use options::{
     AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, ListOptions,
     ListWhat, LoginOptions, Renewal, SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
 };
+pub use settings::{SettingsAction, SettingsOptions};
 pub use values::{ColorChoice, ShellName};
 
 const STYLES: Styles = Styles::styled()
@@ -85,6 +87,8 @@ pub enum Command {
     CredentialProcess(CredentialProcessOptions),
     /// Print the script that makes awsso part of a shell, for its start-up file
     Init(InitOptions),
+    /// Show and change awsso's own settings
+    Settings(SettingsOptions),
     /// Print a completion script
     Completions(CompletionsOptions),
 }

@@ -10,6 +10,7 @@ use crate::environ::{self, ActiveSession, Environment};
 use crate::error::Result;
 use crate::model::{Credentials, Secret, Session};
 use crate::plan::{self, Freshness, Plan, Request};
+use crate::settings::Settings;
 use crate::source::{FileStore, Interaction};
 use crate::sys::System;
 
@@ -19,6 +20,7 @@ pub(super) struct Context<'a> {
     pub(super) is_login_allowed: bool,
     profiles: OnceCell<Profiles>,
     baseline: OnceCell<Environment>,
+    settings: OnceCell<Settings>,
 }
 
 impl<'a> Context<'a> {
@@ -28,6 +30,7 @@ impl<'a> Context<'a> {
             is_login_allowed: !options.no_login,
             profiles: OnceCell::new(),
             baseline: OnceCell::new(),
+            settings: OnceCell::new(),
         }
     }
 
@@ -55,6 +58,26 @@ impl<'a> Context<'a> {
             }
         }
         Ok(self.profiles.get_or_init(|| profiles))
+    }
+
+    /// awsso's own settings. They never stop a verb: what is wrong in the file is told once, and the
+    /// default counts.
+    pub(super) fn settings(&self) -> &Settings {
+        self.settings.get_or_init(|| {
+            let path = self.system.files.settings_file();
+            let text = self.system.files.read_text(&path).unwrap_or_else(|error| {
+                tracing::warn!("{error}; the default settings count");
+                None
+            });
+            let Some(text) = text else {
+                return Settings::default();
+            };
+            let (settings, problems) = Settings::parse(&text);
+            for problem in problems {
+                tracing::warn!("{} {problem}; the default counts", path.display());
+            }
+            settings
+        })
     }
 
     /// The environment without awsso's own exports.

@@ -2,7 +2,7 @@
 
 use super::Reply;
 use super::context::Context;
-use super::snippet;
+use super::{snippet, target};
 use crate::cli::{EnvOptions, Format, SnippetOptions};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
@@ -73,7 +73,10 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
         })?;
         Request::decode(&text)?
     } else {
-        Request::profile(name.as_str())
+        Request {
+            target: target::named(context, name.as_str())?,
+            region: None,
+        }
     };
     if let Some(region) = &options.region {
         request.region = Some(region.to_string());

@@ -11,8 +11,10 @@ mod env;
 mod init;
 mod list;
 mod login;
+mod settings;
 mod snippet;
 mod status;
+mod target;
 mod unset;
 mod whoami;
 
@@ -56,6 +58,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Whoami(options) => whoami::run(&context, options),
         Command::CredentialProcess(options) => credential_process::run(&context, options),
         Command::Init(options) => init::run(&context, options),
+        Command::Settings(options) => settings::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),
     }
 }

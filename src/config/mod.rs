@@ -19,7 +19,6 @@ mod profiles;
 mod random;
 mod rules;
 mod sections;
-mod similar;
 mod syntax;
 mod value;
 

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use super::header::{FileKind, SectionKind};
 use super::problem::Problem;
 use super::sections::{File, Found};
-use super::similar::most_similar;
 use super::syntax::{LineKind, trim};
 use super::value::{Place, Value};
+use crate::similar::most_similar;
 
 /// A file as it was read: a missing one is an empty text.
 #[derive(Clone, Default)]

@@ -24,7 +24,7 @@ mod terminal;
 pub use clock::Clock;
 pub use files::{FileLock, Files};
 pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
-pub use process::{CommandLine, Output, Processes, StartFailure};
+pub use process::{CommandLine, Ending, Output, Processes, StartFailure};
 pub use random::Random;
 pub use signals::die_by_interrupt;
 pub use system::System;

@@ -2,5 +2,6 @@
 //! an emulated AWS.
 
 mod profiles;
+mod settings;
 #[cfg(target_os = "linux")]
 mod terminal;

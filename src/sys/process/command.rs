@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::ErrorKind;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use crate::error::{Error, Kind};
 use crate::model::Secret;
@@ -81,6 +81,45 @@ fn program_path(program: &OsStr) -> &OsStr {
     program
 }
 
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Its exit code; `None` if a signal ended it.
+    pub exit_code: Option<i32>,
+    /// The signal that ended it, if one did.
+    pub signal: Option<i32>,
+}
+
+impl Ending {
+    pub(super) fn of(status: ExitStatus) -> Self {
+        #[cfg(unix)]
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        #[cfg(not(unix))]
+        let signal = None;
+        Self {
+            exit_code: status.code(),
+            signal,
+        }
+    }
+
+    /// Whether the exit code is 0.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        self.exit_code == Some(0)
+    }
+}
+
+/// For error texts: `exit code 1`, `signal 9`.
+impl fmt::Display for Ending {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.exit_code, self.signal) {
+            (Some(code), _) => write!(formatter, "exit code {code}"),
+            (None, Some(signal)) => write!(formatter, "signal {signal}"),
+            (None, None) => formatter.write_str("no exit code"),
+        }
+    }
+}
+
 /// How a program ended, and what it wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
@@ -105,11 +144,8 @@ impl Output {
     /// How it ended, for error texts: `exit code 1`, `signal 9`.
     #[must_use]
     pub fn ending(&self) -> String {
-        match (self.exit_code, self.signal) {
-            (Some(code), _) => format!("exit code {code}"),
-            (None, Some(signal)) => format!("signal {signal}"),
-            (None, None) => "no exit code".to_owned(),
-        }
+        let (exit_code, signal) = (self.exit_code, self.signal);
+        Ending { exit_code, signal }.to_string()
     }
 }
 

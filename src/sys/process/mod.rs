@@ -3,6 +3,7 @@
 
 mod ancestors;
 mod command;
+mod foreground;
 mod own;
 mod replace;
 mod run;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::shell::ProcessNames;
 
-pub use command::{CommandLine, Output, StartFailure};
+pub use command::{CommandLine, Ending, Output, StartFailure};
 
 /// A way to run other programs, never through a shell.
 pub trait Processes: Send + Sync {
@@ -30,6 +31,13 @@ pub trait Processes: Send + Sync {
     /// [`Kind::Configuration`]: crate::error::Kind::Configuration
     /// [`Kind::Other`]: crate::error::Kind::Other
     fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output>;
+
+    /// Runs a program to its end in the foreground: it has the standard streams of awsso, and Ctrl-C is
+    /// its own affair. For an editor and its like.
+    ///
+    /// # Errors
+    /// It could not be started.
+    fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
     /// The names of the parent process, its parent and so on, nearest first, at most eight.
     fn ancestors(&self) -> Vec<ProcessNames>;
@@ -56,6 +64,10 @@ pub(super) struct SystemProcesses;
 impl Processes for SystemProcesses {
     fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output> {
         run::run(command, limit)
+    }
+
+    fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
+        foreground::run(command)
     }
 
     fn ancestors(&self) -> Vec<ProcessNames> {

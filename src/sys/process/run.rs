@@ -14,7 +14,7 @@ use crate::model::Secret;
 
 use super::super::reasons::{reason, sanitised, seconds};
 use super::ancestors::kill_descendants;
-use super::command::{CommandLine, Output, StartFailure};
+use super::command::{CommandLine, Ending, Output, StartFailure};
 
 /// The most that a program may write to its standard output, in bytes.
 const LARGEST_STDOUT: usize = 1024 * 1024;
@@ -175,12 +175,9 @@ fn finish(program: &str, status: ExitStatus, captured: &Captured) -> Result<Outp
             format!("{program} wrote something that is not UTF-8 text"),
         )
     })?;
-    #[cfg(unix)]
-    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
-    #[cfg(not(unix))]
-    let signal = None;
+    let Ending { exit_code, signal } = Ending::of(status);
     Ok(Output {
-        exit_code: status.code(),
+        exit_code,
         signal,
         stdout: Secret::new(stdout),
         stderr: sanitised(&String::from_utf8_lossy(&stderr))

@@ -1,6 +1,6 @@
 //! "Did you mean …": names close to a mistyped one.
 //!
-//! Imports nothing.
+//! Rank 0: imports nothing. What names there are, and how an offer is worded, is left to the callers.
 
 /// How many names to offer.
 const OFFERS: usize = 3;
@@ -10,7 +10,8 @@ const LONGEST: usize = 100;
 
 /// Up to three of `names` close to `wanted`: few typing errors, another case, or `wanted` as a part.
 /// The closest come first, equally close ones in the order of `names`.
-pub(super) fn most_similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+#[must_use]
+pub fn most_similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(wanted);
     let mut best: Vec<(usize, &str)> = Vec::new();
     for name in names {

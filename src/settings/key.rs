@@ -1,0 +1,104 @@
+//! Key paths as TOML writes them: `danger.confirm`, `aliases."my prod"`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use toml_edit::Key;
+
+use crate::error::{Error, Kind, Result};
+
+/// The names from the root of the file to a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyPath(Vec<String>);
+
+impl KeyPath {
+    /// The path of these names.
+    pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(names.into_iter().map(Into::into).collect())
+    }
+
+    /// The names, outermost first; at least one.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The path with one more name.
+    #[must_use]
+    pub(super) fn child(&self, name: &str) -> Self {
+        Self::new(self.0.iter().map(String::as_str).chain([name]))
+    }
+}
+
+impl FromStr for KeyPath {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let keys = Key::parse(text).map_err(|_| {
+            Error::new(Kind::Usage, format!("{text:?} is not a key")).hint(
+                "names of other characters than letters, digits, - and _ are quoted: \
+                 'aliases.\"my prod\"'",
+            )
+        })?;
+        Ok(Self::new(keys.iter().map(Key::get)))
+    }
+}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&written(&self.0))
+    }
+}
+
+/// Names as they stand in a file, quoted where they must be.
+pub(super) fn written(names: &[String]) -> String {
+    let quoted: Vec<_> = names
+        .iter()
+        .map(|name| Key::new(name).display_repr().into_owned())
+        .collect();
+    quoted.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_only_where_they_must_be() {
+        for (text, names, written) in [
+            (
+                "danger.confirm",
+                &["danger", "confirm"][..],
+                "danger.confirm",
+            ),
+            (
+                "aliases.\"my prod\"",
+                &["aliases", "my prod"],
+                "aliases.\"my prod\"",
+            ),
+            ("aliases . 'a.b'", &["aliases", "a.b"], "aliases.\"a.b\""),
+            (
+                "aliases.'say \"x\"'",
+                &["aliases", "say \"x\""],
+                "aliases.'say \"x\"'",
+            ),
+            (
+                "aliases.\"\\u001b[2J\"",
+                &["aliases", "\u{1b}[2J"],
+                "aliases.\"\\u001B[2J\"",
+            ),
+        ] {
+            let path: KeyPath = text.parse().unwrap();
+            assert_eq!(path.names(), names, "{text}");
+            assert_eq!(path.to_string(), written, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused_with_the_way_to_quote() {
+        for text in ["", "a b", "a.", ".a", "aliases.my prod", "ü", "a=b", "a\nb"] {
+            let error = text.parse::<KeyPath>().unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage, "{text}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Patterns over names: `*` stands for any text, everything else for itself.
+
+/// A pattern with `*`, for a whole name. The case of ASCII letters does not matter: a pattern that
+/// warns of something must not miss it for a capital letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(String);
+
+impl Pattern {
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.to_ascii_lowercase())
+    }
+
+    /// Whether `name` as a whole is of this pattern. Linear in the length of both.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let Some((head, rest)) = self.0.split_once('*') else {
+            return self.0 == name;
+        };
+        let Some(mut left) = name.strip_prefix(head) else {
+            return false;
+        };
+        let mut parts: Vec<&str> = rest.split('*').collect();
+        let tail = parts.pop().unwrap_or_default();
+        for part in parts {
+            let Some(at) = left.find(part) else {
+                return false;
+            };
+            left = &left[at + part.len()..];
+        }
+        left.ends_with(tail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text_and_the_rest_for_itself() {
+        for (pattern, name, expected) in [
+            ("prod", "prod", true),
+            ("prod", "prod-eu", false),
+            ("*prod*", "acme-PROD-admin", true),
+            ("*prod*", "prod", true),
+            ("*Prod*", "development", false),
+            ("prod-*", "prod-", true),
+            ("prod-*", "prod", false),
+            ("*-admin", "x-admin", true),
+            ("*-admin", "x-admin-y", false),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("a*a", "a", false),
+            ("*", "", true),
+            ("**", "x", true),
+            ("", "", true),
+            ("", "x", false),
+            ("[x]?", "[x]?", true),
+            ("*ü*", "grün", true),
+            ("1111*", "111122223333", true),
+        ] {
+            assert_eq!(
+                Pattern::new(pattern).matches(name),
+                expected,
+                "{pattern} on {name}"
+            );
+        }
+    }
+}
