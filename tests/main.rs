@@ -7,6 +7,7 @@
 mod architecture;
 #[cfg(target_os = "linux")]
 mod living;
+mod readme;
 #[cfg(unix)]
 mod shells;
 mod stories;
