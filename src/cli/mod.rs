@@ -4,6 +4,7 @@
 //! that a bad one is a usage error. What the values mean is the business of `commands`.
 
 mod init;
+mod list;
 mod options;
 mod settings;
 mod values;
@@ -12,9 +13,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
 pub use init::InitOptions;
+pub use list::{ListOptions, ListWhat};
 pub use options::{
-    AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, ListOptions,
-    ListWhat, LoginOptions, Renewal, SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
+    AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, LoginOptions,
+    Renewal, SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
 };
 pub use settings::{SettingsAction, SettingsOptions};
 pub use values::{ColorChoice, ShellName};

@@ -161,25 +161,6 @@ pub struct LoginOptions {
     pub no_browser: bool,
 }
 
-/// What `awsso list` lists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ListWhat {
-    /// The profiles of the AWS files
-    #[default]
-    Profiles,
-}
-
-/// `awsso list`.
-#[derive(Debug, Args)]
-pub struct ListOptions {
-    /// What to list
-    #[arg(value_name = "WHAT", default_value = "profiles")]
-    pub what: ListWhat,
-    /// As data
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `awsso status`.
 #[derive(Debug, Args)]
 pub struct StatusOptions {

@@ -105,6 +105,11 @@ impl<'a> Context<'a> {
         Ok(plan)
     }
 
+    /// Whether a person may be asked to sign in, and is there to do it.
+    pub(super) fn may_ask_person(&self) -> bool {
+        self.interaction(None).reaches_a_person(self.system)
+    }
+
     pub(super) fn interaction(&self, mfa_code: Option<&str>) -> Interaction {
         Interaction {
             is_allowed: self.is_login_allowed,

@@ -1,11 +1,11 @@
-//! `awsso list`: what there is to switch to, from the files alone.
+//! `awsso list`: the profiles, from the files alone; `inventory` lists accounts and roles.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::Reply;
 use super::context::Context;
+use super::{Reply, inventory};
 use crate::cli::{ListOptions, ListWhat};
 use crate::config::Profiles;
 use crate::environ::Environment;
@@ -16,10 +16,11 @@ use crate::present::table;
 use crate::sso::{self, SessionState, SsoSession};
 
 pub(super) fn run(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {
+    if options.what != ListWhat::Profiles {
+        return inventory::list(context, options);
+    }
     let profiles = context.profiles()?;
-    let rows = match options.what {
-        ListWhat::Profiles => rows(context, profiles),
-    };
+    let rows = rows(context, profiles);
     if options.json {
         let list = Value::Array(rows.iter().map(Row::as_json).collect());
         return Ok(format!("{list:#}\n").into());

@@ -2,6 +2,8 @@
 //!
 //! Rank 2, pure.
 
+mod progress;
 mod table;
 
+pub use progress::progress_line;
 pub use table::table;

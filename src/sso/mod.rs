@@ -5,6 +5,7 @@
 
 mod access_token;
 mod device;
+mod inventory;
 mod oidc_call;
 mod portal;
 mod registration;
@@ -14,6 +15,7 @@ mod state;
 mod token_file;
 
 pub use access_token::{ensure_token, replace_rejected_token};
+pub use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Roles, Scope};
 pub use portal::role_credentials;
 pub use session::SsoSession;
 pub use sign_in::{SignIn, sign_in, sign_in_needed};

@@ -18,6 +18,7 @@ pub struct ScriptedTerminal {
     is_present: Shared<bool>,
     screen: Shared<String>,
     told: Shared<String>,
+    progress: Shared<Vec<String>>,
 }
 
 impl ScriptedTerminal {
@@ -41,6 +42,11 @@ impl ScriptedTerminal {
     /// What dialogs have written so far.
     pub fn screen(&self) -> String {
         self.screen.lock().clone()
+    }
+
+    /// The lines of progress so far; an empty one took the line away.
+    pub fn progress(&self) -> Vec<String> {
+        self.progress.lock().clone()
     }
 
     /// What was told so far.
@@ -85,6 +91,12 @@ impl Terminal for Arc<ScriptedTerminal> {
 
     fn tell_labelled(&self, _color: Color, label: &str, text: &str) {
         self.tell(&format!("{label} {text}"));
+    }
+
+    fn show_progress(&self, line: Option<&str>) {
+        self.progress
+            .lock()
+            .push(line.unwrap_or_default().to_owned());
     }
 }
 

@@ -49,4 +49,13 @@ impl Terminal for TerminalDevice {
         let (label, text) = (sanitised(label), sanitised(text));
         let _ = writeln!(std::io::stderr(), "\x1b[1;{code}m{label}\x1b[0m {text}");
     }
+
+    fn show_progress(&self, line: Option<&str>) {
+        if !self.stderr_is_terminal() {
+            return;
+        }
+        let line = sanitised(line.unwrap_or_default()).replace('\n', " ");
+        // The cursor stays at the start, so that whatever is written next covers the line.
+        let _ = write!(std::io::stderr(), "\r{line}\x1b[K\r");
+    }
 }

@@ -106,6 +106,11 @@ pub trait Terminal: Send + Sync {
     /// As [`Terminal::tell`], behind a label in bold and in `color`. Whether colour is wanted is
     /// for the caller to know.
     fn tell_labelled(&self, color: Color, label: &str, text: &str);
+
+    /// Shows how far a long job is, in the place of what the call before showed; `None` takes it
+    /// away. One line without control characters, on standard error, and only if that is a
+    /// terminal.
+    fn show_progress(&self, line: Option<&str>);
 }
 
 /// The colour of a label.

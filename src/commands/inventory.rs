@@ -1,0 +1,194 @@
+//! `awsso list accounts` and `awsso list roles`: what a sign-in gives access to, from the last
+//! listing if there is one.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::Reply;
+use super::context::Context;
+use super::sso_choice::choose;
+use crate::cli::{ListOptions, ListWhat};
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, format_remaining};
+use crate::network::Network;
+use crate::present::table;
+use crate::sso::{AccountEntry, Failure, Inventory, Lister, Match, Scope, SignIn};
+
+/// A list younger than this is shown without a word about its age.
+const FRESH: SignedDuration = SignedDuration::from_mins(1);
+
+pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {
+    let profiles = context.profiles()?;
+    let what = if options.what == ListWhat::Roles {
+        "roles"
+    } else {
+        "accounts"
+    };
+    let name = options.sso_session.as_deref();
+    let chosen = choose(context, profiles, name, &format!("awsso list {what}"))?;
+    let network = Network::resolve(profiles, chosen.profile, context.baseline())?;
+    let lister = Lister {
+        system: context.system,
+        network: &network,
+        session: &chosen.session,
+        sign_in: context.may_ask_person().then(SignIn::default),
+    };
+    let session = chosen.session.display_name();
+    if options.what == ListWhat::Accounts {
+        let (inventory, _) = lister.list(Scope::Accounts, options.refresh)?;
+        tell_age(context, &inventory, false);
+        let accounts: Vec<_> = inventory.accounts.iter().collect();
+        return Ok(accounts_reply(context, &accounts, session, options.json));
+    }
+    let (inventory, wanted, failures) = roles(&lister, options)?;
+    tell_age(context, &inventory, true);
+    for Failure { account, error } in &failures {
+        tracing::warn!("the roles in account {account} could not be listed: {error}");
+    }
+    let is_wanted = |entry: &&AccountEntry| wanted.as_ref().is_none_or(|w| w.contains(&entry.id));
+    let accounts: Vec<_> = inventory.accounts.iter().filter(is_wanted).collect();
+    Ok(roles_reply(context, &accounts, session, options.json))
+}
+
+/// The inventory with the roles that are wanted, and whose they are; `None`: everyone's.
+fn roles(
+    lister: &Lister<'_>,
+    options: &ListOptions,
+) -> Result<(Inventory, Option<Vec<AccountId>>, Vec<Failure>)> {
+    if options.accounts.is_empty() {
+        let known = || Inventory::load(lister.system, lister.session);
+        if !options.all && !known().is_some_and(|inventory| inventory.has_all_roles()) {
+            return Err(Error::new(Kind::Usage, "the roles in which account?")
+                .hint("awsso list roles --account ACCOUNT, or --all for every account"));
+        }
+        let (inventory, failures) = lister.list(Scope::AllRoles, options.refresh)?;
+        return Ok((inventory, None, failures));
+    }
+    let (inventory, _) = lister.list(Scope::Accounts, false)?;
+    let wanted = match find(&inventory, &options.accounts) {
+        Ok(wanted) => wanted,
+        // Perhaps it is newer than the list.
+        Err(_) => find(&lister.list(Scope::Accounts, true)?.0, &options.accounts)?,
+    };
+    let (inventory, failures) = lister.list(Scope::RolesOf(&wanted), options.refresh)?;
+    Ok((inventory, Some(wanted), failures))
+}
+
+fn find(inventory: &Inventory, texts: &[String]) -> Result<Vec<AccountId>> {
+    let found = texts.iter().map(|text| find_account(inventory, text));
+    found.map(|found| Ok(found?.id.clone())).collect()
+}
+
+/// The account that `text` names, or what to type instead.
+///
+/// # Errors
+/// [`Kind::Configuration`] when there is no such account, [`Kind::Usage`] when there are several.
+pub(super) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&'i AccountEntry> {
+    match inventory.find_account(text) {
+        Match::One(account) => Ok(account),
+        Match::Several(several) => {
+            let shown: Vec<_> = several.iter().take(5).map(ToString::to_string).collect();
+            let more = several.len().saturating_sub(shown.len());
+            let more = (more > 0).then(|| format!(" and {more} more"));
+            let (shown, more) = (shown.join("; "), more.unwrap_or_default());
+            let count = several.len();
+            Err(
+                Error::new(Kind::Usage, format!("{text:?} names {count} accounts"))
+                    .hint(format!("there are: {shown}{more}")),
+            )
+        }
+        Match::None(similar) => {
+            let error = Error::new(
+                Kind::Configuration,
+                format!("there is no account {text:?} in the list"),
+            );
+            Err(if similar.is_empty() {
+                error.hint("awsso list accounts --refresh shows which there are")
+            } else {
+                error.hint(format!("did you mean {}?", similar.join(" or ")))
+            })
+        }
+    }
+}
+
+fn tell_age(context: &Context<'_>, inventory: &Inventory, with_roles: bool) {
+    let now = context.system.now();
+    let Some(fetched_at) = inventory.oldest(with_roles) else {
+        return;
+    };
+    let age = now.duration_since(fetched_at);
+    if age >= FRESH {
+        let age = format_remaining(now, fetched_at);
+        let text = format!("awsso: listed {age} ago; --refresh asks the portal again");
+        context.system.terminal.tell(&text);
+    }
+}
+
+fn accounts_reply(
+    context: &Context<'_>,
+    accounts: &[&AccountEntry],
+    session: &str,
+    json: bool,
+) -> Reply {
+    if json {
+        let item = |entry: &&AccountEntry| {
+            json!({
+                "account_id": entry.id.as_str(),
+                "name": entry.name,
+                "email": entry.email,
+                "sso_session": session,
+            })
+        };
+        return as_json(accounts.iter().map(item).collect());
+    }
+    if accounts.is_empty() {
+        let text = format!("awsso: {session} gives you access to no account");
+        context.system.terminal.tell(&text);
+        return String::new().into();
+    }
+    let rows = accounts.iter().map(|entry| {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![entry.id.to_string(), text(&entry.name), text(&entry.email)]
+    });
+    table(&["ACCOUNT", "NAME", "EMAIL"], rows).into()
+}
+
+fn roles_reply(
+    context: &Context<'_>,
+    accounts: &[&AccountEntry],
+    session: &str,
+    json: bool,
+) -> Reply {
+    let pairs: Vec<(&AccountEntry, &String)> = accounts
+        .iter()
+        .flat_map(|entry| {
+            let names = entry.roles.iter().flat_map(|roles| &roles.names);
+            names.map(move |name| (*entry, name))
+        })
+        .collect();
+    if json {
+        let item = |(entry, role): &(&AccountEntry, &String)| {
+            json!({
+                "account_id": entry.id.as_str(),
+                "account_name": entry.name,
+                "role": role,
+                "sso_session": session,
+            })
+        };
+        return as_json(pairs.iter().map(item).collect());
+    }
+    if pairs.is_empty() {
+        let text = format!("awsso: {session} gives you no role there");
+        context.system.terminal.tell(&text);
+        return String::new().into();
+    }
+    let rows = pairs.into_iter().map(|(entry, role)| {
+        let name = entry.name.clone().unwrap_or_default();
+        vec![entry.id.to_string(), name, role.clone()]
+    });
+    table(&["ACCOUNT", "NAME", "ROLE"], rows).into()
+}
+
+fn as_json(items: Vec<Value>) -> Reply {
+    format!("{:#}\n", Value::Array(items)).into()
+}

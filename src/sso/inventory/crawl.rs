@@ -1,0 +1,260 @@
+//! Fetching an inventory: a few requests at a time, what has been fetched kept as it comes, so that
+//! an interrupted listing goes on where it stopped.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::super::{SignIn, SsoSession, ensure_token, sign_in};
+use super::portal_call::Portal;
+use super::record::{Inventory, Roles};
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, Secret, Timestamp};
+use crate::network::Network;
+use crate::present::progress_line;
+use crate::sys::System;
+use crate::wire::portal;
+
+/// How many requests are on their way at once.
+const CONCURRENCY: usize = 8;
+/// How often what has been fetched is written down meanwhile.
+const SAVE_EVERY: Duration = Duration::from_secs(2);
+/// How often the line of progress is drawn anew.
+const DRAW_EVERY: Duration = Duration::from_millis(100);
+
+/// Lists accounts and roles of one sign-in.
+pub struct Lister<'a> {
+    /// The world.
+    pub system: &'a System,
+    /// How to reach the portal.
+    pub network: &'a Network,
+    /// Whose accounts.
+    pub session: &'a SsoSession,
+    /// How a person signs in if that is needed; `None`: nobody may be asked.
+    pub sign_in: Option<SignIn>,
+}
+
+/// What is to be known after a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// The accounts.
+    Accounts,
+    /// The accounts, and the roles of these.
+    RolesOf(&'a [AccountId]),
+    /// The accounts and the roles of all of them.
+    AllRoles,
+}
+
+/// An account whose roles could not be listed; those known from before stay.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The account.
+    pub account: AccountId,
+    /// Why.
+    pub error: Error,
+}
+
+impl Lister<'_> {
+    /// The inventory with everything in `scope`: what is known from before, completed; with
+    /// `refresh`, all of `scope` fetched anew. The accounts that could not be listed come with it.
+    ///
+    /// Signs in if that is needed and allowed. What was fetched is kept whatever happens later.
+    ///
+    /// # Errors
+    /// [`Kind::SignInNeeded`] when only a person can help and none may be asked, [`Kind::Network`]
+    /// and [`Kind::Refused`] when the portal cannot be reached or refuses the list of accounts.
+    pub fn list(&self, scope: Scope<'_>, refresh: bool) -> Result<(Inventory, Vec<Failure>)> {
+        let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
+        let missing = |inventory: &Inventory| match scope {
+            Scope::Accounts => inventory.fetched_at.is_none(),
+            Scope::RolesOf(accounts) => {
+                let listed = |id| inventory.account(id).is_some_and(|a| a.roles.is_some());
+                !accounts.iter().all(listed)
+            }
+            Scope::AllRoles => !inventory.has_all_roles(),
+        };
+        if !refresh && !missing(&inventory) {
+            return Ok((inventory, Vec::new()));
+        }
+        let mut token = self.token(ensure_token(self.system, self.network, self.session))?;
+        let mut has_signed_in = false;
+        loop {
+            match self.fetch(&mut inventory, scope, refresh, &token) {
+                Err(error) if error.kind() == Kind::SignInNeeded && !has_signed_in => {
+                    token = self.token(Err(error))?;
+                    has_signed_in = true;
+                }
+                Err(error) => return Err(error),
+                Ok(failures) => return Ok((inventory, failures)),
+            }
+        }
+    }
+
+    /// A token, from a person if there is no other way and that is allowed.
+    fn token(&self, silent: Result<Secret>) -> Result<Secret> {
+        let error = match (silent, self.sign_in) {
+            (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
+                let told = format!("awsso: {error}; signing in");
+                self.system.terminal.tell(&told);
+                return sign_in(self.system, self.network, self.session, choice);
+            }
+            (Ok(token), _) => return Ok(token),
+            (Err(error), _) => error,
+        };
+        if error.kind() == Kind::SignInNeeded {
+            return Err(error.hint(self.session.login_command(None)));
+        }
+        Err(error)
+    }
+
+    fn fetch(
+        &self,
+        inventory: &mut Inventory,
+        scope: Scope<'_>,
+        refresh: bool,
+        token: &Secret,
+    ) -> Result<Vec<Failure>> {
+        let now = self.system.now();
+        let rate = inventory.bearable_rate;
+        let portal = Portal::new(self.system, self.network, self.session, token.clone(), rate)?;
+        let fresh_from = match scope {
+            Scope::AllRoles if refresh => Some(inventory.begin_refresh(now)),
+            _ => refresh.then_some(now),
+        };
+        let is_fresh = |time: Timestamp| fresh_from.is_none_or(|from| time >= from);
+        if !inventory.fetched_at.is_some_and(is_fresh) {
+            self.system
+                .terminal
+                .show_progress(Some("awsso: listing the accounts"));
+            let accounts = portal.pages(&portal::list_accounts, &portal::parse_accounts, &|| false);
+            self.system.terminal.show_progress(None);
+            inventory.set_accounts(accounts?, now);
+            self.save(inventory);
+        }
+        let is_wanted = |id: &AccountId| match scope {
+            Scope::Accounts => false,
+            Scope::RolesOf(accounts) => accounts.contains(id),
+            Scope::AllRoles => true,
+        };
+        let due: Vec<AccountId> = inventory
+            .accounts
+            .iter()
+            .filter(|entry| is_wanted(&entry.id))
+            .filter(|entry| !entry.roles.as_ref().is_some_and(|r| is_fresh(r.fetched_at)))
+            .map(|entry| entry.id.clone())
+            .collect();
+        let outcome = self.crawl(&portal, inventory, &due);
+        inventory.bearable_rate = portal.learnt_rate();
+        if outcome.is_ok() && scope == Scope::AllRoles {
+            inventory.refreshing_since = None;
+        }
+        self.save(inventory);
+        outcome
+    }
+
+    /// The roles of the accounts in `due`, written into `inventory` as they come.
+    fn crawl(
+        &self,
+        portal: &Portal<'_>,
+        inventory: &mut Inventory,
+        due: &[AccountId],
+    ) -> Result<Vec<Failure>> {
+        let (next, is_stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let (sender, answers) = mpsc::channel();
+        let work = |sender: mpsc::Sender<(usize, Result<Vec<String>>)>| {
+            while let Some(number) = Some(next.fetch_add(1, Ordering::Relaxed))
+                .filter(|&number| number < due.len() && !is_stopped.load(Ordering::Relaxed))
+            {
+                let answer = portal.pages(
+                    &|base, token, page| {
+                        portal::list_account_roles(base, token, &due[number], page)
+                    },
+                    &portal::parse_account_roles,
+                    &|| is_stopped.load(Ordering::Relaxed),
+                );
+                if sender.send((number, answer)).is_err() {
+                    return;
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..CONCURRENCY.min(due.len()) {
+                let sender = sender.clone();
+                scope.spawn(|| work(sender));
+            }
+            drop(sender);
+            self.gather(inventory, due, &answers, &is_stopped)
+        })
+    }
+
+    fn gather(
+        &self,
+        inventory: &mut Inventory,
+        due: &[AccountId],
+        answers: &mpsc::Receiver<(usize, Result<Vec<String>>)>,
+        is_stopped: &AtomicBool,
+    ) -> Result<Vec<Failure>> {
+        let clock = &*self.system.clock;
+        let positions: std::collections::HashMap<AccountId, usize> = inventory
+            .accounts
+            .iter()
+            .enumerate()
+            .map(|(position, entry)| (entry.id.clone(), position))
+            .collect();
+        let begun = clock.monotonic();
+        let (mut saved, mut drawn) = (begun, None);
+        let (mut failures, mut stop) = (Vec::new(), None);
+        for (done, (number, answer)) in (1..).zip(answers) {
+            let now = clock.monotonic();
+            match answer {
+                Ok(names) => {
+                    let roles = Roles::fetched(names, self.system.now());
+                    inventory.accounts[positions[&due[number]]].roles = Some(roles);
+                }
+                // The first thing that stops everything is the one to tell.
+                Err(_) if stop.is_some() => {}
+                Err(error) if stops_everything(&error) => {
+                    is_stopped.store(true, Ordering::Relaxed);
+                    stop = Some(error);
+                }
+                Err(error) => failures.push(Failure {
+                    account: due[number].clone(),
+                    error,
+                }),
+            }
+            if now.saturating_sub(saved) >= SAVE_EVERY {
+                self.save(inventory);
+                saved = now;
+            }
+            if drawn.is_none_or(|drawn| now.saturating_sub(drawn) >= DRAW_EVERY) {
+                let elapsed = now.saturating_sub(begun);
+                let line = progress_line("awsso: accounts", done, due.len(), elapsed);
+                self.system.terminal.show_progress(Some(&line));
+                drawn = Some(now);
+            }
+        }
+        if drawn.is_some() {
+            self.system.terminal.show_progress(None);
+        }
+        let hint = "what has been listed is kept; the same command goes on from there";
+        stop.map_or(Ok(failures), |error| match error.kind() {
+            Kind::Network => Err(error.hint(hint)),
+            _ => Err(error),
+        })
+    }
+
+    fn save(&self, inventory: &Inventory) {
+        if let Err(error) = inventory.store(self.system, self.session) {
+            tracing::warn!(%error, "the list of accounts could not be kept");
+        }
+    }
+}
+
+/// Whether the next account would fare no better.
+fn stops_everything(error: &Error) -> bool {
+    matches!(error.kind(), Kind::SignInNeeded | Kind::Network)
+}
+
+#[cfg(test)]
+mod tests;

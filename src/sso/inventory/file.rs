@@ -1,0 +1,189 @@
+//! Where an inventory lies between two runs: names and times, no secrets. A file that is not one
+//! counts as absent and is replaced by the next listing.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{SsoSession, token_file};
+use super::record::{AccountEntry, Inventory, Roles};
+use crate::error::Result;
+use crate::model::{Timestamp, rfc3339_utc};
+use crate::sys::System;
+
+/// The form of the file; another one counts as absent.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    version: u32,
+    /// The session that the lists belong to: a name alone can come to mean another portal.
+    start_url: String,
+    region: String,
+    fetched_at: Option<String>,
+    refreshing_since: Option<String>,
+    bearable_rate: Option<u32>,
+    accounts: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    id: String,
+    name: Option<String>,
+    email: Option<String>,
+    roles: Option<Vec<String>>,
+    roles_fetched_at: Option<String>,
+}
+
+impl Inventory {
+    /// What was listed of `session` before, in whichever run; `None`: nothing.
+    #[must_use]
+    pub fn load(system: &System, session: &SsoSession) -> Option<Self> {
+        let path = path(system, session);
+        let bytes = match system.files.read(&path) {
+            Ok(bytes) => bytes?,
+            Err(error) => {
+                tracing::warn!(%error, "the list of accounts cannot be read and counts as absent");
+                return None;
+            }
+        };
+        let parsed = serde_json::from_slice::<Document>(&bytes);
+        let Some(document) = parsed.ok().filter(|document| document.version == VERSION) else {
+            tracing::warn!(
+                "{} is no list of accounts; it counts as absent",
+                path.display()
+            );
+            return None;
+        };
+        let belongs =
+            document.start_url == session.start_url && document.region == session.region.as_str();
+        belongs.then(|| Self::from_document(document))
+    }
+
+    /// Keeps what is known for the next run.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn store(&self, system: &System, session: &SsoSession) -> Result<()> {
+        let time = |time: Timestamp| rfc3339_utc(time);
+        let entry = |account: &AccountEntry| Entry {
+            id: account.id.to_string(),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            roles: account.roles.as_ref().map(|roles| roles.names.clone()),
+            roles_fetched_at: account.roles.as_ref().map(|roles| time(roles.fetched_at)),
+        };
+        let document = Document {
+            version: VERSION,
+            start_url: session.start_url.clone(),
+            region: session.region.to_string(),
+            fetched_at: self.fetched_at.map(time),
+            refreshing_since: self.refreshing_since.map(time),
+            bearable_rate: self.bearable_rate,
+            accounts: self.accounts.iter().map(entry).collect(),
+        };
+        let text = serde_json::to_vec(&document).expect("texts and numbers become JSON");
+        system.files.write_private(&path(system, session), &text)
+    }
+
+    fn from_document(document: Document) -> Self {
+        let time = |text: Option<String>| text?.parse::<Timestamp>().ok();
+        let account = |entry: Entry| {
+            let fetched_at = time(entry.roles_fetched_at);
+            let clean = |text: &String| !text.chars().any(char::is_control);
+            Some(AccountEntry {
+                id: entry.id.parse().ok()?,
+                name: entry.name.filter(clean),
+                email: entry.email.filter(clean),
+                roles: entry.roles.zip(fetched_at).map(|(mut names, fetched_at)| {
+                    names.retain(clean);
+                    Roles::fetched(names, fetched_at)
+                }),
+            })
+        };
+        let mut inventory = Self {
+            accounts: document.accounts.into_iter().filter_map(account).collect(),
+            fetched_at: time(document.fetched_at),
+            refreshing_since: time(document.refreshing_since),
+            bearable_rate: document.bearable_rate,
+        };
+        inventory.sort();
+        inventory
+    }
+}
+
+/// `inventory/<sha1>.json` in awsso's own cache, named like the session's token.
+fn path(system: &System, session: &SsoSession) -> PathBuf {
+    let directory = system.files.credential_cache().join("inventory");
+    directory.join(token_file::file_name(session))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::scripted::Script;
+
+    #[cfg(unix)]
+    #[expect(clippy::disallowed_methods, reason = "the mode is what is tested")]
+    fn mode(path: &std::path::Path) -> u32 {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn session(start_url: &str) -> SsoSession {
+        SsoSession {
+            name: Some("corp".to_owned()),
+            start_url: start_url.to_owned(),
+            region: "us-east-1".parse().unwrap(),
+            scopes: None,
+        }
+    }
+
+    #[test]
+    fn an_inventory_comes_back_as_it_was_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let script = Script::at_home(home.path());
+        let session = session("https://x.awsapps.com/start");
+        assert_eq!(Inventory::load(&script.system, &session), None);
+        let time = Timestamp::from_second(1_900_000_000).unwrap();
+        let inventory = Inventory {
+            accounts: vec![AccountEntry {
+                id: "000011112222".parse().unwrap(),
+                name: Some("Köln".to_owned()),
+                email: None,
+                roles: Some(Roles::fetched(vec!["Admin".to_owned()], time)),
+            }],
+            fetched_at: Some(time),
+            refreshing_since: Some(time),
+            bearable_rate: Some(20_500),
+        };
+        inventory.store(&script.system, &session).unwrap();
+        assert_eq!(Inventory::load(&script.system, &session), Some(inventory));
+        #[cfg(unix)]
+        {
+            let path = path(&script.system, &session);
+            assert_eq!(mode(&path), 0o600);
+            assert_eq!(mode(path.parent().unwrap()), 0o700);
+        }
+    }
+
+    #[test]
+    fn the_list_of_another_portal_and_a_broken_file_count_as_absent() {
+        let home = tempfile::tempdir().unwrap();
+        let script = Script::at_home(home.path());
+        let one = session("https://x.awsapps.com/start");
+        Inventory::default().store(&script.system, &one).unwrap();
+        assert!(Inventory::load(&script.system, &one).is_some());
+        let other = session("https://y.awsapps.com/start");
+        assert_eq!(Inventory::load(&script.system, &other), None);
+        let path = path(&script.system, &one);
+        for text in ["", "[]", "{\"version\": 2}", "{\"version\": 1}"] {
+            script
+                .system
+                .files
+                .write_private(&path, text.as_bytes())
+                .unwrap();
+            assert_eq!(Inventory::load(&script.system, &one), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The accounts and roles that a sign-in gives access to: what was listed, where it is kept, and how
+//! it is fetched without asking too much of the portal.
+//!
+//! Imports the rest of `sso` and what it imports. What to list, and whether a person may be asked to
+//! sign in, is for the commands.
+
+mod crawl;
+mod file;
+mod lookup;
+mod pace;
+mod portal_call;
+mod record;
+
+pub use crawl::{Failure, Lister, Scope};
+pub use lookup::Match;
+pub use record::{AccountEntry, Inventory, Roles};

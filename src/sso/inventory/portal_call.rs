@@ -1,0 +1,182 @@
+//! One call to the portal that lists something: at the pace that the portal bears, with a token that
+//! is replaced when it is no longer taken.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::super::{SsoSession, replace_rejected_token, sign_in_needed};
+use super::pace::Pace;
+use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
+use crate::network::Network;
+use crate::sys::{System, Transport, send_with_retries};
+use crate::wire::endpoint::{self, Service};
+use crate::wire::portal::{self, Page, Refusal};
+use crate::wire::{HttpRequest, HttpResponse, ServiceError};
+
+/// How long the portal may refuse everything as too much before that is given up.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// The longest single wait, so that a listing that has been stopped ends soon.
+const LONGEST_WAIT: Duration = Duration::from_millis(200);
+/// No list has more pages.
+const MOST_PAGES: usize = 1000;
+
+/// What the threads of a listing share.
+pub(super) struct Portal<'a> {
+    system: &'a System,
+    network: &'a Network,
+    session: &'a SsoSession,
+    base: String,
+    token: Mutex<Secret>,
+    renewal: Mutex<()>,
+    pace: Mutex<Pace>,
+    served_at: Mutex<Duration>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a> Portal<'a> {
+    pub(super) fn new(
+        system: &'a System,
+        network: &'a Network,
+        session: &'a SsoSession,
+        token: Secret,
+        learnt_rate: Option<u32>,
+    ) -> Result<Self> {
+        let now = system.clock.monotonic();
+        Ok(Self {
+            system,
+            network,
+            session,
+            base: endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?,
+            token: Mutex::new(token),
+            renewal: Mutex::default(),
+            pace: Mutex::new(Pace::new(learnt_rate, now)),
+            served_at: Mutex::new(now),
+        })
+    }
+
+    /// What was learnt about the rate that the portal bears.
+    pub(super) fn learnt_rate(&self) -> Option<u32> {
+        lock(&self.pace).learnt()
+    }
+
+    /// All pages of a list. `build` makes the request from base URL, token and page; `is_stopped`
+    /// ends the waiting.
+    pub(super) fn pages<T>(
+        &self,
+        build: &dyn Fn(&str, &Secret, Option<&str>) -> HttpRequest,
+        parse: &dyn Fn(&HttpResponse) -> Result<Page<T>, ServiceError>,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        let mut next: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let page = self.page(next.as_deref(), build, parse, is_stopped)?;
+            items.extend(page.items);
+            if page.next_token.is_none() || page.next_token == next {
+                break;
+            }
+            next = page.next_token;
+        }
+        Ok(items)
+    }
+
+    fn page<T>(
+        &self,
+        page: Option<&str>,
+        build: &dyn Fn(&str, &Secret, Option<&str>) -> HttpRequest,
+        parse: &dyn Fn(&HttpResponse) -> Result<Page<T>, ServiceError>,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Page<T>> {
+        let clock = &*self.system.clock;
+        let mut has_new_token = false;
+        loop {
+            self.wait_for_turn(is_stopped)?;
+            let (sent, token) = (clock.monotonic(), lock(&self.token).clone());
+            let response = self.send(&|| build(&self.base, &token, page), &|response| {
+                parse(response).is_err_and(|error| error.retryable() && !error.is_throttling())
+            })?;
+            let error = match parse(&response) {
+                Ok(page) => {
+                    let now = clock.monotonic();
+                    lock(&self.pace).served(now);
+                    *lock(&self.served_at) = now;
+                    return Ok(page);
+                }
+                Err(error) => error,
+            };
+            match portal::refusal(&error) {
+                Refusal::Throttled => self.slow_down(sent, &response)?,
+                Refusal::SignInNeeded if !has_new_token => {
+                    self.replace(&token)?;
+                    has_new_token = true;
+                }
+                Refusal::SignInNeeded => {
+                    return Err(sign_in_needed(
+                        self.session,
+                        "the portal takes no token of it",
+                    ));
+                }
+                _ => return Err(error.into()),
+            }
+        }
+    }
+
+    fn send(
+        &self,
+        build: &dyn Fn() -> HttpRequest,
+        retry: &dyn Fn(&HttpResponse) -> bool,
+    ) -> Result<HttpResponse> {
+        let transport = Transport {
+            ca_bundle: self.network.ca_bundle.clone(),
+            ..Transport::default()
+        };
+        let attempts = self.network.attempts;
+        let mut build = |_now| Ok(build());
+        send_with_retries(self.system, &transport, attempts, &mut build, retry, true)
+    }
+
+    fn wait_for_turn(&self, is_stopped: &dyn Fn() -> bool) -> Result<()> {
+        let clock = &*self.system.clock;
+        loop {
+            if is_stopped() {
+                return Err(Error::new(Kind::Other, "the listing was stopped"));
+            }
+            let wait = lock(&self.pace).take(clock.monotonic());
+            if wait.is_zero() {
+                return Ok(());
+            }
+            clock.sleep(wait.min(LONGEST_WAIT));
+        }
+    }
+
+    fn slow_down(&self, sent: Duration, response: &HttpResponse) -> Result<()> {
+        let now = self.system.clock.monotonic();
+        let retry_after = response.header("retry-after");
+        let retry_after = retry_after.and_then(|text| text.trim().parse().ok());
+        let retry_after = Duration::from_secs(retry_after.unwrap_or(0));
+        lock(&self.pace).throttled(sent, now, retry_after);
+        if now.saturating_sub(*lock(&self.served_at)) < PATIENCE {
+            return Ok(());
+        }
+        let minutes = PATIENCE.as_secs() / 60;
+        Err(Error::new(
+            Kind::Network,
+            format!("the portal has refused every request for {minutes} minutes: too many at once"),
+        ))
+    }
+
+    /// One thread renews the token, the others wait for it and use what it got.
+    fn replace(&self, rejected: &Secret) -> Result<()> {
+        let _one_at_a_time = lock(&self.renewal);
+        if *lock(&self.token) != *rejected {
+            return Ok(());
+        }
+        let fresh = replace_rejected_token(self.system, self.network, self.session, rejected)?;
+        *lock(&self.token) = fresh;
+        Ok(())
+    }
+}
