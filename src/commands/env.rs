@@ -14,7 +14,10 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     if options.explain {
         return explain(context, &request, options.json, &options.snippet);
     }
-    snippet::refuse_terminal(context, &options.snippet, options.format, "env PROFILE")?;
+    let named = options.profile.as_ref().or(options.profile_flag.as_ref());
+    let name = named.map_or("PROFILE".into(), |name| shell_words::quote(name.as_str()));
+    let line = format!("env {name}");
+    snippet::refuse_terminal(context, &options.snippet, options.format, &line)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let (session, mode) = if options.profile_only {
         (without_credentials(context, &request)?, Mode::ProfileOnly)

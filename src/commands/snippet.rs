@@ -22,18 +22,20 @@ fn calling_shell(system: &System) -> &'static dyn Shell {
     )
 }
 
-/// Refuses to go on when the secrets would end up on a terminal. Asked before anything is fetched.
+/// Refuses to go on when the secrets would end up on a terminal; `line` is what was typed after the
+/// program's name. Asked before anything is fetched.
 pub(super) fn refuse_terminal(
     context: &Context<'_>,
     options: &SnippetOptions,
     format: Option<Format>,
-    verb: &str,
+    line: &str,
 ) -> Result<()> {
     let is_captured = !context.system.terminal.stdout_is_terminal();
     if options.print || (is_captured && is_to_be_evaluated(context.system, options, format)) {
         return Ok(());
     }
     let shell = target_shell(context.system, options);
+    let verb = line.split(' ').next().unwrap_or(line);
     Err(Error::new(
         Kind::Usage,
         format!(
@@ -42,7 +44,7 @@ pub(super) fn refuse_terminal(
     )
     .hint(format!(
         "{}   (or --print to see it)",
-        shell.eval_line(&format!("awsso {verb}"))
+        shell.eval_line(&format!("awsso {line}"))
     )))
 }
 
@@ -126,7 +128,8 @@ pub fn failure_snippet(system: &System, words: &[String], exit_code: u8) -> Stri
         return shell.failure(exit_code);
     }
     let is_data = |word: &String| word.starts_with("--format") || word == "--json";
-    if words.iter().any(is_data) {
+    let is_for_people = system.terminal.stdout_is_terminal();
+    if is_for_people || words.iter().any(is_data) {
         return String::new();
     }
     let named = words.iter().enumerate().find_map(|(index, word)| {

@@ -70,7 +70,7 @@ fn run(system: &System, command: &str) -> Result<Secret> {
         .processes
         .run(&command_in_baseline(system, &words), TIME_LIMIT)?;
     if !output.is_success() {
-        return Err(Error::new(Kind::Refused, output.ending()));
+        return Err(Error::new(Kind::Refused, output.failure()));
     }
     check(output.stdout.expose())
 }

@@ -120,6 +120,10 @@ impl fmt::Display for Ending {
     }
 }
 
+/// Of what a failed program said, so many lines go into an error text, and so many characters.
+const LAST_LINES: usize = 3;
+const LONGEST_TEXT: usize = 600;
+
 /// How a program ended, and what it wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
@@ -139,6 +143,24 @@ impl Output {
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.exit_code == Some(0)
+    }
+
+    /// Why it failed, for error texts of one line: how it ended, and the last it said.
+    #[must_use]
+    pub fn failure(&self) -> String {
+        let lines: Vec<_> = self
+            .stderr
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
+        let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("; ");
+        let text: String = last.chars().take(LONGEST_TEXT).collect();
+        if text.is_empty() {
+            self.ending()
+        } else {
+            format!("{}: {text}", self.ending())
+        }
     }
 
     /// How it ended, for error texts: `exit code 1`, `signal 9`.
