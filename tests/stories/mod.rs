@@ -1,8 +1,23 @@
 //! The main job, lived: each file is a chapter, each test a story with the real program, a home and
 //! an emulated AWS.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
+
+mod assume;
+mod caches;
+mod failures;
 mod inventory;
+mod network;
+mod processes;
 mod profiles;
+mod roles;
 mod settings;
+#[cfg(unix)]
+mod shells;
+mod sign_in;
+mod switching;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -1,4 +1,4 @@
-//! Questions to a person at the terminal device.
+//! Questions to a person at the terminal device, and what must not land there.
 
 use aws_emulator::Trust;
 
@@ -33,4 +33,120 @@ fn the_mfa_code_is_asked_on_the_terminal_device_while_stdout_is_captured() {
         outcome.shown()
     );
     assert!(!seen.contains(&code), "{seen}");
+    // The role is cached: nobody is asked again.
+    scene.awsso("env break-glass").succeeds();
+}
+
+#[test]
+fn inside_eval_the_question_still_reaches_the_person() {
+    let scene = scene_with_mfa("");
+    let code = scene.aws.mfa_code(DEVICE);
+    let script = format!(
+        "eval \"$({} env break-glass --shell bash)\"; echo \"profile=$AWSSO_PROFILE\"",
+        env!("CARGO_BIN_EXE_awsso")
+    );
+    let (outcome, seen) = scene
+        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
+        .sees("MFA code for")
+        .types(&format!("{code}\r"))
+        .end();
+    outcome.succeeds();
+    assert!(seen.contains("profile=break-glass"), "{seen}");
+    assert!(!seen.contains("ASIA"), "{seen}");
+}
+
+#[test]
+fn ctrl_c_at_the_question_ends_the_whole_line_and_gives_the_terminal_back() {
+    let scene = scene_with_mfa("");
+    let script = format!(
+        "eval \"$({} env break-glass --shell bash)\"; echo survived",
+        env!("CARGO_BIN_EXE_awsso")
+    );
+    let (outcome, seen) = scene
+        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
+        .sees("MFA code for")
+        .types("\u{3}")
+        .end();
+    assert_ne!(outcome.status, Some(0), "{seen}");
+    assert!(!seen.contains("survived"), "{seen}");
+    assert_eq!(scene.aws.count("AssumeRole"), 0);
+}
+
+#[test]
+fn a_code_that_is_no_code_is_refused_without_a_request() {
+    let scene = scene_with_mfa("");
+    let (outcome, _) = scene
+        .on_terminal("env break-glass", OnTerminal::Nothing)
+        .sees("MFA code for")
+        .types("12345x\n")
+        .end();
+    outcome
+        .exits(2)
+        .stdout("(exit 2);\n")
+        .does_not_tell("12345x");
+    assert_eq!(scene.aws.count("AssumeRole"), 0);
+}
+
+#[test]
+fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
+    let scene = scene_with_mfa("");
+    let mut run = scene.program(
+        "setsid",
+        &["--wait", env!("CARGO_BIN_EXE_awsso"), "env", "break-glass"],
+    );
+    run.command().stdin(std::process::Stdio::null());
+    run.go()
+        .exits(3)
+        .stdout("(exit 3);\n")
+        .tells("there is no terminal to ask on")
+        .tells("hint: give the code: --mfa-code 123456");
+}
+
+#[test]
+fn the_code_may_come_as_a_flag_or_from_a_program() {
+    let scene = scene_with_mfa("");
+    let code = scene.aws.mfa_code(DEVICE);
+    scene
+        .enter(&format!("env break-glass --token-code {code}"))
+        .quietly();
+    scene
+        .awsso("env break-glass --refresh --mfa-code 000000")
+        .exits(5)
+        .tells("hint: the MFA code is wrong or was already used once");
+
+    let scene = scene_with_mfa("mfa_process = sh [HOME]/totp.sh --of 'the device'\n");
+    let code = scene.aws.mfa_code(DEVICE);
+    scene.write("totp.sh", &format!("echo {code}\n"));
+    scene.enter("env break-glass").quietly();
+    scene.write("totp.sh", "echo no key >&2; exit 4\n");
+    scene
+        .awsso("env break-glass --refresh")
+        .exits(5)
+        .tells("mfa_process")
+        .tells("exit code 4");
+}
+
+#[test]
+fn snippets_with_secrets_are_not_printed_on_a_terminal() {
+    let scene = sso_scene("");
+    for (line, hint) in [
+        ("env keys", "eval \"$(awsso env keys)\""),
+        (
+            "assume --role-arn arn:aws:iam::222222222222:role/BreakGlass",
+            "eval \"$(awsso assume --role-arn arn:aws:iam::222222222222:role/BreakGlass)\"",
+        ),
+        ("unset", "eval \"$(awsso unset)\""),
+    ] {
+        let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
+        outcome.exits(2);
+        assert!(seen.contains("stdout is a terminal"), "{line}: {seen}");
+        assert!(seen.contains(hint), "{line}: {seen}");
+        assert!(!seen.contains("wJalr"), "{line}: {seen}");
+    }
+    assert_eq!(scene.aws.requests().len(), 0);
+    let (outcome, seen) = scene
+        .on_terminal("env keys --print", OnTerminal::Everything)
+        .end();
+    outcome.succeeds();
+    assert!(seen.contains("AWS_ACCESS_KEY_ID="), "{seen}");
 }

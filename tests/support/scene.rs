@@ -75,9 +75,13 @@ impl Scene {
         self
     }
 
-    /// A variable for all runs.
+    /// A variable for all runs; `[AWS]` and `[HOME]` are filled in.
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.environment.insert(name.into(), value.as_ref().into());
+        let value = match value.as_ref().to_str() {
+            Some(text) => self.unshown(text).into(),
+            None => value.as_ref().to_owned(),
+        };
+        self.environment.insert(name.into(), value);
         self
     }
 
@@ -154,6 +158,15 @@ impl Scene {
         content["expiresAt"] = json!("2020-06-17T10:02:08Z");
         self.seed_token_file(session, &content);
         token
+    }
+
+    /// The operations that were asked for, in the order of their arrival.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        self.aws
+            .requests()
+            .into_iter()
+            .map(|request| request.operation)
+            .collect()
     }
 
     /// The program with a line of arguments, split as a shell splits.

@@ -1,0 +1,220 @@
+//! What a person reads when something is wrong, and what a script can tell apart.
+
+use std::process::Stdio;
+
+use crate::support::{Scene, sso_scene};
+
+#[test]
+fn an_unknown_profile_is_answered_with_the_likely_one() {
+    sso_scene("").awsso("env adminuser").exits(4).stdout("(exit 4);\n").stderr(
+        "awsso: there is no profile \"adminuser\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
+         hint: did you mean adminUser?\n",
+    );
+    Scene::new().awsso("env dev").exits(4).stderr(
+        "awsso: there is no profile \"dev\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
+         hint: awsso list shows the profiles\n",
+    );
+}
+
+#[test]
+fn a_broken_line_is_named_and_the_rest_of_the_file_counts() {
+    let scene = sso_scene("this is no line\n[profile after]\nregion = eu-west-1\n");
+    scene
+        .awsso("env keys")
+        .succeeds()
+        .tells("[HOME]/.aws/config line 15 cannot be read and is passed over");
+    scene
+        .awsso("env aftr")
+        .exits(4)
+        .tells("hint: did you mean after?");
+    let scene = Scene::new().config("[profile dev\naws_access_key_id = AKIAX\n");
+    scene
+        .awsso("env dev")
+        .exits(4)
+        .tells("[HOME]/.aws/config line 1")
+        .tells("closing \"]\"");
+}
+
+#[test]
+fn a_config_file_that_is_not_text_is_named() {
+    let scene = Scene::new();
+    std::fs::write(scene.path(".aws/config"), b"[profile \xff]\n").unwrap();
+    scene
+        .awsso("env dev")
+        .exits(4)
+        .stdout("(exit 4);\n")
+        .tells("[HOME]/.aws/config");
+}
+
+#[test]
+fn usage_errors_are_statements_that_fail_on_stdout_and_text_on_stderr() {
+    let scene = sso_scene("");
+    for line in [
+        "env",
+        "env --no-such-flag",
+        "env keys --min-ttl soon",
+        "env keys --shell cmd.com",
+        "env 'a\u{7}b'",
+        "use keys --mfa-code 1",
+        "assume",
+        "unset now",
+    ] {
+        let outcome = scene.awsso(line).exits(2).stdout("(exit 2);\n");
+        assert!(!outcome.stderr.is_empty(), "{line}");
+    }
+    for line in ["list nothing", "whoami a b", "no-such-verb", "login a b"] {
+        scene.awsso(line).exits(2).stdout("");
+    }
+}
+
+#[test]
+fn the_statement_suits_the_shell_that_was_named_even_when_the_line_does_not_parse() {
+    let scene = sso_scene("");
+    for (shell, statement) in [
+        ("bash", "(exit 2);\n"),
+        ("zsh", "(exit 2);\n"),
+        ("sh", "(exit 2);\n"),
+        ("fish", "false;\n"),
+    ] {
+        scene
+            .awsso(&format!("env --nonsense --shell {shell}"))
+            .exits(2)
+            .stdout(statement);
+        scene
+            .awsso(&format!("env --shell={shell} --nonsense"))
+            .exits(2)
+            .stdout(statement);
+    }
+    let outcome = scene.awsso("env --nonsense --shell powershell").exits(2);
+    assert!(outcome.stdout.starts_with("throw "), "{}", outcome.shown());
+}
+
+#[test]
+fn help_of_a_snippet_verb_goes_to_stderr_when_a_shell_listens() {
+    let scene = Scene::new();
+    for verb in ["env", "use", "assume", "unset"] {
+        scene
+            .awsso(&format!("{verb} --help"))
+            .succeeds()
+            .stdout("")
+            .tells("Usage: awsso");
+    }
+    let outcome = scene.awsso("list --help").succeeds().quietly();
+    assert!(outcome.stdout.contains("Usage: awsso list"));
+    assert!(
+        scene
+            .awsso("--version")
+            .succeeds()
+            .stdout
+            .starts_with("awsso ")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_and_a_closed_stdout_are_no_drama() {
+    let scene = sso_scene("");
+    let awsso = env!("CARGO_BIN_EXE_awsso");
+    let quiet = |script: String| scene.program("bash", &["-c", &script]).go();
+    quiet(format!("{awsso} completions bash | head -c 1 >/dev/null"))
+        .succeeds()
+        .quietly();
+    quiet(format!("set -o pipefail; {awsso} env keys | true; echo $?"))
+        .succeeds()
+        .quietly();
+    let closed = quiet(format!("{awsso} env keys >&-; echo \"status=$?\""));
+    assert!(!closed.stderr.contains("panic"), "{}", closed.shown());
+    let full = quiet(format!("{awsso} env keys >/dev/full; echo \"status=$?\""));
+    assert_eq!(full.stdout, "status=1\n", "{}", full.shown());
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_streams_do_not_panic() {
+    let scene = sso_scene("");
+    let awsso = env!("CARGO_BIN_EXE_awsso");
+    for verb in ["env keys", "env nope", "list", "--help", "env"] {
+        let script = format!("{awsso} {verb} 2>&- <&- >&-; echo \"status=$?\"");
+        let outcome = scene.program("bash", &["-c", &script]).go();
+        assert!(
+            !outcome.stdout.contains("status=101"),
+            "{verb}: {}",
+            outcome.shown()
+        );
+    }
+}
+
+#[test]
+fn stderr_is_where_people_are_told_and_stdout_holds_only_the_statement() {
+    let scene = sso_scene("");
+    for (line, code) in [
+        ("env nope -v", 4),
+        ("env adminUser -vv --no-login", 3),
+        (
+            "assume --role-arn arn:aws:iam::222222222222:role/Nope --source-profile keys -vv",
+            5,
+        ),
+    ] {
+        scene
+            .awsso(line)
+            .exits(code)
+            .stdout(&format!("(exit {code});\n"));
+    }
+}
+
+#[test]
+fn names_from_files_cannot_paint_the_terminal() {
+    let scene = Scene::new().config(
+        "[profile a\u{1b}[31mred]\nregion = eu-west-1\n[profile b]\nregion = eu\u{1b}]0;t\u{7}-1\n",
+    );
+    for line in [
+        "list",
+        "list --json",
+        "env b",
+        "env ared",
+        "status",
+        "env b --explain",
+    ] {
+        let outcome = scene.awsso(line);
+        let all = outcome.stdout + &outcome.stderr;
+        assert!(
+            !all.contains('\u{1b}') && !all.contains('\u{7}'),
+            "{line}: {all:?}"
+        );
+    }
+}
+
+#[test]
+fn explain_asks_nobody_and_names_every_step() {
+    let scene = sso_scene(
+        "[profile deploy]\nrole_arn = arn:aws:iam::222222222222:role/Deploy\n\
+         source_profile = adminUser\nexternal_id = tell-nobody\nregion = eu-central-1\n",
+    );
+    let outcome = scene
+        .awsso("env deploy --explain")
+        .succeeds()
+        .stdout("true;\n")
+        .does_not_tell("tell-nobody");
+    for part in [
+        "AdministratorAccess",
+        "role/Deploy",
+        "eu-central-1",
+        "line 19",
+    ] {
+        assert!(outcome.stderr.contains(part), "{part}\n{}", outcome.shown());
+    }
+    let data = scene.awsso("env deploy --explain --json").succeeds().json();
+    assert_eq!(data["steps"][0]["kind"], "sso");
+    assert_eq!(data["steps"][1]["kind"], "assume-role");
+    assert_eq!(data["region"]["name"], "eu-central-1");
+    assert!(!data.to_string().contains("tell-nobody"));
+    assert_eq!(scene.aws.requests().len(), 0);
+}
+
+#[test]
+fn the_error_comes_even_if_nobody_reads_stdin() {
+    let scene = sso_scene("");
+    let mut run = scene.run("env nope");
+    run.command().stdin(Stdio::null());
+    run.go().exits(4);
+}
