@@ -4,6 +4,7 @@
 //! that a bad one is a usage error. What the values mean is the business of `commands`.
 
 mod init;
+mod later;
 mod list;
 mod options;
 mod settings;
@@ -13,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
 pub use init::InitOptions;
+pub use later::Later;
 pub use list::{ListOptions, ListWhat};
 pub use options::{
     AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, LoginOptions,
@@ -72,27 +74,27 @@ pub struct GlobalOptions {
 pub enum Command {
     /// Put a profile's credentials into this terminal
     #[command(visible_alias = "use")]
-    Env(EnvOptions),
+    Env(Later<EnvOptions>),
     /// Put the credentials of an assumed role into this terminal
-    Assume(Box<AssumeOptions>),
+    Assume(Later<AssumeOptions>),
     /// Give the terminal back as it was before the first env or assume
-    Unset(UnsetOptions),
+    Unset(Later<UnsetOptions>),
     /// Sign in to IAM Identity Center
-    Login(LoginOptions),
+    Login(Later<LoginOptions>),
     /// List what there is to switch to
-    List(ListOptions),
+    List(Later<ListOptions>),
     /// Tell what this terminal holds, without asking AWS
-    Status(StatusOptions),
+    Status(Later<StatusOptions>),
     /// Ask AWS whose credentials these are
-    Whoami(WhoamiOptions),
+    Whoami(Later<WhoamiOptions>),
     /// Print credentials as the JSON that SDKs expect of a credential_process
-    CredentialProcess(CredentialProcessOptions),
+    CredentialProcess(Later<CredentialProcessOptions>),
     /// Print the script that makes awsso part of a shell, for its start-up file
-    Init(InitOptions),
+    Init(Later<InitOptions>),
     /// Show and change awsso's own settings
-    Settings(SettingsOptions),
+    Settings(Later<SettingsOptions>),
     /// Print a completion script
-    Completions(CompletionsOptions),
+    Completions(Later<CompletionsOptions>),
 }
 
 impl Command {
@@ -149,7 +151,9 @@ mod tests {
 
     #[test]
     fn every_snippet_verb_is_known_as_one() {
-        for command in Cli::command().get_subcommands() {
+        let mut cli = Cli::command();
+        cli.build();
+        for command in cli.get_subcommands() {
             let names = command.get_all_aliases().chain([command.get_name()]);
             let has_shell = command
                 .get_arguments()

@@ -1,0 +1,39 @@
+//! Options that are declared only when their verb is the one that was typed.
+//!
+//! Declaring every flag of every verb costs more than all the rest of a warm `env`.
+
+use std::ops::Deref;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+/// The options `T` of a verb, declared when the verb is parsed or its help is shown.
+#[derive(Debug)]
+pub struct Later<T>(Box<T>);
+
+impl<T> Deref for Later<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Args> Args for Later<T> {
+    fn augment_args(command: Command) -> Command {
+        command.defer(T::augment_args)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command.defer(T::augment_args_for_update)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(|options| Self(Box::new(options)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
