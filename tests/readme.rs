@@ -11,10 +11,7 @@ const README: &str = include_str!("../README.md");
 #[test]
 fn every_command_has_its_row_and_every_row_its_command() {
     let cli = Cli::command();
-    let commands: Vec<_> = cli
-        .get_subcommands()
-        .map(|command| command.get_name())
-        .collect();
+    let commands: Vec<_> = cli.get_subcommands().map(clap::Command::get_name).collect();
     let rows: Vec<_> = README
         .lines()
         .filter_map(|line| line.strip_prefix("| `awsso "))
@@ -49,7 +46,9 @@ fn every_flag_that_is_named_exists() {
         .expect("a split has a first part");
     let flags: Vec<_> = section
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-        .filter(|word| word.starts_with("--") && *word != "--help" && word.trim_matches('-') != "")
+        .filter(|word| {
+            word.starts_with("--") && *word != "--help" && !word.trim_matches('-').is_empty()
+        })
         .collect();
     assert!(flags.len() > 10, "the section was read");
     for flag in flags {
