@@ -2,11 +2,11 @@
 
 use super::Reply;
 use super::context::Context;
-use super::{snippet, target};
+use super::{env_target, recent, snippet, target};
 use crate::cli::{EnvOptions, Format, SnippetOptions};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
-use crate::model::Session;
+use crate::model::{ProfileName, Session};
 use crate::plan::{self, Request};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
@@ -27,7 +27,9 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
             Mode::Credentials,
         )
     };
-    enter(context, &session, mode, &options.snippet, options.format)
+    let reply = enter(context, &session, mode, &options.snippet, options.format)?;
+    recent::note(context.system, &session.profile);
+    Ok(reply)
 }
 
 /// The snippet that puts `session` into the terminal.
@@ -60,31 +62,39 @@ pub(super) fn explain(
     snippet::nothing(context, options)
 }
 
+/// What the command line names, or else the person.
 fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
-    let Some(name) = options.profile.as_ref().or(options.profile_flag.as_ref()) else {
-        return Err(Error::new(Kind::Usage, "no profile is named")
-            .hint("awsso list shows the profiles; then: awsso env PROFILE"));
-    };
-    let mut request = if name.as_str() == "-" {
-        let previous = context.active().and_then(|active| active.previous);
-        let text = previous.ok_or_else(|| {
-            Error::new(
-                Kind::Usage,
-                "this terminal has been in no other profile yet",
-            )
-            .hint("awsso env PROFILE")
-        })?;
-        Request::decode(&text)?
-    } else {
-        Request {
-            target: target::named(context, name.as_str())?,
-            region: None,
+    let named = options.profile.as_ref().or(options.profile_flag.as_ref());
+    let mut request = match named.map(ProfileName::as_str) {
+        None => {
+            if !options.explain {
+                snippet::refuse_terminal(context, &options.snippet, options.format, "env")?;
+            }
+            env_target::choose(context)?
         }
+        Some("-") => previous(context)?,
+        Some(name) => Request {
+            target: target::named(context, name)?,
+            region: None,
+        },
     };
     if let Some(region) = &options.region {
         request.region = Some(region.to_string());
     }
     Ok(request)
+}
+
+/// What this terminal was before.
+fn previous(context: &Context<'_>) -> Result<Request> {
+    let previous = context.active().and_then(|active| active.previous);
+    let text = previous.ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            "this terminal has been in no other profile yet",
+        )
+        .hint("awsso env PROFILE")
+    })?;
+    Request::decode(&text)
 }
 
 fn without_credentials(context: &Context<'_>, request: &Request) -> Result<Session> {

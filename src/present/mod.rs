@@ -2,8 +2,11 @@
 //!
 //! Rank 2, pure.
 
+pub mod picker;
 mod progress;
+mod recent;
 mod table;
 
 pub use progress::progress_line;
+pub use recent::Recent;
 pub use table::table;

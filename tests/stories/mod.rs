@@ -11,6 +11,8 @@ mod caches;
 mod failures;
 mod inventory;
 mod network;
+#[cfg(target_os = "linux")]
+mod picker;
 mod processes;
 mod profiles;
 mod roles;

@@ -36,6 +36,15 @@ impl Files {
         replace(path, content, Mode::Kept)
     }
 
+    /// Replaces a file whose loss costs nothing: as [`Files::write_private`], but without waiting
+    /// for the disk. After a power failure it may be empty.
+    ///
+    /// # Errors
+    /// As [`Files::write_private`].
+    pub fn write_expendable(&self, path: &Path, content: &[u8]) -> Result<()> {
+        replace(path, content, Mode::Expendable)
+    }
+
     /// Removes a file; `false` if there was none. Of a symbolic link, the link is removed.
     ///
     /// # Errors
@@ -60,6 +69,7 @@ impl Files {
 enum Mode {
     Private,
     Kept,
+    Expendable,
 }
 
 fn replace(path: &Path, content: &[u8], mode: Mode) -> Result<()> {
@@ -87,6 +97,10 @@ fn replace_in(directory: &Path, target: &Path, content: &[u8], mode: Mode) -> io
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
+    if mode == Mode::Expendable {
+        temporary.persist(target).map_err(|error| error.error)?;
+        return Ok(());
+    }
     temporary.as_file().sync_all()?;
     temporary.persist(target).map_err(|error| error.error)?;
     // Some file systems cannot sync a directory; the file is whole in any case.
@@ -107,7 +121,7 @@ fn take_over(existing: &std::fs::Metadata, file: &std::fs::File, mode: Mode) -> 
         // Only root may give a file away; without that the file is the writer's, as after `cp`.
         let _ = rustix::fs::fchown(file, Some(owner), Some(group));
     }
-    let bits = existing.mode() & if mode == Mode::Private { 0o600 } else { 0o777 };
+    let bits = existing.mode() & if mode == Mode::Kept { 0o777 } else { 0o600 };
     file.set_permissions(std::fs::Permissions::from_mode(bits))
 }
 

@@ -1,0 +1,51 @@
+//! A view as text for a terminal that understands cursor movement (ECMA-48).
+
+use super::view::{Style, View};
+
+/// The whole screen, drawn over what was there before, with the cursor where it belongs.
+#[must_use]
+pub fn paint(view: &View, is_colored: bool) -> String {
+    let mut text = String::from("\x1b[?25l\x1b[H");
+    for (row, line) in view.lines.iter().enumerate() {
+        if row > 0 {
+            text.push_str("\r\n");
+        }
+        for span in line {
+            let code = match span.style {
+                Style::Plain => None,
+                Style::Strong => Some("1"),
+                Style::Faint => Some("2"),
+                Style::Selected => Some("7"),
+            };
+            match code.filter(|_| is_colored) {
+                Some(code) => text.push_str(&format!("\x1b[{code}m{}\x1b[0m", span.text)),
+                None => text.push_str(&span.text),
+            }
+        }
+        text.push_str("\x1b[K");
+    }
+    let (column, row) = view.cursor;
+    text.push_str(&format!("\x1b[J\x1b[{};{}H\x1b[?25h", row + 1, column + 1));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Item, Picker};
+    use super::*;
+
+    #[test]
+    fn without_colour_only_the_cursor_moves() {
+        let item = Item {
+            label: "dev".to_owned(),
+            ..Item::default()
+        };
+        let mut picker = Picker::new("Where to?", &[item]);
+        let view = picker.view(20, 5, &[]);
+        assert_eq!(
+            paint(&view, false),
+            "\x1b[?25l\x1b[HWhere to?  1/1\x1b[K\r\n> \x1b[K\r\n> dev\x1b[K\x1b[J\x1b[2;3H\x1b[?25h"
+        );
+        assert!(paint(&view, true).contains("\x1b[7m> dev\x1b[0m"));
+    }
+}
