@@ -10,5 +10,7 @@ mod living;
 mod readme;
 #[cfg(unix)]
 mod shells;
+#[cfg(unix)]
+mod sign_in;
 mod stories;
 mod support;

@@ -8,6 +8,7 @@ mod later;
 mod list;
 mod options;
 mod settings;
+mod sign_in;
 mod values;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -17,10 +18,11 @@ pub use init::InitOptions;
 pub use later::Later;
 pub use list::{ListOptions, ListWhat};
 pub use options::{
-    AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, LoginOptions,
-    Renewal, SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
+    AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, Renewal,
+    SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
 };
 pub use settings::{SettingsAction, SettingsOptions};
+pub use sign_in::{LoginOptions, LogoutOptions, SignInTarget};
 pub use values::{ColorChoice, ShellName};
 
 const STYLES: Styles = Styles::styled()
@@ -81,6 +83,8 @@ pub enum Command {
     Unset(Later<UnsetOptions>),
     /// Sign in to IAM Identity Center
     Login(Later<LoginOptions>),
+    /// Sign out of IAM Identity Center
+    Logout(Later<LogoutOptions>),
     /// List what there is to switch to
     List(Later<ListOptions>),
     /// Tell what this terminal holds, without asking AWS
@@ -143,6 +147,7 @@ mod tests {
             "awsso assume --role-arn arn:aws:iam::123456789012:role/x --role-session-name me \
              --duration-seconds 900 --serial-number arn:aws:iam::123456789012:mfa/me --token-code 123456",
             "awsso login --sso-session corp --use-device-code --no-browser",
+            "awsso logout --profile dev",
         ] {
             assert!(parse(line).is_ok(), "{line}");
         }

@@ -141,26 +141,6 @@ pub struct UnsetOptions {
     pub snippet: SnippetOptions,
 }
 
-/// `awsso login`.
-#[derive(Debug, Args)]
-pub struct LoginOptions {
-    /// A profile that signs in with IAM Identity Center
-    #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]
-    pub profile: Option<ProfileName>,
-    /// The profile, under the AWS CLI's name for it
-    #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
-    pub profile_flag: Option<ProfileName>,
-    /// The sso-session to sign in to
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "profile_flag"])]
-    pub sso_session: Option<String>,
-    /// Sign in with a code that can be typed on any device
-    #[arg(long)]
-    pub use_device_code: bool,
-    /// Print the address, do not open it
-    #[arg(long)]
-    pub no_browser: bool,
-}
-
 /// `awsso status`.
 #[derive(Debug, Args)]
 pub struct StatusOptions {

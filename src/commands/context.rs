@@ -126,6 +126,14 @@ impl<'a> Context<'a> {
     ) -> Result<Session> {
         let plan = self.plan(request)?;
         let credentials = self.credentials(&plan, renewal, interaction)?;
+        if plan.hops.is_empty() && plan.origin.kind() == "login" {
+            tracing::warn!(
+                "credentials of a console sign-in (aws login) last at most 15 minutes in this \
+                 terminal; a profile with credential_process = awsso credential-process {} renews \
+                 them",
+                shell_words::quote(&plan.label)
+            );
+        }
         Ok(Session {
             account: credentials.account_id.clone().or_else(|| plan.account()),
             role: plan.role_name(),

@@ -14,9 +14,7 @@ pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> 
     let request = Request::profile(profile.as_str());
     // The caller is a program: nobody is there to answer.
     let interaction = crate::source::Interaction::default();
-    let session = context.session(&request, &options.renewal, &interaction)?;
-    let credentials = session
-        .credentials
-        .expect("a session with a credentials request has them");
+    let plan = context.plan(&request)?;
+    let credentials = context.credentials(&plan, &options.renewal, &interaction)?;
     Ok(process::to_json(&credentials).expose().to_owned().into())
 }

@@ -15,7 +15,9 @@ mod list;
 mod login;
 mod pick;
 mod recent;
+mod logout;
 mod settings;
+mod sign_in_target;
 mod snippet;
 mod sso_choice;
 mod status;
@@ -58,6 +60,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Assume(options) => assume::run(&context, options),
         Command::Unset(options) => unset::run(&context, options),
         Command::Login(options) => login::run(&context, options),
+        Command::Logout(options) => logout::run(&context, options),
         Command::List(options) => list::run(&context, options),
         Command::Status(options) => Ok(status::run(&context, options)),
         Command::Whoami(options) => whoami::run(&context, options),

@@ -4,7 +4,7 @@
 //! a changed profile never meets an old entry. The files hold secrets: 0600, replaced as a whole.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -57,6 +57,13 @@ pub trait CredentialStore {
     /// # Errors
     /// When the entry cannot be written.
     fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()>;
+
+    /// Forgets every entry that came from the Identity Center sign-in `session`, and tells how many
+    /// there were. Other files in the folder stay.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or an entry cannot be removed.
+    fn forget_session(&self, session: &str) -> Result<usize>;
 }
 
 /// One JSON file for each entry, below the cache directory of awsso.
@@ -133,6 +140,33 @@ impl CredentialStore for FileStore<'_> {
             .files
             .write_private(&self.path(key), text.expose().as_bytes())
     }
+
+    fn forget_session(&self, session: &str) -> Result<usize> {
+        let files = &self.system.files;
+        let mut forgotten = 0;
+        for path in files.list(&files.credential_cache())? {
+            if !is_entry_name(&path) {
+                continue;
+            }
+            let bytes = files.read(&path).ok().flatten();
+            if bytes.is_some_and(|bytes| came_from(&bytes, session)) && files.remove(&path)? {
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+}
+
+/// `<64 hexadecimal digits>.json`: what a key is called.
+fn is_entry_name(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let stem = name.and_then(|name| name.strip_suffix(".json"));
+    stem.is_some_and(|stem| stem.len() == 64 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn came_from(bytes: &[u8], session: &str) -> bool {
+    serde_json::from_slice::<Entry<'_>>(bytes)
+        .is_ok_and(|entry| entry.sso_session.as_deref() == Some(session))
 }
 
 fn parse(bytes: &[u8]) -> Option<Credentials> {
@@ -169,6 +203,28 @@ mod tests {
             assert_ne!(one, CacheKey::new(other));
         }
         assert_eq!(one.as_str().len(), 64);
+    }
+
+    #[test]
+    fn signing_out_forgets_the_entries_of_that_session_and_nothing_else() {
+        let home = tempfile::tempdir().unwrap();
+        let system = crate::sys::scripted::Script::at_home(home.path()).system;
+        let store = FileStore::new(&system);
+        let key = |name| CacheKey::new([("name", name)]);
+        let credentials =
+            parse(br#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b"}"#).unwrap();
+        for (name, session) in [("a", Some("corp")), ("b", Some("other")), ("c", None)] {
+            store.save(&key(name), &credentials, session).unwrap();
+        }
+        let stranger = system.files.credential_cache().join("notes.json");
+        let text = br#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","SsoSession":"corp"}"#;
+        system.files.write_private(&stranger, text).unwrap();
+
+        assert_eq!(store.forget_session("corp").unwrap(), 1);
+        let left = ["a", "b", "c"].map(|name| store.load(&key(name)).is_some());
+        assert_eq!(left, [false, true, true]);
+        assert!(system.files.read(&stranger).unwrap().is_some());
+        assert_eq!(store.forget_session("corp").unwrap(), 0);
     }
 
     #[test]

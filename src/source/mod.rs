@@ -12,6 +12,7 @@ mod detection;
 mod environment;
 mod external_process;
 mod instance_metadata;
+mod login_session;
 mod multi_factor;
 mod single_sign_on;
 mod web_identity;
@@ -49,6 +50,7 @@ pub const REGISTRY: &[&dyn Source] = &[
     &web_identity::WebIdentity,
     &single_sign_on::SingleSignOn,
     &access_keys::CredentialsFile,
+    &login_session::LoginSession,
     &external_process::ExternalProcess,
     &access_keys::ConfigFile,
 ];

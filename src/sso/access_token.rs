@@ -1,6 +1,5 @@
 //! The access token: read from the shared cache, refreshed in silence, by one process at a time.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -11,7 +10,7 @@ use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::model::{Secret, Timestamp};
 use crate::network::Network;
-use crate::sys::System;
+use crate::sys::{FileLock, System};
 use crate::wire::oidc::{self, Client, OidcCode};
 use crate::wire::token_cache::CachedToken;
 
@@ -63,9 +62,7 @@ fn refresh(
     stale: &Secret,
     old: Old,
 ) -> Result<Secret> {
-    let _lock = system
-        .files
-        .lock(&lock_path(system, session), LOCK_TIMEOUT, &*system.clock)?;
+    let _lock = lock(system, session)?;
     // Whoever held the lock may have done the work.
     let Some(token) = token_file::read(system, session) else {
         return Err(sign_in_needed(session, "nobody is signed in"));
@@ -126,9 +123,11 @@ fn ask_for_new_token(
     Ok(fresh.access_token)
 }
 
-/// Beside awsso's own caches: the AWS CLI must not meet files it does not know.
-fn lock_path(system: &System, session: &SsoSession) -> PathBuf {
-    let mut name = token_file::file_name(session);
-    name.push_str(".lock");
-    system.files.credential_cache().join("locks").join(name)
+/// The right to replace or remove the token file, for the time of a few requests at most. It lies
+/// beside awsso's own caches: the AWS CLI must not meet files it does not know.
+pub(super) fn lock(system: &System, session: &SsoSession) -> Result<FileLock> {
+    let name = token_file::file_name(session);
+    system
+        .files
+        .lock(name.as_ref(), LOCK_TIMEOUT, &*system.clock)
 }

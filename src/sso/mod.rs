@@ -11,6 +11,7 @@ mod portal;
 mod registration;
 mod session;
 mod sign_in;
+mod sign_out;
 mod state;
 mod token_file;
 
@@ -19,4 +20,5 @@ pub use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Roles, Scop
 pub use portal::role_credentials;
 pub use session::SsoSession;
 pub use sign_in::{SignIn, sign_in, sign_in_needed};
+pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
 pub use state::{SessionState, session_state};

@@ -1,5 +1,7 @@
 //! Where a session's token lies in the cache that all AWS tools share.
 
+use std::path::PathBuf;
+
 use super::SsoSession;
 use crate::error::Result;
 use crate::sys::System;
@@ -10,9 +12,14 @@ pub(super) fn file_name(session: &SsoSession) -> String {
     token_file_name(session.name.as_deref().unwrap_or(&session.start_url))
 }
 
+/// Where the file lies.
+pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
+    system.files.sso_cache().join(file_name(session))
+}
+
 /// The cached token; a file that is not one counts as absent, is told, and stays.
 pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
-    let path = system.files.sso_cache().join(file_name(session));
+    let path = path(system, session);
     let bytes = match system.files.read(&path) {
         Ok(bytes) => bytes?,
         Err(error) => {
@@ -31,7 +38,7 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
 
 /// Replaces the cached token as a whole.
 pub(super) fn write(system: &System, session: &SsoSession, token: &CachedToken) -> Result<()> {
-    let path = system.files.sso_cache().join(file_name(session));
+    let path = path(system, session);
     system
         .files
         .write_private(&path, token.to_text().expose().as_bytes())

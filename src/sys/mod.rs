@@ -25,7 +25,7 @@ pub use clock::Clock;
 pub use files::{FileLock, Files};
 pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
 pub use process::{CommandLine, Ending, Output, Processes, StartFailure};
-pub use random::Random;
+pub use random::{Random, random_uuid};
 pub use signals::die_by_interrupt;
 pub use system::System;
 pub use terminal::{Color, Dialog, Echo, Key, Terminal};

@@ -26,6 +26,21 @@ impl Random for SystemRandom {
     }
 }
 
+/// A random UUID (version 4, RFC 9562): new whenever it is drawn.
+///
+/// # Errors
+/// As [`Random::fill`].
+pub fn random_uuid(random: &dyn Random) -> Result<String> {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes)?;
+    let bits = u128::from_be_bytes(bytes);
+    // Four bits say the version, two the variant.
+    let bits = bits & !(0xf << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
+    let digits = format!("{bits:032x}");
+    let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
+    Ok(parts.map(|(start, end)| &digits[start..end]).join("-"))
+}
+
 /// A number in [0, 1), evenly spread: 53 random bits.
 pub(super) fn fraction(random: &dyn Random) -> Result<f64> {
     let mut bytes = [0; 8];
@@ -54,6 +69,18 @@ mod tests {
         assert!(fraction(&Fixed(0)).unwrap().abs() < f64::EPSILON);
         let highest = fraction(&Fixed(0xff)).unwrap();
         assert!((0.999_999..1.0).contains(&highest), "{highest}");
+    }
+
+    #[test]
+    fn a_uuid_says_its_version_and_variant() {
+        assert_eq!(
+            random_uuid(&Fixed(0)).unwrap(),
+            "00000000-0000-4000-8000-000000000000"
+        );
+        assert_eq!(
+            random_uuid(&Fixed(0xff)).unwrap(),
+            "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub struct Files {
     account_home: OnceLock<Option<PathBuf>>,
     config_override: Option<OsString>,
     credentials_override: Option<OsString>,
+    login_override: Option<OsString>,
     settings_root: Option<PathBuf>,
     cache_root: Option<PathBuf>,
 }
@@ -76,6 +77,8 @@ impl Files {
             },
             config_override: override_of("AWS_CONFIG_FILE"),
             credentials_override: override_of("AWS_SHARED_CREDENTIALS_FILE"),
+            login_override: override_of("AWS_LOGIN_CACHE_DIRECTORY")
+                .filter(|path| !path.is_empty()),
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
         }
@@ -126,6 +129,12 @@ impl Files {
     #[must_use]
     pub fn cli_cache(&self) -> PathBuf {
         self.aws_directory().join("cli").join("cache")
+    }
+
+    /// `AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache`: what `aws login` keeps.
+    #[must_use]
+    pub fn login_cache(&self) -> PathBuf {
+        self.overridden(self.login_override.as_ref(), "login/cache")
     }
 
     /// awsso's own cache: `$XDG_CACHE_HOME/awsso`, else `~/.cache/awsso`; on macOS
@@ -284,6 +293,7 @@ mod tests {
             (files.credentials_file(), "/home/ann/.aws/credentials"),
             (files.sso_cache(), "/home/ann/.aws/sso/cache"),
             (files.cli_cache(), "/home/ann/.aws/cli/cache"),
+            (files.login_cache(), "/home/ann/.aws/login/cache"),
             (files.credential_cache(), "/home/ann/.cache/awsso"),
             (files.settings_file(), "/home/ann/.config/awsso/config.toml"),
         ] {

@@ -1,0 +1,120 @@
+//! Which Identity Center sign-in a command line means.
+
+use super::context::Context;
+use crate::cli::SignInTarget;
+use crate::config::{Profiles, Section};
+use crate::error::{Error, Kind, Result};
+use crate::sso::SsoSession;
+
+/// The session that is meant: named, of the named profile, of this terminal, or the only one.
+pub(super) fn one<'p>(
+    context: &Context<'_>,
+    profiles: &'p Profiles,
+    options: &SignInTarget,
+    verb: &str,
+) -> Result<(SsoSession, Option<Section<'p>>)> {
+    if let Some(name) = &options.sso_session {
+        return Ok((SsoSession::by_name(profiles, name)?, None));
+    }
+    let named = options.profile.as_ref().or(options.profile_flag.as_ref());
+    if let Some(name) = named {
+        return of_profile(profiles, name.as_str());
+    }
+    let of_terminal = context.active().map(|active| active.profile).or_else(|| {
+        context
+            .baseline()
+            .non_empty("AWS_PROFILE")
+            .map(str::to_owned)
+    });
+    if let Some(name) = of_terminal
+        && let Ok(found) = of_profile(profiles, &name)
+    {
+        return Ok(found);
+    }
+    let sessions: Vec<_> = profiles.sso_sessions().collect();
+    match sessions.as_slice() {
+        [only] => Ok((SsoSession::by_name(profiles, only)?, None)),
+        [] if profiles.profile("default").is_some() => of_profile(profiles, "default"),
+        [] => Err(Error::new(
+            Kind::Configuration,
+            format!(
+                "there is no sso-session in {}",
+                profiles.config_path().display()
+            ),
+        )
+        .hint("aws configure sso makes one")),
+        several => Err(
+            Error::new(Kind::Usage, "which sso-session is meant?").hint(format!(
+                "awsso {verb} --sso-session NAME, with one of: {}",
+                several.join(", ")
+            )),
+        ),
+    }
+}
+
+/// The session of a profile, also of one that assumes a role with another profile's sign-in.
+pub(super) fn of_profile<'p>(
+    profiles: &'p Profiles,
+    name: &str,
+) -> Result<(SsoSession, Option<Section<'p>>)> {
+    let request = crate::plan::Request::profile(name);
+    let environment = crate::environ::Environment::default();
+    let section = profiles.profile(name);
+    // A profile with an sso_session alone has no credentials, yet it can sign in.
+    if let Some(section) = section
+        && let Some(session) = SsoSession::of_profile(profiles, section)?
+    {
+        return Ok((session, Some(section)));
+    }
+    let plan = crate::plan::resolve(&request, profiles, &environment)?;
+    let session = plan.origin.sso_session().cloned().ok_or_else(|| {
+        let hint = if plan.origin.kind() == "login" {
+            format!("aws login --profile {}", shell_words::quote(name))
+        } else {
+            "awsso list shows which profiles do".to_owned()
+        };
+        Error::new(
+            Kind::Configuration,
+            format!(
+                "profile {name:?} does not sign in with Identity Center: it {}",
+                plan.origin.sentence()
+            ),
+        )
+        .hint(hint)
+    })?;
+    Ok((session, section))
+}
+
+/// Every sign-in of the files: the sso-sessions, then the profiles of the legacy form. What is broken
+/// is told and left out.
+pub(super) fn all(profiles: &Profiles) -> Vec<SsoSession> {
+    let mut found: Vec<SsoSession> = Vec::new();
+    let mut add = |session: Result<Option<SsoSession>>| match session {
+        Ok(Some(session)) if !found.iter().any(|other| is_same(other, &session)) => {
+            found.push(session);
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!("{error}"),
+    };
+    for name in profiles.sso_sessions() {
+        add(SsoSession::by_name(profiles, name).map(Some));
+    }
+    for name in profiles.names() {
+        let section = profiles.profile(name);
+        let is_legacy = |section: &Section<'_>| {
+            section.get("sso_session").is_none() && section.get("sso_start_url").is_some()
+        };
+        if let Some(section) = section.filter(is_legacy) {
+            add(SsoSession::of_profile(profiles, section));
+        }
+    }
+    found
+}
+
+/// Whether two sign-ins share their token file.
+pub(super) fn is_same(one: &SsoSession, other: &SsoSession) -> bool {
+    match (&one.name, &other.name) {
+        (None, None) => one.start_url == other.start_url,
+        (one, other) => one == other,
+    }
+}

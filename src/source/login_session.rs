@@ -1,0 +1,218 @@
+//! Credentials of a console sign-in (`aws login`): short-lived, renewed with a key that only this
+//! machine has (botocore `LoginProvider`).
+//!
+//! Signing in is left to the AWS CLI. Its cache file is shared: read, renewed under a lock, written
+//! back in the CLI's form.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::{Call, Detection, Origin, Source};
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Credentials, Region};
+use crate::sso::SsoSession;
+use crate::sys::{System, Transport, random_uuid, send_with_retries};
+use crate::wire::endpoint::{self, Service};
+use crate::wire::signin::{self, CachedLogin, SigninToken};
+
+/// Credentials with this much left, or less, are renewed (botocore `LoginCredentialFetcher`).
+const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long to wait for another process that is renewing: longer than its requests can take.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The source.
+pub(super) struct LoginSession;
+
+impl Source for LoginSession {
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+        let Some(value) = detection.get("login_session") else {
+            return Ok(None);
+        };
+        let principal = value.text().trim().to_owned();
+        if principal.is_empty() {
+            return Err(detection
+                .broken(format!("has an empty login_session ({})", value.place()))
+                .hint(login_command(detection.profile.name())));
+        }
+        // The region of this profile counts, not that of a role profile above it.
+        let region = match detection.text("region").filter(|text| !text.is_empty()) {
+            Some(text) => Some(text.parse().map_err(|error: Error| {
+                error.context(format!(
+                    "the region of profile {:?}",
+                    detection.profile.name()
+                ))
+            })?),
+            None => None,
+        };
+        Ok(Some(Box::new(ConsoleCredentials {
+            principal,
+            region,
+            profile: detection.profile.name().to_owned(),
+        })))
+    }
+}
+
+/// The credentials of a person who signed in to the console.
+#[derive(Debug)]
+struct ConsoleCredentials {
+    /// The ARN of the principal.
+    principal: String,
+    region: Option<Region>,
+    profile: String,
+}
+
+impl Origin for ConsoleCredentials {
+    fn kind(&self) -> &'static str {
+        "login"
+    }
+
+    fn sentence(&self) -> String {
+        format!("uses the console sign-in (aws login) of {}", self.principal)
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        vec![("login_session", self.principal.clone())]
+    }
+
+    fn is_cacheable(&self) -> bool {
+        // They have a cache of their own, and a second copy would outlive its renewal.
+        false
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        None
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        None
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        self.principal.split(':').nth(4)?.parse().ok()
+    }
+
+    fn role_name(&self) -> Option<String> {
+        let resource = self.principal.split(':').nth(5)?;
+        let role = resource.strip_prefix("assumed-role/")?;
+        role.split('/').next().map(str::to_owned)
+    }
+
+    fn is_role_session(&self) -> bool {
+        self.role_name().is_some()
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let login = self.read(call.system)?;
+        if is_fresh(&login, call.system) {
+            return Ok(login.credentials);
+        }
+        self.renew(call)
+    }
+}
+
+impl ConsoleCredentials {
+    fn path(&self, system: &System) -> PathBuf {
+        let name = signin::login_file_name(&self.principal);
+        system.files.login_cache().join(name)
+    }
+
+    fn read(&self, system: &System) -> Result<CachedLogin> {
+        let path = self.path(system);
+        let needed = |reason: String| {
+            Error::new(
+                Kind::SignInNeeded,
+                format!("{} needs a console sign-in: {reason}", self.principal),
+            )
+            .hint(login_command(&self.profile))
+        };
+        let Some(bytes) = system.files.read(&path)? else {
+            return Err(needed("nobody is signed in".to_owned()));
+        };
+        CachedLogin::parse(&bytes).map_err(|error| needed(format!("{}: {error}", path.display())))
+    }
+
+    /// One process renews at a time: every renewal uses up the token for the next.
+    fn renew(&self, call: &Call<'_>) -> Result<Credentials> {
+        let system = call.system;
+        let lock = format!("login-{}", signin::login_file_name(&self.principal));
+        let _lock = system
+            .files
+            .lock(lock.as_ref(), LOCK_TIMEOUT, &*system.clock)?;
+        // Whoever held the lock may have done the work.
+        let login = self.read(system)?;
+        if is_fresh(&login, system) {
+            return Ok(login.credentials);
+        }
+        let token = match self.ask_for_renewal(call, &login) {
+            Ok(token) => token,
+            Err(error)
+                if login
+                    .credentials
+                    .lasts(system.now(), SignedDuration::from_secs(30)) =>
+            {
+                tracing::warn!(%error, "the console sign-in was not renewed, but is still good");
+                return Ok(login.credentials);
+            }
+            Err(error) => return Err(error.hint(login_command(&self.profile))),
+        };
+        let renewed = login.refreshed(&token, system.now());
+        let written = system
+            .files
+            .write_private(&self.path(system), renewed.to_text().expose().as_bytes());
+        if let Err(error) = written {
+            tracing::warn!(%error, "the renewed console sign-in could not be kept, and has to be repeated");
+        }
+        Ok(renewed.credentials)
+    }
+
+    fn ask_for_renewal(&self, call: &Call<'_>, login: &CachedLogin) -> Result<SigninToken> {
+        let region = self.region.as_ref().or(call.region).ok_or_else(|| {
+            Error::new(
+                Kind::Configuration,
+                format!(
+                    "profile {:?} has a login_session, but no region",
+                    self.profile
+                ),
+            )
+            .hint(format!(
+                "aws configure set region REGION --profile {}",
+                shell_words::quote(&self.profile)
+            ))
+        })?;
+        let base = endpoint::base_url(Service::Signin, region, &call.network.endpoints)?;
+        tracing::debug!(endpoint = %base, "renewing the console sign-in");
+        let response = send_with_retries(
+            call.system,
+            &Transport {
+                ca_bundle: call.network.ca_bundle.clone(),
+                ..Transport::default()
+            },
+            call.network.attempts,
+            // The proof is good once: each attempt gets its own.
+            &mut |now| {
+                let id = random_uuid(&*call.system.random)?;
+                signin::refresh_token_request(&base, login, &id, now)
+            },
+            &|response| {
+                signin::parse_token(response)
+                    .is_err_and(|error| response.status == 429 || error.service_error.retryable())
+            },
+            false,
+        )?;
+        signin::parse_token(&response)
+            .map_err(Error::from)
+            .context_with(|| "renewing the console sign-in".to_owned())
+    }
+}
+
+fn is_fresh(login: &CachedLogin, system: &System) -> bool {
+    let left = RENEW_BEFORE + SignedDuration::from_secs(1);
+    login.credentials.lasts(system.now(), left)
+}
+
+fn login_command(profile: &str) -> String {
+    format!("aws login --profile {}", shell_words::quote(profile))
+}

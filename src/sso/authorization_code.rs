@@ -1,0 +1,299 @@
+//! The authorization-code flow with PKCE (RFC 6749 4.1, RFC 7636, RFC 8252): the browser comes back to
+//! a listener on this machine.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::oidc_call::{Repeat, oidc_call};
+use super::redirect::{self, Redirect};
+use super::waiting::WaitingLine;
+use super::{SsoSession, registration};
+use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
+use crate::network::Network;
+use crate::sys::{Dialog, Key, Loopback, System, open_browser, random_uuid};
+use crate::wire::endpoint::{self, Service};
+use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
+use crate::wire::token_cache::Flow;
+
+use super::sign_in::Manner;
+
+/// How long the person may take, as in the AWS CLI.
+const TIME_LIMIT: Duration = Duration::from_mins(10);
+
+/// How long the listener is waited for between two looks at the clock.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// More than an address with a code in it ever has.
+const LONGEST_PASTE: usize = 16 * 1024;
+
+/// Opens the browser and waits for what it brings back. `listener` is bound already.
+pub(super) fn run(
+    system: &System,
+    network: &Network,
+    portal: &super::start_url::Portal,
+    manner: &Manner<'_>,
+    listener: &Listener,
+) -> Result<(Registration, Token)> {
+    let mut is_second = false;
+    loop {
+        let flow = Flow::AuthorizationCode;
+        let registration = registration::obtain(system, network, portal, flow)?;
+        let answer = attempt(system, network, portal, manner, listener, &registration)?;
+        match answer {
+            Ok(token) => return Ok((registration, token)),
+            Err(error)
+                if !is_second
+                    && [OidcCode::InvalidClient, OidcCode::UnauthorizedClient]
+                        .contains(&error.code) =>
+            {
+                registration::forget(system, &portal.session)?;
+                is_second = true;
+            }
+            Err(error) => {
+                return Err(Error::from(error)
+                    .context(format!("signing in to {}", portal.session.display_name())));
+            }
+        }
+    }
+}
+
+/// Where the browser comes back to, and what tells our browser from others.
+pub(super) struct Listener {
+    loopback: Loopback<Redirect>,
+    state: String,
+}
+
+impl Listener {
+    /// Binds the port, before any browser is opened.
+    pub(super) fn bind(system: &System, port: Option<u16>) -> Result<Self> {
+        let state = random_uuid(&*system.random)?;
+        let expected = state.clone();
+        let loopback = Loopback::open(port, move |target| redirect::page(target, &expected))?;
+        Ok(Self { loopback, state })
+    }
+
+    fn redirect_uri(&self) -> String {
+        let port = self.loopback.port();
+        format!("http://127.0.0.1:{port}{}", redirect::PATH)
+    }
+}
+
+/// One way through the browser; the inner error is a refusal of the code.
+fn attempt(
+    system: &System,
+    network: &Network,
+    portal: &super::start_url::Portal,
+    manner: &Manner<'_>,
+    listener: &Listener,
+    registration: &Registration,
+) -> Result<Result<Token, oidc::OidcError>> {
+    let session = &portal.session;
+    let verifier = verifier(system)?;
+    let redirect_uri = listener.redirect_uri();
+    let base = endpoint::base_url(Service::Oidc, &session.region, &network.endpoints)?;
+    let request = AuthorizationRequest {
+        client_id: &registration.client_id,
+        redirect_uri: &redirect_uri,
+        state: &listener.state,
+        code_challenge: &challenge(&verifier),
+        scopes: session.scopes.as_deref().unwrap_or_default(),
+    };
+    let url = oidc::authorization_url(&base, request)?;
+    show(system, session, manner, listener, &url)?;
+    let code = wait(system, session, listener)?;
+    let client = Client {
+        id: &registration.client_id,
+        secret: &registration.client_secret,
+    };
+    oidc_call(
+        system,
+        network,
+        session,
+        Repeat::OnlyWhenNotArrived,
+        &|base| {
+            oidc::create_token_with_authorization_code(base, client, &code, &verifier, &redirect_uri)
+        },
+        &oidc::parse_token,
+    )
+}
+
+/// 64 characters of those that RFC 7636 4.1 allows.
+fn verifier(system: &System) -> Result<Secret> {
+    let mut bytes = [0; 48];
+    system.random.fill(&mut bytes)?;
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+fn challenge(verifier: &Secret) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose()))
+}
+
+fn show(
+    system: &System,
+    session: &SsoSession,
+    manner: &Manner<'_>,
+    listener: &Listener,
+    url: &str,
+) -> Result<()> {
+    let name = session.display_name();
+    let is_open = manner.opens_browser && open_browser(system, url, manner.browser)?;
+    let lead = if is_open {
+        format!("Sign in to {name} in the browser. If it does not open, the address is")
+    } else {
+        format!("Sign in to {name}: open, in a browser on this machine,")
+    };
+    let mut text = format!("{lead}\n\n    {url}\n");
+    if manner.is_remote {
+        let port = listener.loopback.port();
+        text.push_str(&format!(
+            "\nA browser on another machine comes back here only through\n\n    ssh -L \
+             {port}:127.0.0.1:{port} …\n"
+        ));
+    }
+    system.terminal.tell(&text);
+    if manner.copies {
+        system.terminal.copy(url)?;
+    }
+    Ok(())
+}
+
+/// Waits for the browser, or for the person to paste where it ended.
+fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Secret> {
+    let mut pasting = Pasting::open(system);
+    if pasting.is_some() {
+        system.terminal.tell(
+            "If the browser ends on a page that cannot be reached, paste its address here and \
+             press Return.",
+        );
+    }
+    let mut line = WaitingLine::new(system, "Waiting for the browser (Ctrl-C gives up):", TIME_LIMIT);
+    loop {
+        line.update();
+        let pasted = match &mut pasting {
+            Some(pasting) => pasting.take(system, &mut line, &listener.state)?,
+            None => None,
+        };
+        // A look at the keyboard takes its time already.
+        let pause = if pasting.is_some() { Duration::ZERO } else { PAUSE };
+        if let Some(redirect) = pasted.or_else(|| listener.loopback.wait(pause)) {
+            return outcome(redirect, session);
+        }
+        if line.is_over() {
+            return Err(Error::new(
+                Kind::SignInNeeded,
+                "nobody finished the sign-in in the browser within ten minutes",
+            )
+            .hint(session.login_command(None)));
+        }
+    }
+}
+
+fn outcome(redirect: Redirect, session: &SsoSession) -> Result<Secret> {
+    match redirect {
+        Redirect::Code(code) => Ok(code),
+        Redirect::Denied => Err(Error::new(
+            Kind::Refused,
+            "the sign-in was denied in the browser",
+        )),
+        Redirect::Failed(words) => Err(Error::new(
+            Kind::Refused,
+            format!("the sign-in service sent the browser back with an error: {words}"),
+        )
+        .context(format!("signing in to {}", session.display_name()))),
+    }
+}
+
+/// The terminal, listening for an address.
+struct Pasting {
+    dialog: Box<dyn Dialog>,
+    text: String,
+}
+
+impl Pasting {
+    /// `None` without a terminal, or in the background.
+    fn open(system: &System) -> Option<Self> {
+        if !system.terminal.stderr_is_terminal() || !system.terminal.is_available() {
+            return None;
+        }
+        let dialog = system.terminal.open().ok()?;
+        Some(Self {
+            dialog,
+            text: String::new(),
+        })
+    }
+
+    /// What has been typed up to now, if it is the redirect. Nothing is shown: there is a code in it.
+    fn take(
+        &mut self,
+        system: &System,
+        line: &mut WaitingLine<'_>,
+        state: &str,
+    ) -> Result<Option<Redirect>> {
+        while let Some(key) = self.dialog.poll_key()? {
+            match key {
+                Key::Character(character) if self.text.len() < LONGEST_PASTE => {
+                    self.text.push(character);
+                }
+                Key::Backspace => {
+                    self.text.pop();
+                }
+                Key::Control('u') => self.text.clear(),
+                Key::Enter if !self.text.trim().is_empty() => {
+                    let text = std::mem::take(&mut self.text);
+                    let redirect = redirect::read_pasted(&text, state);
+                    if redirect.is_some() {
+                        return Ok(redirect);
+                    }
+                    line.step_aside();
+                    system.terminal.tell(
+                        "awsso: that is not the address this sign-in ends on; still waiting",
+                    );
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::scripted::Script;
+
+    #[test]
+    fn the_verifier_is_of_the_allowed_length_and_the_challenge_is_its_sum() {
+        let script = Script::new([]);
+        let verifier = verifier(&script.system).unwrap();
+        assert_eq!(verifier.expose().len(), 64);
+        // RFC 7636 appendix B.
+        let known = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(challenge(&known), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn a_pasted_address_is_taken_and_another_is_refused_without_an_end() {
+        let script = Script::new([]);
+        script.terminal.set_stdout_is_terminal(true);
+        let good = "http://127.0.0.1:1/oauth/callback?code=c&state=s";
+        let keys = |text: &str| text.chars().map(Key::Character).collect::<Vec<_>>();
+        let mut typed = keys("https://example.com/?code=c&state=t");
+        typed.push(Key::Enter);
+        typed.extend(keys("rubbish"));
+        typed.push(Key::Control('u'));
+        typed.extend(keys(good));
+        typed.push(Key::Enter);
+        script.terminal.queue_keys(typed);
+        let mut pasting = Pasting::open(&script.system).unwrap();
+        let mut line = WaitingLine::new(&script.system, "Waiting", TIME_LIMIT);
+        let redirect = pasting.take(&script.system, &mut line, "s").unwrap();
+        assert_eq!(redirect, Some(Redirect::Code(Secret::new("c"))));
+        let told = script.terminal.told();
+        assert_eq!(told.matches("not the address").count(), 1, "{told}");
+        assert!(!told.contains("code="), "{told}");
+    }
+}

@@ -1,0 +1,167 @@
+//! One sign-in for all processes that need it at the same time.
+//!
+//! Who talks to the person holds a marker, a kernel lock that ends with the process. Nobody ever
+//! waits for the marker itself: the others look at the token file, and take over when the marker is
+//! free and there is still no token. When the person has said no, the ones who wait hear of it
+//! instead of asking once more.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::{SsoSession, token_file};
+use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
+use crate::sys::System;
+
+/// How often the ones who wait look.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// A token that somebody else got serves if this is left of it.
+const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(1);
+
+/// The token of a sign-in to `session`: carries `sign_in` out, or waits for the process that is
+/// already at it. `stale` is a token that does not serve, whatever its file says.
+///
+/// # Errors
+/// Those of `sign_in`; if another process was at it, how it ended there.
+pub(super) fn shared(
+    system: &System,
+    session: &SsoSession,
+    stale: Option<&Secret>,
+    sign_in: &mut dyn FnMut() -> Result<Secret>,
+) -> Result<Secret> {
+    let marker = marker(session);
+    let ending_before = ending(system, session);
+    let mut is_waiting = false;
+    loop {
+        let lock = system.files.try_lock(marker.as_ref())?;
+        if let Some(token) = finished(system, session, stale) {
+            return Ok(token);
+        }
+        if lock.is_none() {
+            if !is_waiting {
+                is_waiting = true;
+                tell(system, session, &marker);
+            }
+            system.clock.sleep(PAUSE);
+            continue;
+        }
+        if let Some(ending) = ending(system, session)
+            && is_waiting
+            && Some(&ending) != ending_before.as_ref()
+        {
+            return Err(as_error(&ending, session));
+        }
+        return sign_in().inspect_err(|error| leave_ending(system, session, error));
+    }
+}
+
+fn tell(system: &System, session: &SsoSession, marker: &str) {
+    let holder = system.files.lock_holder(marker.as_ref());
+    let who = match holder {
+        Some(id) => format!("process {id}"),
+        None => "another process".to_owned(),
+    };
+    system.terminal.tell(&format!(
+        "awsso: waiting for the sign-in to {} that {who} has started",
+        session.display_name()
+    ));
+}
+
+fn finished(system: &System, session: &SsoSession, stale: Option<&Secret>) -> Option<Secret> {
+    let token = token_file::read(system, session)?;
+    let is_new = stale != Some(&token.access_token);
+    (is_new && token.lasts(system.now(), LEAST_LEFT)).then_some(token.access_token)
+}
+
+fn marker(session: &SsoSession) -> String {
+    format!("sign-in-{}", token_file::file_name(session))
+}
+
+/// How the last sign-in failed: when, by whom, exit code, message.
+fn ending_path(system: &System, session: &SsoSession) -> PathBuf {
+    let name = format!("sign-in-{}.ending", token_file::file_name(session));
+    system.files.credential_cache().join("locks").join(name)
+}
+
+fn ending(system: &System, session: &SsoSession) -> Option<String> {
+    system
+        .files
+        .read_text(&ending_path(system, session))
+        .ok()
+        .flatten()
+}
+
+fn leave_ending(system: &System, session: &SsoSession, error: &Error) {
+    // Time and process make it unlike any ending before.
+    let text = format!(
+        "{} {} {}\n{error}",
+        system.now(),
+        system.processes.id(),
+        error.kind().exit_code()
+    );
+    let written = system
+        .files
+        .write_private(&ending_path(system, session), text.as_bytes());
+    if let Err(error) = written {
+        tracing::debug!(%error, "those who wait will not hear how the sign-in ended");
+    }
+}
+
+fn as_error(ending: &str, session: &SsoSession) -> Error {
+    let (head, message) = ending.split_once('\n').unwrap_or((ending, ""));
+    let code = head.rsplit(' ').next().and_then(|code| code.parse().ok());
+    let kinds = [
+        Kind::Usage,
+        Kind::SignInNeeded,
+        Kind::Configuration,
+        Kind::Refused,
+        Kind::Network,
+    ];
+    let kind = kinds.into_iter().find(|kind| Some(kind.exit_code()) == code);
+    let message: String = message.chars().filter(|c| !c.is_control()).take(500).collect();
+    Error::new(
+        kind.unwrap_or(Kind::SignInNeeded),
+        format!("the sign-in that was waited for did not succeed: {message}"),
+    )
+    .hint(session.login_command(None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::scripted::Script;
+
+    fn session() -> SsoSession {
+        SsoSession {
+            name: Some("corp".to_owned()),
+            start_url: "https://x.awsapps.com/start".to_owned(),
+            region: "us-east-1".parse().unwrap(),
+            scopes: None,
+        }
+    }
+
+    #[test]
+    fn an_ending_is_heard_once_and_by_those_who_waited_only() {
+        let home = tempfile::tempdir().unwrap();
+        let script = Script::at_home(home.path());
+        let mut attempts = 0;
+        for _ in 0..2 {
+            let error = shared(&script.system, &session(), None, &mut || {
+                attempts += 1;
+                Err(Error::new(Kind::Refused, "denied"))
+            })
+            .unwrap_err();
+            assert_eq!(error.to_string(), "denied");
+        }
+        // Nobody was waited for: the ending of the first did not keep the second from trying.
+        assert_eq!(attempts, 2);
+        let ending = ending(&script.system, &session()).unwrap();
+        let error = as_error(&ending, &session());
+        assert_eq!(error.kind(), Kind::Refused);
+        assert!(error.to_string().ends_with("did not succeed: denied"), "{error}");
+        assert_eq!(as_error("", &session()).kind(), Kind::SignInNeeded);
+    }
+}

@@ -1,0 +1,137 @@
+//! Signing out: the token is revoked at the portal, then its file goes.
+
+use std::path::{Path, PathBuf};
+
+use super::access_token::{self, ensure_token};
+use super::{SsoSession, token_file};
+use crate::error::{Error, Result};
+use crate::model::{Region, Secret};
+use crate::network::Network;
+use crate::sys::{System, Transport, send_with_retries};
+use crate::wire::endpoint::{self, Service};
+use crate::wire::portal;
+use crate::wire::token_cache::{CachedToken, token_file_name};
+
+/// What signing out found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedOut {
+    /// The token was revoked and its file removed.
+    Revoked,
+    /// The file was removed; the service did not take part, because the token had ended already or
+    /// no answer came (which is told as a warning).
+    FileRemoved,
+    /// Nobody was signed in.
+    NobodyWasSignedIn,
+}
+
+/// Signs out of `session`. Credentials that were handed out before live until they expire.
+///
+/// # Errors
+/// When the token file cannot be removed. That the service refuses or does not answer is no error.
+pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Result<SignedOut> {
+    if token_file::read(system, session).is_none() {
+        return Ok(SignedOut::NobodyWasSignedIn);
+    }
+    // An expired token revokes nothing: the portal session behind it would live on.
+    if let Err(error) = ensure_token(system, network, session) {
+        tracing::debug!(%error, "there is no access token that could be revoked");
+    }
+    // A refresh at the same time would bring the file back.
+    let _lock = access_token::lock(system, session)?;
+    let Some(token) = token_file::read(system, session) else {
+        return Ok(SignedOut::NobodyWasSignedIn);
+    };
+    let region = token.region.as_ref().unwrap_or(&session.region);
+    let is_revoked = revoke(system, network, region, &token, session.display_name());
+    system.files.remove(&token_file::path(system, session))?;
+    Ok(if is_revoked {
+        SignedOut::Revoked
+    } else {
+        SignedOut::FileRemoved
+    })
+}
+
+/// Token files that no session in `known` accounts for, but that are called after their own start
+/// URL, as the legacy form has it: those are Identity Center's, whoever wrote them.
+#[must_use]
+pub fn forgotten_tokens(system: &System, known: &[SsoSession]) -> (Vec<SsoSession>, Vec<PathBuf>) {
+    let directory = system.files.sso_cache();
+    let known: Vec<PathBuf> = known
+        .iter()
+        .map(|session| token_file::path(system, session))
+        .collect();
+    let (mut recognised, mut others) = (Vec::new(), Vec::new());
+    for path in system.files.list(&directory).unwrap_or_default() {
+        if known.contains(&path) {
+            continue;
+        }
+        let bytes = system.files.read(&path).ok().flatten().unwrap_or_default();
+        let Ok(token) = CachedToken::parse(&bytes) else {
+            continue;
+        };
+        match legacy_session(&path, token) {
+            Some(session) => recognised.push(session),
+            None => others.push(path),
+        }
+    }
+    (recognised, others)
+}
+
+fn legacy_session(path: &Path, token: CachedToken) -> Option<SsoSession> {
+    let (start_url, region) = (token.start_url?, token.region?);
+    let is_called_so = path.file_name()?.to_str()? == token_file_name(&start_url);
+    is_called_so.then_some(SsoSession {
+        name: None,
+        start_url,
+        region,
+        scopes: None,
+    })
+}
+
+/// Whether the service has ended the token now.
+fn revoke(
+    system: &System,
+    network: &Network,
+    region: &Region,
+    token: &CachedToken,
+    name: &str,
+) -> bool {
+    if token.expires_at <= system.now() {
+        return false;
+    }
+    match ask_to_revoke(system, network, region, &token.access_token) {
+        Ok(is_revoked) => is_revoked,
+        Err(error) => {
+            tracing::warn!(
+                "{name}: the token is removed here, but the portal did not revoke it: {error}"
+            );
+            false
+        }
+    }
+}
+
+fn ask_to_revoke(
+    system: &System,
+    network: &Network,
+    region: &Region,
+    token: &Secret,
+) -> Result<bool> {
+    let base = endpoint::base_url(Service::Portal, region, &network.endpoints)?;
+    let response = send_with_retries(
+        system,
+        &Transport {
+            ca_bundle: network.ca_bundle.clone(),
+            ..Transport::default()
+        },
+        network.attempts,
+        &mut |_now| Ok(portal::logout(&base, token)),
+        &|response| portal::parse_logout(response).is_err_and(|error| error.retryable()),
+        true,
+    )?;
+    match portal::parse_logout(&response) {
+        Ok(()) => Ok(true),
+        // Revoked already, or ended by an administrator.
+        Err(error) if portal::refusal(&error) == portal::Refusal::SignInNeeded => Ok(false),
+        Err(error) => Err(Error::from(error)),
+    }
+}

@@ -1,0 +1,101 @@
+//! From the start URL of the configuration to the one that the service knows, and its region.
+//!
+//! A company may have a name of its own for its portal, which redirects to AWS's. Source: aws-cli
+//! `customizations/sso/utils.py`.
+
+use std::time::Duration;
+
+use super::SsoSession;
+use crate::error::{Error, Kind, Result};
+use crate::network::Network;
+use crate::sys::{System, Transport};
+use crate::wire::{HttpRequest, HttpResponse, Method, start_url};
+
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// A sign-in, with what the service is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Portal {
+    /// The session, with the region that the portal is in.
+    pub(super) session: SsoSession,
+    /// The start URL that the service knows; the configured one stays in the names of files.
+    pub(super) issuer_url: String,
+}
+
+/// Finds the portal of `session`. Costs a request only for a start URL that is not AWS's own.
+///
+/// # Errors
+/// [`Kind::Configuration`] if the start URL leads nowhere or to nobody at AWS, [`Kind::Network`] if
+/// it does not answer.
+pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) -> Result<Portal> {
+    if start_url::is_aws_owned(&session.start_url) {
+        return Ok(Portal {
+            session: session.clone(),
+            issuer_url: session.start_url.clone(),
+        });
+    }
+    let failed = |error: Error| {
+        error.context(format!(
+            "following the start URL {} of {}",
+            session.start_url,
+            session.display_name()
+        ))
+    };
+    let location = follow(system, network, &session.start_url).map_err(failed)?;
+    if !location.starts_with("https://") || !start_url::is_aws_owned(&location) {
+        return Err(failed(
+            Error::new(
+                Kind::Configuration,
+                "it does not redirect to an address of AWS",
+            )
+            .hint("sso_start_url may be mistyped: the access portal's page shows the right one"),
+        ));
+    }
+    let issuer_url = start_url::normalised(&location).map_err(failed)?;
+    tracing::debug!(%issuer_url, "the start URL redirects");
+    let mut session = session.clone();
+    if let Some(region) = start_url::region(&issuer_url)
+        && region != session.region
+    {
+        tracing::warn!(
+            "the portal of {} is in {region}, not in {}: set sso_region = {region}",
+            session.display_name(),
+            session.region
+        );
+        session.region = region;
+    }
+    Ok(Portal {
+        session,
+        issuer_url,
+    })
+}
+
+/// Where one redirect leads.
+fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
+    let mut response = send(system, network, Method::Head, url)?;
+    // Some servers know no HEAD.
+    if [405, 501].contains(&response.status) {
+        response = send(system, network, Method::Get, url)?;
+    }
+    let is_redirect = [301, 302, 303, 307, 308].contains(&response.status);
+    let location = response.header("location").filter(|_| is_redirect);
+    location
+        .and_then(|location| start_url::redirected(url, location))
+        .ok_or_else(|| {
+            Error::new(
+                Kind::Configuration,
+                format!("it does not redirect, but answers with status {}", response.status),
+            )
+            .hint("sso_start_url may be mistyped: the access portal's page shows the right one")
+        })
+}
+
+fn send(system: &System, network: &Network, method: Method, url: &str) -> Result<HttpResponse> {
+    let transport = Transport {
+        ca_bundle: network.ca_bundle.clone(),
+        total_timeout: TIME_LIMIT,
+        ..Transport::default()
+    };
+    let request = HttpRequest::new(method, url.split('#').next().unwrap_or(url));
+    Ok(system.http.send(&request, &transport)?)
+}
