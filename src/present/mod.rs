@@ -4,9 +4,11 @@
 
 pub mod picker;
 mod progress;
+mod qr;
 mod recent;
 mod table;
 
 pub use progress::progress_line;
+pub use qr::qr_code;
 pub use recent::Recent;
 pub use table::table;

@@ -9,23 +9,29 @@
     reason = "this is the one place that touches the world"
 )]
 
+mod browser;
 mod clock;
 mod files;
 mod http;
+mod loopback;
 mod platform;
 mod process;
 mod random;
 mod reasons;
 pub mod scripted;
 mod signals;
+mod surroundings;
 mod system;
 mod terminal;
 
+pub use browser::{has_browser, open_browser};
 pub use clock::Clock;
 pub use files::{FileLock, Files};
 pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
+pub use loopback::{Loopback, Page};
 pub use process::{CommandLine, Ending, Output, Processes, StartFailure};
 pub use random::{Random, random_uuid};
 pub use signals::die_by_interrupt;
+pub use surroundings::{is_container, is_windows_subsystem};
 pub use system::System;
 pub use terminal::{Color, Dialog, Echo, Key, Terminal};

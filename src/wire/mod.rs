@@ -22,6 +22,7 @@ pub mod process;
 pub mod service_error;
 mod shared_object;
 pub mod signin;
+pub mod start_url;
 pub mod sts;
 pub mod token_cache;
 mod xml;

@@ -26,6 +26,36 @@ pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
     encoded
 }
 
+/// The name-value pairs of a query string or form body, decoded, in their order; `None` if an escape
+/// is broken or the bytes are no UTF-8.
+#[must_use]
+pub fn decoded_pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let parts = text.split('&').filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            Some((decode(name)?, decode(value)?))
+        })
+        .collect()
+}
+
+/// `+` is a blank, as in every form (RFC 6749 appendix B).
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                u8::try_from(digit()? * 16 + digit()?).ok()?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 fn push(encoded: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -45,6 +75,18 @@ mod tests {
         assert_eq!(encode("AZaz09-._~"), "AZaz09-._~");
         assert_eq!(encode("a+b/c=d e*f%"), "a%2Bb%2Fc%3Dd%20e%2Af%25");
         assert_eq!(encode("Jürgen\n"), "J%C3%BCrgen%0A");
+    }
+
+    #[test]
+    fn pairs_come_back_as_they_were() {
+        let all = [("b", "1 2"), ("a.b", "&=+%"), ("J\u{fc}rgen", "")];
+        let decoded = decoded_pairs(&pairs(all)).unwrap();
+        let expected = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(decoded, expected);
+        assert_eq!(decoded_pairs("a&b=c+d").unwrap()[1].1, "c d");
+        for broken in ["a=%", "a=%4", "a=%zz", "a=%ff"] {
+            assert_eq!(decoded_pairs(broken), None, "{broken}");
+        }
     }
 
     #[test]

@@ -2,58 +2,57 @@
 
 use serde_json::json;
 
-use super::stage::{START_URL, Stage};
+use super::{cached_token, files, scene};
+use crate::support::{START_URL, token_path};
 
 #[test]
 fn logout_revokes_the_token_and_removes_what_came_of_it() {
-    let stage = Stage::new();
-    let token = stage.sign_in_with_the_cli("corp");
-    stage.run("env dev --format json").ends_with(0);
+    let scene = scene();
+    let token = scene.signed_in("corp");
+    scene.awsso("env dev --format json").exits(0);
     let cli_entry = json!({"ProviderType": "sso", "Credentials": {
         "AccessKeyId": "ASIA", "SecretAccessKey": "s", "SessionToken": "t",
         "Expiration": "2031-01-01T00:00:00Z", "AccountId": "111111111111"}});
-    let cache = stage.home().join(".aws/cli/cache");
-    // SHA-1 of {"accountId":"111111111111","roleName":"Admin","sessionName":"corp"}
-    let ours = cache.join(super::stage::sha1_name(
-        r#"{"accountId":"111111111111","roleName":"Admin","sessionName":"corp"}"#,
-    ));
-    let others = cache.join("of-another-session.json");
-    for path in [&ours, &others] {
-        stage.write(path, &cli_entry);
+    // Names in both caches of the CLI are SHA-1 sums.
+    let ours =
+        token_path(r#"{"accountId":"111111111111","roleName":"Admin","sessionName":"corp"}"#)
+            .replace("sso/cache", "cli/cache");
+    for path in [&ours, ".aws/cli/cache/of-another-session.json"] {
+        scene.write(path, &cli_entry.to_string());
     }
 
-    stage
-        .run("logout dev")
-        .ends_with(0)
+    scene
+        .awsso("logout dev")
+        .exits(0)
         .tells("awsso: signed out of corp; 2 sets of cached role credentials removed");
-    assert!(stage.token("corp").is_null());
-    assert!(stage.files(".cache/awsso").is_empty());
-    assert_eq!(stage.files(".aws/cli/cache"), ["of-another-session.json"]);
-    let revoked = stage.aws.requests_for("Logout");
+    assert!(cached_token(&scene, "corp").is_null());
+    assert!(files(&scene, ".cache/awsso").is_empty());
+    assert_eq!(files(&scene, ".aws/cli/cache"), ["of-another-session.json"]);
+    let revoked = scene.aws.requests_for("Logout");
     assert_eq!(
         revoked[0].header("x-amz-sso_bearer_token"),
         Some(token.access_token.as_str())
     );
     // The next command needs a person.
-    stage
-        .run("env dev --format json --no-login")
-        .ends_with(3)
+    scene
+        .awsso("env dev --format json --no-login")
+        .exits(3)
         .tells("awsso login --sso-session corp");
-    stage
-        .run("logout --sso-session corp")
-        .ends_with(0)
+    scene
+        .awsso("logout --sso-session corp")
+        .exits(0)
         .tells("nobody was signed in to corp");
 }
 
 #[test]
 fn an_expired_token_is_refreshed_once_more_so_that_it_can_be_revoked() {
-    let stage = Stage::new();
-    let token = stage.sign_in_with_the_cli("corp");
-    let mut file = stage.token("corp");
+    let scene = scene();
+    let token = scene.signed_in("corp");
+    let mut file = cached_token(&scene, "corp");
     file["expiresAt"] = json!("2020-01-01T00:00:00Z");
-    stage.write(&stage.token_path("corp"), &file);
-    stage.run("logout").ends_with(0).tells("signed out of corp");
-    let revoked = stage.aws.requests_for("Logout");
+    scene.seed_token_file("corp", &file);
+    scene.awsso("logout").exits(0).tells("signed out of corp");
+    let revoked = scene.aws.requests_for("Logout");
     assert_eq!(revoked[0].status, 200);
     assert_ne!(
         revoked[0].header("x-amz-sso_bearer_token"),
@@ -63,67 +62,61 @@ fn an_expired_token_is_refreshed_once_more_so_that_it_can_be_revoked() {
 
 #[test]
 fn a_session_that_has_ended_elsewhere_is_forgotten_here() {
-    let stage = Stage::new();
-    stage.sign_in_with_the_cli("corp");
-    stage.aws.end_sessions();
-    stage
-        .run("logout --sso-session corp")
-        .ends_with(0)
+    let scene = scene();
+    scene.signed_in("corp");
+    scene.aws.end_sessions();
+    scene
+        .awsso("logout --sso-session corp")
+        .exits(0)
         .tells("signed out of corp on this machine");
-    assert!(stage.token("corp").is_null());
+    assert!(cached_token(&scene, "corp").is_null());
 }
 
 #[test]
 fn logout_works_without_a_network() {
-    let stage = Stage::new();
-    stage.sign_in_with_the_cli("corp");
-    let mut command = stage.awsso("logout --sso-session corp");
-    command
+    let scene = scene();
+    scene.signed_in("corp");
+    scene
+        .run("logout --sso-session corp")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-        .env("AWS_MAX_ATTEMPTS", "1");
-    super::stage::finish(command.spawn().unwrap())
-        .ends_with(0)
+        .env("AWS_MAX_ATTEMPTS", "1")
+        .go()
+        .exits(0)
         .tells("the portal did not revoke it")
         .tells("signed out of corp on this machine");
-    assert!(stage.token("corp").is_null());
+    assert!(cached_token(&scene, "corp").is_null());
 }
 
 #[test]
 fn logout_all_leaves_what_it_does_not_recognise() {
-    let stage = Stage::new();
+    let scene = scene();
     for key in [
         "corp",
         START_URL,
         "vanished",
         "https://other.awsapps.com/start",
     ] {
-        stage.sign_in_with_the_cli(key);
+        scene.signed_in(key);
     }
-    let mut legacy = stage.token("https://other.awsapps.com/start");
+    let mut legacy = cached_token(&scene, "https://other.awsapps.com/start");
     legacy["startUrl"] = json!("https://other.awsapps.com/start");
-    stage.write(
-        &stage.token_path("https://other.awsapps.com/start"),
-        &legacy,
-    );
-    let registration = stage.home().join(".aws/sso/cache/registration.json");
-    stage.write(
-        &registration,
-        &json!({"clientId": "a", "clientSecret": "b"}),
+    scene.seed_token_file("https://other.awsapps.com/start", &legacy);
+    scene.write(
+        ".aws/sso/cache/registration.json",
+        r#"{"clientId": "a", "clientSecret": "b"}"#,
     );
 
-    let vanished = stage.token_path("vanished");
-    stage
-        .run("logout --all")
-        .ends_with(0)
+    let vanished = token_path("vanished");
+    let vanished = vanished.rsplit('/').next().unwrap();
+    scene
+        .awsso("logout --all")
+        .exits(0)
         .tells("signed out of corp")
         .tells(&format!("signed out of {START_URL}"))
         .tells("signed out of https://other.awsapps.com/start")
-        .tells(&format!("{} is left alone", vanished.display()));
-    let mut left = vec![
-        vanished.file_name().unwrap().to_string_lossy().into_owned(),
-        "registration.json".to_owned(),
-    ];
-    left.sort();
-    assert_eq!(stage.files(".aws/sso/cache"), left);
-    assert_eq!(stage.aws.count("Logout"), 3);
+        .tells(&format!("{vanished} is left alone"));
+    let mut left = vec![vanished, "registration.json"];
+    left.sort_unstable();
+    assert_eq!(files(&scene, ".aws/sso/cache"), left);
+    assert_eq!(scene.aws.count("Logout"), 3);
 }

@@ -7,6 +7,7 @@ mod foreground;
 mod own;
 mod replace;
 mod run;
+mod start;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -39,6 +40,13 @@ pub trait Processes: Send + Sync {
     /// It could not be started.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
+    /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
+    /// Ctrl-C that ends awsso.
+    ///
+    /// # Errors
+    /// It could not be started.
+    fn start(&self, command: &CommandLine) -> Result<(), StartFailure>;
+
     /// The names of the parent process, its parent and so on, nearest first, at most eight.
     fn ancestors(&self) -> Vec<ProcessNames>;
 
@@ -68,6 +76,10 @@ impl Processes for SystemProcesses {
 
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
         foreground::run(command)
+    }
+
+    fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {
+        start::start(command)
     }
 
     fn ancestors(&self) -> Vec<ProcessNames> {

@@ -19,6 +19,7 @@ pub struct ScriptedTerminal {
     screen: Shared<String>,
     told: Shared<String>,
     progress: Shared<Vec<String>>,
+    copied: Shared<Vec<String>>,
 }
 
 impl ScriptedTerminal {
@@ -47,6 +48,11 @@ impl ScriptedTerminal {
     /// The lines of progress so far; an empty one took the line away.
     pub fn progress(&self) -> Vec<String> {
         self.progress.lock().clone()
+    }
+
+    /// What was put on the clipboard.
+    pub fn copied(&self) -> Vec<String> {
+        self.copied.lock().clone()
     }
 
     /// What was told so far.
@@ -89,6 +95,11 @@ impl Terminal for Arc<ScriptedTerminal> {
         told.push('\n');
     }
 
+    fn copy(&self, text: &str) -> Result<()> {
+        self.copied.lock().push(text.to_owned());
+        Ok(())
+    }
+
     fn tell_labelled(&self, _color: Color, label: &str, text: &str) {
         self.tell(&format!("{label} {text}"));
     }
@@ -128,6 +139,11 @@ impl Dialog for ScriptedDialog {
         self.keys
             .pop_front()
             .ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"))
+    }
+
+    /// After the last prepared key nobody types any more.
+    fn poll_key(&mut self) -> Result<Option<Key>> {
+        Ok(self.keys.pop_front())
     }
 
     fn write(&mut self, text: &str) -> Result<()> {

@@ -20,6 +20,7 @@ pub struct ScriptedProcesses {
     run: Shared<Vec<CommandLine>>,
     replaced: Shared<Vec<CommandLine>>,
     in_foreground: Shared<Vec<CommandLine>>,
+    started: Shared<Vec<CommandLine>>,
 }
 
 impl ScriptedProcesses {
@@ -53,6 +54,11 @@ impl ScriptedProcesses {
         self.in_foreground.lock().clone()
     }
 
+    /// The programs that were started and left to themselves.
+    pub fn started(&self) -> Vec<CommandLine> {
+        self.started.lock().clone()
+    }
+
     /// The programs that took the place of awsso.
     pub fn replacements(&self) -> Vec<CommandLine> {
         self.replaced.lock().clone()
@@ -77,6 +83,11 @@ impl Processes for Arc<ScriptedProcesses> {
             exit_code: Some(0),
             signal: None,
         })
+    }
+
+    fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {
+        self.started.lock().push(command.clone());
+        Ok(())
     }
 
     fn ancestors(&self) -> Vec<ProcessNames> {

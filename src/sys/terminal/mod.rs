@@ -103,6 +103,19 @@ pub trait Terminal: Send + Sync {
     /// That nobody can read it is no error.
     fn tell(&self, text: &str);
 
+    /// Shows one short line on standard error that the next call overwrites; an empty one clears it.
+    /// Does nothing unless standard error is a terminal. Clear it before [`Terminal::tell`].
+    fn show_state(&self, text: &str);
+
+    /// Asks the terminal to put `text` on its clipboard (OSC 52), which works over SSH too. Terminals
+    /// that do not know how pass it over, without a word.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] without a terminal.
+    ///
+    /// [`Kind::Usage`]: crate::error::Kind::Usage
+    fn copy(&self, text: &str) -> Result<()>;
+
     /// As [`Terminal::tell`], behind a label in bold and in `color`. Whether colour is wanted is
     /// for the caller to know.
     fn tell_labelled(&self, color: Color, label: &str, text: &str);
@@ -132,6 +145,13 @@ pub trait Dialog {
     /// [`Kind::Interrupted`]: crate::error::Kind::Interrupted
     /// [`Kind::Other`]: crate::error::Kind::Other
     fn read_key(&mut self) -> Result<Key>;
+
+    /// The next key if one comes within about a tenth of a second, so that something else can be
+    /// waited for too.
+    ///
+    /// # Errors
+    /// As [`Dialog::read_key`].
+    fn poll_key(&mut self) -> Result<Option<Key>>;
 
     /// Writes text as it is, escape sequences included; `\n` starts a new line. What is shown of
     /// foreign origin has to be cleaned before.

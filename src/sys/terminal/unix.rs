@@ -42,18 +42,22 @@ pub(super) fn is_available() -> bool {
 
 /// Opens the terminal for single keys.
 pub(super) fn open() -> Result<TerminalDialog> {
-    let device = open_device().map_err(|error| {
-        Error::new(
-            Kind::Usage,
-            format!(
-                "there is no terminal to ask on ({DEVICE}: {}): run it in a terminal, or give the \
-                 answer as an option",
-                reason(&error)
-            ),
-        )
-    })?;
+    let device = open_device().map_err(|error| absent(&error))?;
     wait_for_foreground(&device)?;
     TerminalDialog::new(device).map_err(|error| unusable(&error))
+}
+
+/// Writes text to the terminal as it is.
+pub(super) fn write(text: &str) -> Result<()> {
+    let mut device = open_device().map_err(|error| absent(&error))?;
+    device
+        .write_all(text.as_bytes())
+        .map_err(|error| unusable(&error))
+}
+
+/// Every terminal does, but for those that say so.
+pub(super) fn knows_escape_sequences() -> bool {
+    std::env::var_os("TERM").is_none_or(|name| name != "dumb")
 }
 
 fn open_device() -> io::Result<File> {
@@ -82,6 +86,17 @@ fn wait_for_foreground(device: &File) -> Result<()> {
     Ok(())
 }
 
+fn absent(error: &io::Error) -> Error {
+    Error::new(
+        Kind::Usage,
+        format!(
+            "there is no terminal to ask on ({DEVICE}: {}): run it in a terminal, or give the \
+             answer as an option",
+            reason(error)
+        ),
+    )
+}
+
 fn unusable(error: &io::Error) -> Error {
     Error::new(
         Kind::Other,
@@ -94,6 +109,7 @@ pub(super) struct TerminalDialog {
     device: File,
     before: Termios,
     decoder: Decoder,
+    empty_reads: u32,
     signals: &'static Signals,
 }
 
@@ -116,6 +132,7 @@ impl TerminalDialog {
             device,
             before,
             decoder: Decoder::default(),
+            empty_reads: 0,
             signals,
         };
         // What was typed ahead stays: it may well be the answer.
@@ -160,25 +177,35 @@ impl TerminalDialog {
 
 impl Dialog for TerminalDialog {
     fn read_key(&mut self) -> Result<Key> {
-        let mut empty_reads = 0;
+        loop {
+            if let Some(key) = self.poll_key()? {
+                return Ok(key);
+            }
+        }
+    }
+
+    fn poll_key(&mut self) -> Result<Option<Key>> {
         loop {
             self.check_signals()?;
             if self.signals.resized.swap(false, Ordering::Relaxed) {
-                return Ok(Key::Resized);
+                return Ok(Some(Key::Resized));
             }
             let start = Instant::now();
             match self.read_byte().map_err(|error| unusable(&error))? {
                 Some(byte) => match self.decoder.take(byte) {
                     Step::More => {}
-                    Step::Done(key) => return Ok(key),
+                    Step::Done(key) => return Ok(Some(key)),
                     Step::Interrupt => return Err(interrupted()),
                 },
-                None if self.decoder.is_waiting() => return Ok(self.decoder.give_up()),
-                None if start.elapsed() > PAUSE => empty_reads = 0,
-                None if empty_reads == MOST_EMPTY_READS => {
+                None if self.decoder.is_waiting() => return Ok(Some(self.decoder.give_up())),
+                None if start.elapsed() > PAUSE => {
+                    self.empty_reads = 0;
+                    return Ok(None);
+                }
+                None if self.empty_reads == MOST_EMPTY_READS => {
                     return Err(unusable(&ErrorKind::UnexpectedEof.into()));
                 }
-                None => empty_reads += 1,
+                None => self.empty_reads += 1,
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
+use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -10,6 +11,9 @@ use crate::error::{Error, Kind, Result};
 
 use super::super::reasons::reason;
 use super::{Dialog, Key};
+
+/// How long a key is waited for where something else is waited for too.
+const POLL: Duration = Duration::from_millis(100);
 
 /// Whether there is a console; only opening it tells.
 pub(super) fn is_available() -> bool {
@@ -34,6 +38,24 @@ pub(super) fn open() -> Result<ConsoleDialog> {
     let _ = crossterm::ansi_support::supports_ansi();
     enable_raw_mode().map_err(|error| unusable(&error))?;
     Ok(ConsoleDialog { device })
+}
+
+/// Writes text to the console as it is.
+pub(super) fn write(text: &str) -> Result<()> {
+    let _ = knows_escape_sequences();
+    open_device("CONOUT$")
+        .and_then(|mut device| device.write_all(text.as_bytes()))
+        .map_err(|error| {
+            Error::new(
+                Kind::Usage,
+                format!("there is no console: {}", reason(&error)),
+            )
+        })
+}
+
+/// Old consoles do only after they are told to, and very old ones never.
+pub(super) fn knows_escape_sequences() -> bool {
+    crossterm::ansi_support::supports_ansi()
 }
 
 fn open_device(name: &str) -> io::Result<File> {
@@ -62,6 +84,13 @@ impl Dialog for ConsoleDialog {
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn poll_key(&mut self) -> Result<Option<Key>> {
+        match crossterm::event::poll(POLL).map_err(|error| unusable(&error))? {
+            true => self.read_key().map(Some),
+            false => Ok(None),
         }
     }
 

@@ -1,0 +1,218 @@
+//! The person's browser: which programs could open an address here, and starting one of them.
+//!
+//! Never through a shell; the program gets the address as one argument, and nothing of awsso's
+//! streams. That a window really opens nobody can tell: the address is always shown as well.
+
+use crate::environ::Environment;
+use crate::environ::vars::{MANAGED, Role};
+use crate::error::{Error, Kind, Result};
+
+use super::platform::Platform;
+use super::surroundings::is_windows_subsystem;
+use super::{CommandLine, System};
+
+/// Stands for the address in a command.
+const PLACEHOLDER: &str = "%s";
+
+/// Starts a browser at `url`: the command `template` if there is one (words as in a shell, `%s` for
+/// the address, else it comes last), else what `BROWSER` names, else the system's. Tells whether a
+/// program was started.
+///
+/// # Errors
+/// [`Kind::Configuration`] if `template` is no command or cannot be started; [`Kind::Other`] if `url`
+/// is not the address of a web page.
+pub fn open_browser(system: &System, url: &str, template: Option<&str>) -> Result<bool> {
+    check(url)?;
+    if let Some(template) = template {
+        let words = split(template)?;
+        system.processes.start(&command(&words, url))?;
+        return Ok(true);
+    }
+    let is_windows_subsystem = is_windows_subsystem(&system.environment);
+    for words in candidates(&system.environment, Platform::CURRENT, is_windows_subsystem) {
+        match system.processes.start(&command(&words, url)) {
+            Ok(()) => return Ok(true),
+            Err(failure) => tracing::debug!(error = %failure.error, "no browser that way"),
+        }
+    }
+    Ok(false)
+}
+
+/// Whether [`open_browser`] would find a program to start.
+#[must_use]
+pub fn has_browser(system: &System) -> bool {
+    let environment = &system.environment;
+    let path = environment.get("PATH").unwrap_or_default();
+    candidates(
+        environment,
+        Platform::CURRENT,
+        is_windows_subsystem(environment),
+    )
+    .iter()
+    .filter_map(|words| words.first())
+    .any(|program| which::which_in(program, Some(path), "/").is_ok())
+}
+
+fn split(template: &str) -> Result<Vec<String>> {
+    let words = shell_words::split(template).unwrap_or_default();
+    if words.is_empty() {
+        return Err(Error::new(
+            Kind::Configuration,
+            "the command for the browser is empty or has an open quote",
+        ));
+    }
+    Ok(words)
+}
+
+/// The programs to try, first to last.
+fn candidates(
+    environment: &Environment,
+    platform: Platform,
+    is_windows_subsystem: bool,
+) -> Vec<Vec<String>> {
+    let separator = if platform == Platform::Windows {
+        ';'
+    } else {
+        ':'
+    };
+    let named = environment.non_empty("BROWSER").unwrap_or_default();
+    let mut found: Vec<Vec<String>> = named
+        .split(separator)
+        // Python's webbrowser, which made the variable known, takes a closing & as "do not wait".
+        .map(|entry| entry.trim().trim_end_matches('&'))
+        .filter_map(|entry| shell_words::split(entry).ok())
+        .filter(|words| !words.is_empty())
+        .collect();
+    let windows = ["rundll32.exe url.dll,FileProtocolHandler"];
+    let system: &[&str] = match platform {
+        Platform::Windows => &windows,
+        Platform::MacOs => &["open"],
+        Platform::Unix if is_windows_subsystem => {
+            &["wslview", "rundll32.exe url.dll,FileProtocolHandler"]
+        }
+        Platform::Unix => &["xdg-open", "gio open", "sensible-browser", "x-www-browser"],
+    };
+    found.extend(
+        system
+            .iter()
+            .map(|line| line.split(' ').map(str::to_owned).collect()),
+    );
+    found
+}
+
+/// The credentials of this terminal are nothing that a browser needs.
+fn command(words: &[String], url: &str) -> CommandLine {
+    let mut words: Vec<String> = words.to_vec();
+    if words.iter().skip(1).any(|word| word.contains(PLACEHOLDER)) {
+        for word in words.iter_mut().skip(1) {
+            *word = word.replace(PLACEHOLDER, url);
+        }
+    } else {
+        words.push(url.to_owned());
+    }
+    let mut command = CommandLine::new(words);
+    let secrets = [Role::AccessKeyId, Role::SecretAccessKey, Role::SessionToken];
+    let secret = MANAGED
+        .iter()
+        .filter(|variable| secrets.contains(&variable.role));
+    command.environment = secret
+        .map(|variable| (variable.name.into(), None))
+        .collect();
+    command
+}
+
+/// A web address without anything that a program on the way could take for code.
+fn check(url: &str) -> Result<()> {
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    let is_clean = url
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"\"'`<>^\\|{}".contains(&byte));
+    if is_web && is_clean {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Other,
+        "the address for the browser is not that of a web page",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scripted::Script;
+    use super::*;
+
+    const URL: &str = "https://example.com/a?b=c&d=e#f";
+
+    fn lines(browser: Option<&str>, platform: Platform, is_windows_subsystem: bool) -> Vec<String> {
+        let variables = browser.map(|value| ("BROWSER".into(), value.into()));
+        let environment = Environment::new(variables);
+        candidates(&environment, platform, is_windows_subsystem)
+            .iter()
+            .map(|words| words.join("|"))
+            .collect()
+    }
+
+    #[test]
+    fn the_variable_comes_first_and_the_systems_own_after_it() {
+        let windows = "rundll32.exe|url.dll,FileProtocolHandler";
+        assert_eq!(
+            lines(
+                Some("firefox -P 'a b' %s:chromium &"),
+                Platform::MacOs,
+                false
+            ),
+            ["firefox|-P|a b|%s", "chromium", "open"]
+        );
+        assert_eq!(lines(Some(""), Platform::Windows, false), [windows]);
+        assert_eq!(lines(Some("'"), Platform::Unix, true), ["wslview", windows]);
+        assert_eq!(lines(None, Platform::Unix, false)[0], "xdg-open");
+    }
+
+    #[test]
+    fn the_address_is_one_argument_and_the_credentials_stay_here() {
+        for (words, expected) in [
+            (
+                &["firefox", "--new=%s", "-x"][..],
+                vec!["firefox", "--new=https://example.com/a?b=c&d=e#f", "-x"],
+            ),
+            (&["open"][..], vec!["open", URL]),
+        ] {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            let command = command(&words, URL);
+            assert_eq!(command.words, expected);
+            let removed: Vec<_> = command.environment.iter().map(|(name, _)| name).collect();
+            assert_eq!(
+                removed,
+                [
+                    "AWS_ACCESS_KEY_ID",
+                    "AWS_SECRET_ACCESS_KEY",
+                    "AWS_SESSION_TOKEN"
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_web_address_is_opened() {
+        let script = Script::new([]);
+        for url in [
+            "file:///etc/passwd",
+            "javascript:x",
+            "https://a/'b",
+            "https://a b",
+            "--help",
+            "https://a/\u{e4}",
+        ] {
+            assert!(open_browser(&script.system, url, None).is_err(), "{url}");
+        }
+        assert!(script.processes.started().is_empty());
+        assert!(open_browser(&script.system, URL, Some("ff --profile '%s %s'")).unwrap());
+        let expected = format!("{URL} {URL}");
+        assert_eq!(
+            script.processes.started()[0].words,
+            ["ff", "--profile", &expected]
+        );
+        let error = open_browser(&script.system, URL, Some("'")).unwrap_err();
+        assert_eq!(error.kind(), Kind::Configuration);
+    }
+}
