@@ -45,13 +45,13 @@ pub fn is_aws_owned(start_url: &str) -> bool {
 pub fn region(start_url: &str) -> Option<Region> {
     let host = host(start_url)?;
     let labels: Vec<&str> = host.split('.').collect();
-    let region = match labels.as_slice() {
-        [_, "portal", region, "app", "aws"]
-        | [_, "portal", region, "app", "amazonwebservices", "com", "cn"]
-        | [_, "portal", region, "api", "amazonwebservices", "eu"]
-        | [_, region, "portal", "amazonaws", "com" | "eu"]
-        | [_, region, "portal", "amazonaws", "com", "cn"] => region,
-        _ => return None,
+    let ([_, "portal", region, "app", "aws"]
+    | [_, "portal", region, "app", "amazonwebservices", "com", "cn"]
+    | [_, "portal", region, "api", "amazonwebservices", "eu"]
+    | [_, region, "portal", "amazonaws", "com" | "eu"]
+    | [_, region, "portal", "amazonaws", "com", "cn"]) = labels.as_slice()
+    else {
+        return None;
     };
     region.parse().ok()
 }
