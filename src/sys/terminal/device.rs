@@ -15,9 +15,6 @@ use super::unix as platform;
 use super::windows as platform;
 use super::{Color, Dialog, Echo, Terminal, ask_in};
 
-/// A longer line could wrap, and then not be overwritten.
-const WIDEST_STATE: usize = 78;
-
 /// The terminal that controls this process, opened for each question.
 #[derive(Debug)]
 pub(in super::super) struct TerminalDevice;
@@ -56,25 +53,17 @@ impl Terminal for TerminalDevice {
         let _ = writeln!(std::io::stderr(), "\x1b[1;{code}m{label}\x1b[0m {text}");
     }
 
-<<<<<<< HEAD
     fn show_progress(&self, line: Option<&str>) {
-        if !self.stderr_is_terminal() {
+        if !self.stderr_is_terminal() || !platform::knows_escape_sequences() {
             return;
         }
         let line = sanitised(line.unwrap_or_default()).replace('\n', " ");
         // The cursor stays at the start, so that whatever is written next covers the line.
         let _ = write!(std::io::stderr(), "\r{line}\x1b[K\r");
-=======
-    fn show_state(&self, text: &str) {
-        if self.stderr_is_terminal() && platform::knows_escape_sequences() {
-            let text: String = sanitised(text).chars().take(WIDEST_STATE).collect();
-            let _ = write!(std::io::stderr(), "\r\x1b[K{text}");
-        }
     }
 
     fn copy(&self, text: &str) -> Result<()> {
         let encoded = STANDARD.encode(text);
         platform::write(&format!("\x1b]52;c;{encoded}\x07"))
->>>>>>> e54a839 (sys: Listen on loopback, start browsers, poll keys; wire: Read start URLs)
     }
 }

@@ -103,10 +103,6 @@ pub trait Terminal: Send + Sync {
     /// That nobody can read it is no error.
     fn tell(&self, text: &str);
 
-    /// Shows one short line on standard error that the next call overwrites; an empty one clears it.
-    /// Does nothing unless standard error is a terminal. Clear it before [`Terminal::tell`].
-    fn show_state(&self, text: &str);
-
     /// Asks the terminal to put `text` on its clipboard (OSC 52), which works over SSH too. Terminals
     /// that do not know how pass it over, without a word.
     ///
