@@ -9,6 +9,7 @@ mod list;
 mod options;
 mod settings;
 mod sign_in;
+mod target;
 mod values;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -23,6 +24,7 @@ pub use options::{
 };
 pub use settings::{SettingsAction, SettingsOptions};
 pub use sign_in::{LoginOptions, LogoutOptions, SignInTarget};
+pub use target::TargetOptions;
 pub use values::{ColorChoice, ShellName};
 
 const STYLES: Styles = Styles::styled()

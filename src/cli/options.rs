@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::ShellName;
+use super::{ShellName, TargetOptions};
 use crate::model::{ProfileName, Region, RoleArn, SessionName, SessionTag, parse_duration_seconds};
 
 /// What all snippet verbs take.
@@ -39,12 +39,9 @@ pub enum Format {
 /// `awsso env`.
 #[derive(Debug, Args)]
 pub struct EnvOptions {
-    /// The profile; "-" for the one before
-    #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]
-    pub profile: Option<ProfileName>,
-    /// The profile, under the AWS CLI's name for it
-    #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
-    pub profile_flag: Option<ProfileName>,
+    /// What to switch to.
+    #[command(flatten)]
+    pub target: TargetOptions,
     /// Set this region instead of the configured one
     #[arg(long, value_name = "REGION")]
     pub region: Option<Region>,
@@ -80,9 +77,12 @@ pub struct AssumeOptions {
     /// Name of the role session, as it stands in CloudTrail (default: user and host)
     #[arg(long, visible_alias = "role-session-name", value_name = "NAME")]
     pub session_name: Option<SessionName>,
-    /// The profile whose credentials make the call (default: this terminal's, else the default chain)
+    /// The profile, ACCOUNT/ROLE or alias whose credentials make the call (default: this terminal's, else the default chain)
     #[arg(long, visible_alias = "profile", value_name = "PROFILE")]
     pub source_profile: Option<ProfileName>,
+    /// The sign-in to take where ACCOUNT/ROLE could come from several
+    #[arg(long, value_name = "NAME", requires = "source_profile")]
+    pub sso_session: Option<String>,
     /// What the role's owner asks third parties for
     #[arg(long, value_name = "ID")]
     pub external_id: Option<String>,

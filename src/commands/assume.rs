@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Reply;
 use super::context::Context;
-use super::{env, snippet};
+use super::{env, snippet, target};
 use crate::cli::AssumeOptions;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
@@ -40,7 +40,8 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
 /// the environment come first.
 fn source(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleSource> {
     if let Some(profile) = &options.source_profile {
-        return Ok(RoleSource::Profile(profile.to_string()));
+        let session = options.sso_session.as_deref();
+        return target::role_source(context, profile.as_str(), session);
     }
     let Some(active) = context.active() else {
         return Ok(RoleSource::DefaultChain);

@@ -124,7 +124,17 @@ impl<'a> Context<'a> {
         renewal: &Renewal,
         interaction: &Interaction,
     ) -> Result<Session> {
-        let plan = self.plan(request)?;
+        self.session_of(self.plan(request)?, request, renewal, interaction)
+    }
+
+    /// Obtains the session of `request`, which is met by `plan`.
+    pub(super) fn session_of(
+        &self,
+        plan: Plan,
+        request: &Request,
+        renewal: &Renewal,
+        interaction: &Interaction,
+    ) -> Result<Session> {
         let credentials = self.credentials(&plan, renewal, interaction)?;
         if plan.hops.is_empty() && plan.origin.kind() == "login" {
             tracing::warn!(

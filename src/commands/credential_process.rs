@@ -1,8 +1,8 @@
 //! `awsso credential-process`: the JSON that SDKs expect, so that awsso can stand in a profile's
 //! `credential_process`.
 
-use super::Reply;
 use super::context::Context;
+use super::{Reply, target};
 use crate::cli::CredentialProcessOptions;
 use crate::error::{Error, Kind, Result};
 use crate::plan::Request;
@@ -11,7 +11,10 @@ use crate::wire::process;
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
     let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile is named"))?;
-    let request = Request::profile(profile.as_str());
+    let request = Request {
+        target: target::named(context, profile.as_str(), None)?,
+        region: None,
+    };
     // The caller is a program: nobody is there to answer.
     let interaction = crate::source::Interaction::default();
     let plan = context.plan(&request)?;

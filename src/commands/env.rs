@@ -2,30 +2,32 @@
 
 use super::Reply;
 use super::context::Context;
-use super::{env_target, recent, snippet, target};
+use super::{danger, env_target, recent, snippet, target};
 use crate::cli::{EnvOptions, Format, SnippetOptions};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
-use crate::model::{ProfileName, Session};
-use crate::plan::{self, Request};
+use crate::model::Session;
+use crate::plan::{self, Plan, Request};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
     let request = request(context, options)?;
     if options.explain {
         return explain(context, &request, options.json, &options.snippet);
     }
-    let named = options.profile.as_ref().or(options.profile_flag.as_ref());
-    let name = named.map_or("PROFILE".into(), |name| shell_words::quote(name.as_str()));
+    let word = options.target.word();
+    let name = word.map_or("PROFILE".into(), shell_words::quote);
     let line = format!("env {name}");
     snippet::refuse_terminal(context, &options.snippet, options.format, &line)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
+    let plan = context.plan(&request)?;
+    if !options.target.yes {
+        danger::confirm(context, &request, &plan, options.target.word())?;
+    }
     let (session, mode) = if options.profile_only {
-        (without_credentials(context, &request)?, Mode::ProfileOnly)
+        (without_credentials(plan, &request)?, Mode::ProfileOnly)
     } else {
-        (
-            context.session(&request, &options.renewal, &interaction)?,
-            Mode::Credentials,
-        )
+        let session = context.session_of(plan, &request, &options.renewal, &interaction)?;
+        (session, Mode::Credentials)
     };
     let reply = enter(context, &session, mode, &options.snippet, options.format)?;
     recent::note(context.system, &session.profile);
@@ -64,8 +66,7 @@ pub(super) fn explain(
 
 /// What the command line names, or else the person.
 fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
-    let named = options.profile.as_ref().or(options.profile_flag.as_ref());
-    let mut request = match named.map(ProfileName::as_str) {
+    let mut request = match options.target.word() {
         None => {
             if !options.explain {
                 snippet::refuse_terminal(context, &options.snippet, options.format, "env")?;
@@ -74,7 +75,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
         }
         Some("-") => previous(context)?,
         Some(name) => Request {
-            target: target::named(context, name)?,
+            target: target::named(context, name, options.target.sso_session.as_deref())?,
             region: None,
         },
     };
@@ -97,8 +98,7 @@ fn previous(context: &Context<'_>) -> Result<Request> {
     Request::decode(&text)
 }
 
-fn without_credentials(context: &Context<'_>, request: &Request) -> Result<Session> {
-    let plan = context.plan(request)?;
+fn without_credentials(plan: Plan, request: &Request) -> Result<Session> {
     let profile = plan.profile.clone().ok_or_else(|| {
         Error::new(
             Kind::Usage,

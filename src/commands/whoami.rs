@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::Reply;
 use super::context::Context;
+use super::{Reply, target};
 use crate::cli::{Renewal, WhoamiOptions};
 use crate::error::Result;
 use crate::plan::{Request, Target};
@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
     let interaction = context.interaction(None);
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
     let target = match profile {
-        Some(name) => Target::Profile(name.to_string()),
+        Some(name) => target::named(context, name.as_str(), None)?,
         None => Target::DefaultChain,
     };
     let request = Request {

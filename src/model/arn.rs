@@ -38,6 +38,18 @@ impl RoleArn {
     pub fn role_name(&self) -> &str {
         self.text.rsplit('/').next().unwrap_or_default()
     }
+
+    /// The permission set that Identity Center made this role for: such roles are called
+    /// `AWSReservedSSO_PERMISSIONSET_` and 16 hexadecimal digits.
+    #[must_use]
+    pub fn permission_set(&self) -> Option<&str> {
+        let (name, hash) = self
+            .role_name()
+            .strip_prefix("AWSReservedSSO_")?
+            .rsplit_once('_')?;
+        let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hash && !name.is_empty()).then_some(name)
+    }
 }
 
 impl FromStr for RoleArn {
@@ -99,6 +111,26 @@ mod tests {
         assert_eq!(arn.account().as_str(), "123456789012");
         assert_eq!(arn.partition(), Partition::AwsCn);
         assert_eq!(arn.role_name(), "Deploy");
+    }
+
+    #[test]
+    fn roles_of_identity_center_tell_their_permission_set() {
+        for (name, expected) in [
+            (
+                "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Power_User_0123456789abcdef",
+                Some("Power_User"),
+            ),
+            ("AWSReservedSSO_Admin_0123456789abcdef", Some("Admin")),
+            ("AWSReservedSSO_Admin_0123456789abcdeg", None),
+            ("AWSReservedSSO__0123456789abcdef", None),
+            ("AWSReservedSSO_0123456789abcdef", None),
+            ("Admin", None),
+        ] {
+            let arn: RoleArn = format!("arn:aws:iam::123456789012:role/{name}")
+                .parse()
+                .unwrap();
+            assert_eq!(arn.permission_set(), expected, "{name}");
+        }
     }
 
     #[test]

@@ -11,5 +11,5 @@ mod run;
 
 pub use explain::{explain, explain_json};
 pub use request::{Request, RoleSource, Target};
-pub use resolve::{Plan, PlannedRegion, resolve};
+pub use resolve::{Plan, PlannedRegion, resolve, unknown_profile};
 pub use run::{Freshness, run};

@@ -24,6 +24,16 @@ pub struct Request {
 pub enum Target {
     /// A profile of the AWS files.
     Profile(String),
+    /// A role that Identity Center hands out, without a profile.
+    AccountRole {
+        /// The sso-session, or the start URL of one without a name; `None`: the only one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+        /// The account's id.
+        account: String,
+        /// The permission set.
+        role: String,
+    },
     /// A role, assumed with the credentials of a source.
     Role {
         /// What STS is asked for.

@@ -7,9 +7,12 @@ use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Region, RoleArn};
 use crate::network::Network;
+use crate::similar::most_similar;
 use crate::source::{
-    ContainerOrigin, EnvironmentOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
+    self, ContainerOrigin, EnvironmentOrigin, Hop, InstanceMetadataOrigin, Origin,
+    WebIdentityOrigin,
 };
+use crate::sso::SsoSession;
 
 /// A region and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +61,15 @@ impl Plan {
         }
     }
 
+    /// What to call it in error texts.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.profile {
+            Some(_) => format!("profile {:?}", self.label),
+            None => self.label.clone(),
+        }
+    }
+
     /// What kind of profile this is: `role` when one is assumed, else the origin's kind.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -86,6 +98,11 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
     let mut plan = match &request.target {
         Target::Profile(name) => named_profile(profiles, environment, name)?,
         Target::DefaultChain => default_chain(profiles, environment)?,
+        Target::AccountRole {
+            session,
+            account,
+            role,
+        } => account_role(profiles, environment, session.as_deref(), account, role)?,
         Target::Role { role, source } => {
             let mut plan = match source {
                 RoleSource::Profile(name) => named_profile(profiles, environment, name)?,
@@ -114,7 +131,7 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
 fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> Result<Plan> {
     let profile = profiles
         .profile(name)
-        .ok_or_else(|| unknown_profile(profiles, name))?;
+        .ok_or_else(|| unknown_profile(profiles, name, &[]))?;
     let lookup = Lookup {
         profiles,
         environment,
@@ -122,6 +139,51 @@ fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> 
     };
     let chain = chain::of_profile(lookup, profile)?.ok_or_else(|| no_credentials(profile))?;
     assemble(name.to_owned(), Some(profile), chain, profiles, environment)
+}
+
+/// A role of an account, by way of a sign-in. No profile's settings apply.
+fn account_role(
+    profiles: &Profiles,
+    environment: &Environment,
+    session: Option<&str>,
+    account: &str,
+    role: &str,
+) -> Result<Plan> {
+    let session = match session {
+        Some(name) => SsoSession::by_display_name(profiles, name)?,
+        None => only_session(profiles)?,
+    };
+    let is_name =
+        |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
+    if role.is_empty() || role.len() > 128 || !role.chars().all(is_name) {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{role:?} is not the name of a permission set"),
+        ));
+    }
+    let origin = source::permission_set_role(session, account.parse()?, role);
+    let label = format!("{account}/{role}");
+    assemble(label, None, bare(origin), profiles, environment)
+}
+
+fn only_session(profiles: &Profiles) -> Result<SsoSession> {
+    let mut sessions = SsoSession::all(profiles);
+    match sessions.len() {
+        1 => Ok(sessions.remove(0)),
+        0 => Err(Error::new(
+            Kind::Configuration,
+            format!(
+                "there is no sso-session in {}",
+                profiles.config_path().display()
+            ),
+        )
+        .hint("awsso configure sso makes one")),
+        _ => {
+            let names: Vec<_> = sessions.iter().map(SsoSession::display_name).collect();
+            Err(Error::new(Kind::Usage, "which sso-session is meant?")
+                .hint(format!("--sso-session says so: {}", names.join(", "))))
+        }
+    }
 }
 
 /// The AWS CLI's chain without a named profile: keys of the environment, the selected profile, the
@@ -132,7 +194,7 @@ fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan>
         .find_map(|variable| Some((*variable, environment.non_empty(variable)?)));
     let profile = match named {
         Some((variable, name)) => Some(profiles.profile(name).ok_or_else(|| {
-            unknown_profile(profiles, name).context(format!("{variable} of this terminal"))
+            unknown_profile(profiles, name, &[]).context(format!("{variable} of this terminal"))
         })?),
         None => profiles.profile("default"),
     };
@@ -252,7 +314,9 @@ fn region(
     }))
 }
 
-fn unknown_profile(profiles: &Profiles, name: &str) -> Error {
+/// The error about a name that no profile has; `others` are names that would have done too.
+#[must_use]
+pub fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
     let mut message = format!(
         "there is no profile {name:?} in {} or {}",
         profiles.config_path().display(),
@@ -271,12 +335,16 @@ fn unknown_profile(profiles: &Profiles, name: &str) -> Error {
             broken.message
         ));
     }
-    Error::new(Kind::Configuration, message).hint(did_you_mean(profiles, name))
+    let names = profiles.names().chain(others.iter().copied());
+    Error::new(Kind::Configuration, message).hint(offer(&most_similar(name, names)))
 }
 
 /// What to type instead of `name`.
 pub(super) fn did_you_mean(profiles: &Profiles, name: &str) -> String {
-    let similar = profiles.similar(name);
+    offer(&profiles.similar(name))
+}
+
+fn offer(similar: &[&str]) -> String {
     if similar.is_empty() {
         "awsso list shows the profiles".to_owned()
     } else {

@@ -50,8 +50,7 @@ pub fn run(
         freshness,
         stages,
     };
-    run.credentials()
-        .context_with(|| format!("profile {:?}", plan.label))
+    run.credentials().context_with(|| plan.name())
 }
 
 struct Run<'a> {

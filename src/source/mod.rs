@@ -26,6 +26,7 @@ pub use detection::Detection;
 pub use environment::EnvironmentOrigin;
 pub use instance_metadata::InstanceMetadataOrigin;
 pub use multi_factor::Interaction;
+pub use single_sign_on::permission_set_role;
 pub use web_identity::WebIdentityOrigin;
 
 use crate::error::Result;

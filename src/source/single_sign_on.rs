@@ -48,9 +48,20 @@ impl Source for SingleSignOn {
             session,
             account: account_id,
             role: role.text().to_string(),
-            profile: detection.profile.name().to_owned(),
+            profile: Some(detection.profile.name().to_owned()),
         })))
     }
+}
+
+/// The origin of a role that no profile names.
+#[must_use]
+pub fn permission_set_role(session: SsoSession, account: AccountId, role: &str) -> Box<dyn Origin> {
+    Box::new(PermissionSetRole {
+        session,
+        account,
+        role: role.to_owned(),
+        profile: None,
+    })
 }
 
 /// A role that Identity Center hands out.
@@ -59,7 +70,8 @@ struct PermissionSetRole {
     session: SsoSession,
     account: AccountId,
     role: String,
-    profile: String,
+    /// The profile that says so; without one, the target itself does.
+    profile: Option<String>,
 }
 
 impl Origin for PermissionSetRole {
@@ -128,7 +140,7 @@ impl Origin for PermissionSetRole {
             .or_else(|error| self.sign_in_after(call, error))?;
         self.ask_portal(call, &token)?.ok_or_else(|| {
             sso::sign_in_needed(session, "the portal takes no token of it")
-                .hint(session.login_command(Some(&self.profile)))
+                .hint(session.login_command(self.profile.as_deref()))
         })
     }
 }
@@ -151,7 +163,7 @@ impl PermissionSetRole {
     fn sign_in_after(&self, call: &Call<'_>, error: Error) -> Result<Secret> {
         let needs_person = error.kind() == Kind::SignInNeeded;
         if !needs_person || !call.interaction.reaches_a_person(call.system) {
-            return Err(error.hint(self.session.login_command(Some(&self.profile))));
+            return Err(error.hint(self.session.login_command(self.profile.as_deref())));
         }
         call.system
             .terminal

@@ -65,6 +65,43 @@ impl SsoSession {
         Self::from_section(section, Some(name.to_owned()))
     }
 
+    /// The session called `name`, else, in the legacy form, the one with this start URL.
+    ///
+    /// # Errors
+    /// As [`SsoSession::by_name`].
+    pub fn by_display_name(profiles: &Profiles, name: &str) -> Result<Self> {
+        if profiles.sso_session(name).is_some() || !name.contains("://") {
+            return Self::by_name(profiles, name);
+        }
+        let mut legacy = Self::legacy(profiles);
+        let found = legacy.find(|session| session.start_url == name);
+        found.map_or_else(|| Self::by_name(profiles, name), Ok)
+    }
+
+    /// Every sign-in that the files speak of: the sessions, then those of the legacy form that no
+    /// session stands for, each once. What is incomplete is passed over.
+    #[must_use]
+    pub fn all(profiles: &Profiles) -> Vec<Self> {
+        let named = profiles
+            .sso_sessions()
+            .filter_map(|name| Self::by_name(profiles, name).ok());
+        let mut all: Vec<Self> = Vec::new();
+        for session in named.chain(Self::legacy(profiles)) {
+            if session.name.is_some() || all.iter().all(|one| one.start_url != session.start_url) {
+                all.push(session);
+            }
+        }
+        all
+    }
+
+    fn legacy(profiles: &Profiles) -> impl Iterator<Item = Self> {
+        let sections = profiles.names().filter_map(|name| profiles.profile(name));
+        sections
+            .filter(|section| section.get("sso_session").is_none())
+            .filter(|section| section.get("sso_start_url").is_some())
+            .filter_map(|section| Self::from_section(section, None).ok())
+    }
+
     /// What to call it before people: the session's name, else the start URL.
     #[must_use]
     pub fn display_name(&self) -> &str {

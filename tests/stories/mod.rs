@@ -21,5 +21,6 @@ mod settings;
 mod shells;
 mod sign_in;
 mod switching;
+mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;

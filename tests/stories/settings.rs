@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::support::{Scene, sso_scene};
 
-const FILE: &str = "config/awsso/config.toml";
+pub(super) const FILE: &str = "config/awsso/config.toml";
 
 /// A scene whose settings lie in [`FILE`] on every system.
-fn settled(scene: Scene) -> Scene {
+pub(super) fn settled(scene: Scene) -> Scene {
     let root = scene.path("config");
     scene.env("XDG_CONFIG_HOME", &root).env("APPDATA", &root)
 }

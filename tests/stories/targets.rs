@@ -1,0 +1,279 @@
+//! Switching to what has no profile: an account and a role, the ARN of an Identity Center role, an
+//! alias; and the question before what is dangerous.
+
+use super::settings::{FILE, settled};
+use crate::support::{ACCOUNT, OTHER_ACCOUNT, Scene, sso_scene};
+
+const SECOND: &str = "\
+[sso-session other]
+sso_start_url = https://d-9999999999.awsapps.com/start
+sso_region = us-east-1
+";
+
+/// One portal with two accounts, signed in.
+fn scene(more: &str) -> Scene {
+    let scene = settled(sso_scene(more));
+    scene
+        .aws
+        .add_account(OTHER_ACCOUNT, "main-test", "test@example.com");
+    for role in ["AdministratorAccess", "ReadOnly"] {
+        scene.aws.assign(OTHER_ACCOUNT, role, 3600);
+    }
+    scene.signed_in("corp");
+    scene
+}
+
+fn listed(scene: &Scene) {
+    scene
+        .awsso("list roles --all --sso-session corp")
+        .succeeds();
+}
+
+#[test]
+fn an_account_and_a_role_need_no_profile() {
+    let scene = scene("");
+    let target = format!("{OTHER_ACCOUNT}/ReadOnly");
+    let terminal = scene.enter(&format!("env {target}")).quietly();
+    assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), OTHER_ACCOUNT);
+    assert_eq!(terminal.variable("AWSSO_PROFILE"), target);
+    assert_eq!(terminal.variable("AWSSO_ROLE"), "ReadOnly");
+    assert_eq!(terminal.variable("AWS_REGION"), "");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
+
+    // Names are known once they were listed; a whole name beats a part.
+    listed(&scene);
+    for (word, account) in [
+        ("MAIN", ACCOUNT),
+        ("N-Test", OTHER_ACCOUNT),
+        ("main-test", OTHER_ACCOUNT),
+    ] {
+        let terminal = scene.enter(&format!(
+            "env {word}/AdministratorAccess --region eu-west-3"
+        ));
+        assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), account, "{word}");
+        assert_eq!(terminal.variable("AWS_REGION"), "eu-west-3");
+    }
+    let canonical = scene.enter("env main/administratoraccess");
+    assert_eq!(canonical.variable("AWSSO_ROLE"), "AdministratorAccess");
+    let whoami = scene
+        .awsso("whoami main/AdministratorAccess --json")
+        .succeeds();
+    assert_eq!(whoami.json()["Account"], ACCOUNT);
+    scene
+        .awsso("credential-process main/AdministratorAccess")
+        .succeeds();
+}
+
+#[test]
+fn the_arn_of_an_identity_center_role_is_its_permission_set() {
+    let scene = scene("");
+    for arn in [
+        format!(
+            "arn:aws:iam::{OTHER_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_ReadOnly_0123456789abcdef"
+        ),
+        format!(
+            "arn:aws:sts::{OTHER_ACCOUNT}:assumed-role/AWSReservedSSO_ReadOnly_0123456789abcdef/jo"
+        ),
+    ] {
+        let terminal = scene.enter(&format!("env {arn}")).quietly();
+        assert_eq!(
+            terminal.variable("AWSSO_PROFILE"),
+            format!("{OTHER_ACCOUNT}/ReadOnly")
+        );
+    }
+    scene.awsso("env arn:aws:iam::222222222222:role/Deploy").exits(2).stderr(
+        "awsso: arn:aws:iam::222222222222:role/Deploy is a role to be assumed, not one that Identity Center hands out\n\
+         hint: awsso assume --role-arn arn:aws:iam::222222222222:role/Deploy --source-profile PROFILE\n",
+    );
+}
+
+#[test]
+fn an_alias_stands_for_any_other_form_but_not_for_an_alias() {
+    let scene = scene("");
+    scene.write(
+        FILE,
+        "[aliases]\nro = \"222222222222/ReadOnly\"\na = \"b\"\nb = \"a\"\nself = \"self\"\ngone = \"nowhere\"\nadmin = \"adminUser\"\n",
+    );
+    assert_eq!(
+        scene.enter("env ro").variable("AWSSO_PROFILE"),
+        "222222222222/ReadOnly"
+    );
+    assert_eq!(
+        scene.enter("env admin").variable("AWSSO_PROFILE"),
+        "adminUser"
+    );
+    for (alias, meaning) in [("a", "b"), ("self", "self")] {
+        scene.awsso(&format!("env {alias}")).exits(4).stderr(&format!(
+            "awsso: the alias {alias:?} of [HOME]/{FILE}: it stands for {meaning:?}, which is an alias too\n\
+             hint: let it stand for a profile, an account/role or a role ARN\n"
+        ));
+    }
+    scene
+        .awsso("env gone")
+        .exits(4)
+        .tells("the alias \"gone\" of [HOME]")
+        .tells("there is no profile \"nowhere\"");
+    scene
+        .awsso("env admn")
+        .exits(4)
+        .tells("hint: did you mean admin?\n");
+}
+
+#[test]
+fn a_role_is_assumed_with_an_account_and_role_or_an_alias() {
+    let scene = scene("");
+    scene.write(
+        FILE,
+        "[aliases]\nro = \"222222222222/ReadOnly\"\nme = \"keys\"\n",
+    );
+    let role = format!("arn:aws:iam::{OTHER_ACCOUNT}:role/Deploy");
+    scene
+        .aws
+        .add_role(&role, aws_emulator::Trust::of(OTHER_ACCOUNT));
+    for source in ["222222222222/ReadOnly", "ro", "me"] {
+        let line = format!("assume --role-arn {role} --source-profile {source} --region eu-west-1");
+        let terminal = scene.enter(&line).quietly();
+        assert_eq!(
+            terminal.variable("AWSSO_PROFILE"),
+            "222222222222/Deploy",
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn what_is_unknown_or_unclear_is_told_with_what_may_be_meant() {
+    let scene = scene("[profile team/dev]\nregion = eu-west-1\n");
+    scene.awsso("env acme/ReadOnly").exits(4).stderr(
+        "awsso: no account is known as \"acme\"\n\
+         hint: awsso list accounts shows which there are, and remembers their names\n",
+    );
+    listed(&scene);
+    for (word, code, stderr) in [
+        (
+            "mian-test/ReadOnly",
+            4,
+            "awsso: no account is known as \"mian-test\"\nhint: did you mean main-test?\n",
+        ),
+        (
+            "ain/ReadOnly",
+            2,
+            "awsso: \"ain\" names 2 accounts\n\
+             hint: there are: main, main@example.com (111111111111); main-test, test@example.com (222222222222)\n",
+        ),
+        (
+            "main-test/ReadOnyl",
+            4,
+            "awsso: \"main-test\" has no role \"ReadOnyl\" for you\nhint: did you mean ReadOnly?\n",
+        ),
+        (
+            "main/xyz",
+            4,
+            "awsso: \"main\" has no role \"xyz\" for you\n\
+             hint: awsso list roles --account 111111111111 --refresh shows what there is\n",
+        ),
+        (
+            "main/",
+            2,
+            "awsso: \"main/\" is not ACCOUNT/ROLE: both are needed\n",
+        ),
+    ] {
+        scene
+            .awsso(&format!("env {word}"))
+            .exits(code)
+            .stderr(stderr);
+    }
+    scene
+        .awsso("env team/dve")
+        .exits(4)
+        .tells("hint: did you mean team/dev?\n");
+}
+
+#[test]
+fn of_several_sign_ins_the_one_that_leads_there_is_taken() {
+    let scene = scene(SECOND);
+    let unknown = "awsso: no sso-session is known to lead to the account 222222222222\n\
+                   hint: --sso-session says which is meant: corp, other\n";
+    scene
+        .awsso("env 222222222222/ReadOnly")
+        .exits(2)
+        .stderr(unknown);
+    scene.enter("env 222222222222/ReadOnly --sso-session corp");
+    // adminUser signs in with corp.
+    scene
+        .enter("env 111111111111/AdministratorAccess")
+        .quietly();
+    listed(&scene);
+    scene.enter("env 222222222222/ReadOnly").quietly();
+    scene
+        .awsso("env 222222222222/ReadOnly --sso-session othr")
+        .exits(4)
+        .tells("there is no sso-session \"othr\"");
+}
+
+#[test]
+fn without_a_sign_in_the_error_says_how_to_make_one() {
+    let scene = settled(Scene::new()).config("[profile x]\nregion = eu-west-1\n");
+    scene.awsso("env 111111111111/Admin").exits(4).stderr(
+        "awsso: there is no sso-session in [HOME]/.aws/config\nhint: awsso configure sso makes one\n",
+    );
+}
+
+#[test]
+fn what_is_dangerous_is_confirmed_by_flag_where_nobody_can_be_asked() {
+    let scene = scene("");
+    listed(&scene);
+    let told = "awsso: \"adminUser\" is marked as dangerous, and nobody can be asked\n\
+                hint: --yes confirms it; awsso settings get danger.profiles shows the patterns\n";
+    for pattern in ["*ADMIN*", "1111*", "main", "short"] {
+        scene.write(
+            FILE,
+            &format!("[aliases]\nshort = \"adminUser\"\n[danger]\nconfirm = true\nprofiles = [{pattern:?}]\n"),
+        );
+        scene
+            .awsso("env adminUser --no-login")
+            .exits(3)
+            .stderr(told);
+    }
+    scene.enter("env keys --no-login");
+    let terminal = scene.enter("env adminUser --yes");
+    // There already: fresh credentials for the same need no second word.
+    scene
+        .run("env adminUser --no-login")
+        .after(&terminal)
+        .go()
+        .succeeds();
+    scene
+        .run("env adminUser --no-login --region eu-west-3")
+        .after(&terminal)
+        .go()
+        .exits(3);
+    scene.write(FILE, "[danger]\nprofiles = [\"*\"]\n");
+    scene.enter("env adminUser --no-login");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_dangerous_is_confirmed_by_typing_its_name() {
+    use crate::support::OnTerminal;
+    let scene = scene("");
+    listed(&scene);
+    scene.write(FILE, "[danger]\nconfirm = true\nprofiles = [\"admin*\"]\n");
+    let answer = |text: &str| {
+        let terminal = scene.on_terminal("env adminUser --shell sh", OnTerminal::Nothing);
+        let question = "adminUser (account main, 111111111111) is marked as dangerous. Type its name to go on: ";
+        terminal.sees(question).types(text).end().0
+    };
+    let outcome = answer("adminUser\n").succeeds();
+    assert!(
+        outcome.stdout.contains("AWSSO_PROFILE='adminUser'"),
+        "{}",
+        outcome.shown()
+    );
+    answer("yes\n")
+        .exits(1)
+        .stdout("(exit 1);\n")
+        .tells("awsso: \"adminUser\" was not confirmed\n");
+    answer("\u{3}").stdout("(exit 130);\n");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
+}
