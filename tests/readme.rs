@@ -27,7 +27,8 @@ fn every_command_has_its_row_and_every_row_its_command() {
 
 #[test]
 fn every_flag_that_is_named_exists() {
-    let cli = Cli::command();
+    let mut cli = Cli::command();
+    cli.build();
     let is_flag = |word: &str| {
         let name = word.trim_start_matches('-');
         let arguments = || cli.get_subcommands().flat_map(clap::Command::get_arguments);

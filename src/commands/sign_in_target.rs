@@ -1,9 +1,11 @@
 //! Which Identity Center sign-in a command line means.
 
 use super::context::Context;
+use super::target;
 use crate::cli::SignInTarget;
 use crate::config::{Profiles, Section};
 use crate::error::{Error, Kind, Result};
+use crate::plan::{Request, Target};
 use crate::sso::SsoSession;
 
 /// The session that is meant: named, of the named profile, of this terminal, or the only one.
@@ -18,14 +20,26 @@ pub(super) fn one<'p>(
     }
     let named = options.profile.as_ref().or(options.profile_flag.as_ref());
     if let Some(name) = named {
-        return of_profile(profiles, name.as_str());
+        return match target::named(context, name.as_str(), None)? {
+            Target::Profile(name) => of_profile(profiles, &name),
+            target => of_target(context, target).map(|session| (session, None)),
+        };
     }
-    let of_terminal = context.active().map(|active| active.profile).or_else(|| {
-        context
+    let request = context.active().and_then(|active| active.request);
+    let request = request.and_then(|text| Request::decode(&text).ok());
+    let of_terminal = match request.map(|request| request.target) {
+        Some(Target::Profile(name)) => Some(name),
+        Some(target) => {
+            if let Ok(session) = of_target(context, target) {
+                return Ok((session, None));
+            }
+            None
+        }
+        None => context
             .baseline()
             .non_empty("AWS_PROFILE")
-            .map(str::to_owned)
-    });
+            .map(str::to_owned),
+    };
     if let Some(name) = of_terminal
         && let Ok(found) = of_profile(profiles, &name)
     {
@@ -52,12 +66,24 @@ pub(super) fn one<'p>(
     }
 }
 
+/// The session that a target other than a profile signs in with.
+fn of_target(context: &Context<'_>, target: Target) -> Result<SsoSession> {
+    let plan = context.plan(&Request {
+        target,
+        region: None,
+    })?;
+    plan.origin.sso_session().cloned().ok_or_else(|| {
+        let text = format!("{} does not sign in with Identity Center", plan.label);
+        Error::new(Kind::Configuration, text)
+    })
+}
+
 /// The session of a profile, also of one that assumes a role with another profile's sign-in.
 pub(super) fn of_profile<'p>(
     profiles: &'p Profiles,
     name: &str,
 ) -> Result<(SsoSession, Option<Section<'p>>)> {
-    let request = crate::plan::Request::profile(name);
+    let request = Request::profile(name);
     let environment = crate::environ::Environment::default();
     let section = profiles.profile(name);
     // A profile with an sso_session alone has no credentials, yet it can sign in.

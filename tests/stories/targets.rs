@@ -212,6 +212,34 @@ fn of_several_sign_ins_the_one_that_leads_there_is_taken() {
 }
 
 #[test]
+fn a_sign_in_is_found_by_what_it_leads_to() {
+    let scene = scene(SECOND);
+    scene
+        .aws
+        .approve_device_logins(aws_emulator::Approval::AfterPolls(1));
+    scene.aws.set_device_interval(Some(1));
+    scene.write(
+        FILE,
+        "[aliases]\nprod = \"111111111111/AdministratorAccess\"\n",
+    );
+    let told = "awsso: signed in to corp\n";
+    let flags = "--use-device-code --no-browser";
+    for word in ["prod", "111111111111/AdministratorAccess"] {
+        scene
+            .awsso(&format!("login {word} {flags}"))
+            .succeeds()
+            .tells(told);
+    }
+    let terminal = scene.enter("env prod");
+    scene
+        .run(&format!("login {flags}"))
+        .after(&terminal)
+        .go()
+        .succeeds()
+        .tells(told);
+}
+
+#[test]
 fn without_a_sign_in_the_error_says_how_to_make_one() {
     let scene = settled(Scene::new()).config("[profile x]\nregion = eu-west-1\n");
     scene.awsso("env 111111111111/Admin").exits(4).stderr(
