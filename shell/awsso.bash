@@ -5,7 +5,8 @@
 # Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
 # What it does: a function `awsso` that evaluates the snippets of `awsso env` and its kin when they
-# would end up on the terminal.
+# would end up on the terminal; before each prompt a look at the clock, and once in a while a call
+# of `awsso renew`.
 #
 # `awsso init` writes the assignment of __awsso_program in front of this text: the program.
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
@@ -53,14 +54,101 @@ function __awsso_evaluate() {
     \builtin return "$__awsso_status"
 }
 
+# Sets __awsso_time to the time, in seconds since 1970, without a process.
+if ((BASH_VERSINFO[0] >= 5)); then
+    function __awsso_clock() { __awsso_time=${EPOCHSECONDS-0}; }
+elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
+    function __awsso_clock() { \builtin printf -v __awsso_time '%(%s)T' -1; }
+else
+    # bash 3.2 only counts from its own start. Who resets SECONDS gets a renewal late or early.
+    __awsso_start=$(($(\command date +%s) - SECONDS))
+    function __awsso_clock() { __awsso_time=$((__awsso_start + SECONDS)); }
+fi
+
+# Before each prompt.
+function __awsso_hook() {
+    \builtin local __awsso_before=$? __awsso_time=0
+    # Only digits are compared: in arithmetic anything else could be code.
+    case ${AWSSO_RENEW_AT-} in
+    '' | *[!0-9]*) ;;
+    *)
+        __awsso_clock
+        if ((__awsso_time >= 10#$AWSSO_RENEW_AT && __awsso_time >= __awsso_next)); then
+            # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one
+            # itself, unless something is wrong with it.
+            __awsso_next=$((__awsso_time + __awsso_pause))
+            if __awsso_evaluate renew --hook </dev/null; then
+                __awsso_next=0 __awsso_pause=60
+            elif ((__awsso_pause < 3600)); then
+                __awsso_pause=$((__awsso_pause * 2))
+            fi
+        fi
+        ;;
+    esac
+    # Under `set -e` an interactive shell would end here, with a status that was not fatal before.
+    case $- in
+    *e*) \builtin return 0 ;;
+    esac
+    \builtin return "$__awsso_before"
+}
+
+# Registers the hook, once, in whichever way the shell's set-up has for it.
+function __awsso_register() {
+    \builtin local __awsso_entry
+    if [[ -n ${bash_preexec_imported-}${__bp_imported-} ]]; then
+        for __awsso_entry in ${precmd_functions[@]+"${precmd_functions[@]}"}; do
+            if [[ $__awsso_entry == __awsso_hook ]]; then \builtin return 0; fi
+        done
+        precmd_functions+=(__awsso_hook)
+    elif [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
+        for __awsso_entry in "${PROMPT_COMMAND[@]}"; do
+            if [[ $__awsso_entry == __awsso_hook ]]; then \builtin return 0; fi
+        done
+        PROMPT_COMMAND=(__awsso_hook "${PROMPT_COMMAND[@]}")
+    else
+        # shellcheck disable=SC2128,SC2178 # no array, as was just found
+        case ${PROMPT_COMMAND-} in
+        *__awsso_hook*) ;;
+        # A line feed: what is there may end in a semicolon.
+        *) PROMPT_COMMAND="__awsso_hook${PROMPT_COMMAND:+
+$PROMPT_COMMAND}" ;;
+        esac
+    fi
+}
+
+# Not inherited, whatever `set -a` exported: a child shell begins anew.
+__awsso_next=0
+__awsso_pause=60
+case $- in
+*i*) __awsso_register ;;
+esac
+
 # Takes everything out of this shell again; the variables of a session stay (awsso unset).
 function awsso_unload() {
-    \builtin local __awsso_name
+    \builtin local __awsso_name __awsso_commands
+    __awsso_commands=()
+    if [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
+        for __awsso_name in "${PROMPT_COMMAND[@]}"; do
+            if [[ $__awsso_name != __awsso_hook ]]; then __awsso_commands+=("$__awsso_name"); fi
+        done
+        PROMPT_COMMAND=(${__awsso_commands[@]+"${__awsso_commands[@]}"})
+    elif [[ -n ${PROMPT_COMMAND-} ]]; then
+        PROMPT_COMMAND=${PROMPT_COMMAND#__awsso_hook}
+        PROMPT_COMMAND=${PROMPT_COMMAND#$'\n'}
+    fi
+    for __awsso_name in ${precmd_functions[@]+"${!precmd_functions[@]}"}; do
+        if [[ ${precmd_functions[__awsso_name]} == __awsso_hook ]]; then
+            \builtin unset -v "precmd_functions[$__awsso_name]"
+        fi
+    done
     while IFS= \builtin read -r __awsso_name; do
         \builtin unset -f "$__awsso_name"
     done <<<"$(\builtin compgen -A function __awsso_)"
     while IFS= \builtin read -r __awsso_name; do
-        if [[ $__awsso_name != __awsso_name ]]; then \builtin unset -v "$__awsso_name"; fi
+        case $__awsso_name in
+        '' | __awsso_name | __awsso_commands) ;;
+        *) \builtin unset -v "$__awsso_name" ;;
+        esac
     done <<<"$(\builtin compgen -A variable __awsso_)"
     \builtin complete -r awsso 2>/dev/null || \builtin true
     \builtin unset -f awsso awsso_unload

@@ -7,6 +7,7 @@ mod init;
 mod later;
 mod list;
 mod options;
+mod renew;
 mod settings;
 mod sign_in;
 mod target;
@@ -22,6 +23,7 @@ pub use options::{
     AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, Renewal,
     SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
 };
+pub use renew::RenewOptions;
 pub use settings::{SettingsAction, SettingsOptions};
 pub use sign_in::{LoginOptions, LogoutOptions, SignInTarget};
 pub use target::TargetOptions;
@@ -81,6 +83,8 @@ pub enum Command {
     Env(Later<EnvOptions>),
     /// Put the credentials of an assumed role into this terminal
     Assume(Later<AssumeOptions>),
+    /// Get this terminal's credentials anew, with the same request
+    Renew(Later<RenewOptions>),
     /// Give the terminal back as it was before the first env or assume
     Unset(Later<UnsetOptions>),
     /// Sign in to IAM Identity Center
@@ -110,6 +114,7 @@ impl Command {
         match self {
             Self::Env(options) => Some(&options.snippet),
             Self::Assume(options) => Some(&options.snippet),
+            Self::Renew(options) => Some(&options.snippet),
             Self::Unset(options) => Some(&options.snippet),
             _ => None,
         }
@@ -119,7 +124,7 @@ impl Command {
     /// the line as a whole does not parse.
     #[must_use]
     pub fn is_snippet_verb(word: &str) -> bool {
-        ["env", "use", "assume", "unset"].contains(&word)
+        ["env", "use", "assume", "renew", "unset"].contains(&word)
     }
 
     /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.

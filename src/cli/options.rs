@@ -193,7 +193,7 @@ pub struct CompletionsOptions {
 }
 
 /// Six digits (STS `TokenCode`). The text of the error does not repeat what was typed.
-fn mfa_code(text: &str) -> Result<String, String> {
+pub(super) fn mfa_code(text: &str) -> Result<String, String> {
     if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {

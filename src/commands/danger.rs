@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Plan, Request};
+use crate::model::{AccountId, Session};
+use crate::plan::{self, Plan, Request};
 use crate::sso::Inventory;
 use crate::sys::Echo;
 
@@ -25,6 +26,28 @@ pub(super) fn concerns(
         .concerns(names.chain([profile]).chain(account_id).chain(account_name))
 }
 
+/// Whether the settings call what `session` is in dangerous.
+pub(super) fn marks(context: &Context<'_>, session: &Session) -> bool {
+    if context.settings().danger.patterns.is_empty() {
+        return false;
+    }
+    let plan = || {
+        let request = Request::decode(&session.request).ok()?;
+        let profiles = context.profiles().ok()?;
+        plan::resolve(&request, profiles, context.baseline()).ok()
+    };
+    let account_name = plan().and_then(|plan| account_name(context, &plan));
+    let id = session.account.as_ref().map(AccountId::as_str);
+    concerns(context, &session.profile, id, account_name.as_deref())
+}
+
+/// The name of the account that `plan` leads to, if awsso has heard of it.
+fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
+    let account = plan.account()?;
+    let inventory = Inventory::load(context.system, plan.origin.sso_session()?)?;
+    inventory.account(&account)?.name.clone()
+}
+
 /// Has the person type the name before `plan` is carried out, if the settings want that: not when
 /// this terminal is there already.
 ///
@@ -43,15 +66,9 @@ pub(super) fn confirm(
     }
     let name = plan.label.as_str();
     let account = plan.account();
-    let inventory = plan
-        .origin
-        .sso_session()
-        .and_then(|session| Inventory::load(context.system, session));
-    let entry = inventory
-        .as_ref()
-        .and_then(|inventory| inventory.account(account.as_ref()?));
-    let account_name = entry.and_then(|entry| entry.name.as_deref());
-    let id = account.as_ref().map(crate::model::AccountId::as_str);
+    let account_name = account_name(context, plan);
+    let account_name = account_name.as_deref();
+    let id = account.as_ref().map(AccountId::as_str);
     let is_typed_name_dangerous = typed.is_some_and(|typed| danger.concerns([typed]));
     if !is_typed_name_dangerous && !concerns(context, name, id, account_name) {
         return Ok(());

@@ -2,8 +2,9 @@
 
 use super::Reply;
 use super::context::Context;
-use super::{danger, env_target, recent, snippet, target};
+use super::{danger, env_target, recent, renewal, snippet, target};
 use crate::cli::{EnvOptions, Format, SnippetOptions};
+use crate::environ::vars::{Role, name};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
 use crate::model::Session;
@@ -43,6 +44,10 @@ pub(super) fn enter(
     format: Option<Format>,
 ) -> Result<Reply> {
     let changes = environ::activate(session, mode, &context.system.environment)?;
+    let mut changes = renewal::announce(context, changes, session.credentials.as_ref());
+    if danger::marks(context, session) {
+        changes = changes.with(name(Role::OwnDanger), "1");
+    }
     snippet::reply(context, options, format, &changes)
 }
 

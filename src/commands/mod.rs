@@ -18,6 +18,8 @@ mod login;
 mod logout;
 mod pick;
 mod recent;
+mod renew;
+mod renewal;
 mod settings;
 mod sign_in_target;
 mod snippet;
@@ -60,6 +62,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
     match &cli.command {
         Command::Env(options) => env::run(&context, options),
         Command::Assume(options) => assume::run(&context, options),
+        Command::Renew(options) => renew::run(&context, options),
         Command::Unset(options) => unset::run(&context, options),
         Command::Login(options) => login::run(&context, options),
         Command::Logout(options) => logout::run(&context, options),

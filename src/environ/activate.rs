@@ -114,13 +114,16 @@ impl Target<'_> {
             Role::AccountId => keys.and_then(|_| self.account()).into(),
             Role::OwnAccountId => self.account().into(),
             Role::Profile => keys.is_none().then(|| session.profile.clone()).into(),
-            Role::Conflicting => Value::Absent,
             Role::PromptProfile | Role::OwnProfile => Value::Ours(session.profile.clone()),
             Role::OwnRole => session.role.clone().into(),
             Role::OwnRequest => Value::Ours(encode_request(&session.request)),
             Role::OwnPrevious => self.previous().into(),
             Role::OwnSaved => Value::Ours(saved::encode(self.before)),
             Role::OwnPrompt => Value::Ours(display_name(&session.profile)),
+            // The last three are added by whoever knows the time and the settings: `Changes::with`.
+            Role::Conflicting | Role::OwnRenewAt | Role::OwnNotice | Role::OwnDanger => {
+                Value::Absent
+            }
         }
     }
 
@@ -147,7 +150,7 @@ impl Target<'_> {
     }
 }
 
-fn checked(name: &str, value: String) -> Result<OsString> {
+pub(super) fn checked(name: &str, value: String) -> Result<OsString> {
     if value.chars().any(char::is_control) {
         return Err(Error::new(
             Kind::Other,
@@ -157,7 +160,7 @@ fn checked(name: &str, value: String) -> Result<OsString> {
     Ok(value.into())
 }
 
-fn check_length(name: &str, value: &OsString) -> Result<()> {
+pub(super) fn check_length(name: &str, value: &OsString) -> Result<()> {
     let length = name.len() + 1 + value.len();
     if length > LONGEST {
         return Err(Error::new(

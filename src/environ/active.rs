@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::vars::{Role, name};
-use super::{Environment, Mode};
+use super::{Environment, Mode, Notice};
 use crate::model::{AccountId, Region, Timestamp};
 
 /// The session of a terminal, as far as its variables tell it. They come from outside: good for
@@ -29,6 +29,10 @@ pub struct ActiveSession {
     pub keys_are_ours: bool,
     /// How the session got into the environment.
     pub mode: Mode,
+    /// What keeps the credentials from being renewed.
+    pub notice: Option<Notice>,
+    /// Whether the settings said to be careful.
+    pub is_dangerous: bool,
 }
 
 /// What `AWSSO_…` says about this terminal; `None` if no session is active. Forms that awsso does
@@ -59,6 +63,8 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
         } else {
             Mode::ProfileOnly
         },
+        notice: text(Role::OwnNotice).and_then(Notice::of_word),
+        is_dangerous: text(Role::OwnDanger) == Some("1"),
     })
 }
 
@@ -122,6 +128,8 @@ mod tests {
                 previous: None,
                 keys_are_ours: true,
                 mode: Mode::Credentials,
+                notice: None,
+                is_dangerous: false,
             }
         );
     }

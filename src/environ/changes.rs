@@ -56,6 +56,18 @@ impl Changes {
         Self { list }
     }
 
+    /// The same with one variable set, whatever was to become of it; a line without control
+    /// characters.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.list.retain(|change| change.name != name);
+        self.list.push(Change {
+            name,
+            action: Action::Set(value.into()),
+        });
+        self
+    }
+
     /// All changes, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Change> {
         self.list.iter()

@@ -44,6 +44,12 @@ pub enum Role {
     OwnSaved,
     /// awsso's own: the name, safe to show in a prompt.
     OwnPrompt,
+    /// awsso's own: when a renewal is due, in seconds since 1970.
+    OwnRenewAt,
+    /// awsso's own: what keeps the credentials from being renewed, one word.
+    OwnNotice,
+    /// awsso's own: `1` where the settings say to be careful.
+    OwnDanger,
 }
 
 impl Role {
@@ -61,6 +67,9 @@ impl Role {
                 | Self::OwnPrevious
                 | Self::OwnSaved
                 | Self::OwnPrompt
+                | Self::OwnRenewAt
+                | Self::OwnNotice
+                | Self::OwnDanger
         )
     }
 }
@@ -79,7 +88,7 @@ const fn variable(name: &'static str, role: Role) -> Variable {
 }
 
 /// Every variable that awsso manages, in the order of all output.
-pub const MANAGED: [Variable; 27] = [
+pub const MANAGED: [Variable; 30] = [
     variable("AWS_ACCESS_KEY_ID", Role::AccessKeyId),
     variable("AWS_SECRET_ACCESS_KEY", Role::SecretAccessKey),
     variable("AWS_SESSION_TOKEN", Role::SessionToken),
@@ -107,6 +116,9 @@ pub const MANAGED: [Variable; 27] = [
     variable("AWSSO_PREVIOUS", Role::OwnPrevious),
     variable("AWSSO_SAVED", Role::OwnSaved),
     variable("AWSSO_PROMPT", Role::OwnPrompt),
+    variable("AWSSO_RENEW_AT", Role::OwnRenewAt),
+    variable("AWSSO_NOTICE", Role::OwnNotice),
+    variable("AWSSO_DANGER", Role::OwnDanger),
 ];
 
 /// The name of the (first) variable with `role`; every role has one.

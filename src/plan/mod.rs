@@ -12,4 +12,4 @@ mod run;
 pub use explain::{explain, explain_json};
 pub use request::{Request, RoleSource, Target};
 pub use resolve::{Plan, PlannedRegion, resolve, unknown_profile};
-pub use run::{Freshness, run};
+pub use run::{Freshness, cached, run};

@@ -53,6 +53,32 @@ pub fn run(
     run.credentials().context_with(|| plan.name())
 }
 
+/// The credentials of `plan`, if a cache has them: no request, no question, no program.
+#[must_use]
+pub fn cached(
+    system: &System,
+    plan: &Plan,
+    store: &dyn CredentialStore,
+    minimum_ttl: SignedDuration,
+) -> Option<Credentials> {
+    let run = Run {
+        plan,
+        call: Call {
+            system,
+            network: &plan.network,
+            interaction: &Interaction::default(),
+            region: None,
+        },
+        store,
+        freshness: Freshness {
+            minimum_ttl,
+            ignores_cache: false,
+        },
+        stages: Stages::of(plan),
+    };
+    run.cached(plan.hops.len())
+}
+
 struct Run<'a> {
     plan: &'a Plan,
     call: Call<'a>,

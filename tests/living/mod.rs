@@ -9,6 +9,7 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod renewal;
 mod scripts;
 mod switching;
 

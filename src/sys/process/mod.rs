@@ -63,6 +63,17 @@ pub trait Processes: Send + Sync {
     /// What calls awsso again from a script: the bare name if that is how it was called, so that an
     /// upgrade is followed, else the absolute path.
     fn own_name(&self) -> OsString;
+
+    /// Starts awsso once more, in the background and on its own: it outlives this process and
+    /// neither reads nor writes.
+    ///
+    /// # Errors
+    /// It could not be started.
+    fn start_again(&self, arguments: &[&str]) -> Result<()>;
+
+    /// Leaves the terminal for good, so that nobody can be asked and Ctrl-C does not reach here.
+    /// Nothing happens where that is not possible.
+    fn leave_terminal(&self);
 }
 
 /// The operating system's processes.
@@ -96,5 +107,14 @@ impl Processes for SystemProcesses {
 
     fn own_name(&self) -> OsString {
         own::name()
+    }
+
+    fn start_again(&self, arguments: &[&str]) -> Result<()> {
+        own::start(arguments)
+    }
+
+    fn leave_terminal(&self) {
+        #[cfg(unix)]
+        let _ = rustix::process::setsid();
     }
 }

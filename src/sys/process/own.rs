@@ -2,6 +2,11 @@
 
 use std::ffi::OsString;
 use std::path::{Path, absolute};
+use std::process::{Command, Stdio};
+
+use crate::error::{Error, Kind, Result};
+
+use super::super::reasons::reason;
 
 /// The first word of the command line: a bare name as it is, a path made absolute. What a caller
 /// made up (nothing, or not the name of a file) is replaced by the path of the running program.
@@ -18,6 +23,33 @@ pub(super) fn name() -> OsString {
     named
         .or_else(|| std::env::current_exe().ok())
         .map_or_else(|| "awsso".into(), Into::into)
+}
+
+/// Starts the running program once more, with no stream and, on Windows, no console: on Unix it
+/// leaves the terminal by itself.
+pub(super) fn start(arguments: &[&str]) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        let text = format!(
+            "could not start awsso in the background: {}",
+            reason(&error)
+        );
+        Error::new(Kind::Other, text)
+    };
+    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+    command
+        .args(arguments)
+        // Its output is for nobody, least of all for a shell.
+        .env_remove("AWSSO_WRAPPED")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    #[cfg(windows)]
+    {
+        use std::os::windows::process::CommandExt as _;
+        // DETACHED_PROCESS and CREATE_NEW_PROCESS_GROUP.
+        command.creation_flags(0x0000_0008 | 0x0000_0200);
+    }
+    command.spawn().map(drop).map_err(failed)
 }
 
 #[cfg(test)]

@@ -1,0 +1,23 @@
+//! `awsso renew`.
+
+use clap::Args;
+
+use super::SnippetOptions;
+use super::options::mfa_code;
+
+/// `awsso renew`.
+#[derive(Debug, Args)]
+pub struct RenewOptions {
+    /// The six digits of the MFA device, instead of being asked
+    #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
+    pub mfa_code: Option<String>,
+    /// For the shell's hook: only what is at hand, unless the credentials have ended; ask nobody
+    #[arg(long, hide = true, conflicts_with = "background")]
+    pub hook: bool,
+    /// For the hook's helper: fetch into the cache, and say nothing
+    #[arg(long, hide = true)]
+    pub background: bool,
+    /// Where the snippet goes.
+    #[command(flatten)]
+    pub snippet: SnippetOptions,
+}

@@ -1,0 +1,239 @@
+//! `awsso renew`: new credentials for this terminal, with the same request as before.
+//!
+//! Three callers: a person; the shell's hook before a prompt, which takes what is at hand and waits
+//! only when the credentials have ended; and the helper that the hook leaves in the background.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::Reply;
+use super::context::Context;
+use super::renewal::{self, Renewals};
+use super::snippet;
+use crate::cli::{RenewOptions, Renewal};
+use crate::environ::vars::{Role, name};
+use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Credentials, Timestamp};
+use crate::plan::{Plan, Request};
+use crate::source::Interaction;
+
+/// The longest that a prompt waits, when the credentials have ended.
+const PATIENCE: Duration = Duration::from_secs(3);
+const POLL: Duration = Duration::from_millis(25);
+
+/// When the hook looks again for what the helper fetches.
+const SOON: SignedDuration = SignedDuration::from_secs(2);
+
+pub(super) fn run(context: &Context<'_>, options: &RenewOptions) -> Result<Reply> {
+    if options.background {
+        context.system.processes.leave_terminal();
+        fetch(context);
+        return Ok(String::new().into());
+    }
+    snippet::refuse_terminal(context, &options.snippet, None, "renew")?;
+    let changes = if options.hook {
+        before_prompt(context)
+    } else {
+        on_request(context, options)?
+    };
+    snippet::reply(context, &options.snippet, None, &changes)
+}
+
+/// What is to be renewed.
+struct Due {
+    active: ActiveSession,
+    request: Request,
+}
+
+/// The session of this terminal, if awsso can renew it.
+fn of_terminal(context: &Context<'_>) -> Result<Due> {
+    let refuse = |message: &str| {
+        Error::new(Kind::Usage, message).hint("awsso env PROFILE switches this terminal")
+    };
+    let active = context
+        .active()
+        .ok_or_else(|| refuse("this terminal has nothing of awsso's to renew"))?;
+    if active.mode == Mode::ProfileOnly {
+        return Err(refuse(
+            "this terminal has a profile's name, and no credentials to renew",
+        ));
+    }
+    if !active.keys_are_ours {
+        return Err(refuse("the keys of this terminal have been replaced since"));
+    }
+    let text = active
+        .request
+        .as_deref()
+        .ok_or_else(|| refuse("AWSSO_REQUEST of this terminal is not readable"))?;
+    let request = Request::decode(text)?;
+    Ok(Due { active, request })
+}
+
+/// More than what is left: only credentials that end later are new.
+fn minimum(active: &ActiveSession, now: Timestamp) -> SignedDuration {
+    let left = active
+        .expiration
+        .map_or(SignedDuration::ZERO, |end| end.duration_since(now));
+    left.max(SignedDuration::ZERO) + SignedDuration::from_secs(1)
+}
+
+/// For a person, who may be asked.
+fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> {
+    let due = of_terminal(context)?;
+    let plan = context.plan(&due.request)?;
+    let interaction = context.interaction(options.mfa_code.as_deref());
+    let credentials = obtain(context, &plan, &due.active, &interaction)?;
+    Renewals::of(context, &due.request).succeeded();
+    taken_over(context, &credentials)
+}
+
+fn obtain(
+    context: &Context<'_>,
+    plan: &Plan,
+    active: &ActiveSession,
+    interaction: &Interaction,
+) -> Result<Credentials> {
+    let seconds = minimum(active, context.system.now()).as_secs();
+    let renewal = Renewal {
+        refresh: false,
+        min_ttl: u32::try_from(seconds).unwrap_or(u32::MAX),
+    };
+    context.credentials(plan, &renewal, interaction)
+}
+
+fn taken_over(context: &Context<'_>, credentials: &Credentials) -> Result<Changes> {
+    let changes = environ::renew(credentials)?;
+    Ok(renewal::announce(context, changes, Some(credentials)))
+}
+
+/// In the background: into the cache, and on failure a note.
+fn fetch(context: &Context<'_>) {
+    let Ok(due) = of_terminal(context) else {
+        return;
+    };
+    let renewals = Renewals::of(context, &due.request);
+    let Some(_lock) = renewals.lock() else { return };
+    let nobody = Interaction::default();
+    let fetched = context.plan(&due.request).and_then(|plan| {
+        let credentials = obtain(context, &plan, &due.active, &nobody)?;
+        renewals.leave(&plan, &credentials)
+    });
+    match fetched {
+        Ok(()) => renewals.succeeded(),
+        Err(error) => renewals.failed(&error),
+    }
+}
+
+/// Before a prompt. Never fails: what keeps the credentials from being renewed is told once, and the
+/// shell asks again later.
+fn before_prompt(context: &Context<'_>) -> Changes {
+    if !renewal::is_on(context) {
+        return environ::stop_renewing();
+    }
+    // Without a session of awsso's own there is nothing to look after.
+    let Ok(due) = of_terminal(context) else {
+        return environ::stop_renewing();
+    };
+    let hook = Hook {
+        context,
+        renewals: Renewals::of(context, &due.request),
+        now: context.system.now(),
+        due,
+    };
+    let plan = match context.plan(&hook.due.request) {
+        Ok(plan) => plan,
+        Err(error) => {
+            hook.renewals.failed(&error);
+            return hook.after_failure().unwrap_or_else(environ::stop_renewing);
+        }
+    };
+    hook.at_hand(&plan)
+        .or_else(|| hook.after_failure())
+        .unwrap_or_else(|| hook.start(&plan))
+}
+
+struct Hook<'a> {
+    context: &'a Context<'a>,
+    renewals: Renewals<'a>,
+    now: Timestamp,
+    due: Due,
+}
+
+impl Hook<'_> {
+    fn has_ended(&self) -> bool {
+        self.due
+            .active
+            .expiration
+            .is_some_and(|end| end <= self.now)
+    }
+
+    fn at_hand(&self, plan: &Plan) -> Option<Changes> {
+        let minimum = minimum(&self.due.active, self.now);
+        let credentials = self.renewals.at_hand(plan, minimum)?;
+        let changes = taken_over(self.context, &credentials);
+        changes
+            .inspect_err(|error| self.tell(&error.to_string()))
+            .ok()
+    }
+
+    /// Sets the helper to work, and waits for it if there are no credentials to work with meanwhile.
+    fn start(&self, plan: &Plan) -> Changes {
+        let system = self.context.system;
+        if let Err(error) = system.processes.start_again(&["renew", "--background"]) {
+            self.renewals.failed(&error);
+            return self.after_failure().unwrap_or_else(environ::stop_renewing);
+        }
+        let notice = self.due.active.notice;
+        if !self.has_ended() || notice.is_some() {
+            return postponed(self.now + SOON, notice);
+        }
+        let end = system.clock.monotonic() + PATIENCE;
+        while system.clock.monotonic() < end {
+            system.clock.sleep(POLL);
+            if let Some(changes) = self.at_hand(plan).or_else(|| self.after_failure()) {
+                return changes;
+            }
+        }
+        postponed(system.now() + SOON, Some(Notice::Waiting))
+    }
+
+    /// Puts the next attempt off after one that has failed lately; `None` if it is time for one.
+    fn after_failure(&self) -> Option<Changes> {
+        let failure = self.renewals.failure()?;
+        let next = failure.next_attempt();
+        if next <= self.now {
+            return None;
+        }
+        let notice = failure.notice();
+        // As long as there are credentials, a network that is down is nobody's business.
+        if notice == Notice::Offline && !self.has_ended() {
+            return Some(postponed(next, None));
+        }
+        if self.due.active.notice != Some(notice) {
+            self.tell(&failure.message);
+        }
+        Some(postponed(next, Some(notice)))
+    }
+
+    /// One line.
+    fn tell(&self, reason: &str) {
+        let state = if self.has_ended() {
+            "the credentials have ended"
+        } else {
+            "the credentials are about to end"
+        };
+        self.context.system.terminal.tell(&format!(
+            "awsso: {state}: {reason}; to renew them: awsso renew"
+        ));
+    }
+}
+
+fn postponed(next: Timestamp, notice: Option<Notice>) -> Changes {
+    let changes = environ::stop_renewing().with(name(Role::OwnRenewAt), renewal::seconds(next));
+    match notice {
+        Some(notice) => changes.with(name(Role::OwnNotice), notice.word()),
+        None => changes,
+    }
+}

@@ -1,0 +1,74 @@
+//! What keeps a terminal's credentials from being renewed, in one word.
+//!
+//! Imports [`crate::error`]. The word travels in a variable, for the prompt to show, and so that a
+//! person is told once.
+
+use crate::error::Kind;
+
+/// Why the credentials were not renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A person is needed: to sign in, or to confirm with an MFA device.
+    SignIn,
+    /// AWS cannot be reached.
+    Offline,
+    /// AWS said no.
+    Refused,
+    /// Anything else.
+    Failed,
+    /// It takes longer than a prompt waits.
+    Waiting,
+}
+
+const WORDS: [(Notice, &str); 5] = [
+    (Notice::SignIn, "sign-in"),
+    (Notice::Offline, "offline"),
+    (Notice::Refused, "refused"),
+    (Notice::Failed, "failed"),
+    (Notice::Waiting, "waiting"),
+];
+
+impl Notice {
+    /// The word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        WORDS
+            .iter()
+            .find(|(notice, _)| *notice == self)
+            .map_or("failed", |(_, word)| word)
+    }
+
+    /// The notice with this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        WORDS
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(notice, _)| *notice)
+    }
+}
+
+impl From<Kind> for Notice {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::SignInNeeded => Self::SignIn,
+            Kind::Network => Self::Offline,
+            Kind::Refused => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notice_has_a_word_of_its_own() {
+        for (notice, word) in WORDS {
+            assert_eq!(notice.word(), word);
+            assert_eq!(Notice::of_word(word), Some(notice));
+        }
+        assert_eq!(Notice::of_word("$(touch x)"), None);
+    }
+}

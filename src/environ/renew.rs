@@ -1,0 +1,101 @@
+//! New credentials for a session that stays what it is.
+
+use super::activate::{check_length, checked};
+use super::changes::{Action, Change, Changes};
+use super::vars::{MANAGED, Role};
+use crate::error::Result;
+use crate::model::{Credentials, rfc3339_utc};
+
+/// What replaces the credentials of a terminal and nothing else: a region or a profile that was set
+/// by hand since stays.
+///
+/// # Errors
+/// As [`activate`](super::activate), without the value in the text.
+pub fn renew(credentials: &Credentials) -> Result<Changes> {
+    let mut list = Vec::new();
+    for variable in MANAGED {
+        let value = match variable.role {
+            Role::AccessKeyId | Role::OwnAccessKeyId => Some(credentials.access_key_id.clone()),
+            Role::SecretAccessKey => Some(credentials.secret_access_key.expose().to_owned()),
+            Role::SessionToken => credentials
+                .session_token
+                .as_ref()
+                .map(|token| token.expose().to_owned()),
+            Role::CredentialExpiration => credentials.expiration.map(rfc3339_utc),
+            Role::OwnExpiration => credentials
+                .expiration
+                .map(|end| end.as_second().max(0).to_string()),
+            Role::OwnRenewAt | Role::OwnNotice => None,
+            _ => continue,
+        };
+        let action = match value {
+            Some(value) => {
+                let value = checked(variable.name, value)?;
+                check_length(variable.name, &value)?;
+                Action::Set(value)
+            }
+            None => Action::Unset,
+        };
+        list.push(Change {
+            name: variable.name,
+            action,
+        });
+    }
+    Ok(Changes::new(list))
+}
+
+/// What keeps the shell from asking for a renewal again.
+#[must_use]
+pub fn stop_renewing() -> Changes {
+    let list = MANAGED
+        .iter()
+        .filter(|variable| matches!(variable.role, Role::OwnRenewAt))
+        .map(|variable| Change {
+            name: variable.name,
+            action: Action::Unset,
+        });
+    Changes::new(list.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environ::Environment;
+    use crate::model::Secret;
+
+    #[test]
+    fn credentials_are_replaced_and_the_rest_stays() {
+        let before = Environment::new(
+            [
+                ("AWS_REGION", "set-by-hand-1"),
+                ("AWS_ACCESS_KEY_ID", "ASIAOLD"),
+                ("AWS_SESSION_TOKEN", "old"),
+                ("AWSSO_PROFILE", "dev"),
+                ("AWSSO_NOTICE", "offline"),
+                ("AWSSO_RENEW_AT", "1"),
+            ]
+            .map(|(name, value)| (name.into(), value.into())),
+        );
+        let credentials = Credentials {
+            access_key_id: "ASIANEW".to_owned(),
+            secret_access_key: Secret::new("hunter2"),
+            session_token: None,
+            expiration: Some("2031-05-06T07:08:09Z".parse().unwrap()),
+            account_id: None,
+        };
+        let after = before.with(&renew(&credentials).unwrap());
+        for (name, value) in [
+            ("AWS_REGION", Some("set-by-hand-1")),
+            ("AWS_ACCESS_KEY_ID", Some("ASIANEW")),
+            ("AWS_SESSION_TOKEN", None),
+            ("AWS_CREDENTIAL_EXPIRATION", Some("2031-05-06T07:08:09Z")),
+            ("AWSSO_PROFILE", Some("dev")),
+            ("AWSSO_ACCESS_KEY_ID", Some("ASIANEW")),
+            ("AWSSO_EXPIRATION", Some("1935817689")),
+            ("AWSSO_NOTICE", None),
+            ("AWSSO_RENEW_AT", None),
+        ] {
+            assert_eq!(after.text(name), value, "{name}");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Renewal by the hook: time is not waited for, the shell is told that it has come.
+
+use super::{FULL, Player, Session, stage};
+use crate::support::{OTHER_ACCOUNT, Scene};
+use aws_emulator::{Fault, FaultKind, Trust};
+
+const DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
+const ROLE: &str = "arn:aws:iam::222222222222:role/BreakGlass";
+
+fn players() -> impl Iterator<Item = &'static Player> {
+    FULL.iter().copied().filter(|player| player.is_installed())
+}
+
+fn set(player: &Player, name: &str, value: &str) -> String {
+    match player.shell {
+        "fish" => format!("set -gx {name} {value}"),
+        _ => format!("export {name}={value}"),
+    }
+}
+
+/// The credentials are about to end, or have ended, and the hook is to find out.
+fn let_end(shell: &mut Session<'_>, player: &Player, end: &str) {
+    let both = format!(
+        "{}; {}",
+        set(player, "AWSSO_EXPIRATION", end),
+        set(player, "AWSSO_RENEW_AT", "1")
+    );
+    shell.says(&both);
+}
+
+fn in_ten_minutes() -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    (now.as_secs() + 600).to_string()
+}
+
+fn forget_cache(scene: &Scene) {
+    for path in scene.files_below(".cache/awsso") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+/// Draws prompts until `is_done`.
+fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>) -> bool) {
+    for _ in 0..100 {
+        if is_done(shell) {
+            return;
+        }
+        shell.says("sleep 0.1");
+    }
+    panic!("{what} never came");
+}
+
+#[test]
+fn nothing_is_started_while_nothing_is_due() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        let due: u64 = shell.variable("AWSSO_RENEW_AT").unwrap().parse().unwrap();
+        let end: u64 = shell.variable("AWSSO_EXPIRATION").unwrap().parse().unwrap();
+        assert!((895..=905).contains(&(end - due)), "{due} {end}");
+        // Whatever the hook started would be this.
+        let broken = match player.shell {
+            "fish" => "set -g __awsso_program false",
+            _ => "__awsso_program=false",
+        };
+        shell.says(broken);
+        for _ in 0..3 {
+            shell.silently("true");
+        }
+        shell.exits("true", 0);
+        shell.exits("awsso", 1);
+    }
+}
+
+#[test]
+fn fresh_credentials_are_taken_over_before_the_end_and_the_region_of_the_hand_stays() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        shell.silently(&set(player, "AWS_REGION", "sa-east-1"));
+        let old = shell.variable("AWS_ACCESS_KEY_ID");
+        forget_cache(&scene);
+        let_end(&mut shell, player, &in_ten_minutes());
+        until(&mut shell, "the renewal", |shell| {
+            shell.variable("AWS_ACCESS_KEY_ID") != old
+        });
+        let key = shell.variable("AWS_ACCESS_KEY_ID");
+        assert_eq!(shell.variable("AWSSO_ACCESS_KEY_ID"), key);
+        assert_eq!(shell.variable("AWS_REGION").as_deref(), Some("sa-east-1"));
+        assert_ne!(shell.variable("AWSSO_RENEW_AT").as_deref(), Some("1"));
+        assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
+        shell.silently("awsso unset");
+        assert_eq!(shell.variable("AWSSO_RENEW_AT"), None);
+    }
+}
+
+#[test]
+fn after_a_night_the_first_prompt_renews_with_a_refreshed_token() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        forget_cache(&scene);
+        scene.signed_in_long_ago("corp");
+        let old = shell.variable("AWS_ACCESS_KEY_ID");
+        let_end(&mut shell, player, "1");
+        // The prompt after the line above has waited for it.
+        assert_ne!(shell.variable("AWS_ACCESS_KEY_ID"), old, "{}", player.shell);
+        assert_eq!(shell.variable("AWSSO_NOTICE"), None);
+    }
+}
+
+#[test]
+fn a_revoked_sign_in_is_told_once_and_nobody_is_asked() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        forget_cache(&scene);
+        scene.aws.end_sessions();
+        let line = format!(
+            "{}; {}",
+            set(player, "AWSSO_EXPIRATION", "1"),
+            set(player, "AWSSO_RENEW_AT", "1")
+        );
+        let mut seen = shell.says(&line);
+        seen.push_str(&shell.says("true"));
+        assert_eq!(
+            seen.matches("awsso: the credentials have ended").count(),
+            1,
+            "{seen}"
+        );
+        assert!(seen.contains("to renew them: awsso renew"), "{seen}");
+        assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("sign-in"));
+        shell.exits("true", 0);
+        // Due again, and still the same: nothing more is said.
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        shell.silently("true");
+        // A person signs in, and renews.
+        scene.signed_in("corp");
+        shell.silently("awsso renew");
+        assert_eq!(shell.variable("AWSSO_NOTICE"), None);
+        let end: u64 = shell.variable("AWSSO_EXPIRATION").unwrap().parse().unwrap();
+        assert!(end > 1_000_000_000);
+    }
+}
+
+#[test]
+fn a_network_that_is_down_is_told_when_the_credentials_have_ended() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        forget_cache(&scene);
+        shell.silently(&set(player, "AWS_ENDPOINT_URL", "http://127.0.0.1:1"));
+        let_end(&mut shell, player, &in_ten_minutes());
+        until(&mut shell, "the first failure", |_| {
+            scene.files_below(".cache/awsso/renewals").len() == 1
+        });
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        shell.silently("true");
+        let line = format!(
+            "{}; {}",
+            set(player, "AWSSO_EXPIRATION", "1"),
+            set(player, "AWSSO_RENEW_AT", "1")
+        );
+        let mut seen = shell.says(&line);
+        seen.push_str(&shell.says("true"));
+        assert_eq!(
+            seen.matches("awsso: the credentials have ended").count(),
+            1,
+            "{seen}"
+        );
+        assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("offline"));
+        // It is back, and the next attempt is due.
+        forget_cache(&scene);
+        shell.says(&set(player, "AWS_ENDPOINT_URL", scene.aws.url()));
+        let again = set(player, "AWSSO_RENEW_AT", "1");
+        until(&mut shell, "the recovery", |shell| {
+            shell.silently(&again);
+            shell.variable("AWSSO_NOTICE").is_none()
+        });
+    }
+}
+
+#[test]
+fn a_slow_answer_does_not_hold_every_prompt() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        forget_cache(&scene);
+        scene
+            .aws
+            .fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
+        let start = std::time::Instant::now();
+        let_end(&mut shell, player, "1");
+        shell.says("true");
+        let waited = start.elapsed().as_secs();
+        assert!(waited < 10, "{waited}");
+        assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("waiting"));
+        let start = std::time::Instant::now();
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        shell.silently("true");
+        let waited = start.elapsed().as_secs();
+        assert!(waited < 2, "{waited}");
+    }
+}
+
+#[test]
+fn a_role_with_mfa_is_renewed_by_a_person() {
+    for player in players() {
+        let scene = stage(&format!(
+            "[profile break-glass]\nrole_arn = {ROLE}\nsource_profile = keys\nmfa_serial = {DEVICE}\n"
+        ));
+        scene
+            .aws
+            .add_role(ROLE, Trust::of(OTHER_ACCOUNT).mfa(DEVICE));
+        let code = scene.aws.mfa_code(DEVICE);
+        let mut shell = player.enter(&scene);
+        shell.silently(&format!("awsso env break-glass --mfa-code {code}"));
+        let old = shell.variable("AWS_ACCESS_KEY_ID");
+        assert!(old.is_some());
+        forget_cache(&scene);
+        let_end(&mut shell, player, &in_ten_minutes());
+        until(&mut shell, "the notice", |shell| {
+            shell.variable("AWSSO_NOTICE").as_deref() == Some("sign-in")
+        });
+        assert_eq!(shell.variable("AWS_ACCESS_KEY_ID"), old);
+        let code = scene.aws.mfa_code(DEVICE);
+        shell.silently(&format!("awsso renew --mfa-code {code}"));
+        assert_ne!(shell.variable("AWS_ACCESS_KEY_ID"), old);
+        assert_eq!(shell.variable("AWSSO_NOTICE"), None);
+    }
+}
+
+#[test]
+fn a_program_that_gives_credentials_is_asked_in_the_background() {
+    for player in players() {
+        let scene = stage("[profile tool]\ncredential_process = sh [HOME]/tool\n");
+        scene.write(
+            "tool",
+            "n=$(cat [HOME]/count 2>/dev/null || echo 0); n=$((n + 1)); echo $n >[HOME]/count\nprintf '{\"Version\":1,\"AccessKeyId\":\"ASIA%s\",\"SecretAccessKey\":\"s\",\"SessionToken\":\"t\",\"Expiration\":\"203%s-01-01T00:00:00Z\"}' $n $n\n",
+        );
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env tool");
+        assert_eq!(
+            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
+            Some("ASIA1")
+        );
+        let_end(&mut shell, player, "1");
+        assert_eq!(
+            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
+            Some("ASIA2")
+        );
+    }
+}
+
+#[test]
+fn what_awsso_does_not_know_is_left_alone() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        let by_hand = set(player, "AWS_ACCESS_KEY_ID", "AKIABYHAND");
+        shell.silently(&by_hand);
+        let_end(&mut shell, player, "1");
+        assert_eq!(
+            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
+            Some("AKIABYHAND")
+        );
+        assert_eq!(shell.variable("AWSSO_RENEW_AT"), None);
+        for hostile in [
+            "'a[$(touch executed)]'",
+            "'$(touch executed)'",
+            "99999999999999999999999",
+            "'1 -o 1'",
+            "08",
+        ] {
+            shell.says(&set(player, "AWSSO_RENEW_AT", hostile));
+            shell.says("true");
+        }
+        assert!(!scene.path("executed").exists(), "{}", player.shell);
+    }
+}
+
+#[test]
+fn it_can_be_switched_off() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently(&set(player, "AWSSO_RENEWAL", "off"));
+        shell.silently("awsso env adminUser");
+        assert_eq!(shell.variable("AWSSO_RENEW_AT"), None);
+    }
+}
+
+#[test]
+fn the_status_of_the_last_command_is_kept() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        shell.exits("sh -c 'exit 7'", 7);
+        if player.shell == "bash" {
+            shell.says("set -e -u");
+            shell.says(&set(player, "AWSSO_RENEW_AT", "1"));
+            shell.says("! true");
+            shell.expect("echo still-$((1 + 1))-here", "still-2-here");
+        }
+    }
+}
