@@ -46,7 +46,7 @@ fn carry_out(system: &System, words: &[String]) -> Reply {
             let color = cli.global.color;
             commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error, color))
         }
-        Err(stop) => report::parse_stop(system, words, &stop),
+        Err(stop) => report::parse_stop(system, words, stop),
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::io;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -116,12 +116,25 @@ fn wants_color(system: &System, choice: ColorChoice) -> bool {
     }
 }
 
+/// A mistyped MFA code may be a good one with a letter too many: it is not repeated.
+fn hide_code(stop: &mut clap::Error) {
+    let argument = match stop.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument,
+        _ => return,
+    };
+    if argument.starts_with("--mfa-code") {
+        let hidden = ContextValue::String("…".to_owned());
+        stop.insert(ContextKind::InvalidValue, hidden);
+    }
+}
+
 /// What to answer when clap ends the run: help and version go to stdout, usage errors to stderr.
 ///
 /// A snippet verb's help goes to stderr too when stdout is captured, because a shell is about to
 /// evaluate what stands there.
 #[must_use]
-pub fn parse_stop(system: &System, words: &[String], stop: &clap::Error) -> Reply {
+pub fn parse_stop(system: &System, words: &[String], mut stop: clap::Error) -> Reply {
+    hide_code(&mut stop);
     let is_answer = matches!(
         stop.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion

@@ -16,6 +16,7 @@ mod picker;
 mod processes;
 mod profiles;
 mod roles;
+mod secrets;
 mod settings;
 #[cfg(unix)]
 mod shells;
