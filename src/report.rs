@@ -118,9 +118,8 @@ fn wants_color(system: &System, choice: ColorChoice) -> bool {
 
 /// A mistyped MFA code may be a good one with a letter too many: it is not repeated.
 fn hide_code(stop: &mut clap::Error) {
-    let argument = match stop.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(argument)) => argument,
-        _ => return,
+    let Some(ContextValue::String(argument)) = stop.get(ContextKind::InvalidArg) else {
+        return;
     };
     if argument.starts_with("--mfa-code") {
         let hidden = ContextValue::String("…".to_owned());

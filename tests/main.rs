@@ -5,6 +5,7 @@
 )]
 
 mod architecture;
+mod clients;
 #[cfg(target_os = "linux")]
 mod living;
 mod readme;
