@@ -8,6 +8,8 @@ mod explain;
 mod request;
 mod resolve;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub use explain::{explain, explain_json};
 pub use request::{Request, RoleSource, Target};
