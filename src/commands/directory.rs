@@ -1,6 +1,8 @@
 //! Which sign-in leads to a role of an account: told by the cached lists and by the profiles, without
 //! asking the portal.
 
+use std::collections::HashSet;
+
 use crate::config::Profiles;
 use crate::error::{Error, Kind, Result};
 use crate::model::AccountId;
@@ -11,8 +13,6 @@ use crate::sys::System;
 pub(super) struct Directory<'p> {
     profiles: &'p Profiles,
     sign_ins: Vec<SignIn>,
-    /// Whether the person has named the sign-in.
-    is_named: bool,
 }
 
 struct SignIn {
@@ -51,7 +51,6 @@ impl<'p> Directory<'p> {
         Ok(Self {
             profiles,
             sign_ins: sessions.into_iter().map(with_inventory).collect(),
-            is_named: name.is_some(),
         })
     }
 
@@ -128,11 +127,12 @@ impl<'p> Directory<'p> {
         if let [only] = self.sign_ins.as_slice() {
             return Ok(only);
         }
-        let mut leading: Vec<&SignIn> = self
-            .sign_ins
-            .iter()
-            .filter(|sign_in| self.leads_to(sign_in, id))
-            .collect();
+        let of_profiles = self.sessions_of_profiles(id);
+        let leads_there = |sign_in: &&SignIn| {
+            sign_in.inventory.account(id).is_some()
+                || of_profiles.contains(sign_in.session.display_name())
+        };
+        let mut leading: Vec<&SignIn> = self.sign_ins.iter().filter(leads_there).collect();
         let has_role = |sign_in: &&SignIn| {
             let account = sign_in.inventory.account(id);
             let roles = account.and_then(|account| account.roles.as_ref());
@@ -164,20 +164,20 @@ impl<'p> Directory<'p> {
         )
     }
 
-    fn leads_to(&self, sign_in: &SignIn, id: &AccountId) -> bool {
-        let is_of_profile = |name: &str| {
-            let profile = self.profiles.profile(name)?;
-            let account = profile.get("sso_account_id")?;
-            (account.text().trim() == id.as_str()).then_some(())?;
-            SsoSession::of_profile(self.profiles, profile).ok()?
-        };
-        self.is_named
-            || sign_in.inventory.account(id).is_some()
-            || self
-                .profiles
-                .names()
-                .filter_map(is_of_profile)
-                .any(|session| session == sign_in.session)
+    /// The sign-ins of the profiles that are about this account.
+    fn sessions_of_profiles(&self, id: &AccountId) -> HashSet<String> {
+        let sections = self
+            .profiles
+            .names()
+            .filter_map(|name| self.profiles.profile(name));
+        sections
+            .filter(|section| {
+                let account = section.get("sso_account_id");
+                account.is_some_and(|account| account.text().trim() == id.as_str())
+            })
+            .filter_map(|section| SsoSession::of_profile(self.profiles, section).ok()?)
+            .map(|session| session.display_name().to_owned())
+            .collect()
     }
 }
 

@@ -362,4 +362,95 @@ mod tests {
             assert!(document.without(&path("danger.confirm")).is_err());
         }
     }
+
+    /// Some hundred edits of files put together from lines of every form.
+    #[test]
+    fn an_edit_changes_one_stretch_of_the_text_and_one_key() {
+        const BLOCKS: &[&str] = &[
+            "# comment\n",
+            "\n",
+            "[danger]\n",
+            "[ danger ] # x\n  profiles = [ \"a\", # one\n 'b' ]\n",
+            "danger.confirm = false # c\n",
+            "danger = { confirm = false , profiles = [] }\n",
+            "confirm   =  false\n",
+            "\tconfirm=true#\n",
+            "[prompt]\n",
+            "color = true\r\n",
+            "[sso-session.\"a b\"]\nmethod = 'pkce'\n",
+            "[sso-session]\nc.method = \"pkce\"\n",
+            "[aliases]\n\"ü\" = \"\"\"\nx\"\"\"\n",
+            "[[others]]\nx = 1\n",
+        ];
+        const KEYS: &[&str] = &[
+            "danger.confirm",
+            "danger.profiles",
+            "prompt.color",
+            "sso-session.\"a b\".method",
+            "sso-session.c.browser",
+            "aliases.new",
+            "aliases.ü",
+        ];
+        let mut state = 1_u64;
+        let mut random = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            usize::try_from(state >> 33).unwrap() % below
+        };
+        let (mut edits, mut refusals) = (0, 0);
+        for _ in 0..4000 {
+            let mut text: String = (0..random(7))
+                .map(|_| BLOCKS[random(BLOCKS.len())])
+                .collect();
+            if random(3) == 0 && text.ends_with('\n') {
+                text.truncate(text.trim_end_matches(['\r', '\n']).len());
+            }
+            let Ok(document) = Document::parse(&text) else {
+                continue;
+            };
+            let key = KeyPath::new(
+                KEYS[random(KEYS.len())]
+                    .split('.')
+                    .map(|part| part.trim_matches('"')),
+            );
+            let value = Value::Text("{url} new".to_owned());
+            let (edited, is_set) = if random(2) == 0 {
+                (document.with(&key, &value).map(Some), true)
+            } else {
+                (document.without(&key), false)
+            };
+            let Ok(edited) = edited else {
+                refusals += 1;
+                continue;
+            };
+            let Some(edited) = edited else { continue };
+            edits += 1;
+            let start = text
+                .bytes()
+                .zip(edited.bytes())
+                .take_while(|(one, other)| one == other)
+                .count();
+            let (old, new) = (&text.as_bytes()[start..], &edited.as_bytes()[start..]);
+            let end = old
+                .iter()
+                .rev()
+                .zip(new.iter().rev())
+                .take_while(|(one, other)| one == other)
+                .count();
+            let gone = String::from_utf8_lossy(&old[..old.len() - end]);
+            assert!(gone.matches('\n').count() <= 2, "{text:?} {key} {edited:?}");
+            let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
+            assert_eq!(
+                comments(&text),
+                comments(&edited),
+                "{text:?} {key} {edited:?}"
+            );
+            // That no other key has changed is made sure by the document itself.
+            let stands_there = edited.contains("{url} new");
+            assert_eq!(stands_there, is_set, "{text:?} {key} {edited:?}");
+        }
+        assert!(edits > 400, "{edits} edits, {refusals} refusals");
+        assert!(refusals < edits / 10, "{edits} edits, {refusals} refusals");
+    }
 }

@@ -3,6 +3,8 @@
 //! The rules are those of botocore's `SSOProvider` and `SSOTokenProvider`: the `sso_session` form
 //! takes start URL and region from the session's section, the legacy form from the profile.
 
+use std::collections::HashSet;
+
 use crate::config::{Profiles, Section, Value};
 use crate::error::{Error, Kind, Result};
 use crate::model::Region;
@@ -85,9 +87,10 @@ impl SsoSession {
         let named = profiles
             .sso_sessions()
             .filter_map(|name| Self::by_name(profiles, name).ok());
+        let mut start_urls = HashSet::new();
         let mut all: Vec<Self> = Vec::new();
         for session in named.chain(Self::legacy(profiles)) {
-            if session.name.is_some() || all.iter().all(|one| one.start_url != session.start_url) {
+            if start_urls.insert(session.start_url.clone()) || session.name.is_some() {
                 all.push(session);
             }
         }

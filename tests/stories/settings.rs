@@ -105,7 +105,10 @@ fn a_broken_file_stops_the_settings_verbs_and_no_other() {
     }
     assert_eq!(scene.read(FILE), text);
     scene.signed_in("corp");
-    scene.enter("env adminUser");
+    let terminal = scene.enter("env adminUser");
+    let told = "line 3 column 13: unclosed array, expected `]`; the default counts\n";
+    assert!(terminal.stderr.ends_with(told), "{}", terminal.shown());
+    assert_eq!(terminal.stderr.lines().count(), 1);
 }
 
 #[test]

@@ -53,6 +53,24 @@ fn an_account_and_a_role_need_no_profile() {
         assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), account, "{word}");
         assert_eq!(terminal.variable("AWS_REGION"), "eu-west-3");
     }
+    // Back and forth, as with profiles.
+    let first = scene.enter("env main/AdministratorAccess --region eu-west-3");
+    let second = scene
+        .run("env adminUser --shell nu")
+        .after(&first)
+        .go()
+        .succeeds();
+    let back = scene
+        .run("env - --shell nu")
+        .after(&first)
+        .after(&second)
+        .go()
+        .succeeds();
+    assert_eq!(
+        back.variable("AWSSO_PROFILE"),
+        "111111111111/AdministratorAccess"
+    );
+    assert_eq!(back.variable("AWS_REGION"), "eu-west-3");
     let canonical = scene.enter("env main/administratoraccess");
     assert_eq!(canonical.variable("AWSSO_ROLE"), "AdministratorAccess");
     let whoami = scene
