@@ -4,26 +4,85 @@ use super::Reply;
 use super::context::Context;
 use super::sign_in_target;
 use crate::cli::LoginOptions;
-use crate::error::Result;
+use crate::config::{Profiles, Section};
+use crate::error::{Error, Kind, Result};
 use crate::network::Network;
-use crate::sso::{self, SignIn};
+use crate::sso::{self, Flow, SignIn, SsoSession, Standing};
 
 pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let (session, profile) = sign_in_target::one(context, profiles, &options.target, "login")?;
+    if !options.target.all {
+        let (session, profile) = sign_in_target::one(context, profiles, &options.target, "login")?;
+        one(context, options, profiles, profile, &session)?;
+        return Ok(String::new().into());
+    }
+    let mut failure = None;
+    for session in sign_in_target::all(profiles) {
+        match one(context, options, profiles, None, &session) {
+            Err(error) if error.kind() == Kind::Interrupted => return Err(error),
+            Err(error) => {
+                // The last one is told by whoever ends the program.
+                if let Some(error) = failure.replace(error) {
+                    context.system.terminal.tell(&format!("awsso: {error}"));
+                }
+            }
+            Ok(()) => {}
+        }
+    }
+    failure.map_or_else(|| Ok(String::new().into()), Err)
+}
+
+fn one(
+    context: &Context<'_>,
+    options: &LoginOptions,
+    profiles: &Profiles,
+    profile: Option<Section<'_>>,
+    session: &SsoSession,
+) -> Result<()> {
+    let (system, name) = (context.system, session.display_name());
     let network = Network::resolve(profiles, profile, context.baseline())?;
+    let instead_of = if options.force {
+        sso::current_token(system, session)
+    } else {
+        match sso::standing(system, &network, session)? {
+            Standing::Good => {
+                let state = sso::session_state(system, session).in_words(system.now());
+                system
+                    .terminal
+                    .tell(&format!("awsso: {name} is {state}; --force signs in anew"));
+                return Ok(());
+            }
+            Standing::Ended(token) => token,
+        }
+    };
     if !context.is_login_allowed {
-        let error = sso::sign_in_needed(&session, "--no-login forbids it");
+        let error = sso::sign_in_needed(session, "--no-login forbids it");
         return Err(error.hint("leave --no-login out"));
     }
-    let choice = SignIn {
+    let wish = SignIn {
         opens_browser: !options.no_browser,
+        flow: flow(options)?,
+        callback_port: options.callback_port,
+        shows_qr_code: options.qr,
+        copies: options.copy,
+        instead_of,
     };
-    sso::sign_in(context.system, &network, &session, choice)?;
-    let name = session.display_name();
-    context
-        .system
-        .terminal
-        .tell(&format!("awsso: signed in to {name}"));
-    Ok(String::new().into())
+    sso::sign_in(system, &network, session, &wish)?;
+    system.terminal.tell(&format!("awsso: signed in to {name}"));
+    Ok(())
+}
+
+/// The flow that the flags name, or imply: a port is of use to one flow only, a QR code to the other.
+fn flow(options: &LoginOptions) -> Result<Option<Flow>> {
+    if options.use_device_code || options.qr {
+        if options.callback_port.is_some() {
+            return Err(Error::new(
+                Kind::Usage,
+                "--qr shows a device code, which needs no --callback-port",
+            ));
+        }
+        return Ok(Some(Flow::DeviceCode));
+    }
+    let is_pkce = options.pkce || options.callback_port.is_some();
+    Ok(is_pkce.then_some(Flow::AuthorizationCode))
 }

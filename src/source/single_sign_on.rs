@@ -131,13 +131,13 @@ impl Origin for PermissionSetRole {
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
         let (system, network, session) = (call.system, call.network, &self.session);
         let token = sso::ensure_token(system, network, session)
-            .or_else(|error| self.sign_in_after(call, error))?;
+            .or_else(|error| self.sign_in_after(call, error, None))?;
         if let Some(credentials) = self.ask_portal(call, &token)? {
             return Ok(credentials);
         }
         tracing::debug!("the portal does not take this access token any more");
         let token = sso::replace_rejected_token(system, network, session, &token)
-            .or_else(|error| self.sign_in_after(call, error))?;
+            .or_else(|error| self.sign_in_after(call, error, Some(token)))?;
         self.ask_portal(call, &token)?.ok_or_else(|| {
             sso::sign_in_needed(session, "the portal takes no token of it")
                 .hint(session.login_command(self.profile.as_deref()))
@@ -159,8 +159,13 @@ impl PermissionSetRole {
     }
 
     /// When only a person can help and one is there, lets them sign in; else the error, with the
-    /// command to type.
-    fn sign_in_after(&self, call: &Call<'_>, error: Error) -> Result<Secret> {
+    /// command to type. `rejected` is a token that the portal does not take.
+    fn sign_in_after(
+        &self,
+        call: &Call<'_>,
+        error: Error,
+        rejected: Option<Secret>,
+    ) -> Result<Secret> {
         let needs_person = error.kind() == Kind::SignInNeeded;
         if !needs_person || !call.interaction.reaches_a_person(call.system) {
             return Err(error.hint(self.session.login_command(self.profile.as_deref())));
@@ -168,6 +173,10 @@ impl PermissionSetRole {
         call.system
             .terminal
             .tell(&format!("awsso: {error}; signing in"));
-        sso::sign_in(call.system, call.network, &self.session, SignIn::default())
+        let wish = SignIn {
+            instead_of: rejected,
+            ..SignIn::default()
+        };
+        sso::sign_in(call.system, call.network, &self.session, &wish)
     }
 }

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::method::Obstacle;
 use super::oidc_call::{Repeat, oidc_call};
 use super::redirect::{self, Redirect};
 use super::waiting::WaitingLine;
@@ -115,7 +116,13 @@ fn attempt(
         session,
         Repeat::OnlyWhenNotArrived,
         &|base| {
-            oidc::create_token_with_authorization_code(base, client, &code, &verifier, &redirect_uri)
+            oidc::create_token_with_authorization_code(
+                base,
+                client,
+                &code,
+                &verifier,
+                &redirect_uri,
+            )
         },
         &oidc::parse_token,
     )
@@ -147,7 +154,7 @@ fn show(
         format!("Sign in to {name}: open, in a browser on this machine,")
     };
     let mut text = format!("{lead}\n\n    {url}\n");
-    if manner.is_remote {
+    if manner.obstacle == Some(Obstacle::RemoteShell) {
         let port = listener.loopback.port();
         text.push_str(&format!(
             "\nA browser on another machine comes back here only through\n\n    ssh -L \
@@ -170,7 +177,11 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
              press Return.",
         );
     }
-    let mut line = WaitingLine::new(system, "Waiting for the browser (Ctrl-C gives up):", TIME_LIMIT);
+    let mut line = WaitingLine::new(
+        system,
+        "Waiting for the browser (Ctrl-C gives up):",
+        TIME_LIMIT,
+    );
     loop {
         line.update();
         let pasted = match &mut pasting {
@@ -178,7 +189,11 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
             None => None,
         };
         // A look at the keyboard takes its time already.
-        let pause = if pasting.is_some() { Duration::ZERO } else { PAUSE };
+        let pause = if pasting.is_some() {
+            Duration::ZERO
+        } else {
+            PAUSE
+        };
         if let Some(redirect) = pasted.or_else(|| listener.loopback.wait(pause)) {
             return outcome(redirect, session);
         }
@@ -249,9 +264,9 @@ impl Pasting {
                         return Ok(redirect);
                     }
                     line.step_aside();
-                    system.terminal.tell(
-                        "awsso: that is not the address this sign-in ends on; still waiting",
-                    );
+                    system
+                        .terminal
+                        .tell("awsso: that is not the address this sign-in ends on; still waiting");
                 }
                 _ => {}
             }
@@ -272,7 +287,10 @@ mod tests {
         assert_eq!(verifier.expose().len(), 64);
         // RFC 7636 appendix B.
         let known = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-        assert_eq!(challenge(&known), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            challenge(&known),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
     }
 
     #[test]

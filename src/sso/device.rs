@@ -3,12 +3,17 @@
 use jiff::SignedDuration;
 
 use super::oidc_call::{Repeat, oidc_call};
-use super::{SignIn, SsoSession, registration};
+use super::sign_in::Manner;
+use super::start_url::Portal;
+use super::waiting::WaitingLine;
+use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Timestamp, format_remaining};
 use crate::network::Network;
-use crate::sys::System;
+use crate::present::qr_code;
+use crate::sys::{System, open_browser};
 use crate::wire::oidc::{self, Client, DeviceAuthorization, OidcCode, Registration, Token};
+use crate::wire::token_cache::Flow;
 
 /// `slow_down` lengthens the interval by this, for good (RFC 8628 3.5).
 const SLOW_DOWN: SignedDuration = SignedDuration::from_secs(5);
@@ -17,12 +22,13 @@ const SLOW_DOWN: SignedDuration = SignedDuration::from_secs(5);
 pub(super) fn run(
     system: &System,
     network: &Network,
-    session: &SsoSession,
-    _choice: SignIn,
+    portal: &Portal,
+    manner: &Manner<'_>,
 ) -> Result<(Registration, Token)> {
-    let (registration, authorization) = start(system, network, session)?;
+    let (registration, authorization) = start(system, network, portal)?;
+    let session = &portal.session;
     let deadline = system.now() + authorization.expires_in;
-    show(system, session, &authorization, deadline);
+    show(system, session, manner, &authorization)?;
     let token = wait(
         system,
         network,
@@ -39,11 +45,12 @@ pub(super) fn run(
 fn start(
     system: &System,
     network: &Network,
-    session: &SsoSession,
+    portal: &Portal,
 ) -> Result<(Registration, DeviceAuthorization)> {
+    let session = &portal.session;
     let mut is_second = false;
     loop {
-        let registration = registration::for_device_code(system, network, session)?;
+        let registration = registration::obtain(system, network, portal, Flow::DeviceCode)?;
         let client = Client {
             id: &registration.client_id,
             secret: &registration.client_secret,
@@ -53,7 +60,7 @@ fn start(
             network,
             session,
             Repeat::Freely,
-            &|base| oidc::start_device_authorization(base, client, &session.start_url),
+            &|base| oidc::start_device_authorization(base, client, &portal.issuer_url),
             &oidc::parse_device_authorization,
         )?;
         match answer {
@@ -85,26 +92,44 @@ fn start(
 fn show(
     system: &System,
     session: &SsoSession,
+    manner: &Manner<'_>,
     authorization: &DeviceAuthorization,
-    deadline: Timestamp,
-) {
-    let left = format_remaining(deadline, system.now());
+) -> Result<()> {
     let name = session.display_name();
-    let address = &authorization.verification_uri;
-    let mut text = format!("Sign in to {name}: open\n\n    {address}\n");
-    text.push_str(&format!(
-        "\nand confirm the code\n\n    {}\n",
-        authorization.user_code
-    ));
-    if let Some(complete) = &authorization.verification_uri_complete {
+    let (address, code) = (&authorization.verification_uri, &authorization.user_code);
+    let complete = authorization.verification_uri_complete.as_ref();
+    let best = complete.unwrap_or(address);
+    let is_open = manner.opens_browser && open_browser(system, best, manner.browser)?;
+    let mut text = if is_open {
+        format!("Sign in to {name} in the browser, if it shows this code:\n\n    {code}\n")
+    } else {
+        format!("Sign in to {name}: open\n\n    {address}\n\nand confirm the code\n\n    {code}\n")
+    };
+    if is_open {
+        text.push_str(&format!(
+            "\nIf no browser opens, the address is\n\n    {best}\n"
+        ));
+    } else if let Some(complete) = complete {
         text.push_str(&format!(
             "\nor open the address that has the code in it:\n\n    {complete}\n"
         ));
     }
-    text.push_str(&format!(
-        "\nWaiting; the code is good for {left} (Ctrl-C gives up)."
-    ));
+    if manner.shows_qr_code
+        && let Some(image) = qr_code(best)
+    {
+        text.push_str(&format!("\n{image}\n"));
+    }
     system.terminal.tell(&text);
+    if manner.copies {
+        system.terminal.copy(code)?;
+    }
+    if !system.terminal.stderr_is_terminal() {
+        let left = format_remaining(system.now() + authorization.expires_in, system.now());
+        system.terminal.tell(&format!(
+            "Waiting; the code is good for {left} (Ctrl-C gives up)."
+        ));
+    }
+    Ok(())
 }
 
 fn wait(
@@ -127,8 +152,14 @@ fn wait(
         )
         .hint(session.login_command(None))
     };
+    let limit = deadline.duration_since(system.now()).unsigned_abs();
+    let mut line = WaitingLine::new(
+        system,
+        "Waiting for the code to be confirmed (Ctrl-C gives up):",
+        limit,
+    );
     loop {
-        system.clock.sleep(interval.unsigned_abs());
+        line.sleep(interval.unsigned_abs());
         if system.now() >= deadline {
             return Err(expired());
         }
@@ -156,6 +187,7 @@ fn wait(
             },
             // A laptop changes networks while its owner looks for the phone.
             Err(error) => {
+                line.step_aside();
                 tracing::warn!(%error, "the sign-in service did not answer; still waiting");
             }
         }

@@ -128,13 +128,18 @@ mod tests {
     use super::*;
 
     fn environment(variables: &[(&str, &str)]) -> Environment {
-        let owned = variables.iter().map(|(name, value)| (name.into(), value.into()));
+        let owned = variables
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
         Environment::new(owned)
     }
 
     fn detected(variables: &[(&str, &str)], place: Place, has_browser: bool) -> Choice {
         let environment = environment(variables);
-        choose(None, LoginMethod::Auto, false, &environment, place, &|| has_browser).unwrap()
+        choose(None, LoginMethod::Auto, false, &environment, place, &|| {
+            has_browser
+        })
+        .unwrap()
     }
 
     #[test]
@@ -143,10 +148,17 @@ mod tests {
             (&[][..], Place::Desktop),
             (&[], Place::WindowsSubsystem),
             (&[("DISPLAY", ":0")], Place::Unix),
-            (&[("WAYLAND_DISPLAY", "wayland-0"), ("CI", "false")], Place::Unix),
+            (
+                &[("WAYLAND_DISPLAY", "wayland-0"), ("CI", "false")],
+                Place::Unix,
+            ),
         ] {
             let choice = detected(variables, place, true);
-            assert_eq!(choice.flow, Flow::AuthorizationCode, "{variables:?} {place:?}");
+            assert_eq!(
+                choice.flow,
+                Flow::AuthorizationCode,
+                "{variables:?} {place:?}"
+            );
             assert_eq!(choice.reason, None);
         }
     }
@@ -155,17 +167,77 @@ mod tests {
     fn a_device_code_serves_where_none_can_and_the_reason_is_told() {
         let ssh = ("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
         for (variables, place, has_browser, obstacle, words) in [
-            (&[ssh][..], Place::Desktop, true, Obstacle::RemoteShell, "an SSH session"),
-            (&[ssh, ("DISPLAY", "localhost:10.0")], Place::Unix, true, Obstacle::RemoteShell, "an SSH session"),
-            (&[("SSH_TTY", "/dev/pts/1")], Place::WindowsSubsystem, true, Obstacle::RemoteShell, "an SSH session"),
-            (&[("CI", "true")], Place::Desktop, true, Obstacle::Automation, "(CI)"),
-            (&[("GITHUB_ACTIONS", "true"), ("DISPLAY", ":99")], Place::Unix, true, Obstacle::Automation, "(CI)"),
-            (&[("AWS_EXECUTION_ENV", "CloudShell")], Place::Unix, true, Obstacle::CloudShell, "CloudShell"),
-            (&[("DISPLAY", ":0")], Place::Container, true, Obstacle::Container, "a container"),
+            (
+                &[ssh][..],
+                Place::Desktop,
+                true,
+                Obstacle::RemoteShell,
+                "an SSH session",
+            ),
+            (
+                &[ssh, ("DISPLAY", "localhost:10.0")],
+                Place::Unix,
+                true,
+                Obstacle::RemoteShell,
+                "an SSH session",
+            ),
+            (
+                &[("SSH_TTY", "/dev/pts/1")],
+                Place::WindowsSubsystem,
+                true,
+                Obstacle::RemoteShell,
+                "an SSH session",
+            ),
+            (
+                &[("CI", "true")],
+                Place::Desktop,
+                true,
+                Obstacle::Automation,
+                "(CI)",
+            ),
+            (
+                &[("GITHUB_ACTIONS", "true"), ("DISPLAY", ":99")],
+                Place::Unix,
+                true,
+                Obstacle::Automation,
+                "(CI)",
+            ),
+            (
+                &[("AWS_EXECUTION_ENV", "CloudShell")],
+                Place::Unix,
+                true,
+                Obstacle::CloudShell,
+                "CloudShell",
+            ),
+            (
+                &[("DISPLAY", ":0")],
+                Place::Container,
+                true,
+                Obstacle::Container,
+                "a container",
+            ),
             (&[], Place::Unix, true, Obstacle::NoDisplay, "no display"),
-            (&[("DISPLAY", "")], Place::Unix, true, Obstacle::NoDisplay, "no display"),
-            (&[("DISPLAY", ":0")], Place::Unix, false, Obstacle::NoBrowser, "no browser"),
-            (&[], Place::WindowsSubsystem, false, Obstacle::NoBrowser, "no browser"),
+            (
+                &[("DISPLAY", "")],
+                Place::Unix,
+                true,
+                Obstacle::NoDisplay,
+                "no display",
+            ),
+            (
+                &[("DISPLAY", ":0")],
+                Place::Unix,
+                false,
+                Obstacle::NoBrowser,
+                "no browser",
+            ),
+            (
+                &[],
+                Place::WindowsSubsystem,
+                false,
+                Obstacle::NoBrowser,
+                "no browser",
+            ),
         ] {
             let choice = detected(variables, place, has_browser);
             assert_eq!(choice.flow, Flow::DeviceCode, "{variables:?} {place:?}");
@@ -195,7 +267,14 @@ mod tests {
     fn the_legacy_form_knows_the_device_code_only() {
         let here = environment(&[]);
         let choose = |flag| {
-            choose(flag, LoginMethod::Pkce, true, &here, Place::Desktop, &|| true)
+            choose(
+                flag,
+                LoginMethod::Pkce,
+                true,
+                &here,
+                Place::Desktop,
+                &|| true,
+            )
         };
         assert_eq!(choose(None).unwrap().flow, Flow::DeviceCode);
         let error = choose(Some(Flow::AuthorizationCode)).unwrap_err();

@@ -4,16 +4,23 @@
 //! of plans, or of the shell.
 
 mod access_token;
+mod authorization_code;
 mod device;
 mod inventory;
+mod method;
 mod oidc_call;
 mod portal;
+mod redirect;
 mod registration;
 mod session;
+mod sharing;
 mod sign_in;
 mod sign_out;
+mod standing;
+mod start_url;
 mod state;
 mod token_file;
+mod waiting;
 
 pub use access_token::{ensure_token, replace_rejected_token};
 pub use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Roles, Scope};
@@ -21,4 +28,8 @@ pub use portal::role_credentials;
 pub use session::SsoSession;
 pub use sign_in::{SignIn, sign_in, sign_in_needed};
 pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
+pub use standing::{Standing, standing};
 pub use state::{SessionState, session_state};
+pub use token_file::current_token;
+
+pub use crate::wire::token_cache::Flow;

@@ -51,6 +51,35 @@ pub fn role_credentials(
     }
 }
 
+/// Whether the portal takes `access_token`, which only a call can tell.
+///
+/// # Errors
+/// When the portal says neither yes nor no.
+pub(super) fn takes_token(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+    access_token: &Secret,
+) -> Result<bool> {
+    let base = endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?;
+    let response = send_with_retries(
+        system,
+        &Transport {
+            ca_bundle: network.ca_bundle.clone(),
+            ..Transport::default()
+        },
+        network.attempts,
+        &mut |_now| Ok(portal::list_accounts(&base, access_token, None)),
+        &|response| portal::parse_accounts(response).is_err_and(|error| error.retryable()),
+        true,
+    )?;
+    match portal::parse_accounts(&response) {
+        Ok(_) => Ok(true),
+        Err(error) if portal::refusal(&error) == Refusal::SignInNeeded => Ok(false),
+        Err(error) => Err(Error::from(error)),
+    }
+}
+
 fn explain(
     error: ServiceError,
     session: &SsoSession,

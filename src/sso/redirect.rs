@@ -107,7 +107,10 @@ mod tests {
         for (target, expected) in [
             ("/oauth/callback?code=a%2Bb&state=s", code("a+b")),
             ("/oauth/callback?state=s&code=c&other=1", code("c")),
-            ("/oauth/callback?error=access_denied&state=s", Some(Redirect::Denied)),
+            (
+                "/oauth/callback?error=access_denied&state=s",
+                Some(Redirect::Denied),
+            ),
             (
                 "/oauth/callback?error=invalid_scope&error_description=no%0A%1bsuch&state=s",
                 Some(Redirect::Failed("invalid_scope nosuch".to_owned())),
@@ -139,7 +142,10 @@ mod tests {
             "code=c&state=s",
             "http://127.0.0.1:8400/oauth/callback?code=c&state=s#x",
         ] {
-            assert!(matches!(read_pasted(text, "s"), Some(Redirect::Code(_))), "{text}");
+            assert!(
+                matches!(read_pasted(text, "s"), Some(Redirect::Code(_))),
+                "{text}"
+            );
         }
         for text in ["", "c", "https://x/?state=s", "code=c&state=t"] {
             assert_eq!(read_pasted(text, "s"), None, "{text}");

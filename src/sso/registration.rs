@@ -1,45 +1,64 @@
 //! The registration of this program with Identity Center's OIDC service: once in about 90 days,
 //! shared with the AWS CLI through its cache.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
 use super::SsoSession;
 use super::oidc_call::{Repeat, oidc_call};
-use crate::error::Result;
+use super::start_url::Portal;
+use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::sys::System;
-use crate::wire::oidc::{self, Registration};
+use crate::wire::oidc::{self, OidcCode, Registration};
 use crate::wire::token_cache::{CachedRegistration, Flow, RegistrationKey, registration_file_name};
 
 /// A cached registration is used while this is left, as in the AWS CLI.
 const MINIMUM_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
-/// A registration that serves the device flow: from the cache, else a new one.
+/// A registration that serves `flow`: from the cache, else a new one.
 ///
 /// # Errors
 /// When the service cannot be reached or refuses.
-pub(super) fn for_device_code(
+pub(super) fn obtain(
     system: &System,
     network: &Network,
-    session: &SsoSession,
+    portal: &Portal,
+    flow: Flow,
 ) -> Result<Registration> {
+    let session = &portal.session;
     let path = path(system, session);
-    if let Some(cached) = cached(system, &path) {
+    if let Some(cached) = cached(system, &path, flow) {
         return Ok(cached);
     }
     let name = client_name(session);
     let scopes = session.scopes.as_deref().unwrap_or_default();
+    let build = |base: &str| match flow {
+        Flow::DeviceCode => oidc::register_client_for_device_code(base, &name, scopes),
+        Flow::AuthorizationCode => {
+            let issuer = &portal.issuer_url;
+            oidc::register_client_for_authorization_code(base, &name, scopes, issuer)
+        }
+    };
     let registration = oidc_call(
         system,
         network,
         session,
         Repeat::Freely,
-        &|base| oidc::register_client_for_device_code(base, &name, scopes),
+        &build,
         &oidc::parse_registration,
-    )??;
-    let file = CachedRegistration::new(registration.clone(), Flow::DeviceCode, scopes);
+    )?
+    .map_err(|error| {
+        let is_scope = error.code == OidcCode::InvalidScope;
+        let error = Error::from(error).context(format!("signing in to {}", session.display_name()));
+        if is_scope {
+            error.hint("sso_registration_scopes names a scope that the service does not know")
+        } else {
+            error
+        }
+    })?;
+    let file = CachedRegistration::new(registration.clone(), flow, scopes);
     if let Err(error) = system
         .files
         .write_private(&path, file.to_text().expose().as_bytes())
@@ -54,9 +73,9 @@ pub(super) fn forget(system: &System, session: &SsoSession) -> Result<()> {
     system.files.remove(&path(system, session)).map(|_| ())
 }
 
-fn cached(system: &System, path: &std::path::Path) -> Option<Registration> {
+fn cached(system: &System, path: &Path, flow: Flow) -> Option<Registration> {
     let file = CachedRegistration::parse(&system.files.read(path).ok()??).ok()?;
-    file.serves(Flow::DeviceCode, system.now(), MINIMUM_LEFT)
+    file.serves(flow, system.now(), MINIMUM_LEFT)
         .then_some(file.registration)
 }
 

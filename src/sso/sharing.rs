@@ -120,8 +120,14 @@ fn as_error(ending: &str, session: &SsoSession) -> Error {
         Kind::Refused,
         Kind::Network,
     ];
-    let kind = kinds.into_iter().find(|kind| Some(kind.exit_code()) == code);
-    let message: String = message.chars().filter(|c| !c.is_control()).take(500).collect();
+    let kind = kinds
+        .into_iter()
+        .find(|kind| Some(kind.exit_code()) == code);
+    let message: String = message
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(500)
+        .collect();
     Error::new(
         kind.unwrap_or(Kind::SignInNeeded),
         format!("the sign-in that was waited for did not succeed: {message}"),
@@ -161,7 +167,10 @@ mod tests {
         let ending = ending(&script.system, &session()).unwrap();
         let error = as_error(&ending, &session());
         assert_eq!(error.kind(), Kind::Refused);
-        assert!(error.to_string().ends_with("did not succeed: denied"), "{error}");
+        assert!(
+            error.to_string().ends_with("did not succeed: denied"),
+            "{error}"
+        );
         assert_eq!(as_error("", &session()).kind(), Kind::SignInNeeded);
     }
 }

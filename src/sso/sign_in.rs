@@ -1,29 +1,60 @@
 //! The one routine behind every verb that may sign in.
 
-use super::{SsoSession, device, token_file};
+use super::authorization_code::{self, Listener};
+use super::method::{self, Choice, Obstacle, Place};
+use super::start_url::{self, Portal};
+use super::{SsoSession, access_token, device, sharing, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
-use crate::sys::System;
+use crate::settings::{self, Settings};
+use crate::sys::{System, has_browser, is_container, is_windows_subsystem};
 use crate::wire::oidc::{Registration, Token};
-use crate::wire::token_cache::CachedToken;
+use crate::wire::token_cache::{CachedToken, Flow};
 
 /// How a person wants to sign in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SignIn {
     /// Whether a browser may be opened on this machine.
     pub opens_browser: bool,
+    /// The flow, where the person has chosen; else settings and surroundings decide.
+    pub flow: Option<Flow>,
+    /// The port that the browser comes back to; any free one without it.
+    pub callback_port: Option<u16>,
+    /// Whether the address is shown as a QR code too.
+    pub shows_qr_code: bool,
+    /// Whether the code, or the address, is put on the terminal's clipboard.
+    pub copies: bool,
+    /// A token that does not serve, whatever its file says.
+    pub instead_of: Option<Secret>,
 }
 
 impl Default for SignIn {
     fn default() -> Self {
         Self {
             opens_browser: true,
+            flow: None,
+            callback_port: None,
+            shows_qr_code: false,
+            copies: false,
+            instead_of: None,
         }
     }
 }
 
-/// Signs a person in and keeps the token where every AWS tool finds it.
+/// What a flow has to know of all that.
+pub(super) struct Manner<'a> {
+    pub(super) opens_browser: bool,
+    /// The command that opens it.
+    pub(super) browser: Option<&'a str>,
+    /// Why no browser of this machine can take part, if so.
+    pub(super) obstacle: Option<Obstacle>,
+    pub(super) shows_qr_code: bool,
+    pub(super) copies: bool,
+}
+
+/// Signs a person in and keeps the token where every AWS tool finds it. Processes that need the same
+/// session at the same time share one sign-in.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the person or the service said no, [`Kind::SignInNeeded`] when the time
@@ -32,18 +63,103 @@ pub fn sign_in(
     system: &System,
     network: &Network,
     session: &SsoSession,
-    choice: SignIn,
+    wish: &SignIn,
 ) -> Result<Secret> {
-    let (registration, token) = device::run(system, network, session, choice)?;
-    keep(system, session, &registration, &token)
+    sharing::shared(system, session, wish.instead_of.as_ref(), &mut || {
+        carry_out(system, network, session, wish)
+    })
+}
+
+fn carry_out(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+    wish: &SignIn,
+) -> Result<Secret> {
+    let settings = settings(system, session);
+    let choice = choose(system, session, wish, &settings)?;
+    let environment = &system.environment;
+    let names_browser = settings.browser.is_some() || environment.non_empty("BROWSER").is_some();
+    let manner = Manner {
+        // Where no browser can be, only one that somebody named is worth a try.
+        opens_browser: wish.opens_browser && (choice.obstacle.is_none() || names_browser),
+        browser: settings.browser.as_deref(),
+        obstacle: choice.obstacle,
+        shows_qr_code: wish.shows_qr_code,
+        copies: wish.copies,
+    };
+    let portal = start_url::resolve(system, network, session)?;
+    let (registration, token) = match choice.flow {
+        Flow::DeviceCode => {
+            if let Some(reason) = choice.reason {
+                let name = session.display_name();
+                system.terminal.tell(&format!(
+                    "awsso: signing in to {name} with a device code, because {reason} (--pkce \
+                     insists on the browser of this machine)"
+                ));
+            }
+            device::run(system, network, &portal, &manner)?
+        }
+        Flow::AuthorizationCode => match Listener::bind(system, wish.callback_port) {
+            Ok(listener) => authorization_code::run(system, network, &portal, &manner, &listener)?,
+            Err(error) if wish.flow.is_none() && wish.callback_port.is_none() => {
+                tracing::warn!("{error}; signing in with a device code");
+                device::run(system, network, &portal, &manner)?
+            }
+            Err(error) => return Err(error.hint("another --callback-port, or --use-device-code")),
+        },
+    };
+    keep(system, &portal, &registration, &token)
+}
+
+fn choose(
+    system: &System,
+    session: &SsoSession,
+    wish: &SignIn,
+    settings: &settings::SignIn,
+) -> Result<Choice> {
+    let environment = &system.environment;
+    let place = if cfg!(any(windows, target_os = "macos")) {
+        Place::Desktop
+    } else if is_container(environment) {
+        Place::Container
+    } else if is_windows_subsystem(environment) {
+        Place::WindowsSubsystem
+    } else {
+        Place::Unix
+    };
+    let has_browser = || settings.browser.is_some() || has_browser(system);
+    method::choose(
+        wish.flow,
+        settings.method,
+        session.name.is_none(),
+        environment,
+        place,
+        &has_browser,
+    )
+}
+
+/// What the settings say about this session. A broken file keeps nobody from signing in.
+fn settings(system: &System, session: &SsoSession) -> settings::SignIn {
+    let text = system.files.read_text(&system.files.settings_file());
+    let text = text.ok().flatten().unwrap_or_default();
+    let (settings, _) = Settings::parse(&text);
+    settings.sign_in(session.name.as_deref())
 }
 
 fn keep(
     system: &System,
-    session: &SsoSession,
+    portal: &Portal,
     registration: &Registration,
     token: &Token,
 ) -> Result<Secret> {
+    let session = &portal.session;
+    // Lest a refresh of the old session that is under way overwrites the new one. A token is worth
+    // more than the order, though.
+    let lock = access_token::lock(system, session);
+    if let Err(error) = &lock {
+        tracing::warn!("{error}");
+    }
     let previous = token_file::read(system, session);
     let (start_url, region) = (&session.start_url, &session.region);
     let mut file = CachedToken::issued(start_url, region, registration, token, system.now());

@@ -39,10 +39,12 @@ pub fn standing(system: &System, network: &Network, session: &SsoSession) -> Res
         return Ok(Standing::Ended(Some(token)));
     }
     match portal::takes_token(system, network, session, &token) {
-        Ok(false) => Ok(match replace_rejected_token(system, network, session, &token) {
-            Ok(_) => Standing::Good,
-            Err(_) => Standing::Ended(Some(token)),
-        }),
+        Ok(false) => Ok(
+            match replace_rejected_token(system, network, session, &token) {
+                Ok(_) => Standing::Good,
+                Err(_) => Standing::Ended(Some(token)),
+            },
+        ),
         Ok(true) => Ok(Standing::Good),
         Err(error) => {
             tracing::debug!(%error, "the portal did not say whether it takes the token");

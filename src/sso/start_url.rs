@@ -84,7 +84,10 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
         .ok_or_else(|| {
             Error::new(
                 Kind::Configuration,
-                format!("it does not redirect, but answers with status {}", response.status),
+                format!(
+                    "it does not redirect, but answers with status {}",
+                    response.status
+                ),
             )
             .hint("sso_start_url may be mistyped: the access portal's page shows the right one")
         })

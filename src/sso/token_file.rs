@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::SsoSession;
 use crate::error::Result;
+use crate::model::Secret;
 use crate::sys::System;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
@@ -34,6 +35,12 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
             None
         }
     }
+}
+
+/// The access token of the file, good or not.
+#[must_use]
+pub fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
+    read(system, session).map(|token| token.access_token)
 }
 
 /// Replaces the cached token as a whole.

@@ -79,7 +79,13 @@ mod tests {
         line.sleep(Duration::from_millis(2500));
         assert!(!line.is_over());
         drop(line);
-        let expected = ["Waiting 1:01 left", "Waiting 1:00 left", "Waiting 0:59 left", "Waiting 0:58 left", ""];
+        let expected = [
+            "Waiting 1:01 left",
+            "Waiting 1:00 left",
+            "Waiting 0:59 left",
+            "Waiting 0:58 left",
+            "",
+        ];
         assert_eq!(script.terminal.progress(), expected);
     }
 }

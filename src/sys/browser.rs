@@ -11,11 +11,11 @@ use super::platform::Platform;
 use super::surroundings::is_windows_subsystem;
 use super::{CommandLine, System};
 
-/// Stands for the address in a command.
-const PLACEHOLDER: &str = "%s";
+/// What stands for the address in a command: in `BROWSER`, and in the settings.
+const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 
-/// Starts a browser at `url`: the command `template` if there is one (words as in a shell, `%s` for
-/// the address, else it comes last), else what `BROWSER` names, else the system's. Tells whether a
+/// Starts a browser at `url`: the command `template` if there is one (words as in a shell, `{url}`
+/// or `%s` for the address, else it comes last), else what `BROWSER` names, else the system's. Tells whether a
 /// program was started.
 ///
 /// # Errors
@@ -103,11 +103,14 @@ fn candidates(
 /// The credentials of this terminal are nothing that a browser needs.
 fn command(words: &[String], url: &str) -> CommandLine {
     let mut words: Vec<String> = words.to_vec();
-    if words.iter().skip(1).any(|word| word.contains(PLACEHOLDER)) {
-        for word in words.iter_mut().skip(1) {
-            *word = word.replace(PLACEHOLDER, url);
+    let mut is_placed = false;
+    for word in words.iter_mut().skip(1) {
+        if let Some(placeholder) = PLACEHOLDERS.iter().find(|place| word.contains(*place)) {
+            *word = word.replace(placeholder, url);
+            is_placed = true;
         }
-    } else {
+    }
+    if !is_placed {
         words.push(url.to_owned());
     }
     let mut command = CommandLine::new(words);
@@ -206,7 +209,7 @@ mod tests {
             assert!(open_browser(&script.system, url, None).is_err(), "{url}");
         }
         assert!(script.processes.started().is_empty());
-        assert!(open_browser(&script.system, URL, Some("ff --profile '%s %s'")).unwrap());
+        assert!(open_browser(&script.system, URL, Some("ff --profile '{url} {url}'")).unwrap());
         let expected = format!("{URL} {URL}");
         assert_eq!(
             script.processes.started()[0].words,

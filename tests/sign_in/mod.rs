@@ -1,7 +1,15 @@
 //! Signing in and out, told as stories.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
 
+mod browser;
 mod console;
+mod device;
 mod logout;
+mod sharing;
+mod vanity;
 
 use std::fs;
 

@@ -127,7 +127,7 @@ fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::AfterPolls(2));
     scene
-        .awsso("login --use-device-code --no-browser")
+        .awsso("login --use-device-code --no-browser --force")
         .succeeds()
         .stdout("")
         .tells("Sign in to corp: open")

@@ -93,7 +93,7 @@ impl Lister<'_> {
 
     /// A token, from a person if there is no other way and that is allowed.
     fn token(&self, silent: Result<Secret>) -> Result<Secret> {
-        let error = match (silent, self.sign_in) {
+        let error = match (silent, &self.sign_in) {
             (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
                 let told = format!("awsso: {error}; signing in");
                 self.system.terminal.tell(&told);

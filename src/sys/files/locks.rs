@@ -70,6 +70,39 @@ impl Files {
         Ok(FileLock { file })
     }
 
+    /// Takes the lock called `name` if nobody holds it; names are as for [`Files::lock`].
+    ///
+    /// # Errors
+    /// [`Kind::Other`]: the file cannot be made or locked.
+    pub fn try_lock(&self, name: &Path) -> Result<Option<FileLock>> {
+        let path = self.lock_path(name);
+        refuse_nowhere(&path)?;
+        if let Some(directory) = path.parent() {
+            create_directory(directory)?;
+        }
+        let mut file = open(&path)
+            .map_err(|error| failed(Kind::Other, "open the lock file", &path, &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => {
+                return Err(failed(Kind::Other, "lock", &path, &error));
+            }
+        }
+        let _ = write_holder(&mut file);
+        Ok(Some(FileLock { file }))
+    }
+
+    /// The process that holds the lock called `name`, where the system lets it be read: for messages
+    /// only.
+    #[must_use]
+    pub fn lock_holder(&self, name: &Path) -> Option<u32> {
+        let mut text = String::new();
+        let file = open(&self.lock_path(name)).ok()?;
+        file.take(32).read_to_string(&mut text).ok()?;
+        text.trim().parse().ok()
+    }
+
     fn lock_path(&self, name: &Path) -> PathBuf {
         if name.is_absolute() {
             return name.to_owned();
