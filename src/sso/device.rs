@@ -132,6 +132,14 @@ fn show(
     Ok(())
 }
 
+fn expired(session: &SsoSession) -> Error {
+    Error::new(
+        Kind::SignInNeeded,
+        "the code has expired before it was confirmed",
+    )
+    .hint(session.login_command(None))
+}
+
 fn wait(
     system: &System,
     network: &Network,
@@ -145,13 +153,6 @@ fn wait(
         secret: &registration.client_secret,
     };
     let mut interval = authorization.interval;
-    let expired = || {
-        Error::new(
-            Kind::SignInNeeded,
-            "the code has expired before it was confirmed",
-        )
-        .hint(session.login_command(None))
-    };
     let limit = deadline.duration_since(system.now()).unsigned_abs();
     let mut line = WaitingLine::new(
         system,
@@ -161,7 +162,7 @@ fn wait(
     loop {
         line.sleep(interval.unsigned_abs());
         if system.now() >= deadline {
-            return Err(expired());
+            return Err(expired(session));
         }
         let answer = oidc_call(
             system,
@@ -176,7 +177,7 @@ fn wait(
             Ok(Err(error)) => match error.code {
                 OidcCode::AuthorizationPending => {}
                 OidcCode::SlowDown => interval += SLOW_DOWN,
-                OidcCode::ExpiredToken => return Err(expired()),
+                OidcCode::ExpiredToken => return Err(expired(session)),
                 OidcCode::AccessDenied => {
                     return Err(Error::new(
                         Kind::Refused,

@@ -127,7 +127,7 @@ fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::AfterPolls(2));
     scene
-        .awsso("login --use-device-code --no-browser --force")
+        .awsso("login --use-device-code --no-browser")
         .succeeds()
         .stdout("")
         .tells("Sign in to corp: open")
@@ -198,7 +198,7 @@ fn a_registration_that_the_service_has_forgotten_is_made_anew() {
         .succeeds();
     scene.aws.forget_registrations();
     scene
-        .awsso("login --use-device-code --no-browser")
+        .awsso("login --use-device-code --no-browser --force")
         .succeeds();
     assert_eq!(scene.aws.count("RegisterClient"), 2);
 }

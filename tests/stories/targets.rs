@@ -241,7 +241,7 @@ fn a_sign_in_is_found_by_what_it_leads_to() {
         "[aliases]\nprod = \"111111111111/AdministratorAccess\"\n",
     );
     let told = "awsso: signed in to corp\n";
-    let flags = "--use-device-code --no-browser";
+    let flags = "--use-device-code --no-browser --force";
     for word in ["prod", "111111111111/AdministratorAccess"] {
         scene
             .awsso(&format!("login {word} {flags}"))
