@@ -25,3 +25,4 @@ mod switching;
 mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod texts;

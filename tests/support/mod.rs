@@ -34,7 +34,7 @@ mod terminal;
 mod world;
 
 pub(crate) use difference::difference;
-pub(crate) use golden::{golden, masked};
+pub(crate) use golden::{compare_file, golden, masked};
 pub(crate) use outcome::Outcome;
 pub(crate) use run::{Run, TIME_LIMIT};
 pub(crate) use scene::{Scene, token_path};

@@ -1,0 +1,148 @@
+//! What people and shells read, word for word: helps, snippets, tables, sentences. The golden files
+//! lie in `tests/golden`; `AWSSO_UPDATE_GOLDEN=1` rewrites them.
+
+use awsso::shell;
+
+use crate::support::{Outcome, Scene, golden, masked, sso_scene};
+
+/// What a run said, both streams, with what changes from run to run masked.
+fn said(outcome: &Outcome) -> String {
+    masked(&format!("{}{}", outcome.stdout, outcome.stderr))
+}
+
+/// The verbs below `path`, as the help lists them.
+fn verbs(help: &str) -> Vec<String> {
+    let commands = help.split("Commands:\n").nth(1).unwrap_or_default();
+    let lines = commands.lines().take_while(|line| !line.trim().is_empty());
+    let first_words = lines.filter_map(|line| line.split_whitespace().next());
+    first_words.map(str::to_owned).collect()
+}
+
+fn check_help(scene: &Scene, path: &[String]) {
+    let mut name = vec!["awsso".to_owned()];
+    name.extend_from_slice(path);
+    let help = said(
+        &scene
+            .awsso(&format!("{} --help", path.join(" ")))
+            .succeeds(),
+    );
+    golden(&format!("help/{}.txt", name.join("-")), &help);
+    for verb in verbs(&help) {
+        let mut path = path.to_owned();
+        path.push(verb);
+        check_help(scene, &path);
+    }
+}
+
+#[test]
+fn the_help_of_every_verb() {
+    check_help(&Scene::new().without("AWSSO_SHELL"), &[]);
+}
+
+#[test]
+fn the_snippets_of_every_shell() {
+    // Keys without an end: nothing in the snippet changes from run to run.
+    let scene = sso_scene("").env("AWS_PROFILE", "it's mine");
+    let inside = scene.enter("env keys");
+    for shell in shell::all() {
+        let name = shell.name();
+        let mut text = String::new();
+        for line in ["env keys", "unset", "env nope"] {
+            let outcome = scene
+                .run(&format!("{line} --shell {name}"))
+                .after(&inside)
+                .go();
+            text.push_str(&format!("$ awsso {line}\n{}\n", outcome.stdout));
+        }
+        golden(&format!("snippets/{name}.txt"), &text);
+    }
+}
+
+/// Profiles of several kinds, signed in for another hour and a half.
+fn scene() -> Scene {
+    let scene = sso_scene(
+        "[profile deploy]\nrole_arn = arn:aws:iam::222222222222:role/Deploy\n\
+         source_profile = adminUser\nregion = eu-central-1\nmfa_serial = arn:aws:iam::222222222222:mfa/jo\n\
+         [profile made]\ncredential_process = sh [HOME]/print.sh\n\
+         [profile lost]\nsso_session = gone\nsso_account_id = 111111111111\nsso_role_name = A\n\
+         [profile empty]\nregion = eu-west-1\n",
+    );
+    scene
+        .aws
+        .assign("111111111111", "AdministratorAccess", 5430);
+    scene.aws.set_token_lifetime(5430);
+    scene.signed_in("corp");
+    scene
+}
+
+#[test]
+fn the_list_of_profiles() {
+    let scene = scene();
+    golden("list.txt", &said(&scene.awsso("list").succeeds()));
+    golden("list.json", &said(&scene.awsso("list --json").succeeds()));
+}
+
+#[test]
+fn the_state_of_a_terminal() {
+    let scene = scene();
+    golden(
+        "status-outside.txt",
+        &said(&scene.awsso("status").succeeds()),
+    );
+    let terminal = scene.enter("env adminUser");
+    for (name, line) in [("status.txt", "status"), ("status.json", "status --json")] {
+        golden(
+            name,
+            &said(&scene.run(line).after(&terminal).go().succeeds()),
+        );
+    }
+    for (name, line) in [
+        ("whoami.txt", "whoami keys"),
+        ("whoami.json", "whoami keys --json"),
+    ] {
+        let who = said(&scene.awsso(line).succeeds());
+        let words = who.split_inclusive(|c: char| !c.is_alphanumeric());
+        // The user's unique id is made up anew by each emulator.
+        let stable: String = words
+            .map(|word| {
+                if word.starts_with("AIDA") {
+                    "[USER-ID]\n"
+                } else {
+                    word
+                }
+            })
+            .collect();
+        golden(name, &stable);
+    }
+}
+
+#[test]
+fn the_explanation_of_a_plan() {
+    let scene = scene();
+    for (name, line) in [
+        ("explain.txt", "env deploy --explain"),
+        ("explain.json", "env deploy --explain --json"),
+        (
+            "explain-assume.txt",
+            "assume --role-arn arn:aws:iam::222222222222:role/Deploy --source-profile keys --explain",
+        ),
+    ] {
+        golden(name, &said(&scene.awsso(line).succeeds()));
+    }
+    assert_eq!(scene.aws.requests().len(), 0);
+}
+
+#[test]
+fn the_completion_scripts_are_those_that_the_program_prints() {
+    let scene = Scene::new();
+    for (shell, file) in [
+        ("bash", "awsso.bash"),
+        ("zsh", "_awsso"),
+        ("fish", "awsso.fish"),
+        ("powershell", "_awsso.ps1"),
+        ("elvish", "awsso.elv"),
+    ] {
+        let script = scene.awsso(&format!("completions {shell}")).succeeds();
+        crate::support::compare_file(&format!("completions/{file}"), &script.stdout);
+    }
+}
