@@ -18,11 +18,7 @@
     clippy::unwrap_used,
     reason = "what a test cannot go on without fails it"
 )]
-#![expect(
-    dead_code,
-    unused_imports,
-    reason = "a vocabulary has words that no story needs yet"
-)]
+#![expect(dead_code, reason = "a vocabulary has words that no story needs yet")]
 
 mod difference;
 mod golden;
