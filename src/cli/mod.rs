@@ -3,6 +3,7 @@
 //! Rank 3. Imports value types and the registry of shells; parses straight into valid values, so
 //! that a bad one is a usage error. What the values mean is the business of `commands`.
 
+mod configure;
 mod init;
 mod later;
 mod list;
@@ -16,6 +17,10 @@ mod values;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
+pub use configure::{
+    ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
+    PortalOptions,
+};
 pub use init::InitOptions;
 pub use later::Later;
 pub use list::{ListOptions, ListWhat};
@@ -91,6 +96,8 @@ pub enum Command {
     Login(Later<LoginOptions>),
     /// Sign out of IAM Identity Center
     Logout(Later<LogoutOptions>),
+    /// Write profiles and sign-ins into the AWS config file
+    Configure(Later<ConfigureOptions>),
     /// List what there is to switch to
     List(Later<ListOptions>),
     /// Tell what this terminal holds, without asking AWS

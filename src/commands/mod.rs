@@ -5,6 +5,7 @@
 
 mod assume;
 mod completions;
+mod configure;
 mod context;
 mod credential_process;
 mod danger;
@@ -66,6 +67,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Unset(options) => unset::run(&context, options),
         Command::Login(options) => login::run(&context, options),
         Command::Logout(options) => logout::run(&context, options),
+        Command::Configure(options) => configure::run(&context, options),
         Command::List(options) => list::run(&context, options),
         Command::Status(options) => Ok(status::run(&context, options)),
         Command::Whoami(options) => whoami::run(&context, options),

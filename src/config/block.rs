@@ -130,23 +130,24 @@ pub(super) fn contains_key(block: &str, key: &str) -> bool {
 }
 
 /// What stays in the file when the section goes: comments below its last line, if a blank line
-/// sets them apart from it. They mostly belong to the section that follows.
+/// sets them apart from it, or none from what follows: then they mostly belong to that.
 pub(super) fn remains(block: &str) -> &str {
-    let mut start = block.len();
+    // Where the comments start that a blank line sets apart, and those that end the block.
+    let (mut apart, mut last) = (None, None);
     let mut is_apart = false;
-    let mut is_kept = false;
     for line in Lines::new(block) {
         match line.kind {
-            LineKind::Blank => is_apart = true,
-            LineKind::Comment if is_kept => {}
+            LineKind::Blank => (is_apart, last) = (true, None),
             LineKind::Comment => {
-                is_kept = is_apart;
-                start = line.start;
+                last.get_or_insert(line.start);
+                if is_apart {
+                    apart.get_or_insert(line.start);
+                }
             }
-            _ => (is_apart, is_kept) = (false, false),
+            _ => (is_apart, apart, last) = (false, None, None),
         }
     }
-    if is_kept { &block[start..] } else { "" }
+    apart.or(last).map_or("", |start| &block[start..])
 }
 
 /// Whether there is more than blank lines and comments.

@@ -29,6 +29,7 @@ pub use session::SsoSession;
 pub use sign_in::{SignIn, sign_in, sign_in_needed};
 pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
 pub use standing::{Standing, standing};
+pub use start_url::redirected_region;
 pub use state::{SessionState, session_state};
 pub use token_file::current_token;
 

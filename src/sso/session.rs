@@ -52,6 +52,12 @@ impl SsoSession {
         Self::from_section(profile, None).map(Some)
     }
 
+    /// Whether `text` can be a start URL: `https`, or plain `http` to this machine.
+    #[must_use]
+    pub fn is_start_url(text: &str) -> bool {
+        is_url(text)
+    }
+
     /// The session of the section `[sso-session NAME]`.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::SsoSession;
 use crate::error::{Error, Kind, Result};
+use crate::model::Region;
 use crate::network::Network;
 use crate::sys::{System, Transport};
 use crate::wire::{HttpRequest, HttpResponse, Method, start_url};
@@ -68,6 +69,18 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
         session,
         issuer_url,
     })
+}
+
+/// The region of the portal that a company's own start URL redirects to; `None` for AWS's own URLs,
+/// and where that cannot be found out.
+#[must_use]
+pub fn redirected_region(system: &System, network: &Network, url: &str) -> Option<Region> {
+    if start_url::is_aws_owned(url) {
+        return None;
+    }
+    let location = follow(system, network, url).ok()?;
+    let is_portal = location.starts_with("https://") && start_url::is_aws_owned(&location);
+    start_url::region(&location).filter(|_| is_portal)
 }
 
 /// Where one redirect leads.

@@ -8,6 +8,7 @@
 
 mod assume;
 mod caches;
+mod configure;
 mod failures;
 mod inventory;
 mod network;

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::super::{SignIn, SsoSession, ensure_token, sign_in};
+use super::super::{SignIn, SsoSession, current_token, ensure_token, sign_in};
 use super::portal_call::Portal;
 use super::record::{Inventory, Roles};
 use crate::error::{Error, Kind, Result};
@@ -40,7 +40,7 @@ pub struct Lister<'a> {
 pub enum Scope<'a> {
     /// The accounts.
     Accounts,
-    /// The accounts, and the roles of these.
+    /// The accounts, and the roles of these; a refresh is about the roles alone.
     RolesOf(&'a [AccountId]),
     /// The accounts and the roles of all of them.
     AllRoles,
@@ -77,12 +77,15 @@ impl Lister<'_> {
         if !refresh && !missing(&inventory) {
             return Ok((inventory, Vec::new()));
         }
-        let mut token = self.token(ensure_token(self.system, self.network, self.session))?;
+        let silent = ensure_token(self.system, self.network, self.session);
+        let mut token = self.token(silent, None)?;
         let mut has_signed_in = false;
         loop {
             match self.fetch(&mut inventory, scope, refresh, &token) {
                 Err(error) if error.kind() == Kind::SignInNeeded && !has_signed_in => {
-                    token = self.token(Err(error))?;
+                    // It may have been replaced by one that was refused as well.
+                    let refused = current_token(self.system, self.session);
+                    token = self.token(Err(error), refused.or(Some(token)))?;
                     has_signed_in = true;
                 }
                 Err(error) => return Err(error),
@@ -91,13 +94,17 @@ impl Lister<'_> {
         }
     }
 
-    /// A token, from a person if there is no other way and that is allowed.
-    fn token(&self, silent: Result<Secret>) -> Result<Secret> {
+    /// A token, from a person if there is no other way and that is allowed; not `refused` again.
+    fn token(&self, silent: Result<Secret>, refused: Option<Secret>) -> Result<Secret> {
         let error = match (silent, &self.sign_in) {
             (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
                 let told = format!("awsso: {error}; signing in");
                 self.system.terminal.tell(&told);
-                return sign_in(self.system, self.network, self.session, choice);
+                let wish = SignIn {
+                    instead_of: refused,
+                    ..choice.clone()
+                };
+                return sign_in(self.system, self.network, self.session, &wish);
             }
             (Ok(token), _) => return Ok(token),
             (Err(error), _) => error,
@@ -123,7 +130,9 @@ impl Lister<'_> {
             _ => refresh.then_some(now),
         };
         let is_fresh = |time: Timestamp| fresh_from.is_none_or(|from| time >= from);
-        if !inventory.fetched_at.is_some_and(is_fresh) {
+        let keeps_accounts = matches!(scope, Scope::RolesOf(_));
+        let has_accounts = |time| keeps_accounts || is_fresh(time);
+        if !inventory.fetched_at.is_some_and(has_accounts) {
             self.system
                 .terminal
                 .show_progress(Some("awsso: listing the accounts"));

@@ -49,6 +49,15 @@ pub struct Roles {
 }
 
 impl Inventory {
+    /// An inventory of these accounts.
+    #[must_use]
+    pub fn of(accounts: Vec<AccountEntry>) -> Self {
+        Self {
+            accounts,
+            ..Self::default()
+        }
+    }
+
     /// The account with this id.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&AccountEntry> {

@@ -125,7 +125,7 @@ fn everything_is_listed_once_and_kept() {
     assert_eq!(script.http.requests().len(), 31);
     script.clock.advance(Duration::from_mins(1));
     lister.list(Scope::RolesOf(&[id(3)]), true).unwrap();
-    assert_eq!(script.http.requests().len(), 35);
+    assert_eq!(script.http.requests().len(), 32);
 }
 
 #[test]

@@ -1,0 +1,331 @@
+//! Names for generated profiles: from a template, fit for every reader of the file, no two the same.
+//! Pure.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::error::{Error, Kind, Result};
+use crate::sso::AccountEntry;
+
+/// Signs that a text put into a name keeps, beside letters and digits: those that every reader takes
+/// for a part of a name, without `/`, `:` and `%`, which mean something elsewhere.
+const KEPT_SIGNS: &str = "_-.@+";
+/// The same for the template's own text (config-files.md 3.3: identifiers).
+const ALLOWED_SIGNS: &str = "_-/.%@:+";
+
+/// A template such as `{account_name}-{role}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Template(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Field(Field),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    AccountName,
+    AccountId,
+    AccountEmail,
+    Role,
+    SsoSession,
+}
+
+const FIELDS: [(&str, Field); 5] = [
+    ("account_name", Field::AccountName),
+    ("account_id", Field::AccountId),
+    ("account_email", Field::AccountEmail),
+    ("role", Field::Role),
+    ("sso_session", Field::SsoSession),
+];
+
+/// An account and a role in it, to be given a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair<'a> {
+    pub account: &'a AccountEntry,
+    pub role: &'a str,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`]: unknown placeholders, or signs that cannot stand in a profile's name.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let refuse = |why: String| {
+            let fields: Vec<_> = FIELDS
+                .iter()
+                .map(|(name, _)| format!("{{{name}}}"))
+                .collect();
+            Err(
+                Error::new(Kind::Usage, format!("the name template {text:?} {why}"))
+                    .hint(format!("the placeholders are {}", fields.join(", "))),
+            )
+        };
+        let (mut parts, mut rest) = (Vec::new(), text);
+        while !rest.is_empty() {
+            let (literal, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
+            if let Some(wrong) = literal.chars().find(|&sign| !is_allowed(sign)) {
+                return refuse(format!("holds {wrong:?}, which no profile's name can hold"));
+            }
+            if !literal.is_empty() {
+                parts.push(Part::Text(literal.to_owned()));
+            }
+            let Some(inner) = after.strip_prefix('{') else {
+                break;
+            };
+            let Some((name, after)) = inner.split_once('}') else {
+                return refuse("has a brace that is not closed".to_owned());
+            };
+            match FIELDS.iter().find(|(known, _)| *known == name) {
+                Some((_, field)) => parts.push(Part::Field(*field)),
+                None => return refuse(format!("has the unknown placeholder {{{name}}}")),
+            }
+            rest = after;
+        }
+        if parts.is_empty() {
+            return refuse("is empty".to_owned());
+        }
+        Ok(Self(parts))
+    }
+
+    fn name(&self, pair: Pair<'_>, session: &str) -> String {
+        let mut name = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => name.push_str(text),
+                Part::Field(field) => name.push_str(&field.value(pair, session)),
+            }
+        }
+        name
+    }
+}
+
+impl Field {
+    /// An account whose name leaves nothing that fits has an id.
+    fn value(self, pair: Pair<'_>, session: &str) -> String {
+        let account = pair.account;
+        let id = account.id.as_str();
+        let text = match self {
+            Self::AccountName => account.name.as_deref().unwrap_or(id),
+            Self::AccountId => id,
+            Self::AccountEmail => account.email.as_deref().unwrap_or(id),
+            Self::Role => pair.role,
+            Self::SsoSession => session,
+        };
+        Some(fit(text))
+            .filter(|fitting| !fitting.is_empty())
+            .unwrap_or_else(|| id.to_owned())
+    }
+}
+
+fn is_allowed(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || ALLOWED_SIGNS.contains(sign)
+}
+
+/// Everything else becomes a hyphen, several in a row one, none at the ends.
+fn fit(text: &str) -> String {
+    let mut fitting = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if sign.is_ascii_alphanumeric() || KEPT_SIGNS.contains(sign) {
+            fitting.push(sign);
+        } else if !fitting.ends_with('-') {
+            fitting.push('-');
+        }
+    }
+    fitting.trim_matches('-').to_owned()
+}
+
+/// A name for each of `pairs`, and what there is to say about those whose names had to be made
+/// different. Depends on nothing but what is passed: `is_taken` says which names are not free.
+pub(super) fn assign(
+    template: &Template,
+    session: &str,
+    pairs: &[Pair<'_>],
+    is_taken: &dyn Fn(&str, Pair<'_>) -> bool,
+) -> (Vec<String>, Vec<String>) {
+    let mut names: Vec<String> = pairs
+        .iter()
+        .map(|pair| template.name(*pair, session))
+        .collect();
+    let mut notes = Vec::new();
+    // First what identifies the pair, then, should even that not do, a number.
+    for suffix in [
+        |pair: Pair<'_>| pair.account.id.to_string(),
+        |pair: Pair<'_>| fit(pair.role),
+    ] {
+        for (name, group) in clashes(&names, pairs, is_taken) {
+            for &number in &group {
+                names[number] = join(&name, &suffix(pairs[number]));
+            }
+            let shown: Vec<_> = group.iter().map(|&number| names[number].as_str()).collect();
+            notes.push(format!(
+                "the name {name:?} is not free or not unique: {} instead",
+                shown.join(", ")
+            ));
+        }
+    }
+    let mut used = HashSet::new();
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by_key(|&number| (&pairs[number].account.id, pairs[number].role));
+    for number in order {
+        let (mut name, mut count) = (names[number].clone(), 1);
+        while is_taken(&name, pairs[number]) || is_reserved(&name) || used.contains(&name) {
+            count += 1;
+            name = join(&names[number], &count.to_string());
+        }
+        if count > 1 {
+            notes.push(format!(
+                "the name {:?} is not free: {name:?} instead",
+                names[number]
+            ));
+        }
+        used.insert(name.clone());
+        names[number] = name;
+    }
+    (names, notes)
+}
+
+/// The names that several want or that are taken, with the numbers of those who want them.
+fn clashes(
+    names: &[String],
+    pairs: &[Pair<'_>],
+    is_taken: &dyn Fn(&str, Pair<'_>) -> bool,
+) -> Vec<(String, Vec<usize>)> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, name) in names.iter().enumerate() {
+        groups.entry(name).or_default().push(number);
+    }
+    let is_clash = |name: &str, group: &[usize]| {
+        group.len() > 1 || is_reserved(name) || is_taken(name, pairs[group[0]])
+    };
+    groups
+        .into_iter()
+        .filter(|(name, group)| is_clash(name, group))
+        .map(|(name, group)| (name.to_owned(), group))
+        .collect()
+}
+
+/// Names that mean something else.
+fn is_reserved(name: &str) -> bool {
+    name.is_empty() || name == "default"
+}
+
+fn join(name: &str, suffix: &str) -> String {
+    if name.is_empty() {
+        suffix.to_owned()
+    } else {
+        format!("{name}-{suffix}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str, name: &str) -> AccountEntry {
+        AccountEntry {
+            id: id.parse().unwrap(),
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            email: Some("jo+aws@example.com".to_owned()),
+            roles: None,
+        }
+    }
+
+    fn names(template: &str, pairs: &[(&AccountEntry, &str)], taken: &[&str]) -> Vec<String> {
+        let template = Template::parse(template).unwrap();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|&(account, role)| Pair { account, role })
+            .collect();
+        let is_taken = |name: &str, _: Pair<'_>| taken.contains(&name);
+        assign(&template, "corp", &pairs, &is_taken).0
+    }
+
+    #[test]
+    fn names_hold_nothing_that_some_reader_refuses() {
+        for (name, expected) in [
+            ("Payments Prod", "Payments-Prod-Admin"),
+            ("Köln / Büro", "K-ln-B-ro-Admin"),
+            ("[x] # y", "x-y-Admin"),
+            ("a\u{1b}[2J$(id)`", "a-2J-id-Admin"),
+            ("日本", "111111111111-Admin"),
+            ("", "111111111111-Admin"),
+        ] {
+            let account = account("111111111111", name);
+            let named = names("{account_name}-{role}", &[(&account, "Admin")], &[]);
+            assert_eq!(named, [expected], "{name}");
+        }
+        let account = account("111111111111", "x");
+        let all = "{sso_session}/{account_id}:{account_email}.{role}";
+        assert_eq!(
+            names(all, &[(&account, "A b")], &[]),
+            ["corp/111111111111:jo+aws@example.com.A-b"]
+        );
+    }
+
+    #[test]
+    fn names_that_clash_are_told_apart_whatever_the_order() {
+        let (one, two) = (
+            account("111111111111", "Shared"),
+            account("222222222222", "shared!"),
+        );
+        let pairs = [(&one, "Admin"), (&two, "Admin"), (&one, "Read")];
+        let named = names("shared-{role}", &pairs, &[]);
+        assert_eq!(
+            named,
+            [
+                "shared-Admin-111111111111",
+                "shared-Admin-222222222222",
+                "shared-Read"
+            ]
+        );
+        let reversed: Vec<_> = pairs.iter().rev().copied().collect();
+        let mut again = names("shared-{role}", &reversed, &[]);
+        again.reverse();
+        assert_eq!(again, named);
+        assert_eq!(
+            names("x", &pairs, &[]),
+            [
+                "x-111111111111-Admin",
+                "x-222222222222",
+                "x-111111111111-Read"
+            ]
+        );
+    }
+
+    #[test]
+    fn taken_and_reserved_names_are_left_alone() {
+        let one = account("111111111111", "default");
+        assert_eq!(
+            names("{account_name}", &[(&one, "Admin")], &[]),
+            ["default-111111111111"]
+        );
+        let taken = [
+            "a",
+            "a-111111111111",
+            "a-111111111111-Admin",
+            "a-111111111111-Admin-2",
+        ];
+        assert_eq!(
+            names("a", &[(&one, "Admin")], &taken),
+            ["a-111111111111-Admin-3"]
+        );
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_used_is_refused_with_the_placeholders() {
+        for (template, words) in [
+            ("", "is empty"),
+            ("{rolle}", "unknown placeholder {rolle}"),
+            ("a {role}", "holds ' '"),
+            ("{role", "not closed"),
+            ("{role}]", "holds ']'"),
+        ] {
+            let error = Template::parse(template).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+            assert!(error.to_string().contains(words), "{error}");
+            assert!(error.hint_text().unwrap().contains("{account_name}"));
+        }
+    }
+}
