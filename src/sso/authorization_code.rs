@@ -162,9 +162,7 @@ fn show(
         ));
     }
     system.terminal.tell(&text);
-    if manner.copies {
-        system.terminal.copy(url)?;
-    }
+    manner.copy(system, url);
     Ok(())
 }
 

@@ -120,9 +120,7 @@ fn show(
         text.push_str(&format!("\n{image}\n"));
     }
     system.terminal.tell(&text);
-    if manner.copies {
-        system.terminal.copy(code)?;
-    }
+    manner.copy(system, code);
     if !system.terminal.stderr_is_terminal() {
         let left = format_remaining(system.now() + authorization.expires_in, system.now());
         system.terminal.tell(&format!(

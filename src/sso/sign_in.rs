@@ -50,7 +50,18 @@ pub(super) struct Manner<'a> {
     /// Why no browser of this machine can take part, if so.
     pub(super) obstacle: Option<Obstacle>,
     pub(super) shows_qr_code: bool,
-    pub(super) copies: bool,
+    copies: bool,
+}
+
+impl Manner<'_> {
+    /// Puts `text` on the clipboard, if that is wanted. A terminal that is not there spoils nothing.
+    pub(super) fn copy(&self, system: &System, text: &str) {
+        if self.copies
+            && let Err(error) = system.terminal.copy(text)
+        {
+            tracing::warn!("nothing was copied: {error}");
+        }
+    }
 }
 
 /// Signs a person in and keeps the token where every AWS tool finds it. Processes that need the same

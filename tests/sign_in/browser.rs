@@ -12,15 +12,15 @@ use super::{cached_token, files, scene};
 use crate::support::{START_URL, Scene};
 
 /// A sign-in under way, up to the address that it shows.
-struct SignIn {
+pub(super) struct SignIn {
     child: Child,
     stderr: BufReader<ChildStderr>,
     said: String,
-    url: String,
+    pub(super) url: String,
 }
 
 impl SignIn {
-    fn begin(scene: &Scene, line: &str) -> Self {
+    pub(super) fn begin(scene: &Scene, line: &str) -> Self {
         let mut run = scene.run(line);
         let command = run.command();
         let mut child = command.stdin(Stdio::null()).spawn().unwrap();
@@ -63,13 +63,13 @@ impl SignIn {
         answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(super) fn end(mut self) -> (Option<i32>, String) {
         self.stderr.read_to_string(&mut self.said).unwrap();
         (self.child.wait().unwrap().code(), self.said)
     }
 }
 
-fn opened(url: &str) -> Browsed {
+pub(super) fn opened(url: &str) -> Browsed {
     browse(url).unwrap()
 }
 

@@ -5,9 +5,12 @@
 )]
 
 mod browser;
+mod clients;
 mod console;
 mod device;
 mod logout;
+#[cfg(target_os = "linux")]
+mod person;
 mod sharing;
 mod vanity;
 

@@ -117,6 +117,11 @@ impl<'s> Terminal<'s> {
         (terminal, seen)
     }
 
+    /// What the terminal has shown so far.
+    pub(crate) fn seen(&self) -> &str {
+        &self.seen
+    }
+
     /// Types.
     pub(crate) fn types(mut self, text: &str) -> Self {
         self.master.write_all(text.as_bytes()).unwrap();

@@ -77,21 +77,19 @@ pub(super) struct ConsoleDialog {
 impl Dialog for ConsoleDialog {
     fn read_key(&mut self) -> Result<Key> {
         loop {
-            match crossterm::event::read().map_err(|error| unusable(&error))? {
-                Event::Resize(..) => return Ok(Key::Resized),
-                Event::Key(event) if event.kind != KeyEventKind::Release => {
-                    return key(&event).ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"));
-                }
-                _ => {}
+            let event = crossterm::event::read().map_err(|error| unusable(&error))?;
+            if let Some(key) = meaning(&event)? {
+                return Ok(key);
             }
         }
     }
 
     fn poll_key(&mut self) -> Result<Option<Key>> {
-        match crossterm::event::poll(POLL).map_err(|error| unusable(&error))? {
-            true => self.read_key().map(Some),
-            false => Ok(None),
+        if !crossterm::event::poll(POLL).map_err(|error| unusable(&error))? {
+            return Ok(None);
         }
+        let event = crossterm::event::read().map_err(|error| unusable(&error))?;
+        meaning(&event)
     }
 
     fn write(&mut self, text: &str) -> Result<()> {
@@ -108,6 +106,18 @@ impl Dialog for ConsoleDialog {
 impl Drop for ConsoleDialog {
     fn drop(&mut self) {
         let _ = disable_raw_mode();
+    }
+}
+
+/// What an event means to a dialog; `None` if nothing.
+fn meaning(event: &Event) -> Result<Option<Key>> {
+    match event {
+        Event::Resize(..) => Ok(Some(Key::Resized)),
+        Event::Key(event) if event.kind != KeyEventKind::Release => match key(event) {
+            Some(key) => Ok(Some(key)),
+            None => Err(Error::new(Kind::Interrupted, "interrupted")),
+        },
+        _ => Ok(None),
     }
 }
 

@@ -1,0 +1,108 @@
+//! A person at a terminal signs in.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use super::browser::opened;
+use super::{cached_token, scene};
+use crate::support::{OnTerminal, Terminal};
+
+/// The address that the terminal shows.
+fn address(terminal: &Terminal<'_>) -> String {
+    let seen = terminal.seen();
+    let start = seen.find("http://127.0.0.1").unwrap();
+    let rest = &seen[start..];
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Where a page sends the browser, without going there.
+fn location(url: &str) -> String {
+    let (host, path) = url
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let mut lines = answer.lines().filter_map(|line| line.split_once(": "));
+    let found = lines.find(|(name, _)| name.eq_ignore_ascii_case("location"));
+    found.unwrap().1.to_owned()
+}
+
+#[test]
+fn the_time_left_is_shown_while_the_browser_is_waited_for() {
+    let scene = scene();
+    let terminal = scene
+        .on_terminal("login --pkce --no-browser --copy", OnTerminal::Everything)
+        .sees("Waiting for the browser (Ctrl-C gives up): 9:5");
+    opened(&address(&terminal));
+    let (outcome, seen) = terminal.end();
+    outcome.succeeds();
+    assert!(seen.contains("awsso: signed in to corp"), "{seen}");
+    assert!(seen.contains("\u{1b}]52;c;"), "{seen}");
+}
+
+#[test]
+fn the_address_of_a_page_that_could_not_be_reached_is_pasted() {
+    let scene = scene();
+    let terminal = scene
+        .on_terminal("login --pkce --no-browser", OnTerminal::Everything)
+        .sees("paste its address here");
+    let pasted = location(&address(&terminal));
+    let (outcome, seen) = terminal
+        .types("https://example.com/?code=x&state=y\r")
+        .sees("that is not the address this sign-in ends on; still waiting")
+        .types(&format!("{pasted}\r"))
+        .end();
+    outcome.succeeds();
+    assert!(seen.contains("awsso: signed in to corp"), "{seen}");
+    assert!(!seen.contains(&pasted), "the code is shown: {seen}");
+    assert!(cached_token(&scene, "corp")["accessToken"].is_string());
+}
+
+#[test]
+fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
+    for line in ["login --pkce --no-browser", "login --use-device-code"] {
+        let scene = scene();
+        scene
+            .aws
+            .approve_device_logins(aws_emulator::Approval::Never);
+        let (outcome, _) = scene
+            .on_terminal(line, OnTerminal::Everything)
+            .sees("Ctrl-C gives up")
+            .sees(" left")
+            .types("\u{3}")
+            .end();
+        assert_eq!(outcome.status, None, "{line}");
+        assert!(cached_token(&scene, "corp").is_null());
+        // The marker died with the process: nobody waits for it.
+        scene
+            .aws
+            .approve_device_logins(aws_emulator::Approval::Immediately);
+        scene.awsso("login").succeeds();
+    }
+}
+
+#[test]
+fn env_signs_in_through_the_browser_inside_eval() {
+    let scene = scene();
+    scene.write(".config/awsso/config.toml", "[login]\nmethod = \"pkce\"\n");
+    let script = format!(
+        "eval \"$({} env dev --shell bash)\"; echo \"profile=$AWSSO_PROFILE\"",
+        env!("CARGO_BIN_EXE_awsso")
+    );
+    let terminal = scene
+        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
+        .sees("corp needs a sign-in")
+        .sees("Waiting for the browser");
+    opened(&address(&terminal));
+    let (outcome, seen) = terminal.end();
+    outcome.succeeds();
+    assert!(seen.contains("profile=dev"), "{seen}");
+}
