@@ -6,12 +6,14 @@
 #
 # What it does: a function `awsso` that evaluates the snippets of `awsso env` and its kin when they
 # would end up on the terminal; before each prompt a look at the clock, and once in a while a call
-# of `awsso renew`.
+# of `awsso renew`; if asked for, a segment in PS1, which takes no process either.
 #
-# `awsso init` writes the assignment of __awsso_program in front of this text: the program.
-# Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
+# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
+# and a title of the terminal, and what the segment looks like.
+# Backslashes keep aliases from taking over; behind them `local` splits what is not quoted. Nothing here prints, asks, or fails under `set -eu`.
 
-\builtin : "${__awsso_program:=awsso}"
+\builtin : "${__awsso_program:=awsso}" "${__awsso_prompt=}" "${__awsso_title=}" \
+    "${__awsso_color=}" "${__awsso_format=}"
 
 # The verbs whose output is code; everything else goes straight to the program. Flags before the
 # verb are passed over, not read.
@@ -39,7 +41,7 @@ function awsso() {
 function __awsso_evaluate() {
     # A trace (set -x) would show secrets. `local -` restores it by itself, but only from 4.4 on.
     {
-        \builtin local __awsso_flags=$- __awsso_code='' __awsso_status=0
+        \builtin local __awsso_flags="$-" __awsso_code='' __awsso_status=0
         \builtin set +x
     } 2>/dev/null
     # Not `local code=$(…)`: that would hide the exit code.
@@ -67,7 +69,7 @@ fi
 
 # Before each prompt.
 function __awsso_hook() {
-    \builtin local __awsso_before=$? __awsso_time=0
+    \builtin local __awsso_before="$?" __awsso_time=0
     # Only digits are compared: in arithmetic anything else could be code.
     case ${AWSSO_RENEW_AT-} in
     '' | *[!0-9]*) ;;
@@ -85,11 +87,75 @@ function __awsso_hook() {
         fi
         ;;
     esac
+    if [[ -n $__awsso_prompt$__awsso_title ]]; then __awsso_draw; fi
     # Under `set -e` an interactive shell would end here, with a status that was not fatal before.
     case $- in
     *e*) \builtin return 0 ;;
     esac
     \builtin return "$__awsso_before"
+}
+
+# Sets __awsso_segment to what the segment shows, and __awsso_on and __awsso_off to what goes around
+# it for the terminal. PS1 refers to these variables: what they hold is shown as it is.
+function __awsso_draw() {
+    \builtin local __awsso_left='' __awsso_style=36 __awsso_rest="$__awsso_format" __awsso_value
+    \builtin local __awsso_shown="$__awsso_segment"
+    __awsso_segment='' __awsso_on='' __awsso_off=''
+    if [[ -n ${AWSSO_PROMPT-} ]]; then
+        __awsso_remaining
+        while [[ $__awsso_rest == *'{'*'}'* ]]; do
+            __awsso_segment+=${__awsso_rest%%'{'*}
+            __awsso_rest=${__awsso_rest#*'{'}
+            case ${__awsso_rest%%'}'*} in
+            profile) __awsso_value=$AWSSO_PROMPT ;;
+            account) __awsso_value=${AWSSO_ACCOUNT_ID-} ;;
+            role) __awsso_value=${AWSSO_ROLE-} ;;
+            region) __awsso_value=${AWS_REGION-} ;;
+            left) __awsso_value=$__awsso_left ;;
+            *) __awsso_value='' ;;
+            esac
+            # What is not there takes the blank before it along.
+            if [[ -z $__awsso_value ]]; then __awsso_segment=${__awsso_segment% }; fi
+            __awsso_segment+=${__awsso_value//[[:cntrl:]]/}
+            __awsso_rest=${__awsso_rest#*'}'}
+        done
+        __awsso_segment+=$__awsso_rest
+        if [[ ${AWSSO_DANGER-} == 1 ]]; then __awsso_style='1;37;41'; fi
+        if [[ -n $__awsso_color ]]; then
+            __awsso_on=$'\e['${__awsso_style}m __awsso_off=$'\e[0m'
+        fi
+    fi
+    if [[ -n $__awsso_title && $__awsso_segment != "$__awsso_shown" ]]; then
+        \builtin printf '\033]2;%s\007' "$__awsso_segment" >&2
+    fi
+}
+
+# Sets __awsso_left to the time that the credentials have left, and __awsso_style to its colour.
+function __awsso_remaining() {
+    if [[ ${AWSSO_ACCESS_KEY_ID-} != "${AWS_ACCESS_KEY_ID-}" ]]; then
+        __awsso_left='other keys' __awsso_style=33
+        \builtin return 0
+    fi
+    case ${AWSSO_EXPIRATION-} in
+    '' | *[!0-9]*) \builtin return 0 ;;
+    esac
+    __awsso_clock
+    \builtin local __awsso_seconds="$((10#$AWSSO_EXPIRATION - __awsso_time))"
+    if ((__awsso_seconds <= 0)); then
+        __awsso_left=expired __awsso_style=31
+    elif ((__awsso_seconds < 60)); then
+        __awsso_left=${__awsso_seconds}s __awsso_style=33
+    elif ((__awsso_seconds < 3600)); then
+        __awsso_left=$((__awsso_seconds / 60))m
+        if ((__awsso_seconds < 300)); then __awsso_style=33; fi
+    else
+        \builtin printf -v __awsso_left '%dh%02dm' $((__awsso_seconds / 3600)) \
+            $((__awsso_seconds % 3600 / 60))
+    fi
+    if [[ -n ${AWSSO_NOTICE-} ]]; then
+        __awsso_left+=" $AWSSO_NOTICE"
+        if ((__awsso_style == 36)); then __awsso_style=33; fi
+    fi
 }
 
 # Registers the hook, once, in whichever way the shell's set-up has for it.
@@ -119,13 +185,23 @@ $PROMPT_COMMAND}" ;;
 # Not inherited, whatever `set -a` exported: a child shell begins anew.
 __awsso_next=0
 __awsso_pause=60
+__awsso_segment='' __awsso_on='' __awsso_off=''
+# Taken out again by exactly this text. bash expands it at each prompt, once.
+# shellcheck disable=SC2016
+__awsso_ps1='\[${__awsso_on-}\]${__awsso_segment-}\[${__awsso_off-}\]${__awsso_segment:+ }'
+PS1=${PS1-}
+PS1=${PS1//"$__awsso_ps1"/}
 case $- in
-*i*) __awsso_register ;;
+*i*)
+    if [[ -n $__awsso_prompt ]]; then PS1=$__awsso_ps1$PS1; fi
+    __awsso_register
+    ;;
 esac
 
 # Takes everything out of this shell again; the variables of a session stay (awsso unset).
 function awsso_unload() {
     \builtin local __awsso_name __awsso_commands
+    PS1=${PS1//"$__awsso_ps1"/}
     __awsso_commands=()
     if [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
         for __awsso_name in "${PROMPT_COMMAND[@]}"; do

@@ -5,10 +5,14 @@
 #
 # What it does: a function `awsso` that evaluates the snippets of `awsso env` and its kin when they
 # would end up on the terminal; before each prompt a look at the clock, and once in a while a call
-# of `awsso renew`.
+# of `awsso renew`; if asked for, a segment in PROMPT, which takes no process either.
 #
-# `awsso init` writes the assignment of __awsso_program in front of this text: the program.
+# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
+# and a title of the terminal, and what the segment looks like.
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
+
+\builtin : "${__awsso_program:=awsso}" "${__awsso_prompt=}" "${__awsso_title=}" \
+    "${__awsso_color=}" "${__awsso_format=}"
 
 # The verbs whose output is code; everything else goes straight to the program. Flags before the
 # verb are passed over, not read.
@@ -50,8 +54,8 @@ function __awsso_evaluate() {
 function __awsso_hook() {
     \builtin emulate -L zsh
     # Only digits are compared: anything else is nothing that awsso wrote.
-    [[ ${AWSSO_RENEW_AT-} == <1-> ]] || \builtin return 0
-    if (( EPOCHSECONDS >= AWSSO_RENEW_AT && EPOCHSECONDS >= __awsso_next )); then
+    if [[ ${AWSSO_RENEW_AT-} == <1-> ]] &&
+        (( EPOCHSECONDS >= AWSSO_RENEW_AT && EPOCHSECONDS >= __awsso_next )); then
         # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one
         # itself, unless something is wrong with it.
         (( __awsso_next = EPOCHSECONDS + __awsso_pause ))
@@ -62,21 +66,126 @@ function __awsso_hook() {
             (( __awsso_pause *= 2 ))
         fi
     fi
+    if [[ -n $__awsso_prompt$__awsso_title ]]; then
+        __awsso_draw
+    fi
     \builtin return 0
+}
+
+# Puts what the segment shows into the one place of psvar that has the right colour. PROMPT refers to
+# these: what they hold is shown as it is, whatever prompt_subst says.
+function __awsso_draw() {
+    \builtin emulate -L zsh
+    \builtin local __awsso_left='' __awsso_rest="$__awsso_format" __awsso_value __awsso_text=''
+    \builtin local -i __awsso_place=71
+    if [[ -n ${AWSSO_PROMPT-} ]]; then
+        __awsso_remaining
+        while [[ $__awsso_rest == *'{'*'}'* ]]; do
+            __awsso_text+=${__awsso_rest%%'{'*}
+            __awsso_rest=${__awsso_rest#*'{'}
+            case ${__awsso_rest%%'}'*} in
+                (profile) __awsso_value=$AWSSO_PROMPT ;;
+                (account) __awsso_value=${AWSSO_ACCOUNT_ID-} ;;
+                (role) __awsso_value=${AWSSO_ROLE-} ;;
+                (region) __awsso_value=${AWS_REGION-} ;;
+                (left) __awsso_value=$__awsso_left ;;
+                (*) __awsso_value='' ;;
+            esac
+            # What is not there takes the blank before it along.
+            if [[ -z $__awsso_value ]]; then
+                __awsso_text=${__awsso_text% }
+            fi
+            __awsso_text+=${__awsso_value//[[:cntrl:]]/}
+            __awsso_rest=${__awsso_rest#*'}'}
+        done
+        __awsso_text+=$__awsso_rest
+        if [[ ${AWSSO_DANGER-} == 1 ]]; then
+            __awsso_place=74
+        fi
+    fi
+    psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
+    psvar[__awsso_place]=$__awsso_text
+    if [[ -n $__awsso_title && $__awsso_text != $__awsso_shown ]]; then
+        \builtin print -rn -- $'\e]2;'"$__awsso_text"$'\a' >&2
+    fi
+    __awsso_shown=$__awsso_text
+}
+
+# Sets __awsso_left to the time that the credentials have left, and __awsso_place to its colour.
+function __awsso_remaining() {
+    \builtin emulate -L zsh
+    if [[ ${AWSSO_ACCESS_KEY_ID-} != ${AWS_ACCESS_KEY_ID-} ]]; then
+        __awsso_left='other keys'
+        __awsso_place=72
+        \builtin return 0
+    fi
+    [[ ${AWSSO_EXPIRATION-} == <1-> ]] || \builtin return 0
+    \builtin local -i __awsso_seconds=$(( AWSSO_EXPIRATION - EPOCHSECONDS ))
+    if (( __awsso_seconds <= 0 )); then
+        __awsso_left=expired
+        __awsso_place=73
+    elif (( __awsso_seconds < 60 )); then
+        __awsso_left=${__awsso_seconds}s
+        __awsso_place=72
+    elif (( __awsso_seconds < 3600 )); then
+        __awsso_left=$(( __awsso_seconds / 60 ))m
+        if (( __awsso_seconds < 300 )); then
+            __awsso_place=72
+        fi
+    else
+        \builtin printf -v __awsso_left '%dh%02dm' $(( __awsso_seconds / 3600 )) \
+            $(( __awsso_seconds % 3600 / 60 ))
+    fi
+    if [[ -n ${AWSSO_NOTICE-} ]]; then
+        __awsso_left+=" $AWSSO_NOTICE"
+        if (( __awsso_place == 71 )); then
+            __awsso_place=72
+        fi
+    fi
 }
 
 # `+x`: not inherited, whatever `allexport` says. A child shell begins anew.
 \builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
+\builtin typeset -g +x __awsso_shown=''
+\builtin typeset -ga __awsso_segments
+# The segment without colours and with them: one place of psvar for each state.
+__awsso_segments=(
+    '%(71V.%71v .)%(72V.%72v .)%(73V.%73v .)%(74V.%74v .)'
+    '%(71V.%F{cyan}%71v%f .)%(72V.%F{yellow}%72v%f .)%(73V.%F{red}%73v%f .)%(74V.%K{red}%F{white}%B%74v%b%f%k .)'
+)
+
+# Takes the segment out of the prompt, and with an argument puts it in.
+function __awsso_place_segment() {
+    \builtin emulate -L zsh
+    \builtin local __awsso_text
+    for __awsso_text in "${__awsso_segments[@]}"; do
+        # Without glob_subst the text is no pattern.
+        PS1=${PS1//$__awsso_text/}
+    done
+    if [[ -n ${1-} ]]; then
+        PS1=${__awsso_segments[${1}]}$PS1
+    fi
+}
+
 if [[ -o interactive ]]; then
     \builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null || \builtin true
     # As `add-zsh-hook` does it, which need not be there.
     \builtin typeset -ga precmd_functions
     precmd_functions=("${(@)precmd_functions:#__awsso_hook}" __awsso_hook)
+    if [[ -z "$__awsso_prompt" ]]; then
+        __awsso_place_segment
+    elif [[ -n "$__awsso_color" ]]; then
+        __awsso_place_segment 2
+    else
+        __awsso_place_segment 1
+    fi
 fi
 
 # Takes everything out of this shell again; the variables of a session stay (awsso unset).
 function awsso_unload() {
     \builtin emulate -L zsh
+    __awsso_place_segment
+    psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
     precmd_functions=("${(@)precmd_functions:#__awsso_hook}")
     if (( $+functions[compdef] )); then
         compdef -d awsso 2>/dev/null

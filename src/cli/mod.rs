@@ -8,6 +8,7 @@ mod init;
 mod later;
 mod list;
 mod options;
+mod prompt;
 mod renew;
 mod settings;
 mod sign_in;
@@ -28,6 +29,7 @@ pub use options::{
     AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, Renewal,
     SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
 };
+pub use prompt::PromptOptions;
 pub use renew::RenewOptions;
 pub use settings::{SettingsAction, SettingsOptions};
 pub use sign_in::{LoginOptions, LogoutOptions, SignInTarget};
@@ -106,6 +108,8 @@ pub enum Command {
     Whoami(Later<WhoamiOptions>),
     /// Print credentials as the JSON that SDKs expect of a credential_process
     CredentialProcess(Later<CredentialProcessOptions>),
+    /// Print what this terminal is in, short, for a prompt
+    Prompt(Later<PromptOptions>),
     /// Print the script that makes awsso part of a shell, for its start-up file
     Init(Later<InitOptions>),
     /// Show and change awsso's own settings

@@ -3,16 +3,33 @@
 //! Runs at the start of every shell: reads no file of AWS, asks nobody, and a broken set-up must not
 //! keep a shell from starting.
 
+use std::ffi::OsStr;
+
 use super::Reply;
 use super::context::Context;
 use crate::cli::InitOptions;
 use crate::error::{Error, Kind, Result};
+use crate::settings::Settings;
 use crate::shell;
+use crate::sys::System;
 
 pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply> {
     let shell = options.shell.0;
-    let program = context.system.processes.own_name();
-    let text = shell::init(shell, &[("__awsso_program", &program)]).ok_or_else(|| {
+    let system = context.system;
+    let program = system.processes.own_name();
+    let prompt = settings(system).prompt;
+    let on = |is_on: bool| OsStr::new(if is_on { "1" } else { "" });
+    let variables = [
+        ("__awsso_program", program.as_os_str()),
+        ("__awsso_prompt", on(options.prompt || prompt.is_enabled)),
+        ("__awsso_title", on(options.title || prompt.sets_title)),
+        (
+            "__awsso_color",
+            on(prompt.is_coloured && can_colour(system)),
+        ),
+        ("__awsso_format", OsStr::new(&prompt.format)),
+    ];
+    let text = shell::init(shell, &variables).ok_or_else(|| {
         let names: Vec<_> = shell::all()
             .iter()
             .filter(|shell| shell.init_script().is_some())
@@ -25,4 +42,17 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
         .hint(format!("there is one for {}", names.join(", ")))
     })?;
     Ok(text.into())
+}
+
+/// The settings, or the defaults without a word: what is wrong with the file is told when a verb is
+/// typed, not by every shell that starts.
+pub(super) fn settings(system: &System) -> Settings {
+    let text = system.files.read_text(&system.files.settings_file());
+    let text = text.ok().flatten().unwrap_or_default();
+    Settings::parse(&text).0
+}
+
+fn can_colour(system: &System) -> bool {
+    let is_dumb = system.environment.text("TERM") == Some("dumb");
+    !is_dumb && system.environment.non_empty("NO_COLOR").is_none()
 }

@@ -12,12 +12,14 @@ mod danger;
 mod directory;
 mod env;
 mod env_target;
+mod in_the_way;
 mod init;
 mod inventory;
 mod list;
 mod login;
 mod logout;
 mod pick;
+mod prompt;
 mod recent;
 mod renew;
 mod renewal;
@@ -72,6 +74,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Status(options) => Ok(status::run(&context, options)),
         Command::Whoami(options) => whoami::run(&context, options),
         Command::CredentialProcess(options) => credential_process::run(&context, options),
+        Command::Prompt(options) => Ok(prompt::run(&context, options, cli.global.color)),
         Command::Init(options) => init::run(&context, options),
         Command::Settings(options) => settings::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),

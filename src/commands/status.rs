@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::Reply;
 use super::context::Context;
+use super::in_the_way::in_the_way;
 use crate::cli::StatusOptions;
-use crate::environ::{ActiveSession, Mode};
+use crate::environ::{ActiveSession, Mode, Notice};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
 use crate::plan::Request;
 use crate::sso::{self, SessionState, SsoSession};
@@ -13,8 +14,11 @@ use crate::sso::{self, SessionState, SsoSession};
 pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     let active = context.active();
     let sign_in = active.as_ref().and_then(|active| sign_in(context, active));
+    let obstacles = in_the_way(&context.system.environment, active.as_ref());
     if options.json {
-        return format!("{:#}\n", as_json(active.as_ref(), sign_in.as_ref())).into();
+        let mut data = as_json(active.as_ref(), sign_in.as_ref());
+        data["in_the_way"] = obstacles.into();
+        return format!("{data:#}\n").into();
     }
     let now = context.system.now();
     let mut lines = vec![match &active {
@@ -40,8 +44,25 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
             state.token_in_words(now)
         ));
     }
+    if let Some(notice) = active.as_ref().and_then(|active| active.notice) {
+        lines.push(format!("renewal: {}", in_words(notice)));
+    }
+    if !obstacles.is_empty() {
+        lines.push(format!("in the way: {}", obstacles.join(", ")));
+    }
     lines.push(String::new());
     lines.join("\n").into()
+}
+
+/// What keeps the credentials from being renewed.
+const fn in_words(notice: Notice) -> &'static str {
+    match notice {
+        Notice::SignIn => "a person is needed; awsso renew",
+        Notice::Offline => "AWS could not be reached, and is tried again",
+        Notice::Refused => "AWS said no; awsso renew shows why",
+        Notice::Failed => "it failed; awsso renew shows why",
+        Notice::Waiting => "under way",
+    }
 }
 
 /// The Identity Center sign-in behind the terminal's session, if the files still tell.
@@ -96,6 +117,8 @@ fn as_json(active: Option<&ActiveSession>, sign_in: Option<&(SsoSession, Session
             "unchanged": active.keys_are_ours,
             "expiration": active.expiration.map(rfc3339_utc),
         })),
+        "notice": active.and_then(|active| active.notice).map(Notice::word),
+        "danger": active.map(|active| active.is_dangerous),
         "sso_session": sign_in.map(|(session, _)| session.display_name()),
         "session_state": sign_in.map(|(_, state)| state.as_json()),
     })

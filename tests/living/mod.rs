@@ -9,6 +9,7 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod prompt;
 mod renewal;
 mod scripts;
 mod switching;
@@ -16,7 +17,7 @@ mod switching;
 use std::env;
 use std::path::Path;
 
-use crate::support::{OnTerminal, Scene, Terminal, sso_scene};
+use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
 
 /// How to speak to a shell.
 pub(crate) struct Player {
@@ -76,6 +77,8 @@ pub(crate) fn stage(more: &str) -> Scene {
         // The answers to what fish asks a terminal would never come.
         .env("fish_greeting", "");
     scene.signed_in("corp");
+    // Not an hour: how much is left then depends on the second.
+    scene.aws.assign(ACCOUNT, "AdministratorAccess", 3590);
     scene
 }
 

@@ -1,0 +1,176 @@
+//! The segment in the prompt, as the terminal shows it.
+
+use super::{FULL, Player, stage};
+
+fn players() -> impl Iterator<Item = &'static Player> {
+    FULL.iter().copied().filter(|player| player.is_installed())
+}
+
+fn with_prompt(player: &Player) -> String {
+    player.load.replace("awsso init", "awsso init --prompt")
+}
+
+fn set(player: &Player, name: &str, value: &str) -> String {
+    match player.shell {
+        "fish" => format!("set -gx {name} {value}"),
+        _ => format!("export {name}={value}"),
+    }
+}
+
+#[test]
+fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
+    for player in players() {
+        let scene = stage("").env("NO_COLOR", "1");
+        let mut shell = player.open(&scene);
+        shell.silently(&with_prompt(player));
+        shell.silently(&with_prompt(player));
+        shell.silently("awsso env adminUser");
+        let seen = shell.says("true");
+        assert!(
+            seen.contains("adminUser eu-west-1 59m "),
+            "{}: {seen:?}",
+            player.shell
+        );
+        assert!(
+            !seen.contains("59m adminUser"),
+            "{}: twice: {seen:?}",
+            player.shell
+        );
+        shell.expect("awsso prompt | sed 's/^/[/'", "[adminUser eu-west-1 59m");
+        shell.expect(
+            "awsso prompt --format '{left}/{account}' | sed 's/^/[/'",
+            "[59m/111111111111",
+        );
+        shell.expect("awsso prompt --json", "\"left\":\"59m\"");
+        shell.exits("sh -c 'exit 7'", 7);
+        shell.silently(&set(player, "AWSSO_NOTICE", "sign-in"));
+        shell.expect("true", "adminUser eu-west-1 59m sign-in ");
+        shell.expect("awsso status", "renewal: a person is needed; awsso renew");
+        shell.silently(&set(player, "AWSSO_RENEWAL", "off"));
+        shell.silently(&set(player, "AWS_VAULT", "theirs"));
+        shell.silently(&set(player, "AWS_PROFILE", "mine"));
+        shell.expect(
+            "awsso status",
+            "in the way: AWS_PROFILE (set since), AWS_VAULT (aws-vault)",
+        );
+        shell.silently(&set(player, "AWSSO_EXPIRATION", "1"));
+        shell.expect("true", "adminUser eu-west-1 expired sign-in ");
+        shell.silently(&set(player, "AWS_ACCESS_KEY_ID", "AKIAOTHER"));
+        shell.expect("true", "adminUser eu-west-1 other keys ");
+        shell.silently("awsso env keys");
+        let seen = shell.says("true");
+        assert!(
+            seen.contains("keys eu-west-1 "),
+            "{}: {seen:?}",
+            player.shell
+        );
+        shell.silently("awsso unset");
+        shell.says("true");
+        let seen = shell.says("true");
+        assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
+        shell.silently("awsso env adminUser");
+        shell.expect("true", "adminUser eu-west-1 59m ");
+        shell.silently("awsso_unload");
+        shell.says("true");
+        let seen = shell.says("true");
+        assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
+    }
+}
+
+#[test]
+fn danger_is_red_and_the_format_is_a_setting() {
+    for player in players() {
+        let scene = stage("");
+        scene.write(
+            ".config/awsso/config.toml",
+            "[prompt]\nenabled = true\nformat = \"<{account}/{role} {left}>\"\n[danger]\nprofiles = [\"admin*\"]\n",
+        );
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        assert_eq!(shell.variable("AWSSO_DANGER").as_deref(), Some("1"));
+        let seen = shell.says("true");
+        let (before, _) = seen
+            .split_once("<111111111111/AdministratorAccess 59m>")
+            .unwrap_or_else(|| panic!("{}: {seen:?}", player.shell));
+        assert!(
+            before.contains("\u{1b}[41m") || before.contains(";41m"),
+            "{}: {before:?}",
+            player.shell
+        );
+        shell.silently("awsso env keys");
+        assert_eq!(shell.variable("AWSSO_DANGER"), None);
+        // What is not known leaves no gap.
+        shell.expect("true", "</>");
+    }
+}
+
+#[test]
+fn a_hostile_name_neither_runs_nor_garbles() {
+    let name = "x$(touch executed)`ls`\\u%n%F{red}&{left}!!*";
+    for player in players() {
+        let scene = stage("").env("NO_COLOR", "1");
+        scene.write(
+            ".aws/credentials",
+            &format!(
+                "[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n"
+            ),
+        );
+        let mut shell = player.open(&scene);
+        for options in ["", "setopt prompt_subst", "setopt prompt_subst glob_subst"] {
+            if player.shell == "zsh" && !options.is_empty() {
+                shell.silently(options);
+            }
+            shell.silently(&with_prompt(player));
+            shell.silently("cat .aws/credentials | head -n 1 | tr -d '[]\\n' >name");
+            let line = match player.shell {
+                "fish" => "awsso env (cat name)",
+                _ => "awsso env \"$(cat name)\"",
+            };
+            shell.silently(line);
+            let printed = match player.shell {
+                "fish" => "(printf 'eu\\033[31m-west-1')",
+                _ => "\"$(printf 'eu\\033[31m-west-1')\"",
+            };
+            shell.silently(&set(player, "AWS_REGION", printed));
+            let seen = shell.says("true");
+            assert!(
+                seen.contains(&format!("{name} eu[31m-west-1 ")),
+                "{}: {seen:?}",
+                player.shell
+            );
+            assert!(!scene.path("executed").exists(), "{}", player.shell);
+        }
+    }
+}
+
+#[test]
+fn without_a_session_the_segment_as_text_is_empty_and_never_a_failure() {
+    let scene = stage("").env("AWS_CONFIG_FILE", "/").without("HOME");
+    for (line, text) in [
+        ("prompt", ""),
+        ("prompt --json", "{}\n"),
+        ("prompt --format {left", ""),
+    ] {
+        let outcome = scene.awsso(line);
+        let all = (
+            outcome.status,
+            outcome.stdout.as_str(),
+            outcome.stderr.as_str(),
+        );
+        assert_eq!(all, (Some(0), text, ""), "{line}");
+    }
+}
+
+#[test]
+fn the_title_tells_it_too() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.open(&scene);
+        shell.silently(&player.load.replace("awsso init", "awsso init --title"));
+        let mut seen = shell.says("awsso env adminUser");
+        seen.push_str(&shell.says("true"));
+        let title = seen.contains("\u{1b}]2;adminUser eu-west-1 59m\u{7}")
+            || seen.contains("\u{1b}]0;adminUser eu-west-1 59m ");
+        assert!(title, "{}: {seen:?}", player.shell);
+    }
+}
