@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'awsso' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, '`awsso status`')
             [CompletionResult]::new('whoami', 'whoami', [CompletionResultType]::ParameterValue, '`awsso whoami`')
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, '`awsso credential-process`')
+            [CompletionResult]::new('prompt', 'prompt', [CompletionResultType]::ParameterValue, '`awsso prompt`')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, '`awsso init`')
             [CompletionResult]::new('settings', 'settings', [CompletionResultType]::ParameterValue, '`awsso settings`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, '`awsso completions`')
@@ -235,11 +236,24 @@ Register-ArgumentCompleter -Native -CommandName 'awsso' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'awsso;prompt' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour what people read')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to show, with {profile}, {account}, {role}, {region} and {left} (default: the setting prompt.format)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is being done; twice: every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is being done; twice: every request')
+            [CompletionResult]::new('--no-login', '--no-login', [CompletionResultType]::ParameterName, 'Never sign in or ask: end with exit code 3 when a person is needed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As data')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'awsso;init' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour what people read')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is being done; twice: every request')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is being done; twice: every request')
             [CompletionResult]::new('--no-login', '--no-login', [CompletionResultType]::ParameterName, 'Never sign in or ask: end with exit code 3 when a person is needed')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'With a segment in the prompt, whatever the setting prompt.enabled says')
+            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'With the profile in the terminal''s title, whatever the setting prompt.title says')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

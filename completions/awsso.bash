@@ -40,6 +40,9 @@ _awsso() {
             awsso,logout)
                 cmd="awsso__subcmd__logout"
                 ;;
+            awsso,prompt)
+                cmd="awsso__subcmd__prompt"
+                ;;
             awsso,renew)
                 cmd="awsso__subcmd__renew"
                 ;;
@@ -83,7 +86,7 @@ _awsso() {
 
     case "${cmd}" in
         awsso)
-            opts="-v -h -V --verbose --color --no-login --help --version env use assume renew unset login logout list status whoami credential-process init settings completions"
+            opts="-v -h -V --verbose --color --no-login --help --version env use assume renew unset login logout list status whoami credential-process prompt init settings completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -301,7 +304,7 @@ _awsso() {
             return 0
             ;;
         awsso__subcmd__init)
-            opts="-v -h --verbose --color --no-login --help"
+            opts="-v -h --verbose --color --no-login --prompt --title --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -390,6 +393,28 @@ _awsso() {
                     return 0
                     ;;
                 --sso-session)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        awsso__subcmd__prompt)
+            opts="-v -h --verbose --color --no-login --format --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[awsso] = {|@words|
             cand status '`awsso status`'
             cand whoami '`awsso whoami`'
             cand credential-process '`awsso credential-process`'
+            cand prompt '`awsso prompt`'
             cand init '`awsso init`'
             cand settings '`awsso settings`'
             cand completions '`awsso completions`'
@@ -220,11 +221,23 @@ set edit:completion:arg-completer[awsso] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'awsso;prompt'= {
+            cand --color 'When to colour what people read'
+            cand --format 'What to show, with {profile}, {account}, {role}, {region} and {left} (default: the setting prompt.format)'
+            cand -v 'Say on stderr what is being done; twice: every request'
+            cand --verbose 'Say on stderr what is being done; twice: every request'
+            cand --no-login 'Never sign in or ask: end with exit code 3 when a person is needed'
+            cand --json 'As data'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'awsso;init'= {
             cand --color 'When to colour what people read'
             cand -v 'Say on stderr what is being done; twice: every request'
             cand --verbose 'Say on stderr what is being done; twice: every request'
             cand --no-login 'Never sign in or ask: end with exit code 3 when a person is needed'
+            cand --prompt 'With a segment in the prompt, whatever the setting prompt.enabled says'
+            cand --title 'With the profile in the terminal''s title, whatever the setting prompt.title says'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
