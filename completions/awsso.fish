@@ -38,6 +38,7 @@ complete -c awsso -n "__fish_awsso_needs_command" -f -a "renew" -d '`awsso renew
 complete -c awsso -n "__fish_awsso_needs_command" -f -a "unset" -d '`awsso unset`'
 complete -c awsso -n "__fish_awsso_needs_command" -f -a "login" -d '`awsso login`'
 complete -c awsso -n "__fish_awsso_needs_command" -f -a "logout" -d '`awsso logout`'
+complete -c awsso -n "__fish_awsso_needs_command" -f -a "configure" -d '`awsso configure`'
 complete -c awsso -n "__fish_awsso_needs_command" -f -a "list" -d '`awsso list`'
 complete -c awsso -n "__fish_awsso_needs_command" -f -a "status" -d '`awsso status`'
 complete -c awsso -n "__fish_awsso_needs_command" -f -a "whoami" -d '`awsso whoami`'
@@ -160,6 +161,49 @@ complete -c awsso -n "__fish_awsso_using_subcommand logout" -s v -l verbose -d '
 complete -c awsso -n "__fish_awsso_using_subcommand logout" -l no-login -d 'Never sign in or ask: end with exit code 3 when a person is needed'
 complete -c awsso -n "__fish_awsso_using_subcommand logout" -l all -d 'Every sso-session, one after the other'
 complete -c awsso -n "__fish_awsso_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and not __fish_seen_subcommand_from sso sso-session" -l color -d 'When to colour what people read' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and not __fish_seen_subcommand_from sso sso-session" -s v -l verbose -d 'Say on stderr what is being done; twice: every request'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and not __fish_seen_subcommand_from sso sso-session" -l no-login -d 'Never sign in or ask: end with exit code 3 when a person is needed'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and not __fish_seen_subcommand_from sso sso-session" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and not __fish_seen_subcommand_from sso sso-session" -f -a "sso" -d 'A profile of an IAM Identity Center role, or with --all one for every account and role'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and not __fish_seen_subcommand_from sso sso-session" -f -a "sso-session" -d 'A sign-in that profiles share'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l profile -d 'The profile to write (default: asked for)' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l sso-session -l session -d 'The sso-session to use or to make' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l start-url -l sso-start-url -d 'The address of the access portal' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l sso-region -d 'The region of IAM Identity Center' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l scopes -l sso-registration-scopes -d 'What the sign-in may be used for, separated by commas' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l account -l sso-account-id -d 'The account: id, name or a unique part of the name; with --all a pattern such as "prod-*", repeatable' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l role -l sso-role-name -d 'The role; with --all a pattern, repeatable' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l region -d 'The region that the profile works in' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l output -d 'The AWS CLI\'s output format' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l template -d 'With --all: how profiles are named, from {account_name}, {account_id}, {account_email}, {role}, {sso_session}' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l convert -d 'Turn a profile with its own sso_start_url into one with an sso-session, repeatable' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l color -d 'When to colour what people read' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l all -d 'A profile for every account and role'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l prune -d 'With --all: remove generated profiles whose account or role has vanished'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l dry-run -d 'Show what would change, and change nothing'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -s y -l yes -d 'Do not ask: take what the flags say, else the defaults'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l use-device-code -d 'Sign in with a code that can be typed on any device'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l no-browser -d 'Print the address, do not open it'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -s v -l verbose -d 'Say on stderr what is being done; twice: every request'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -l no-login -d 'Never sign in or ask: end with exit code 3 when a person is needed'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l sso-session -l session -d 'The name of the sso-session' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l start-url -l sso-start-url -d 'The address of the access portal' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l sso-region -d 'The region of IAM Identity Center' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l scopes -l sso-registration-scopes -d 'What the sign-in may be used for, separated by commas' -r
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l color -d 'When to colour what people read' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l dry-run -d 'Show what would change, and change nothing'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -s y -l yes -d 'Do not ask: take what the flags say, else the defaults'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -s v -l verbose -d 'Say on stderr what is being done; twice: every request'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -l no-login -d 'Never sign in or ask: end with exit code 3 when a person is needed'
+complete -c awsso -n "__fish_awsso_using_subcommand configure; and __fish_seen_subcommand_from sso-session" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c awsso -n "__fish_awsso_using_subcommand list" -l color -d 'When to colour what people read' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
 always\t'Always'
 never\t'Never'"
