@@ -118,8 +118,11 @@ fn ask_for_new_token(
         _ => Error::from(error).context("refreshing the access token"),
     })?;
     let fresh = token.refreshed(&answer, system.now());
-    // The old refresh token is used up: if the new one is lost, so is the session.
-    token_file::write(system, session, &fresh)?;
+    // The old refresh token is used up: if the new one is lost, so is the session. This run can
+    // go on all the same.
+    if let Err(error) = token_file::write(system, session, &fresh) {
+        tracing::warn!(%error, "the refreshed token could not be kept: soon a sign-in will be needed");
+    }
     Ok(fresh.access_token)
 }
 

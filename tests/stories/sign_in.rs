@@ -122,6 +122,27 @@ fn a_refresh_that_fails_leaves_a_token_that_is_still_good_in_use() {
     assert_eq!(scene.operations(), ["CreateToken", "GetRoleCredentials"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_refreshed_token_that_cannot_be_kept_still_serves_this_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let scene = sso_scene("");
+    scene.signed_in_long_ago("corp");
+    let folder = scene.path(".aws/sso/cache");
+    let set_mode = |mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(&folder, permissions).unwrap();
+    };
+    set_mode(0o500);
+    let is_root = std::fs::write(folder.join("probe"), "").is_ok();
+    let outcome = scene.awsso("env adminUser").succeeds();
+    set_mode(0o700);
+    if !is_root {
+        outcome.tells("the refreshed token could not be kept");
+    }
+}
+
 #[test]
 fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
     let scene = sso_scene("");

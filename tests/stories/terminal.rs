@@ -63,7 +63,12 @@ fn ctrl_c_at_the_question_ends_the_whole_line_and_gives_the_terminal_back() {
         env!("CARGO_BIN_EXE_awsso")
     );
     let (outcome, seen) = scene
-        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
+        .program_on_terminal(
+            // A test runner in the background may have been started with the signal ignored.
+            "env",
+            &["--default-signal=INT", "bash", "--norc", "-c", &script],
+            OnTerminal::Everything,
+        )
         .sees("MFA code for")
         .types("\u{3}")
         .end();
