@@ -301,7 +301,7 @@ mod on_a_terminal {
 
     #[test]
     fn the_wizard_asks_the_aws_clis_questions_and_writes_its_file() {
-        let scene = empty_home();
+        let scene = empty_home().env("TERM", "xterm");
         let (outcome, _) = scene
             .on_terminal("configure sso", OnTerminal::Everything)
             .sees("SSO session name (Recommended): ")
@@ -313,11 +313,15 @@ mod on_a_terminal {
             .sees("SSO registration scopes [sso:account:access]: ")
             .types("\r")
             .sees("There are 2 AWS accounts available to you.")
-            .sees("Number, or part of the name: ")
-            .types("main\r")
+            .sees("Which of the accounts?")
+            .types("main")
+            .sees("1/2")
+            .types("\r")
             .sees("Using the account ID 111111111111")
             .sees("There are 2 roles available to you.")
-            .types("1\r")
+            .sees("Which of the roles?")
+            .sees("> Admin")
+            .types("\r")
             .sees("Using the role name \"Admin\"")
             .sees("Default client Region [None]: ")
             .types("eu-west-1\r")

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::difference::difference;
+use super::interview::confirm;
 use crate::commands::Reply;
 use crate::commands::context::Context;
 use crate::config::Edit;
@@ -113,7 +114,7 @@ impl ConfigFile {
                     "\nThe change of {path} has {lines} lines; --dry-run shows them"
                 ));
             }
-            if !super::questions::confirm(&**terminal, "Write it?")? {
+            if !confirm(&**terminal, "Write it?")? {
                 terminal.tell("awsso: nothing was changed");
                 return Ok(Outcome::Declined);
             }

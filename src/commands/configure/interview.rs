@@ -1,16 +1,16 @@
 //! Questions in the form of the AWS CLI's wizard: what a flag says is not asked, an empty answer is
 //! the default, a wrong one is asked again.
 
-use super::questions::{Nobody, OnTerminal, Questions};
+use crate::commands::pick::{left, pick};
 use crate::error::{Error, Kind, Result};
-use crate::sys::Terminal;
+use crate::present::picker::Item;
+use crate::sys::{Echo, System, Terminal};
 
 /// A person, as far as one is there, and the flags that answer for them.
 pub(super) struct Interview<'a> {
-    terminal: &'a dyn Terminal,
-    questions: Box<dyn Questions + 'a>,
-    /// Whether questions that have a default are not asked.
-    takes_defaults: bool,
+    system: &'a System,
+    /// Whether somebody answers; if not, defaults are taken and nothing is asked.
+    is_there: bool,
 }
 
 /// A question.
@@ -25,23 +25,16 @@ pub(super) struct Question<'a> {
 }
 
 impl<'a> Interview<'a> {
-    /// Without a terminal, or if the person said so, defaults are taken and nothing is asked.
-    pub(super) fn new(terminal: &'a dyn Terminal, takes_defaults: bool) -> Self {
-        let is_there = terminal.is_available() && !takes_defaults;
-        let questions: Box<dyn Questions + 'a> = if is_there {
-            Box::new(OnTerminal(terminal))
-        } else {
-            Box::new(Nobody)
-        };
+    /// Without a terminal, or if the person said so, nobody is there.
+    pub(super) fn new(system: &'a System, takes_defaults: bool) -> Self {
         Self {
-            terminal,
-            questions,
-            takes_defaults: !is_there,
+            system,
+            is_there: !takes_defaults && system.terminal.is_available(),
         }
     }
 
     pub(super) fn tell(&self, text: &str) {
-        self.terminal.tell(text);
+        self.system.terminal.tell(text);
     }
 
     /// The answer to `question` that `check` takes: `given` on the command line, or by the person.
@@ -63,7 +56,7 @@ impl<'a> Interview<'a> {
         if let Some(given) = given {
             return check(given.trim()).map_err(|error| error.context(flag.to_owned()));
         }
-        if self.takes_defaults {
+        if !self.is_there {
             let Some(default) = default else {
                 let message = format!("nobody is there to be asked for: {label}");
                 return Err(Error::new(Kind::Usage, message).hint(format!("{flag} says it")));
@@ -73,7 +66,7 @@ impl<'a> Interview<'a> {
         // The AWS CLI shows a default, and "None" where there is none.
         let shown = default.filter(|text| !text.is_empty()).unwrap_or("None");
         loop {
-            let answer = self.questions.line(&format!("{label} [{shown}]: "))?;
+            let answer = self.line(&format!("{label} [{shown}]: "))?;
             let text = match (answer.as_str(), default) {
                 ("", Some(default)) => default,
                 ("", None) => {
@@ -89,25 +82,26 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// A line, for the questions with a form of their own.
+    /// A line without blanks around it, for the questions with a form of their own.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when nobody answers.
+    /// The person gives up, or is not there.
     pub(super) fn line(&self, prompt: &str) -> Result<String> {
-        self.questions.line(prompt)
+        let answer = self.system.terminal.ask(prompt, Echo::Visible)?;
+        Ok(answer.expose().trim().to_owned())
     }
 
     /// Whether somebody answers.
-    pub(super) fn is_there(&self) -> bool {
-        !self.takes_defaults
+    pub(super) const fn is_there(&self) -> bool {
+        self.is_there
     }
 
-    /// One of `items`; `flag` is what says it if nobody is there.
+    /// One of `items`, which `what` names in the plural; `flag` is what says it if nobody is there.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when nobody answers.
-    pub(super) fn choose(&self, what: &str, flag: &str, items: &[String]) -> Result<usize> {
-        if self.takes_defaults {
+    /// [`Kind::Usage`] when nobody answers, [`Kind::Interrupted`] when the person gives up.
+    pub(super) fn choose(&self, what: &str, flag: &str, items: &[Item]) -> Result<usize> {
+        if !self.is_there {
             let count = items.len();
             return Err(Error::new(
                 Kind::Usage,
@@ -115,7 +109,24 @@ impl<'a> Interview<'a> {
             )
             .hint(format!("{flag} says it")));
         }
-        self.questions.choose(what, items)
+        let title = format!("Which of the {what}?");
+        let chosen = pick(self.system, &title, items, &|_| Vec::new())?;
+        chosen.ok_or_else(left)
+    }
+}
+
+/// Asks whether to do it; no answer is yes.
+///
+/// # Errors
+/// The person gives up, or is not there.
+pub(super) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
+    loop {
+        let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;
+        match answer.expose().trim().to_ascii_lowercase().as_str() {
+            "" | "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => {}
+        }
     }
 }
 
@@ -141,7 +152,7 @@ mod tests {
         for answer in ["", "x", " 7 "] {
             script.terminal.queue_answer(answer);
         }
-        let interview = Interview::new(&*script.system.terminal, false);
+        let interview = Interview::new(&script.system, false);
         assert_eq!(interview.answer(QUESTION, None, number), Ok(7));
         assert_eq!(
             script.terminal.screen(),
@@ -156,7 +167,7 @@ mod tests {
     #[test]
     fn nobody_takes_defaults_and_names_the_flag_of_the_rest() {
         let script = Script::new([]);
-        let interview = Interview::new(&*script.system.terminal, false);
+        let interview = Interview::new(&script.system, false);
         let with_default = Question {
             default: Some("3"),
             ..QUESTION
@@ -167,5 +178,15 @@ mod tests {
         assert_eq!(error.hint_text(), Some("--sso-region says it"));
         let error = interview.answer(QUESTION, Some("x"), number).unwrap_err();
         assert_eq!(error.to_string(), "--sso-region: \"x\" is no number");
+    }
+
+    #[test]
+    fn only_yes_and_no_are_answers() {
+        let script = Script::new([]);
+        for answer in ["maybe", "N", ""] {
+            script.terminal.queue_answer(answer);
+        }
+        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(false));
+        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(true));
     }
 }

@@ -1,6 +1,6 @@
 //! `awsso configure`: profiles and sessions written into `~/.aws/config`, nothing else touched.
 //!
-//! `change` is the file before and after; `questions` is the person; `session` finds the portal that
+//! `change` is the file before and after; `interview` is the person; `session` finds the portal that
 //! is meant. `wizard`, `every_role` and `convert` are the three things that `configure sso` does.
 
 mod change;
@@ -10,7 +10,6 @@ mod every_role;
 mod generated;
 mod interview;
 mod profile_names;
-mod questions;
 mod session;
 mod wizard;
 

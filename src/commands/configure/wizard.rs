@@ -14,6 +14,7 @@ use crate::config::{Edit, Profiles, SectionId};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Region};
 use crate::network::Network;
+use crate::present::picker::Item;
 use crate::sso::{AccountEntry, Inventory, Lister, Match, Scope, SsoSession, redirected_region};
 
 /// Keys of a profile that are tried before its Identity Center role, or that contradict it.
@@ -39,7 +40,7 @@ struct Answers {
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let interview = Interview::new(&*context.system.terminal, options.yes);
+    let interview = Interview::new(context.system, options.yes);
     let answers = ask(context, profiles, &interview, options)?;
     let file = ConfigFile::read(context.system)?;
     let mut edit = file.edit();
@@ -255,7 +256,15 @@ fn choose_account<'i>(
         several => {
             let count = several.len();
             interview.tell(&format!("There are {count} AWS accounts available to you."));
-            let items: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let item = |entry: &AccountEntry| Item {
+                label: entry.short_name().to_owned(),
+                columns: vec![
+                    entry.id.to_string(),
+                    entry.email.clone().unwrap_or_default(),
+                ],
+                keywords: String::new(),
+            };
+            let items: Vec<Item> = several.iter().map(item).collect();
             Ok(&several[interview.choose("accounts", "--account", &items)?])
         }
     }
@@ -290,7 +299,12 @@ fn choose_role(
         several => {
             let count = several.len();
             interview.tell(&format!("There are {count} roles available to you."));
-            Ok(several[interview.choose("roles", "--role", several)?].clone())
+            let item = |name: &String| Item {
+                label: name.clone(),
+                ..Item::default()
+            };
+            let items: Vec<Item> = several.iter().map(item).collect();
+            Ok(several[interview.choose("roles", "--role", &items)?].clone())
         }
     }
 }
