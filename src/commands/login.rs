@@ -1,10 +1,11 @@
 //! `awsso login`: sign in to Identity Center.
 
 use super::Reply;
+use super::configure::{ConfigFile, Manner};
 use super::context::Context;
 use super::sign_in_target;
 use crate::cli::LoginOptions;
-use crate::config::{Profiles, Section};
+use crate::config::{Profiles, Section, SectionId};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
 use crate::sso::{self, Flow, SignIn, SsoSession, Standing};
@@ -69,6 +70,45 @@ fn one(
     };
     sso::sign_in(system, &network, session, &wish)?;
     system.terminal.tell(&format!("awsso: signed in to {name}"));
+    if let Err(error) = follow_region(context, profile, session) {
+        tracing::warn!("sso_region could not be changed: {error}");
+    }
+    Ok(())
+}
+
+/// A start URL of a company's own may lead to a portal in another region than configured: the file is
+/// corrected, as the AWS CLI does it.
+fn follow_region(
+    context: &Context<'_>,
+    profile: Option<Section<'_>>,
+    session: &SsoSession,
+) -> Result<()> {
+    let system = context.system;
+    let Some(region) = sso::token_region(system, session).filter(|new| *new != session.region)
+    else {
+        return Ok(());
+    };
+    let section = match (&session.name, profile) {
+        (Some(name), _) => SectionId::SsoSession(name),
+        (None, Some(profile)) if profile.in_config("sso_region").is_some() => {
+            SectionId::Profile(profile.name())
+        }
+        (None, _) => return Ok(()),
+    };
+    let file = ConfigFile::read(system)?;
+    let mut edit = file.edit();
+    edit.set(section, "sso_region", region.as_str())?;
+    let text = edit.finish();
+    let manner = Manner {
+        is_dry: false,
+        is_confirmed: true,
+        keeps_backup: false,
+    };
+    file.change(context, &text, manner)?;
+    let name = session.display_name();
+    system
+        .terminal
+        .tell(&format!("awsso: sso_region of {name} is now {region}"));
     Ok(())
 }
 

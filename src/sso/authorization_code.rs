@@ -105,7 +105,12 @@ fn attempt(
     };
     let url = oidc::authorization_url(&base, request)?;
     show(system, session, manner, listener, &url)?;
-    let code = wait(system, session, listener)?;
+    let code = wait(system, session, listener).inspect_err(|error| {
+        // Of a registration that it does not know, the service tells the browser only.
+        if error.kind() == Kind::SignInNeeded {
+            let _ = registration::forget(system, session);
+        }
+    })?;
     let client = Client {
         id: &registration.client_id,
         secret: &registration.client_secret,

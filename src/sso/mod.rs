@@ -31,6 +31,6 @@ pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
 pub use standing::{Standing, standing};
 pub use start_url::redirected_region;
 pub use state::{SessionState, session_state};
-pub use token_file::current_token;
+pub use token_file::{current_token, token_region};
 
 pub use crate::wire::token_cache::Flow;

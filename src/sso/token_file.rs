@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::SsoSession;
 use crate::error::Result;
-use crate::model::Secret;
+use crate::model::{Region, Secret};
 use crate::sys::System;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
@@ -41,6 +41,12 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
 #[must_use]
 pub fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
     read(system, session).map(|token| token.access_token)
+}
+
+/// The region that the token of the file was issued in.
+#[must_use]
+pub fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
+    read(system, session)?.region
 }
 
 /// Replaces the cached token as a whole.

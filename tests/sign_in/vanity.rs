@@ -49,7 +49,7 @@ fn an_address_that_does_not_lead_to_aws_is_refused() {
 }
 
 #[test]
-fn another_region_is_found_out_and_told() {
+fn another_region_is_found_out_and_the_file_corrected() {
     let (scene, _) = vanity("https://ssoins-1.portal.eu-west-1.app.aws", 302);
     scene
         .aws
@@ -57,8 +57,12 @@ fn another_region_is_found_out_and_told() {
     scene
         .awsso("login")
         .exits(0)
-        .tells("the portal of corp is in eu-west-1, not in us-east-1: set sso_region = eu-west-1");
+        .tells("the portal of corp is in eu-west-1, not in us-east-1")
+        .tells("sso_region of corp is now eu-west-1");
     assert_eq!(cached_token(&scene, "corp")["region"], "eu-west-1");
+    let config = scene.read(".aws/config");
+    assert!(config.contains("sso_region = eu-west-1\n"), "{config}");
+    scene.awsso("login").exits(0).tells("corp is signed in,");
 }
 
 #[test]

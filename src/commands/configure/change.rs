@@ -18,14 +18,14 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_PREVIEW: usize = 80;
 
 /// The config file as it was read.
-pub(super) struct ConfigFile {
+pub(in crate::commands) struct ConfigFile {
     path: PathBuf,
     text: String,
 }
 
 /// What to do with a new text.
 #[derive(Clone, Copy)]
-pub(super) struct Manner {
+pub(in crate::commands) struct Manner {
     /// Only show it.
     pub is_dry: bool,
     /// Write it without asking.
@@ -36,7 +36,7 @@ pub(super) struct Manner {
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(in crate::commands) enum Outcome {
     /// The file already says so.
     Unchanged,
     /// It was shown; this is the difference.
@@ -63,14 +63,14 @@ impl Outcome {
 
 impl ConfigFile {
     /// Reads it; a missing file is an empty one.
-    pub(super) fn read(system: &System) -> Result<Self> {
+    pub(in crate::commands) fn read(system: &System) -> Result<Self> {
         let path = system.files.config_file();
         let text = system.files.read_text(&path)?.unwrap_or_default();
         Ok(Self { path, text })
     }
 
     /// An edit of the text.
-    pub(super) fn edit(&self) -> Edit<'_> {
+    pub(in crate::commands) fn edit(&self) -> Edit<'_> {
         Edit::config(&self.text)
     }
 
@@ -83,7 +83,7 @@ impl ConfigFile {
     /// # Errors
     /// [`Kind::Usage`] when nobody is there to confirm it; the file cannot be written, or was changed
     /// by someone else meanwhile.
-    pub(super) fn change(
+    pub(in crate::commands) fn change(
         &self,
         context: &Context<'_>,
         new: &str,

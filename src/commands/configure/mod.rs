@@ -13,6 +13,8 @@ mod profile_names;
 mod session;
 mod wizard;
 
+pub(super) use change::{ConfigFile, Manner};
+
 use super::Reply;
 use super::context::Context;
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};
