@@ -124,8 +124,10 @@ fn a_reader_that_has_gone_and_a_closed_stdout_are_no_drama() {
         .quietly();
     let closed = quiet(format!("{awsso} env keys >&-; echo \"status=$?\""));
     assert!(!closed.stderr.contains("panic"), "{}", closed.shown());
-    let full = quiet(format!("{awsso} env keys >/dev/full; echo \"status=$?\""));
-    assert_eq!(full.stdout, "status=1\n", "{}", full.shown());
+    if cfg!(target_os = "linux") {
+        let full = quiet(format!("{awsso} env keys >/dev/full; echo \"status=$?\""));
+        assert_eq!(full.stdout, "status=1\n", "{}", full.shown());
+    }
 }
 
 #[cfg(unix)]

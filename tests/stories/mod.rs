@@ -14,6 +14,7 @@ mod inventory;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
+#[cfg(unix)]
 mod processes;
 mod profiles;
 mod roles;

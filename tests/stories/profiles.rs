@@ -99,6 +99,7 @@ fn a_permission_set_that_is_not_yours_is_a_refusal_and_no_reason_to_sign_in() {
     assert_eq!(scene.aws.count("CreateToken"), 0);
 }
 
+#[cfg(unix)]
 #[test]
 fn an_environment_with_nothing_but_a_home_is_enough() {
     let scene = sso_scene("")
@@ -126,6 +127,7 @@ fn files_named_by_variables_are_read_instead() {
     assert_eq!(terminal.variable("AWS_REGION"), "ap-south-1");
 }
 
+#[cfg(unix)]
 #[test]
 fn keys_in_the_config_file_lose_against_a_process_and_keys_in_the_credentials_file_win() {
     let process = r#"credential_process = sh -c 'echo {\"Version\":1,\"AccessKeyId\":\"AKIAOFPROCESS\",\"SecretAccessKey\":\"s\"}'"#;

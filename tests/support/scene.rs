@@ -56,6 +56,13 @@ impl Scene {
             ("AWSSO_SHELL", OsStr::new("bash")),
         ];
         environment.extend(own.map(|(name, value)| (name.into(), value.into())));
+        if !cfg!(target_os = "linux") {
+            // The caches lie where they lie on Linux.
+            let caches = home.path().join(".cache").into_os_string();
+            for name in ["XDG_CACHE_HOME", "LOCALAPPDATA"] {
+                environment.insert(name.into(), caches.clone());
+            }
+        }
         Self {
             aws,
             environment,
@@ -201,8 +208,15 @@ impl Scene {
     /// `text` with the emulator's address and the home replaced.
     pub(crate) fn shown(&self, text: &str) -> String {
         let home = self.home().to_string_lossy();
-        text.replace(self.aws.url(), "[AWS]")
-            .replace(home.as_ref(), "[HOME]")
+        let text = text
+            .replace(self.aws.url(), "[AWS]")
+            .replace(home.as_ref(), "[HOME]");
+        if cfg!(windows) {
+            text.replace("[HOME]\\", "[HOME]/")
+                .replace("/.aws\\", "/.aws/")
+        } else {
+            text
+        }
     }
 
     /// The other way round.
