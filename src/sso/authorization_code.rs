@@ -297,6 +297,32 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_waited_for_longer_than_ten_minutes() {
+        let script = Script::new([]);
+        let session = SsoSession {
+            name: Some("corp".to_owned()),
+            start_url: "https://x.awsapps.com/start".to_owned(),
+            region: "us-east-1".parse().unwrap(),
+            scopes: None,
+        };
+        let clock = script.clock.clone();
+        let error = std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let listener = Listener::bind(&script.system, None).unwrap();
+                wait(&script.system, &session, &listener).unwrap_err()
+            });
+            while !waiting.is_finished() {
+                clock.advance(Duration::from_secs(30));
+                std::thread::yield_now();
+            }
+            waiting.join().unwrap()
+        });
+        assert_eq!(error.kind(), Kind::SignInNeeded);
+        assert!(error.to_string().contains("within ten minutes"), "{error}");
+        assert_eq!(error.hint_text(), Some("awsso login --sso-session corp"));
+    }
+
+    #[test]
     fn a_pasted_address_is_taken_and_another_is_refused_without_an_end() {
         let script = Script::new([]);
         script.terminal.set_stdout_is_terminal(true);

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Stdio};
 
 use aws_emulator::{Browsed, Consent, Fault, FaultKind, browse};
@@ -207,12 +208,7 @@ fn the_port_can_be_chosen_and_a_taken_one_is_named() {
 #[test]
 fn the_browser_of_the_variable_or_the_settings_gets_the_address_and_no_secret() {
     let scene = scene();
-    let script = scene.path("my browser");
-    let text = "#!/bin/sh\necho noise; echo noise >&2\n\
-        printf '%s %s %s' \"$#\" \"$1\" \"${AWS_SECRET_ACCESS_KEY-none}\" > \"$HOME/seen.part\"\n\
-        mv \"$HOME/seen.part\" \"$HOME/seen\"\n";
-    fs::write(&script, text).unwrap();
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let script = browser_script(&scene);
     let scene = scene
         .env(
             "BROWSER",
@@ -243,6 +239,17 @@ fn the_browser_of_the_variable_or_the_settings_gets_the_address_and_no_secret() 
     assert_eq!(by_setting.end().0, Some(0));
 }
 
+/// A browser that leaves what it was started with in the file `seen`.
+fn browser_script(scene: &Scene) -> PathBuf {
+    let script = scene.path("my browser");
+    let text = "#!/bin/sh\necho noise; echo noise >&2\n\
+        printf '%s %s %s' \"$#\" \"$1\" \"${AWS_SECRET_ACCESS_KEY-none}\" > \"$HOME/seen.part\"\n\
+        mv \"$HOME/seen.part\" \"$HOME/seen\"\n";
+    fs::write(&script, text).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    script
+}
+
 /// What the browser was started with; it runs by itself, so it is waited for.
 fn seen(scene: &Scene) -> String {
     let path = scene.path("seen");
@@ -254,6 +261,42 @@ fn seen(scene: &Scene) -> String {
     let text = fs::read_to_string(&path).unwrap();
     fs::remove_file(path).unwrap();
     text
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_caller_without_a_terminal_never_gets_a_browser() {
+    let scene = scene();
+    let script = browser_script(&scene);
+    let scene = scene.env("BROWSER", format!("'{}' %s", script.display()));
+    for line in [
+        "env dev --format json",
+        "credential-process dev",
+        "login dev --no-login",
+        "whoami dev",
+    ] {
+        // In a session of its own there is no terminal to fall back on.
+        let words = [
+            &["--wait", env!("CARGO_BIN_EXE_awsso")],
+            &*line.split(' ').collect::<Vec<_>>(),
+        ]
+        .concat();
+        scene.program("setsid", &words).go().exits(3).tells("awsso");
+    }
+    assert!(!scene.path("seen").exists());
+    assert_eq!(scene.aws.count("RegisterClient"), 0);
+}
+
+#[test]
+fn without_configured_scopes_the_session_renews_itself_all_the_same() {
+    let scene = super::scene_with(
+        "[sso-session corp]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n",
+    );
+    let sign_in = SignIn::begin(&scene, "login --pkce --no-browser");
+    assert_eq!(sign_in.parameter("scopes"), "sso:account:access");
+    opened(&sign_in.url);
+    assert_eq!(sign_in.end().0, Some(0));
+    assert!(cached_token(&scene, "corp")["refreshToken"].is_string());
 }
 
 #[test]
