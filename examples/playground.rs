@@ -123,7 +123,9 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let mut command = Command::new(cargo);
     command
-        .args(["build", "--quiet", "--bin", "awsso", "--manifest-path"])
+        // Together with this example, as cargo has just built it: nothing is compiled a second time.
+        .args(["build", "--quiet", "--bin", "awsso"])
+        .args(["--example", "playground", "--manifest-path"])
         .arg(manifest);
     if !cfg!(debug_assertions) {
         command.arg("--release");
