@@ -11,6 +11,8 @@
 
 mod exported;
 mod shared_files;
+#[cfg(target_os = "linux")]
+mod wizard;
 
 use serde_json::json;
 
