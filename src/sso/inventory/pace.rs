@@ -12,6 +12,9 @@ const CUT: f64 = 0.7;
 const BELOW_CEILING: f64 = 0.9;
 /// The slowest rate, in requests per second.
 const SLOWEST: f64 = 0.5;
+/// The rate after a complaint when nothing had been served that could be measured: a service that
+/// refuses everything tells nothing of its limit.
+const UNKNOWN: f64 = 5.0;
 /// How many requests may go at once after a pause.
 const BURST: f64 = 2.0;
 /// The first pause after a complaint; each further one in a row doubles it.
@@ -40,7 +43,7 @@ pub(super) struct Pace {
 impl Pace {
     /// Starts at `now`, below a rate (in thousandths per second) that was learnt before.
     pub(super) fn new(learnt: Option<u32>, now: Duration) -> Self {
-        let rate = learnt.map(|rate| (f64::from(rate) / 1000.0).max(SLOWEST));
+        let rate = learnt.map(|rate| (f64::from(rate) / 1000.0).max(UNKNOWN / 2.0));
         Self {
             rate,
             ceiling: rate.unwrap_or_default() / BELOW_CEILING,
@@ -84,9 +87,9 @@ impl Pace {
         }
         self.served += 1;
         if let Some(rate) = self.rate {
-            // Per second: half a request and two hundredths more, the ceiling three
-            // thousandths.
-            self.ceiling += 0.003 * self.ceiling / rate;
+            // Per second: half a request and two hundredths more, the ceiling a twentieth of a
+            // request and three thousandths.
+            self.ceiling += (0.05 + 0.003 * self.ceiling) / rate;
             let grown = rate + (0.5 + 0.02 * rate) / rate;
             self.rate = Some(grown.min(BELOW_CEILING * self.ceiling).max(rate));
         }
@@ -99,21 +102,26 @@ impl Pace {
             self.paused_until = self.paused_until.max(now + retry_after.min(LONGEST_PAUSE));
             return;
         }
-        let elapsed = now.saturating_sub(self.measured_since).as_secs_f64();
-        let measured = f64::from(self.served) / elapsed.max(0.05);
-        let before = self
-            .rate
-            .map_or(measured, |rate| rate.min(measured.max(rate * 0.5)));
-        self.ceiling = before.max(SLOWEST);
-        self.rate = Some((before * CUT).max(SLOWEST));
+        if self.served == 0 {
+            let rate = *self.rate.get_or_insert(UNKNOWN);
+            self.ceiling = self.ceiling.max(rate);
+        } else {
+            let elapsed = now.saturating_sub(self.measured_since).as_secs_f64();
+            let measured = f64::from(self.served) / elapsed.max(0.05);
+            let before = self
+                .rate
+                .map_or(measured, |rate| rate.min(measured.max(rate * 0.5)));
+            self.ceiling = before.max(SLOWEST);
+            self.rate = Some((before * CUT).max(SLOWEST));
+        }
         self.tokens = 0.0;
         self.filled_at = now;
-        self.measured_since = now;
         self.served = 0;
         self.cut_at = Some(now);
         let pause = FIRST_PAUSE * 2_u32.saturating_pow(self.complaints_in_a_row.min(8));
         self.complaints_in_a_row += 1;
         self.paused_until = now + pause.max(retry_after).min(LONGEST_PAUSE);
+        self.measured_since = self.paused_until;
     }
 
     /// What was learnt, in thousandths of a request per second; `None`: there seems to be no limit.
@@ -204,10 +212,30 @@ mod tests {
             let (_, refused_again, _) =
                 simulate(&mut pace, limit, 200, 8, Duration::from_millis(20));
             assert!(
-                refused_again <= 3,
+                refused_again <= 6,
                 "{per_second}/s: {refused_again} refused"
             );
         }
+    }
+
+    #[test]
+    fn a_service_that_refused_everything_for_a_while_is_asked_faster_again() {
+        let mut pace = Pace::new(None, Duration::ZERO);
+        let mut now = Duration::ZERO;
+        for _ in 0..100 {
+            pace.served(now);
+            now += Duration::from_millis(10);
+        }
+        for _ in 0..10 {
+            now += pace.take(now) + STEP;
+            pace.throttled(now, now, Duration::ZERO);
+        }
+        assert!(pace.learnt().unwrap() > 50_000, "{pace:?}");
+        // One that never served anything either.
+        let mut pace = Pace::new(Some(1), Duration::ZERO);
+        pace.throttled(STEP, STEP, Duration::ZERO);
+        let (_, _, seconds) = simulate(&mut pace, None, 1000, 8, Duration::from_millis(20));
+        assert!(seconds < 200.0, "{seconds}");
     }
 
     #[test]
@@ -237,7 +265,7 @@ mod tests {
             now += pause + Duration::from_millis(1);
         }
         assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
-        assert_eq!(pace.learnt(), Some(500));
+        assert_eq!(pace.learnt(), Some(5000));
         pace.served(now);
         pace.throttled(now, now, Duration::from_secs(3));
         assert_eq!(pace.take(now), Duration::from_secs(3));
