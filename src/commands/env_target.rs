@@ -29,7 +29,7 @@ pub(super) fn choose(context: &Context<'_>) -> Result<Request> {
             Kind::Configuration,
             format!("there is no profile in {path}"),
         )
-        .hint("aws configure sso makes one"));
+        .hint("awsso configure sso makes one"));
     }
     let mut aliases: HashMap<&str, Vec<&str>> = HashMap::new();
     for (alias, meaning) in &context.settings().aliases {

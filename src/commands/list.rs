@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context<'_>, options: &ListOptions) -> Result<Reply>
     if rows.is_empty() {
         let path = profiles.config_path().display();
         context.system.terminal.tell(&format!(
-            "no profiles in {path}; aws configure sso makes one"
+            "no profiles in {path}; awsso configure sso makes one"
         ));
         return Ok(String::new().into());
     }

@@ -56,7 +56,7 @@ pub(super) fn one<'p>(
                 profiles.config_path().display()
             ),
         )
-        .hint("aws configure sso makes one")),
+        .hint("awsso configure sso makes one")),
         several => Err(
             Error::new(Kind::Usage, "which sso-session is meant?").hint(format!(
                 "awsso {verb} --sso-session NAME, with one of: {}",

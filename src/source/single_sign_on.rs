@@ -36,7 +36,7 @@ impl Source for SingleSignOn {
                     "uses Identity Center but is missing {}",
                     missing.join(" and ")
                 ))
-                .hint("aws configure sso writes a complete profile"));
+                .hint("awsso configure sso writes a complete profile"));
         };
         let account_id = account.text().trim().parse().map_err(|_| {
             detection.broken(format!(
