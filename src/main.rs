@@ -42,7 +42,9 @@ fn main() -> ExitCode {
 fn carry_out(system: &System, words: &[String]) -> Reply {
     match Cli::try_parse() {
         Ok(cli) => {
-            report::start(&cli.global);
+            if !cli.command.is_silent() {
+                report::start(&cli.global);
+            }
             let color = cli.global.color;
             commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error, color))
         }

@@ -28,11 +28,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("reqwest", &["sys/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
-    (
-        "clap",
-        &["cli/", "main.rs", "report.rs", "commands/completions.rs"],
-    ),
-    ("clap_complete", &["cli/", "commands/completions.rs"]),
+    ("clap", &["cli/", "main.rs", "report.rs"]),
     ("toml_edit", &["settings"]),
     ("std::env", &["sys/", "main.rs"]),
     ("std::fs", &["sys/"]),

@@ -3,6 +3,8 @@
 //! Rank 3. Imports value types and the registry of shells; parses straight into valid values, so
 //! that a bad one is a usage error. What the values mean is the business of `commands`.
 
+mod completion;
+mod completions;
 mod configure;
 mod init;
 mod later;
@@ -18,6 +20,8 @@ mod values;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
+pub use completion::{Question, Wanted, question};
+pub use completions::{CompleteOptions, CompletingShell, CompletionsOptions};
 pub use configure::{
     ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
     PortalOptions,
@@ -26,8 +30,8 @@ pub use init::InitOptions;
 pub use later::Later;
 pub use list::{ListOptions, ListWhat};
 pub use options::{
-    AssumeOptions, CompletionsOptions, CredentialProcessOptions, EnvOptions, Format, Renewal,
-    SnippetOptions, StatusOptions, UnsetOptions, WhoamiOptions,
+    AssumeOptions, CredentialProcessOptions, EnvOptions, Format, Renewal, SnippetOptions,
+    StatusOptions, UnsetOptions, WhoamiOptions,
 };
 pub use prompt::PromptOptions;
 pub use renew::RenewOptions;
@@ -116,6 +120,9 @@ pub enum Command {
     Settings(Later<SettingsOptions>),
     /// Print a completion script
     Completions(Later<CompletionsOptions>),
+    /// Answer a completion script
+    #[command(name = "__complete", hide = true)]
+    Complete(Later<CompleteOptions>),
 }
 
 impl Command {
@@ -129,6 +136,12 @@ impl Command {
             Self::Unset(options) => Some(&options.snippet),
             _ => None,
         }
+    }
+
+    /// Whether the verb says nothing to people, warnings included.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        matches!(self, Self::Complete(_))
     }
 
     /// Whether `word`, the first on the command line that is no flag, is a snippet verb: asked when

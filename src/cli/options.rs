@@ -184,14 +184,6 @@ pub struct CredentialProcessOptions {
     pub renewal: Renewal,
 }
 
-/// `awsso completions`.
-#[derive(Debug, Args)]
-pub struct CompletionsOptions {
-    /// The shell the script is for
-    #[arg(value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
-}
-
 /// Six digits (STS `TokenCode`). The text of the error does not repeat what was typed.
 pub(super) fn mfa_code(text: &str) -> Result<String, String> {
     if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -4,6 +4,7 @@
 //! [`Reply`], which only `main` puts on stdout.
 
 mod assume;
+mod complete;
 mod completions;
 mod configure;
 mod context;
@@ -18,6 +19,7 @@ mod inventory;
 mod list;
 mod login;
 mod logout;
+mod names;
 mod pick;
 mod prompt;
 mod recent;
@@ -78,5 +80,6 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Init(options) => init::run(&context, options),
         Command::Settings(options) => settings::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),
+        Command::Complete(options) => Ok(complete::run(system, options)),
     }
 }

@@ -7,6 +7,7 @@
 
 mod bash;
 mod cmd;
+pub mod completion;
 mod detect;
 mod elvish;
 mod fish;

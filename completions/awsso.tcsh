@@ -1,0 +1,9 @@
+# Completion of awsso in tcsh, from 6.20 on.
+#
+# Load:        awsso completions tcsh > ~/.awsso.tcsh, then in ~/.tcshrc: source ~/.awsso.tcsh
+# Switch off:  uncomplete awsso
+#
+# tcsh leaves the line in COMMAND_LINE and splits what comes back at blanks, so names with blanks are
+# not offered.
+
+complete awsso 'p@*@`\awsso __complete --shell tcsh`@'

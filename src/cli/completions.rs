@@ -1,0 +1,51 @@
+//! `awsso completions`, and the verb that the scripts call at TAB.
+
+use std::ffi::OsString;
+use std::str::FromStr;
+
+use clap::Args;
+
+use crate::shell::completion::{self, Dialect};
+
+/// `awsso completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell the script is for
+    #[arg(value_name = "SHELL")]
+    pub shell: CompletingShell,
+}
+
+/// `awsso __complete`: for the scripts of `awsso completions` only.
+#[derive(Debug, Args)]
+pub struct CompleteOptions {
+    /// The shell that asks.
+    #[arg(long, value_name = "SHELL")]
+    pub shell: String,
+    /// What it passes on of the line.
+    #[arg(last = true)]
+    pub words: Vec<OsString>,
+}
+
+/// A shell that there is a completion script for.
+#[derive(Clone, Copy)]
+pub struct CompletingShell(pub &'static dyn Dialect);
+
+impl std::fmt::Debug for CompletingShell {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0.shell())
+    }
+}
+
+impl FromStr for CompletingShell {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        completion::by_name(text).map(Self).ok_or_else(|| {
+            let names: Vec<_> = completion::all()
+                .iter()
+                .map(|dialect| dialect.shell())
+                .collect();
+            format!("there are scripts for {}", names.join(", "))
+        })
+    }
+}

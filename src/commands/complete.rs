@@ -1,0 +1,184 @@
+//! `awsso __complete`: what may stand at the cursor, for the completion scripts.
+//!
+//! Runs at every TAB: reads files and caches, never the network; says nothing on stderr, never fails,
+//! and has nothing to offer where a file is broken.
+
+use super::Reply;
+use super::names::Names;
+use crate::cli::{CompleteOptions, Question, Wanted, question};
+use crate::shell::completion::{self, Answer, Candidate, Dialect};
+use crate::sys::System;
+
+pub(super) fn run(system: &System, options: &CompleteOptions) -> Reply {
+    let dialect = completion::by_name(&options.shell);
+    let text = dialect.map(|dialect| answer(system, dialect, options));
+    text.unwrap_or_default().into()
+}
+
+fn answer(system: &System, dialect: &'static dyn Dialect, options: &CompleteOptions) -> String {
+    let arguments: Vec<String> = match dialect.variable() {
+        Some(variable) => system
+            .environment
+            .text(variable)
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        None => options
+            .words
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
+    };
+    let line = dialect.read(&arguments);
+    let Question {
+        prefix,
+        typed,
+        mut fixed,
+        wanted,
+    } = question(&line.words, &line.current);
+    let matching = dialect.matching();
+    let is_fit = |value: &str| {
+        !value.is_empty() && !value.chars().any(char::is_control) && matching.admits(&typed, value)
+    };
+    let answer = match wanted {
+        Some(Wanted::File) => Answer::Files,
+        Some(Wanted::Command(first)) => Answer::Command(first),
+        wanted => {
+            fixed.retain(|candidate| is_fit(&candidate.value));
+            let names = Names::new(system, &line.words, &typed, &is_fit);
+            fixed.extend(wanted.map(|wanted| names.of(wanted)).unwrap_or_default());
+            for candidate in &mut fixed {
+                candidate.description.retain(|c| !c.is_control());
+            }
+            Answer::Candidates {
+                prefix,
+                candidates: without_repeats(fixed),
+            }
+        }
+    };
+    dialect.write(&line, &answer)
+}
+
+/// Only the first of those that are called the same.
+fn without_repeats(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut seen = std::collections::HashSet::new();
+    candidates.retain(|candidate| seen.insert(candidate.value.clone()));
+    candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::sys::scripted::Script;
+
+    const CONFIG: &str = "\
+[sso-session corp]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = eu-central-1
+
+[profile dev]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = Developer
+region = xx-private-1
+
+[profile \"it's $(x)\"]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = dev
+";
+
+    struct World {
+        script: Script,
+        _home: tempfile::TempDir,
+    }
+
+    fn world(config: &str) -> World {
+        let home = tempfile::tempdir().unwrap();
+        let script = Script::at_home(home.path());
+        let files = &script.system.files;
+        files
+            .write_private(&files.config_file(), config.as_bytes())
+            .unwrap();
+        let settings = b"[aliases]\nd = \"dev\"\n";
+        files
+            .write_private(&files.settings_file(), settings)
+            .unwrap();
+        World {
+            script,
+            _home: home,
+        }
+    }
+
+    fn ask(world: &World, shell: &str, words: &[&str]) -> String {
+        let options = CompleteOptions {
+            shell: shell.to_owned(),
+            words: words.iter().map(OsString::from).collect(),
+        };
+        let reply = run(&world.script.system, &options);
+        assert_eq!(
+            (reply.exit_code, world.script.terminal.told().as_str()),
+            (0, "")
+        );
+        reply.stdout
+    }
+
+    #[test]
+    fn every_kind_of_name_is_found_in_the_files() {
+        let world = world(CONFIG);
+        for (words, expected) in [
+            (&["env", "de"][..], "dev\t111111111111 Developer, corp\n"),
+            (&["env", "it"], "it's $(x)\trole Deploy in 222222222222\n"),
+            (
+                &["env", "d"],
+                "d\talias of dev\ndev\t111111111111 Developer, corp\n",
+            ),
+            (
+                &["login", "--sso-session", ""],
+                "corp\thttps://d-1234567890.awsapps.com/start\n",
+            ),
+            (
+                &["login", "--sso-session=c"],
+                "--sso-session=corp\thttps://d-1234567890.awsapps.com/start\n",
+            ),
+            (&["env", "--region", "xx"], "xx-private-1\n"),
+            (
+                &["env", "--region", "eusc"],
+                "eusc-de-east-1\tEuropean Sovereign Cloud, Germany\n",
+            ),
+            (
+                &["assume", "--role-arn", "arn"],
+                "arn:aws:iam::222222222222:role/Deploy\tprofile it's $(x)\n",
+            ),
+            (&["list", "--account", "1"], "111111111111\n"),
+            (
+                &["settings", "get", "login.m"],
+                "login.method\thow to sign in to IAM Identity Center\n",
+            ),
+            (
+                &["settings", "get", "aliases.d"],
+                "aliases.d\ta short name for a profile, an account/role or a role ARN\n",
+            ),
+            (&["completions", "power"], "powershell\n"),
+            (&["unset", ""], ""),
+            (&["assume", "--policy", "x"], "\tfiles\n"),
+        ] {
+            assert_eq!(ask(&world, "xonsh", words), expected, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn broken_files_and_unknown_shells_have_nothing_to_offer_and_no_complaint() {
+        let world = world("[profile dev\nregion\n]]\u{0}\n= =\n");
+        ask(&world, "fish", &["env", ""]);
+        ask(&world, "fish", &["login", "--sso-session", ""]);
+        assert_eq!(ask(&world, "perl", &["env", ""]), "");
+        let files = &world.script.system.files;
+        files
+            .write_private(&files.config_file(), b"\xff\xfe")
+            .unwrap();
+        files.write_private(&files.settings_file(), b"= =").unwrap();
+        assert_eq!(ask(&world, "fish", &["env", "de"]), "");
+    }
+}

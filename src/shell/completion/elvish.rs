@@ -1,0 +1,32 @@
+//! elvish. It quotes by itself; the script splits at the tab.
+
+use super::line::tabbed;
+use super::{Answer, Dialect, Line, Matching};
+
+pub(super) struct Elvish;
+
+impl Dialect for Elvish {
+    fn shell(&self) -> &'static str {
+        "elvish"
+    }
+
+    fn script(&self) -> &'static str {
+        include_str!("../../../completions/awsso.elv")
+    }
+
+    fn variable(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn read(&self, arguments: &[String]) -> Line {
+        Line::of_words(arguments)
+    }
+
+    fn matching(&self) -> Matching {
+        Matching::PrefixWithoutCase
+    }
+
+    fn write(&self, _line: &Line, answer: &Answer) -> String {
+        tabbed(answer)
+    }
+}

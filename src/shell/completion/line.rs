@@ -1,0 +1,263 @@
+//! What was typed, and what there is to say to it.
+
+/// The words of a command line up to the cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The words between the program's name and the one at the cursor, as the program would get
+    /// them.
+    pub words: Vec<String>,
+    /// The word at the cursor, up to it, without its quotes.
+    pub current: String,
+    /// The quote that is open at the cursor.
+    pub quote: Option<char>,
+    /// How many bytes of `current` the shell keeps: it replaces only what comes after.
+    pub kept: usize,
+}
+
+/// What may stand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// One of these.
+    Candidates {
+        /// What stands before each of them in the same word, such as `--region=`.
+        prefix: String,
+        /// The values.
+        candidates: Vec<Candidate>,
+    },
+    /// The path of a file.
+    Files,
+    /// A command of its own, which begins with the word of this number; the program's name is 0.
+    Command(usize),
+}
+
+/// A word that may stand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The word, unquoted.
+    pub value: String,
+    /// What it is, in a few words; may be empty.
+    pub description: String,
+}
+
+impl Candidate {
+    /// A word and what it is.
+    #[must_use]
+    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            description: description.into(),
+        }
+    }
+}
+
+/// Which candidates are worth sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matching {
+    /// Those that begin with what was typed: the shell takes what it gets.
+    Prefix,
+    /// The same, without regard to case.
+    PrefixWithoutCase,
+    /// Those that have its characters in this order: the shell chooses by rules of its own, which
+    /// are never laxer than this.
+    Subsequence,
+}
+
+impl Matching {
+    /// Whether `value` is worth sending when `typed` was typed.
+    #[must_use]
+    pub fn admits(self, typed: &str, value: &str) -> bool {
+        let fold = |c: char| c.to_lowercase();
+        match self {
+            Self::Prefix => value.starts_with(typed),
+            Self::PrefixWithoutCase => {
+                let mut folded = value.chars().flat_map(fold);
+                typed
+                    .chars()
+                    .flat_map(fold)
+                    .all(|c| folded.next() == Some(c))
+            }
+            Self::Subsequence => {
+                let mut folded = value.chars().flat_map(fold);
+                // Quotes as typed are no part of the name, or one that need not be found.
+                let typed = typed.chars().filter(|c| !['\\', '"', '\''].contains(c));
+                typed.flat_map(fold).all(|c| folded.any(|found| found == c))
+            }
+        }
+    }
+}
+
+impl Line {
+    /// Words that the shell has already taken apart and unquoted, the last one at the cursor.
+    pub(super) fn of_words(words: &[String]) -> Self {
+        let (current, words) = words
+            .split_last()
+            .map_or((String::new(), &[][..]), |(l, w)| (l.clone(), w));
+        Self {
+            words: words.to_vec(),
+            current,
+            quote: None,
+            kept: 0,
+        }
+    }
+
+    /// A command line as it stands, up to the cursor, quoted as in POSIX shells. `breaks` are the
+    /// characters after which the shell's line editor begins a new word of its own (readline's word
+    /// breaks); quotes among them count when they close.
+    pub(super) fn of_text(text: &str, breaks: &str) -> Self {
+        let mut line = Self::default();
+        let mut has_word = false;
+        let mut characters = text.chars();
+        while let Some(character) = characters.next() {
+            match (line.quote, character) {
+                (Some(quote), _) if character == quote => {
+                    line.quote = None;
+                    line.keep_if(breaks.contains(quote));
+                }
+                (None, '"' | '\'') => {
+                    line.quote = Some(character);
+                    line.keep_if(true);
+                    has_word = true;
+                }
+                (None, '\\') => {
+                    line.current.extend(characters.next());
+                    has_word = true;
+                }
+                (Some('"'), '\\') => match characters.next() {
+                    Some(next @ ('"' | '\\' | '$' | '`')) => line.current.push(next),
+                    next => {
+                        line.current.push('\\');
+                        line.current.extend(next);
+                    }
+                },
+                (None, ';' | '|' | '&' | '(' | '\n') => {
+                    line = Self::default();
+                    has_word = false;
+                }
+                (None, blank) if blank.is_whitespace() => {
+                    if has_word {
+                        line.words.push(std::mem::take(&mut line.current));
+                    }
+                    (line.kept, has_word) = (0, false);
+                }
+                _ => {
+                    line.current.push(character);
+                    has_word = true;
+                    line.keep_if(line.quote.is_none() && breaks.contains(character));
+                }
+            }
+        }
+        // The program's name.
+        if !line.words.is_empty() {
+            line.words.remove(0);
+        }
+        line
+    }
+
+    fn keep_if(&mut self, is_break: bool) {
+        if is_break {
+            self.kept = self.current.len();
+        }
+    }
+
+    /// What of `value`, which begins with the current word, the shell has to insert.
+    pub(super) fn rest<'a>(&self, value: &'a str) -> Option<&'a str> {
+        value.get(self.kept..)
+    }
+}
+
+/// `value`, a tab, its description; a tab at the beginning marks what is no candidate.
+pub(super) fn tabbed(answer: &Answer) -> String {
+    lines(answer, |prefix, candidate| {
+        let description = match candidate.description.as_str() {
+            "" => String::new(),
+            text => format!("\t{text}"),
+        };
+        Some(format!("{prefix}{}{description}", candidate.value))
+    })
+}
+
+/// One line for each candidate, or the line that marks another answer.
+pub(super) fn lines(answer: &Answer, write: impl Fn(&str, &Candidate) -> Option<String>) -> String {
+    match answer {
+        Answer::Files => "\tfiles\n".to_owned(),
+        Answer::Command(word) => format!("\tcommand\t{word}\n"),
+        Answer::Candidates { prefix, candidates } => {
+            let mut text = String::new();
+            for line in candidates.iter().filter_map(|c| write(prefix, c)) {
+                text.push_str(&line);
+                text.push('\n');
+            }
+            text
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BREAKS: &str = " \t\n\"'@><=;|&(:";
+
+    #[test]
+    fn a_line_is_taken_apart_as_bash_takes_it() {
+        for (text, words, current, quote, kept) in [
+            ("awsso ", &[][..], "", None, 0),
+            ("awsso env dev", &["env"], "dev", None, 0),
+            ("awsso env with\\ sp", &["env"], "with sp", None, 0),
+            ("awsso env \"with sp", &["env"], "with sp", Some('"'), 0),
+            ("awsso env 'it", &["env"], "it", Some('\''), 0),
+            ("awsso env co:l", &["env"], "co:l", None, 3),
+            ("awsso env co\\:l", &["env"], "co:l", None, 0),
+            (
+                "awsso env 'a b' --region=eu",
+                &["env", "a b"],
+                "--region=eu",
+                None,
+                9,
+            ),
+            (
+                "awsso env --profile=\"wi",
+                &["env"],
+                "--profile=wi",
+                Some('"'),
+                10,
+            ),
+            ("awsso env \"a b\"c", &["env"], "a bc", None, 3),
+            ("awsso env \"q\\\"u\\x", &["env"], "q\"u\\x", Some('"'), 0),
+            ("true; x | awsso env d", &["env"], "d", None, 0),
+            ("awsso env '' ", &["env", ""], "", None, 0),
+            ("awsso env ü\\", &["env"], "ü", None, 0),
+        ] {
+            let line = Line::of_text(text, BREAKS);
+            assert_eq!(
+                (line.words, line.current.as_str(), line.quote, line.kept),
+                (
+                    words.iter().map(|w| (*w).to_owned()).collect(),
+                    current,
+                    quote,
+                    kept
+                ),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_worth_sending_depends_on_who_chooses() {
+        for (matching, typed, value, is_admitted) in [
+            (Matching::Prefix, "de", "dev", true),
+            (Matching::Prefix, "De", "dev", false),
+            (Matching::PrefixWithoutCase, "De", "dEv", true),
+            (Matching::PrefixWithoutCase, "deva", "dev", false),
+            (Matching::Subsequence, "p-d", "prod-dev", true),
+            (Matching::Subsequence, "\"with\\ SP", "with space", true),
+            (Matching::Subsequence, "vd", "dev", false),
+        ] {
+            assert_eq!(
+                matching.admits(typed, value),
+                is_admitted,
+                "{typed} {value}"
+            );
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! PowerShell. The words come in a variable, because Windows PowerShell drops empty arguments and
+//! loses quotes in others; a candidate is what to insert (quoted here), what to show, and what it is,
+//! with tabs between.
+
+use std::ffi::OsStr;
+
+use super::line::lines;
+use super::{Answer, Dialect, Line, Matching};
+use crate::shell::by_name;
+
+pub(super) struct PowerShell;
+
+impl Dialect for PowerShell {
+    fn shell(&self) -> &'static str {
+        "powershell"
+    }
+
+    fn script(&self) -> &'static str {
+        include_str!("../../../completions/awsso.ps1")
+    }
+
+    fn variable(&self) -> Option<&'static str> {
+        Some("AWSSO_COMPLETE_WORDS")
+    }
+
+    fn read(&self, arguments: &[String]) -> Line {
+        let text = arguments.first().map_or("", String::as_str);
+        let words: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        Line::of_words(&words)
+    }
+
+    fn matching(&self) -> Matching {
+        Matching::PrefixWithoutCase
+    }
+
+    fn write(&self, _line: &Line, answer: &Answer) -> String {
+        match answer {
+            Answer::Candidates { .. } => lines(answer, |prefix, candidate| {
+                let (value, description) = (&candidate.value, &candidate.description);
+                let word = literal(&format!("{prefix}{value}"))?;
+                // Neither of the texts may be empty.
+                let told = if description.is_empty() {
+                    value
+                } else {
+                    description
+                };
+                (!value.is_empty()).then(|| format!("{word}\t{value}\t{told}"))
+            }),
+            // Without an answer PowerShell offers files.
+            _ => String::new(),
+        }
+    }
+}
+
+/// A bare word if it is one, else a quoted one.
+fn literal(word: &str) -> Option<String> {
+    let is_bare = |c: char| c.is_alphanumeric() || "-_./:=+".contains(c);
+    if word.chars().all(is_bare) {
+        return Some(word.to_owned());
+    }
+    by_name("powershell")?.quote(OsStr::new(word)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Candidate;
+    use super::*;
+
+    #[test]
+    fn what_powershell_inserts_is_quoted_for_it() {
+        let answer = Answer::Candidates {
+            prefix: String::new(),
+            candidates: vec![
+                Candidate::new("dev", "account 1"),
+                Candidate::new("it's $(x)", ""),
+            ],
+        };
+        assert_eq!(
+            PowerShell.write(&Line::default(), &answer),
+            "dev\tdev\taccount 1\n'it''s $(x)'\tit's $(x)\tit's $(x)\n"
+        );
+    }
+}

@@ -1,0 +1,39 @@
+//! tcsh. It leaves the line in a variable, quotes by itself, and splits what it gets at blanks, so
+//! names with blanks are left out; there is no way to send them.
+
+use super::line::lines;
+use super::{Answer, Dialect, Line, Matching};
+
+pub(super) struct Tcsh;
+
+impl Dialect for Tcsh {
+    fn shell(&self) -> &'static str {
+        "tcsh"
+    }
+
+    fn script(&self) -> &'static str {
+        include_str!("../../../completions/awsso.tcsh")
+    }
+
+    fn variable(&self) -> Option<&'static str> {
+        Some("COMMAND_LINE")
+    }
+
+    fn read(&self, arguments: &[String]) -> Line {
+        Line::of_text(arguments.first().map_or("", String::as_str), "")
+    }
+
+    fn matching(&self) -> Matching {
+        Matching::Prefix
+    }
+
+    fn write(&self, _line: &Line, answer: &Answer) -> String {
+        match answer {
+            Answer::Candidates { .. } => lines(answer, |prefix, candidate| {
+                let word = format!("{prefix}{}", candidate.value);
+                (!word.contains(char::is_whitespace)).then_some(word)
+            }),
+            _ => String::new(),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! xonsh. It quotes by itself; the script splits at the tab.
+
+use super::line::tabbed;
+use super::{Answer, Dialect, Line, Matching};
+
+pub(super) struct Xonsh;
+
+impl Dialect for Xonsh {
+    fn shell(&self) -> &'static str {
+        "xonsh"
+    }
+
+    fn script(&self) -> &'static str {
+        include_str!("../../../completions/awsso.xsh")
+    }
+
+    fn variable(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn read(&self, arguments: &[String]) -> Line {
+        Line::of_words(arguments)
+    }
+
+    fn matching(&self) -> Matching {
+        Matching::Prefix
+    }
+
+    fn write(&self, _line: &Line, answer: &Answer) -> String {
+        tabbed(answer)
+    }
+}

@@ -1,0 +1,51 @@
+//! zsh. It quotes and chooses by itself; a candidate is its value, a tab, and the line to show, with
+//! the descriptions one below the other.
+
+use super::line::lines;
+use super::{Answer, Dialect, Line, Matching};
+
+pub(super) struct Zsh;
+
+/// Longer names have their description right behind them.
+const WIDEST: usize = 32;
+
+impl Dialect for Zsh {
+    fn shell(&self) -> &'static str {
+        "zsh"
+    }
+
+    fn script(&self) -> &'static str {
+        include_str!("../../../completions/_awsso")
+    }
+
+    fn variable(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn read(&self, arguments: &[String]) -> Line {
+        Line::of_words(arguments)
+    }
+
+    fn matching(&self) -> Matching {
+        Matching::Subsequence
+    }
+
+    fn write(&self, _line: &Line, answer: &Answer) -> String {
+        let widest = match answer {
+            Answer::Candidates { candidates, .. } => {
+                let widths = candidates.iter().map(|c| c.value.chars().count());
+                widths.max().unwrap_or(0).min(WIDEST)
+            }
+            _ => 0,
+        };
+        // The script takes `--flag=` off what was typed.
+        lines(answer, |_, candidate| {
+            let (value, description) = (&candidate.value, &candidate.description);
+            Some(if description.is_empty() {
+                format!("{value}\t{value}")
+            } else {
+                format!("{value}\t{value:widest$}  -- {description}")
+            })
+        })
+    }
+}
