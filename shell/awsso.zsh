@@ -186,9 +186,12 @@ function awsso_unload() {
     \builtin emulate -L zsh
     __awsso_place_segment
     psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
-    precmd_functions=("${(@)precmd_functions:#__awsso_hook}")
+    precmd_functions=("${(@)precmd_functions:#__awsso_(hook|register_completion)}")
     if (( $+functions[compdef] )); then
         compdef -d awsso 2>/dev/null
+    fi
+    if (( $+functions[_awsso] )); then
+        \builtin unset -f _awsso
     fi
     \builtin unset -m '__awsso_*'
     \builtin unset -fm '__awsso_*'

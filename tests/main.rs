@@ -7,6 +7,8 @@
 mod architecture;
 mod clients;
 #[cfg(target_os = "linux")]
+mod completion;
+#[cfg(target_os = "linux")]
 mod living;
 mod readme;
 #[cfg(unix)]

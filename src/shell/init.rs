@@ -1,4 +1,4 @@
-//! What `awsso init` prints: a prelude of assignments, then the shell's script as it stands on disk.
+//! What `awsso init` prints: a prelude of assignments, then the shell's scripts as they stand on disk.
 //!
 //! Imports its siblings. The scripts of `shell/` are whole files without gaps to fill: what varies
 //! from one user to the next is in the prelude, where the shell's own quoting keeps it from being
@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 
-use super::Shell;
+use super::{Shell, completion};
 
 /// The text for `shell`, with `variables` set; `None` if there is no script for it. A value that the
 /// shell cannot carry is left out, and the script's own default holds.
@@ -20,6 +20,10 @@ pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
         }
     }
     text.push_str(script);
+    let completion = completion::by_name(shell.name());
+    if let Some(dialect) = completion.filter(|dialect| dialect.is_part_of_init()) {
+        text.push_str(dialect.script());
+    }
     Some(text)
 }
 
@@ -36,12 +40,12 @@ mod tests {
             };
             let hostile = OsStr::new("/a b/$(touch x)'`");
             let text = init(*shell, &[("__awsso_program", hostile)]).unwrap();
-            assert!(text.ends_with(script), "{}", shell.name());
             let literal = shell.quote(hostile).unwrap();
-            assert_eq!(
-                text[..text.len() - script.len()],
-                shell.assign("__awsso_program", &literal)
-            );
+            let expected = shell.assign("__awsso_program", &literal) + script;
+            let (own, completion) = text.split_at(expected.len());
+            assert_eq!(own, expected);
+            let dialect = completion::by_name(shell.name()).unwrap();
+            assert_eq!(completion, dialect.script(), "{}", shell.name());
         }
         assert_eq!(init(by_name("cmd").unwrap(), &[]), None);
     }

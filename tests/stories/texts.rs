@@ -131,18 +131,3 @@ fn the_explanation_of_a_plan() {
     }
     assert_eq!(scene.aws.requests().len(), 0);
 }
-
-#[test]
-fn the_completion_scripts_are_those_that_the_program_prints() {
-    let scene = Scene::new();
-    for (shell, file) in [
-        ("bash", "awsso.bash"),
-        ("zsh", "_awsso"),
-        ("fish", "awsso.fish"),
-        ("powershell", "_awsso.ps1"),
-        ("elvish", "awsso.elv"),
-    ] {
-        let script = scene.awsso(&format!("completions {shell}")).succeeds();
-        crate::support::compare_file(&format!("completions/{file}"), &script.stdout);
-    }
-}

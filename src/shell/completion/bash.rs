@@ -19,6 +19,10 @@ impl Dialect for Bash {
         include_str!("../../../completions/awsso.bash")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        true
+    }
+
     fn variable(&self) -> Option<&'static str> {
         None
     }

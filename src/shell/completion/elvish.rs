@@ -14,6 +14,10 @@ impl Dialect for Elvish {
         include_str!("../../../completions/awsso.elv")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        true
+    }
+
     fn variable(&self) -> Option<&'static str> {
         None
     }

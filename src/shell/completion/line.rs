@@ -142,7 +142,11 @@ impl Line {
                 _ => {
                     line.current.push(character);
                     has_word = true;
-                    line.keep_if(line.quote.is_none() && breaks.contains(character));
+                    if line.quote.is_none() && breaks.contains(character) {
+                        // Readline takes `@` for the beginning of a word, not for an end.
+                        let is_first = character == '@';
+                        line.kept = line.current.len() - usize::from(is_first);
+                    }
                 }
             }
         }
@@ -207,6 +211,7 @@ mod tests {
             ("awsso env \"with sp", &["env"], "with sp", Some('"'), 0),
             ("awsso env 'it", &["env"], "it", Some('\''), 0),
             ("awsso env co:l", &["env"], "co:l", None, 3),
+            ("awsso env me@h", &["env"], "me@h", None, 2),
             ("awsso env co\\:l", &["env"], "co:l", None, 0),
             (
                 "awsso env 'a b' --region=eu",

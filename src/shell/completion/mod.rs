@@ -26,6 +26,10 @@ pub trait Dialect: Sync {
     /// The script that asks at TAB.
     fn script(&self) -> &'static str;
 
+    /// Whether `awsso init` appends the script to its own: not where it defines an `awsso` too, or
+    /// cannot be evaluated from a text.
+    fn is_part_of_init(&self) -> bool;
+
     /// The variable through which the script passes the line, if not as arguments.
     fn variable(&self) -> Option<&'static str>;
 

@@ -19,6 +19,10 @@ impl Dialect for Nu {
         include_str!("../../../completions/awsso.nu")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        false
+    }
+
     fn variable(&self) -> Option<&'static str> {
         None
     }

@@ -19,6 +19,10 @@ impl Dialect for PowerShell {
         include_str!("../../../completions/awsso.ps1")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        true
+    }
+
     fn variable(&self) -> Option<&'static str> {
         Some("AWSSO_COMPLETE_WORDS")
     }

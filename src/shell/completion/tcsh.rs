@@ -15,6 +15,10 @@ impl Dialect for Tcsh {
         include_str!("../../../completions/awsso.tcsh")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        false
+    }
+
     fn variable(&self) -> Option<&'static str> {
         Some("COMMAND_LINE")
     }

@@ -14,6 +14,10 @@ impl Dialect for Xonsh {
         include_str!("../../../completions/awsso.xsh")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        true
+    }
+
     fn variable(&self) -> Option<&'static str> {
         None
     }

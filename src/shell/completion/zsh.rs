@@ -18,6 +18,10 @@ impl Dialect for Zsh {
         include_str!("../../../completions/_awsso")
     }
 
+    fn is_part_of_init(&self) -> bool {
+        true
+    }
+
     fn variable(&self) -> Option<&'static str> {
         None
     }

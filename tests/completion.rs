@@ -1,0 +1,304 @@
+//! Completion in real interactive shells, on a pseudo-terminal: a name is typed in part, TAB is
+//! pressed, and a function of the shell prints the word that came of it. And the scripts before the
+//! linters.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::{OnTerminal, Scene, compare_file};
+
+/// Names that a shell could take for something else, each with enough of it to be the only one.
+const NAMES: &[(&str, &str, &str)] = &[
+    ("with space", "wi", "'with space'"),
+    ("co:lon", "co", "co:lon"),
+    ("qu\"ote", "qu", "'qu\"ote'"),
+    ("it's", "it", "\"it's\""),
+    ("dol$lar", "do", "'dol$lar'"),
+    ("bs\\x", "bs", "'bs\\x'"),
+    ("star*", "sta", "star*"),
+    ("ünï", "ün", "ünï"),
+    ("semi;colon", "se", "'semi;colon'"),
+    ("eq=ual", "eq", "eq=ual"),
+    ("a:b:c", "a:b", "a:b:c"),
+    ("me@host", "me", "me@host"),
+    ("x$(touch ran)", "x", "'x$(touch ran)'"),
+];
+
+/// What is typed behind the command, and the last word that it becomes.
+const LINES: &[(&str, &str)] = &[
+    ("env co:", "co:lon"),
+    ("env co:l", "co:lon"),
+    ("env eq=", "eq=ual"),
+    ("env eq=u", "eq=ual"),
+    ("env a:b:", "a:b:c"),
+    ("env me@h", "me@host"),
+    ("env with\\ s", "with space"),
+    ("env --profile=wi", "--profile=with space"),
+    ("env --region=eusc", "--region=eusc-de-east-1"),
+    ("env --prof", "--profile"),
+    ("login --sso-session=co", "--sso-session=corp"),
+    ("completi", "completions"),
+];
+
+fn scene() -> Scene {
+    let program = Path::new(env!("CARGO_BIN_EXE_awsso"));
+    let own = program.parent().unwrap().to_owned();
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([own].into_iter().chain(env::split_paths(&inherited))).unwrap();
+    let mut config = "[sso-session corp]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n".to_owned();
+    for (_, _, section) in NAMES {
+        config.push_str(&format!("[profile {section}]\nregion = eu-west-1\n"));
+    }
+    Scene::new()
+        .config(&config)
+        .without("AWSSO_SHELL")
+        .env("PATH", path)
+        .env("LC_ALL", "C.UTF-8")
+        .env("TERM", "xterm")
+        .env("fish_greeting", "")
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "tells a person which shells were not tested"
+)]
+fn is_installed(program: &str) -> bool {
+    let is_installed = which::which(program).is_ok();
+    if !is_installed {
+        assert!(env::var_os("CI").is_none(), "{program} is not installed");
+        eprintln!("skipped: {program} is not installed");
+    }
+    is_installed
+}
+
+/// Types every name in part, plain and behind an opening quote, and every line; compares what the
+/// command `show` gets as its last word. `set_up` makes that command, which completes as awsso does.
+fn completes(program: &[&str], set_up: &[&str]) {
+    if !is_installed(program[0]) {
+        return;
+    }
+    let scene = scene();
+    let mut terminal = scene.program_on_terminal(program[0], &program[1..], OnTerminal::Everything);
+    for (number, line) in set_up.iter().enumerate() {
+        terminal = terminal
+            .types(&format!("{line}\r"))
+            .types(&format!("echo se''t-{number}\r"))
+            .sees(&format!("set-{number}"));
+    }
+    let mut cases: Vec<(String, &str)> = Vec::new();
+    for (name, part, _) in NAMES {
+        cases.push((format!("env {part}"), name));
+        cases.push((format!("env \"{part}"), name));
+        if !name.contains('\'') {
+            cases.push((format!("env '{part}"), name));
+        }
+    }
+    cases.extend(
+        LINES
+            .iter()
+            .map(|(typed, word)| ((*typed).to_owned(), *word)),
+    );
+    for (number, (typed, word)) in cases.iter().enumerate() {
+        // The number keeps an answer from being taken for an earlier one.
+        terminal = terminal
+            .types(&format!("number={number}; show {typed}\t"))
+            .types("\r")
+            .sees(&format!("<{number}:{word}>"));
+    }
+    terminal.types("exit\r").end();
+    assert!(scene.files_below("ran").is_empty());
+}
+
+const SHOW_IN_BASH: &str =
+    "show() { printf '<%s:%s>\\n' \"$number\" \"${@: -1}\"; }; complete -F __awsso_complete show";
+
+#[test]
+fn bash_completes_every_name_behind_the_wrapper_function() {
+    let load = "eval \"$(awsso init bash)\"";
+    completes(
+        &["bash", "--norc", "--noprofile", "-i"],
+        &[load, SHOW_IN_BASH],
+    );
+}
+
+#[test]
+fn bash_completes_in_strict_modes_without_init() {
+    let load = "eval \"$(awsso completions bash)\"";
+    let strict = "set -u -o posix";
+    completes(
+        &["bash", "--norc", "--noprofile", "-i"],
+        &[strict, load, SHOW_IN_BASH],
+    );
+}
+
+#[test]
+fn bash_completes_beside_bash_completion() {
+    let library = "/usr/share/bash-completion/bash_completion";
+    if Path::new(library).is_file() {
+        let source = format!(". {library}");
+        let load = "eval \"$(awsso init bash)\"";
+        completes(
+            &["bash", "--norc", "--noprofile", "-i"],
+            &[&source, load, SHOW_IN_BASH],
+        );
+    }
+}
+
+#[test]
+fn zsh_completes_whether_it_is_loaded_before_compinit_or_after() {
+    let load = "eval \"$(awsso init zsh)\"";
+    let compinit = "autoload -Uz compinit; compinit -D -u";
+    let show = "show() { printf '<%s:%s>\\n' \"$number\" \"${@[-1]}\" }; compdef _awsso show";
+    completes(
+        &["zsh", "-f", "-i"],
+        &[
+            load,
+            compinit,
+            "[[ $_comps[awsso] == _awsso ]] || exit",
+            show,
+        ],
+    );
+    completes(
+        &["zsh", "-f", "-i"],
+        &[
+            compinit,
+            load,
+            "[[ $_comps[awsso] == _awsso ]] || exit",
+            show,
+        ],
+    );
+}
+
+#[test]
+fn zsh_completes_from_a_file_of_fpath() {
+    let folder = format!("fpath=({}/completions $fpath)", env!("CARGO_MANIFEST_DIR"));
+    let compinit = "autoload -Uz compinit; compinit -D -u; compdef _awsso show";
+    let show = "show() { printf '<%s:%s>\\n' \"$number\" \"${@[-1]}\" }";
+    completes(&["zsh", "-f", "-i"], &[&folder, compinit, show]);
+}
+
+#[test]
+fn fish_completes_every_name() {
+    let load = "awsso init fish | source";
+    if !is_installed("fish") {
+        return;
+    }
+    let scene = scene();
+    for (name, part, _) in NAMES {
+        let text = format!("{load}; complete -C 'awsso env {part}'");
+        let outcome = scene.program("fish", &["--no-config", "-c", &text]).go();
+        let found = outcome.stdout.lines().any(|line| {
+            let word = line.split('\t').next().unwrap_or_default();
+            // fish escapes what it would insert.
+            word.replace('\\', "") == name.replace('\\', "")
+        });
+        assert!(found, "{name}: {}", outcome.shown());
+    }
+    let text = format!("{load}; complete -C 'awsso login --sso-session=co'; complete -C 'awsso '");
+    let outcome = scene.program("fish", &["--no-config", "-c", &text]).go();
+    for line in [
+        "--sso-session=corp\thttps://d-1234567890.awsapps.com/start",
+        "env\tPut a profile's credentials into this terminal",
+    ] {
+        assert!(
+            outcome.stdout.lines().any(|l| l == line),
+            "{line}: {}",
+            outcome.shown()
+        );
+    }
+}
+
+#[test]
+fn tcsh_completes_names_without_blanks() {
+    if !is_installed("tcsh") {
+        return;
+    }
+    let scene = scene();
+    scene.write(
+        "completion.tcsh",
+        &scene.awsso("completions tcsh").succeeds().stdout,
+    );
+    let load = "source ~/completion.tcsh; uncomplete awsso; alias show 'echo \"<\\!:$>\"'; complete show 'p@*@`\\awsso __complete --shell tcsh`@'; set prompt='> '";
+    scene
+        .program_on_terminal("tcsh", &["-f", "-i"], OnTerminal::Everything)
+        .types(&format!("{load}\r"))
+        .types("show env co\t\r")
+        .sees("<co:lon>")
+        .types("show env --region us-gov-w\t\r")
+        .sees("<us-gov-west-1>")
+        .types("exit\r")
+        .end();
+}
+
+#[test]
+fn what_is_printed_is_the_file_of_the_repository() {
+    for (shell, file) in [
+        ("bash", "awsso.bash"),
+        ("zsh", "_awsso"),
+        ("fish", "awsso.fish"),
+        ("powershell", "awsso.ps1"),
+        ("elvish", "awsso.elv"),
+        ("nu", "awsso.nu"),
+        ("tcsh", "awsso.tcsh"),
+        ("xonsh", "awsso.xsh"),
+    ] {
+        let printed = scene()
+            .awsso(&format!("completions {shell}"))
+            .succeeds()
+            .stdout;
+        compare_file(&format!("completions/{file}"), &printed);
+    }
+}
+
+fn file_of(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "completions", name]
+        .iter()
+        .collect()
+}
+
+#[test]
+fn the_linters_find_nothing_in_the_completion_scripts() {
+    for words in [
+        &["shellcheck", "awsso.bash"][..],
+        &["shfmt", "--diff", "--indent", "4", "awsso.bash"],
+        &["bash", "-n", "awsso.bash"],
+        &["zsh", "-n", "_awsso"],
+        &["fish", "--no-execute", "awsso.fish"],
+        &["fish_indent", "--check", "awsso.fish"],
+    ] {
+        let (name, words) = words.split_last().unwrap();
+        if is_installed(words[0]) {
+            let output = Command::new(words[0])
+                .args(&words[1..])
+                .arg(file_of(name))
+                .output();
+            let output = output.unwrap();
+            let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+            let text = String::from_utf8_lossy(&text);
+            assert!(output.status.success() && text.is_empty(), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn completion_is_silent_and_asks_nobody_whatever_the_files_hold() {
+    let scene = scene();
+    scene.write(".aws/config", "[profile a\n\u{0}= =\n[[[\n");
+    scene.write(".config/awsso/config.toml", "= =");
+    for line in [
+        "__complete --shell bash -- 'awsso env ' ':='",
+        "__complete --shell zsh -- env ''",
+        "__complete --shell perl -- env ''",
+        "__complete --shell fish -- login --sso-session ''",
+        "__complete --shell fish",
+    ] {
+        scene.awsso(line).succeeds().quietly();
+    }
+    assert!(scene.aws.requests().is_empty());
+}
