@@ -11,7 +11,10 @@ const README: &str = include_str!("../README.md");
 #[test]
 fn every_command_has_its_row_and_every_row_its_command() {
     let cli = Cli::command();
-    let commands: Vec<_> = cli.get_subcommands().map(clap::Command::get_name).collect();
+    let shown = cli
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    let commands: Vec<_> = shown.map(clap::Command::get_name).collect();
     let rows: Vec<_> = README
         .lines()
         .filter_map(|line| line.strip_prefix("| `awsso "))
