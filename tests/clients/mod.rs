@@ -2,7 +2,7 @@
 //! exports and prints, and awsso takes what they leave on disk.
 //!
 //! `AWSSO_TEST_AWS_CLI_V2`, `AWSSO_TEST_AWS_CLI_V1` and `AWSSO_TEST_PYTHON` name the programs. A
-//! missing one is reported and skipped; with `CI` in the environment it is a failure.
+//! missing one is reported and skipped; with `CI` in the environment of a Linux system it is a failure.
 
 #![expect(
     clippy::unwrap_used,
@@ -75,10 +75,8 @@ impl Client {
     fn named(variable: &str, kind: Kind) -> Option<Self> {
         let program = std::env::var(variable).ok();
         if program.is_none() {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "{variable} names no client"
-            );
+            let is_needed = cfg!(target_os = "linux") && std::env::var_os("CI").is_some();
+            assert!(!is_needed, "{variable} names no client");
             eprintln!("skipped: {variable} names no client");
         }
         program.map(|program| Self { program, kind })
