@@ -3,7 +3,7 @@
 use aws_emulator::{Approval, Fault, FaultKind};
 use serde_json::{Value, json};
 
-use crate::support::{OnTerminal, Scene, sso_scene, token_path};
+use crate::support::{Scene, sso_scene, token_path};
 
 fn token_file(scene: &Scene) -> Value {
     serde_json::from_str(&scene.read(&token_path("corp"))).unwrap()
@@ -255,6 +255,8 @@ fn login_asks_which_session_is_meant_when_there_are_several() {
 #[cfg(target_os = "linux")]
 #[test]
 fn on_a_terminal_env_signs_in_by_itself() {
+    use crate::support::OnTerminal;
+
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::AfterPolls(1));
     let (outcome, _) = scene
