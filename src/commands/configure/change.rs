@@ -8,7 +8,7 @@ use super::difference::difference;
 use super::interview::confirm;
 use crate::commands::Reply;
 use crate::commands::context::Context;
-use crate::config::Edit;
+use crate::config::{Edit, FileText, Profiles};
 use crate::error::{Error, Kind, Result};
 use crate::sys::System;
 
@@ -67,6 +67,18 @@ impl ConfigFile {
         let path = system.files.config_file();
         let text = system.files.read_text(&path)?.unwrap_or_default();
         Ok(Self { path, text })
+    }
+
+    /// What the file says, together with the credentials file; read anew, because a person or a
+    /// listing may have taken their time.
+    pub(super) fn profiles(&self, system: &System) -> Result<Profiles> {
+        let path = system.files.credentials_file();
+        let text = system.files.read_text(&path)?.unwrap_or_default();
+        let config = FileText {
+            path: self.path.clone(),
+            text: self.text.clone(),
+        };
+        Ok(Profiles::parse(config, FileText { path, text }))
     }
 
     /// An edit of the text.

@@ -44,7 +44,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     };
     let file = ConfigFile::read(context.system)?;
     let mut edit = file.edit().with_spacing(Spacing::BlankLine);
-    let tally = generate(&mut edit, profiles, &inventory, &wanted)?;
+    let now = file.profiles(context.system)?;
+    let tally = generate(&mut edit, &now, &inventory, &wanted)?;
     tell(context, &tally, options.prune);
     let manner = Manner {
         is_dry: options.dry_run,

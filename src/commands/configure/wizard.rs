@@ -45,10 +45,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     let file = ConfigFile::read(context.system)?;
     let mut edit = file.edit();
     write(&mut edit, &answers)?;
-    if profiles
-        .sso_session(answers.session.name.as_deref().unwrap_or_default())
-        .is_none()
-    {
+    let name = answers.session.name.as_deref();
+    if name.is_some_and(|name| !edit.contains(SectionId::SsoSession(name))) {
         session::write(&mut edit, &answers.session)?;
     }
     tell_rivals(&interview, profiles, &answers.profile);
