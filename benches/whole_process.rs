@@ -215,7 +215,7 @@ fn own(empty: &Path) -> Vec<Case> {
     cases
 }
 
-/// `env` of the last of many profiles, its role cached.
+/// `env` of the last of many profiles, its role cached; and TAB behind `env `, which offers them all.
 fn growth(home: &Path) -> Outcome<Vec<Case>> {
     let (head, last) = CONFIG
         .split_once("[profile adminUser]")
@@ -233,7 +233,13 @@ fn growth(home: &Path) -> Outcome<Vec<Case>> {
         write!(text, "[profile adminUser]{last}")?;
         let path = home.join(format!("config-{count}"));
         fs::write(&path, text)?;
-        let mut case = Case::new(count.to_string(), AWSSO, "env adminUser --shell bash");
+        let line = "env adminUser --shell bash";
+        let mut case = Case::new(format!("{count}, `awsso env`"), AWSSO, line);
+        case.config = Some(path.clone());
+        cases.push(case);
+        let mut case = Case::new(format!("{count}, TAB"), AWSSO, "__complete --shell bash --");
+        let typed = ["awsso env ", " \t\n\"'@><=;|&(:"];
+        case.arguments.extend(typed.map(str::to_owned));
         case.config = Some(path);
         cases.push(case);
     }
@@ -293,10 +299,7 @@ fn report(cases: &Cases, home: &Home<'_>) -> Outcome<String> {
         let label = &case.label;
         writeln!(text, "| {label} | {time} | {ratio:.2} | {memory} |")?;
     }
-    writeln!(
-        text,
-        "\n| Profiles in the file | `awsso env` | Peak memory |"
-    )?;
+    writeln!(text, "\n| Profiles in the file | Median | Peak memory |")?;
     writeln!(text, "|---:|---:|---:|")?;
     for case in &cases.growth {
         let time = milliseconds(case.median());

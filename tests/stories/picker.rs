@@ -1,6 +1,6 @@
 //! Choosing the profile on the terminal device while stdout is captured.
 
-use crate::support::{OnTerminal, Scene, sso_scene};
+use crate::support::{ACCOUNT, OnTerminal, Scene, sso_scene};
 
 fn scene() -> Scene {
     sso_scene("[profile keys-elsewhere]\nregion = us-west-2\nsource_profile = keys\nrole_arn = arn:aws:iam::222222222222:role/x\n")
@@ -81,4 +81,28 @@ fn a_dumb_terminal_gets_a_numbered_list() {
     outcome.succeeds();
     assert!(seen.contains("1  adminUser"), "{seen:?}");
     assert!(!seen.contains('\u{1b}'), "{seen:?}");
+}
+
+#[test]
+fn the_roles_of_the_portal_are_picked_without_a_profile() {
+    let scene = scene();
+    scene.aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
+    scene.signed_in("corp");
+    scene.awsso("list roles --all").succeeds();
+    let (outcome, seen) = scene
+        .on_terminal("env --shell sh", OnTerminal::Nothing)
+        .sees("Which profile")
+        .types("main rea")
+        .sees("1/4")
+        .types("\r")
+        .end();
+    let outcome = outcome.succeeds().quietly();
+    assert!(seen.contains("main/ReadOnlyAccess"), "{seen:?}");
+    // The other role of the account has a profile, which stands for it.
+    assert!(!seen.contains("main/AdministratorAccess"), "{seen:?}");
+    assert!(
+        outcome.stdout.contains("111111111111/ReadOnlyAccess"),
+        "{}",
+        outcome.shown()
+    );
 }
