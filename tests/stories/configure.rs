@@ -339,6 +339,23 @@ mod on_a_terminal {
     }
 
     #[test]
+    fn nothing_is_asked_where_that_was_forbidden() {
+        let scene = empty_home().config(AS_THE_AWS_CLI);
+        for (line, words) in [
+            ("configure sso --no-login", "--sso-session says it"),
+            (
+                "configure sso --no-login --sso-session corp --account main --role Read",
+                "--yes confirms it",
+            ),
+        ] {
+            let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
+            outcome.exits(2);
+            assert!(seen.contains(words), "{seen}");
+        }
+        assert_eq!(scene.read(".aws/config"), AS_THE_AWS_CLI);
+    }
+
+    #[test]
     fn saying_no_leaves_the_file_as_it_was() {
         let scene = empty_home().config(AS_THE_AWS_CLI);
         let line = format!("configure sso --sso-session corp --account {ACCOUNT} --role Read");

@@ -111,7 +111,7 @@ impl ConfigFile {
             return Ok(Outcome::Shown(shown));
         }
         if !manner.is_confirmed {
-            if !terminal.is_available() {
+            if !context.may_ask_person() {
                 return Err(Error::new(
                     Kind::Usage,
                     format!("nobody is there to confirm the change of {path}"),
