@@ -57,7 +57,7 @@ impl Shell for Elvish {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        None
+        Some(include_str!("../../shell/awsso.elv"))
     }
 }
 

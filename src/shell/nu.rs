@@ -48,7 +48,7 @@ impl Shell for Nu {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        None
+        Some(include_str!("../../shell/awsso.nu"))
     }
 }
 

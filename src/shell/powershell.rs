@@ -81,7 +81,7 @@ impl Shell for PowerShell {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        None
+        Some(include_str!("../../shell/awsso.ps1"))
     }
 }
 

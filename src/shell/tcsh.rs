@@ -64,7 +64,7 @@ impl Shell for Tcsh {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        None
+        Some(include_str!("../../shell/awsso.tcsh"))
     }
 }
 

@@ -78,7 +78,7 @@ impl Shell for Xonsh {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        None
+        Some(include_str!("../../shell/awsso.xsh"))
     }
 }
 

@@ -12,6 +12,7 @@
 mod prompt;
 mod renewal;
 mod scripts;
+mod small_shells;
 mod switching;
 
 use std::env;
