@@ -151,6 +151,14 @@ impl Running<'_> {
     }
 }
 
+/// A shell that nobody ends would outlive the tests.
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 fn listen<R: Read + Send + 'static>(
     stream: Option<R>,
     which: Stream,

@@ -55,7 +55,9 @@ impl Scene {
 impl<'s> Terminal<'s> {
     /// `setsid --ctty` makes the terminal on stdin the controlling one.
     fn open(mut run: Run<'s>, streams: OnTerminal) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        // Close on exec: a program that held the person's end as well would never see it hang up.
+        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+        let master = openpt(flags).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap();
