@@ -39,4 +39,4 @@ $env.config.hooks.pre_prompt = (
     | append '__awsso_hook'
 )
 
-# Completion: `awsso init` appends the script that registers it here.
+# Completion: `awsso completions nu` prints a script of its own for it.

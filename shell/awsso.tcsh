@@ -15,4 +15,4 @@ alias awsso-assume 'eval "`env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program
 alias awsso-renew 'eval "`env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program:q renew \!*`"'
 alias awsso-unset 'eval "`env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program:q unset \!*`"'
 
-# Completion: `awsso init` appends the script that registers it here.
+# Completion: `awsso completions tcsh` prints a script of its own for it.

@@ -44,8 +44,12 @@ mod tests {
             let expected = shell.assign("__awsso_program", &literal) + script;
             let (own, completion) = text.split_at(expected.len());
             assert_eq!(own, expected);
-            let dialect = completion::by_name(shell.name()).unwrap();
-            assert_eq!(completion, dialect.script(), "{}", shell.name());
+            // nushell, xonsh and tcsh load theirs from a file of its own.
+            let expected = match shell.name() {
+                "nu" | "xonsh" | "tcsh" => "",
+                name => completion::by_name(name).unwrap().script(),
+            };
+            assert_eq!(completion, expected, "{}", shell.name());
         }
         assert_eq!(init(by_name("cmd").unwrap(), &[]), None);
     }
