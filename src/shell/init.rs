@@ -44,9 +44,9 @@ mod tests {
             let expected = shell.assign("__awsso_program", &literal) + script;
             let (own, completion) = text.split_at(expected.len());
             assert_eq!(own, expected);
-            // nushell, xonsh and tcsh load theirs from a file of its own.
+            // nushell and tcsh load theirs from a file of its own.
             let expected = match shell.name() {
-                "nu" | "xonsh" | "tcsh" => "",
+                "nu" | "tcsh" => "",
                 name => completion::by_name(name).unwrap().script(),
             };
             assert_eq!(completion, expected, "{}", shell.name());
