@@ -12,6 +12,10 @@ use crate::shell::completion::{self, Candidate};
 use crate::sso::{AccountEntry, Inventory, SsoSession};
 use crate::sys::System;
 
+/// Of more profiles than so many, only the names are told: nobody reads that much, and describing
+/// them takes longer than finding them.
+const MOST_DESCRIBED: usize = 500;
+
 /// The names for one place of a line.
 pub(super) struct Names<'a> {
     system: &'a System,
@@ -83,9 +87,13 @@ impl<'a> Names<'a> {
                 found.push(Candidate::new(alias, format!("alias of {meaning}")));
             }
         }
-        let fit = profiles.names().filter(|name| (self.is_fit)(name));
-        found.extend(fit.map(|name| {
-            let section = profiles.profile(name);
+        let fit: Vec<&str> = profiles
+            .names()
+            .filter(|name| (self.is_fit)(name))
+            .collect();
+        let is_described = fit.len() <= MOST_DESCRIBED;
+        found.extend(fit.into_iter().map(|name| {
+            let section = profiles.profile(name).filter(|_| is_described);
             Candidate::new(name, section.map(described).unwrap_or_default())
         }));
         if self.typed.contains('/') {
