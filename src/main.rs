@@ -1,6 +1,6 @@
 //! The program: captures its surroundings, parses, dispatches, writes, ends.
 //!
-//! Rank 8. The only place that writes stdout and ends the process.
+//! Rank 9. The only place that writes stdout and ends the process.
 
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};

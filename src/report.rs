@@ -1,6 +1,6 @@
 //! What people read on stderr: errors, hints, help, and the log of `-v`.
 //!
-//! Rank 7, beside the verbs: `main` calls it, nothing else does.
+//! Rank 8: imports the verbs for their failing statements; `main` calls it, nothing else does.
 
 use std::fmt;
 use std::io;

@@ -74,7 +74,7 @@ pub struct AssumeOptions {
     /// The role to assume
     #[arg(long, value_name = "ARN")]
     pub role_arn: RoleArn,
-    /// Name of the role session, as it stands in CloudTrail (default: user and host)
+    /// Name of the role session, as it stands in CloudTrail (default: awsso-USER)
     #[arg(long, visible_alias = "role-session-name", value_name = "NAME")]
     pub session_name: Option<SessionName>,
     /// The profile, ACCOUNT/ROLE or alias whose credentials make the call (default: this terminal's, else the default chain)

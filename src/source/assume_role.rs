@@ -182,7 +182,7 @@ fn explain(failure: StsError, role: &RoleParameters, code: Option<&Secret>) -> E
     error
 }
 
-/// `awsso-USER@HOST`, so that CloudTrail names a person rather than a tool.
+/// `awsso-USER`, so that CloudTrail names a person rather than a tool.
 pub(super) fn default_session_name(call: &Call<'_>) -> SessionName {
     let environment = &call.system.environment;
     let user = ["USER", "LOGNAME", "USERNAME"]
