@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// After so many seconds a use counts half.
-const HALF_LIFE: f64 = 7.0 * 86_400.0;
+const HALF_LIFE: u32 = 7 * 86_400;
 /// How many names are remembered.
 const MOST_NAMES: usize = 200;
 /// The longest name that is remembered, in bytes.
@@ -34,8 +34,13 @@ impl Use {
     fn weight(&self, now: i64) -> f64 {
         // Decades are as good as for ever, and a clock that was wrong must not win for ever.
         let age = now.saturating_sub(self.at).clamp(0, i64::from(u32::MAX));
-        let age = f64::from(u32::try_from(age).unwrap_or(u32::MAX));
-        self.weight.clamp(0.0, 1e6) * (-age / HALF_LIFE).exp2()
+        let age = u32::try_from(age).unwrap_or(u32::MAX);
+        let weight = self.weight.clamp(0.0, 1e6);
+        // Halved for every whole half-life, and along a straight line within one: `exp2` would make
+        // every start load the mathematics library.
+        let (whole, rest) = (age / HALF_LIFE, age % HALF_LIFE);
+        let halved = weight / f64::from(1_u32 << whole.min(31));
+        halved * (1.0 - f64::from(rest) / f64::from(2 * HALF_LIFE))
     }
 }
 
