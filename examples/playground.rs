@@ -11,7 +11,9 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs};
+#[cfg(unix)]
+use std::sync::Arc;
+use std::{env, fs, io};
 
 use aws_emulator::{Approval, Emulator, Trust};
 
@@ -77,6 +79,7 @@ The playground: an emulated AWS, a throw-away home, your shell. Try:
 ";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
+    outlive_the_shell()?;
     let aws = emulator();
     let home = tempfile::Builder::new()
         .prefix("awsso-playground-")
@@ -92,6 +95,22 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let status = shell(&words, home.path(), &binaries, aws.url())?.status()?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+/// A closed terminal window or Ctrl-C ends the shell; this program has to go on and clear up.
+#[cfg(unix)]
+fn outlive_the_shell() -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::default())?;
+    }
+    Ok(())
+}
+
+/// Windows ends the program together with its window; there is nothing to do about it.
+#[cfg(not(unix))]
+fn outlive_the_shell() -> io::Result<()> {
+    Ok(())
 }
 
 fn emulator() -> Emulator {
