@@ -77,6 +77,8 @@ pub(crate) fn stage(more: &str) -> Scene {
         .env("TERM", "xterm-256color")
         // The answers to what fish asks a terminal would never come.
         .env("fish_greeting", "");
+    // In a new home fish would start by reading every manual page of the machine, in the background.
+    scene.write(".local/share/fish/generated_completions/none.fish", "");
     scene.signed_in("corp");
     // Not an hour: how much is left then depends on the second.
     scene.aws.assign(ACCOUNT, "AdministratorAccess", 3590);
