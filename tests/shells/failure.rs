@@ -3,7 +3,8 @@
 use awsso::environ::Environment;
 
 use super::{
-    BASH, BUSYBOX, DASH, Dialect, ELVISH, FISH, KSH93, MKSH, POWERSHELL, Stage, TCSH, YASH, ZSH,
+    BASH, BUSYBOX, DASH, Dialect, ELVISH, FISH, KSH93, MKSH, NU, POWERSHELL, Stage, TCSH, XONSH,
+    YASH, ZSH,
 };
 
 const POSIX: [Dialect; 7] = [BASH, ZSH, KSH93, MKSH, DASH, BUSYBOX, YASH];
@@ -92,9 +93,11 @@ fn tcsh_keeps_the_exit_code_by_itself() {
 }
 
 #[test]
-fn elvish_and_powershell_stop() {
+fn shells_that_throw_stop() {
     for (dialect, evaluate) in [
         (ELVISH, "eval (e:sh ./fails | slurp)"),
+        (NU, "^sh ./fails | from json | load-env"),
+        (XONSH, "execx($(sh ./fails))"),
         (
             POWERSHELL,
             "/bin/sh ./fails | Out-String | Invoke-Expression",

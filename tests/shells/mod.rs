@@ -132,7 +132,7 @@ pub(crate) const NU: Dialect = Dialect {
     check: "",
     dump: "^sh -c 'env -0 >DUMP'",
     holds: |value| value.to_str().is_some(),
-    required: false,
+    required: true,
 };
 pub(crate) const XONSH: Dialect = Dialect {
     program: &["xonsh", "--no-rc"],
@@ -141,7 +141,7 @@ pub(crate) const XONSH: Dialect = Dialect {
     check: "",
     dump: "sh -c 'env -0 >DUMP'",
     holds: |value| value.to_str().is_some(),
-    required: false,
+    required: true,
 };
 
 impl Dialect {
