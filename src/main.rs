@@ -45,7 +45,8 @@ fn carry_out(system: &System, words: &[String]) -> Reply {
             if !cli.command.is_silent() {
                 report::start(&cli.global);
             }
-            let color = cli.global.color;
+            let color = commands::color_choice(&system.environment, cli.global.color);
+            let color = color.unwrap_or_default();
             commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error, color))
         }
         Err(stop) => report::parse_stop(system, words, stop),

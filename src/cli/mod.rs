@@ -67,20 +67,14 @@ pub struct Cli {
 }
 
 /// Flags that every verb takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct GlobalOptions {
     /// Say on stderr what is being done; twice: every request
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// When to colour what people read
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        env = "AWSSO_COLOR"
-    )]
-    pub color: ColorChoice,
+    /// When to colour what people read (default: AWSSO_COLOR, else auto)
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
     /// Never sign in or ask: end with exit code 3 when a person is needed
     #[arg(long, global = true)]
     pub no_login: bool,
@@ -136,6 +130,16 @@ impl Command {
             Self::Unset(options) => Some(&options.snippet),
             _ => None,
         }
+    }
+
+    /// Whether shells run the verb by themselves, at their start or at every prompt: a bad variable
+    /// must not keep it from answering.
+    #[must_use]
+    pub fn is_run_by_shells(&self) -> bool {
+        matches!(
+            self,
+            Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_)
+        )
     }
 
     /// Whether the verb says nothing to people, warnings included.

@@ -16,6 +16,15 @@ pub enum ColorChoice {
     Never,
 }
 
+impl FromStr for ColorChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        <Self as clap::ValueEnum>::from_str(text, false)
+            .map_err(|_| "auto, always or never is expected".to_owned())
+    }
+}
+
 /// A shell of the registry, by its name.
 #[derive(Clone, Copy)]
 pub struct ShellName(pub &'static dyn Shell);

@@ -4,6 +4,7 @@
 //! [`Reply`], which only `main` puts on stdout.
 
 mod assume;
+mod color;
 mod complete;
 mod completions;
 mod configure;
@@ -32,12 +33,14 @@ mod sso_choice;
 mod status;
 mod target;
 mod unset;
+mod variable;
 mod whoami;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, ColorChoice, Command};
 use crate::error::Result;
 use crate::sys::System;
 
+pub use color::color_choice;
 pub use snippet::{failure_snippet, is_evaluated_line};
 
 /// What a verb has to say on stdout.
@@ -63,7 +66,15 @@ impl From<String> for Reply {
 /// # Errors
 /// Whatever the verb meets; the kind decides the exit code.
 pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
+    let color = color_choice(&system.environment, cli.global.color);
+    let color = match color {
+        Err(_) if cli.command.is_run_by_shells() => ColorChoice::default(),
+        color => color?,
+    };
     let context = context::Context::new(system, &cli.global);
+    if let Some(options) = cli.command.snippet() {
+        snippet::check_shell(system, options)?;
+    }
     match &cli.command {
         Command::Env(options) => env::run(&context, options),
         Command::Assume(options) => assume::run(&context, options),
@@ -76,7 +87,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Status(options) => Ok(status::run(&context, options)),
         Command::Whoami(options) => whoami::run(&context, options),
         Command::CredentialProcess(options) => credential_process::run(&context, options),
-        Command::Prompt(options) => Ok(prompt::run(&context, options, cli.global.color)),
+        Command::Prompt(options) => Ok(prompt::run(&context, options, color)),
         Command::Init(options) => init::run(&context, options),
         Command::Settings(options) => settings::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),

@@ -2,17 +2,35 @@
 
 use super::Reply;
 use super::context::Context;
-use crate::cli::{Command, Format, SnippetOptions};
+use super::variable;
+use crate::cli::{Command, Format, ShellName, SnippetOptions};
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 use crate::shell::{self, Shell};
 use crate::sys::System;
 
-/// The shell that will read the snippet: the named one, else the one that called.
+/// The shell that will read the snippet: the named one, else that of `AWSSO_SHELL`, else the one that
+/// called.
 pub(super) fn target_shell(system: &System, options: &SnippetOptions) -> &'static dyn Shell {
-    options
+    let named = options
         .shell
-        .map_or_else(|| calling_shell(system), |name| name.0)
+        .or_else(|| shell_of_variable(system).ok().flatten());
+    named.map_or_else(|| calling_shell(system), |name| name.0)
+}
+
+/// Makes sure that [`target_shell`] can tell the shell, before anything is done.
+///
+/// # Errors
+/// [`Kind::Usage`] if `AWSSO_SHELL` is asked and names none.
+pub(super) fn check_shell(system: &System, options: &SnippetOptions) -> Result<()> {
+    match options.shell {
+        Some(_) => Ok(()),
+        None => shell_of_variable(system).map(|_| ()),
+    }
+}
+
+fn shell_of_variable(system: &System) -> Result<Option<ShellName>> {
+    variable::value_of(&system.environment, "AWSSO_SHELL")
 }
 
 fn calling_shell(system: &System) -> &'static dyn Shell {
@@ -141,9 +159,9 @@ pub fn failure_snippet(system: &System, words: &[String], exit_code: u8) -> Stri
         };
         shell::by_name(word.strip_prefix("--shell=").or_else(next)?)
     });
-    let variable = || shell::by_name(system.environment.text("AWSSO_SHELL")?);
+    let of_variable = || Some(shell_of_variable(system).ok()??.0);
     let shell = named
-        .or_else(variable)
+        .or_else(of_variable)
         .unwrap_or_else(|| calling_shell(system));
     shell.failure(exit_code)
 }

@@ -28,3 +28,4 @@ mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;
+mod variables;

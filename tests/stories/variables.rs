@@ -1,0 +1,63 @@
+//! Variables that are set to nothing, to nonsense, or to what is no text.
+
+use crate::support::{Scene, sso_scene};
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let scene = sso_scene("");
+    for line in ["list", "status", "env keys --shell bash", "prompt"] {
+        let outcome = scene.run(line).env("AWSSO_COLOR", "").go();
+        outcome.succeeds().quietly();
+    }
+    for line in ["env keys", "unset"] {
+        let outcome = scene.run(line).env("AWSSO_SHELL", "").go();
+        let outcome = outcome.succeeds().quietly();
+        // Who calls is the test runner, and whoever called that: some shell all the same.
+        assert!(!outcome.stdout.is_empty() || line == "unset");
+    }
+}
+
+#[test]
+fn nonsense_in_a_variable_is_a_usage_error_that_names_it() {
+    let scene = sso_scene("");
+    scene
+        .run("env keys")
+        .env("AWSSO_COLOR", "purple")
+        .go()
+        .exits(2)
+        .stdout("(exit 2);\n")
+        .stderr(
+            "awsso: AWSSO_COLOR cannot be \"purple\": auto, always or never is expected\n\
+             hint: unset AWSSO_COLOR, or give it another value\n",
+        );
+    for line in [
+        "env keys",
+        "unset",
+        "renew",
+        "assume --role-arn arn:aws:iam::222222222222:role/x",
+    ] {
+        scene
+            .run(line)
+            .env("AWSSO_SHELL", "cmd.com")
+            .go()
+            .exits(2)
+            .tells("AWSSO_SHELL cannot be \"cmd.com\": known shells: bash,");
+    }
+    // What was typed comes first, and nobody asks the variable then.
+    scene
+        .run("env keys --shell bash --color never")
+        .env("AWSSO_SHELL", "cmd.com")
+        .env("AWSSO_COLOR", "purple")
+        .go()
+        .succeeds()
+        .quietly();
+    assert!(scene.aws.requests().is_empty());
+}
+
+#[test]
+fn nonsense_in_a_variable_keeps_no_shell_from_starting() {
+    let scene = Scene::new().env("AWSSO_COLOR", "purple");
+    for line in ["init bash", "prompt", "completions bash"] {
+        scene.awsso(line).succeeds().quietly();
+    }
+}
