@@ -88,7 +88,8 @@ pub fn error(system: &System, error: &Error, color: ColorChoice) {
     if error.kind() == Kind::Interrupted {
         return;
     }
-    let is_colored = wants_color(system, color);
+    let is_terminal = system.terminal.stderr_is_terminal();
+    let is_colored = commands::wants_color(&system.environment, color, is_terminal);
     let tell = |color, label: &str, text: &str| {
         if is_colored {
             system.terminal.tell_labelled(color, label, text);
@@ -99,20 +100,6 @@ pub fn error(system: &System, error: &Error, color: ColorChoice) {
     tell(Color::Red, "awsso:", &printable(&error.to_string()));
     if let Some(hint) = error.hint_text() {
         tell(Color::Cyan, "hint:", &printable(hint));
-    }
-}
-
-/// Whether what goes to stderr is coloured: on a terminal that can and for a user who wants, unless
-/// the command line says otherwise.
-fn wants_color(system: &System, choice: ColorChoice) -> bool {
-    let is_dumb = system.environment.text("TERM") == Some("dumb");
-    match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => {
-            let is_unwanted = system.environment.non_empty("NO_COLOR").is_some();
-            system.terminal.stderr_is_terminal() && !is_dumb && !is_unwanted
-        }
     }
 }
 
@@ -140,13 +127,14 @@ pub fn parse_stop(system: &System, words: &[String], mut stop: clap::Error) -> R
     );
     let terminal = &system.terminal;
     let is_for_a_shell = commands::is_evaluated_line(words) && !terminal.stdout_is_terminal();
+    let environment = &system.environment;
+    let color = commands::color_choice_of_words(environment, words);
     let text = |on_terminal: bool| {
         let text = stop.render();
-        let plain = !on_terminal || system.environment.non_empty("NO_COLOR").is_some();
-        if plain {
-            text.to_string()
-        } else {
+        if commands::wants_color(environment, color, on_terminal) {
             text.ansi().to_string()
+        } else {
+            text.to_string()
         }
     };
     if is_answer && !is_for_a_shell {

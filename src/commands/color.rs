@@ -1,6 +1,6 @@
 //! Whether what people read is coloured.
 
-use super::variable;
+use super::{variable, words};
 use crate::cli::ColorChoice;
 use crate::environ::Environment;
 use crate::error::Result;
@@ -13,5 +13,78 @@ pub fn color_choice(environment: &Environment, flag: Option<ColorChoice>) -> Res
     match flag {
         Some(choice) => Ok(choice),
         None => Ok(variable::value_of(environment, "AWSSO_COLOR")?.unwrap_or_default()),
+    }
+}
+
+/// The same of a command line that does not parse; what is not clear counts as not said.
+#[must_use]
+pub fn color_choice_of_words(environment: &Environment, words: &[String]) -> ColorChoice {
+    let flag = words::value_of(words, "--color").and_then(|text| text.parse().ok());
+    color_choice(environment, flag).unwrap_or_default()
+}
+
+/// Whether to colour: as `choice` says, else on a terminal that can and for a user who wants
+/// (`TERM`, `NO_COLOR`). `is_terminal` tells where the text goes.
+#[must_use]
+pub fn wants_color(environment: &Environment, choice: ColorChoice, is_terminal: bool) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            let is_dumb = environment.text("TERM") == Some("dumb");
+            let is_unwanted = environment.non_empty("NO_COLOR").is_some();
+            is_terminal && !is_dumb && !is_unwanted
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        let owned = |(name, value): &(&str, &str)| (name.into(), value.into());
+        Environment::new(variables.iter().map(owned))
+    }
+
+    #[test]
+    fn what_is_said_outright_beats_what_the_terminal_can() {
+        use ColorChoice::{Always, Auto, Never};
+        for (variables, choice, is_terminal, expected) in [
+            (&[][..], Auto, true, true),
+            (&[], Auto, false, false),
+            (&[("NO_COLOR", "")], Auto, true, true),
+            (&[("NO_COLOR", "1")], Auto, true, false),
+            (&[("TERM", "dumb")], Auto, true, false),
+            (&[("NO_COLOR", "1")], Always, true, true),
+            (&[("TERM", "dumb")], Always, false, true),
+            (&[], Never, true, false),
+        ] {
+            let environment = environment(variables);
+            let is_colored = wants_color(&environment, choice, is_terminal);
+            assert_eq!(
+                is_colored, expected,
+                "{variables:?} {choice:?} {is_terminal}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_line_that_does_not_parse_is_read_as_far_as_it_can_be() {
+        let choice = |line: &str, variable: &str| {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            color_choice_of_words(&environment(&[("AWSSO_COLOR", variable)]), &words)
+        };
+        assert_eq!(choice("awsso envv --color never", ""), ColorChoice::Never);
+        assert_eq!(
+            choice("awsso --color=always envv", "never"),
+            ColorChoice::Always
+        );
+        assert_eq!(choice("awsso envv", "never"), ColorChoice::Never);
+        assert_eq!(choice("awsso envv --color", "purple"), ColorChoice::Auto);
+        assert_eq!(
+            choice("awsso envv --color purple", "never"),
+            ColorChoice::Never
+        );
     }
 }

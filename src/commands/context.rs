@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use jiff::SignedDuration;
 
-use crate::cli::{GlobalOptions, Renewal};
+use crate::cli::{ColorChoice, GlobalOptions, Renewal};
 use crate::config::{FileText, Profiles, Severity};
 use crate::environ::{self, ActiveSession, Environment};
 use crate::error::Result;
@@ -18,16 +18,19 @@ use crate::sys::System;
 pub(super) struct Context<'a> {
     pub(super) system: &'a System,
     pub(super) is_login_allowed: bool,
+    /// What flag and variable say about colour.
+    pub(super) color: ColorChoice,
     profiles: OnceCell<Profiles>,
     baseline: OnceCell<Environment>,
     settings: OnceCell<Settings>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(system: &'a System, options: &GlobalOptions) -> Self {
+    pub(super) fn new(system: &'a System, options: &GlobalOptions, color: ColorChoice) -> Self {
         Self {
             system,
             is_login_allowed: !options.no_login,
+            color,
             profiles: OnceCell::new(),
             baseline: OnceCell::new(),
             settings: OnceCell::new(),

@@ -36,7 +36,7 @@ pub(super) fn choose(context: &Context<'_>) -> Result<Request> {
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
     let title = "Which profile or role should this terminal be?";
-    let picked = pick::pick(system, title, &items, &preview)?;
+    let picked = pick::pick(context, title, &items, &preview)?;
     picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
 }
 

@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 
 use super::Reply;
+use super::color;
 use super::context::Context;
 use crate::cli::InitOptions;
 use crate::error::{Error, Kind, Result};
@@ -25,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
         ("__awsso_title", on(options.title || prompt.sets_title)),
         (
             "__awsso_color",
-            on(prompt.is_coloured && can_colour(system)),
+            on(prompt.is_coloured && color::wants_color(&system.environment, context.color, true)),
         ),
         ("__awsso_format", OsStr::new(&prompt.format)),
     ];
@@ -50,9 +51,4 @@ pub(super) fn settings(system: &System) -> Settings {
     let text = system.files.read_text(&system.files.settings_file());
     let text = text.ok().flatten().unwrap_or_default();
     Settings::parse(&text).0
-}
-
-fn can_colour(system: &System) -> bool {
-    let is_dumb = system.environment.text("TERM") == Some("dumb");
-    !is_dumb && system.environment.non_empty("NO_COLOR").is_none()
 }

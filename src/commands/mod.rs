@@ -35,13 +35,15 @@ mod target;
 mod unset;
 mod variable;
 mod whoami;
+mod words;
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::error::Result;
 use crate::sys::System;
 
-pub use color::color_choice;
-pub use snippet::{failure_snippet, is_evaluated_line};
+pub use color::{color_choice, color_choice_of_words, wants_color};
+pub use snippet::failure_snippet;
+pub use words::is_evaluated_line;
 
 /// What a verb has to say on stdout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +73,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Err(_) if cli.command.is_run_by_shells() => ColorChoice::default(),
         color => color?,
     };
-    let context = context::Context::new(system, &cli.global);
+    let context = context::Context::new(system, &cli.global, color);
     if let Some(options) = cli.command.snippet() {
         snippet::check_shell(system, options)?;
     }
@@ -87,7 +89,7 @@ pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
         Command::Status(options) => Ok(status::run(&context, options)),
         Command::Whoami(options) => whoami::run(&context, options),
         Command::CredentialProcess(options) => credential_process::run(&context, options),
-        Command::Prompt(options) => Ok(prompt::run(&context, options, color)),
+        Command::Prompt(options) => Ok(prompt::run(&context, options)),
         Command::Init(options) => init::run(&context, options),
         Command::Settings(options) => settings::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),

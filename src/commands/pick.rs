@@ -3,6 +3,8 @@
 //! The list itself is [`crate::present::picker`]; here keys become its calls. A terminal that cannot
 //! move its cursor gets a numbered list and a line to answer on.
 
+use super::color::wants_color;
+use super::context::Context;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::present::picker::{Item, Picker, paint};
@@ -22,7 +24,7 @@ const MOST_NUMBERED: usize = 20;
 /// # Errors
 /// [`Kind::Interrupted`] after Ctrl-C, [`Kind::Usage`] without a terminal; nothing is changed then.
 pub(super) fn pick(
-    system: &System,
+    context: &Context<'_>,
     title: &str,
     items: &[Item],
     preview: &dyn Fn(usize) -> Vec<String>,
@@ -30,9 +32,11 @@ pub(super) fn pick(
     if items.is_empty() {
         return Ok(None);
     }
+    let system = context.system;
     let mut picker = Picker::new(title, items);
     if can_move_cursor(&system.environment) {
-        let mut screen = Screen::open(system)?;
+        let is_colored = wants_color(&system.environment, context.color, true);
+        let mut screen = Screen::open(system, is_colored)?;
         screen.run(&mut picker, preview)
     } else {
         by_number(system, title, items, &mut picker)
@@ -55,13 +59,10 @@ struct Screen {
 }
 
 impl Screen {
-    fn open(system: &System) -> Result<Self> {
+    fn open(system: &System, is_colored: bool) -> Result<Self> {
         let mut dialog = system.terminal.open()?;
         dialog.write(ENTER_SCREEN)?;
-        Ok(Self {
-            dialog,
-            is_colored: system.environment.non_empty("NO_COLOR").is_none(),
-        })
+        Ok(Self { dialog, is_colored })
     }
 
     fn run(
@@ -161,6 +162,7 @@ pub(super) fn left() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::{ColorChoice, GlobalOptions};
     use crate::sys::scripted::Script;
 
     fn items() -> Vec<Item> {
@@ -176,8 +178,16 @@ mod tests {
         Script::new([("TERM".into(), terminal.into())])
     }
 
+    fn context(script: &Script) -> Context<'_> {
+        in_color(script, ColorChoice::Auto)
+    }
+
+    fn in_color(script: &Script, color: ColorChoice) -> Context<'_> {
+        Context::new(&script.system, &GlobalOptions::default(), color)
+    }
+
     fn choose(script: &Script, title: &str) -> Result<Option<usize>> {
-        pick(&script.system, title, &items(), &|_| Vec::new())
+        pick(&context(script), title, &items(), &|_| Vec::new())
     }
 
     fn typed(text: &str) -> impl Iterator<Item = Key> {
@@ -220,7 +230,7 @@ mod tests {
         let script = script("xterm");
         script.terminal.queue_keys([Key::Down, Key::Enter]);
         let preview = |at: usize| vec![format!("preview of {at}")];
-        let picked = pick(&script.system, "", &items(), &preview);
+        let picked = pick(&context(&script), "", &items(), &preview);
         assert_eq!(picked, Ok(Some(1)));
         let screen = script.terminal.screen();
         assert!(screen.contains("preview of 0") && screen.contains("preview of 1"));
@@ -253,16 +263,37 @@ mod tests {
     }
 
     #[test]
-    fn without_colour_nothing_is_coloured() {
-        let script = Script::new([
-            ("TERM".into(), "xterm".into()),
-            ("NO_COLOR".into(), "1".into()),
-        ]);
-        script.terminal.queue_keys([Key::Enter]);
-        choose(&script, "Where to?").unwrap();
-        let screen = script.terminal.screen();
-        assert!(screen.contains("> dev"), "{screen:?}");
-        assert!(!screen.contains("\u{1b}[1m") && !screen.contains("\u{1b}[7m"));
+    fn colour_is_as_the_flag_says_else_as_the_variables_do() {
+        for (color, no_color, is_colored) in [
+            (ColorChoice::Auto, "", true),
+            (ColorChoice::Auto, "1", false),
+            (ColorChoice::Always, "1", true),
+            (ColorChoice::Never, "", false),
+        ] {
+            let script = Script::new([
+                ("TERM".into(), "xterm".into()),
+                ("NO_COLOR".into(), no_color.into()),
+            ]);
+            script.terminal.queue_keys([Key::Enter]);
+            let context = in_color(&script, color);
+            pick(&context, "Where to?", &items(), &|_| Vec::new()).unwrap();
+            let screen = script.terminal.screen();
+            assert!(screen.contains("> dev"), "{screen:?}");
+            for style in ["\u{1b}[1m", "\u{1b}[7m"] {
+                assert_eq!(screen.contains(style), is_colored, "{color:?} {no_color:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn always_in_colour_still_leaves_a_dumb_terminal_alone() {
+        let script = script("dumb");
+        script.terminal.queue_keys([]);
+        script.terminal.queue_answer("2");
+        let context = in_color(&script, ColorChoice::Always);
+        let picked = pick(&context, "Where to?", &items(), &|_| Vec::new());
+        assert_eq!(picked, Ok(Some(1)));
+        assert!(!script.terminal.screen().contains('\u{1b}'));
     }
 
     #[test]

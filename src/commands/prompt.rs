@@ -15,7 +15,7 @@ use crate::present::{Mood, Segment};
 /// Less than this left is worth a warning, in seconds.
 const SOON: i64 = 300;
 
-pub(super) fn run(context: &Context<'_>, options: &PromptOptions, color: ColorChoice) -> Reply {
+pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     let Some(active) = context.active() else {
         let nothing = if options.json { "{}\n" } else { "" };
         return nothing.to_owned().into();
@@ -39,7 +39,7 @@ pub(super) fn run(context: &Context<'_>, options: &PromptOptions, color: ColorCh
         .clone()
         .unwrap_or_else(|| init::settings(context.system).prompt.format);
     let text = segment.fill(&template);
-    if color == ColorChoice::Always {
+    if context.color == ColorChoice::Always {
         let style = mood.style();
         return format!("\u{1b}[{style}m{text}\u{1b}[0m\n").into();
     }

@@ -2,8 +2,8 @@
 
 use super::Reply;
 use super::context::Context;
-use super::variable;
-use crate::cli::{Command, Format, ShellName, SnippetOptions};
+use super::{variable, words};
+use crate::cli::{Format, ShellName, SnippetOptions};
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 use crate::shell::{self, Shell};
@@ -122,24 +122,10 @@ pub(super) fn nothing(context: &Context<'_>, options: &SnippetOptions) -> Result
     Ok(shell.render(&Changes::default())?.into())
 }
 
-/// Whether the words of a command line name a snippet verb. Works on the raw words, because they may
-/// be what failed to parse.
-fn is_snippet_line(words: &[String]) -> bool {
-    let verb = words.iter().skip(1).find(|word| !word.starts_with('-'));
-    verb.is_some_and(|word| Command::is_snippet_verb(word))
-}
-
-/// Whether a shell is about to evaluate what the verb of a command line prints.
-#[must_use]
-pub fn is_evaluated_line(words: &[String]) -> bool {
-    let verb = words.iter().skip(1).find(|word| !word.starts_with('-'));
-    verb.is_some_and(|word| Command::is_evaluated_verb(word))
-}
-
 /// The statement that carries a failure into the shell; empty when no shell is about to evaluate it.
 #[must_use]
 pub fn failure_snippet(system: &System, words: &[String], exit_code: u8) -> String {
-    if !is_snippet_line(words) {
+    if !words::is_snippet_line(words) {
         return String::new();
     }
     if let Some(shell) = wrapping_shell(system) {
@@ -150,15 +136,7 @@ pub fn failure_snippet(system: &System, words: &[String], exit_code: u8) -> Stri
     if is_for_people || words.iter().any(is_data) {
         return String::new();
     }
-    let named = words.iter().enumerate().find_map(|(index, word)| {
-        let next = || {
-            words
-                .get(index + 1)
-                .filter(|_| word == "--shell")
-                .map(String::as_str)
-        };
-        shell::by_name(word.strip_prefix("--shell=").or_else(next)?)
-    });
+    let named = words::value_of(words, "--shell").and_then(shell::by_name);
     let of_variable = || Some(shell_of_variable(system).ok()??.0);
     let shell = named
         .or_else(of_variable)

@@ -106,3 +106,26 @@ fn the_roles_of_the_portal_are_picked_without_a_profile() {
         outcome.shown()
     );
 }
+
+#[test]
+fn the_picker_is_coloured_as_flag_and_variable_say() {
+    for (flag, variable, is_colored) in [
+        ("--color always", "", true),
+        ("", "always", true),
+        ("--color never", "always", false),
+        ("", "", false),
+    ] {
+        let scene = scene().env("NO_COLOR", "1").env("AWSSO_COLOR", variable);
+        let (outcome, seen) = scene
+            .on_terminal(&format!("env --shell sh {flag}"), OnTerminal::Nothing)
+            .sees("Which profile")
+            .types("\u{1b}")
+            .end();
+        assert!(outcome.status.is_none_or(|code| code == 130));
+        assert_eq!(
+            seen.contains("\u{1b}[7m"),
+            is_colored,
+            "{flag} {variable}: {seen:?}"
+        );
+    }
+}

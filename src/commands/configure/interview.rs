@@ -1,14 +1,15 @@
 //! Questions in the form of the AWS CLI's wizard: what a flag says is not asked, an empty answer is
 //! the default, a wrong one is asked again.
 
+use crate::commands::context::Context;
 use crate::commands::pick::{left, pick};
 use crate::error::{Error, Kind, Result};
 use crate::present::picker::Item;
-use crate::sys::{Echo, System, Terminal};
+use crate::sys::{Echo, Terminal};
 
 /// A person, as far as one is there, and the flags that answer for them.
 pub(super) struct Interview<'a> {
-    system: &'a System,
+    context: &'a Context<'a>,
     /// Whether somebody answers; if not, defaults are taken and nothing is asked.
     is_there: bool,
 }
@@ -26,15 +27,15 @@ pub(super) struct Question<'a> {
 
 impl<'a> Interview<'a> {
     /// Without a terminal, or if the person said so, nobody is there.
-    pub(super) fn new(system: &'a System, takes_defaults: bool) -> Self {
+    pub(super) fn new(context: &'a Context<'a>, takes_defaults: bool) -> Self {
         Self {
-            system,
-            is_there: !takes_defaults && system.terminal.is_available(),
+            context,
+            is_there: !takes_defaults && context.system.terminal.is_available(),
         }
     }
 
     pub(super) fn tell(&self, text: &str) {
-        self.system.terminal.tell(text);
+        self.context.system.terminal.tell(text);
     }
 
     /// The answer to `question` that `check` takes: `given` on the command line, or by the person.
@@ -87,7 +88,7 @@ impl<'a> Interview<'a> {
     /// # Errors
     /// The person gives up, or is not there.
     pub(super) fn line(&self, prompt: &str) -> Result<String> {
-        let answer = self.system.terminal.ask(prompt, Echo::Visible)?;
+        let answer = self.context.system.terminal.ask(prompt, Echo::Visible)?;
         Ok(answer.expose().trim().to_owned())
     }
 
@@ -110,7 +111,7 @@ impl<'a> Interview<'a> {
             .hint(format!("{flag} says it")));
         }
         let title = format!("Which of the {what}?");
-        let chosen = pick(self.system, &title, items, &|_| Vec::new())?;
+        let chosen = pick(self.context, &title, items, &|_| Vec::new())?;
         chosen.ok_or_else(left)
     }
 }
@@ -133,6 +134,7 @@ pub(super) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::{ColorChoice, GlobalOptions};
     use crate::sys::scripted::Script;
 
     const QUESTION: Question<'_> = Question {
@@ -140,6 +142,11 @@ mod tests {
         default: None,
         flag: "--sso-region",
     };
+
+    fn context(script: &Script) -> Context<'_> {
+        let options = GlobalOptions::default();
+        Context::new(&script.system, &options, ColorChoice::Auto)
+    }
 
     fn number(text: &str) -> Result<u32> {
         let refuse = |_| Error::new(Kind::Usage, format!("{text:?} is no number"));
@@ -152,7 +159,8 @@ mod tests {
         for answer in ["", "x", " 7 "] {
             script.terminal.queue_answer(answer);
         }
-        let interview = Interview::new(&script.system, false);
+        let context = context(&script);
+        let interview = Interview::new(&context, false);
         assert_eq!(interview.answer(QUESTION, None, number), Ok(7));
         assert_eq!(
             script.terminal.screen(),
@@ -167,7 +175,8 @@ mod tests {
     #[test]
     fn nobody_takes_defaults_and_names_the_flag_of_the_rest() {
         let script = Script::new([]);
-        let interview = Interview::new(&script.system, false);
+        let context = context(&script);
+        let interview = Interview::new(&context, false);
         let with_default = Question {
             default: Some("3"),
             ..QUESTION

@@ -203,7 +203,7 @@ pub(super) fn write(edit: &mut Edit<'_>, session: &SsoSession) -> Result<()> {
 /// `awsso configure sso-session`.
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let interview = Interview::new(context.system, options.yes || !context.is_login_allowed);
+    let interview = Interview::new(context, options.yes || !context.is_login_allowed);
     let name = match &options.sso_session {
         Some(name) => check_name("sso-session", name)?,
         None => ask_name(&interview)?,

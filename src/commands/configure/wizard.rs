@@ -40,7 +40,7 @@ struct Answers {
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let interview = Interview::new(context.system, options.yes || !context.is_login_allowed);
+    let interview = Interview::new(context, options.yes || !context.is_login_allowed);
     let answers = ask(context, profiles, &interview, options)?;
     let file = ConfigFile::read(context.system)?;
     let mut edit = file.edit();
