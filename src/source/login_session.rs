@@ -5,23 +5,19 @@
 //! back in the CLI's form.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use jiff::SignedDuration;
 
 use super::{Call, Detection, Origin, Source};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
-use crate::sso::SsoSession;
+use crate::sso::{SsoSession, Turn, TurnLimits};
 use crate::sys::{System, Transport, random_uuid, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
 /// Credentials with this much left, or less, are renewed (botocore `LoginCredentialFetcher`).
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(5);
-
-/// How long to wait for another process that is renewing: longer than its requests can take.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The source.
 pub(super) struct LoginSession;
@@ -109,7 +105,15 @@ impl Origin for ConsoleCredentials {
         if is_fresh(&login, call.system) {
             return Ok(login.credentials);
         }
-        self.renew(call)
+        self.renew(call).or_else(|error| {
+            // Read anew: somebody else may have had more luck.
+            let old = self.read(call.system)?.credentials;
+            if !old.lasts(call.system.now(), SignedDuration::from_secs(30)) {
+                return Err(error);
+            }
+            tracing::warn!(%error, "the console sign-in was not renewed, but is still good");
+            Ok(old)
+        })
     }
 }
 
@@ -134,30 +138,18 @@ impl ConsoleCredentials {
         CachedLogin::parse(&bytes).map_err(|error| needed(format!("{}: {error}", path.display())))
     }
 
-    /// One process renews at a time: every renewal uses up the token for the next.
     fn renew(&self, call: &Call<'_>) -> Result<Credentials> {
         let system = call.system;
         let lock = format!("login-{}", signin::login_file_name(&self.principal));
-        let _lock = system
-            .files
-            .lock(lock.as_ref(), LOCK_TIMEOUT, &*system.clock)?;
-        // Whoever held the lock may have done the work.
+        let turn = Turn::wait_for(system, lock.as_ref(), TurnLimits::default())?;
+        // Whoever had the turn before may have done the work.
         let login = self.read(system)?;
         if is_fresh(&login, system) {
             return Ok(login.credentials);
         }
-        let token = match self.ask_for_renewal(call, &login) {
-            Ok(token) => token,
-            Err(error)
-                if login
-                    .credentials
-                    .lasts(system.now(), SignedDuration::from_secs(30)) =>
-            {
-                tracing::warn!(%error, "the console sign-in was not renewed, but is still good");
-                return Ok(login.credentials);
-            }
-            Err(error) => return Err(error.hint(login_command(&self.profile))),
-        };
+        let token = self
+            .ask_for_renewal(call, &turn, &login)
+            .map_err(|error| error.hint(login_command(&self.profile)))?;
         let renewed = login.refreshed(&token, system.now());
         let written = system
             .files
@@ -168,7 +160,12 @@ impl ConsoleCredentials {
         Ok(renewed.credentials)
     }
 
-    fn ask_for_renewal(&self, call: &Call<'_>, login: &CachedLogin) -> Result<SigninToken> {
+    fn ask_for_renewal(
+        &self,
+        call: &Call<'_>,
+        turn: &Turn,
+        login: &CachedLogin,
+    ) -> Result<SigninToken> {
         let region = self.region.as_ref().or(call.region).ok_or_else(|| {
             Error::new(
                 Kind::Configuration,
@@ -184,11 +181,13 @@ impl ConsoleCredentials {
         })?;
         let base = endpoint::base_url(Service::Signin, region, &call.network.endpoints)?;
         tracing::debug!(endpoint = %base, "renewing the console sign-in");
+        let transport = Transport::default();
         let response = send_with_retries(
             call.system,
             &Transport {
                 ca_bundle: call.network.ca_bundle.clone(),
-                ..Transport::default()
+                deadline: transport.deadline.min(turn.time_left(call.system)?),
+                ..transport
             },
             call.network.attempts,
             // The proof is good once: each attempt gets its own.

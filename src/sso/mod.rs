@@ -20,6 +20,7 @@ mod standing;
 mod start_url;
 mod state;
 mod token_file;
+mod turn;
 mod waiting;
 
 pub use access_token::{ensure_token, replace_rejected_token};
@@ -32,5 +33,6 @@ pub use standing::{Standing, standing};
 pub use start_url::redirected_region;
 pub use state::{SessionState, session_state};
 pub use token_file::{current_token, token_region};
+pub use turn::{Turn, TurnLimits};
 
 pub use crate::wire::token_cache::Flow;

@@ -1,5 +1,7 @@
 //! One call to the OIDC service, with the retries that are safe for it.
 
+use std::time::Duration;
+
 use super::SsoSession;
 use crate::error::Result;
 use crate::network::Network;
@@ -29,12 +31,31 @@ pub(super) fn oidc_call<T>(
     build: &dyn Fn(&str) -> HttpRequest,
     parse: &dyn Fn(&HttpResponse) -> Result<T, OidcError>,
 ) -> Result<Result<T, OidcError>> {
+    let limit = Transport::default().deadline;
+    oidc_call_within(limit, system, network, session, repeat, build, parse)
+}
+
+/// The same in no more time than `limit`.
+///
+/// # Errors
+/// As [`oidc_call`].
+pub(super) fn oidc_call_within<T>(
+    limit: Duration,
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+    repeat: Repeat,
+    build: &dyn Fn(&str) -> HttpRequest,
+    parse: &dyn Fn(&HttpResponse) -> Result<T, OidcError>,
+) -> Result<Result<T, OidcError>> {
+    let transport = Transport::default();
     let base = endpoint::base_url(Service::Oidc, &session.region, &network.endpoints)?;
     let response = send_with_retries(
         system,
         &Transport {
             ca_bundle: network.ca_bundle.clone(),
-            ..Transport::default()
+            deadline: transport.deadline.min(limit),
+            ..transport
         },
         network.attempts,
         &mut |_now| Ok(build(&base)),

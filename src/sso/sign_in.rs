@@ -3,6 +3,7 @@
 use super::authorization_code::{self, Listener};
 use super::method::{self, Choice, Obstacle, Place};
 use super::start_url::{self, Portal};
+use super::turn::TurnLimits;
 use super::{SsoSession, access_token, device, sharing, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
@@ -167,8 +168,8 @@ fn keep(
     let session = &portal.session;
     // Lest a refresh of the old session that is under way overwrites the new one. A token is worth
     // more than the order, though.
-    let lock = access_token::lock(system, session);
-    if let Err(error) = &lock {
+    let turn = access_token::turn(system, session, TurnLimits::default());
+    if let Err(error) = &turn {
         tracing::warn!("{error}");
     }
     let previous = token_file::read(system, session);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::access_token::{self, ensure_token};
+use super::turn::TurnLimits;
 use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
@@ -37,7 +38,7 @@ pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Res
         tracing::debug!(%error, "there is no access token that could be revoked");
     }
     // A refresh at the same time would bring the file back.
-    let _lock = access_token::lock(system, session)?;
+    let _turn = access_token::turn(system, session, TurnLimits::default())?;
     let Some(token) = token_file::read(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
     };

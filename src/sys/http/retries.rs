@@ -10,9 +10,6 @@ use super::super::System;
 use super::super::random::fraction;
 use super::transport::{Transport, TransportError};
 
-/// The longest that all attempts and the pauses between them may take.
-const DEADLINE: Duration = Duration::from_secs(25);
-
 /// The longest pause of the standard mode, in seconds.
 const LONGEST_PAUSE: f64 = 20.0;
 
@@ -23,7 +20,7 @@ const LONGEST_PAUSE: f64 = 20.0;
 /// when no attempt is left, such an answer is returned like any other. With `retry_unclear` false,
 /// a request that may have arrived is not sent again (a one-time code may be used up).
 ///
-/// All attempts and pauses together take at most 25 s: each attempt gets what is left, and a pause
+/// All attempts and pauses together take no longer than the transport's deadline: each attempt gets what is left, and a pause
 /// that would outlast it is not begun.
 ///
 /// # Errors
@@ -39,7 +36,7 @@ pub fn send_with_retries(
     retry_unclear: bool,
 ) -> Result<HttpResponse> {
     let clock = system.clock.as_ref();
-    let end = clock.monotonic() + DEADLINE;
+    let end = clock.monotonic() + transport.deadline;
     let mut attempt = 1;
     loop {
         let left = end.saturating_sub(clock.monotonic());

@@ -12,6 +12,8 @@ pub struct Transport {
     pub connect_timeout: Duration,
     /// The longest time until the whole answer is here.
     pub total_timeout: Duration,
+    /// The longest time that all attempts at a request and the pauses between them may take.
+    pub deadline: Duration,
     /// The longest body that is accepted, in bytes.
     pub maximum_body: usize,
     /// A PEM file with the certificates to trust, instead of those of the operating system.
@@ -21,11 +23,12 @@ pub struct Transport {
 }
 
 impl Default for Transport {
-    /// For requests to AWS: 10 s to connect, 20 s in all, 8 MiB, through the proxy.
+    /// For requests to AWS: 10 s to connect, 20 s in all, 25 s with all attempts, 8 MiB, through the proxy.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(20),
+            deadline: Duration::from_secs(25),
             maximum_body: 8 * 1024 * 1024,
             ca_bundle: None,
             proxy: true,
