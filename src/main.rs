@@ -47,7 +47,8 @@ fn carry_out(system: &System, words: &[String]) -> Reply {
             }
             let color = commands::color_choice(&system.environment, cli.global.color);
             let color = color.unwrap_or_default();
-            commands::run(system, &cli).unwrap_or_else(|error| failed(system, words, &error, color))
+            commands::run(system, words, &cli)
+                .unwrap_or_else(|error| failed(system, words, &error, color))
         }
         Err(stop) => report::parse_stop(system, words, stop),
     }

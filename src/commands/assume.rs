@@ -22,8 +22,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     if options.explain {
         return env::explain(context, &request, options.json, &options.snippet);
     }
-    let verb = format!("assume --role-arn {}", options.role_arn);
-    snippet::refuse_terminal(context, &options.snippet, options.format, &verb)?;
+    snippet::refuse_terminal(context, &options.snippet, options.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let session = context.session(&request, &options.renewal, &interaction)?;
     env::enter(

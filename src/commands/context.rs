@@ -17,6 +17,8 @@ use crate::sys::System;
 /// A run of awsso.
 pub(super) struct Context<'a> {
     pub(super) system: &'a System,
+    /// The command line as it was typed, the program's name first.
+    pub(super) words: &'a [String],
     pub(super) is_login_allowed: bool,
     /// What flag and variable say about colour.
     pub(super) color: ColorChoice,
@@ -26,9 +28,15 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(system: &'a System, options: &GlobalOptions, color: ColorChoice) -> Self {
+    pub(super) fn new(
+        system: &'a System,
+        words: &'a [String],
+        options: &GlobalOptions,
+        color: ColorChoice,
+    ) -> Self {
         Self {
             system,
+            words,
             is_login_allowed: !options.no_login,
             color,
             profiles: OnceCell::new(),

@@ -15,10 +15,7 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     if options.explain {
         return explain(context, &request, options.json, &options.snippet);
     }
-    let word = options.target.word();
-    let name = word.map_or("PROFILE".into(), shell_words::quote);
-    let line = format!("env {name}");
-    snippet::refuse_terminal(context, &options.snippet, options.format, &line)?;
+    snippet::refuse_terminal(context, &options.snippet, options.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.target.yes {
@@ -74,7 +71,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     let mut request = match options.target.word() {
         None => {
             if !options.explain {
-                snippet::refuse_terminal(context, &options.snippet, options.format, "env")?;
+                snippet::refuse_terminal(context, &options.snippet, options.format)?;
             }
             env_target::choose(context)?
         }

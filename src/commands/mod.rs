@@ -63,17 +63,17 @@ impl From<String> for Reply {
     }
 }
 
-/// Carries the command line out.
+/// Carries the command line out; `words` is the line as it was typed, the program's name first.
 ///
 /// # Errors
 /// Whatever the verb meets; the kind decides the exit code.
-pub fn run(system: &System, cli: &Cli) -> Result<Reply> {
+pub fn run(system: &System, words: &[String], cli: &Cli) -> Result<Reply> {
     let color = color_choice(&system.environment, cli.global.color);
     let color = match color {
         Err(_) if cli.command.is_run_by_shells() => ColorChoice::default(),
         color => color?,
     };
-    let context = context::Context::new(system, &cli.global, color);
+    let context = context::Context::new(system, words, &cli.global, color);
     if let Some(options) = cli.command.snippet() {
         snippet::check_shell(system, options)?;
     }

@@ -183,7 +183,7 @@ mod tests {
     }
 
     fn in_color(script: &Script, color: ColorChoice) -> Context<'_> {
-        Context::new(&script.system, &GlobalOptions::default(), color)
+        Context::new(&script.system, &[], &GlobalOptions::default(), color)
     }
 
     fn choose(script: &Script, title: &str) -> Result<Option<usize>> {

@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context<'_>, options: &RenewOptions) -> Result<Reply
         fetch(context);
         return Ok(String::new().into());
     }
-    snippet::refuse_terminal(context, &options.snippet, None, "renew")?;
+    snippet::refuse_terminal(context, &options.snippet, None)?;
     let changes = if options.hook {
         before_prompt(context)
     } else {

@@ -40,30 +40,28 @@ fn calling_shell(system: &System) -> &'static dyn Shell {
     )
 }
 
-/// Refuses to go on when the secrets would end up on a terminal; `line` is what was typed after the
-/// program's name. Asked before anything is fetched.
+/// Refuses to go on when the secrets would end up on a terminal. Asked before anything is fetched.
 pub(super) fn refuse_terminal(
     context: &Context<'_>,
     options: &SnippetOptions,
     format: Option<Format>,
-    line: &str,
 ) -> Result<()> {
     let is_captured = !context.system.terminal.stdout_is_terminal();
     if options.print || (is_captured && is_to_be_evaluated(context.system, options, format)) {
         return Ok(());
     }
     let shell = target_shell(context.system, options);
-    let verb = line.split(' ').next().unwrap_or(line);
-    Err(Error::new(
-        Kind::Usage,
-        format!(
-            "awsso {verb} prints code for the shell, with secrets in it, and stdout is a terminal"
+    let verb = words::verb(context.words).unwrap_or_default();
+    let line = words::retyped(context.words, shell);
+    let (what, hint) = match format {
+        Some(_) => ("data", format!("{line} --print shows it")),
+        None => (
+            "code for the shell",
+            format!("{}   (or --print to see it)", shell.eval_line(&line)),
         ),
-    )
-    .hint(format!(
-        "{}   (or --print to see it)",
-        shell.eval_line(&format!("awsso {line}"))
-    )))
+    };
+    let text = format!("awsso {verb} prints {what}, with secrets in it, and stdout is a terminal");
+    Err(Error::new(Kind::Usage, text).hint(hint))
 }
 
 /// The shell whose wrapper function called: it evaluates whatever comes on stdout, shown or not.

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // What was there before may be secret as well.
-    snippet::refuse_terminal(context, &options.snippet, options.format, "unset")?;
+    snippet::refuse_terminal(context, &options.snippet, options.format)?;
     let changes = environ::deactivate(&context.system.environment);
     snippet::reply(context, &options.snippet, options.format, &changes)
 }

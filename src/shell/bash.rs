@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, posix};
+use super::{Shell, argument, posix};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -33,6 +33,10 @@ impl Shell for Bash {
 
     fn eval_line(&self, command: &str) -> String {
         posix::eval_line(command)
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, argument::posix)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 
@@ -68,6 +68,10 @@ impl Shell for Cmd {
     /// As typed at the prompt; in a batch file `%i` is written `%%i`.
     fn eval_line(&self, command: &str) -> String {
         format!("for /f \"delims=\" %i in ('{command}') do @%i")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, |word| format!("\"{word}\""))
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -50,6 +50,10 @@ impl Shell for Elvish {
     /// `slurp`, because `eval` takes one value and a capture gives one per line.
     fn eval_line(&self, command: &str) -> String {
         format!("eval ({command} | slurp)")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, argument::doubling)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::{Changes, vars};
 use crate::error::Result;
 
@@ -76,6 +76,10 @@ impl Shell for Fish {
 
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | source")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, argument::escaping)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

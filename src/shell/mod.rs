@@ -5,6 +5,7 @@
 //! row of the registry. What text is emitted was measured in the real shells
 //! (`tests/shells/`), not taken from manuals.
 
+mod argument;
 mod bash;
 mod cmd;
 pub mod completion;
@@ -62,6 +63,9 @@ pub trait Shell: Sync {
 
     /// The line to type so that the output of `command` is evaluated.
     fn eval_line(&self, command: &str) -> String;
+
+    /// `word` as a person would type it as an argument of a command.
+    fn argument(&self, word: &str) -> String;
 
     /// The statement that gives `name`, a variable of the init script, the value that `literal`
     /// (see [`Shell::quote`]) stands for.

@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, formats, quoted};
+use super::{Shell, argument, formats, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -41,6 +41,10 @@ impl Shell for Nu {
 
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | from json | load-env")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, formats::json_string)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

@@ -8,7 +8,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -74,6 +74,18 @@ impl Shell for PowerShell {
 
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | Out-String | Invoke-Expression")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        // Curly quotes close the text too.
+        argument::bare_or(word, |word| {
+            let doubled = |quote| String::from_iter([quote, quote]);
+            let mut word = argument::doubling(word);
+            for quote in '\u{2018}'..='\u{201b}' {
+                word = word.replace(quote, &doubled(quote));
+            }
+            word
+        })
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -57,6 +57,10 @@ impl Shell for Tcsh {
     /// The double quotes keep the text from being globbed.
     fn eval_line(&self, command: &str) -> String {
         format!("eval \"`{command}`\"")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, |word| argument::posix(word).replace('!', "\\!"))
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

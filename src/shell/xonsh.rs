@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -71,6 +71,10 @@ impl Shell for Xonsh {
 
     fn eval_line(&self, command: &str) -> String {
         format!("execx($({command}))")
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, argument::escaping)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

@@ -5,7 +5,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, posix, quoted};
+use super::{Shell, argument, posix, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -39,6 +39,10 @@ impl Shell for Zsh {
 
     fn eval_line(&self, command: &str) -> String {
         posix::eval_line(command)
+    }
+
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, argument::posix)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {

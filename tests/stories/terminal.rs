@@ -137,8 +137,22 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
     for (line, hint) in [
         ("env keys", "eval \"$(awsso env keys)\""),
         (
-            "assume --role-arn arn:aws:iam::222222222222:role/BreakGlass",
-            "eval \"$(awsso assume --role-arn arn:aws:iam::222222222222:role/BreakGlass)\"",
+            "env keys --region eu-west-3 --sso-session 'a b'",
+            "eval \"$(awsso env keys --region eu-west-3 --sso-session 'a b')\"",
+        ),
+        (
+            "env keys --shell fish --mfa-code 123456",
+            "awsso env keys --shell fish | source",
+        ),
+        (
+            "env keys --format json",
+            "awsso env keys --format json --print shows it",
+        ),
+        (
+            "assume --role-arn arn:aws:iam::222222222222:role/BreakGlass --source-profile keys \
+             --token-code=123456 --tag 'team=a b'",
+            "eval \"$(awsso assume --role-arn arn:aws:iam::222222222222:role/BreakGlass \
+             --source-profile keys --tag 'team=a b')\"",
         ),
         ("unset", "eval \"$(awsso unset)\""),
     ] {
@@ -146,6 +160,7 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
         outcome.exits(2);
         assert!(seen.contains("stdout is a terminal"), "{line}: {seen}");
         assert!(seen.contains(hint), "{line}: {seen}");
+        assert!(!seen.contains("123456"), "{line}: {seen}");
         assert!(!seen.contains("wJalr"), "{line}: {seen}");
     }
     assert_eq!(scene.aws.requests().len(), 0);

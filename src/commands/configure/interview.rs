@@ -145,7 +145,7 @@ mod tests {
 
     fn context(script: &Script) -> Context<'_> {
         let options = GlobalOptions::default();
-        Context::new(&script.system, &options, ColorChoice::Auto)
+        Context::new(&script.system, &[], &options, ColorChoice::Auto)
     }
 
     fn number(text: &str) -> Result<u32> {
