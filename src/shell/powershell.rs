@@ -6,7 +6,6 @@
 //! typographic quotes close a string, and bytes of UTF-8 decode to some of them.
 
 use std::ffi::OsStr;
-use std::fmt::Write;
 
 use super::{Shell, argument, quoted};
 use crate::environ::Changes;
@@ -23,31 +22,20 @@ impl Shell for PowerShell {
         &["powershell", "pwsh", "pwsh-preview"]
     }
 
-    /// `'…'` for printable ASCII with `'` doubled, joined with `[char]0xNNNN` for every other
-    /// UTF-16 unit. Starts with a string, so that `+` joins text.
+    /// `'…'` with `'` doubled, if all is printable ASCII; else `-join ('…', [char]0xNNNN, …)` with a
+    /// number for every other UTF-16 unit. The list is flat, whereas a chain of `+` nests as deep as
+    /// it is long, and PowerShell's stack has an end.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
-        let mut literal = "'".to_owned();
-        let mut inside = true;
-        for unit in utf16_units(value)? {
-            let printable = u8::try_from(unit)
-                .ok()
-                .filter(|byte| matches!(byte, b' '..=b'~'));
-            if let Some(byte) = printable {
-                if !inside {
-                    literal.push_str(" + '");
-                }
-                literal.push_str(if byte == b'\'' { "'" } else { "" });
-                literal.push(char::from(byte));
-            } else {
-                literal.push_str(if inside { "' + " } else { " + " });
-                let _ = write!(literal, "[char]0x{unit:04X}");
-            }
-            inside = printable.is_some();
+        let units = utf16_units(value)?;
+        let pieces: Vec<String> = units
+            .chunk_by(|one, next| printable(*one).is_some() && printable(*next).is_some())
+            .map(piece)
+            .collect();
+        match pieces.as_slice() {
+            [] => Ok("''".to_owned()),
+            [only] if only.starts_with('\'') => Ok(only.clone()),
+            _ => Ok(format!("-join ({})", pieces.join(", "))),
         }
-        if inside {
-            literal.push('\'');
-        }
-        Ok(literal)
     }
 
     /// Never nothing: `Invoke-Expression` refuses an empty string. `$null` removes a variable;
@@ -97,6 +85,20 @@ impl Shell for PowerShell {
     }
 }
 
+fn printable(unit: u16) -> Option<char> {
+    let byte = u8::try_from(unit).ok()?;
+    matches!(byte, b' '..=b'~').then(|| char::from(byte))
+}
+
+/// A literal for a run of printable characters, or for one unit that is not.
+fn piece(units: &[u16]) -> String {
+    let text: Option<String> = units.iter().map(|unit| printable(*unit)).collect();
+    match text {
+        Some(text) => format!("'{}'", text.replace('\'', "''")),
+        None => format!("[char]0x{:04X}", units[0]),
+    }
+}
+
 #[cfg(windows)]
 #[expect(
     clippy::unnecessary_wraps,
@@ -127,7 +129,7 @@ mod tests {
                 "$env:AWS_SECURITY_TOKEN = $null; ",
                 "$env:AWS_ACCESS_KEY_ID = 'ASIAEXAMPLE'; ",
                 "$env:AWS_REGION = ''; ",
-                "$env:AWS_SSO_PROFILE = 'it''s ' + [char]0x2019 + '$x\\\\!' + [char]0x000A;\n",
+                "$env:AWS_SSO_PROFILE = -join ('it''s ', [char]0x2019, '$x\\\\!', [char]0x000A);\n",
             )
         );
         assert_eq!(
@@ -139,14 +141,15 @@ mod tests {
     #[test]
     fn every_kind_of_quote_is_written_as_a_number() {
         for (value, literal) in [
-            ("\u{2018}", "'' + [char]0x2018"),
+            ("\u{2018}", "-join ([char]0x2018)"),
             (
                 "\u{201b}x\u{201a}",
-                "'' + [char]0x201B + 'x' + [char]0x201A",
+                "-join ([char]0x201B, 'x', [char]0x201A)",
             ),
-            ("\u{1f600}", "'' + [char]0xD83D + [char]0xDE00"),
+            ("\u{1f600}", "-join ([char]0xD83D, [char]0xDE00)"),
             ("''", "''''''"),
-            ("`$(x)\r\n", "'`$(x)' + [char]0x000D + [char]0x000A"),
+            ("", "''"),
+            ("`$(x)\r\n", "-join ('`$(x)', [char]0x000D, [char]0x000A)"),
         ] {
             assert_eq!(
                 PowerShell.quote(OsStr::new(value)).unwrap(),
