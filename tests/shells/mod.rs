@@ -9,6 +9,7 @@
 )]
 
 mod failure;
+mod grammar;
 mod options;
 mod round_trip;
 mod values;
