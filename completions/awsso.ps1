@@ -9,42 +9,71 @@
 Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $words = [System.Collections.Generic.List[string]]::new()
+    # A failing program has nothing to offer, and is no error.
+    $ErrorActionPreference = 'SilentlyContinue'
+    $PSNativeCommandUseErrorActionPreference = $false
+    $isInFullLanguageMode = $ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage'
+
+    $words = @()
     $current = ''
     foreach ($element in $commandAst.CommandElements) {
         if ($element.Extent.StartOffset -ge $cursorPosition) { break }
         $text = $element.Extent.Text
-        if ($element -is [System.Management.Automation.Language.StringConstantExpressionAst]) {
+        # A string with or without quotes; of a number only the text has every digit.
+        if ($element.PSObject.Properties['StringConstantType']) {
             $text = $element.Value
         }
         if ($element.Extent.EndOffset -ge $cursorPosition) {
             $current = $text
-        } else {
-            $words.Add($text)
+        }
+        else {
+            $words += $text
         }
     }
     if ($words.Count -eq 0) { return }
-    $words.RemoveAt(0)
-    $words.Add($current)
+    $words = @($words | Microsoft.PowerShell.Utility\Select-Object -Skip 1) + $current
 
-    $program = Microsoft.PowerShell.Core\Get-Command -Name awsso -CommandType Application -ErrorAction Ignore |
+    $program = 'awsso'
+    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:__awsso_program') {
+        $program = $global:__awsso_program
+    }
+    $executable = Microsoft.PowerShell.Core\Get-Command -Name $program -CommandType Application -ErrorAction Ignore |
         Microsoft.PowerShell.Utility\Select-Object -First 1
-    if ($null -eq $program) { return }
-    $exitCode = $global:LASTEXITCODE
-    $encoding = [System.Console]::OutputEncoding
+    if ($null -eq $executable) { return }
+    $exitCode = $null
+    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:LASTEXITCODE') {
+        $exitCode = $global:LASTEXITCODE
+    }
+    $encoding = $null
     try {
-        [System.Console]::OutputEncoding = [System.Text.Encoding]::UTF8
+        if ($isInFullLanguageMode) {
+            # Names come in UTF-8. Without a console there is no encoding to change.
+            try {
+                $encoding = [System.Console]::OutputEncoding
+                [System.Console]::OutputEncoding = [System.Text.Encoding]::UTF8
+            }
+            catch {
+                $encoding = $null
+            }
+        }
         $env:AWSSO_COMPLETE_WORDS = $words -join "`n"
-        foreach ($line in @(& $program.Source __complete --shell powershell 2>$null)) {
-            $parts = $line.Split([char]9)
-            if ($parts.Count -eq 3) {
+        foreach ($line in @(& $executable __complete --shell powershell 2>$null)) {
+            $parts = "$line" -split "`t"
+            if ($parts.Count -ne 3) { continue }
+            if ($isInFullLanguageMode) {
                 [System.Management.Automation.CompletionResult]::new(
                     $parts[0], $parts[1], 'ParameterValue', $parts[2])
             }
+            else {
+                $parts[0]
+            }
         }
-    } finally {
+    }
+    finally {
         $env:AWSSO_COMPLETE_WORDS = $null
-        [System.Console]::OutputEncoding = $encoding
+        if ($isInFullLanguageMode -and $null -ne $encoding) {
+            [System.Console]::OutputEncoding = $encoding
+        }
         $global:LASTEXITCODE = $exitCode
     }
 }

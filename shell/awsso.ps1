@@ -10,11 +10,21 @@
 # `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
 # and a title of the terminal, and what the segment looks like. Whatever sets a prompt of its own
 # (starship, oh-my-posh) has to come before this.
+# Cmdlets are named with their module, past aliases and functions of the same name. Nothing here needs
+# more than constrained language mode allows, or fails under `Set-StrictMode -Version Latest`.
 
-# No parameters are declared: they would take words that are meant for the program. The verbs whose
-# output is code are evaluated; everything else goes straight to the program. Flags before the verb
-# are passed over, not read. Only in front of a pipe can a function see that it is not the terminal
-# that reads.
+foreach ($__awsso_name in 'program', 'prompt', 'title', 'color', 'format') {
+    if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath "variable:global:__awsso_$__awsso_name")) {
+        Microsoft.PowerShell.Utility\Set-Variable -Scope Global -Name "__awsso_$__awsso_name" -Value ''
+    }
+}
+if (-not $global:__awsso_program) { $global:__awsso_program = 'awsso' }
+
+# No parameters are declared: they would take words that are meant for the program, `-v` for one. The
+# verbs whose output is code are evaluated, unless somebody takes the output; everything else goes
+# straight to the program. Flags before the verb are passed over, not read.
+# A function cannot tell its caller that it failed (`$?`, `&&`) but by a terminating error: a switch
+# that failed must not be followed by what was meant for the other account.
 function global:awsso {
     $__awsso_verb = ''
     foreach ($__awsso_word in $args) {
@@ -23,35 +33,102 @@ function global:awsso {
             break
         }
     }
+    $__awsso_words = @(__awsso_words @args)
     $__awsso_is_snippet = @('env', 'use', 'assume', 'unset', 'renew', 'import') -ccontains $__awsso_verb
-    $__awsso_is_piped = $MyInvocation.PipelinePosition -lt $MyInvocation.PipelineLength
-    if ($__awsso_is_snippet -and -not $__awsso_is_piped) {
-        __awsso_evaluate @args
+    if (-not $__awsso_is_snippet -or (__awsso_is_captured $MyInvocation)) {
+        $__awsso_before = $env:AWSSO_SHELL
+        try {
+            if ($__awsso_is_snippet) { $env:AWSSO_SHELL = 'powershell' }
+            if ($MyInvocation.ExpectingInput) {
+                $input | __awsso_run @__awsso_words
+            }
+            else {
+                __awsso_run @__awsso_words
+            }
+        }
+        finally {
+            if ($__awsso_is_snippet) { $env:AWSSO_SHELL = $__awsso_before }
+        }
+        return
+    }
+    if ($MyInvocation.ExpectingInput) {
+        $input | __awsso_evaluate @__awsso_words
     }
     else {
-        & (__awsso_executable) @args
+        __awsso_evaluate @__awsso_words
     }
-    # The last statement is what `&&` and `$?` look at.
     if ($global:LASTEXITCODE -ne 0) {
-        Microsoft.PowerShell.Utility\Write-Error -Message 'awsso' -ErrorAction Ignore
+        throw "awsso failed with exit code $global:LASTEXITCODE"
     }
 }
 
+# The words as the program is to get them. Before PowerShell 7.3 a word for a program is pasted into
+# its command line as it is: an empty one gets lost, and so do quotes, unless they are escaped.
+function global:__awsso_words {
+    $__awsso_is_pasted = $true
+    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:PSNativeCommandArgumentPassing') {
+        $__awsso_is_pasted = "$PSNativeCommandArgumentPassing" -eq 'Legacy'
+    }
+    foreach ($__awsso_word in $args) {
+        # `a,b` is an array of two.
+        $__awsso_text = if ($__awsso_word -is [array]) { $__awsso_word -join ',' } else { "$__awsso_word" }
+        if ($__awsso_is_pasted) {
+            $__awsso_text = $__awsso_text -replace '(\\*)"', '$1$1\"'
+            if ($__awsso_text -eq '') { $__awsso_text = '""' }
+        }
+        $__awsso_text
+    }
+}
+
+# Whether somebody other than the terminal takes the output, as far as a function can see: a pipe, or,
+# on the line that it is called from, a parenthesis or an assignment before it, a redirection behind it.
+function global:__awsso_is_captured {
+    $__awsso_call = $args[0]
+    if ($__awsso_call.PipelinePosition -lt $__awsso_call.PipelineLength) {
+        return $true
+    }
+    $__awsso_line = "$($__awsso_call.Line)"
+    $__awsso_start = $__awsso_call.OffsetInLine - 1
+    if ($__awsso_start -lt 0 -or $__awsso_start -gt $__awsso_line.Length) {
+        return $false
+    }
+    if ($__awsso_line.Substring(0, $__awsso_start) -match '[(=]\s*$') {
+        return $true
+    }
+    $__awsso_rest = $__awsso_line.Substring($__awsso_start) -replace "'[^']*'|""[^""]*""", ''
+    $__awsso_rest = ($__awsso_rest -split '[;|&(){}#\r\n]')[0]
+    # 2 to 6 are errors, warnings and so on.
+    return $__awsso_rest -match '(^|[^2-6>])>'
+}
+
 # The program itself, past the function of the same name.
-function global:__awsso_executable {
-    Microsoft.PowerShell.Core\Get-Command -Name $global:__awsso_program -CommandType Application -ErrorAction Stop |
+function global:__awsso_run {
+    $__awsso_executable = Microsoft.PowerShell.Core\Get-Command -Name $global:__awsso_program -CommandType Application -ErrorAction Stop |
         Microsoft.PowerShell.Utility\Select-Object -First 1
+    if ($MyInvocation.ExpectingInput) {
+        $input | & $__awsso_executable @args
+    }
+    else {
+        & $__awsso_executable @args
+    }
 }
 
 # Evaluates what the program prints, if it succeeds; its exit code is in $LASTEXITCODE.
 # AWSSO_WRAPPED makes it write to the terminal what is for people, and only code to standard output.
 function global:__awsso_evaluate {
+    # The exit code is looked at here; as an error it would be told twice, and break the hook.
+    $PSNativeCommandUseErrorActionPreference = $false
     $__awsso_before = $env:AWSSO_SHELL
     $__awsso_code = ''
     try {
         $env:AWSSO_SHELL = 'powershell'
         $env:AWSSO_WRAPPED = '1'
-        $__awsso_code = & (__awsso_executable) @args | Microsoft.PowerShell.Utility\Out-String
+        if ($MyInvocation.ExpectingInput) {
+            $__awsso_code = $input | __awsso_run @args | Microsoft.PowerShell.Utility\Out-String
+        }
+        else {
+            $__awsso_code = __awsso_run @args | Microsoft.PowerShell.Utility\Out-String
+        }
     }
     finally {
         $env:AWSSO_SHELL = $__awsso_before
@@ -63,9 +140,10 @@ function global:__awsso_evaluate {
     }
 }
 
-# Seconds since 1970.
+# Seconds since 1970, from the 100 ns that [DateTime] counts in since the year 1.
 function global:__awsso_clock {
-    [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
+    $__awsso_ticks = [DateTime]::UtcNow.Ticks - 621355968000000000
+    ($__awsso_ticks - $__awsso_ticks % 10000000) / 10000000
 }
 
 # Before each prompt. Only digits are compared: anything else is nothing that awsso wrote.
@@ -91,7 +169,7 @@ function global:__awsso_hook {
     catch {
         $null = $_
     }
-    $global:__awsso_pause = [Math]::Min(3600, $global:__awsso_pause * 2)
+    if ($global:__awsso_pause -lt 3600) { $global:__awsso_pause = $global:__awsso_pause * 2 }
 }
 
 # The time that the credentials have left, and the style to show it in.
@@ -113,11 +191,12 @@ function global:__awsso_remaining {
         $__awsso_style = '33'
     }
     elseif ($__awsso_seconds -lt 3600) {
-        $__awsso_left = '{0}m' -f [Math]::Floor($__awsso_seconds / 60)
+        $__awsso_left = '{0}m' -f (($__awsso_seconds - $__awsso_seconds % 60) / 60)
         if ($__awsso_seconds -lt 300) { $__awsso_style = '33' }
     }
     else {
-        $__awsso_left = '{0}h{1:00}m' -f [Math]::Floor($__awsso_seconds / 3600), [Math]::Floor($__awsso_seconds % 3600 / 60)
+        $__awsso_minutes = ($__awsso_seconds - $__awsso_seconds % 60) / 60
+        $__awsso_left = '{0}h{1:00}m' -f (($__awsso_minutes - $__awsso_minutes % 60) / 60), ($__awsso_minutes % 60)
     }
     if ($env:AWSSO_NOTICE) {
         $__awsso_left = "$__awsso_left $env:AWSSO_NOTICE"
@@ -155,24 +234,47 @@ function global:__awsso_draw {
 # The segment with its colours and the blank after it; nothing without a session.
 function global:__awsso_segment {
     if (-not $env:AWSSO_PROMPT) {
+        __awsso_name_window ''
         return ''
     }
     $__awsso_drawn = __awsso_draw
-    if ($global:__awsso_title) {
-        try { $Host.UI.RawUI.WindowTitle = $__awsso_drawn[0] } catch { $null = $_ }
-    }
+    __awsso_name_window $__awsso_drawn[0]
     if (-not $global:__awsso_prompt) {
         return ''
     }
-    if ($global:__awsso_color) {
+    # An old console would show the codes instead of the colours.
+    if ($global:__awsso_color -and $Host.UI.SupportsVirtualTerminal) {
         $__awsso_escape = [char]27
         return "$__awsso_escape[$($__awsso_drawn[1])m$($__awsso_drawn[0])$__awsso_escape[0m "
     }
     return "$($__awsso_drawn[0]) "
 }
 
+# Gives the terminal a title; for an empty one, that from before comes back. Not every host has a title.
+function global:__awsso_name_window {
+    if (-not $global:__awsso_title) {
+        return
+    }
+    try {
+        if ($args[0]) {
+            if ($null -eq $global:__awsso_title_before) {
+                $global:__awsso_title_before = "$($Host.UI.RawUI.WindowTitle)"
+            }
+            $Host.UI.RawUI.WindowTitle = $args[0]
+        }
+        elseif ($null -ne $global:__awsso_title_before) {
+            $Host.UI.RawUI.WindowTitle = $global:__awsso_title_before
+            $global:__awsso_title_before = $null
+        }
+    }
+    catch {
+        $null = $_
+    }
+}
+
 $global:__awsso_next = 0
 $global:__awsso_pause = 60
+$global:__awsso_title_before = $null
 
 # The prompt that was there is kept, once: loaded twice, awsso's own would call itself for ever.
 if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_prompt_before')) {
@@ -184,8 +286,18 @@ if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__aws
         if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:LASTEXITCODE') {
             $__awsso_code = $global:LASTEXITCODE
         }
-        __awsso_hook
-        $__awsso_shown = __awsso_segment
+        $__awsso_shown = ''
+        # Whatever goes wrong here must not cost the prompt. After awsso_unload there is no hook, yet
+        # a prompt that was set later may still call this one.
+        if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_hook') {
+            try {
+                $null = __awsso_hook
+                $__awsso_shown = __awsso_segment
+            }
+            catch {
+                $null = $_
+            }
+        }
         $global:LASTEXITCODE = $__awsso_code
         # `$?` cannot be assigned: a statement that succeeds or fails sets it for the prompt below.
         if ($__awsso_succeeded) {
@@ -198,13 +310,24 @@ if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__aws
     }
 }
 
-# Takes everything out of this shell again; the variables of a session stay (awsso unset).
+# Takes everything out of this shell again; the variables of a session stay (awsso unset). A prompt
+# that was set later is left as it is, and so is what it may call. Completion cannot be taken back.
 function global:awsso_unload {
+    __awsso_name_window ''
+    $__awsso_kept = $null
     if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_prompt_before') {
-        Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:global:prompt' -Value $function:__awsso_prompt_before
+        if ("$function:prompt" -match '__awsso_prompt_before') {
+            Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:global:prompt' -Value $function:__awsso_prompt_before
+        }
+        else {
+            $__awsso_kept = $function:__awsso_prompt_before
+        }
     }
     Microsoft.PowerShell.Management\Remove-Item -Path 'function:__awsso_*', 'function:awsso', 'function:awsso_unload'
-    Microsoft.PowerShell.Management\Remove-Item -Path 'variable:global:__awsso_*'
+    Microsoft.PowerShell.Utility\Remove-Variable -Name '__awsso_*' -Scope Global
+    if ($null -ne $__awsso_kept) {
+        Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:global:__awsso_prompt_before' -Value $__awsso_kept
+    }
 }
 
 # Completion: `awsso init` appends the script that registers it here.

@@ -2,11 +2,8 @@
 //! loses quotes in others; a candidate is what to insert (quoted here), what to show, and what it is,
 //! with tabs between.
 
-use std::ffi::OsStr;
-
 use super::line::lines;
 use super::{Answer, Dialect, Line, Matching};
-use crate::shell::by_name;
 
 pub(super) struct PowerShell;
 
@@ -41,7 +38,7 @@ impl Dialect for PowerShell {
         match answer {
             Answer::Candidates { .. } => lines(answer, |prefix, candidate| {
                 let (value, description) = (&candidate.value, &candidate.description);
-                let word = literal(&format!("{prefix}{value}"))?;
+                let word = literal(&format!("{prefix}{value}"));
                 // Neither of the texts may be empty.
                 let told = if description.is_empty() {
                     value
@@ -56,13 +53,23 @@ impl Dialect for PowerShell {
     }
 }
 
-/// A bare word if it is one, else a quoted one.
-fn literal(word: &str) -> Option<String> {
+/// A bare word if it is one, else a quoted one. Typed text is no snippet: it is Unicode whatever the
+/// code page, and where it stands an expression would be several words. Any of five characters
+/// closes a quoted word unless it is doubled.
+fn literal(word: &str) -> String {
     let is_bare = |c: char| c.is_alphanumeric() || "-_./:=+".contains(c);
-    if word.chars().all(is_bare) {
-        return Some(word.to_owned());
+    if !word.is_empty() && word.chars().all(is_bare) {
+        return word.to_owned();
     }
-    by_name("powershell")?.quote(OsStr::new(word)).ok()
+    let mut literal = "'".to_owned();
+    for c in word.chars() {
+        literal.push(c);
+        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+            literal.push(c);
+        }
+    }
+    literal.push('\'');
+    literal
 }
 
 #[cfg(test)]
@@ -77,11 +84,16 @@ mod tests {
             candidates: vec![
                 Candidate::new("dev", "account 1"),
                 Candidate::new("it's $(x)", ""),
+                Candidate::new("\u{2019};x \u{fc}", "e"),
             ],
         };
         assert_eq!(
             PowerShell.write(&Line::default(), &answer),
-            "dev\tdev\taccount 1\n'it''s $(x)'\tit's $(x)\tit's $(x)\n"
+            concat!(
+                "dev\tdev\taccount 1\n",
+                "'it''s $(x)'\tit's $(x)\tit's $(x)\n",
+                "'\u{2019}\u{2019};x \u{fc}'\t\u{2019};x \u{fc}\te\n",
+            )
         );
     }
 }
