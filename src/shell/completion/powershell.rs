@@ -4,6 +4,7 @@
 
 use super::line::lines;
 use super::{Answer, Dialect, Line, Matching};
+use crate::shell::by_name;
 
 pub(super) struct PowerShell;
 
@@ -38,7 +39,9 @@ impl Dialect for PowerShell {
         match answer {
             Answer::Candidates { .. } => lines(answer, |prefix, candidate| {
                 let (value, description) = (&candidate.value, &candidate.description);
-                let word = literal(&format!("{prefix}{value}"));
+                // Typed text is no snippet: it is Unicode whatever the code page, and where it stands
+                // an expression would be several words.
+                let word = by_name("powershell")?.argument(&format!("{prefix}{value}"));
                 // Neither of the texts may be empty.
                 let told = if description.is_empty() {
                     value
@@ -51,25 +54,6 @@ impl Dialect for PowerShell {
             _ => String::new(),
         }
     }
-}
-
-/// A bare word if it is one, else a quoted one. Typed text is no snippet: it is Unicode whatever the
-/// code page, and where it stands an expression would be several words. Any of five characters
-/// closes a quoted word unless it is doubled.
-fn literal(word: &str) -> String {
-    let is_bare = |c: char| c.is_alphanumeric() || "-_./:=+".contains(c);
-    if !word.is_empty() && word.chars().all(is_bare) {
-        return word.to_owned();
-    }
-    let mut literal = "'".to_owned();
-    for c in word.chars() {
-        literal.push(c);
-        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
-            literal.push(c);
-        }
-    }
-    literal.push('\'');
-    literal
 }
 
 #[cfg(test)]
