@@ -8,6 +8,8 @@
     reason = "a program of its own, which sets the stage that awsso plays on"
 )]
 
+mod world;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -15,52 +17,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::{env, fs, io};
 
-use aws_emulator::{Approval, Emulator, Trust};
-
-const START_URL: &str = "https://d-1234567890.awsapps.com/start";
-const ACCOUNT: &str = "111111111111";
-const MFA_DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
-
-const CONFIG: &str = "\
-[sso-session corp]
-sso_start_url = https://d-1234567890.awsapps.com/start
-sso_region = us-east-1
-sso_registration_scopes = sso:account:access
-
-[profile adminUser]
-sso_session = corp
-sso_account_id = 111111111111
-sso_role_name = AdministratorAccess
-region = eu-west-1
-
-[profile readOnlyUser]
-sso_session = corp
-sso_account_id = 111111111111
-sso_role_name = ReadOnlyAccess
-region = eu-west-1
-
-# A role upon another profile's credentials.
-[profile deploy]
-role_arn = arn:aws:iam::222222222222:role/Deploy
-source_profile = adminUser
-region = eu-central-1
-
-# Long-term keys, and a role that wants the MFA device to confirm.
-[profile keys]
-region = eu-west-1
-
-[profile break-glass]
-role_arn = arn:aws:iam::222222222222:role/BreakGlass
-source_profile = keys
-mfa_serial = arn:aws:iam::222222222222:mfa/jo
-region = eu-west-1
-";
-
-const CREDENTIALS: &str = "\
-[keys]
-aws_access_key_id = AKIAIOSFODNN7EXAMPLE
-aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-";
+use aws_emulator::{Approval, Emulator};
 
 const WELCOME: &str = "\
 The playground: an emulated AWS, a throw-away home, your shell. Try:
@@ -80,13 +37,16 @@ The playground: an emulated AWS, a throw-away home, your shell. Try:
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     outlive_the_shell()?;
-    let aws = emulator();
+    let aws = Emulator::start();
+    world::populate(&aws);
+    aws.approve_device_logins(Approval::AfterPolls(2));
+    aws.set_device_interval(Some(1));
     let home = tempfile::Builder::new()
         .prefix("awsso-playground-")
         .tempdir()?;
     fs::create_dir(home.path().join(".aws"))?;
-    fs::write(home.path().join(".aws/config"), CONFIG)?;
-    fs::write(home.path().join(".aws/credentials"), CREDENTIALS)?;
+    fs::write(home.path().join(".aws/config"), world::CONFIG)?;
+    fs::write(home.path().join(".aws/credentials"), world::CREDENTIALS)?;
     let binaries = build()?;
     let words: Vec<String> = env::args().skip(1).collect();
     if words.is_empty() {
@@ -111,29 +71,6 @@ fn outlive_the_shell() -> io::Result<()> {
 #[cfg(not(unix))]
 fn outlive_the_shell() -> io::Result<()> {
     Ok(())
-}
-
-fn emulator() -> Emulator {
-    let aws = Emulator::start();
-    aws.add_sso_instance(START_URL, "us-east-1");
-    aws.approve_device_logins(Approval::AfterPolls(2));
-    aws.set_device_interval(Some(1));
-    aws.add_account(ACCOUNT, "playground", "playground@example.com");
-    aws.assign(ACCOUNT, "AdministratorAccess", 3600);
-    aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
-    aws.add_user(
-        "AKIAIOSFODNN7EXAMPLE",
-        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        "222222222222",
-        "jo",
-    );
-    aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
-    aws.add_role(
-        "arn:aws:iam::222222222222:role/BreakGlass",
-        Trust::of("222222222222").mfa(MFA_DEVICE),
-    );
-    aws.accept_mfa_code(MFA_DEVICE, "123456");
-    aws
 }
 
 /// Builds the program, which an example does not do by itself, and tells where it lies.

@@ -1,0 +1,72 @@
+//! What there is in the playground: the profiles of its home, and the AWS that they speak of. The
+//! recorded sessions of `tests/casts` are played in it too.
+
+use aws_emulator::{Emulator, Trust};
+
+const START_URL: &str = "https://d-1234567890.awsapps.com/start";
+/// The account behind the portal.
+pub(crate) const ACCOUNT: &str = "111111111111";
+const MFA_DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
+
+/// `~/.aws/config`.
+pub(crate) const CONFIG: &str = "\
+[sso-session corp]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+
+[profile adminUser]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = AdministratorAccess
+region = eu-west-1
+
+[profile readOnlyUser]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = ReadOnlyAccess
+region = eu-west-1
+
+# A role upon another profile's credentials.
+[profile deploy]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = adminUser
+region = eu-central-1
+
+# Long-term keys, and a role that wants the MFA device to confirm.
+[profile keys]
+region = eu-west-1
+
+[profile break-glass]
+role_arn = arn:aws:iam::222222222222:role/BreakGlass
+source_profile = keys
+mfa_serial = arn:aws:iam::222222222222:mfa/jo
+region = eu-west-1
+";
+
+/// `~/.aws/credentials`.
+pub(crate) const CREDENTIALS: &str = "\
+[keys]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+";
+
+/// Brings the portal, its accounts, the roles and the user with keys into being.
+pub(crate) fn populate(aws: &Emulator) {
+    aws.add_sso_instance(START_URL, "us-east-1");
+    aws.add_account(ACCOUNT, "playground", "playground@example.com");
+    aws.assign(ACCOUNT, "AdministratorAccess", 3600);
+    aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
+    aws.add_user(
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "222222222222",
+        "jo",
+    );
+    aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
+    aws.add_role(
+        "arn:aws:iam::222222222222:role/BreakGlass",
+        Trust::of("222222222222").mfa(MFA_DEVICE),
+    );
+    aws.accept_mfa_code(MFA_DEVICE, "123456");
+}
