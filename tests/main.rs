@@ -5,6 +5,8 @@
 )]
 
 mod architecture;
+#[cfg(target_os = "linux")]
+mod casts;
 mod clients;
 #[cfg(target_os = "linux")]
 mod completion;

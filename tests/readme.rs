@@ -96,3 +96,32 @@ fn every_variable_and_every_exit_code_is_explained() {
         assert!(README.contains(&row), "{kind:?} is missing");
     }
 }
+
+/// The blocks behind `<!-- recorded: SHELL, CHAPTER -->`, which `tests/casts` plays.
+#[test]
+fn sessions_are_as_recorded() {
+    let blocks: Vec<_> = README.split("<!-- recorded: ").skip(1).collect();
+    assert!(blocks.len() >= 7, "only {} were found", blocks.len());
+    for block in blocks {
+        let (source, rest) = block.split_once(" -->\n```console\n").expect(block);
+        let (block, _) = rest.split_once("```").expect("a block ends");
+        let (shell, chapter) = source.split_once(", ").expect("a shell and a chapter");
+        let path = format!("{}/tests/casts/{shell}.txt", env!("CARGO_MANIFEST_DIR"));
+        let recorded = std::fs::read_to_string(path).expect("there is such a recording");
+        let recorded = recorded
+            .split("\n== ")
+            .find_map(|part| part.strip_prefix(&format!("{chapter}\n")))
+            .expect("there is such a chapter");
+        let lines: Vec<_> = lines(recorded).collect();
+        let shown: Vec<_> = self::lines(block).collect();
+        assert!(
+            lines.windows(shown.len()).any(|part| part == shown),
+            "this is not in {chapter} of {shell}:\n{block}"
+        );
+    }
+}
+
+/// Without empty ones, of which a screen has many.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.is_empty())
+}

@@ -8,8 +8,10 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::Stdio;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::run::{Running, TIME_LIMIT};
 use super::{Outcome, Run, Scene};
@@ -37,7 +39,7 @@ impl Scene {
         let words = shell_words::split(line).unwrap();
         let mut all = vec!["--ctty", env!("CARGO_BIN_EXE_awsso")];
         all.extend(words.iter().map(String::as_str));
-        Terminal::open(self.program("setsid", &all), streams)
+        Terminal::open(self.program("setsid", &all), streams, None)
     }
 
     /// Runs another program on a terminal.
@@ -48,18 +50,39 @@ impl Scene {
         streams: OnTerminal,
     ) -> Terminal<'_> {
         let all = [&["--ctty", program], words].concat();
-        Terminal::open(self.program("setsid", &all), streams)
+        Terminal::open(self.program("setsid", &all), streams, None)
+    }
+
+    /// The same with all streams on the terminal, which has so many rows and columns.
+    pub(crate) fn program_on_terminal_of(
+        &self,
+        (rows, columns): (u16, u16),
+        program: &str,
+        words: &[&str],
+    ) -> Terminal<'_> {
+        let all = [&["--ctty", program], words].concat();
+        let size = Winsize {
+            ws_row: rows,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        let run = self.program("setsid", &all);
+        Terminal::open(run, OnTerminal::Everything, Some(size))
     }
 }
 
 impl<'s> Terminal<'s> {
     /// `setsid --ctty` makes the terminal on stdin the controlling one.
-    fn open(mut run: Run<'s>, streams: OnTerminal) -> Self {
+    fn open(mut run: Run<'s>, streams: OnTerminal, size: Option<Winsize>) -> Self {
         // Close on exec: a program that held the person's end as well would never see it hang up.
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let master = openpt(flags).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
+        if let Some(size) = size {
+            tcsetwinsize(&master, size).unwrap();
+        }
         let name = ptsname(&master, Vec::new()).unwrap();
         let device = File::options()
             .read(true)
@@ -94,6 +117,16 @@ impl<'s> Terminal<'s> {
         }
     }
 
+    /// The next bytes that the terminal is sent; `None` if nothing comes in time.
+    pub(crate) fn receive(&mut self, limit: Duration) -> Option<Vec<u8>> {
+        self.output.recv_timeout(limit).ok()
+    }
+
+    /// Types, or answers what the terminal was asked.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        self.master.write_all(bytes).unwrap();
+    }
+
     /// Waits until the terminal shows `text`.
     #[track_caller]
     pub(crate) fn sees(mut self, text: &str) -> Self {
@@ -126,7 +159,7 @@ impl<'s> Terminal<'s> {
 
     /// Types.
     pub(crate) fn types(mut self, text: &str) -> Self {
-        self.master.write_all(text.as_bytes()).unwrap();
+        self.send(text.as_bytes());
         self
     }
 

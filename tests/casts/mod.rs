@@ -1,0 +1,120 @@
+//! Recorded sessions: one script, typed into every interactive shell on a pseudo-terminal, in the
+//! world of the playground. `SHELL.cast` beside this file is the recording (asciicast v2, for
+//! `asciinema play`), `SHELL.txt` the screens of it, `glance.svg` the one that the README shows. The tests play the script again and compare, so
+//! that neither becomes untrue; `AWSSO_UPDATE_GOLDEN=1` records anew.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it"
+)]
+
+mod cast;
+mod dialects;
+mod picture;
+mod recorder;
+mod script;
+mod steady;
+#[path = "../../examples/playground/world.rs"]
+mod world;
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Scene, compare_file};
+use cast::Cast;
+use dialects::Dialect;
+use recorder::Recorder;
+
+/// The playground, with somebody signed in, awsso in `PATH` and the shell's start-up file.
+fn stage(dialect: &Dialect) -> Scene {
+    let program = Path::new(env!("CARGO_BIN_EXE_awsso"));
+    let own = program.parent().unwrap().to_owned();
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([own].into_iter().chain(env::split_paths(&inherited))).unwrap();
+    let scene = Scene::new()
+        .config(world::CONFIG)
+        .credentials(world::CREDENTIALS)
+        .without("AWSSO_SHELL")
+        .env("PATH", path)
+        .env("TERM", "xterm-256color")
+        .env("fish_greeting", "");
+    world::populate(&scene.aws);
+    // What lasts an hour has then less than an hour left, whatever the second.
+    scene.aws.set_clock_offset(-5);
+    let token = scene.aws.issue_token();
+    scene.seed_token("corp", &token);
+    for (path, text) in dialect.files {
+        scene.write(path, text);
+    }
+    scene
+}
+
+/// Plays the script in a shell and compares with what is recorded, or records.
+#[expect(
+    clippy::print_stderr,
+    reason = "tells a person which shells were not tested"
+)]
+fn plays_as_recorded(dialect: &'static Dialect) {
+    let shell = dialect.shell;
+    if which::which(dialect.program[0]).is_err() {
+        let is_needed = dialect.is_required && env::var_os("CI").is_some();
+        assert!(!is_needed, "{shell} is not installed");
+        eprintln!("skipped: {shell} is not installed");
+        return;
+    }
+    let scene = stage(dialect);
+    let mut recorder = Recorder::open(&scene, dialect);
+    script::play(&mut recorder);
+    let played = recorder.end();
+    let version = version(dialect);
+    let file = format!("tests/casts/{shell}");
+    if env::var_os("AWSSO_UPDATE_GOLDEN").is_some() {
+        let title = format!("awsso in {shell} {version}");
+        compare_file(&format!("{file}.cast"), &played.cast.to_text(&title));
+    }
+    let cast = Cast::read(&format!("{file}.cast"));
+    let recorded_version = cast.title.rsplit(' ').next().unwrap_or_default();
+    if generation(recorded_version) == generation(&version) {
+        compare_file(&format!("{file}.txt"), &played.screens);
+        if shell == "bash" {
+            compare_file("tests/casts/glance.svg", &played.picture);
+        }
+    } else {
+        // Each step has met what it expects; how a list of names looks is the shell's affair.
+        eprintln!("not compared: {shell} {version}, recorded in {recorded_version}");
+    }
+    // The recording shows these screens too.
+    compare_file(&format!("{file}.txt"), &cast.screens(shell));
+}
+
+/// The version that the shell tells.
+fn version(dialect: &Dialect) -> String {
+    let (program, words) = dialect.version.split_first().unwrap();
+    let output = Command::new(program).args(words).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let word = text.split([' ', '\n', '/', '(', ',']).find(is_version);
+    word.unwrap_or("of unknown version").to_owned()
+}
+
+/// What has to be the same for screens to be the same: the first number, or two where it is zero.
+fn generation(version: &str) -> Vec<&str> {
+    let count = if version.starts_with("0.") { 2 } else { 1 };
+    version.split('.').take(count).collect()
+}
+
+#[test]
+fn bash_plays_as_recorded() {
+    plays_as_recorded(&dialects::BASH);
+}
+
+#[test]
+fn zsh_plays_as_recorded() {
+    plays_as_recorded(&dialects::ZSH);
+}
+
+#[test]
+fn fish_plays_as_recorded() {
+    plays_as_recorded(&dialects::FISH);
+}
