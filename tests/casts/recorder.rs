@@ -15,7 +15,7 @@ use super::world::ACCOUNT;
 use crate::support::{Scene, TIME_LIMIT, Terminal};
 
 pub(super) const ROWS: NonZeroU16 = NonZeroU16::new(20).unwrap();
-pub(super) const COLUMNS: NonZeroU16 = NonZeroU16::new(100).unwrap();
+pub(super) const COLUMNS: NonZeroU16 = NonZeroU16::new(104).unwrap();
 
 /// How long nothing has to come for a screen to be complete.
 const STILL: Duration = Duration::from_millis(60);
