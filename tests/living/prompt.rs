@@ -17,6 +17,14 @@ fn set(player: &Player, name: &str, value: &str) -> String {
     }
 }
 
+/// That many seconds from now, since 1970.
+fn in_seconds(seconds: i64) -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    (now.as_secs().cast_signed() + seconds).to_string()
+}
+
 #[test]
 fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
     for player in players() {
@@ -101,6 +109,60 @@ fn danger_is_red_and_the_format_is_a_setting() {
         assert_eq!(shell.variable("AWSSO_DANGER"), None);
         // What is not known leaves no gap.
         shell.expect("true", "</>");
+    }
+}
+
+#[test]
+fn the_text_is_the_same_in_every_shell_and_from_the_program() {
+    for player in players() {
+        let scene = stage("").env("NO_COLOR", "1");
+        scene.write(
+            ".config/awsso/config.toml",
+            "[prompt]\nenabled = true\nformat = \"-n <{left}|{account} {role}|{region}%d\\\\e>\"\n",
+        );
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env keys");
+        for (seconds, left) in [
+            (4 * 3600 + 5 * 60 + 30, "4h05m"),
+            (100 * 3600 + 30, "100h00m"),
+            (3630, "1h00m"),
+            (3590, "59m"),
+            (330, "5m"),
+            (105, "1m"),
+            (-1, "expired"),
+        ] {
+            shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(seconds)));
+            let text = format!("-n <{left}||eu-west-1%d\\e>");
+            shell.expect("true", &format!("{text} "));
+            shell.expect("awsso prompt | sed 's/^/[/'", &format!("[{text}"));
+        }
+        shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(50)));
+        let seen = shell.says("true");
+        let left = seen
+            .split_once('<')
+            .and_then(|(_, rest)| rest.split_once('|'));
+        let (left, _) = left.unwrap_or_else(|| panic!("{}: {seen:?}", player.shell));
+        let seconds = left.strip_suffix('s').and_then(|left| left.parse().ok());
+        // One more, as the clock of some shells is a little behind, and so in the second before.
+        assert!(
+            seconds.is_some_and(|seconds: u8| (1..=51).contains(&seconds)),
+            "{}: {seen:?}",
+            player.shell
+        );
+    }
+}
+
+#[test]
+fn the_segment_follows_the_clock_while_nothing_else_changes() {
+    for player in players() {
+        let scene = stage("").env("NO_COLOR", "1");
+        let mut shell = player.open(&scene);
+        shell.silently(&with_prompt(player));
+        shell.silently("awsso env keys");
+        // Three minutes and a little: the text changes in the third second, and then for good.
+        shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(182)));
+        let has_come = (0..100).any(|_| shell.says("sleep 0.1").contains("eu-west-1 2m "));
+        assert!(has_come, "{}", player.shell);
     }
 }
 

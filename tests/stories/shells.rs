@@ -85,7 +85,8 @@ impl Dialect {
     }
 }
 
-const DUMP: &str = "env | grep ^AWS | sort; echo END";
+// In quotes, as `^` redirects in fish before 3.3.
+const DUMP: &str = "env | grep '^AWS' | sort; echo END";
 
 #[test]
 fn in_and_out_again_leaves_every_shell_as_it_was() {
