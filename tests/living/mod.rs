@@ -13,6 +13,7 @@ mod prompt;
 mod renewal;
 mod scripts;
 mod small_shells;
+mod starship;
 mod switching;
 
 use std::env;

@@ -19,7 +19,7 @@ fn set(player: &Player, name: &str, value: &str) -> String {
 }
 
 /// The credentials are about to end, or have ended, and the hook is to find out.
-fn let_end(shell: &mut Session<'_>, player: &Player, end: &str) {
+pub(super) fn let_end(shell: &mut Session<'_>, player: &Player, end: &str) {
     let both = format!(
         "{}; {}",
         set(player, "AWSSO_EXPIRATION", end),
@@ -35,7 +35,7 @@ fn in_ten_minutes() -> String {
     (now.as_secs() + 600).to_string()
 }
 
-fn forget_cache(scene: &Scene) {
+pub(super) fn forget_cache(scene: &Scene) {
     for path in scene.files_below(".cache/awsso") {
         if path
             .extension()
