@@ -236,3 +236,49 @@ fn the_title_tells_it_too() {
         assert!(title, "{}: {seen:?}", player.shell);
     }
 }
+
+/// The block of the README behind `<!-- tested: SHELL -->`.
+fn recipe(shell: &str) -> &'static str {
+    let mark = format!("<!-- tested: {shell} -->\n```{shell}\n");
+    let (_, rest) = include_str!("../../README.md").split_once(&mark).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_recipes_for_oh_my_zsh_and_tide_show_a_hostile_name_as_it_is() {
+    let name = "x$(touch executed)`touch executed`\\u%n%F{red}${HOME}!!*";
+    // What stands around the function there: a prompt that calls it.
+    let around_zsh = "setopt prompt_subst; PROMPT='$(aws_prompt_info) '";
+    let around_fish = "function _tide_print_item; echo -ns \"<\" $argv[2..] \">\"; end; function fish_prompt; _tide_item_awsso; echo ' '; end";
+    for player in players() {
+        let (around, file) = match player.shell {
+            "zsh" => (around_zsh, "recipe.zsh"),
+            "fish" => (around_fish, "recipe.fish"),
+            _ => continue,
+        };
+        let scene = stage("");
+        scene.write(
+            ".aws/credentials",
+            &format!("[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\nregion = eu-west-1\n"),
+        );
+        scene.write("name", name);
+        scene.write(file, recipe(player.shell));
+        let mut shell = player.enter(&scene);
+        shell.silently(&format!("source {file}"));
+        shell.silently(around);
+        let seen = shell.says("true");
+        assert!(!seen.contains("<>"), "{}: {seen:?}", player.shell);
+        let line = match player.shell {
+            "fish" => "awsso env (cat name)",
+            _ => "awsso env \"$(cat name)\"",
+        };
+        shell.silently(line);
+        let seen = shell.says("true");
+        assert!(
+            seen.contains(&format!("<{name} eu-west-1>")),
+            "{}: {seen:?}",
+            player.shell
+        );
+        assert!(!scene.path("executed").exists(), "{}", player.shell);
+    }
+}
