@@ -9,7 +9,7 @@
 # comes back is quoted already, one word a line.
 
 __awsso_complete() {
-    \builtin local IFS=$'\n' __awsso_flags=$-
+    \builtin local IFS=$'\n' __awsso_flags="$-"
     # No word is to be taken for a pattern.
     \builtin set -o noglob
     # shellcheck disable=SC2207 # mapfile came after 3.2

@@ -167,10 +167,11 @@ function __awsso_register() {
         done
         precmd_functions+=(__awsso_hook)
     elif [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
-        for __awsso_entry in "${PROMPT_COMMAND[@]}"; do
+        # Before 4.4, an array without elements is unset to `set -u`, hence what stands before it.
+        for __awsso_entry in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
             if [[ $__awsso_entry == __awsso_hook ]]; then \builtin return 0; fi
         done
-        PROMPT_COMMAND=(__awsso_hook "${PROMPT_COMMAND[@]}")
+        PROMPT_COMMAND=(__awsso_hook ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
     else
         # shellcheck disable=SC2128,SC2178 # no array, as was just found
         case ${PROMPT_COMMAND-} in
@@ -204,7 +205,7 @@ function awsso_unload() {
     PS1=${PS1//"$__awsso_ps1"/}
     __awsso_commands=()
     if [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
-        for __awsso_name in "${PROMPT_COMMAND[@]}"; do
+        for __awsso_name in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
             if [[ $__awsso_name != __awsso_hook ]]; then __awsso_commands+=("$__awsso_name"); fi
         done
         PROMPT_COMMAND=(${__awsso_commands[@]+"${__awsso_commands[@]}"})

@@ -51,6 +51,151 @@ fn the_linters_find_nothing() {
     }
 }
 
+/// What came to bash after 3.2, which macOS has, as it stands in a line.
+const NEWER_THAN_3_2: &[&str] = &[
+    "mapfile",
+    "readarray",
+    "coproc",
+    "compopt",
+    "globstar",
+    "lastpipe",
+    "inherit_errexit",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "BASHPID",
+    "SRANDOM",
+    "BASH_ARGV0",
+    "BASH_COMPAT",
+    "declare -A",
+    "local -A",
+    "typeset -A",
+    "declare -n",
+    "local -n",
+    "declare -g",
+    "typeset -g",
+    "declare -l",
+    "declare -u",
+    "local - ",
+    "unset -n",
+    "wait -n",
+    "wait -p",
+    "read -N",
+    "read -i",
+    "read -t 0",
+    "read -t .",
+    "[[ -v ",
+    "test -v ",
+    "[ -v ",
+    "[[ -R ",
+    "|&",
+    "&>>",
+    ";&",
+    "%(",
+    "exec {",
+    ",,}",
+    "^^}",
+    ",}",
+    "^}",
+    "@Q}",
+    "@P}",
+    "@E}",
+    "@A}",
+    "@a}",
+    "@U}",
+    "@u}",
+    "@L}",
+    "@K}",
+    "[-1]",
+    ":0:-",
+    ":1:-",
+    "\\u",
+    "\\U",
+    "source <(",
+    ". <(",
+    "complete -D",
+    "complete -E",
+    "complete -I",
+];
+
+/// The lines that have one of these all the same, and what keeps 3.2 from it.
+const GUARDED: &[(&str, &str)] = &[
+    (
+        "function __awsso_clock() { __awsso_time=${EPOCHSECONDS-0}; }",
+        "BASH_VERSINFO",
+    ),
+    (
+        "function __awsso_clock() { \\builtin printf -v __awsso_time '%(%s)T' -1; }",
+        "BASH_VERSINFO",
+    ),
+    (
+        "\\builtin compopt -o default 2>/dev/null || \\builtin true",
+        "|| \\builtin true",
+    ),
+];
+
+/// What bash 3.2 would not understand in a script.
+fn newer_than_3_2(script: &str) -> Vec<String> {
+    let is_guarded = |line: &str| {
+        let guard = GUARDED.iter().find(|(guarded, _)| *guarded == line);
+        guard.is_some_and(|(_, by)| script.contains(by))
+    };
+    let lines = script.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.starts_with('#') && !is_guarded(line));
+    let newer = lines.filter(|line| {
+        // To `set -u`, an array without elements was unset until 4.4.
+        let is_bare_array = |(at, _): (usize, &str)| {
+            let before = line[..at].rfind("\"${");
+            before.is_some_and(|start| !line[..start].ends_with('+'))
+        };
+        NEWER_THAN_3_2.iter().any(|word| line.contains(word))
+            || line.match_indices("[@]}\"").any(is_bare_array)
+    });
+    let mut found: Vec<_> = newer.map(str::to_owned).collect();
+    // It looks for the end of `$(…)` by counting: a pattern of `case`, an escaped quote in `$'…'` or
+    // an apostrophe in a comment leads it astray.
+    for (start, _) in script.match_indices("$(") {
+        let text = &script[start + 2..];
+        let mut depth = 1;
+        let end = text.find(|character| {
+            depth += i32::from(character == '(') - i32::from(character == ')');
+            depth == 0
+        });
+        let inside = &text[..end.unwrap_or(text.len())];
+        if inside.contains("case ") || inside.contains("$'") || inside.contains("# ") {
+            found.push(inside.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn bash_3_2_understands_the_scripts() {
+    let sources = [
+        include_str!("../../shell/awsso.bash"),
+        include_str!("../../completions/awsso.bash"),
+    ];
+    for source in sources {
+        assert_eq!(newer_than_3_2(source), Vec::<String>::new());
+    }
+    for line in [
+        "mapfile -t lines",
+        "name=${name,,}",
+        "for word in \"${words[@]}\"; do",
+        "printf -v now '%(%s)T' -1",
+        "function __awsso_clock() { __awsso_time=${EPOCHSECONDS-0}; }",
+        "x=$(case $y in a) echo b ;; esac)",
+    ] {
+        assert_eq!(newer_than_3_2(line).len(), 1, "{line}");
+    }
+    for line in [
+        "for word in \"$@\"; do",
+        "a=(${b[@]+\"${b[@]}\"})",
+        "# mapfile",
+    ] {
+        assert_eq!(newer_than_3_2(line), Vec::<String>::new(), "{line}");
+    }
+}
+
 /// Loads the script twice in a shell that starts with these words and runs `before`; all that comes
 /// of it is silence and success.
 fn loads_silently(program: &[&str], before: &str, load: &str, after: &str) {
@@ -84,6 +229,8 @@ fn bash_loads_the_script_silently_whatever_is_set() {
         "IFS=:; set -u",
         "PROMPT_COMMAND='true;'; set -u",
         "PROMPT_COMMAND=(true false); set -u",
+        "PROMPT_COMMAND=(); set -u",
+        "BASH_COMPAT=3.2; set -u",
         aliases,
     ] {
         let check =
