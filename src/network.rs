@@ -5,6 +5,7 @@
 //! profile, the global variable beats a service's entry in the file, and the profile is always the
 //! selected one, also for calls made on behalf of its source profiles.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::config::{Profiles, Section};
@@ -41,7 +42,7 @@ impl Network {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when `services` names a section that is not there, `max_attempts` is
-    /// not a positive number, or the CA bundle is set to nothing.
+    /// not a positive number, the CA bundle is set to nothing, or a variable is not UTF-8.
     pub fn resolve(
         profiles: &Profiles,
         profile: Option<Section<'_>>,
@@ -55,7 +56,7 @@ impl Network {
             endpoints: lookup.endpoints(profiles)?,
             ca_bundle: lookup.ca_bundle()?,
             attempts: lookup.attempts()?,
-            oddities: lookup.oddities(),
+            oddities: lookup.oddities()?,
         })
     }
 }
@@ -67,34 +68,32 @@ struct Lookup<'a> {
 
 impl Lookup<'_> {
     /// A setting from the environment, else from the profile.
-    fn text(&self, variable: &str, key: &str) -> Option<String> {
-        let configured = || {
-            self.profile
-                .and_then(|section| section.get(key))
-                .map(|value| value.text().to_string())
-        };
-        self.environment
-            .text(variable)
-            .map(str::to_owned)
-            .or_else(configured)
+    fn text(&self, variable: &str, key: &str) -> Result<Option<String>> {
+        let of_environment = self.environment.try_text(variable)?.map(str::to_owned);
+        Ok(of_environment.or_else(|| self.configured(key)))
+    }
+
+    fn configured(&self, key: &str) -> Option<String> {
+        let value = self.profile.and_then(|section| section.get(key));
+        value.map(|value| value.text().to_string())
     }
 
     /// Booleans are `true` in any case; everything else is false (botocore `ensure_boolean`).
-    fn is_true(&self, variable: &str, key: &str) -> bool {
-        self.text(variable, key)
-            .is_some_and(|text| text.trim().eq_ignore_ascii_case("true"))
+    fn is_true(&self, variable: &str, key: &str) -> Result<bool> {
+        let text = self.text(variable, key)?;
+        Ok(text.is_some_and(|text| text.trim().eq_ignore_ascii_case("true")))
     }
 
     fn endpoints(&self, profiles: &Profiles) -> Result<EndpointSettings> {
         let mut settings = EndpointSettings {
-            fips: self.is_true("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
-            dual_stack: self.is_true("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+            fips: self.is_true("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
+            dual_stack: self.is_true("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
             ..EndpointSettings::default()
         };
         if self.is_true(
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
-        ) {
+        )? {
             return Ok(settings);
         }
         let services = self.services_section(profiles)?;
@@ -108,16 +107,12 @@ impl Lookup<'_> {
                     .find_map(|block| section.nested(block, "endpoint_url"))
                     .map(|value| value.text().to_string())
             };
-            let in_profile = || {
-                self.profile
-                    .and_then(|s| s.get("endpoint_url"))
-                    .map(|value| value.text().to_string())
-            };
-            let url = self
+            let in_profile = || self.configured("endpoint_url");
+            let of_environment = self
                 .environment
-                .non_empty(&variable)
-                .or_else(|| self.environment.non_empty("AWS_ENDPOINT_URL"))
-                .map(str::to_owned)
+                .try_first(&[&variable, "AWS_ENDPOINT_URL"])?;
+            let url = of_environment
+                .map(|(_, url)| url.to_owned())
                 .or_else(|| in_services().filter(|url| !url.is_empty()))
                 .or_else(|| in_profile().filter(|url| !url.is_empty()));
             if let Some(url) = url {
@@ -152,13 +147,13 @@ impl Lookup<'_> {
     }
 
     fn ca_bundle(&self) -> Result<Option<PathBuf>> {
-        let path = self.text("AWS_CA_BUNDLE", "ca_bundle").or_else(|| {
-            self.environment
-                .text("REQUESTS_CA_BUNDLE")
-                .map(str::to_owned)
-        });
+        // A path need not be UTF-8.
+        let of_environment = |variable| self.environment.get(variable).map(OsString::from);
+        let path = of_environment("AWS_CA_BUNDLE")
+            .or_else(|| self.configured("ca_bundle").map(OsString::from))
+            .or_else(|| of_environment("REQUESTS_CA_BUNDLE"));
         match path {
-            Some(path) if path.trim().is_empty() => Err(Error::new(
+            Some(path) if path.to_str().is_some_and(|path| path.trim().is_empty()) => Err(Error::new(
                 Kind::Configuration,
                 "the CA bundle (AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE) is set to nothing",
             )
@@ -168,7 +163,7 @@ impl Lookup<'_> {
     }
 
     fn attempts(&self) -> Result<u32> {
-        let Some(text) = self.text("AWS_MAX_ATTEMPTS", "max_attempts") else {
+        let Some(text) = self.text("AWS_MAX_ATTEMPTS", "max_attempts")? else {
             return Ok(DEFAULT_ATTEMPTS);
         };
         match text.trim().parse() {
@@ -182,12 +177,11 @@ impl Lookup<'_> {
         }
     }
 
-    fn oddities(&self) -> Vec<String> {
-        let mode = self.text("AWS_RETRY_MODE", "retry_mode");
-        mode.filter(|mode| !["standard", "adaptive"].contains(&mode.as_str()))
-            .map(|mode| format!("retry_mode {mode:?} is not known; awsso uses \"standard\""))
-            .into_iter()
-            .collect()
+    fn oddities(&self) -> Result<Vec<String>> {
+        let mode = self.text("AWS_RETRY_MODE", "retry_mode")?;
+        let unknown = mode.filter(|mode| !["standard", "adaptive"].contains(&mode.as_str()));
+        let oddity = |mode| format!("retry_mode {mode:?} is not known; awsso uses \"standard\"");
+        Ok(unknown.map(oddity).into_iter().collect())
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn one<'p>(
         }
         None => context
             .baseline()
-            .non_empty("AWS_PROFILE")
+            .try_non_empty("AWS_PROFILE")?
             .map(str::to_owned),
     };
     if let Some(name) = of_terminal

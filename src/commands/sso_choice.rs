@@ -32,14 +32,11 @@ pub(super) fn choose<'p>(
     if let Some(name) = name {
         return by_name(name);
     }
-    let of_variable = || {
-        let name = context.baseline().non_empty("AWS_PROFILE");
-        name.map(str::to_owned)
-    };
-    let of_terminal = context
-        .active()
-        .map(|active| active.profile)
-        .or_else(of_variable);
+    let mut of_terminal = context.active().map(|active| active.profile);
+    if of_terminal.is_none() {
+        let of_variable = context.baseline().try_non_empty("AWS_PROFILE")?;
+        of_terminal = of_variable.map(str::to_owned);
+    }
     let found = of_terminal.and_then(|name| of_profile(profiles, &name));
     if let Some(chosen) = found {
         return Ok(chosen);

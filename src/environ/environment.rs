@@ -1,6 +1,6 @@
 //! A captured process environment, as a value.
 //!
-//! Imports nothing of the crate but its siblings. Capturing it is `sys`'s job.
+//! Imports nothing of the crate but its siblings and [`crate::error`]. Capturing it is `sys`'s job.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use super::changes::{Action, Changes};
+use crate::error::{Error, Kind, Result};
 
 /// The name of a variable: as bytes on Unix, without regard to ASCII case on Windows.
 #[derive(Clone)]
@@ -75,6 +76,42 @@ impl Environment {
     #[must_use]
     pub fn non_empty(&self, name: &str) -> Option<&str> {
         self.text(name).filter(|text| !text.is_empty())
+    }
+
+    /// The value of `name` as text, for what decides who one is; `None` if unset.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] if it is not UTF-8. The AWS CLI finds nothing of such a name and ends;
+    /// to pass it over would lead to another profile than the one that is meant.
+    pub fn try_text(&self, name: &str) -> Result<Option<&str>> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        value.to_str().map(Some).ok_or_else(|| {
+            let message = format!("{name} of this terminal is not valid UTF-8");
+            Error::new(Kind::Configuration, message).hint(format!("unset {name}, or set it anew"))
+        })
+    }
+
+    /// The same; `None` if unset or empty.
+    ///
+    /// # Errors
+    /// As [`Environment::try_text`].
+    pub fn try_non_empty(&self, name: &str) -> Result<Option<&str>> {
+        Ok(self.try_text(name)?.filter(|text| !text.is_empty()))
+    }
+
+    /// The first of `names` that is neither unset nor empty, with its value.
+    ///
+    /// # Errors
+    /// As [`Environment::try_text`].
+    pub fn try_first<'n>(&self, names: &[&'n str]) -> Result<Option<(&'n str, &str)>> {
+        for name in names {
+            if let Some(text) = self.try_non_empty(name)? {
+                return Ok(Some((name, text)));
+            }
+        }
+        Ok(None)
     }
 
     /// Sets `name`, whatever it was.
@@ -147,6 +184,21 @@ mod tests {
         environment.set("RAW", OsString::from_vec(vec![0xff]));
         assert_eq!(environment.text("RAW"), None);
         assert!(environment.get("RAW").is_some());
+        for read in [Environment::try_text, Environment::try_non_empty] {
+            let error = read(&environment, "RAW").unwrap_err();
+            assert_eq!(error.kind(), Kind::Configuration);
+            let expected = "RAW of this terminal is not valid UTF-8";
+            assert_eq!(error.to_string(), expected);
+            assert_eq!(read(&environment, "UNSET"), Ok(None));
+        }
+        environment.set("SET", "text");
+        environment.set("EMPTY", "");
+        let first = |names| environment.try_first(names);
+        assert_eq!(first(&["EMPTY", "SET", "RAW"]), Ok(Some(("SET", "text"))));
+        assert_eq!(first(&["UNSET", "EMPTY"]), Ok(None));
+        assert!(first(&["EMPTY", "RAW", "SET"]).is_err());
+        environment.remove("SET");
+        environment.remove("EMPTY");
         environment.remove("RAW");
         assert_eq!(environment, Environment::default());
     }

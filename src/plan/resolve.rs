@@ -189,9 +189,7 @@ fn only_session(profiles: &Profiles) -> Result<SsoSession> {
 /// The AWS CLI's chain without a named profile: keys of the environment, the selected profile, the
 /// environment's web identity, the container, the instance.
 fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan> {
-    let named = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
-        .iter()
-        .find_map(|variable| Some((*variable, environment.non_empty(variable)?)));
+    let named = environment.try_first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])?;
     let profile = match named {
         Some((variable, name)) => Some(profiles.profile(name).ok_or_else(|| {
             unknown_profile(profiles, name, &[]).context(format!("{variable} of this terminal"))
@@ -286,16 +284,14 @@ fn region(
     profile: Option<Section<'_>>,
     environment: &Environment,
 ) -> Result<Option<PlannedRegion>> {
-    for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-        if let Some(text) = environment.non_empty(variable) {
-            let region = text
-                .parse()
-                .context_with(|| format!("{variable} of this terminal"))?;
-            return Ok(Some(PlannedRegion {
-                region,
-                from: variable.to_owned(),
-            }));
-        }
+    if let Some((variable, text)) = environment.try_first(&["AWS_REGION", "AWS_DEFAULT_REGION"])? {
+        let region = text
+            .parse()
+            .context_with(|| format!("{variable} of this terminal"))?;
+        return Ok(Some(PlannedRegion {
+            region,
+            from: variable.to_owned(),
+        }));
     }
     let Some((section, value)) = profile.and_then(|s| Some((s, s.get("region")?))) else {
         return Ok(None);

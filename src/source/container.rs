@@ -36,15 +36,17 @@ impl ContainerOrigin {
     /// The endpoint, `None` when the environment names none.
     ///
     /// # Errors
-    /// [`Kind::Configuration`] when it names one that must not get the token.
+    /// [`Kind::Configuration`] when it names one that must not get the token, or is not
+    /// UTF-8.
     pub fn detect(environment: &Environment) -> Result<Option<Self>> {
-        let relative = environment.non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-        let full = environment.non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        let relative = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")?;
+        let full = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI")?;
         let Some(url) = container::url(relative, full)? else {
             return Ok(None);
         };
-        let file = environment.non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-        let value = environment.non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        let file = environment.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+        let file = file.filter(|path| !path.is_empty());
+        let value = environment.try_non_empty("AWS_CONTAINER_AUTHORIZATION_TOKEN")?;
         let token = match (file, value) {
             (Some(file), _) => Token::File(PathBuf::from(file)),
             (None, Some(value)) => Token::Value(Secret::new(value)),

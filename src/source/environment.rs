@@ -17,12 +17,13 @@ impl EnvironmentOrigin {
     /// The keys of `environment`, `None` when there is no access key id.
     ///
     /// # Errors
-    /// [`Kind::Configuration`] when the secret is missing, or the expiration is no time.
+    /// [`Kind::Configuration`] when the secret is missing, the expiration is no time, or
+    /// something is not UTF-8.
     pub fn detect(environment: &Environment) -> Result<Option<Self>> {
-        let Some(access_key_id) = environment.non_empty("AWS_ACCESS_KEY_ID") else {
+        let Some(access_key_id) = environment.try_non_empty("AWS_ACCESS_KEY_ID")? else {
             return Ok(None);
         };
-        let Some(secret) = environment.non_empty("AWS_SECRET_ACCESS_KEY") else {
+        let Some(secret) = environment.try_non_empty("AWS_SECRET_ACCESS_KEY")? else {
             return Err(Error::new(
                 Kind::Configuration,
                 "AWS_ACCESS_KEY_ID is set in this terminal, but AWS_SECRET_ACCESS_KEY is not",
@@ -30,14 +31,12 @@ impl EnvironmentOrigin {
             .hint("set both, or unset AWS_ACCESS_KEY_ID"));
         };
         // The old name wins where both are set, as in botocore.
-        let token = environment
-            .non_empty("AWS_SECURITY_TOKEN")
-            .or_else(|| environment.non_empty("AWS_SESSION_TOKEN"));
+        let token = environment.try_first(&["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"])?;
         Ok(Some(Self {
             credentials: Credentials {
                 access_key_id: access_key_id.to_owned(),
                 secret_access_key: Secret::new(secret),
-                session_token: token.map(Secret::new),
+                session_token: token.map(|(_, token)| Secret::new(token)),
                 expiration: expiration(environment)?,
                 account_id: environment
                     .text("AWS_ACCOUNT_ID")
@@ -48,7 +47,7 @@ impl EnvironmentOrigin {
 }
 
 fn expiration(environment: &Environment) -> Result<Option<Timestamp>> {
-    let Some(text) = environment.non_empty("AWS_CREDENTIAL_EXPIRATION") else {
+    let Some(text) = environment.try_non_empty("AWS_CREDENTIAL_EXPIRATION")? else {
         return Ok(None);
     };
     parse_timestamp(text).map(Some).ok_or_else(|| {

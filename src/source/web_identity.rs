@@ -42,14 +42,16 @@ impl WebIdentityOrigin {
         environment: Option<&Environment>,
         profile: Option<Section<'_>>,
     ) -> Result<Option<Self>> {
-        let text = |variable: &str, key: &str| {
-            let from_environment = environment.and_then(|variables| variables.non_empty(variable));
+        let text = |variable: &str, key: &str| -> Result<Option<String>> {
+            let from_environment = match environment {
+                Some(environment) => environment.try_non_empty(variable)?,
+                None => None,
+            };
             let from_profile = || profile.and_then(|section| section.get(key));
-            from_environment
-                .map(str::to_owned)
-                .or_else(|| from_profile().map(|value| value.text().to_string()))
+            let found = from_environment.map(str::to_owned);
+            Ok(found.or_else(|| from_profile().map(|value| value.text().to_string())))
         };
-        let Some(file) = text("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else {
+        let Some(file) = text("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")? else {
             return Ok(None);
         };
         let whose = match profile {
@@ -58,7 +60,7 @@ impl WebIdentityOrigin {
         };
         let configuration =
             |error: Error| error.with_kind(Kind::Configuration).context(whose.clone());
-        let role_arn = text("AWS_ROLE_ARN", "role_arn").ok_or_else(|| {
+        let role_arn = text("AWS_ROLE_ARN", "role_arn")?.ok_or_else(|| {
             configuration(Error::new(
                 Kind::Configuration,
                 "there is a token file, but no role_arn",
@@ -66,7 +68,7 @@ impl WebIdentityOrigin {
             .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
         })?;
         let role_arn = role_arn.parse().map_err(configuration)?;
-        let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name");
+        let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?;
         if let Some(name) = &session_name {
             name.parse::<SessionName>().map_err(configuration)?;
         }

@@ -1,6 +1,6 @@
 //! Variables that are set to nothing, to nonsense, or to what is no text.
 
-use crate::support::{Scene, sso_scene};
+use crate::support::{KEY_ID, SECRET_KEY, Scene, sso_scene};
 
 #[test]
 fn an_empty_variable_counts_as_unset() {
@@ -60,4 +60,48 @@ fn nonsense_in_a_variable_keeps_no_shell_from_starting() {
     for line in ["init bash", "prompt", "completions bash"] {
         scene.awsso(line).succeeds().quietly();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_never_stands_for_another_profile() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let raw = OsStr::from_bytes(b"ke\xffys");
+    // Whoever passed the variable over would find these keys.
+    let scene = sso_scene(
+        "[default]\nregion = eu-west-1\n\
+         [profile container]\nrole_arn = arn:aws:iam::222222222222:role/x\n\
+         credential_source = EcsContainer\n",
+    )
+    .credentials(&format!(
+        "[default]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET_KEY}\n"
+    ));
+    let role = "arn:aws:iam::222222222222:role/x";
+    for (variable, lines) in [
+        (
+            "AWS_PROFILE",
+            &[
+                "whoami",
+                &format!("assume --role-arn {role}"),
+                "login",
+                "list accounts",
+            ][..],
+        ),
+        ("AWS_DEFAULT_PROFILE", &["whoami"]),
+        ("AWS_REGION", &["env default"]),
+        ("AWS_ACCESS_KEY_ID", &["whoami"]),
+        ("AWS_ENDPOINT_URL_STS", &["whoami"]),
+        (
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            &["whoami --profile container"],
+        ),
+    ] {
+        for line in lines {
+            let outcome = scene.run(line).env(variable, raw).go().exits(4);
+            outcome.tells(&format!("{variable} of this terminal is not valid UTF-8"));
+        }
+    }
+    assert!(scene.aws.requests().is_empty());
 }
