@@ -113,6 +113,9 @@ pub struct AssumeOptions {
     /// Call STS in this region, and set it
     #[arg(long, value_name = "REGION")]
     pub region: Option<Region>,
+    /// Do not ask before assuming what the settings call dangerous
+    #[arg(long, short)]
+    pub yes: bool,
     /// How fresh.
     #[command(flatten)]
     pub renewal: Renewal,

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::Reply;
 use super::context::Context;
+use super::danger::{self, Place};
 use super::{env, snippet, target};
 use crate::cli::AssumeOptions;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
-use crate::model::RoleParameters;
-use crate::plan::{Request, RoleSource, Target};
+use crate::model::{ProfileName, RoleParameters};
+use crate::plan::{Plan, Request, RoleSource, Target};
 
 pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
     let request = Request {
@@ -24,7 +25,11 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     }
     snippet::refuse_terminal(context, &options.snippet, options.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
-    let session = context.session(&request, &options.renewal, &interaction)?;
+    let plan = context.plan(&request)?;
+    if !options.yes {
+        confirm(context, options, &request, &plan)?;
+    }
+    let session = context.session(plan, &request, &options.renewal, &interaction)?;
     env::enter(
         context,
         &session,
@@ -32,6 +37,30 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         &options.snippet,
         options.format,
     )
+}
+
+/// The question before a role, or a profile named as its source, that the settings call dangerous.
+fn confirm(
+    context: &Context<'_>,
+    options: &AssumeOptions,
+    request: &Request,
+    plan: &Plan,
+) -> Result<()> {
+    let source = match (&request.target, &options.source_profile) {
+        (Target::Role { source, .. }, Some(_)) => match source {
+            RoleSource::Profile(name) => Some(Request::profile(name)),
+            RoleSource::Request(request) => Some(Request::clone(request)),
+            RoleSource::DefaultChain => None,
+        },
+        _ => None,
+    };
+    let source = source.map(|source| context.plan(&source)).transpose()?;
+    let mut places = vec![Place { plan, typed: None }];
+    places.extend(source.as_ref().map(|plan| Place {
+        plan,
+        typed: options.source_profile.as_ref().map(ProfileName::as_str),
+    }));
+    danger::confirm(context, request, &places)
 }
 
 /// Whose credentials ask: the named profile's; those that awsso put into this terminal, by the

@@ -128,18 +128,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Obtains the session of `request`.
-    pub(super) fn session(
-        &self,
-        request: &Request,
-        renewal: &Renewal,
-        interaction: &Interaction,
-    ) -> Result<Session> {
-        self.session_of(self.plan(request)?, request, renewal, interaction)
-    }
-
     /// Obtains the session of `request`, which is met by `plan`.
-    pub(super) fn session_of(
+    pub(super) fn session(
         &self,
         plan: Plan,
         request: &Request,

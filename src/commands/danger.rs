@@ -4,31 +4,20 @@ use super::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Session};
 use crate::plan::{self, Plan, Request};
-use crate::sso::Inventory;
+use crate::sso::{Inventory, SsoSession};
 use crate::sys::Echo;
 
-/// Whether what goes by these names is of the patterns in `danger.profiles`: its profile, the aliases
-/// of it, its account's id and name.
-pub(super) fn concerns(
-    context: &Context<'_>,
-    profile: &str,
-    account_id: Option<&str>,
-    account_name: Option<&str>,
-) -> bool {
-    let settings = context.settings();
-    let aliases = settings
-        .aliases
-        .iter()
-        .filter(|(_, meaning)| *meaning == profile);
-    let names = aliases.map(|(alias, _)| alias.as_str());
-    settings
-        .danger
-        .concerns(names.chain([profile]).chain(account_id).chain(account_name))
+/// Where credentials would lead, or come from.
+pub(super) struct Place<'a> {
+    pub(super) plan: &'a Plan,
+    /// What the person called it.
+    pub(super) typed: Option<&'a str>,
 }
 
 /// Whether the settings call what `session` is in dangerous.
 pub(super) fn marks(context: &Context<'_>, session: &Session) -> bool {
-    if context.settings().danger.patterns.is_empty() {
+    let danger = &context.settings().danger;
+    if danger.patterns.is_empty() {
         return false;
     }
     let plan = || {
@@ -36,20 +25,51 @@ pub(super) fn marks(context: &Context<'_>, session: &Session) -> bool {
         let profiles = context.profiles().ok()?;
         plan::resolve(&request, profiles, context.baseline()).ok()
     };
-    let account_name = plan().and_then(|plan| account_name(context, &plan));
-    let id = session.account.as_ref().map(AccountId::as_str);
-    concerns(context, &session.profile, id, account_name.as_deref())
+    let mut names = plan().map_or_else(Vec::new, |plan| names(context, &plan));
+    // Which account a key belongs to shows only when it is used.
+    names.extend(session.account.as_ref().map(ToString::to_string));
+    names.push(session.profile.clone());
+    danger.concerns(names.iter().map(String::as_str))
 }
 
-/// The name of the account that `plan` leads to, if awsso has heard of it.
+/// Everything that the patterns can know the end of `plan` by: its name, the ARN of the role that is
+/// assumed, the aliases of both, and the account's id and name.
+fn names(context: &Context<'_>, plan: &Plan) -> Vec<String> {
+    let mut names = vec![plan.label.clone()];
+    names.extend(plan.last_role().map(|arn| arn.to_string()));
+    let account_name = account_name(context, plan);
+    // An alias may say it so.
+    if let (Some(account), Some(role)) = (&account_name, plan.role_name()) {
+        names.push(format!("{account}/{role}"));
+    }
+    let aliases = &context.settings().aliases;
+    let of_these = aliases
+        .iter()
+        .filter(|(_, meaning)| names.contains(meaning));
+    let of_these: Vec<String> = of_these.map(|(alias, _)| alias.clone()).collect();
+    names.extend(of_these);
+    names.extend(plan.account().as_ref().map(ToString::to_string));
+    names.extend(account_name);
+    names
+}
+
+/// The name of the account that `plan` leads to, if awsso has heard of it: from the sign-in that the
+/// plan begins with, or another.
 fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
     let account = plan.account()?;
-    let inventory = Inventory::load(context.system, plan.origin.sso_session()?)?;
-    inventory.account(&account)?.name.clone()
+    let of_session = |session: &SsoSession| {
+        let inventory = Inventory::load(context.system, session)?;
+        inventory.account(&account)?.name.clone()
+    };
+    let own = plan.origin.sso_session().and_then(of_session);
+    own.or_else(|| {
+        let sessions = SsoSession::all(context.profiles().ok()?);
+        sessions.iter().find_map(of_session)
+    })
 }
 
-/// Has the person type the name before `plan` is carried out, if the settings want that: not when
-/// this terminal is there already.
+/// Has the person type a name before `request` is carried out, if the settings call one of `places`
+/// dangerous: not when this terminal is there already.
 ///
 /// # Errors
 /// [`Kind::SignInNeeded`] when a person is needed and none can be asked, [`Kind::Interrupted`] when
@@ -57,29 +77,33 @@ fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
 pub(super) fn confirm(
     context: &Context<'_>,
     request: &Request,
-    plan: &Plan,
-    typed: Option<&str>,
+    places: &[Place<'_>],
 ) -> Result<()> {
     let danger = &context.settings().danger;
     if !danger.asks_first || danger.patterns.is_empty() || is_there(context, request) {
         return Ok(());
     }
-    let name = plan.label.as_str();
-    let account = plan.account();
-    let account_name = account_name(context, plan);
-    let account_name = account_name.as_deref();
-    let id = account.as_ref().map(AccountId::as_str);
-    let is_typed_name_dangerous = typed.is_some_and(|typed| danger.concerns([typed]));
-    if !is_typed_name_dangerous && !concerns(context, name, id, account_name) {
-        return Ok(());
+    let is_dangerous = |place: &&Place<'_>| {
+        let names = names(context, place.plan);
+        danger.concerns(names.iter().map(String::as_str).chain(place.typed))
+    };
+    match places.iter().find(is_dangerous) {
+        Some(place) => ask(context, place.plan),
+        None => Ok(()),
     }
+}
+
+fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
+    let name = plan.label.as_str();
     let terminal = &context.system.terminal;
     if !context.is_login_allowed || !terminal.is_available() {
         let text = format!("{name:?} is marked as dangerous, and nobody can be asked");
         return Err(Error::new(Kind::SignInNeeded, text)
             .hint("--yes confirms it; awsso settings get danger.profiles shows the patterns"));
     }
-    let where_to = match (account_name, id) {
+    let account = plan.account();
+    let id = account.as_ref().map(AccountId::as_str);
+    let where_to = match (account_name(context, plan), id) {
         (Some(name), Some(id)) => format!(" (account {name}, {id})"),
         (None, Some(id)) => format!(" (account {id})"),
         _ => String::new(),

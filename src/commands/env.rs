@@ -2,6 +2,7 @@
 
 use super::Reply;
 use super::context::Context;
+use super::danger::Place;
 use super::{danger, env_target, recent, renewal, snippet, target};
 use crate::cli::{EnvOptions, Format, SnippetOptions};
 use crate::environ::vars::{Role, name};
@@ -19,12 +20,16 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.target.yes {
-        danger::confirm(context, &request, &plan, options.target.word())?;
+        let place = Place {
+            plan: &plan,
+            typed: options.target.word(),
+        };
+        danger::confirm(context, &request, &[place])?;
     }
     let (session, mode) = if options.profile_only {
         (without_credentials(plan, &request)?, Mode::ProfileOnly)
     } else {
-        let session = context.session_of(plan, &request, &options.renewal, &interaction)?;
+        let session = context.session(plan, &request, &options.renewal, &interaction)?;
         (session, Mode::Credentials)
     };
     let reply = enter(context, &session, mode, &options.snippet, options.format)?;

@@ -80,7 +80,9 @@ impl Plan {
         }
     }
 
-    fn last_role(&self) -> Option<RoleArn> {
+    /// The role that is assumed last; `None` when none is, or its ARN is not one.
+    #[must_use]
+    pub fn last_role(&self) -> Option<RoleArn> {
         self.hops
             .last()
             .and_then(|hop| hop.role.role_arn.parse().ok())

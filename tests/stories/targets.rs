@@ -1,6 +1,8 @@
 //! Switching to what has no profile: an account and a role, the ARN of an Identity Center role, an
 //! alias; and the question before what is dangerous.
 
+use aws_emulator::Trust;
+
 use super::settings::{FILE, settled};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, Scene, sso_scene};
 
@@ -322,4 +324,76 @@ fn what_is_dangerous_is_confirmed_by_typing_its_name() {
         .tells("awsso: \"adminUser\" was not confirmed\n");
     answer("\u{3}").stdout("(exit 130);\n");
     assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
+}
+
+#[test]
+fn a_role_is_as_dangerous_as_its_account_its_arn_its_alias_and_its_source() {
+    const ROLE: &str = "arn:aws:iam::111111111111:role/ops/Deploy";
+    let scene = scene("");
+    listed(&scene);
+    scene.aws.add_role(ROLE, Trust::of(OTHER_ACCOUNT));
+    let line = format!("assume --role-arn {ROLE} --source-profile");
+    let told = |name: &str| {
+        format!(
+            "awsso: {name:?} is marked as dangerous, and nobody can be asked\n\
+             hint: --yes confirms it; awsso settings get danger.profiles shows the patterns\n"
+        )
+    };
+    let role = "111111111111/Deploy";
+    for (pattern, name) in [
+        ("1111*", role),
+        // What the portal calls the account, although the keys are from elsewhere.
+        ("main", role),
+        ("*role/ops/*", role),
+        ("111111111111/dep*", role),
+        ("the-role", role),
+        ("keys", "keys"),
+        ("from-here", "keys"),
+    ] {
+        let text = format!(
+            "[aliases]\nthe-role = {ROLE:?}\nfrom-here = \"keys\"\n\
+             [danger]\nconfirm = true\nprofiles = [{pattern:?}]\n"
+        );
+        scene.write(FILE, &text);
+        for source in ["keys", "from-here"] {
+            let outcome = scene.awsso(&format!("{line} {source} --no-login"));
+            outcome.exits(3).stdout("(exit 3);\n").stderr(&told(name));
+        }
+    }
+    assert_eq!(scene.aws.count("AssumeRole"), 0);
+    let terminal = scene.enter(&format!("{line} keys --yes"));
+    assert_eq!(
+        terminal.variable("AWSSO_DANGER"),
+        "",
+        "the source is, the role is not"
+    );
+    // There already, and renewing goes nowhere else.
+    for line in [format!("{line} keys --no-login"), "renew".to_owned()] {
+        scene.run(&line).after(&terminal).go().succeeds();
+    }
+    scene.write(
+        FILE,
+        "[danger]\nconfirm = true\nprofiles = [\"*role/ops/*\"]\n",
+    );
+    let terminal = scene.enter(&format!("{line} keys -y"));
+    assert_eq!(terminal.variable("AWSSO_DANGER"), "1");
+    scene.write(FILE, "[danger]\nconfirm = true\nprofiles = [\"prod*\"]\n");
+    scene.enter(&format!("{line} keys --no-login"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_dangerous_role_is_assumed_once_its_name_was_typed() {
+    use crate::support::OnTerminal;
+    const ROLE: &str = "arn:aws:iam::111111111111:role/ops/Deploy";
+    let scene = scene("");
+    scene.aws.add_role(ROLE, Trust::of(OTHER_ACCOUNT));
+    scene.write(FILE, "[danger]\nconfirm = true\nprofiles = [\"1111*\"]\n");
+    for (answer, code) in [("no\n", 1), ("111111111111/Deploy\n", 0)] {
+        let line = format!("assume --role-arn {ROLE} --source-profile keys --shell sh");
+        let terminal = scene.on_terminal(&line, OnTerminal::Nothing);
+        let question = "111111111111/Deploy (account 111111111111) is marked as dangerous";
+        terminal.sees(question).types(answer).end().0.exits(code);
+    }
+    assert_eq!(scene.aws.count("AssumeRole"), 1);
 }
