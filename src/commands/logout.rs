@@ -2,7 +2,7 @@
 
 use super::Reply;
 use super::context::Context;
-use super::sign_in_target::{self, is_same};
+use super::sign_in_target;
 use crate::cli::LogoutOptions;
 use crate::config::{Profiles, Section};
 use crate::error::Result;
@@ -83,7 +83,7 @@ fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &Sso
             continue;
         };
         let of_profile = SsoSession::of_profile(profiles, section).ok().flatten();
-        if !of_profile.is_some_and(|other| is_same(&other, session)) {
+        if !of_profile.is_some_and(|other| other.shares_token_with(session)) {
             continue;
         }
         let path = files
@@ -105,5 +105,5 @@ fn terminal_uses(context: &Context<'_>, profiles: &Profiles, session: &SsoSessio
         return false;
     };
     sign_in_target::of_profile(profiles, &active.profile)
-        .is_ok_and(|(used, _)| is_same(&used, session))
+        .is_ok_and(|(used, _)| used.shares_token_with(session))
 }

@@ -111,36 +111,11 @@ pub(super) fn of_profile<'p>(
     Ok((session, section))
 }
 
-/// Every sign-in of the files: the sso-sessions, then the profiles of the legacy form. What is broken
-/// is told and left out.
+/// Every sign-in of the files, for `--all`. What is broken is told and left out.
 pub(super) fn all(profiles: &Profiles) -> Vec<SsoSession> {
-    let mut found: Vec<SsoSession> = Vec::new();
-    let mut add = |session: Result<Option<SsoSession>>| match session {
-        Ok(Some(session)) if !found.iter().any(|other| is_same(other, &session)) => {
-            found.push(session);
-        }
-        Ok(_) => {}
-        Err(error) => tracing::warn!("{error}"),
-    };
-    for name in profiles.sso_sessions() {
-        add(SsoSession::by_name(profiles, name).map(Some));
+    let (sessions, wrong) = SsoSession::every(profiles);
+    for error in wrong {
+        tracing::warn!("{error}");
     }
-    for name in profiles.names() {
-        let section = profiles.profile(name);
-        let is_legacy = |section: &Section<'_>| {
-            section.get("sso_session").is_none() && section.get("sso_start_url").is_some()
-        };
-        if let Some(section) = section.filter(is_legacy) {
-            add(SsoSession::of_profile(profiles, section));
-        }
-    }
-    found
-}
-
-/// Whether two sign-ins share their token file.
-pub(super) fn is_same(one: &SsoSession, other: &SsoSession) -> bool {
-    match (&one.name, &other.name) {
-        (None, None) => one.start_url == other.start_url,
-        (one, other) => one == other,
-    }
+    sessions
 }

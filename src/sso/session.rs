@@ -81,34 +81,56 @@ impl SsoSession {
         if profiles.sso_session(name).is_some() || !name.contains("://") {
             return Self::by_name(profiles, name);
         }
-        let mut legacy = Self::legacy(profiles);
+        let mut legacy = Self::legacy(profiles).flatten();
         let found = legacy.find(|session| session.start_url == name);
         found.map_or_else(|| Self::by_name(profiles, name), Ok)
     }
 
-    /// Every sign-in that the files speak of: the sessions, then those of the legacy form that no
-    /// session stands for, each once. What is incomplete is passed over.
+    /// Every sign-in that the files speak of, each token file once: the sessions, then the profiles of
+    /// the legacy form. What is wrong with those that are left out comes with it.
     #[must_use]
-    pub fn all(profiles: &Profiles) -> Vec<Self> {
-        let named = profiles
-            .sso_sessions()
-            .filter_map(|name| Self::by_name(profiles, name).ok());
+    pub fn every(profiles: &Profiles) -> (Vec<Self>, Vec<Error>) {
+        let names = profiles.sso_sessions();
+        let named = names.map(|name| Self::by_name(profiles, name));
+        let (mut found, mut wrong) = (Vec::new(), Vec::new());
         let mut start_urls = HashSet::new();
-        let mut all: Vec<Self> = Vec::new();
         for session in named.chain(Self::legacy(profiles)) {
-            if start_urls.insert(session.start_url.clone()) || session.name.is_some() {
-                all.push(session);
+            match session {
+                Ok(session) if session.name.is_some() => found.push(session),
+                Ok(session) if !start_urls.insert(session.start_url.clone()) => {}
+                Ok(session) => found.push(session),
+                Err(error) => wrong.push(error),
             }
         }
+        (found, wrong)
+    }
+
+    /// Every sign-in that leads somewhere of its own: those of [`SsoSession::every`] without the
+    /// legacy ones that a session stands for. What is wrong in the files is passed over.
+    #[must_use]
+    pub fn all(profiles: &Profiles) -> Vec<Self> {
+        let mut all = Self::every(profiles).0;
+        let named = all.iter().filter(|session| session.name.is_some());
+        let start_urls: HashSet<String> = named.map(|session| session.start_url.clone()).collect();
+        all.retain(|session| session.name.is_some() || !start_urls.contains(&session.start_url));
         all
     }
 
-    fn legacy(profiles: &Profiles) -> impl Iterator<Item = Self> {
+    fn legacy(profiles: &Profiles) -> impl Iterator<Item = Result<Self>> {
         let sections = profiles.names().filter_map(|name| profiles.profile(name));
         sections
             .filter(|section| section.get("sso_session").is_none())
             .filter(|section| section.get("sso_start_url").is_some())
-            .filter_map(|section| Self::from_section(section, None).ok())
+            .map(|section| Self::from_section(section, None))
+    }
+
+    /// Whether the two share their token file.
+    #[must_use]
+    pub fn shares_token_with(&self, other: &Self) -> bool {
+        match (&self.name, &other.name) {
+            (None, None) => self.start_url == other.start_url,
+            (one, other) => one == other,
+        }
     }
 
     /// What to call it before people: the session's name, else the start URL.
@@ -294,6 +316,45 @@ mod tests {
             of_profile("[profile p]\nregion = eu-west-1\n").unwrap(),
             None
         );
+    }
+
+    #[test]
+    fn every_token_file_is_listed_once_and_every_portal_without_its_old_form() {
+        let old = |name: &str, portal: &str| {
+            format!(
+                "[profile {name}]\nsso_start_url = https://{portal}.awsapps.com/start\n\
+                 sso_region = us-east-1\n"
+            )
+        };
+        let config = format!(
+            "{SESSION}[sso-session twin]\nsso_start_url = https://x.awsapps.com/start\n\
+             sso_region = us-east-1\n[sso-session broken]\nsso_region = us-east-1\n{}{}{}{}\
+             [profile p]\nsso_session = corp\n[profile q]\nsso_start_url = https://z\n",
+            old("a", "x"),
+            old("b", "x"),
+            old("c", "y"),
+            old("d", "y"),
+        );
+        let profiles = profiles(&config);
+        let names = |sessions: &[SsoSession]| {
+            let names = sessions
+                .iter()
+                .map(|session| session.display_name().to_owned());
+            names.collect::<Vec<_>>()
+        };
+        let (every, wrong) = SsoSession::every(&profiles);
+        let (x, y) = ("https://x.awsapps.com/start", "https://y.awsapps.com/start");
+        assert_eq!(names(&every), ["corp", "twin", x, y]);
+        assert_eq!(names(&SsoSession::all(&profiles)), ["corp", "twin", y]);
+        let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
+        let [session, profile] = &wrong[..] else {
+            panic!("{wrong:?}");
+        };
+        assert!(session.contains("\"broken\"") && session.contains("sso_start_url"));
+        assert!(profile.contains("\"q\"") && profile.contains("sso_region"));
+        assert!(every[2].shares_token_with(&every[2]));
+        assert!(!every[0].shares_token_with(&every[1]) && !every[2].shares_token_with(&every[3]));
+        assert!(!every[0].shares_token_with(&every[2]));
     }
 
     #[test]
