@@ -90,8 +90,8 @@ impl SsoSession {
     /// the legacy form. What is wrong with those that are left out comes with it.
     #[must_use]
     pub fn every(profiles: &Profiles) -> (Vec<Self>, Vec<Error>) {
-        let names = profiles.sso_sessions();
-        let named = names.map(|name| Self::by_name(profiles, name));
+        let sections = profiles.sso_sessions();
+        let named = sections.map(|name| Self::by_name(profiles, name));
         let (mut found, mut wrong) = (Vec::new(), Vec::new());
         let mut start_urls = HashSet::new();
         for session in named.chain(Self::legacy(profiles)) {

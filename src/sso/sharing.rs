@@ -43,7 +43,8 @@ pub(super) fn shared(
         if lock.is_none() {
             if !is_waiting {
                 is_waiting = true;
-                tell(system, session, &marker);
+                let what = format!("the sign-in to {}", session.display_name());
+                tell_of_waiting(system, &what, system.files.lock_holder(marker.as_ref()));
             }
             system.clock.sleep(PAUSE);
             continue;
@@ -58,16 +59,14 @@ pub(super) fn shared(
     }
 }
 
-fn tell(system: &System, session: &SsoSession, marker: &str) {
-    let holder = system.files.lock_holder(marker.as_ref());
+/// Tells the person that `what`, which process `holder` is at, is waited for.
+pub(super) fn tell_of_waiting(system: &System, what: &str, holder: Option<u32>) {
     let who = match holder {
         Some(id) => format!("process {id}"),
         None => "another process".to_owned(),
     };
-    system.terminal.tell(&format!(
-        "awsso: waiting for the sign-in to {} that {who} has started",
-        session.display_name()
-    ));
+    let text = format!("awsso: waiting for {what} that {who} has started");
+    system.terminal.tell(&text);
 }
 
 fn finished(system: &System, session: &SsoSession, stale: Option<&Secret>) -> Option<Secret> {

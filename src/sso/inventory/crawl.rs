@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use super::super::{SignIn, SsoSession, current_token, ensure_token, sign_in};
 use super::portal_call::Portal;
-use super::record::{Inventory, Roles};
+use super::record::{Inventory, Listing, Roles};
+use super::turn::ListingTurn;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Secret, Timestamp};
 use crate::network::Network;
@@ -65,7 +66,7 @@ impl Lister<'_> {
     /// [`Kind::SignInNeeded`] when only a person can help and none may be asked, [`Kind::Network`]
     /// and [`Kind::Refused`] when the portal cannot be reached or refuses the list of accounts.
     pub fn list(&self, scope: Scope<'_>, refresh: bool) -> Result<(Inventory, Vec<Failure>)> {
-        let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
+        let inventory = Inventory::load(self.system, self.session).unwrap_or_default();
         let missing = |inventory: &Inventory| match scope {
             Scope::Accounts => inventory.fetched_at.is_none(),
             Scope::RolesOf(accounts) => {
@@ -81,7 +82,7 @@ impl Lister<'_> {
         let mut token = self.token(silent, None)?;
         let mut has_signed_in = false;
         loop {
-            match self.fetch(&mut inventory, scope, refresh, &token) {
+            match self.fetch_alone(scope, refresh, &token) {
                 Err(error) if error.kind() == Kind::SignInNeeded && !has_signed_in => {
                     // It may have been replaced by one that was refused as well.
                     let refused = current_token(self.system, self.session);
@@ -89,7 +90,7 @@ impl Lister<'_> {
                     has_signed_in = true;
                 }
                 Err(error) => return Err(error),
-                Ok(failures) => return Ok((inventory, failures)),
+                Ok(outcome) => return Ok(outcome),
             }
         }
     }
@@ -115,11 +116,34 @@ impl Lister<'_> {
         Err(error)
     }
 
+    /// While no other process is at it. What one got that was waited for is as good as fetched now.
+    fn fetch_alone(
+        &self,
+        scope: Scope<'_>,
+        refresh: bool,
+        token: &Secret,
+    ) -> Result<(Inventory, Vec<Failure>)> {
+        let turn = ListingTurn::wait_for(self.system, self.session)?;
+        let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
+        let meanwhile = turn.fetched_meanwhile(&inventory);
+        if meanwhile.is_none() {
+            inventory.last_listing = Some(Listing {
+                since: self.system.now(),
+                process: self.system.processes.id(),
+            });
+            // For those who wait from now on, even if nothing comes of it.
+            self.save(&inventory);
+        }
+        let failures = self.fetch(&mut inventory, scope, refresh, meanwhile, token)?;
+        Ok((inventory, failures))
+    }
+
     fn fetch(
         &self,
         inventory: &mut Inventory,
         scope: Scope<'_>,
         refresh: bool,
+        meanwhile: Option<Timestamp>,
         token: &Secret,
     ) -> Result<Vec<Failure>> {
         let now = self.system.now();
@@ -129,6 +153,7 @@ impl Lister<'_> {
             Scope::AllRoles if refresh => Some(inventory.begin_refresh(now)),
             _ => refresh.then_some(now),
         };
+        let fresh_from = fresh_from.map(|from| meanwhile.map_or(from, |since| from.min(since)));
         let is_fresh = |time: Timestamp| fresh_from.is_none_or(|from| time >= from);
         let keeps_accounts = matches!(scope, Scope::RolesOf(_));
         let has_accounts = |time| keeps_accounts || is_fresh(time);

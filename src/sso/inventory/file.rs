@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::super::{SsoSession, token_file};
-use super::record::{AccountEntry, Inventory, Roles};
+use super::record::{AccountEntry, Inventory, Listing, Roles};
 use crate::error::Result;
 use crate::model::{Timestamp, rfc3339_utc};
 use crate::sys::System;
@@ -22,6 +22,8 @@ struct Document {
     region: String,
     fetched_at: Option<String>,
     refreshing_since: Option<String>,
+    listing_since: Option<String>,
+    listing_by: Option<u32>,
     bearable_rate: Option<u32>,
     accounts: Vec<Entry>,
 }
@@ -79,6 +81,8 @@ impl Inventory {
             region: session.region.to_string(),
             fetched_at: self.fetched_at.map(time),
             refreshing_since: self.refreshing_since.map(time),
+            listing_since: self.last_listing.map(|listing| time(listing.since)),
+            listing_by: self.last_listing.map(|listing| listing.process),
             bearable_rate: self.bearable_rate,
             accounts: self.accounts.iter().map(entry).collect(),
         };
@@ -105,6 +109,9 @@ impl Inventory {
             accounts: document.accounts.into_iter().filter_map(account).collect(),
             fetched_at: time(document.fetched_at),
             refreshing_since: time(document.refreshing_since),
+            last_listing: time(document.listing_since)
+                .zip(document.listing_by)
+                .map(|(since, process)| Listing { since, process }),
             bearable_rate: document.bearable_rate,
         };
         inventory.sort();
@@ -155,6 +162,10 @@ mod tests {
             }],
             fetched_at: Some(time),
             refreshing_since: Some(time),
+            last_listing: Some(Listing {
+                since: time,
+                process: 7,
+            }),
             bearable_rate: Some(20_500),
         };
         inventory.store(&script.system, &session).unwrap();

@@ -10,6 +10,7 @@ mod lookup;
 mod pace;
 mod portal_call;
 mod record;
+mod turn;
 
 pub use crawl::{Failure, Lister, Scope};
 pub use lookup::Match;

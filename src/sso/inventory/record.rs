@@ -21,9 +21,18 @@ pub struct Inventory {
     pub fetched_at: Option<Timestamp>,
     /// When a refresh began that has not come to its end.
     pub(super) refreshing_since: Option<Timestamp>,
+    /// The last listing of any kind, come to its end or not.
+    pub(super) last_listing: Option<Listing>,
     /// The requests per second that the portal lately bore, in thousandths; `None`: it never
     /// complained.
     pub(super) bearable_rate: Option<u32>,
+}
+
+/// A listing: when it began, and in which process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Listing {
+    pub(super) since: Timestamp,
+    pub(super) process: u32,
 }
 
 /// An account, and its roles if they have been listed.

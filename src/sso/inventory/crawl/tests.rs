@@ -272,3 +272,134 @@ fn a_list_of_pages_without_end_ends() {
     assert!(listed.unwrap().0.accounts.is_empty());
     assert_eq!(script.http.requests().len(), 1000);
 }
+
+/// A clock by which the listing of another process comes to its end.
+struct Finishing {
+    clock: Arc<crate::sys::scripted::ScriptedClock>,
+    finish: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl crate::sys::Clock for Finishing {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration);
+        if let Some(finish) = self.finish.lock().unwrap().take() {
+            finish();
+        }
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.clock.monotonic()
+    }
+}
+
+/// A world in which another process, with this id in the lock, lists 25 accounts: it has just begun,
+/// and is done at the first look of who waits for it. With `notes` it has written down who it is.
+fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
+    let mut script = Script::at_home(home);
+    signed_in(&script, "token");
+    let other = Script::at_home(home);
+    other
+        .http
+        .answer_with(|request| Ok(portal_answer(&request.url, 25)));
+    // The whole listing of the other, under a lock of its own; then it is as if it had not ended.
+    let (network, session) = (network(), session());
+    let outcome = lister(&other, &network, &session).list(Scope::AllRoles, true);
+    let (mut inventory, _) = outcome.unwrap();
+    let name = format!("inventory-{}", token_file::file_name(&session));
+    let lock = other.system.files.try_lock(name.as_ref()).unwrap();
+    let holder = other.system.files.lock_holder(name.as_ref());
+    let process = holder.filter(|_| notes);
+    let listing = inventory.last_listing.zip(process);
+    inventory.last_listing = listing.map(|(listing, process)| Listing { process, ..listing });
+    let nothing = Inventory::default();
+    nothing.store(&other.system, &session).unwrap();
+    script.clock.advance(Duration::from_mins(1));
+    script.system.clock = Box::new(Finishing {
+        clock: script.clock.clone(),
+        finish: Mutex::new(Some(Box::new(move || {
+            inventory.store(&other.system, &session).unwrap();
+            drop(lock);
+        }))),
+    });
+    script
+        .http
+        .answer_with(|request| Ok(portal_answer(&request.url, 25)));
+    script
+}
+
+// Elsewhere nobody can read who holds a lock, and the second listing asks again.
+#[cfg(unix)]
+#[test]
+fn a_listing_waits_for_that_of_another_process_and_uses_what_it_got() {
+    for (scope, refresh) in [
+        (Scope::Accounts, true),
+        (Scope::AllRoles, true),
+        (Scope::RolesOf(&[id(3)]), true),
+        (Scope::AllRoles, false),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let script = while_another_lists(home.path(), true);
+        let (network, session) = (network(), session());
+        let listed = lister(&script, &network, &session).list(scope, refresh);
+        assert!(listed.unwrap().0.has_all_roles());
+        assert_eq!(script.http.requests().len(), 0, "{scope:?}");
+        let told = script.terminal.told();
+        assert!(
+            told.starts_with("awsso: waiting for the listing of corp that process "),
+            "{told}"
+        );
+        // Who comes later asks anew.
+        script.clock.advance(Duration::from_secs(1));
+        lister(&script, &network, &session)
+            .list(scope, true)
+            .unwrap();
+        assert_ne!(script.http.requests().len(), 0, "{scope:?}");
+    }
+}
+
+#[test]
+fn a_listing_that_left_nothing_behind_is_not_taken_for_a_fresh_one() {
+    let home = tempfile::tempdir().unwrap();
+    let script = while_another_lists(home.path(), false);
+    let (network, session) = (network(), session());
+    let lister = lister(&script, &network, &session);
+    lister.list(Scope::Accounts, true).unwrap();
+    assert_eq!(script.http.requests().len(), 3);
+}
+
+#[test]
+fn no_lock_is_held_while_a_person_is_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let script = Script::at_home(home.path());
+    signed_in(&script, "refused");
+    let other = Script::at_home(home.path());
+    let name = format!("inventory-{}", token_file::file_name(&session()));
+    let record = Arc::new(Mutex::new(Vec::new()));
+    let seen = record.clone();
+    script.http.answer_with(move |request| {
+        let is_listing = request.url.contains("/assignment/");
+        let lock = other.system.files.try_lock(name.as_ref()).unwrap();
+        seen.lock().unwrap().push((is_listing, lock.is_some()));
+        let body = r#"{"__type": "UnauthorizedException", "message": "no"}"#;
+        Ok(answer(401, body))
+    });
+    let (network, session) = (network(), session());
+    let lister = Lister {
+        sign_in: Some(SignIn::default()),
+        ..lister(&script, &network, &session)
+    };
+    lister.list(Scope::Accounts, true).unwrap_err();
+    let seen = record.lock().unwrap();
+    assert!(
+        seen.contains(&(true, false)) && seen.contains(&(false, true)),
+        "{seen:?}"
+    );
+    assert!(
+        seen.iter()
+            .all(|(is_listing, is_free)| is_listing != is_free)
+    );
+}

@@ -1,0 +1,74 @@
+//! One process at a time lists what a sign-in gives access to; who waited for it uses what it got.
+
+use std::time::Duration;
+
+use super::super::{SsoSession, sharing, token_file};
+use super::record::Inventory;
+use crate::error::{Error, Kind, Result};
+use crate::model::Timestamp;
+use crate::sys::{FileLock, System};
+
+/// How often the ones who wait look.
+const PAUSE: Duration = Duration::from_millis(250);
+/// Thousands of accounts of a slow portal take minutes.
+const PATIENCE: Duration = Duration::from_mins(15);
+
+/// The right to list, until it is dropped. Never kept while a person is asked.
+pub(super) struct ListingTurn {
+    /// `None`: there is no place for locks, so nobody can be kept out.
+    _lock: Option<FileLock>,
+    /// The processes that had the right meanwhile.
+    waited_for: Vec<u32>,
+}
+
+impl ListingTurn {
+    /// Waits until no other process lists the accounts of `session`.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] when that takes longer than anybody waits.
+    pub(super) fn wait_for(system: &System, session: &SsoSession) -> Result<Self> {
+        let name = format!("inventory-{}", token_file::file_name(session));
+        let what = format!("the listing of {}", session.display_name());
+        let end = system.clock.monotonic().saturating_add(PATIENCE);
+        let (mut waited_for, mut is_told) = (Vec::new(), false);
+        loop {
+            let lock = match system.files.try_lock(name.as_ref()) {
+                Ok(lock) => lock,
+                Err(error) => {
+                    tracing::debug!(%error, "other processes are not kept from listing too");
+                    return Ok(Self {
+                        _lock: None,
+                        waited_for,
+                    });
+                }
+            };
+            if lock.is_some() {
+                return Ok(Self {
+                    _lock: lock,
+                    waited_for,
+                });
+            }
+            let holder = system.files.lock_holder(name.as_ref());
+            waited_for.extend(holder.filter(|holder| !waited_for.contains(holder)));
+            if system.clock.monotonic() >= end {
+                let minutes = PATIENCE.as_secs() / 60;
+                let text = format!("{what} by another process has gone on for {minutes} minutes");
+                return Err(Error::new(Kind::Other, text));
+            }
+            if !is_told {
+                sharing::tell_of_waiting(system, &what, holder);
+                is_told = true;
+            }
+            system.clock.sleep(PAUSE);
+        }
+    }
+
+    /// Since when lists count as fetched by the process that was waited for, if that is who wrote
+    /// `inventory`.
+    pub(super) fn fetched_meanwhile(&self, inventory: &Inventory) -> Option<Timestamp> {
+        let listing = inventory.last_listing?;
+        self.waited_for
+            .contains(&listing.process)
+            .then_some(listing.since)
+    }
+}
