@@ -2,30 +2,29 @@
 //!
 //! Rank 9. The only place that writes stdout and ends the process.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use awsso::cli::{Cli, ColorChoice};
 use awsso::commands::{self, Reply};
 use awsso::error::{Error, Kind};
 use awsso::report;
 use awsso::sys::{System, die_by_interrupt};
-use clap::Parser;
 
 fn main() -> ExitCode {
     let system = System::real();
-    let words: Vec<String> = std::env::args_os()
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let words: Vec<String> = arguments
+        .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    // A panic is a defect, yet even then the shell must get a whole statement. Its text could quote
-    // anything, so it stays unsaid.
-    panic::set_hook(Box::new(|_| {}));
-    let run = AssertUnwindSafe(|| carry_out(&system, &words));
-    let reply = panic::catch_unwind(run).unwrap_or_else(|_| {
-        let error = Error::new(Kind::Other, "internal error; please report it");
-        failed(&system, &words, &error, ColorChoice::Never)
-    });
+    panic::set_hook(Box::new(remember_place));
+    let run = AssertUnwindSafe(|| carry_out(&system, &arguments, &words));
+    let reply = panic::catch_unwind(run)
+        .unwrap_or_else(|_| failed(&system, &words, &defect(), ColorChoice::Never));
     let written = io::stdout()
         .write_all(reply.stdout.as_bytes())
         .and_then(|()| io::stdout().flush());
@@ -39,8 +38,25 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(system: &System, words: &[String]) -> Reply {
-    match Cli::try_parse() {
+/// Where the program panicked: file, line and column of its source.
+static PANICKED_AT: OnceLock<String> = OnceLock::new();
+
+/// A panic is a defect, yet even then the shell must get a whole statement. Its text could quote
+/// anything, so it stays unsaid; its place helps whoever mends it.
+fn remember_place(panic: &PanicHookInfo<'_>) {
+    if let Some(location) = panic.location() {
+        PANICKED_AT.get_or_init(|| location.to_string());
+    }
+}
+
+fn defect() -> Error {
+    let place = PANICKED_AT.get().map_or("an unknown place", String::as_str);
+    let message = format!("internal error at {place}; please report it");
+    Error::new(Kind::Other, message)
+}
+
+fn carry_out(system: &System, arguments: &[OsString], words: &[String]) -> Reply {
+    match Cli::of_process(arguments) {
         Ok(cli) => {
             if !cli.command.is_silent() {
                 report::start(&cli.global);

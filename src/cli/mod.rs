@@ -17,8 +17,10 @@ mod sign_in;
 mod target;
 mod values;
 
+use std::ffi::OsString;
+
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use completion::{Question, Wanted, question};
 pub use completions::{CompleteOptions, CompletingShell, CompletionsOptions};
@@ -64,6 +66,23 @@ pub struct Cli {
     /// The verb.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the words that the process was started with, the program's name first.
+    ///
+    /// # Errors
+    /// What clap makes of a line that is wrong, or that asks for help or the version.
+    pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
+        let mut declaration = Self::command();
+        let parsed = declaration
+            .try_get_matches_from_mut(words)
+            .and_then(|mut matches| Self::from_arg_matches_mut(&mut matches))
+            .map_err(|stop| stop.format(&mut declaration));
+        // The process is about to end: taking hundreds of declarations apart would be for nothing.
+        std::mem::forget(declaration);
+        parsed
+    }
 }
 
 /// Flags that every verb takes.
