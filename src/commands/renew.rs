@@ -116,13 +116,16 @@ fn fetch(context: &Context<'_>) {
     let renewals = Renewals::of(context, &due.request);
     let Some(_lock) = renewals.lock() else { return };
     let nobody = Interaction::default();
-    let fetched = context.plan(&due.request).and_then(|plan| {
-        let credentials = obtain(context, &plan, &due.active, &nobody)?;
-        renewals.leave(&plan, &credentials)
-    });
+    let plan = match context.plan(&due.request) {
+        Ok(plan) => plan,
+        Err(error) => return renewals.failed(&error, None),
+    };
+    let fetched = obtain(context, &plan, &due.active, &nobody)
+        .and_then(|credentials| renewals.leave(&plan, &credentials));
     match fetched {
         Ok(()) => renewals.succeeded(),
-        Err(error) => renewals.failed(&error),
+        // The token as it is now: it may have been refreshed on the way, and does not help either.
+        Err(error) => renewals.failed(&error, renewals.token(&plan)),
     }
 }
 
@@ -145,12 +148,14 @@ fn before_prompt(context: &Context<'_>) -> Changes {
     let plan = match context.plan(&hook.due.request) {
         Ok(plan) => plan,
         Err(error) => {
-            hook.renewals.failed(&error);
-            return hook.after_failure().unwrap_or_else(environ::stop_renewing);
+            hook.renewals.failed(&error, None);
+            return hook
+                .after_failure(None)
+                .unwrap_or_else(environ::stop_renewing);
         }
     };
     hook.at_hand(&plan)
-        .or_else(|| hook.after_failure())
+        .or_else(|| hook.after_failure(Some(&plan)))
         .unwrap_or_else(|| hook.start(&plan))
 }
 
@@ -182,17 +187,23 @@ impl Hook<'_> {
     fn start(&self, plan: &Plan) -> Changes {
         let system = self.context.system;
         if let Err(error) = system.processes.start_again(&["renew", "--background"]) {
-            self.renewals.failed(&error);
-            return self.after_failure().unwrap_or_else(environ::stop_renewing);
+            self.renewals.failed(&error, self.renewals.token(plan));
+            return self
+                .after_failure(Some(plan))
+                .unwrap_or_else(environ::stop_renewing);
         }
         let notice = self.due.active.notice;
-        if !self.has_ended() || notice.is_some() {
+        let is_hopeful = notice.is_none() || self.has_been_overcome(plan);
+        if !self.has_ended() || !is_hopeful {
             return postponed(self.now + SOON, notice);
         }
         let end = system.clock.monotonic() + PATIENCE;
         while system.clock.monotonic() < end {
             system.clock.sleep(POLL);
-            if let Some(changes) = self.at_hand(plan).or_else(|| self.after_failure()) {
+            if let Some(changes) = self
+                .at_hand(plan)
+                .or_else(|| self.after_failure(Some(plan)))
+            {
                 return changes;
             }
         }
@@ -200,12 +211,14 @@ impl Hook<'_> {
     }
 
     /// Puts the next attempt off after one that has failed lately; `None` if it is time for one.
-    fn after_failure(&self) -> Option<Changes> {
+    fn after_failure(&self, plan: Option<&Plan>) -> Option<Changes> {
         let failure = self.renewals.failure()?;
-        let next = failure.next_attempt();
+        let token = plan.and_then(|plan| self.renewals.token(plan));
+        let next = failure.next_attempt(token.as_deref());
         if next <= self.now {
             return None;
         }
+        let next = failure.next_look(next, self.now);
         let notice = failure.notice();
         // As long as there are credentials, a network that is down is nobody's business.
         if notice == Notice::Offline && !self.has_ended() {
@@ -215,6 +228,12 @@ impl Hook<'_> {
             self.tell(&failure.message);
         }
         Some(postponed(next, Some(notice)))
+    }
+
+    /// Whether a person has signed in since the last attempt failed for want of that.
+    fn has_been_overcome(&self, plan: &Plan) -> bool {
+        let failure = self.renewals.failure();
+        failure.is_some_and(|failure| failure.is_overcome(self.renewals.token(plan).as_deref()))
     }
 
     /// One line.

@@ -14,11 +14,15 @@ use crate::error::{Error, Result};
 use crate::model::{Credentials, Timestamp};
 use crate::plan::{self, Plan, Request};
 use crate::source::{CacheKey, CredentialStore as _, FileStore};
+use crate::sso;
 use crate::sys::FileLock;
 
 /// After a failure the next attempt waits this long, after each further one twice as long.
 const FIRST_PAUSE: u32 = 15;
 const LONGEST_PAUSE: u32 = 300;
+
+/// While only a person can help, shells look this often whether one has signed in.
+const LOOK: SignedDuration = SignedDuration::from_secs(5);
 
 /// Whether credentials are to renew themselves: the setting, and `AWSSO_RENEWAL=off` says no.
 pub(super) fn is_on(context: &Context<'_>) -> bool {
@@ -72,6 +76,9 @@ pub(super) struct Failure {
     at: i64,
     /// A [`Notice`].
     notice: String,
+    /// The mark of the token that the sign-in had then.
+    #[serde(default)]
+    token: Option<String>,
     /// What went wrong, for a person.
     pub(super) message: String,
 }
@@ -81,11 +88,29 @@ impl Failure {
         Notice::of_word(&self.notice).unwrap_or(Notice::Failed)
     }
 
-    /// When to try again.
-    pub(super) fn next_attempt(&self) -> Timestamp {
-        let doublings = self.count.saturating_sub(1).min(8);
+    /// Whether a person has signed in since; `token` is the mark of the token that there is now.
+    pub(super) fn is_overcome(&self, token: Option<&str>) -> bool {
+        self.notice() == Notice::SignIn && token.is_some() && token != self.token.as_deref()
+    }
+
+    /// When to try again, if the sign-in's token has this mark.
+    pub(super) fn next_attempt(&self, token: Option<&str>) -> Timestamp {
+        let failures = if self.is_overcome(token) {
+            1
+        } else {
+            self.count
+        };
+        let doublings = failures.saturating_sub(1).min(8);
         let pause = (FIRST_PAUSE << doublings).min(LONGEST_PAUSE);
         Timestamp::from_second(self.at.saturating_add(pause.into())).unwrap_or(Timestamp::MAX)
+    }
+
+    /// When a shell is to look again, which has looked at `now`.
+    pub(super) fn next_look(&self, next_attempt: Timestamp, now: Timestamp) -> Timestamp {
+        match self.notice() {
+            Notice::SignIn => next_attempt.min(now + LOOK),
+            _ => next_attempt,
+        }
     }
 }
 
@@ -130,8 +155,13 @@ impl<'a> Renewals<'a> {
         serde_json::from_slice(&bytes).ok()
     }
 
-    /// Notes that an attempt has failed.
-    pub(super) fn failed(&self, error: &Error) {
+    /// The mark of the token that `plan` begins with, if it is one.
+    pub(super) fn token(&self, plan: &Plan) -> Option<String> {
+        sso::token_mark(self.context.system, plan.origin.sso_session()?)
+    }
+
+    /// Notes that an attempt has failed; `token` is the mark of the token that did not help.
+    pub(super) fn failed(&self, error: &Error, token: Option<String>) {
         let failure = Failure {
             count: self
                 .failure()
@@ -139,6 +169,7 @@ impl<'a> Renewals<'a> {
                 .saturating_add(1),
             at: self.context.system.now().as_second(),
             notice: Notice::from(error.kind()).word().to_owned(),
+            token,
             message: error.to_string(),
         };
         let text = serde_json::to_string(&failure).expect("numbers and texts");
@@ -196,13 +227,44 @@ mod tests {
             (6, 300),
             (u32::MAX, 300),
         ] {
-            let failure = Failure {
-                count,
-                at: 1000,
-                notice: "offline".to_owned(),
-                message: String::new(),
-            };
-            assert_eq!(failure.next_attempt().as_second(), 1000 + pause, "{count}");
+            let failure = failure(count, "offline");
+            let next = failure.next_attempt(Some("new"));
+            assert_eq!(next.as_second(), 1000 + pause, "{count}");
+        }
+    }
+
+    fn failure(count: u32, notice: &str) -> Failure {
+        Failure {
+            count,
+            at: 1000,
+            notice: notice.to_owned(),
+            token: Some("old".to_owned()),
+            message: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_new_token_ends_the_pause_that_the_old_one_was_given() {
+        let failure = failure(6, "sign-in");
+        for (token, pause) in [(Some("old"), 300), (None, 300), (Some("new"), 15)] {
+            let next = failure.next_attempt(token);
+            assert_eq!(next.as_second(), 1000 + pause, "{token:?}");
+        }
+        assert!(failure.is_overcome(Some("new")) && !failure.is_overcome(None));
+    }
+
+    #[test]
+    fn shells_look_often_for_a_sign_in_and_for_nothing_else() {
+        let now = Timestamp::from_second(1010).unwrap();
+        for (notice, next, look) in [
+            ("sign-in", 1240, 1015),
+            ("sign-in", 1012, 1012),
+            ("offline", 1240, 1240),
+            ("refused", 1240, 1240),
+        ] {
+            let next = Timestamp::from_second(next).unwrap();
+            let seen = failure(5, notice).next_look(next, now);
+            assert_eq!(seen.as_second(), look, "{notice}");
         }
     }
 }

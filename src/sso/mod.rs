@@ -32,7 +32,7 @@ pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
 pub use standing::{Standing, standing};
 pub use start_url::redirected_region;
 pub use state::{SessionState, session_state};
-pub use token_file::{current_token, token_region};
+pub use token_file::{current_token, token_mark, token_region};
 pub use turn::{Turn, TurnLimits};
 
 pub use crate::wire::token_cache::Flow;

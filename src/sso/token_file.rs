@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use sha2::{Digest as _, Sha256};
+
 use super::SsoSession;
 use crate::error::Result;
 use crate::model::{Region, Secret};
@@ -41,6 +43,21 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
 #[must_use]
 pub fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
     read(system, session).map(|token| token.access_token)
+}
+
+/// What tells the token of the file from any other without telling it: the beginning of its SHA-256,
+/// in hexadecimal. `None`, and nothing is said: there is none.
+#[must_use]
+pub fn token_mark(system: &System, session: &SsoSession) -> Option<String> {
+    let bytes = system.files.read(&path(system, session)).ok()??;
+    let token = CachedToken::parse(&bytes).ok()?;
+    let digest = Sha256::digest(token.access_token.expose());
+    Some(
+        digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    )
 }
 
 /// The region that the token of the file was issued in.

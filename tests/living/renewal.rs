@@ -324,3 +324,73 @@ fn the_status_of_the_last_command_is_kept() {
         }
     }
 }
+
+/// Makes the last attempt of every renewal the sixth that failed, `seconds` ago.
+fn let_failures_age(scene: &Scene, seconds: i64) {
+    for path in scene.files_below(".cache/awsso/renewals") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut failure: serde_json::Value = serde_json::from_str(&text).unwrap();
+        failure["count"] = 6.into();
+        failure["at"] = (failure["at"].as_i64().unwrap() - seconds).into();
+        std::fs::write(&path, failure.to_string()).unwrap();
+    }
+}
+
+#[test]
+fn a_sign_in_elsewhere_is_taken_up_by_the_prompts_that_wait_for_one() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        let old = shell.variable("AWS_ACCESS_KEY_ID");
+        forget_cache(&scene);
+        scene.aws.end_sessions();
+        let_end(&mut shell, player, "1");
+        shell.says("true");
+        assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("sign-in"));
+        let_failures_age(&scene, 60);
+        // The next attempt is minutes away; the look at the token is not, and asks nobody.
+        let requests = scene.aws.requests().len();
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        shell.silently("true");
+        let due: u64 = shell.variable("AWSSO_RENEW_AT").unwrap().parse().unwrap();
+        let now: u64 = in_ten_minutes().parse::<u64>().unwrap() - 600;
+        assert!((now - 60..=now + 5).contains(&due), "{due} at {now}");
+        assert_eq!(scene.aws.requests().len(), requests);
+        assert_eq!(shell.variable("AWS_ACCESS_KEY_ID"), old);
+        // In another terminal somebody signs in; the prompt of this one waits for what that brings.
+        scene.signed_in("corp");
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        assert_ne!(shell.variable("AWS_ACCESS_KEY_ID"), old, "{}", player.shell);
+        assert_eq!(shell.variable("AWSSO_NOTICE"), None);
+    }
+}
+
+#[test]
+fn a_token_that_does_not_help_ends_no_pause() {
+    for player in players() {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        forget_cache(&scene);
+        scene.aws.end_sessions();
+        let_end(&mut shell, player, "1");
+        shell.says("true");
+        // Somebody signs out and in again, and the portal has had enough of both.
+        scene.signed_in("corp");
+        scene.aws.end_sessions();
+        let_failures_age(&scene, 60);
+        let asked = scene.aws.count("GetRoleCredentials");
+        shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+        until(&mut shell, "the attempt", |_| {
+            scene.aws.count("GetRoleCredentials") > asked
+        });
+        let asked = scene.operations().len();
+        for _ in 0..3 {
+            shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
+            shell.silently("true");
+        }
+        assert_eq!(scene.operations().len(), asked, "{}", player.shell);
+        assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("sign-in"));
+    }
+}
