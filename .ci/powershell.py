@@ -19,7 +19,7 @@ PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language
 
 # A name without its module could be somebody's alias or function.
 CMDLETS = {
-    "Microsoft.PowerShell.Core": {"Get-Command", "Register-ArgumentCompleter"},
+    "Microsoft.PowerShell.Core": {"ForEach-Object", "Get-Command", "Register-ArgumentCompleter"},
     "Microsoft.PowerShell.Management": {"Remove-Item", "Set-Item", "Test-Path"},
     "Microsoft.PowerShell.Utility": {
         "Invoke-Expression",

@@ -13,9 +13,10 @@
 # Cmdlets are named with their module, past aliases and functions of the same name. Nothing here needs
 # more than constrained language mode allows, or fails under `Set-StrictMode -Version Latest`.
 
-foreach ($__awsso_name in 'program', 'prompt', 'title', 'color', 'format') {
-    if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath "variable:global:__awsso_$__awsso_name")) {
-        Microsoft.PowerShell.Utility\Set-Variable -Scope Global -Name "__awsso_$__awsso_name" -Value ''
+# Without a variable of its own, which would stay behind.
+'program', 'prompt', 'title', 'color', 'format' | Microsoft.PowerShell.Core\ForEach-Object {
+    if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath "variable:global:__awsso_$_")) {
+        Microsoft.PowerShell.Utility\Set-Variable -Scope Global -Name "__awsso_$_" -Value ''
     }
 }
 if (-not $global:__awsso_program) { $global:__awsso_program = 'awsso' }

@@ -12,6 +12,7 @@ mod clients;
 mod completion;
 #[cfg(target_os = "linux")]
 mod living;
+mod powershell;
 mod readme;
 #[cfg(unix)]
 mod shells;

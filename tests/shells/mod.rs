@@ -12,7 +12,6 @@ mod failure;
 mod grammar;
 mod options;
 mod round_trip;
-mod values;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -20,10 +19,11 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use awsso::environ::{Environment, Mode, activate, deactivate, vars::MANAGED};
-use awsso::model::{Credentials, Secret, Session};
+use awsso::environ::{Environment, deactivate, vars::MANAGED};
 use awsso::shell::{Shell, by_name};
 use tempfile::TempDir;
+
+use crate::support::{activated, is_demanded, restored_names, session, values};
 
 /// A program that speaks one of the languages awsso writes.
 pub(crate) struct Dialect {
@@ -164,7 +164,7 @@ impl Dialect {
         if !installed {
             let in_ci = cfg!(target_os = "linux") && std::env::var_os("CI").is_some();
             assert!(
-                !(in_ci && self.required),
+                !(in_ci && self.required || is_demanded(self.program[0])),
                 "{} is not installed",
                 self.program[0]
             );
@@ -278,43 +278,9 @@ pub(crate) fn assert_same(actual: &Environment, expected: &Environment, what: &s
     }
 }
 
-/// A session with credentials whose shown name is `profile`.
-pub(crate) fn session(profile: &str) -> Session {
-    Session {
-        profile: profile.to_owned(),
-        credentials: Some(Credentials {
-            access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
-            secret_access_key: Secret::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-            session_token: Some(Secret::new(
-                "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJH==",
-            )),
-            expiration: Some("2031-05-06T07:08:09Z".parse().unwrap()),
-            account_id: None,
-        }),
-        region: Some("eu-west-1".parse().unwrap()),
-        account: Some("000011112222".parse().unwrap()),
-        role: Some("AdministratorAccess".to_owned()),
-        request: format!("{{\"profile\":{profile:?}}}"),
-    }
-}
-
-/// `before` with a session on top.
-pub(crate) fn activated(before: &Environment, profile: &str) -> Environment {
-    let changes = activate(&session(profile), Mode::Credentials, before).unwrap();
-    before.clone().with(&changes)
-}
-
 /// The snippet that undoes `active`.
 pub(crate) fn undoing(dialect: &Dialect, active: &Environment) -> String {
     dialect.language().render(&deactivate(active)).unwrap()
-}
-
-/// The variables whose previous values come back.
-fn restored_names() -> impl Iterator<Item = &'static str> {
-    MANAGED
-        .iter()
-        .filter(|variable| !variable.role.is_own())
-        .map(|variable| variable.name)
 }
 
 /// Environments that hold `values`, as many at a time as there are variables for them.

@@ -1,6 +1,6 @@
 //! The two commands, typed into real shells: what a child process of the shell then sees.
 
-use crate::support::{KEY_ID, Outcome, Scene, sso_scene};
+use crate::support::{KEY_ID, Outcome, Scene, is_demanded, sso_scene};
 
 /// A shell, how it runs a script, and its words for the two commands.
 struct Dialect {
@@ -48,9 +48,9 @@ impl Dialect {
         let name = self.program[0];
         let is_installed = which::which(name).is_ok();
         if !is_installed {
-            let is_needed = self.required && cfg!(target_os = "linux");
+            let in_ci = cfg!(target_os = "linux") && std::env::var_os("CI").is_some();
             assert!(
-                !is_needed || std::env::var_os("CI").is_none(),
+                !(in_ci && self.required || is_demanded(name)),
                 "{name} is not installed"
             );
             eprintln!("skipped: {name} is not installed");
@@ -91,10 +91,13 @@ const DUMP: &str = "env | grep '^AWS' | sort; echo END";
 #[test]
 fn in_and_out_again_leaves_every_shell_as_it_was() {
     for dialect in DIALECTS.iter().filter(|dialect| dialect.is_installed()) {
-        let scene = sso_scene("")
+        let mut scene = sso_scene("")
             .without("AWSSO_SHELL")
-            .env("AWS_PROFILE", "it's \"mine\" $(touch x) \\")
-            .env("AWS_DEFAULT_REGION", "");
+            .env("AWS_PROFILE", "it's \"mine\" $(touch x) \\");
+        // Before 7.5 PowerShell cannot set an empty variable.
+        if dialect.program[0] != "pwsh" {
+            scene = scene.env("AWS_DEFAULT_REGION", "");
+        }
         let dump = if dialect.program[0] == "pwsh" {
             "sh -c 'env | grep ^AWS | sort; echo END'"
         } else {

@@ -19,21 +19,30 @@
     reason = "what a test cannot go on without fails it"
 )]
 #![expect(dead_code, reason = "a vocabulary has words that no story needs yet")]
+#![cfg_attr(
+    not(target_os = "linux"),
+    expect(unused_imports, reason = "what only the tests on Linux say")
+)]
 
+mod demand;
 mod difference;
 mod golden;
 mod outcome;
 mod run;
 mod scene;
+mod session;
 #[cfg(target_os = "linux")]
 mod terminal;
+pub(crate) mod values;
 mod world;
 
+pub(crate) use demand::is_demanded;
 pub(crate) use difference::difference;
 pub(crate) use golden::{compare_file, golden, masked};
 pub(crate) use outcome::Outcome;
 pub(crate) use run::{Run, TIME_LIMIT};
 pub(crate) use scene::{Scene, token_path};
+pub(crate) use session::{activated, restored_names, session};
 #[cfg(target_os = "linux")]
 pub(crate) use terminal::{OnTerminal, Terminal};
 pub(crate) use world::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, SECRET_KEY, START_URL, sso_scene};

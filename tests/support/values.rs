@@ -1,7 +1,6 @@
 //! Values that have broken somebody's quoting, and random ones from a fixed seed.
 
 use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
 
 /// Every hazard by name: each has a shell in which careless quoting changes or executes it.
 const HAZARDS: &[&str] = &[
@@ -111,7 +110,7 @@ const HAZARDS: &[&str] = &[
 ];
 
 /// Every named hazard, a very long value, and `count` random texts.
-pub(super) fn texts(count: usize) -> Vec<OsString> {
+pub(crate) fn texts(count: usize) -> Vec<OsString> {
     let mut values: Vec<OsString> = HAZARDS.iter().map(OsString::from).collect();
     values.push("x'\u{2019} $y\\".repeat(2000).into());
     let mut random = Random(0x5eed_0001);
@@ -120,7 +119,10 @@ pub(super) fn texts(count: usize) -> Vec<OsString> {
 }
 
 /// Each byte alone, and `count` random strings of bytes, few of them UTF-8.
-pub(super) fn bytes(count: usize) -> Vec<OsString> {
+#[cfg(unix)]
+pub(crate) fn bytes(count: usize) -> Vec<OsString> {
+    use std::os::unix::ffi::OsStringExt as _;
+
     let mut random = Random(0x5eed_0002);
     let single = (1..=255).map(|byte| OsString::from_vec(vec![byte]));
     let strings = (0..count).map(|_| OsString::from_vec(random.bytes()));
@@ -143,6 +145,7 @@ impl Random {
         usize::try_from(self.next() % end as u64).unwrap()
     }
 
+    #[cfg(unix)]
     fn bytes(&mut self) -> Vec<u8> {
         (0..=self.below(24))
             .map(|_| u8::try_from(self.below(255) + 1).unwrap())

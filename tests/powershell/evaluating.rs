@@ -1,0 +1,116 @@
+//! What is emitted, evaluated in the three forms in which people do it.
+
+use awsso::environ::Environment;
+
+use super::{installed, run, stage, tells, told};
+use crate::support::{activated, restored_names, values};
+
+const FORMS: &[&str] = &[
+    "awsso unset | Out-String | Invoke-Expression",
+    "Invoke-Expression (awsso unset)",
+    "awsso unset | Invoke-Expression",
+];
+
+/// Environments that hold every value, as many at a time as there are variables for them.
+fn environments() -> Vec<Environment> {
+    let values: Vec<_> = values::texts(100)
+        .into_iter()
+        // Before 7.5 PowerShell cannot set an empty variable, and Windows limits the length of all.
+        .filter(|value| !value.is_empty() && (cfg!(unix) || value.len() < 300))
+        .collect();
+    values
+        .chunks(restored_names().count())
+        .map(|chunk| Environment::new(restored_names().map(Into::into).zip(chunk.iter().cloned())))
+        .collect()
+}
+
+#[test]
+fn every_value_comes_back_as_it_was() {
+    for program in installed() {
+        for before in environments() {
+            let mut scene = stage("");
+            for (name, value) in activated(&before, "dev").iter() {
+                scene = scene.env(name.to_str().unwrap(), value);
+            }
+            let mut script = String::new();
+            for form in FORMS {
+                script.push_str(form);
+                script.push('\n');
+                for name in restored_names() {
+                    script.push_str(&format!("tell $env:{name}\n"));
+                }
+                // In again, for the next form.
+                script.push_str("Get-ChildItem env:AWS* | Remove-Item\n");
+                script.push_str(
+                    "foreach ($name in @($saved.Keys)) { Set-Item \"env:$name\" $saved[$name] }\n",
+                );
+            }
+            let save = "$saved = @{}; Get-ChildItem env:AWS* | ForEach-Object { $saved[$_.Name] = $_.Value }\n";
+            let outcome = run(&scene, program, &format!("{save}{script}"));
+            let told = told(&outcome);
+            let expected: Vec<_> = restored_names()
+                .map(|name| {
+                    before
+                        .get(name)
+                        .map(|value| value.to_str().unwrap().to_owned())
+                })
+                .collect();
+            assert_eq!(
+                told.len(),
+                FORMS.len() * expected.len(),
+                "{}",
+                outcome.shown()
+            );
+            for (form, told) in FORMS.iter().zip(told.chunks(expected.len())) {
+                for ((name, told), expected) in restored_names().zip(told).zip(&expected) {
+                    assert_eq!(told, expected, "{name}, {program}: {form}");
+                }
+            }
+            assert!(
+                !scene.path("executed").exists(),
+                "{program}: a value was executed"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_failure_ends_the_script_and_its_exit_code_is_there() {
+    for program in installed() {
+        for form in FORMS {
+            let scene = stage("");
+            let form = form.replace("unset", "env nope");
+            let outcome = run(&scene, program, &format!("{form}\ntell 'went on'"));
+            assert_ne!(outcome.status, Some(0), "{program}: {form}");
+            assert_eq!(outcome.stdout, "", "{program}: {form}");
+            let caught = format!("try {{ {form} }} catch {{ tell \"$_\"; tell $LASTEXITCODE }}");
+            let expected = ["awsso failed with exit code 4", "4"];
+            tells(&scene, program, &caught, &expected);
+        }
+    }
+}
+
+#[test]
+fn in_and_out_again_without_the_init_script() {
+    for program in installed() {
+        let scene = stage("").env("AWS_REGION", "sa-east-1");
+        let script = "\
+            awsso env adminUser | Out-String | Invoke-Expression\n\
+            tell $env:AWS_ACCOUNT_ID; tell $env:AWS_REGION; tell $LASTEXITCODE\n\
+            awsso env keys | Out-String | Invoke-Expression\n\
+            tell $env:AWS_ACCOUNT_ID; tell $env:AWS_PROFILE; tell $env:AWSSO_PROFILE\n\
+            awsso unset | Out-String | Invoke-Expression\n\
+            tell $env:AWSSO_PROFILE; tell $env:AWS_REGION";
+        let expected = [
+            "111111111111",
+            "eu-west-1",
+            "0",
+            "",
+            "",
+            "keys",
+            "",
+            "sa-east-1",
+        ];
+        tells(&scene, program, script, &expected);
+    }
+}
