@@ -23,7 +23,6 @@ CMDLETS = {
     "Microsoft.PowerShell.Management": {"Remove-Item", "Set-Item", "Test-Path"},
     "Microsoft.PowerShell.Utility": {
         "Invoke-Expression",
-        "Out-String",
         "Remove-Variable",
         "Select-Object",
         "Set-Variable",

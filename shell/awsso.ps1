@@ -125,10 +125,10 @@ function global:__awsso_evaluate {
         $env:AWSSO_SHELL = 'powershell'
         $env:AWSSO_WRAPPED = '1'
         if ($MyInvocation.ExpectingInput) {
-            $__awsso_code = $input | __awsso_run @args | Microsoft.PowerShell.Utility\Out-String
+            $__awsso_code = @($input | __awsso_run @args) -join "`n"
         }
         else {
-            $__awsso_code = __awsso_run @args | Microsoft.PowerShell.Utility\Out-String
+            $__awsso_code = @(__awsso_run @args) -join "`n"
         }
     }
     finally {
@@ -136,7 +136,7 @@ function global:__awsso_evaluate {
         $env:AWSSO_WRAPPED = $null
     }
     # Nothing to evaluate would be an error.
-    if ($global:LASTEXITCODE -eq 0 -and "$__awsso_code".Trim()) {
+    if ($global:LASTEXITCODE -eq 0 -and $__awsso_code.Trim()) {
         Microsoft.PowerShell.Utility\Invoke-Expression -Command $__awsso_code
     }
 }

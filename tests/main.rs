@@ -8,6 +8,8 @@ mod architecture;
 #[cfg(target_os = "linux")]
 mod casts;
 mod clients;
+#[cfg(windows)]
+mod command_prompt;
 #[cfg(target_os = "linux")]
 mod completion;
 #[cfg(target_os = "linux")]

@@ -19,7 +19,7 @@ mod switching;
 use std::env;
 use std::path::Path;
 
-use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
+use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, is_demanded, sso_scene};
 
 /// How to speak to a shell.
 pub(crate) struct Player {
@@ -63,8 +63,35 @@ pub(crate) const FISH: Player = Player {
     ..BASH
 };
 
+/// Without its line editor, which would draw each line anew at every key.
+pub(crate) const POWERSHELL: Player = Player {
+    program: &[
+        "pwsh",
+        "-NoLogo",
+        "-NoProfile",
+        "-NoExit",
+        "-Command",
+        "Remove-Module PSReadLine -ErrorAction Ignore",
+    ],
+    shell: "powershell",
+    load: "awsso init powershell | Out-String | Invoke-Expression",
+    status: "echo \"<$LASTEXITCODE>\"",
+    required: false,
+    ..BASH
+};
+
 /// The shells with everything: wrapper, renewal, prompt.
-pub(crate) const FULL: &[&Player] = &[&BASH, &ZSH, &FISH];
+pub(crate) const FULL: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL];
+
+/// The line of PowerShell that sets a variable; `value` may be quoted already.
+pub(crate) fn set_in_powershell(name: &str, value: &str) -> String {
+    let quote = if value.starts_with(['\'', '"']) {
+        ""
+    } else {
+        "'"
+    };
+    format!("$env:{name} = {quote}{value}{quote}")
+}
 
 /// The scene of the scenarios: `adminUser` (somebody is signed in) and `keys`, and awsso in `PATH`.
 pub(crate) fn stage(more: &str) -> Scene {
@@ -77,7 +104,9 @@ pub(crate) fn stage(more: &str) -> Scene {
         .env("PATH", path)
         .env("TERM", "xterm-256color")
         // The answers to what fish asks a terminal would never come.
-        .env("fish_greeting", "");
+        .env("fish_greeting", "")
+        .env("POWERSHELL_TELEMETRY_OPTOUT", "1")
+        .env("POWERSHELL_UPDATECHECK", "Off");
     // In a new home fish would start by reading every manual page of the machine, in the background.
     scene.write(".local/share/fish/generated_completions/none.fish", "");
     scene.signed_in("corp");
@@ -96,7 +125,7 @@ impl Player {
         if !installed {
             let in_ci = env::var_os("CI").is_some();
             assert!(
-                !(in_ci && self.required),
+                !(in_ci && self.required || is_demanded(self.program[0])),
                 "{} is not installed",
                 self.program[0]
             );
@@ -119,7 +148,8 @@ impl Player {
         let mut session = Session {
             scene,
             player: self,
-            terminal: Some(terminal),
+            // What PowerShell asks a terminal.
+            terminal: Some(terminal.with_cursor()),
             marks: 0,
         };
         session.says("");

@@ -1,6 +1,6 @@
 //! The segment in the prompt, as the terminal shows it.
 
-use super::{FULL, Player, stage};
+use super::{FULL, Player, set_in_powershell, stage};
 
 fn players() -> impl Iterator<Item = &'static Player> {
     FULL.iter().copied().filter(|player| player.is_installed())
@@ -13,6 +13,7 @@ fn with_prompt(player: &Player) -> String {
 fn set(player: &Player, name: &str, value: &str) -> String {
     match player.shell {
         "fish" => format!("set -gx {name} {value}"),
+        "powershell" => set_in_powershell(name, value),
         _ => format!("export {name}={value}"),
     }
 }
@@ -232,7 +233,8 @@ fn the_title_tells_it_too() {
         let mut seen = shell.says("awsso env adminUser");
         seen.push_str(&shell.says("true"));
         let title = seen.contains("\u{1b}]2;adminUser eu-west-1 59m\u{7}")
-            || seen.contains("\u{1b}]0;adminUser eu-west-1 59m ");
+            || seen.contains("\u{1b}]0;adminUser eu-west-1 59m ")
+            || seen.contains("\u{1b}]0;adminUser eu-west-1 59m\u{7}");
         assert!(title, "{}: {seen:?}", player.shell);
     }
 }

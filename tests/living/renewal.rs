@@ -1,6 +1,6 @@
 //! Renewal by the hook: time is not waited for, the shell is told that it has come.
 
-use super::{FULL, Player, Session, stage};
+use super::{FULL, Player, Session, set_in_powershell, stage};
 use crate::support::{OTHER_ACCOUNT, Scene};
 use aws_emulator::{Fault, FaultKind, Trust};
 
@@ -14,6 +14,7 @@ fn players() -> impl Iterator<Item = &'static Player> {
 fn set(player: &Player, name: &str, value: &str) -> String {
     match player.shell {
         "fish" => format!("set -gx {name} {value}"),
+        "powershell" => set_in_powershell(name, value),
         _ => format!("export {name}={value}"),
     }
 }
@@ -69,6 +70,7 @@ fn nothing_is_started_while_nothing_is_due() {
         // Whatever the hook started would be this.
         let broken = match player.shell {
             "fish" => "set -g __awsso_program false",
+            "powershell" => "$global:__awsso_program = 'false'",
             _ => "__awsso_program=false",
         };
         shell.says(broken);

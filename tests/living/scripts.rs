@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use super::{FULL, stage};
+use super::{FULL, POWERSHELL, stage};
 
 /// A program to check a script with; `None` if it is missing, which is a failure in CI.
 #[expect(
@@ -295,6 +295,26 @@ fn fish_loads_the_script_silently() {
             &["fish", "--no-config", "-i"],
             before,
             "command awsso init fish | source",
+            check,
+        );
+    }
+}
+
+#[test]
+fn powershell_loads_the_script_silently_whatever_is_set() {
+    if !POWERSHELL.is_installed() {
+        return;
+    }
+    let check = "if (-not (Test-Path function:awsso)) { exit 1 }; $shown = prompt";
+    for before in [
+        "",
+        "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'",
+        "Set-StrictMode -Version Latest; $PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = 'Stop'",
+    ] {
+        loads_silently(
+            &["pwsh", "-NoProfile", "-NonInteractive"],
+            before,
+            POWERSHELL.load,
             check,
         );
     }

@@ -1,6 +1,6 @@
 //! Switching, back and forth, and leaving, through the wrapper function.
 
-use super::{FULL, stage};
+use super::{FULL, Player, stage};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, SECRET_KEY};
 use aws_emulator::Trust;
 
@@ -32,7 +32,11 @@ fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
         assert_eq!(shell.variable("AWS_ACCOUNT_ID"), None);
         assert_eq!(shell.variable("AWSSO_PROFILE"), None);
         assert_eq!(shell.variable("AWS_REGION").as_deref(), Some("sa-east-1"));
-        assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some(""));
+        let empty = shell.variable("AWS_PROFILE");
+        // Before 7.5 PowerShell cannot set an empty variable.
+        if player.shell != "powershell" || empty.is_some() {
+            assert_eq!(empty.as_deref(), Some(""));
+        }
     }
 }
 
@@ -104,6 +108,7 @@ fn a_captured_snippet_is_not_evaluated_by_the_wrapper() {
         let mut shell = player.enter(&scene);
         let line = match player.shell {
             "fish" => "awsso env adminUser | source",
+            "powershell" => "Invoke-Expression (awsso env adminUser)",
             _ => "eval \"$(awsso env adminUser)\"",
         };
         shell.silently("awsso env keys >snippet");
@@ -119,7 +124,9 @@ fn a_captured_snippet_is_not_evaluated_by_the_wrapper() {
 
 #[test]
 fn a_trace_of_the_shell_shows_no_secret() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    // PowerShell's records what is evaluated, and can be neither asked nor stopped for a while.
+    let traceable = |player: &&&Player| player.shell != "powershell" && player.is_installed();
+    for player in FULL.iter().filter(traceable) {
         let scene = stage("");
         let mut shell = player.enter(&scene);
         let on = match player.shell {
@@ -154,6 +161,9 @@ fn unloading_takes_everything_out() {
             }
             "zsh" => {
                 "print -l ${(k)functions[(I)*awsso*]} ${(k)parameters[(I)__awsso*]} | grep -c ."
+            }
+            "powershell" => {
+                "$left = @(Get-ChildItem 'function:', 'variable:' | Where-Object Name -like '*awsso*').Count; sh -c \"exit $(1 - $left)\""
             }
             _ => "{ compgen -A function; compgen -v __awsso; } | grep -c awsso",
         };

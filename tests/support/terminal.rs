@@ -22,7 +22,12 @@ pub(crate) struct Terminal<'s> {
     master: File,
     output: Receiver<Vec<u8>>,
     seen: String,
+    /// Whether it answers where its cursor is: always in the upper left corner.
+    tells_cursor: bool,
 }
+
+/// What a program sends to learn where the cursor is.
+const CURSOR_QUERY: &str = "\u{1b}[6n";
 
 /// Which of the program's streams are the terminal, beside stdin.
 #[derive(Clone, Copy, PartialEq)]
@@ -114,6 +119,15 @@ impl<'s> Terminal<'s> {
             master,
             output,
             seen: String::new(),
+            tells_cursor: false,
+        }
+    }
+
+    /// The same terminal, which answers when it is asked for the position of its cursor.
+    pub(crate) fn with_cursor(self) -> Self {
+        Self {
+            tells_cursor: true,
+            ..self
         }
     }
 
@@ -132,7 +146,14 @@ impl<'s> Terminal<'s> {
     pub(crate) fn sees(mut self, text: &str) -> Self {
         while !self.seen.contains(text) {
             match self.output.recv_timeout(TIME_LIMIT) {
-                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Ok(bytes) => {
+                    let before = self.seen.matches(CURSOR_QUERY).count();
+                    self.seen.push_str(&String::from_utf8_lossy(&bytes));
+                    let queries = self.seen.matches(CURSOR_QUERY).count() - before;
+                    if self.tells_cursor {
+                        self.send("\u{1b}[1;1R".repeat(queries).as_bytes());
+                    }
+                }
                 Err(error) => panic!(
                     "the terminal never showed {text:?} ({error}), only {:?}",
                     self.seen

@@ -1,0 +1,102 @@
+//! cmd.exe, which only Windows has: what is emitted, in a batch file and as typed at its prompt.
+
+use std::env;
+use std::path::Path;
+
+use crate::support::{KEY_ID, Scene, sso_scene};
+
+/// `keys` and two profiles of names that mean something to cmd.exe; awsso is in `PATH`.
+fn stage() -> Scene {
+    let own = Path::new(env!("CARGO_BIN_EXE_awsso")).parent().unwrap();
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(
+        [own.to_owned()]
+            .into_iter()
+            .chain(env::split_paths(&inherited)),
+    );
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n";
+    let more = format!("[profile \"a & b ^ c | d\"]\n{keys}[profile \"50%\"]\n{keys}");
+    sso_scene(&more)
+        .without("AWSSO_SHELL")
+        .env("PATH", path.unwrap())
+        .env("PATHEXT", ".COM;.EXE;.BAT;.CMD")
+        .env("AWS_REGION", "sa-east-1")
+}
+
+/// Evaluates `awsso LINE` in a batch file.
+fn evaluate(line: &str) -> String {
+    format!("for /f \"delims=\" %%i in ('awsso {line}') do @%%i\r\n")
+}
+
+/// Shows what children get, as `[NAME=value]`.
+const SHOW: &str = "for /f \"delims=\" %%v in ('set AWS') do @echo [%%v]\r\n@echo --\r\n";
+
+/// What each part of a batch file shows; a part ends with [`SHOW`].
+fn run(scene: &Scene, lines: &[String]) -> Vec<String> {
+    scene.write("script.cmd", &format!("@echo off\r\n{}", lines.concat()));
+    let path = scene.path("script.cmd");
+    let words = ["/d", "/c", path.to_str().unwrap()];
+    let outcome = scene.program("cmd", &words).go();
+    outcome.stdout.split("--").map(str::to_owned).collect()
+}
+
+#[test]
+fn in_and_out_again() {
+    let scene = stage();
+    let lines = [
+        evaluate("env keys"),
+        SHOW.to_owned(),
+        evaluate("env \"a & b ^ c | d\""),
+        SHOW.to_owned(),
+        evaluate("unset"),
+        SHOW.to_owned(),
+    ];
+    let shown = run(&scene, &lines);
+    let [keys, hostile, after, _] = shown.as_slice() else {
+        panic!("{shown:?}");
+    };
+    assert!(
+        keys.contains(&format!("[AWS_ACCESS_KEY_ID={KEY_ID}]")),
+        "{keys}"
+    );
+    assert!(keys.contains("[AWSSO_PROFILE=keys]"), "{keys}");
+    assert!(keys.contains("[AWS_REGION=eu-west-1]"), "{keys}");
+    assert!(
+        hostile.contains("[AWSSO_PROFILE=a & b ^ c | d]"),
+        "{hostile}"
+    );
+    assert!(!after.contains("AWS_ACCESS_KEY_ID"), "{after}");
+    assert!(!after.contains("AWSSO_"), "{after}");
+    assert!(after.contains("[AWS_REGION=sa-east-1]"), "{after}");
+}
+
+#[test]
+fn a_failure_and_what_cannot_be_carried_change_nothing() {
+    let scene = stage();
+    for line in ["env nope", "env \"50%%\""] {
+        let shown = run(&scene, &[evaluate(line), SHOW.to_owned()]);
+        assert!(!shown[0].contains("AWSSO_PROFILE"), "{line}: {shown:?}");
+        assert!(
+            shown[0].contains("[AWS_REGION=sa-east-1]"),
+            "{line}: {shown:?}"
+        );
+    }
+}
+
+/// At the prompt `%i` is written with one per cent sign.
+#[test]
+fn the_line_that_is_typed_works() {
+    use std::os::windows::process::CommandExt as _;
+    let scene = stage();
+    let line = "(for /f \"delims=\" %i in ('awsso env keys') do @%i) & set AWSSO_PROFILE";
+    let mut run = scene.program("cmd", &["/d", "/c"]);
+    // As it stands: cmd.exe does not know the quoting of other programs.
+    run.command().raw_arg(line);
+    let outcome = run.go();
+    assert_eq!(
+        outcome.stdout.trim_end(),
+        "AWSSO_PROFILE=keys",
+        "{}",
+        outcome.shown()
+    );
+}
