@@ -1,6 +1,8 @@
 //! Variables that are set to nothing, to nonsense, or to what is no text.
 
-use crate::support::{KEY_ID, SECRET_KEY, Scene, sso_scene};
+#[cfg(unix)]
+use crate::support::{KEY_ID, SECRET_KEY};
+use crate::support::{Scene, sso_scene};
 
 #[test]
 fn an_empty_variable_counts_as_unset() {
