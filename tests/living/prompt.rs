@@ -251,7 +251,7 @@ fn the_recipes_for_oh_my_zsh_and_tide_show_a_hostile_name_as_it_is() {
     let name = "x$(touch executed)`touch executed`\\u%n%F{red}${HOME}!!*";
     // What stands around the function there: a prompt that calls it.
     let around_zsh = "setopt prompt_subst; PROMPT='$(aws_prompt_info) '";
-    let around_fish = "function _tide_print_item; echo -ns \"<\" $argv[2..] \">\"; end; function fish_prompt; _tide_item_awsso; echo ' '; end";
+    let around_fish = "function _tide_print_item; echo -ns \"<\" $argv[2..-1] \">\"; end; function fish_prompt; _tide_item_awsso; echo ' '; end";
     for player in players() {
         let (around, file) = match player.shell {
             "zsh" => (around_zsh, "recipe.zsh"),
