@@ -166,15 +166,10 @@ function __awsso_register() {
             if [[ $__awsso_entry == __awsso_hook ]]; then \builtin return 0; fi
         done
         precmd_functions+=(__awsso_hook)
-    elif [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
-        # Before 4.4, an array without elements is unset to `set -u`, hence what stands before it.
-        for __awsso_entry in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
-            if [[ $__awsso_entry == __awsso_hook ]]; then \builtin return 0; fi
-        done
-        PROMPT_COMMAND=(__awsso_hook ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
     else
-        # shellcheck disable=SC2128,SC2178 # no array, as was just found
-        case ${PROMPT_COMMAND-} in
+        # An array, from 5.1 on, begins with what the name alone stands for.
+        # shellcheck disable=SC2128,SC2178
+        case "${PROMPT_COMMAND[*]-}" in
         *__awsso_hook*) ;;
         # A line feed: what is there may end in a semicolon.
         *) PROMPT_COMMAND="__awsso_hook${PROMPT_COMMAND:+
@@ -201,18 +196,22 @@ esac
 
 # Takes everything out of this shell again; the variables of a session stay (awsso unset).
 function awsso_unload() {
-    \builtin local __awsso_name __awsso_commands
+    \builtin local __awsso_name __awsso_command
     PS1=${PS1//"$__awsso_ps1"/}
-    __awsso_commands=()
-    if [[ "$(\builtin declare -p PROMPT_COMMAND 2>/dev/null)" == 'declare -a'* ]]; then
-        for __awsso_name in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
-            if [[ $__awsso_name != __awsso_hook ]]; then __awsso_commands+=("$__awsso_name"); fi
-        done
-        PROMPT_COMMAND=(${__awsso_commands[@]+"${__awsso_commands[@]}"})
-    elif [[ -n ${PROMPT_COMMAND-} ]]; then
-        PROMPT_COMMAND=${PROMPT_COMMAND#__awsso_hook}
-        PROMPT_COMMAND=${PROMPT_COMMAND#$'\n'}
-    fi
+    # Before 4.4, an array without elements is unset to `set -u`, hence what stands before its own.
+    for __awsso_name in ${PROMPT_COMMAND[@]+"${!PROMPT_COMMAND[@]}"}; do
+        __awsso_command=${PROMPT_COMMAND[__awsso_name]}
+        __awsso_command=${__awsso_command#__awsso_hook}
+        __awsso_command=${__awsso_command#$'\n'}
+        __awsso_command=${__awsso_command//__awsso_hook/:}
+        if ((__awsso_name > 0)); then
+            PROMPT_COMMAND[__awsso_name]=$__awsso_command
+        else
+            # With an index, a string would become an array.
+            # shellcheck disable=SC2178
+            PROMPT_COMMAND=$__awsso_command
+        fi
+    done
     for __awsso_name in ${precmd_functions[@]+"${!precmd_functions[@]}"}; do
         if [[ ${precmd_functions[__awsso_name]} == __awsso_hook ]]; then
             \builtin unset -v "precmd_functions[$__awsso_name]"
@@ -223,7 +222,7 @@ function awsso_unload() {
     done <<<"$(\builtin compgen -A function __awsso_)"
     while IFS= \builtin read -r __awsso_name; do
         case $__awsso_name in
-        '' | __awsso_name | __awsso_commands) ;;
+        '' | __awsso_name | __awsso_command) ;;
         *) \builtin unset -v "$__awsso_name" ;;
         esac
     done <<<"$(\builtin compgen -A variable __awsso_)"
