@@ -156,14 +156,23 @@ fn the_text_is_the_same_in_every_shell_and_from_the_program() {
 #[test]
 fn the_segment_follows_the_clock_while_nothing_else_changes() {
     for player in players() {
-        let scene = stage("").env("NO_COLOR", "1");
-        let mut shell = player.open(&scene);
-        shell.silently(&with_prompt(player));
-        shell.silently("awsso env keys");
-        // Three minutes and a little: the text changes in the third second, and then for good.
-        shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(182)));
-        let has_come = (0..100).any(|_| shell.says("sleep 0.1").contains("eu-west-1 2m "));
-        assert!(has_come, "{}", player.shell);
+        let load = with_prompt(player);
+        let mut loads = vec![load.clone()];
+        if player.shell == "fish" {
+            // As on other systems than Linux: by the age of a folder, or in old versions by `date`.
+            let without = "| sed 's,/proc/uptime,/nowhere,' | source";
+            loads.push(load.replace("| source", without));
+        }
+        for load in loads {
+            let scene = stage("").env("NO_COLOR", "1");
+            let mut shell = player.open(&scene);
+            shell.silently(&load);
+            shell.silently("awsso env keys");
+            // Three minutes and a little: the text changes in the third second, and then for good.
+            shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(182)));
+            let has_come = (0..100).any(|_| shell.says("sleep 0.1").contains("eu-west-1 2m "));
+            assert!(has_come, "{}: {load}", player.shell);
+        }
     }
 }
 
