@@ -27,6 +27,7 @@ CMDLETS = {
         "Select-Object",
         "Set-Variable",
         "Write-Error",
+        "Write-Host",
     },
 }
 # The types that constrained language mode allows, and that are used outside of full language mode.
@@ -35,7 +36,7 @@ CORE_TYPES = {"array", "char", "datetime", "int", "long", "string"}
 # What the scripts may assign outside of a script block with variables of its own.
 OWN_VARIABLE = re.compile(
     r"\$(null$|(global:)?__awsso_|global:LASTEXITCODE$|env:AWSSO_|Host\."
-    r"|PSNativeCommandUseErrorActionPreference$)"
+    r"|ErrorActionPreference$|PSNativeCommandUseErrorActionPreference$)"
 )
 
 

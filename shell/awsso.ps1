@@ -104,6 +104,8 @@ function global:__awsso_is_captured {
 
 # The program itself, past the function of the same name.
 function global:__awsso_run {
+    # In case it cannot be started: the exit code of an earlier program must not stand for it.
+    $global:LASTEXITCODE = 126
     $__awsso_executable = Microsoft.PowerShell.Core\Get-Command -Name $global:__awsso_program -CommandType Application -ErrorAction Stop |
         Microsoft.PowerShell.Utility\Select-Object -First 1
     if ($MyInvocation.ExpectingInput) {
@@ -159,8 +161,13 @@ function global:__awsso_hook {
     # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one itself,
     # unless something is wrong with it.
     $global:__awsso_next = $__awsso_time + $global:__awsso_pause
+    # In a prompt nobody shows what goes to standard error, so what the program has to say is passed on;
+    # under `Stop`, 5.1 would take its first line for an error and end.
+    $ErrorActionPreference = 'Continue'
     try {
-        __awsso_evaluate renew --hook
+        __awsso_evaluate renew --hook 2>&1 | Microsoft.PowerShell.Core\ForEach-Object {
+            Microsoft.PowerShell.Utility\Write-Host "$_"
+        }
         if ($global:LASTEXITCODE -eq 0) {
             $global:__awsso_next = 0
             $global:__awsso_pause = 60

@@ -63,7 +63,8 @@ pub(crate) const FISH: Player = Player {
     ..BASH
 };
 
-/// Without its line editor, which would draw each line anew at every key.
+/// Without its line editors, which would draw each line anew at every key: the host takes lines from
+/// this function, as it would from `PSReadLine`.
 pub(crate) const POWERSHELL: Player = Player {
     program: &[
         "pwsh",
@@ -71,7 +72,9 @@ pub(crate) const POWERSHELL: Player = Player {
         "-NoProfile",
         "-NoExit",
         "-Command",
-        "Remove-Module PSReadLine -ErrorAction Ignore",
+        "Remove-Module PSReadLine -ErrorAction Ignore; \
+         $typed = [System.IO.StreamReader]::new([System.IO.File]::OpenRead('/dev/tty')); \
+         function PSConsoleHostReadLine { $typed.ReadLine() }",
     ],
     shell: "powershell",
     load: "awsso init powershell | Out-String | Invoke-Expression",

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{installed, stage, tells};
+use super::{installed, run, stage, tells};
 
 /// With the segment, around a prompt that shows what it finds in `$?`.
 const LOAD: &str = "\
@@ -112,5 +112,34 @@ fn what_has_ended_is_renewed_by_the_next_prompt() {
              tell $env:AWSSO_NOTICE"
         );
         tells(&scene, program, &script, &["True", "True", ""]);
+    }
+}
+
+/// The host runs the prompt in a pipeline of its own, whose errors nobody shows.
+#[test]
+fn what_the_renewal_has_to_say_is_shown() {
+    for program in installed() {
+        for setup in ["", STRICT] {
+            let scene = stage("");
+            let script = format!(
+                "{setup}\n{LOAD}\nawsso env adminUser\n\
+                 Get-ChildItem .cache/awsso -Recurse -Filter *.json | Remove-Item\n\
+                 $env:AWS_ENDPOINT_URL = 'http://127.0.0.1:1'\n\
+                 $env:AWSSO_EXPIRATION = '1'\n\
+                 $env:AWSSO_RENEW_AT = '1'\n\
+                 $host_pipeline = [PowerShell]::Create([System.Management.Automation.RunspaceMode]::CurrentRunspace)\n\
+                 $shown = $host_pipeline.AddCommand('prompt').Invoke()\n\
+                 tell $env:AWSSO_NOTICE"
+            );
+            let outcome = run(&scene, program, &script);
+            let message = "awsso: the credentials have ended";
+            assert_eq!(
+                outcome.stdout.matches(message).count(),
+                1,
+                "{}",
+                outcome.shown()
+            );
+            assert!(outcome.stdout.contains("text:"), "{}", outcome.shown());
+        }
     }
 }
