@@ -6,7 +6,8 @@
 # awsso tells one candidate a line, a tab before its description. elvish does the quoting.
 
 use str
-set edit:completion:arg-completer[awsso] = {|@words|
+
+fn __awsso-complete {|@words|
   (external awsso) __complete --shell elvish -- (all $words[1..]) 2>/dev/null </dev/null | from-lines | each {|line|
     var parts = [(str:split "\t" $line)]
     if (eq $parts[0] '') {
@@ -19,4 +20,10 @@ set edit:completion:arg-completer[awsso] = {|@words|
       put $parts[0]
     }
   }
+}
+
+# Only an interactive elvish completes; elsewhere the name would be a compilation error.
+var __awsso-completes = ?(eval 'nop $edit:completion:arg-completer')
+if $__awsso-completes {
+  eval &ns=(ns [&complete~=$__awsso-complete~]) 'set edit:completion:arg-completer[awsso] = $complete~'
 }

@@ -3,14 +3,33 @@
 # Load:        execx($(awsso completions xonsh))        in ~/.xonshrc
 # Switch off:  completer remove awsso
 #
-# awsso tells one candidate a line, a tab before its description. xonsh does the quoting.
+# awsso tells one candidate a line, a tab before its description. xonsh inserts what it is given, so
+# the quoting is done here.
 
 
 def __awsso_register_completion():
+    import re
     import subprocess
 
     from xonsh.completers.completer import add_one_completer
     from xonsh.completers.tools import RichCompletion, contextual_command_completer_for
+
+    def literal(value, quote):
+        # A bare word if it is one, else a string, in the quotes that were begun with. Variables are
+        # expanded in a string, unless it is a raw one; that has no escapes.
+        words = ("and", "or", "not", "in", "is", "if", "else", "for", "while", "with", "lambda")
+        if not quote and re.fullmatch(r"[\w./:@%+=,-]+", value) and value not in words:
+            return value
+        quotes = [quote] if quote in ("'", '"') else ["'", '"']
+        if not re.search(r"[$~\\]", value):
+            for mark in quotes:
+                if mark not in value:
+                    return mark + value + mark
+            return repr(value)
+        for mark in [*quotes, "'", '"', "'''", '"""']:
+            if mark not in value and not value.endswith(("\\", mark[0])):
+                return "r" + mark + value + mark
+        return None
 
     @contextual_command_completer_for("awsso")
     def complete_awsso(context):
@@ -31,10 +50,19 @@ def __awsso_register_completion():
             if not value:
                 # Files and commands are xonsh's own business.
                 return None
-            candidates.add(
-                RichCompletion(value, description=description, append_space=True)
-            )
-        return candidates
+            word = literal(value, context.opening_quote)
+            if word is not None:
+                candidates.add(
+                    RichCompletion(
+                        word,
+                        display=value,
+                        description=description,
+                        append_closing_quote=False,
+                        append_space=True,
+                    )
+                )
+        # The word is replaced from its quote on.
+        return candidates, len(context.raw_prefix)
 
     add_one_completer("awsso", complete_awsso, "start")
 

@@ -1,7 +1,7 @@
-# awsso in xonsh.
+# awsso in xonsh, from 0.19 on.
 #
 # Load:        execx($(awsso init xonsh))       in ~/.xonshrc
-# Switch off:  del aliases['awsso']             in this shell; for good: take the line out
+# Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
 # What it does: an alias `awsso` that evaluates the snippets of `awsso env` and its kin when they
 # would end up on the terminal; before each prompt a look at the clock, and once in a while a call of
@@ -10,50 +10,98 @@
 # `awsso init` writes assignments in front of this text, of which this one uses the program.
 
 
-def __awsso_evaluate(words, stdin=None):
+def __awsso_evaluate(words, **streams):
     # AWSSO_WRAPPED makes the program write to the terminal what is for people, and only code to
-    # standard output.
+    # standard output: nothing, where there is nothing to evaluate.
     import subprocess
 
     variables = dict(__xonsh__.env.detype(), AWSSO_SHELL='xonsh', AWSSO_WRAPPED='1')
-    done = subprocess.run([__awsso_program, *words], env=variables, stdin=stdin, stdout=subprocess.PIPE)
-    if done.returncode == 0:
+    done = subprocess.run([__awsso_program, *words], env=variables, stdout=subprocess.PIPE, **streams)
+    if done.returncode == 0 and done.stdout:
         execx(done.stdout.decode())
     return done.returncode
 
 
-def __awsso_alias(args, stdin=None, stdout=None, stderr=None, spec=None):
-    # The verbs whose output is code; everything else goes straight to the program. Flags before the
-    # verb are passed over, not read.
+def __awsso_command(args):
+    # What stands for `awsso` and its words: the program, wherever that is possible, since only a
+    # program can be part of a pipe. Flags before the verb are passed over, not read.
+    verb = next((word for word in args if not word.startswith('-')), '')
+    is_snippet = verb in ('env', 'use', 'assume', 'unset', 'renew', 'import')
+    # xonsh expands what it is given here, and has done so once already.
+    is_plain = all(__xonsh__.expand_path(word) == word for word in [__awsso_program, *args])
+    if is_plain and not is_snippet:
+        return [__awsso_program, *args]
+    __awsso_state.words = args
+    __awsso_state.is_snippet = is_snippet
+    return ['__awsso_call']
+
+
+def __awsso_call(args, stdin=None, stdout=None, stderr=None, spec=None):
+    # The verbs whose output is code.
     import subprocess
     import sys
 
-    verb = next((word for word in args if not word.startswith('-')), '')
-    is_captured = spec is not None and (spec.captured in ('stdout', 'object') or not spec.last_in_pipeline)
-    if verb in ('env', 'use', 'assume', 'unset', 'renew', 'import') and not is_captured and sys.stdout.isatty():
-        return __awsso_evaluate(args)
     variables = dict(__xonsh__.env.detype())
-    if verb in ('env', 'use', 'assume', 'unset', 'renew', 'import'):
+    if __awsso_state.is_snippet:
+        is_captured = spec is not None and spec.captured in ('stdout', 'object')
+        if not is_captured and (stdout or sys.stdout).isatty():
+            return __awsso_evaluate(__awsso_state.words)
         variables['AWSSO_SHELL'] = 'xonsh'
-    return subprocess.run([__awsso_program, *args], env=variables, stdin=stdin, stdout=stdout, stderr=stderr).returncode
+    words = [__awsso_program, *__awsso_state.words]
+    return subprocess.run(words, env=variables, stdin=stdin, stdout=stdout, stderr=stderr).returncode
+
+
+class __awsso_state:
+    words = []
+    is_snippet = False
+    # When the next attempt to renew may be made, and how long after it the one after that.
+    next = 0
+    pause = 60
+
+
+def __awsso_hook(**kw):
+    # Before each prompt. Only digits are compared.
+    import re
+    import subprocess
+    import time
+
+    due = str(__xonsh__.env.get('AWSSO_RENEW_AT', ''))
+    now = time.time()
+    if not re.fullmatch('[0-9]{1,15}', due) or now < int(due) or now < __awsso_state.next:
+        return
+    # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one itself,
+    # unless something is wrong with it.
+    __awsso_state.next = now + __awsso_state.pause
+    __awsso_state.pause = min(__awsso_state.pause * 2, 3600)
+    if __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL) == 0:
+        __awsso_state.next = 0
+        __awsso_state.pause = 60
+
+
+def __awsso_withdraw():
+    # Handlers are found again by their name.
+    for handler in list(events.on_pre_prompt):
+        if getattr(handler, '__name__', '') == '__awsso_hook':
+            events.on_pre_prompt.discard(handler)
+
+
+def __awsso_unload(args):
+    # Takes everything out of this shell again; the variables of a session stay (awsso unset).
+    __awsso_withdraw()
+    __xonsh__.completers.pop('awsso', None)
+    for name in ('awsso', '__awsso_call', 'awsso_unload'):
+        aliases.pop(name, None)
+    for name in [name for name in __xonsh__.ctx if name.startswith('__awsso')]:
+        del __xonsh__.ctx[name]
 
 
 # Not in a thread: the program may ask a person.
-__awsso_alias.__xonsh_threadable__ = False
-aliases['awsso'] = __awsso_alias
-
-if not globals().get('__awsso_is_loaded'):
-    # Loaded twice, the handler would run twice.
-    __awsso_is_loaded = True
-
-    @events.on_pre_prompt
-    def __awsso_hook(**kw):
-        # Only digits are compared.
-        import subprocess
-        import time
-
-        due = __xonsh__.env.get('AWSSO_RENEW_AT', '')
-        if str(due).isdigit() and time.time() >= int(due):
-            __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL)
+__awsso_call.__xonsh_threadable__ = False
+aliases['__awsso_call'] = __awsso_call
+aliases['awsso'] = aliases.return_command(__awsso_command)
+# Loaded twice, the handler would run twice.
+__awsso_withdraw()
+events.on_pre_prompt(__awsso_hook)
+aliases['awsso_unload'] = __awsso_unload
 
 # Completion: `awsso init` appends the script that registers it here.

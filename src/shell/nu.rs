@@ -39,8 +39,9 @@ impl Shell for Nu {
         String::new()
     }
 
+    /// The caret means the program, where `awsso init` has put a command of that name before it.
     fn eval_line(&self, command: &str) -> String {
-        format!("{command} | from json | load-env")
+        format!("^{command} | from json | load-env")
     }
 
     fn argument(&self, word: &str) -> String {
