@@ -53,6 +53,9 @@ fn awsso {|@words|
 
 # Seconds since 1970, from the time of the start of the system and the time since then.
 var __awsso-start = $nil
+fn __awsso-clock {
+  + $__awsso-start [(str:split ' ' (read-line < /proc/uptime))][0]
+}
 fn __awsso-set-clock {
   set __awsso-start = $nil
   try {
@@ -61,13 +64,10 @@ fn __awsso-set-clock {
         set __awsso-start = (num $line[6..])
       }
     }
-    __awsso-clock
+    nop (__awsso-clock)
   } catch e {
     set __awsso-start = $nil
   }
-}
-fn __awsso-clock {
-  + $__awsso-start [(str:split ' ' (read-line < /proc/uptime))][0]
 }
 
 # Before each prompt. Only digits are compared.

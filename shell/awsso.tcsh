@@ -32,8 +32,11 @@ alias __awsso_ask 'env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program:q $__aw
 alias __awsso_enter 'if ($?AWSSO_RENEW_AT) eval __awsso_check'
 alias __awsso_check 'if ($AWSSO_RENEW_AT:q =~ [1-9]* && $AWSSO_RENEW_AT:q \!~ *[^0-9]* && $AWSSO_RENEW_AT:q \!~ ????????????????*) eval __awsso_compare'
 alias __awsso_compare 'if ($AWSSO_RENEW_AT:q \!= $__awsso_entered:q) eval __awsso_schedule'
-# No farther ahead than tcsh can count, and in minutes: late by one at the most.
-alias __awsso_schedule '@ __awsso_wait = $AWSSO_RENEW_AT - `date +%s`; if ($__awsso_wait < $__awsso_pause) set __awsso_wait = $__awsso_pause; if ($__awsso_wait > 82800) set __awsso_wait = 82800; @ __awsso_wait = ( $__awsso_wait + 55 ) / 60; @ __awsso_hours = $__awsso_wait / 60; @ __awsso_minutes = $__awsso_wait % 60; sched +${__awsso_hours}:$__awsso_minutes __awsso_come $AWSSO_RENEW_AT; set __awsso_entered = $AWSSO_RENEW_AT'
+# What is overdue is done at once; the rest no farther ahead than tcsh can count, and in minutes: late by
+# one at the most.
+alias __awsso_schedule '@ __awsso_wait = $AWSSO_RENEW_AT - `date +%s`; if ($__awsso_wait < $__awsso_pause) set __awsso_wait = $__awsso_pause; if ($__awsso_wait > 0) eval __awsso_book; if ($__awsso_wait <= 0) eval __awsso_catch_up'
+alias __awsso_book 'if ($__awsso_wait > 82800) set __awsso_wait = 82800; @ __awsso_wait = ( $__awsso_wait + 55 ) / 60; @ __awsso_hours = $__awsso_wait / 60; @ __awsso_minutes = $__awsso_wait % 60; sched +${__awsso_hours}:$__awsso_minutes __awsso_come $AWSSO_RENEW_AT; set __awsso_entered = $AWSSO_RENEW_AT; set __awsso_wait = 1'
+alias __awsso_catch_up 'set __awsso_due = $AWSSO_RENEW_AT; __awsso_attempt; if ($__awsso_pause == 0) set __awsso_pause = 1; __awsso_enter; set __awsso_pause = 0'
 
 # The time has come, unless the terminal has been switched since.
 alias __awsso_come 'set __awsso_due = \!:1; if ($?AWSSO_RENEW_AT) eval __awsso_recognise'

@@ -9,92 +9,18 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod players;
 mod prompt;
 mod renewal;
 mod scripts;
-mod small_shells;
 mod starship;
 mod switching;
 
 use std::env;
 use std::path::Path;
 
-use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, is_demanded, sso_scene};
-
-/// How to speak to a shell.
-pub(crate) struct Player {
-    /// The program and its arguments.
-    program: &'static [&'static str],
-    /// What awsso calls it.
-    pub(crate) shell: &'static str,
-    /// Loads the integration.
-    pub(crate) load: &'static str,
-    /// Prints `<STATUS>`, the exit status of the line before.
-    pub(crate) status: &'static str,
-    /// Prints `done-NUMBER`, without having these characters in the line itself.
-    mark: fn(usize) -> String,
-    /// Whether a missing one is a failure in CI.
-    required: bool,
-}
-
-fn mark(number: usize) -> String {
-    format!("echo do''ne-{number}")
-}
-
-pub(crate) const BASH: Player = Player {
-    program: &["bash", "--norc", "--noprofile", "-i"],
-    shell: "bash",
-    load: "eval \"$(awsso init bash)\"",
-    status: "echo \"<$?>\"",
-    mark,
-    required: true,
-};
-pub(crate) const ZSH: Player = Player {
-    program: &["zsh", "-f", "-i"],
-    shell: "zsh",
-    load: "eval \"$(awsso init zsh)\"",
-    ..BASH
-};
-pub(crate) const FISH: Player = Player {
-    program: &["fish", "--no-config", "-i"],
-    shell: "fish",
-    load: "awsso init fish | source",
-    status: "echo \"<$status>\"",
-    ..BASH
-};
-
-/// Without its line editors, which would draw each line anew at every key: the host takes lines from
-/// this function, as it would from `PSReadLine`.
-pub(crate) const POWERSHELL: Player = Player {
-    program: &[
-        "pwsh",
-        "-NoLogo",
-        "-NoProfile",
-        "-NoExit",
-        "-Command",
-        "Remove-Module PSReadLine -ErrorAction Ignore; \
-         $typed = [System.IO.StreamReader]::new([System.IO.File]::OpenRead('/dev/tty')); \
-         function PSConsoleHostReadLine { $typed.ReadLine() }",
-    ],
-    shell: "powershell",
-    load: "awsso init powershell | Out-String | Invoke-Expression",
-    status: "echo \"<$LASTEXITCODE>\"",
-    required: false,
-    ..BASH
-};
-
-/// The shells with everything: wrapper, renewal, prompt.
-pub(crate) const FULL: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL];
-
-/// The line of PowerShell that sets a variable; `value` may be quoted already.
-pub(crate) fn set_in_powershell(name: &str, value: &str) -> String {
-    let quote = if value.starts_with(['\'', '"']) {
-        ""
-    } else {
-        "'"
-    };
-    format!("$env:{name} = {quote}{value}{quote}")
-}
+use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
+pub(crate) use players::{ALL, FULL, POWERSHELL, Player, Status, installed, set_in_powershell};
 
 /// The scene of the scenarios: `adminUser` (somebody is signed in) and `keys`, and awsso in `PATH`.
 pub(crate) fn stage(more: &str) -> Scene {
@@ -119,24 +45,6 @@ pub(crate) fn stage(more: &str) -> Scene {
 }
 
 impl Player {
-    #[expect(
-        clippy::print_stderr,
-        reason = "tells a person which shells were not tested"
-    )]
-    pub(crate) fn is_installed(&self) -> bool {
-        let installed = which::which(self.program[0]).is_ok();
-        if !installed {
-            let in_ci = env::var_os("CI").is_some();
-            assert!(
-                !(in_ci && self.required || is_demanded(self.program[0])),
-                "{} is not installed",
-                self.program[0]
-            );
-            eprintln!("skipped: {} is not installed", self.program[0]);
-        }
-        installed
-    }
-
     /// Opens the shell on a terminal, with the integration loaded.
     pub(crate) fn enter<'s>(&'static self, scene: &'s Scene) -> Session<'s> {
         let mut session = self.open(scene);
@@ -146,13 +54,19 @@ impl Player {
 
     /// Opens the shell on a terminal.
     pub(crate) fn open<'s>(&'static self, scene: &'s Scene) -> Session<'s> {
-        let terminal =
-            scene.program_on_terminal(self.program[0], &self.program[1..], OnTerminal::Everything);
+        let terminal = match self.size {
+            Some(size) => scene.program_on_terminal_of(size, self.program[0], &self.program[1..]),
+            None => scene.program_on_terminal(
+                self.program[0],
+                &self.program[1..],
+                OnTerminal::Everything,
+            ),
+        };
         let mut session = Session {
             scene,
             player: self,
-            // What PowerShell asks a terminal.
-            terminal: Some(terminal.with_cursor()),
+            // What some of them ask a terminal.
+            terminal: Some(terminal.with_cursor().sees(self.ready)),
             marks: 0,
         };
         session.says("");
@@ -173,6 +87,7 @@ impl Session<'_> {
     #[track_caller]
     pub(crate) fn says(&mut self, line: &str) -> String {
         self.marks += 1;
+        let line = (self.player.spell)(line);
         let lines = format!("{line}\r{}\r", (self.player.mark)(self.marks));
         let terminal = self.terminal.take().unwrap().types(&lines);
         let (terminal, seen) = terminal.sees_next(&format!("done-{}", self.marks));
@@ -205,14 +120,24 @@ impl Session<'_> {
     /// Types a line and compares the exit status it leaves.
     #[track_caller]
     pub(crate) fn exits(&mut self, line: &str, status: u8) -> String {
-        self.marks += 1;
         let player = self.player;
-        let lines = format!("{line}\r{}\r{}\r", player.status, (player.mark)(self.marks));
-        let terminal = self.terminal.take().unwrap().types(&lines);
-        let (terminal, seen) = terminal.sees_next(&format!("done-{}", self.marks));
-        self.terminal = Some(terminal);
+        let (seen, is_as_expected) = match player.status {
+            Status::Printed(status_line) => {
+                let seen = self.says(&format!("{line}\r{status_line}"));
+                let is_as_expected = seen.contains(&format!("<{status}>"));
+                (seen, is_as_expected)
+            }
+            Status::Thrown => {
+                let seen = self.says(line);
+                let is_as_expected = match status {
+                    0 => !seen.contains("exited with"),
+                    _ => seen.contains(&format!("exited with {status}")),
+                };
+                (seen, is_as_expected)
+            }
+        };
         assert!(
-            seen.contains(&format!("<{status}>")),
+            is_as_expected,
             "{}: {line}: not {status}: {seen:?}",
             player.shell
         );

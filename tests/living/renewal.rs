@@ -1,6 +1,10 @@
 //! Renewal by the hook: time is not waited for, the shell is told that it has come.
 
-use super::{FULL, Player, Session, set_in_powershell, stage};
+use std::env;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use super::{ALL, Player, Session, installed, stage};
 use crate::support::{OTHER_ACCOUNT, Scene};
 use aws_emulator::{Fault, FaultKind, Trust};
 
@@ -8,25 +12,20 @@ const DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
 const ROLE: &str = "arn:aws:iam::222222222222:role/BreakGlass";
 
 fn players() -> impl Iterator<Item = &'static Player> {
-    FULL.iter().copied().filter(|player| player.is_installed())
+    installed(ALL)
 }
 
 fn set(player: &Player, name: &str, value: &str) -> String {
-    match player.shell {
-        "fish" => format!("set -gx {name} {value}"),
-        "powershell" => set_in_powershell(name, value),
-        _ => format!("export {name}={value}"),
-    }
+    player.sets(&[(name, value)])
+}
+
+fn both(player: &Player, end: &str) -> String {
+    player.sets(&[("AWSSO_EXPIRATION", end), ("AWSSO_RENEW_AT", "1")])
 }
 
 /// The credentials are about to end, or have ended, and the hook is to find out.
 pub(super) fn let_end(shell: &mut Session<'_>, player: &Player, end: &str) {
-    let both = format!(
-        "{}; {}",
-        set(player, "AWSSO_EXPIRATION", end),
-        set(player, "AWSSO_RENEW_AT", "1")
-    );
-    shell.says(&both);
+    shell.says(&both(player, end));
 }
 
 fn in_ten_minutes() -> String {
@@ -42,7 +41,7 @@ pub(super) fn forget_cache(scene: &Scene) {
             .extension()
             .is_some_and(|extension| extension == "json")
         {
-            std::fs::remove_file(path).unwrap();
+            fs::remove_file(path).unwrap();
         }
     }
 }
@@ -53,7 +52,7 @@ fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>)
         if is_done(shell) {
             return;
         }
-        shell.says("sleep 0.1");
+        shell.says("sh -c 'sleep 0.1'");
     }
     panic!("{what} never came");
 }
@@ -62,23 +61,31 @@ fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>)
 fn nothing_is_started_while_nothing_is_due() {
     for player in players() {
         let scene = stage("");
+        scene.write("bin/none", "");
+        let program = scene.path("bin/awsso");
+        symlink(env!("CARGO_BIN_EXE_awsso"), &program).unwrap();
+        let path = format!(
+            "{}:{}",
+            scene.path("bin").display(),
+            env::var("PATH").unwrap()
+        );
+        let scene = scene.env("PATH", path);
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser");
         let due: u64 = shell.variable("AWSSO_RENEW_AT").unwrap().parse().unwrap();
         let end: u64 = shell.variable("AWSSO_EXPIRATION").unwrap().parse().unwrap();
         assert!((895..=905).contains(&(end - due)), "{due} {end}");
         // Whatever the hook started would be this.
-        let broken = match player.shell {
-            "fish" => "set -g __awsso_program false",
-            "powershell" => "$global:__awsso_program = 'false'",
-            _ => "__awsso_program=false",
-        };
-        shell.says(broken);
+        fs::remove_file(&program).unwrap();
+        scene.write("bin/awsso", "#!/bin/sh\n: >\"$HOME/started\"\nexit 1\n");
+        fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
         for _ in 0..3 {
             shell.silently("true");
         }
         shell.exits("true", 0);
+        assert!(!scene.path("started").exists(), "{}", player.shell);
         shell.exits("awsso", 1);
+        assert!(scene.path("started").exists(), "{}", player.shell);
     }
 }
 
@@ -129,12 +136,7 @@ fn a_revoked_sign_in_is_told_once_and_nobody_is_asked() {
         shell.silently("awsso env adminUser");
         forget_cache(&scene);
         scene.aws.end_sessions();
-        let line = format!(
-            "{}; {}",
-            set(player, "AWSSO_EXPIRATION", "1"),
-            set(player, "AWSSO_RENEW_AT", "1")
-        );
-        let mut seen = shell.says(&line);
+        let mut seen = shell.says(&both(player, "1"));
         seen.push_str(&shell.says("true"));
         assert_eq!(
             seen.matches("awsso: the credentials have ended").count(),
@@ -170,12 +172,7 @@ fn a_network_that_is_down_is_told_when_the_credentials_have_ended() {
         });
         shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
         shell.silently("true");
-        let line = format!(
-            "{}; {}",
-            set(player, "AWSSO_EXPIRATION", "1"),
-            set(player, "AWSSO_RENEW_AT", "1")
-        );
-        let mut seen = shell.says(&line);
+        let mut seen = shell.says(&both(player, "1"));
         seen.push_str(&shell.says("true"));
         assert_eq!(
             seen.matches("awsso: the credentials have ended").count(),
@@ -190,7 +187,7 @@ fn a_network_that_is_down_is_told_when_the_credentials_have_ended() {
         until(&mut shell, "the recovery", |shell| {
             // An attempt that began before may fail yet.
             for path in scene.files_below(".cache/awsso/renewals") {
-                let _ = std::fs::remove_file(path);
+                let _ = fs::remove_file(path);
             }
             shell.silently(&again);
             shell.variable("AWSSO_NOTICE").is_none()
@@ -286,10 +283,10 @@ fn what_awsso_does_not_know_is_left_alone() {
         );
         assert_eq!(shell.variable("AWSSO_RENEW_AT"), None);
         for hostile in [
-            "'a[$(touch executed)]'",
-            "'$(touch executed)'",
+            "a[$(touch executed)]",
+            "$(touch executed)",
             "99999999999999999999999",
-            "'1 -o 1'",
+            "1 -o 1",
             "08",
         ] {
             shell.says(&set(player, "AWSSO_RENEW_AT", hostile));

@@ -1,6 +1,6 @@
 //! Switching, back and forth, and leaving, through the wrapper function.
 
-use super::{FULL, Player, stage};
+use super::{ALL, FULL, Player, installed, stage};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, SECRET_KEY};
 use aws_emulator::Trust;
 
@@ -8,7 +8,7 @@ const ROLE: &str = "[profile deploy]\nrole_arn = arn:aws:iam::222222222222:role/
 
 #[test]
 fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    for player in installed(ALL) {
         let scene = stage(ROLE)
             .env("AWS_REGION", "sa-east-1")
             .env("AWS_PROFILE", "");
@@ -42,7 +42,7 @@ fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
 
 #[test]
 fn a_role_is_assumed_upon_what_the_terminal_holds() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    for player in installed(ALL) {
         let scene = stage("");
         scene
             .aws
@@ -61,7 +61,7 @@ fn a_role_is_assumed_upon_what_the_terminal_holds() {
 
 #[test]
 fn what_fails_keeps_its_exit_code_and_changes_nothing() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    for player in installed(ALL) {
         let scene = stage("");
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser");
@@ -79,7 +79,7 @@ fn what_fails_keeps_its_exit_code_and_changes_nothing() {
 
 #[test]
 fn what_is_for_people_is_shown_and_never_evaluated() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    for player in installed(ALL) {
         let scene = stage("");
         let mut shell = player.enter(&scene);
         let seen = shell.exits("awsso env --help", 0);
@@ -90,31 +90,31 @@ fn what_is_for_people_is_shown_and_never_evaluated() {
         assert!(!seen.contains(SECRET_KEY), "{seen}");
         shell.expect("awsso env keys --format json --print", SECRET_KEY);
         shell.expect("awsso env keys --print", SECRET_KEY);
-        shell.expect(
-            "awsso env keys --shell nu --print",
-            "\"AWS_SECRET_ACCESS_KEY\":",
-        );
-        shell.exits("awsso env keys --shell nu", 2);
+        let (other, text) = match player.shell {
+            "nu" => ("fish", "set -gx AWS_SECRET_ACCESS_KEY '"),
+            _ => ("nu", "\"AWS_SECRET_ACCESS_KEY\":"),
+        };
+        shell.expect(&format!("awsso env keys --shell {other} --print"), text);
+        shell.exits(&format!("awsso env keys --shell {other}"), 2);
         assert_eq!(shell.variable("AWSSO_PROFILE"), None);
-        shell.silently("awsso -v env --profile keys 2>/dev/null");
+        if FULL.iter().any(|full| full.shell == player.shell) {
+            shell.silently("awsso -v env --profile keys 2>/dev/null");
+        } else {
+            shell.silently("awsso env --profile keys");
+        }
         assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
     }
 }
 
 #[test]
 fn a_captured_snippet_is_not_evaluated_by_the_wrapper() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    for player in installed(ALL) {
         let scene = stage("");
         let mut shell = player.enter(&scene);
-        let line = match player.shell {
-            "fish" => "awsso env adminUser | source",
-            "powershell" => "Invoke-Expression (awsso env adminUser)",
-            _ => "eval \"$(awsso env adminUser)\"",
-        };
-        shell.silently("awsso env keys >snippet");
+        shell.silently(player.to_file);
         assert_eq!(shell.variable("AWSSO_PROFILE"), None);
         assert!(scene.read("snippet").contains("AWS_ACCESS_KEY_ID"));
-        shell.silently(line);
+        shell.silently(player.by_hand);
         assert_eq!(
             shell.variable("AWSSO_PROFILE").as_deref(),
             Some("adminUser")
@@ -148,7 +148,7 @@ fn a_trace_of_the_shell_shows_no_secret() {
 
 #[test]
 fn unloading_takes_everything_out() {
-    for player in FULL.iter().filter(|player| player.is_installed()) {
+    for player in installed(FULL) {
         let scene = stage("");
         let mut shell = player.enter(&scene);
         shell.silently(player.load);
