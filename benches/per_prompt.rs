@@ -20,10 +20,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const ROUNDS: usize = 50;
-/// A loop takes a while: it runs in one round of so many.
-const STRIDE: usize = 5;
-/// Prompts in a loop, as it is written in the scripts below.
-const PROMPTS: f64 = 5000.0;
+/// Prompts in a loop, as it is written in the scripts below. Not more, or no round would be left alone.
+const PROMPTS: f64 = 500.0;
 
 /// How to measure in a shell. `OPTION` is for `awsso init`.
 struct Shell {
@@ -37,24 +35,18 @@ struct Shell {
     prompts: Option<(&'static str, &'static str)>,
 }
 
-const SHELLS: [Shell; 6] = [
+const SHELLS: [Shell; 5] = [
     Shell {
         program: &["bash", "--norc", "--noprofile", "-i", "-c"],
         load: "eval \"$(command awsso init bash OPTION)\"",
         nothing: ":",
-        prompts: Some((
-            "for ((i = 0; i < 5000; i++)); do BODY; done",
-            "__awsso_hook",
-        )),
+        prompts: Some(("for ((i = 0; i < 500; i++)); do BODY; done", "__awsso_hook")),
     },
     Shell {
         program: &["zsh", "-f", "-i", "-c"],
         load: "eval \"$(command awsso init zsh OPTION)\"",
         nothing: ":",
-        prompts: Some((
-            "for ((i = 0; i < 5000; i++)); do BODY; done",
-            "__awsso_hook",
-        )),
+        prompts: Some(("for ((i = 0; i < 500; i++)); do BODY; done", "__awsso_hook")),
     },
     Shell {
         program: &["fish", "--no-config", "-i", "-c"],
@@ -62,15 +54,9 @@ const SHELLS: [Shell; 6] = [
         load: "function fish_prompt; end; command awsso init fish OPTION | source",
         nothing: "true",
         prompts: Some((
-            "for i in (seq 5000); BODY; end",
+            "for i in (seq 500); BODY; end",
             "emit fish_prompt; fish_prompt",
         )),
-    },
-    Shell {
-        program: &["elvish", "-norc", "-c"],
-        load: "eval (e:awsso init elvish | slurp)",
-        nothing: "nop",
-        prompts: None,
     },
     Shell {
         program: &["tcsh", "-f", "-c"],
@@ -99,15 +85,15 @@ fn main() -> Outcome<()> {
     println!("| Shell | At its start | At each prompt | With the segment |");
     println!("|---|---:|---:|---:|");
     for shell in &SHELLS {
-        if let Err(error) = terminal.time(shell, shell.nothing) {
+        let load = shell.load.replace("OPTION", "");
+        if let Err(error) = terminal.time(shell, &load) {
             eprintln!("left out: {}: {error}", shell.program[0]);
             continue;
         }
-        let load = shell.load.replace("OPTION", "");
         let start = terminal.difference(shell, rounds, shell.nothing, &load)?;
         let mut row = format!("| {} | {:.1} ms |", shell.program[0], start * 1e3);
         for option in ["", "--prompt"] {
-            let cost = terminal.per_prompt(shell, rounds.div_ceil(STRIDE), option)?;
+            let cost = terminal.per_prompt(shell, rounds, option)?;
             let cost = cost.map_or_else(|| "–".to_owned(), |cost| format!("{:.0} µs", cost * 1e6));
             row.push_str(&format!(" {cost} |"));
         }
