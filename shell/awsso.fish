@@ -230,13 +230,18 @@ function __awsso_draw
         set text "$text$value"
     end
     set -g __awsso_text "$text"
-    if builtin test -z "$__awsso_color"
-        set -g __awsso_segment "$text "
-    else if builtin test "$AWSSO_DANGER" = 1
-        set -g __awsso_segment (set_color --bold --background red white)"$text"(set_color normal)' '
-    else
-        set -g __awsso_segment (set_color $color)"$text"(set_color normal)' '
+    set -l on
+    set -l off
+    if builtin test -n "$__awsso_color"
+        set off (set_color normal)
+        if builtin test "$AWSSO_DANGER" = 1
+            set on (set_color --bold --background red white)
+        else
+            set on (set_color $color)
+        end
     end
+    # In quotes: what a terminal has no sequence for is no element, and would take the text along.
+    set -g __awsso_segment "$on$text$off "
 end
 # What the segment is made of: placeholders in their braces, and what stands between them.
 set -g __awsso_parts (builtin string match -ar -- '(?s)\{[^}]*\}|[^{]+|\{.*' "$__awsso_format")
