@@ -84,10 +84,7 @@ pub(crate) fn sts_call<T>(
     let send = |skew: SignedDuration| -> Result<HttpResponse> {
         send_with_retries(
             call.system,
-            &Transport {
-                ca_bundle: call.network.ca_bundle.clone(),
-                ..Transport::default()
-            },
+            &Transport::to(call.network),
             call.network.attempts,
             &mut |now| request(now + skew),
             &|response| parse(response).err().is_some_and(|error| error.retryable()),

@@ -119,8 +119,7 @@ impl Origin for ContainerOrigin {
             connect_timeout: TIMEOUT,
             total_timeout: TIMEOUT,
             proxy: false,
-            ca_bundle: call.network.ca_bundle.clone(),
-            ..Transport::default()
+            ..Transport::to(call.network)
         };
         let response = send_with_retries(
             call.system,

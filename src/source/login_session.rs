@@ -181,14 +181,11 @@ impl ConsoleCredentials {
         })?;
         let base = endpoint::base_url(Service::Signin, region, &call.network.endpoints)?;
         tracing::debug!(endpoint = %base, "renewing the console sign-in");
-        let transport = Transport::default();
+        let mut transport = Transport::to(call.network);
+        transport.deadline = transport.deadline.min(turn.time_left(call.system)?);
         let response = send_with_retries(
             call.system,
-            &Transport {
-                ca_bundle: call.network.ca_bundle.clone(),
-                deadline: transport.deadline.min(turn.time_left(call.system)?),
-                ..transport
-            },
+            &transport,
             call.network.attempts,
             // The proof is good once: each attempt gets its own.
             &mut |now| {

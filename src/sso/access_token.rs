@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::oidc_call::{Repeat, oidc_call_within};
+use super::service_call::ServiceCall;
 use super::sign_in::sign_in_needed;
 use super::turn::{Turn, TurnLimits};
 use super::{SsoSession, token_file};
@@ -100,12 +100,8 @@ fn ask_for_new_token(
         id: &registration.client_id,
         secret: &registration.client_secret,
     };
-    let answer = oidc_call_within(
-        limit,
-        system,
-        network,
-        session,
-        Repeat::OnlyWhenNotArrived,
+    let call = ServiceCall::to_oidc(system, network, session);
+    let answer = call.using_something_up().within(limit).send(
         &|base| oidc::create_token_with_refresh_token(base, client, refresh_token),
         &oidc::parse_token,
     )?;

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::method::Obstacle;
-use super::oidc_call::{Repeat, oidc_call};
 use super::redirect::{self, Redirect};
+use super::service_call::ServiceCall;
 use super::waiting::WaitingLine;
 use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
@@ -115,11 +115,8 @@ fn attempt(
         id: &registration.client_id,
         secret: &registration.client_secret,
     };
-    oidc_call(
-        system,
-        network,
-        session,
-        Repeat::OnlyWhenNotArrived,
+    let call = ServiceCall::to_oidc(system, network, session);
+    call.using_something_up().send(
         &|base| {
             oidc::create_token_with_authorization_code(
                 base,

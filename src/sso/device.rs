@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::oidc_call::{Repeat, oidc_call};
+use super::service_call::ServiceCall;
 use super::sign_in::Manner;
 use super::start_url::Portal;
 use super::waiting::WaitingLine;
@@ -55,11 +55,7 @@ fn start(
             id: &registration.client_id,
             secret: &registration.client_secret,
         };
-        let answer = oidc_call(
-            system,
-            network,
-            session,
-            Repeat::Freely,
+        let answer = ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::start_device_authorization(base, client, &portal.issuer_url),
             &oidc::parse_device_authorization,
         )?;
@@ -162,11 +158,7 @@ fn wait(
         if system.now() >= deadline {
             return Err(expired(session));
         }
-        let answer = oidc_call(
-            system,
-            network,
-            session,
-            Repeat::Freely,
+        let answer = ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::create_token_with_device_code(base, client, &authorization.device_code),
             &oidc::parse_token,
         );

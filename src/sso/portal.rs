@@ -1,12 +1,12 @@
 //! Calls to the access portal.
 
 use super::SsoSession;
+use super::service_call::ServiceCall;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, Secret};
 use crate::network::Network;
-use crate::sys::{System, Transport, send_with_retries};
+use crate::sys::System;
 use crate::wire::ServiceError;
-use crate::wire::endpoint::{self, Service};
 use crate::wire::portal::{self, Refusal};
 
 /// The credentials of a permission set role; `None` when the portal does not take the token (any
@@ -23,29 +23,12 @@ pub fn role_credentials(
     account: &AccountId,
     role: &str,
 ) -> Result<Option<Credentials>> {
-    let base = endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?;
-    tracing::debug!(%account, role, endpoint = %base, "asking the portal for role credentials");
-    let response = send_with_retries(
-        system,
-        &Transport {
-            ca_bundle: network.ca_bundle.clone(),
-            ..Transport::default()
-        },
-        network.attempts,
-        &mut |_now| {
-            Ok(portal::get_role_credentials(
-                &base,
-                access_token,
-                account,
-                role,
-            ))
-        },
-        &|response| {
-            portal::parse_role_credentials(response, account).is_err_and(|error| error.retryable())
-        },
-        true,
+    tracing::debug!(%account, role, "asking the portal for role credentials");
+    let answer = ServiceCall::to_portal(system, network, &session.region).send(
+        &|base| portal::get_role_credentials(base, access_token, account, role),
+        &|response| portal::parse_role_credentials(response, account),
     )?;
-    match portal::parse_role_credentials(&response, account) {
+    match answer {
         Ok(credentials) => Ok(Some(credentials)),
         Err(error) => explain(error, session, account, role),
     }
@@ -61,19 +44,11 @@ pub(super) fn takes_token(
     session: &SsoSession,
     access_token: &Secret,
 ) -> Result<bool> {
-    let base = endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?;
-    let response = send_with_retries(
-        system,
-        &Transport {
-            ca_bundle: network.ca_bundle.clone(),
-            ..Transport::default()
-        },
-        network.attempts,
-        &mut |_now| Ok(portal::list_accounts(&base, access_token, None)),
-        &|response| portal::parse_accounts(response).is_err_and(|error| error.retryable()),
-        true,
+    let answer = ServiceCall::to_portal(system, network, &session.region).send(
+        &|base| portal::list_accounts(base, access_token, None),
+        &portal::parse_accounts,
     )?;
-    match portal::parse_accounts(&response) {
+    match answer {
         Ok(_) => Ok(true),
         Err(error) if portal::refusal(&error) == Refusal::SignInNeeded => Ok(false),
         Err(error) => Err(Error::from(error)),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::SignedDuration;
 
 use super::SsoSession;
-use super::oidc_call::{Repeat, oidc_call};
+use super::service_call::ServiceCall;
 use super::start_url::Portal;
 use crate::error::{Error, Result};
 use crate::network::Network;
@@ -41,23 +41,19 @@ pub(super) fn obtain(
             oidc::register_client_for_authorization_code(base, &name, scopes, issuer)
         }
     };
-    let registration = oidc_call(
-        system,
-        network,
-        session,
-        Repeat::Freely,
-        &build,
-        &oidc::parse_registration,
-    )?
-    .map_err(|error| {
-        let is_scope = error.code == OidcCode::InvalidScope;
-        let error = Error::from(error).context(format!("signing in to {}", session.display_name()));
-        if is_scope {
-            error.hint("sso_registration_scopes names a scope that the service does not know")
-        } else {
-            error
-        }
-    })?;
+    let call = ServiceCall::to_oidc(system, network, session);
+    let registration = call
+        .send(&build, &oidc::parse_registration)?
+        .map_err(|error| {
+            let is_scope = error.code == OidcCode::InvalidScope;
+            let error =
+                Error::from(error).context(format!("signing in to {}", session.display_name()));
+            if is_scope {
+                error.hint("sso_registration_scopes names a scope that the service does not know")
+            } else {
+                error
+            }
+        })?;
     let file = CachedRegistration::new(registration.clone(), flow, scopes);
     if let Err(error) = system
         .files

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::access_token::{self, ensure_token};
+use super::service_call::ServiceCall;
 use super::turn::TurnLimits;
 use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
 use crate::network::Network;
-use crate::sys::{System, Transport, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::sys::System;
 use crate::wire::portal;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
@@ -117,19 +117,9 @@ fn ask_to_revoke(
     region: &Region,
     token: &Secret,
 ) -> Result<bool> {
-    let base = endpoint::base_url(Service::Portal, region, &network.endpoints)?;
-    let response = send_with_retries(
-        system,
-        &Transport {
-            ca_bundle: network.ca_bundle.clone(),
-            ..Transport::default()
-        },
-        network.attempts,
-        &mut |_now| Ok(portal::logout(&base, token)),
-        &|response| portal::parse_logout(response).is_err_and(|error| error.retryable()),
-        true,
-    )?;
-    match portal::parse_logout(&response) {
+    let answer = ServiceCall::to_portal(system, network, region)
+        .send(&|base| portal::logout(base, token), &portal::parse_logout)?;
+    match answer {
         Ok(()) => Ok(true),
         // Revoked already, or ended by an administrator.
         Err(error) if portal::refusal(&error) == portal::Refusal::SignInNeeded => Ok(false),

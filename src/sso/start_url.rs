@@ -108,9 +108,8 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
 
 fn send(system: &System, network: &Network, method: Method, url: &str) -> Result<HttpResponse> {
     let transport = Transport {
-        ca_bundle: network.ca_bundle.clone(),
         total_timeout: TIME_LIMIT,
-        ..Transport::default()
+        ..Transport::to(network)
     };
     let request = HttpRequest::new(method, url.split('#').next().unwrap_or(url));
     Ok(system.http.send(&request, &transport)?)

@@ -1,8 +1,8 @@
 //! Everything that touches the world, behind one [`System`]: environment, files, clock, random
 //! numbers, HTTP, processes, the terminal.
 //!
-//! Rank 3: may import `error`, `model`, `environ`, `wire` (the shapes of a request and an answer)
-//! and `shell` (the names of a process). A function without a `&System` is pure; `.clippy.toml`
+//! Rank 3: may import `error`, `model`, `environ`, `wire` (the shapes of a request and an answer),
+//! `network` (whom to trust) and `shell` (the names of a process). A function without a `&System` is pure; `.clippy.toml`
 //! bans these calls everywhere else. What to read, send or run is decided by the layers above.
 #![expect(
     clippy::disallowed_methods,

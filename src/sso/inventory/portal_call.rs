@@ -130,10 +130,7 @@ impl<'a> Portal<'a> {
         build: &dyn Fn() -> HttpRequest,
         retry: &dyn Fn(&HttpResponse) -> bool,
     ) -> Result<HttpResponse> {
-        let transport = Transport {
-            ca_bundle: self.network.ca_bundle.clone(),
-            ..Transport::default()
-        };
+        let transport = Transport::to(self.network);
         let attempts = self.network.attempts;
         let mut build = |_now| Ok(build());
         send_with_retries(self.system, &transport, attempts, &mut build, retry, true)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
+use crate::network::Network;
 
 /// How a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,17 @@ pub struct Transport {
     pub ca_bundle: Option<PathBuf>,
     /// Whether the proxy variables of the environment apply.
     pub proxy: bool,
+}
+
+impl Transport {
+    /// As [`Transport::default`], with the certificates that `network` trusts.
+    #[must_use]
+    pub fn to(network: &Network) -> Self {
+        Self {
+            ca_bundle: network.ca_bundle.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Transport {
