@@ -11,7 +11,7 @@ use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::model::RoleParameters;
 use crate::source::{
-    ContainerOrigin, Detection, EnvironmentOrigin, Hop, InstanceMetadataOrigin, Origin, REGISTRY,
+    ContainerOrigin, Detection, Hop, InstanceMetadataOrigin, Origin, REGISTRY, environment_keys,
 };
 
 /// An origin, and the roles assumed upon it, first to last.
@@ -173,7 +173,7 @@ impl<'a> Walk<'a> {
             |what: &str| detection.broken(format!("takes its credentials from {name}, but {what}"));
         // The CLI wants the exact case, the SDKs do not.
         if name.eq_ignore_ascii_case("Environment") {
-            let origin = EnvironmentOrigin::detect(environment)?;
+            let origin = environment_keys(environment)?;
             let origin = origin.ok_or_else(|| nothing("AWS_ACCESS_KEY_ID is not set"))?;
             Ok(Box::new(origin))
         } else if name.eq_ignore_ascii_case("EcsContainer") {

@@ -9,8 +9,7 @@ use crate::model::{AccountId, Region, RoleArn};
 use crate::network::Network;
 use crate::similar::most_similar;
 use crate::source::{
-    self, ContainerOrigin, EnvironmentOrigin, Hop, InstanceMetadataOrigin, Origin,
-    WebIdentityOrigin,
+    self, ContainerOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
 };
 use crate::sso::SsoSession;
 
@@ -201,7 +200,7 @@ fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan>
     let label = profile
         .map_or("default", |section| section.name())
         .to_owned();
-    if let Some(keys) = EnvironmentOrigin::detect(environment)? {
+    if let Some(keys) = source::environment_keys(environment)? {
         let chain = bare(Box::new(keys));
         return assemble(
             "environment".to_owned(),

@@ -3,11 +3,11 @@
 //! Two sources and not one: the AWS CLI looks in the credentials file early in its chain and in the
 //! config file late, and never combines a key id of one with the secret of the other.
 
-use super::{Call, Detection, Origin, Source};
+use super::key_pair::KeyPair;
+use super::{Detection, Origin, Source};
 use crate::config::Value;
 use crate::error::Result;
-use crate::model::{AccountId, Credentials, Secret};
-use crate::sso::SsoSession;
+use crate::model::{Credentials, Secret};
 
 /// botocore `SharedCredentialProvider`.
 pub(super) struct CredentialsFile;
@@ -31,13 +31,6 @@ impl Source for ConfigFile {
         let profile = detection.profile;
         detect(detection, |key| profile.in_config(key), "the config file")
     }
-}
-
-/// Keys as they were found.
-#[derive(Debug)]
-struct AccessKeys {
-    credentials: Credentials,
-    place: String,
 }
 
 fn detect<'a>(
@@ -68,7 +61,8 @@ fn detect<'a>(
     let account_id = detection
         .text("aws_account_id")
         .and_then(|id| id.parse().ok());
-    Ok(Some(Box::new(AccessKeys {
+    Ok(Some(Box::new(KeyPair {
+        kind: "static",
         credentials: Credentials {
             access_key_id,
             secret_access_key: Secret::new(secret),
@@ -78,49 +72,4 @@ fn detect<'a>(
         },
         place: id.place().to_string(),
     })))
-}
-
-impl Origin for AccessKeys {
-    fn kind(&self) -> &'static str {
-        "static"
-    }
-
-    fn sentence(&self) -> String {
-        format!(
-            "uses the access key {} of {}",
-            self.credentials.access_key_id, self.place
-        )
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("access_key_id", self.credentials.access_key_id.clone())]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        self.credentials.account_id.clone()
-    }
-
-    fn role_name(&self) -> Option<String> {
-        None
-    }
-
-    fn is_role_session(&self) -> bool {
-        false
-    }
-
-    fn fetch(&self, _call: &Call<'_>) -> Result<Credentials> {
-        Ok(self.credentials.clone())
-    }
 }

@@ -1,49 +1,42 @@
 //! Access keys in the environment: the terminal's own, or those that `credential_source =
 //! Environment` names (botocore `EnvProvider`).
 
-use super::{Call, Origin};
+use super::key_pair::KeyPair;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp};
-use crate::sso::SsoSession;
+use crate::model::{Credentials, Secret, Timestamp, parse_timestamp};
 
-/// Keys found in the environment.
-#[derive(Debug)]
-pub struct EnvironmentOrigin {
-    credentials: Credentials,
-}
-
-impl EnvironmentOrigin {
-    /// The keys of `environment`, `None` when there is no access key id.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when the secret is missing, the expiration is no time, or
-    /// something is not UTF-8.
-    pub fn detect(environment: &Environment) -> Result<Option<Self>> {
-        let Some(access_key_id) = environment.try_non_empty("AWS_ACCESS_KEY_ID")? else {
-            return Ok(None);
-        };
-        let Some(secret) = environment.try_non_empty("AWS_SECRET_ACCESS_KEY")? else {
-            return Err(Error::new(
-                Kind::Configuration,
-                "AWS_ACCESS_KEY_ID is set in this terminal, but AWS_SECRET_ACCESS_KEY is not",
-            )
-            .hint("set both, or unset AWS_ACCESS_KEY_ID"));
-        };
-        // The old name wins where both are set, as in botocore.
-        let token = environment.try_first(&["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"])?;
-        Ok(Some(Self {
-            credentials: Credentials {
-                access_key_id: access_key_id.to_owned(),
-                secret_access_key: Secret::new(secret),
-                session_token: token.map(|(_, token)| Secret::new(token)),
-                expiration: expiration(environment)?,
-                account_id: environment
-                    .text("AWS_ACCOUNT_ID")
-                    .and_then(|id| id.parse().ok()),
-            },
-        }))
-    }
+/// The keys of `environment`, `None` when there is no access key id.
+///
+/// # Errors
+/// [`Kind::Configuration`] when the secret is missing, the expiration is no time, or
+/// something is not UTF-8.
+pub fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
+    let Some(access_key_id) = environment.try_non_empty("AWS_ACCESS_KEY_ID")? else {
+        return Ok(None);
+    };
+    let Some(secret) = environment.try_non_empty("AWS_SECRET_ACCESS_KEY")? else {
+        return Err(Error::new(
+            Kind::Configuration,
+            "AWS_ACCESS_KEY_ID is set in this terminal, but AWS_SECRET_ACCESS_KEY is not",
+        )
+        .hint("set both, or unset AWS_ACCESS_KEY_ID"));
+    };
+    // The old name wins where both are set, as in botocore.
+    let token = environment.try_first(&["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"])?;
+    Ok(Some(KeyPair {
+        kind: "environment",
+        place: "this terminal".to_owned(),
+        credentials: Credentials {
+            access_key_id: access_key_id.to_owned(),
+            secret_access_key: Secret::new(secret),
+            session_token: token.map(|(_, token)| Secret::new(token)),
+            expiration: expiration(environment)?,
+            account_id: environment
+                .text("AWS_ACCOUNT_ID")
+                .and_then(|id| id.parse().ok()),
+        },
+    }))
 }
 
 fn expiration(environment: &Environment) -> Result<Option<Timestamp>> {
@@ -59,71 +52,15 @@ fn expiration(environment: &Environment) -> Result<Option<Timestamp>> {
     })
 }
 
-impl Origin for EnvironmentOrigin {
-    fn kind(&self) -> &'static str {
-        "environment"
-    }
-
-    fn sentence(&self) -> String {
-        format!(
-            "uses the access key {} of this terminal",
-            self.credentials.access_key_id
-        )
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("access_key_id", self.credentials.access_key_id.clone())]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        self.credentials.account_id.clone()
-    }
-
-    fn role_name(&self) -> Option<String> {
-        None
-    }
-
-    fn is_role_session(&self) -> bool {
-        false
-    }
-
-    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
-        let expired = self
-            .credentials
-            .expiration
-            .is_some_and(|end| end <= call.system.now());
-        if expired {
-            return Err(Error::new(
-                Kind::SignInNeeded,
-                "the credentials in this terminal's environment have expired",
-            )
-            .hint("get new ones: awsso env PROFILE"));
-        }
-        Ok(self.credentials.clone())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn detect(variables: &[(&str, &str)]) -> Result<Option<EnvironmentOrigin>> {
+    fn detect(variables: &[(&str, &str)]) -> Result<Option<KeyPair>> {
         let pairs = variables
             .iter()
             .map(|(name, value)| (name.into(), value.into()));
-        EnvironmentOrigin::detect(&Environment::new(pairs))
+        environment_keys(&Environment::new(pairs))
     }
 
     #[test]
