@@ -188,27 +188,18 @@ impl Lookup<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::FileText;
 
     fn profiles(config: &str) -> Profiles {
-        let file = |name: &str, text: &str| FileText {
-            path: name.into(),
-            text: text.to_owned(),
-        };
-        Profiles::parse(file("config", config), file("credentials", ""))
-    }
-
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        Environment::new(
-            variables
-                .iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        )
+        Profiles::of_texts(config, "")
     }
 
     fn resolve(config: &str, variables: &[(&str, &str)]) -> Result<Network> {
         let profiles = profiles(config);
-        Network::resolve(&profiles, profiles.profile("p"), &environment(variables))
+        Network::resolve(
+            &profiles,
+            profiles.profile("p"),
+            &Environment::of(variables),
+        )
     }
 
     const LAYERED: &str = "[profile p]\nendpoint_url = http://profile\nservices = s\n\

@@ -42,11 +42,6 @@ pub fn wants_color(environment: &Environment, choice: ColorChoice, is_terminal: 
 mod tests {
     use super::*;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        let owned = |(name, value): &(&str, &str)| (name.into(), value.into());
-        Environment::new(variables.iter().map(owned))
-    }
-
     #[test]
     fn what_is_said_outright_beats_what_the_terminal_can() {
         use ColorChoice::{Always, Auto, Never};
@@ -60,7 +55,7 @@ mod tests {
             (&[("TERM", "dumb")], Always, false, true),
             (&[], Never, true, false),
         ] {
-            let environment = environment(variables);
+            let environment = Environment::of(variables);
             let is_colored = wants_color(&environment, choice, is_terminal);
             assert_eq!(
                 is_colored, expected,
@@ -73,7 +68,7 @@ mod tests {
     fn a_line_that_does_not_parse_is_read_as_far_as_it_can_be() {
         let choice = |line: &str, variable: &str| {
             let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-            color_choice_of_words(&environment(&[("AWSSO_COLOR", variable)]), &words)
+            color_choice_of_words(&Environment::of(&[("AWSSO_COLOR", variable)]), &words)
         };
         assert_eq!(choice("awsso envv --color never", ""), ColorChoice::Never);
         assert_eq!(

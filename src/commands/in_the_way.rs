@@ -43,17 +43,14 @@ mod tests {
 
     #[test]
     fn what_was_set_since_and_what_others_left_is_named() {
-        let environment = Environment::new(
-            [
-                ("AWSSO_PROFILE", "dev"),
-                ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
-                ("AWS_ACCESS_KEY_ID", "ASIA1"),
-                ("AWS_PROFILE", "other"),
-                ("AWS_SECURITY_TOKEN", ""),
-                ("AWS_VAULT", "prod"),
-            ]
-            .map(|(name, value)| (name.into(), value.into())),
-        );
+        let environment = Environment::of(&[
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+            ("AWS_ACCESS_KEY_ID", "ASIA1"),
+            ("AWS_PROFILE", "other"),
+            ("AWS_SECURITY_TOKEN", ""),
+            ("AWS_VAULT", "prod"),
+        ]);
         let session = active(&environment);
         assert_eq!(
             in_the_way(&environment, session.as_ref()),

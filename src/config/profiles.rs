@@ -32,6 +32,16 @@ pub struct Profiles {
 }
 
 impl Profiles {
+    /// The profiles of a test: the files are called `config` and `credentials`.
+    #[cfg(test)]
+    pub(crate) fn of_texts(config: &str, credentials: &str) -> Self {
+        let file = |name: &str, text: &str| FileText {
+            path: name.into(),
+            text: text.to_owned(),
+        };
+        Self::parse(file("config", config), file("credentials", credentials))
+    }
+
     /// Reads both texts. Never fails: what cannot be read becomes a [`Problem`], the rest is kept.
     /// Takes time linear in the length of the texts.
     #[must_use]
@@ -286,15 +296,8 @@ mod tests {
     use super::super::random::Random;
     use super::*;
 
-    fn file(path: &str, text: &str) -> FileText {
-        FileText {
-            path: path.into(),
-            text: text.to_owned(),
-        }
-    }
-
     fn parse(config: &str, credentials: &str) -> Profiles {
-        Profiles::parse(file("config", config), file("credentials", credentials))
+        Profiles::of_texts(config, credentials)
     }
 
     fn text<'a>(section: &Section<'a>, key: &str) -> Option<Cow<'a, str>> {
@@ -557,11 +560,11 @@ mod tests {
     fn nothing_prints_a_value_by_itself() {
         let profiles = parse("[profile a]\nx = hush\n", "[a]\ny = hush\n");
         let section = profiles.profile("a").unwrap();
-        let shown = format!(
-            "{profiles:?} {section:?} {:?} {:?}",
-            section.get("x"),
-            file("config", "x = hush")
-        );
+        let file = FileText {
+            path: "config".into(),
+            text: "x = hush".to_owned(),
+        };
+        let shown = format!("{profiles:?} {section:?} {:?} {file:?}", section.get("x"));
         assert!(!shown.contains("hush"), "{shown}");
     }
 

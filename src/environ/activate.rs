@@ -197,14 +197,6 @@ mod tests {
         }
     }
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        Environment::new(
-            variables
-                .iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        )
-    }
-
     fn after(session: &Session, mode: Mode, before: &Environment) -> Environment {
         before
             .clone()
@@ -219,7 +211,7 @@ mod tests {
 
     #[test]
     fn credentials_mode_sets_keys_and_removes_what_conflicts() {
-        let before = environment(&[
+        let before = Environment::of(&[
             ("AWS_PROFILE", "mine"),
             ("AWS_SECURITY_TOKEN", "stale"),
             ("AWS_ROLE_ARN", "stale"),
@@ -251,7 +243,7 @@ mod tests {
 
     #[test]
     fn profile_only_mode_names_the_profile_and_removes_keys() {
-        let before = environment(&[("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_ACCOUNT_ID", "1")]);
+        let before = Environment::of(&[("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_ACCOUNT_ID", "1")]);
         let session = Session {
             credentials: None,
             ..session("dev")
@@ -287,7 +279,7 @@ mod tests {
         let mut session = session("dev");
         let keys = session.credentials.as_mut().unwrap();
         (keys.session_token, keys.expiration) = (None, None);
-        let before = environment(&[
+        let before = Environment::of(&[
             ("AWS_SESSION_TOKEN", "stale"),
             ("AWS_CREDENTIAL_EXPIRATION", "2001-01-01T00:00:00Z"),
         ]);
@@ -301,7 +293,7 @@ mod tests {
 
     #[test]
     fn without_a_known_region_the_users_own_is_in_place() {
-        let before = environment(&[("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "")]);
+        let before = Environment::of(&[("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "")]);
         let users = [
             ("AWS_REGION", Some("us-east-1")),
             ("AWS_DEFAULT_REGION", Some("")),
@@ -318,7 +310,7 @@ mod tests {
 
     #[test]
     fn unset_gives_back_exactly_what_was_there_before_the_first_env() {
-        let before = environment(&[
+        let before = Environment::of(&[
             ("HOME", "/home/jo"),
             ("AWS_PROFILE", "mine"),
             ("AWS_REGION", ""),
@@ -425,7 +417,7 @@ mod tests {
             "{error}"
         );
 
-        let huge = environment(&[("AWS_PROFILE", &"x".repeat(LONGEST - 20))]);
+        let huge = Environment::of(&[("AWS_PROFILE", &"x".repeat(LONGEST - 20))]);
         let error = activate(&session("dev"), Mode::Credentials, &huge)
             .unwrap_err()
             .to_string();

@@ -94,18 +94,10 @@ fn epoch_seconds(text: &str) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        Environment::new(
-            variables
-                .iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        )
-    }
-
     #[test]
     fn a_session_is_read_back() {
         let request = encode_request("{\"profile\":\"dev\"}");
-        let session = active(&environment(&[
+        let session = active(&Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "ASIA1"),
             ("AWS_REGION", "eu-west-1"),
             ("AWSSO_PROFILE", "dev"),
@@ -136,7 +128,7 @@ mod tests {
 
     #[test]
     fn forms_that_awsso_does_not_write_count_as_absent() {
-        let session = active(&environment(&[
+        let session = active(&Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
             ("AWS_REGION", "eu west"),
             ("AWSSO_PROFILE", "dev"),
@@ -167,7 +159,7 @@ mod tests {
             &[("AWSSO_PROFILE", "")],
             &[("AWSSO_PROFILE", "a\nb")],
         ] {
-            assert_eq!(active(&environment(variables)), None);
+            assert_eq!(active(&Environment::of(variables)), None);
         }
     }
 }

@@ -58,6 +58,12 @@ impl Environment {
         environment
     }
 
+    /// An environment of these texts.
+    #[must_use]
+    pub fn of(texts: &[(&str, &str)]) -> Self {
+        Self::new(texts.iter().map(|(name, text)| (name.into(), text.into())))
+    }
+
     /// The value of `name`, empty or not; `None` if unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsStr> {

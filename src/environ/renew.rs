@@ -65,17 +65,14 @@ mod tests {
 
     #[test]
     fn credentials_are_replaced_and_the_rest_stays() {
-        let before = Environment::new(
-            [
-                ("AWS_REGION", "set-by-hand-1"),
-                ("AWS_ACCESS_KEY_ID", "ASIAOLD"),
-                ("AWS_SESSION_TOKEN", "old"),
-                ("AWSSO_PROFILE", "dev"),
-                ("AWSSO_NOTICE", "offline"),
-                ("AWSSO_RENEW_AT", "1"),
-            ]
-            .map(|(name, value)| (name.into(), value.into())),
-        );
+        let before = Environment::of(&[
+            ("AWS_REGION", "set-by-hand-1"),
+            ("AWS_ACCESS_KEY_ID", "ASIAOLD"),
+            ("AWS_SESSION_TOKEN", "old"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_NOTICE", "offline"),
+            ("AWSSO_RENEW_AT", "1"),
+        ]);
         let credentials = Credentials {
             access_key_id: "ASIANEW".to_owned(),
             secret_access_key: Secret::new("hunter2"),

@@ -75,34 +75,26 @@ fn recognised(environment: &Environment) -> Vec<Change> {
 mod tests {
     use super::*;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        Environment::new(
-            variables
-                .iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        )
-    }
-
     #[test]
     fn where_awsso_set_nothing_there_is_nothing_to_undo() {
-        let untouched = environment(&[("AWS_PROFILE", "dev"), ("AWS_ACCESS_KEY_ID", "AKIA")]);
+        let untouched = Environment::of(&[("AWS_PROFILE", "dev"), ("AWS_ACCESS_KEY_ID", "AKIA")]);
         assert!(deactivate(&untouched).is_empty());
         assert_eq!(baseline(&untouched), untouched);
     }
 
     #[test]
     fn hostile_saved_values_reach_only_managed_variables() {
-        let hostile = environment(&[
+        let hostile = Environment::of(&[
             ("PATH", "/bin"),
             ("AWSSO_SAVED", "1.PATH=Zm9v.BASH_ENV=Zm9v"),
         ]);
-        assert_eq!(baseline(&hostile), environment(&[("PATH", "/bin")]));
+        assert_eq!(baseline(&hostile), Environment::of(&[("PATH", "/bin")]));
     }
 
     #[test]
     fn without_saved_values_only_what_awsso_set_goes() {
         for saved in ["", "garbage", "1.AWS_REGION=***"] {
-            let broken = environment(&[
+            let broken = Environment::of(&[
                 ("AWS_ACCESS_KEY_ID", "ASIA1"),
                 ("AWS_SECRET_ACCESS_KEY", "s"),
                 ("AWS_SESSION_TOKEN", "t"),
@@ -113,20 +105,20 @@ mod tests {
                 ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
                 ("AWSSO_SAVED", saved),
             ]);
-            let left = environment(&[("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "dev")]);
+            let left = Environment::of(&[("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "dev")]);
             assert_eq!(baseline(&broken), left);
         }
     }
 
     #[test]
     fn without_saved_values_keys_of_somebody_else_stay() {
-        let replaced = environment(&[
+        let replaced = Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
             ("AWS_SECRET_ACCESS_KEY", "s"),
             ("AWSSO_PROFILE", "dev"),
             ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
         ]);
-        let left = environment(&[
+        let left = Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
             ("AWS_SECRET_ACCESS_KEY", "s"),
         ]);
@@ -135,14 +127,14 @@ mod tests {
 
     #[test]
     fn a_variable_that_an_older_awsso_did_not_manage_is_left_alone() {
-        let older = environment(&[
+        let older = Environment::of(&[
             ("AWS_REGION", "eu-west-1"),
             ("AWS_ROLE_ARN", "mine"),
             ("AWSSO_SAVED", "1.AWS_REGION=dXM"),
         ]);
         assert_eq!(
             baseline(&older),
-            environment(&[("AWS_REGION", "us"), ("AWS_ROLE_ARN", "mine")])
+            Environment::of(&[("AWS_REGION", "us"), ("AWS_ROLE_ARN", "mine")])
         );
     }
 }

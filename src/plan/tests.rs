@@ -3,7 +3,7 @@
 //! `AssumeRoleProvider`).
 
 use super::{Plan, Request, Target, explain_json, resolve};
-use crate::config::{FileText, Profiles};
+use crate::config::Profiles;
 use crate::environ::Environment;
 use crate::error::{Error, Kind};
 
@@ -149,7 +149,7 @@ const WITHIN_A_PROFILE: &[Case] = &[
             arn!("R"),
             "\nsource_profile = q\ncredential_source = Environment\n"
         ),
-        expected: "error: profile \"p\" (/config line 1) has both source_profile and credential_source",
+        expected: "error: profile \"p\" (config line 1) has both source_profile and credential_source",
         ..CASE
     },
     Case {
@@ -176,7 +176,7 @@ const WITHIN_A_PROFILE: &[Case] = &[
         config: "[profile p]\nsso_session = s\nsso_account_id = 111111111111\nsso_role_name = Admin\n\
             sso_region = eu-west-1\n\
             [sso-session s]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\n",
-        expected: "error: sso_region of profile \"p\" (/config line 5) differs",
+        expected: "error: sso_region of profile \"p\" (config line 5) differs",
         ..CASE
     },
     Case {
@@ -187,7 +187,7 @@ const WITHIN_A_PROFILE: &[Case] = &[
     },
     Case {
         rule: "an unknown name is an error with both files",
-        expected: "error: there is no profile \"p\" in /config or /credentials",
+        expected: "error: there is no profile \"p\" in config or credentials",
         ..CASE
     },
 ];
@@ -295,7 +295,7 @@ const CHAINS: &[Case] = &[
             arn!("P"),
             "\nsource_profile = gone\n"
         ),
-        expected: "error: names the source_profile \"gone\" (/config line 3), which does not exist",
+        expected: "error: names the source_profile \"gone\" (config line 3), which does not exist",
         ..CASE
     },
     Case {
@@ -305,7 +305,7 @@ const CHAINS: &[Case] = &[
             arn!("P"),
             "\nsource_profile = q\n[profile q]\nregion = eu-west-1\n"
         ),
-        expected: "error: names the source_profile \"q\" (/config line 4), which has no credentials",
+        expected: "error: names the source_profile \"q\" (config line 4), which has no credentials",
         ..CASE
     },
     Case {
@@ -349,7 +349,7 @@ const CHAINS: &[Case] = &[
             arn!("P"),
             "\nsource_profile = q\nduration_seconds = 7200\n[profile q]\nSSO"
         ),
-        expected: "error: profile \"p\" (/config line 1): a duration of 7200 seconds is too long",
+        expected: "error: profile \"p\" (config line 1): a duration of 7200 seconds is too long",
         ..CASE
     },
     Case {
@@ -490,17 +490,10 @@ const DEFAULT_CHAIN: &[Case] = &[
 ];
 
 fn plan(case: &Case) -> Result<Plan, Error> {
-    let file = |path: &str, text: &str| FileText {
-        path: path.into(),
-        text: text.replace("SSO", SSO),
-    };
-    let profiles = Profiles::parse(
-        file("/config", case.config),
-        file("/credentials", case.credentials),
-    );
-    let variables = case.environment.iter();
-    let environment =
-        Environment::new(variables.map(|(name, value)| ((*name).into(), (*value).into())));
+    let [config, credentials] =
+        [case.config, case.credentials].map(|text| text.replace("SSO", SSO));
+    let profiles = Profiles::of_texts(&config, &credentials);
+    let environment = Environment::of(case.environment);
     let request = if case.profile.is_empty() {
         Request {
             target: Target::DefaultChain,
@@ -572,25 +565,14 @@ fn the_default_chain_has_the_order_of_the_aws_cli() {
 
 #[test]
 fn the_region_comes_from_the_command_line_the_environment_or_the_selected_profile() {
-    let profiles = Profiles::parse(
-        FileText {
-            path: "/config".into(),
-            text: concat!(
-                "[profile p]\nregion = eu-west-1\nrole_arn = ",
-                arn!("P"),
-                "\nsource_profile = q\n[profile q]\nregion = eu-west-2\ncredential_process = tool\n"
-            )
-            .to_owned(),
-        },
-        FileText {
-            path: "/credentials".into(),
-            text: String::new(),
-        },
+    let config = concat!(
+        "[profile p]\nregion = eu-west-1\nrole_arn = ",
+        arn!("P"),
+        "\nsource_profile = q\n[profile q]\nregion = eu-west-2\ncredential_process = tool\n"
     );
+    let profiles = Profiles::of_texts(config, "");
     let region = |environment: &[(&str, &str)], asked: Option<&str>| {
-        let variables = environment.iter();
-        let environment =
-            Environment::new(variables.map(|(name, value)| ((*name).into(), (*value).into())));
+        let environment = Environment::of(environment);
         let request = Request {
             region: asked.map(str::to_owned),
             ..Request::profile("p")
@@ -603,10 +585,10 @@ fn the_region_comes_from_the_command_line_the_environment_or_the_selected_profil
         ("AWS_REGION", "us-east-1"),
         ("AWS_DEFAULT_REGION", "us-east-2"),
     ];
-    assert_eq!(region(&[], None), "eu-west-1 /config line 2");
+    assert_eq!(region(&[], None), "eu-west-1 config line 2");
     assert_eq!(region(&both[1..], None), "us-east-2 AWS_DEFAULT_REGION");
     assert_eq!(region(&both, None), "us-east-1 AWS_REGION");
     assert_eq!(region(&both, Some("eu-north-1")), "eu-north-1 --region");
     let empty = [("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")];
-    assert_eq!(region(&empty, None), "eu-west-1 /config line 2");
+    assert_eq!(region(&empty, None), "eu-west-1 config line 2");
 }

@@ -57,10 +57,7 @@ mod tests {
     use super::*;
 
     fn detect(variables: &[(&str, &str)]) -> Result<Option<KeyPair>> {
-        let pairs = variables
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        environment_keys(&Environment::new(pairs))
+        environment_keys(&Environment::of(variables))
     }
 
     #[test]

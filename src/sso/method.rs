@@ -127,15 +127,8 @@ fn obstacle(
 mod tests {
     use super::*;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        let owned = variables
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        Environment::new(owned)
-    }
-
     fn detected(variables: &[(&str, &str)], place: Place, has_browser: bool) -> Choice {
-        let environment = environment(variables);
+        let environment = Environment::of(variables);
         choose(None, LoginMethod::Auto, false, &environment, place, &|| {
             has_browser
         })
@@ -249,7 +242,7 @@ mod tests {
     #[test]
     fn the_command_line_beats_the_settings_and_both_beat_the_detector() {
         let (pkce, device) = (Flow::AuthorizationCode, Flow::DeviceCode);
-        let remote = environment(&[("SSH_TTY", "/dev/pts/1")]);
+        let remote = Environment::of(&[("SSH_TTY", "/dev/pts/1")]);
         for (flag, setting, expected) in [
             (Some(pkce), LoginMethod::Device, pkce),
             (Some(device), LoginMethod::Pkce, device),
@@ -265,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_legacy_form_knows_the_device_code_only() {
-        let here = environment(&[]);
+        let here = Environment::of(&[]);
         let choose = |flag| {
             choose(
                 flag,

@@ -267,14 +267,9 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::FileText;
 
     fn profiles(config: &str) -> Profiles {
-        let file = |name: &str, text: &str| FileText {
-            path: name.into(),
-            text: text.to_owned(),
-        };
-        Profiles::parse(file("config", config), file("credentials", ""))
+        Profiles::of_texts(config, "")
     }
 
     fn of_profile(config: &str) -> Result<Option<SsoSession>> {

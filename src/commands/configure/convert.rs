@@ -127,14 +127,9 @@ fn name_of(start_url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::FileText;
 
     fn profiles(config: &str, credentials: &str) -> Profiles {
-        let file = |name: &str, text: &str| FileText {
-            path: name.into(),
-            text: text.to_owned(),
-        };
-        Profiles::parse(file("config", config), file("credentials", credentials))
+        Profiles::of_texts(config, credentials)
     }
 
     fn converted(config: &str, wanted: Option<&str>) -> Result<String> {

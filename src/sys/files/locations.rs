@@ -273,16 +273,8 @@ fn enclosed(text: &str, opening: usize, closing: char) -> (usize, &str) {
 mod tests {
     use super::*;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        Environment::new(
-            variables
-                .iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        )
-    }
-
     fn files(platform: Platform, variables: &[(&str, &str)]) -> Files {
-        Files::on(platform, &environment(variables))
+        Files::on(platform, &Environment::of(variables))
     }
 
     #[test]
@@ -343,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_long_row_of_openings_is_expanded_in_linear_time() {
-        let environment = environment(&[]);
+        let environment = Environment::of(&[]);
         for text in [
             "${".repeat(500_000),
             "$".repeat(500_000),

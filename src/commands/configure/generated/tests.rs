@@ -3,15 +3,11 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::config::{FileText, Spacing};
+use crate::config::Spacing;
 use crate::model::Timestamp;
 
 fn profiles(config: &str) -> Profiles {
-    let file = |name: &str, text: &str| FileText {
-        path: name.into(),
-        text: text.to_owned(),
-    };
-    Profiles::parse(file("config", config), file("credentials", ""))
+    Profiles::of_texts(config, "")
 }
 
 fn inventory(accounts: &[(&str, &str, &[&str])]) -> Inventory {
