@@ -17,37 +17,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use aws_emulator::cast::{CONFIG, CREDENTIALS};
 use aws_emulator::{Approval, Emulator};
 
 const AWSSO: &str = env!("CARGO_BIN_EXE_awsso");
-const START_URL: &str = "https://d-1234567890.awsapps.com/start";
-const ACCOUNT: &str = "111111111111";
 const ROUNDS: usize = 200;
 /// Other tools take their time: they run in one round of so many.
 const PEER_STRIDE: usize = 20;
 const GROWTH: [usize; 6] = [100, 1_000, 5_000, 10_000, 20_000, 50_000];
-
-const CONFIG: &str = "\
-[sso-session corp]
-sso_start_url = https://d-1234567890.awsapps.com/start
-sso_region = us-east-1
-sso_registration_scopes = sso:account:access
-
-[profile adminUser]
-sso_session = corp
-sso_account_id = 111111111111
-sso_role_name = AdministratorAccess
-region = eu-west-1
-
-[profile keys]
-region = eu-west-1
-";
-
-const CREDENTIALS: &str = "\
-[keys]
-aws_access_key_id = AKIAIOSFODNN7EXAMPLE
-aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-";
 
 /// Other tools: the program, the arguments, what they do.
 const PEERS: [(&str, &str, &str); 5] = [
@@ -167,11 +144,9 @@ fn prepare(path: &Path) -> Outcome<Home<'_>> {
     fs::write(path.join(".aws/config"), CONFIG)?;
     fs::write(path.join(".aws/credentials"), CREDENTIALS)?;
     let aws = Emulator::start();
-    aws.add_sso_instance(START_URL, "us-east-1");
+    aws.add_cast();
     aws.approve_device_logins(Approval::AfterPolls(1));
     aws.set_device_interval(Some(1));
-    aws.add_account(ACCOUNT, "bench", "bench@example.com");
-    aws.assign(ACCOUNT, "AdministratorAccess", 3600);
     let home = Home {
         path,
         endpoint: aws.url().to_owned(),

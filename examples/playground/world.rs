@@ -1,11 +1,11 @@
 //! What there is in the playground: the profiles of its home, and the AWS that they speak of. The
 //! recorded sessions of `tests/casts` are played in it too.
 
+use aws_emulator::cast::{KEY_ID, OTHER_ACCOUNT, SECRET_KEY, START_URL};
 use aws_emulator::{Emulator, Trust};
 
-const START_URL: &str = "https://d-1234567890.awsapps.com/start";
-/// The account behind the portal.
-pub(crate) const ACCOUNT: &str = "111111111111";
+pub(crate) use aws_emulator::cast::{ACCOUNT, CREDENTIALS};
+
 const MFA_DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
 
 /// `~/.aws/config`.
@@ -44,29 +44,17 @@ mfa_serial = arn:aws:iam::222222222222:mfa/jo
 region = eu-west-1
 ";
 
-/// `~/.aws/credentials`.
-pub(crate) const CREDENTIALS: &str = "\
-[keys]
-aws_access_key_id = AKIAIOSFODNN7EXAMPLE
-aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-";
-
 /// Brings the portal, its accounts, the roles and the user with keys into being.
 pub(crate) fn populate(aws: &Emulator) {
     aws.add_sso_instance(START_URL, "us-east-1");
     aws.add_account(ACCOUNT, "playground", "playground@example.com");
     aws.assign(ACCOUNT, "AdministratorAccess", 3600);
     aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
-    aws.add_user(
-        "AKIAIOSFODNN7EXAMPLE",
-        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        "222222222222",
-        "jo",
-    );
+    aws.add_user(KEY_ID, SECRET_KEY, OTHER_ACCOUNT, "jo");
     aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
     aws.add_role(
         "arn:aws:iam::222222222222:role/BreakGlass",
-        Trust::of("222222222222").mfa(MFA_DEVICE),
+        Trust::of(OTHER_ACCOUNT).mfa(MFA_DEVICE),
     );
     aws.accept_mfa_code(MFA_DEVICE, "123456");
 }

@@ -149,29 +149,20 @@ mod tests {
 
     const NEW_TOKEN: &str = r#"{"accessToken":"new","expiresIn":3600,"tokenType":"Bearer"}"#;
 
-    fn session() -> SsoSession {
-        SsoSession {
-            name: Some("corp".to_owned()),
-            start_url: "https://x.awsapps.com/start".to_owned(),
-            region: "us-east-1".parse().unwrap(),
-            scopes: None,
-        }
-    }
-
     fn leave_token(system: &System, expires_at: &str) {
         let content = json!({
-            "startUrl": session().start_url, "region": "us-east-1",
+            "startUrl": SsoSession::sample().start_url, "region": "us-east-1",
             "accessToken": "old", "expiresAt": expires_at, "refreshToken": "refresh",
             "clientId": "id", "clientSecret": "secret",
             "registrationExpiresAt": "2099-01-01T00:00:00Z",
         });
-        let path = token_file::path(system, &session());
+        let path = token_file::path(system, &SsoSession::sample());
         let bytes = content.to_string().into_bytes();
         system.files.write_private(&path, &bytes).unwrap();
     }
 
     fn hold_lock(files: &Files) -> FileLock {
-        let name = token_file::file_name(&session());
+        let name = token_file::file_name(&SsoSession::sample());
         let clock = ScriptedClock::default();
         files.lock(name.as_ref(), Duration::ZERO, &clock).unwrap()
     }
@@ -218,7 +209,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let script = behind_another(home.path(), 12, "2031-05-06T07:00:00Z");
         script.http.queue_answer(200, NEW_TOKEN);
-        let token = ensure_token(&script.system, &Network::default(), &session());
+        let token = ensure_token(&script.system, &Network::default(), &SsoSession::sample());
         assert_eq!(token.unwrap().expose(), "new");
         let [transport] = &script.http.transports()[..] else {
             panic!("one request is expected");
@@ -237,7 +228,8 @@ mod tests {
     fn a_request_without_time_for_its_answer_is_not_begun() {
         let home = tempfile::tempdir().unwrap();
         let script = behind_another(home.path(), 27, "2031-05-06T07:00:00Z");
-        let error = ensure_token(&script.system, &Network::default(), &session()).unwrap_err();
+        let error =
+            ensure_token(&script.system, &Network::default(), &SsoSession::sample()).unwrap_err();
         assert_eq!(error.kind(), Kind::Network);
         assert_eq!(
             error.to_string(),
@@ -250,7 +242,7 @@ mod tests {
     fn a_token_that_is_still_good_serves_while_another_process_holds_the_lock() {
         let home = tempfile::tempdir().unwrap();
         let script = behind_another(home.path(), 3600, "2031-05-06T07:11:00Z");
-        let token = ensure_token(&script.system, &Network::default(), &session());
+        let token = ensure_token(&script.system, &Network::default(), &SsoSession::sample());
         assert_eq!(token.unwrap().expose(), "old");
         assert_eq!(script.clock.monotonic(), Duration::from_secs(30));
     }
@@ -260,7 +252,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let script = behind_another(home.path(), 3600, "2031-05-06T07:11:00Z");
         let (network, rejected) = (Network::default(), Secret::new("old"));
-        let answer = replace_rejected_token(&script.system, &network, &session(), &rejected);
+        let answer =
+            replace_rejected_token(&script.system, &network, &SsoSession::sample(), &rejected);
         assert!(answer.unwrap_err().to_string().contains("within 30 s"));
     }
 
@@ -293,7 +286,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     let stale = Secret::new("old");
-                    refresh(&world(), &network, &session(), &stale, limits).unwrap_err()
+                    refresh(&world(), &network, &SsoSession::sample(), &stale, limits).unwrap_err()
                 });
             }
         });

@@ -52,6 +52,17 @@ impl SsoSession {
         Self::from_section(profile, None).map(Some)
     }
 
+    /// A session for tests, called `corp`.
+    #[cfg(test)]
+    pub(crate) fn sample() -> Self {
+        Self {
+            name: Some("corp".to_owned()),
+            start_url: "https://x.awsapps.com/start".to_owned(),
+            region: "us-east-1".parse().expect("a region"),
+            scopes: None,
+        }
+    }
+
     /// Whether `text` can be a start URL: `https`, or plain `http` to this machine.
     #[must_use]
     pub fn is_start_url(text: &str) -> bool {

@@ -139,22 +139,13 @@ mod tests {
     use super::*;
     use crate::sys::scripted::Script;
 
-    fn session() -> SsoSession {
-        SsoSession {
-            name: Some("corp".to_owned()),
-            start_url: "https://x.awsapps.com/start".to_owned(),
-            region: "us-east-1".parse().unwrap(),
-            scopes: None,
-        }
-    }
-
     #[test]
     fn an_ending_is_heard_once_and_by_those_who_waited_only() {
         let home = tempfile::tempdir().unwrap();
         let script = Script::at_home(home.path());
         let mut attempts = 0;
         for _ in 0..2 {
-            let error = shared(&script.system, &session(), None, &mut || {
+            let error = shared(&script.system, &SsoSession::sample(), None, &mut || {
                 attempts += 1;
                 Err(Error::new(Kind::Refused, "denied"))
             })
@@ -163,13 +154,16 @@ mod tests {
         }
         // Nobody was waited for: the ending of the first did not keep the second from trying.
         assert_eq!(attempts, 2);
-        let ending = ending(&script.system, &session()).unwrap();
-        let error = as_error(&ending, &session());
+        let ending = ending(&script.system, &SsoSession::sample()).unwrap();
+        let error = as_error(&ending, &SsoSession::sample());
         assert_eq!(error.kind(), Kind::Refused);
         assert!(
             error.to_string().ends_with("did not succeed: denied"),
             "{error}"
         );
-        assert_eq!(as_error("", &session()).kind(), Kind::SignInNeeded);
+        assert_eq!(
+            as_error("", &SsoSession::sample()).kind(),
+            Kind::SignInNeeded
+        );
     }
 }

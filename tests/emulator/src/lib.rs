@@ -15,6 +15,7 @@
 //! parameters, signatures on unsigned operations). It knows nothing of the crate it tests. Everything runs on
 //! threads of this process and ends when the [`Emulator`] is dropped.
 
+pub mod cast;
 mod clock;
 mod container;
 mod control;

@@ -10,15 +10,6 @@ use crate::sys::scripted::Script;
 use crate::sys::{TransportError, TransportErrorKind};
 use crate::wire::HttpResponse;
 
-fn session() -> SsoSession {
-    SsoSession {
-        name: Some("corp".to_owned()),
-        start_url: "https://x.awsapps.com/start".to_owned(),
-        region: "us-east-1".parse().unwrap(),
-        scopes: None,
-    }
-}
-
 fn network() -> Network {
     Network {
         attempts: 3,
@@ -32,7 +23,7 @@ fn signed_in(script: &Script, token: &str) {
         .system
         .files
         .sso_cache()
-        .join(token_file::file_name(&session()));
+        .join(token_file::file_name(&SsoSession::sample()));
     let text = format!(
         r#"{{"startUrl": "https://x.awsapps.com/start", "region": "us-east-1", "accessToken": "{token}", "expiresAt": "2031-05-06T09:08:09Z"}}"#
     );
@@ -105,7 +96,7 @@ fn everything_is_listed_once_and_kept() {
     script
         .http
         .answer_with(|request| Ok(portal_answer(&request.url, 25)));
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let lister = lister(&script, &network, &session);
     let (inventory, failures) = lister.list(Scope::AllRoles, false).unwrap();
     assert!(failures.is_empty());
@@ -140,7 +131,7 @@ fn being_refused_as_too_much_slows_down_and_loses_nothing() {
             _ => portal_answer(&request.url, 40),
         })
     });
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let (inventory, failures) = lister(&script, &network, &session)
         .list(Scope::AllRoles, false)
         .unwrap();
@@ -156,7 +147,7 @@ fn a_portal_that_refuses_for_ever_is_given_up_with_a_hint() {
     let script = Script::at_home(home.path());
     signed_in(&script, "token");
     script.http.answer_with(|_| Ok(answer(429, "{}")));
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let error = lister(&script, &network, &session)
         .list(Scope::Accounts, false)
         .unwrap_err();
@@ -184,7 +175,7 @@ fn an_interrupted_listing_goes_on_where_it_stopped() {
             may_have_arrived: false,
         })
     });
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let lister = lister(&script, &network, &session);
     for refresh in [false, true] {
         let error = lister.list(Scope::AllRoles, refresh).unwrap_err();
@@ -221,7 +212,7 @@ fn an_account_that_is_refused_does_not_stop_the_others() {
             portal_answer(&request.url, 12)
         })
     });
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let (inventory, failures) = lister(&script, &network, &session)
         .list(Scope::AllRoles, false)
         .unwrap();
@@ -236,7 +227,7 @@ fn an_account_that_is_refused_does_not_stop_the_others() {
 fn a_token_that_is_refused_leads_to_the_sign_in() {
     let home = tempfile::tempdir().unwrap();
     let script = Script::at_home(home.path());
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let lister = lister(&script, &network, &session);
     for _ in 0..2 {
         let error = lister.list(Scope::AllRoles, false).unwrap_err();
@@ -267,7 +258,7 @@ fn a_list_of_pages_without_end_ends() {
             format!(r#"{{"accountList": [], "nextToken": "{number}"}}"#),
         ))
     });
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let listed = lister(&script, &network, &session).list(Scope::Accounts, false);
     assert!(listed.unwrap().0.accounts.is_empty());
     assert_eq!(script.http.requests().len(), 1000);
@@ -306,7 +297,7 @@ fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
         .http
         .answer_with(|request| Ok(portal_answer(&request.url, 25)));
     // The whole listing of the other, under a lock of its own; then it is as if it had not ended.
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let outcome = lister(&other, &network, &session).list(Scope::AllRoles, true);
     let (mut inventory, _) = outcome.unwrap();
     let name = format!("inventory-{}", token_file::file_name(&session));
@@ -343,7 +334,7 @@ fn a_listing_waits_for_that_of_another_process_and_uses_what_it_got() {
     ] {
         let home = tempfile::tempdir().unwrap();
         let script = while_another_lists(home.path(), true);
-        let (network, session) = (network(), session());
+        let (network, session) = (network(), SsoSession::sample());
         let listed = lister(&script, &network, &session).list(scope, refresh);
         assert!(listed.unwrap().0.has_all_roles());
         assert_eq!(script.http.requests().len(), 0, "{scope:?}");
@@ -365,7 +356,7 @@ fn a_listing_waits_for_that_of_another_process_and_uses_what_it_got() {
 fn a_listing_that_left_nothing_behind_is_not_taken_for_a_fresh_one() {
     let home = tempfile::tempdir().unwrap();
     let script = while_another_lists(home.path(), false);
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let lister = lister(&script, &network, &session);
     lister.list(Scope::Accounts, true).unwrap();
     assert_eq!(script.http.requests().len(), 3);
@@ -377,7 +368,7 @@ fn no_lock_is_held_while_a_person_is_asked() {
     let script = Script::at_home(home.path());
     signed_in(&script, "refused");
     let other = Script::at_home(home.path());
-    let name = format!("inventory-{}", token_file::file_name(&session()));
+    let name = format!("inventory-{}", token_file::file_name(&SsoSession::sample()));
     let record = Arc::new(Mutex::new(Vec::new()));
     let seen = record.clone();
     script.http.answer_with(move |request| {
@@ -387,7 +378,7 @@ fn no_lock_is_held_while_a_person_is_asked() {
         let body = r#"{"__type": "UnauthorizedException", "message": "no"}"#;
         Ok(answer(401, body))
     });
-    let (network, session) = (network(), session());
+    let (network, session) = (network(), SsoSession::sample());
     let lister = Lister {
         sign_in: Some(SignIn::default()),
         ..lister(&script, &network, &session)
