@@ -33,7 +33,7 @@ pub use later::Later;
 pub use list::{ListOptions, ListWhat};
 pub use options::{
     AssumeOptions, CredentialProcessOptions, EnvOptions, Format, Renewal, SnippetOptions,
-    StatusOptions, UnsetOptions, WhoamiOptions,
+    StatusOptions, SwitchOptions, UnsetOptions, WhoamiOptions,
 };
 pub use prompt::PromptOptions;
 pub use renew::RenewOptions;
@@ -143,8 +143,8 @@ impl Command {
     #[must_use]
     pub fn snippet(&self) -> Option<&SnippetOptions> {
         match self {
-            Self::Env(options) => Some(&options.snippet),
-            Self::Assume(options) => Some(&options.snippet),
+            Self::Env(options) => Some(&options.switch.snippet),
+            Self::Assume(options) => Some(&options.switch.snippet),
             Self::Renew(options) => Some(&options.snippet),
             Self::Unset(options) => Some(&options.snippet),
             _ => None,

@@ -36,21 +36,9 @@ pub enum Format {
     Dotenv,
 }
 
-/// `awsso env`.
-#[derive(Debug, Args)]
-pub struct EnvOptions {
-    /// What to switch to.
-    #[command(flatten)]
-    pub target: TargetOptions,
-    /// Set this region instead of the configured one
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<Region>,
-    /// Set AWS_PROFILE instead of credentials
-    #[arg(long)]
-    pub profile_only: bool,
-    /// The six digits of the MFA device, instead of being asked
-    #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
-    pub mfa_code: Option<String>,
+/// What the verbs that switch a terminal take beside what to switch to.
+#[derive(Clone, Debug, Args)]
+pub struct SwitchOptions {
     /// How fresh.
     #[command(flatten)]
     pub renewal: Renewal,
@@ -66,6 +54,26 @@ pub struct EnvOptions {
     /// Where the snippet goes.
     #[command(flatten)]
     pub snippet: SnippetOptions,
+}
+
+/// `awsso env`.
+#[derive(Debug, Args)]
+pub struct EnvOptions {
+    /// What to switch to.
+    #[command(flatten)]
+    pub target: TargetOptions,
+    /// Set this region instead of the configured one
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<Region>,
+    /// Set AWS_PROFILE instead of credentials
+    #[arg(long)]
+    pub profile_only: bool,
+    /// The six digits of the MFA device, instead of being asked
+    #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
+    pub mfa_code: Option<String>,
+    /// How fresh, and where to.
+    #[command(flatten)]
+    pub switch: SwitchOptions,
 }
 
 /// `awsso assume`.
@@ -116,21 +124,9 @@ pub struct AssumeOptions {
     /// Do not ask before assuming what the settings call dangerous
     #[arg(long, short)]
     pub yes: bool,
-    /// How fresh.
+    /// How fresh, and where to.
     #[command(flatten)]
-    pub renewal: Renewal,
-    /// Print data instead of shell code
-    #[arg(long, value_name = "FORMAT", conflicts_with = "explain")]
-    pub format: Option<Format>,
-    /// Say how the credentials would be obtained, and ask nobody
-    #[arg(long)]
-    pub explain: bool,
-    /// With --explain: as data on stdout
-    #[arg(long, requires = "explain")]
-    pub json: bool,
-    /// Where the snippet goes.
-    #[command(flatten)]
-    pub snippet: SnippetOptions,
+    pub switch: SwitchOptions,
 }
 
 /// `awsso unset`.

@@ -20,23 +20,17 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         },
         region: options.region.as_ref().map(ToString::to_string),
     };
-    if options.explain {
-        return env::explain(context, &request, options.json, &options.snippet);
+    if options.switch.explain {
+        return env::explain(context, &request, &options.switch);
     }
-    snippet::refuse_terminal(context, &options.snippet, options.format)?;
+    snippet::refuse_terminal(context, &options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.yes {
         confirm(context, options, &request, &plan)?;
     }
-    let session = context.session(plan, &request, &options.renewal, &interaction)?;
-    env::enter(
-        context,
-        &session,
-        Mode::Credentials,
-        &options.snippet,
-        options.format,
-    )
+    let session = context.session(plan, &request, &options.switch.renewal, &interaction)?;
+    env::enter(context, &session, Mode::Credentials, &options.switch)
 }
 
 /// The question before a role, or a profile named as its source, that the settings call dangerous.

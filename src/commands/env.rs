@@ -4,7 +4,7 @@ use super::Reply;
 use super::context::Context;
 use super::danger::Place;
 use super::{danger, env_target, recent, renewal, snippet, target};
-use crate::cli::{EnvOptions, Format, SnippetOptions};
+use crate::cli::{EnvOptions, SwitchOptions};
 use crate::environ::vars::{Role, name};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
@@ -13,10 +13,10 @@ use crate::plan::{self, Plan, Request};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
     let request = request(context, options)?;
-    if options.explain {
-        return explain(context, &request, options.json, &options.snippet);
+    if options.switch.explain {
+        return explain(context, &request, &options.switch);
     }
-    snippet::refuse_terminal(context, &options.snippet, options.format)?;
+    snippet::refuse_terminal(context, &options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.target.yes {
@@ -29,10 +29,10 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     let (session, mode) = if options.profile_only {
         (without_credentials(plan, &request)?, Mode::ProfileOnly)
     } else {
-        let session = context.session(plan, &request, &options.renewal, &interaction)?;
+        let session = context.session(plan, &request, &options.switch.renewal, &interaction)?;
         (session, Mode::Credentials)
     };
-    let reply = enter(context, &session, mode, &options.snippet, options.format)?;
+    let reply = enter(context, &session, mode, &options.switch)?;
     recent::note(context.system, &session.profile);
     Ok(reply)
 }
@@ -42,41 +42,39 @@ pub(super) fn enter(
     context: &Context<'_>,
     session: &Session,
     mode: Mode,
-    options: &SnippetOptions,
-    format: Option<Format>,
+    options: &SwitchOptions,
 ) -> Result<Reply> {
     let changes = environ::activate(session, mode, &context.system.environment)?;
     let mut changes = renewal::announce(context, changes, session.credentials.as_ref());
     if danger::marks(context, session) {
         changes = changes.with(name(Role::OwnDanger), "1");
     }
-    snippet::reply(context, options, format, &changes)
+    snippet::reply(context, &options.snippet, options.format, &changes)
 }
 
 /// Says what would be done, to the person on stderr or, as data, on stdout.
 pub(super) fn explain(
     context: &Context<'_>,
     request: &Request,
-    as_data: bool,
-    options: &SnippetOptions,
+    options: &SwitchOptions,
 ) -> Result<Reply> {
     let plan = context.plan(request)?;
-    if as_data {
+    if options.json {
         return snippet::show(context, format!("{:#}\n", plan::explain_json(&plan)));
     }
     context
         .system
         .terminal
         .tell(plan::explain(&plan).trim_end());
-    snippet::nothing(context, options)
+    snippet::nothing(context, &options.snippet)
 }
 
 /// What the command line names, or else the person.
 fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     let mut request = match options.target.word() {
         None => {
-            if !options.explain {
-                snippet::refuse_terminal(context, &options.snippet, options.format)?;
+            if !options.switch.explain {
+                snippet::refuse_terminal(context, &options.switch.snippet, options.switch.format)?;
             }
             env_target::choose(context)?
         }

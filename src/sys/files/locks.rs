@@ -41,13 +41,7 @@ impl Files {
     /// [`Kind::Other`]: the file cannot be made, or the time is over; then the message names the
     /// holder's process id where the system lets it be read.
     pub fn lock(&self, name: &Path, timeout: Duration, clock: &dyn Clock) -> Result<FileLock> {
-        let path = self.lock_path(name);
-        refuse_nowhere(&path)?;
-        if let Some(directory) = path.parent() {
-            create_directory(directory)?;
-        }
-        let mut file = open(&path)
-            .map_err(|error| failed(Kind::Other, "open the lock file", &path, &error))?;
+        let (path, mut file) = self.open_lock(name)?;
         let end = clock.monotonic().saturating_add(timeout);
         let mut pause = SHORTEST_PAUSE;
         loop {
@@ -75,13 +69,7 @@ impl Files {
     /// # Errors
     /// [`Kind::Other`]: the file cannot be made or locked.
     pub fn try_lock(&self, name: &Path) -> Result<Option<FileLock>> {
-        let path = self.lock_path(name);
-        refuse_nowhere(&path)?;
-        if let Some(directory) = path.parent() {
-            create_directory(directory)?;
-        }
-        let mut file = open(&path)
-            .map_err(|error| failed(Kind::Other, "open the lock file", &path, &error))?;
+        let (path, mut file) = self.open_lock(name)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -101,6 +89,19 @@ impl Files {
         let file = open(&self.lock_path(name)).ok()?;
         file.take(32).read_to_string(&mut text).ok()?;
         text.trim().parse().ok()
+    }
+
+    /// The file of the lock called `name`, made if need be.
+    fn open_lock(&self, name: &Path) -> Result<(PathBuf, File)> {
+        let path = self.lock_path(name);
+        refuse_nowhere(&path)?;
+        if let Some(directory) = path.parent() {
+            create_directory(directory)?;
+        }
+        match open(&path) {
+            Ok(file) => Ok((path, file)),
+            Err(error) => Err(failed(Kind::Other, "open the lock file", &path, &error)),
+        }
     }
 
     fn lock_path(&self, name: &Path) -> PathBuf {
