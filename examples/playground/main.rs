@@ -1,13 +1,14 @@
 //! A place to try awsso without an AWS account: `cargo run --example playground`.
 //!
 //! Starts the emulator on loopback, writes a throw-away home with a few profiles, and opens your
-//! shell in it. Everything is gone when you leave the shell.
+//! shell in it, with awsso as part of it. Everything is gone when you leave the shell.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "a program of its own, which sets the stage that awsso plays on"
 )]
 
+mod home;
 mod world;
 
 use std::error::Error;
@@ -15,25 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 #[cfg(unix)]
 use std::sync::Arc;
-use std::{env, fs, io};
+use std::{env, io};
 
 use aws_emulator::{Approval, Emulator};
-
-const WELCOME: &str = "\
-The playground: an emulated AWS, a throw-away home, your shell. Try:
-
-    awsso list
-    awsso login                              (confirms itself after two seconds)
-    eval \"$(awsso env adminUser)\"            (fish: awsso env adminUser | source)
-    awsso whoami
-    eval \"$(awsso env deploy)\"               a role upon adminUser
-    eval \"$(awsso env break-glass)\"          asks for an MFA code; 123456 works
-    awsso status
-    eval \"$(awsso unset)\"
-
-`exit` ends it and leaves nothing behind.
-
-";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     outlive_the_shell()?;
@@ -44,15 +29,21 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let home = tempfile::Builder::new()
         .prefix("awsso-playground-")
         .tempdir()?;
-    fs::create_dir(home.path().join(".aws"))?;
-    fs::write(home.path().join(".aws/config"), world::CONFIG)?;
-    fs::write(home.path().join(".aws/credentials"), world::CREDENTIALS)?;
+    home::furnish(home.path())?;
     let binaries = build()?;
-    let words: Vec<String> = env::args().skip(1).collect();
-    if words.is_empty() {
-        eprint!("{WELCOME}");
+    let mut words = env::args().skip(1);
+    let program = words.next().unwrap_or_else(own_shell);
+    let mut arguments: Vec<String> = words.collect();
+    if arguments.is_empty()
+        && let Some(integration) = home::integration(&program)
+    {
+        eprint!("{}", integration.welcome());
+        arguments.extend(integration.arguments());
     }
-    let status = shell(&words, home.path(), &binaries, aws.url())?.status()?;
+    let status = command(&program, home.path(), &binaries, aws.url())?
+        .args(arguments)
+        .status()
+        .map_err(|error| format!("{program} cannot be started: {error}"))?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
 }
@@ -98,25 +89,23 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
     Ok(folder.to_owned())
 }
 
-/// The user's shell, or the words of the command line, in the throw-away home.
-fn shell(
-    words: &[String],
+fn own_shell() -> String {
+    let fallback = if cfg!(windows) {
+        "powershell"
+    } else {
+        "/bin/sh"
+    };
+    env::var("SHELL").unwrap_or_else(|_| fallback.to_owned())
+}
+
+/// `program` in the throw-away home, with nothing of the user's own in its environment that AWS tools
+/// or shells look for their files with.
+fn command(
+    program: &str,
     home: &Path,
     binaries: &Path,
     url: &str,
 ) -> Result<Command, Box<dyn Error>> {
-    let own_shell = || {
-        let fallback = if cfg!(windows) {
-            "powershell"
-        } else {
-            "/bin/sh"
-        };
-        env::var("SHELL").unwrap_or_else(|_| fallback.to_owned())
-    };
-    let (program, arguments) = match words {
-        [program, arguments @ ..] => (program.clone(), arguments),
-        [] => (own_shell(), &[][..]),
-    };
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths(
         [binaries.to_owned()]
@@ -124,10 +113,9 @@ fn shell(
             .chain(env::split_paths(&path)),
     )?;
     let mut command = Command::new(program);
-    command.args(arguments);
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("AWS") || text.starts_with("XDG_") {
+        if text.starts_with("AWS") || text.starts_with("XDG_") || text == "ZDOTDIR" {
             command.env_remove(&name);
         }
     }
@@ -137,5 +125,10 @@ fn shell(
         .env("PATH", path)
         .env("AWS_ENDPOINT_URL", url)
         .env("AWS_EC2_METADATA_DISABLED", "true");
+    if cfg!(windows) {
+        command
+            .env("APPDATA", home.join("AppData").join("Roaming"))
+            .env("LOCALAPPDATA", home.join("AppData").join("Local"));
+    }
     Ok(command)
 }

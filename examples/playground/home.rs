@@ -1,0 +1,140 @@
+//! The throw-away home: the files of AWS, awsso's settings, and for each shell the file that it reads at
+//! its start.
+
+use std::path::Path;
+use std::{fs, io};
+
+use super::world;
+
+/// The segment in the prompt, and red for what is dangerous.
+const SETTINGS: &str = "\
+[prompt]
+enabled = true
+
+[danger]
+profiles = [\"break-glass\"]
+";
+
+const START_UP: &[(&str, &str)] = &[
+    (
+        ".bashrc",
+        "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n",
+    ),
+    (
+        ".zshrc",
+        "PROMPT='%% '\nautoload -Uz compinit && compinit -u\neval \"$(awsso init zsh)\"\n",
+    ),
+    (
+        ".config/fish/config.fish",
+        "set -g fish_greeting\nawsso init fish | source\n",
+    ),
+    (
+        ".config/elvish/rc.elv",
+        "eval (awsso init elvish | slurp)\n",
+    ),
+    (".xonshrc", "execx($(awsso init xonsh))\n"),
+    (".tcshrc", "awsso init tcsh | source /dev/stdin\n"),
+];
+
+const INTEGRATED: &str = "\
+The playground: an emulated AWS, a throw-away home, and awsso as part of your shell. Try:
+
+    awsso login                  confirms itself after two seconds
+    awsso env adminUser          names complete with TAB; without one, you pick
+    awsso whoami
+    awsso env deploy             a role upon adminUser
+    awsso env -                  the one before
+    awsso env break-glass        asks for an MFA code; 123456 works
+    awsso status
+    awsso unset
+
+`exit` ends it and leaves nothing behind.
+
+";
+
+const BY_HAND: &str = "\
+The playground: an emulated AWS, a throw-away home, your shell. Try:
+
+    awsso login                              confirms itself after two seconds
+    eval \"$(awsso env adminUser)\"
+    awsso whoami
+    eval \"$(awsso env deploy)\"               a role upon adminUser
+    eval \"$(awsso env break-glass)\"          asks for an MFA code; 123456 works
+    awsso status
+    eval \"$(awsso unset)\"
+
+`exit` ends it and leaves nothing behind.
+
+";
+
+/// Writes what there is in the home.
+pub(crate) fn furnish(home: &Path) -> io::Result<()> {
+    let settings = if cfg!(windows) {
+        "AppData/Roaming/awsso/config.toml"
+    } else {
+        ".config/awsso/config.toml"
+    };
+    let files = [
+        (".aws/config", world::CONFIG),
+        (".aws/credentials", world::CREDENTIALS),
+        (settings, SETTINGS),
+    ];
+    for (path, text) in files.iter().chain(START_UP) {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(home))?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+/// How awsso lives in a shell that was opened without any arguments.
+pub(crate) enum Integration {
+    /// By the file that the shell reads at its start.
+    File,
+    /// PowerShell looks for that file where the home has no say.
+    Argument,
+    /// tcsh has aliases instead of a function.
+    Aliases,
+    /// Not at all.
+    None,
+}
+
+/// What there is in the shell `program`; `None` for what is no shell.
+pub(crate) fn integration(program: &str) -> Option<Integration> {
+    let name = Path::new(program).file_stem()?.to_str()?.to_lowercase();
+    match name.as_str() {
+        "bash" | "zsh" | "fish" | "elvish" | "xonsh" => Some(Integration::File),
+        "powershell" | "pwsh" => Some(Integration::Argument),
+        "tcsh" => Some(Integration::Aliases),
+        "sh" | "dash" | "ash" | "ksh" | "ksh93" | "mksh" | "yash" => Some(Integration::None),
+        _ => None,
+    }
+}
+
+impl Integration {
+    /// What to say before it opens.
+    pub(crate) fn welcome(&self) -> String {
+        match self {
+            Self::File | Self::Argument => INTEGRATED.to_owned(),
+            Self::Aliases => ["env", "unset"]
+                .iter()
+                .fold(INTEGRATED.to_owned(), |text, verb| {
+                    text.replace(&format!("awsso {verb}"), &format!("awsso-{verb}"))
+                }),
+            Self::None => BY_HAND.to_owned(),
+        }
+    }
+
+    /// What to open it with.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = String> {
+        let words: &[&str] = match self {
+            Self::Argument => &[
+                "-NoExit",
+                "-Command",
+                "awsso init powershell | Out-String | Invoke-Expression",
+            ],
+            _ => &[],
+        };
+        words.iter().map(|&word| word.to_owned())
+    }
+}
