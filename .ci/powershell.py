@@ -85,6 +85,7 @@ def lint(path):
     nodes = list(walk(root))
     functions = set(re.findall(r"function (?:global:)?(\w+)|'function:global:(\w+)'", text_of(root)))
     functions = {name for names in functions for name in names}
+    check_variables(root)
     for node in nodes:
         if node.type == "pipeline_chain_tail" or text_of(node) in ("&&", "||"):
             raise Complaint(node, "&& and || are of PowerShell 7")
@@ -101,6 +102,24 @@ def lint(path):
         if node.type == "left_assignment_expression" and not OWN_VARIABLE.match(text_of(node)):
             if not any(outer.type == "script_block_expression" for outer in ancestors(node)):
                 raise Complaint(node, f"{text_of(node)} may be somebody else's variable")
+
+
+def names_of(text):
+    """The variables of awsso's own that a text names, `global:` with its scope."""
+    return re.findall(r"[$@]\{?((?:global:)?__awsso_\w+)", text)
+
+
+def check_variables(root):
+    """Raises where a function reads a variable that neither it nor, if global, anything sets."""
+    prelude = {f"global:__awsso_{name}" for name in ("program", "prompt", "title", "color", "format")}
+    everywhere = prelude | set(re.findall(r"\$(global:__awsso_\w+) = ", text_of(root)))
+    for node in walk(root):
+        if node.type == "function_statement":
+            text = re.sub(r"(?m)^\s*#.*$", "", text_of(node))
+            known = everywhere | set(re.findall(r"(?:\$|foreach \(\$)(__awsso_\w+) (?:\+?=|in) ", text))
+            for name in names_of(text):
+                if name not in known:
+                    raise Complaint(node, f"${name} is read and never set")
 
 
 def ancestors(node):

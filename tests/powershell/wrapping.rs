@@ -85,6 +85,7 @@ fn what_nobody_takes_is_evaluated_wherever_it_stands() {
         for line in [
             "if ($true) { awsso env keys }",
             "& { awsso env keys }",
+            "'what it reads' | awsso env keys",
             "function f { awsso env keys }; f",
             "$x = 'a>b'; awsso env keys",
             "awsso env 'keys' 3>warnings.txt # > is no redirection here",

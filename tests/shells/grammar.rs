@@ -102,6 +102,8 @@ fn the_grammar_of_powershell_has_teeth() {
         ("lint", "$x = 1\n"),
         ("lint", "$__awsso_a = [Math]::Floor(1)\n"),
         ("lint", "$__awsso_a = '\u{2019}'\n"),
+        ("lint", "function global:a { $null = \"$__awsso_b\" }\n"),
+        ("lint", "function global:a { $null = $global:__awsso_b }\n"),
         ("variables", "$env:A = $(x);\n"),
         ("variables", "$env:A = \"$x\";\n"),
         ("variables", "$env:A = 'a'; x;\n"),
