@@ -19,11 +19,15 @@ use std::path::Path;
 
 use crate::support::{Outcome, Scene, is_demanded, sso_scene};
 
-/// What a script says with `tell VALUE`: `none` for null, else the UTF-16 units.
+/// What a script says with `tell VALUE`: `none` for null, else the UTF-16 units. Past the formatting,
+/// which may break lines.
 const TELL: &str = r#"
 function tell($Value) {
-    if ($null -eq $Value) { 'none' }
-    else { 'text:' + (@([int[]][char[]]"$Value" | ForEach-Object { '{0:x4}' -f $_ }) -join '') }
+    $told = 'none'
+    if ($null -ne $Value) {
+        $told = 'text:' + (@([int[]][char[]]"$Value" | ForEach-Object { '{0:x4}' -f $_ }) -join '')
+    }
+    [Console]::Out.WriteLine($told)
 }
 "#;
 
