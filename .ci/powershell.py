@@ -83,8 +83,7 @@ def lint(path):
     """Raises at the first thing that 5.1, a strict mode or a hostile session would trip over."""
     root = parse(path)
     nodes = list(walk(root))
-    functions = set(re.findall(r"function (?:global:)?(\w+)|'function:global:(\w+)'", text_of(root)))
-    functions = {name for names in functions for name in names}
+    functions = set(re.findall(r"function (?:global:)?(\w+)", text_of(root)))
     check_variables(root)
     for node in nodes:
         if node.type == "pipeline_chain_tail" or text_of(node) in ("&&", "||"):

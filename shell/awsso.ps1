@@ -282,11 +282,15 @@ function global:__awsso_name_window {
 
 $global:__awsso_next = 0
 $global:__awsso_pause = 60
-$global:__awsso_title_before = $null
+if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:__awsso_title_before')) {
+    $global:__awsso_title_before = $null
+}
 
 # The prompt that was there is kept, once: loaded twice, awsso's own would call itself for ever.
 if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_prompt_before')) {
-    Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:global:__awsso_prompt_before' -Value $function:prompt
+    # First made, then filled: what is there already is set where it is, in the global scope.
+    function global:__awsso_prompt_before { '' }
+    Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:__awsso_prompt_before' -Value $function:prompt
     function global:prompt {
         $__awsso_succeeded = $?
         $__awsso_code = $null
@@ -325,7 +329,7 @@ function global:awsso_unload {
     $__awsso_kept = $null
     if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_prompt_before') {
         if ("$function:prompt" -match '__awsso_prompt_before') {
-            Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:global:prompt' -Value $function:__awsso_prompt_before
+            Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:prompt' -Value $function:__awsso_prompt_before
         }
         else {
             $__awsso_kept = $function:__awsso_prompt_before
@@ -334,7 +338,8 @@ function global:awsso_unload {
     Microsoft.PowerShell.Management\Remove-Item -Path 'function:__awsso_*', 'function:awsso', 'function:awsso_unload'
     Microsoft.PowerShell.Utility\Remove-Variable -Name '__awsso_*' -Scope Global
     if ($null -ne $__awsso_kept) {
-        Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:global:__awsso_prompt_before' -Value $__awsso_kept
+        function global:__awsso_prompt_before { '' }
+        Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:__awsso_prompt_before' -Value $__awsso_kept
     }
 }
 

@@ -38,9 +38,9 @@ fn the_segment_tells_profile_region_and_time_left() {
             script.push_str("$env:AWSSO_NOTICE = 'offline'\ntell (prompt)\n");
             expected.push("keys eu-west-1 10h05m offline True> ".to_owned());
             script.push_str("$env:AWSSO_EXPIRATION = '1; exit'\ntell (prompt)\n");
-            expected.push("keys eu-west-1 offline True> ".to_owned());
+            expected.push("keys eu-west-1 True> ".to_owned());
             script.push_str("$env:AWS_ACCESS_KEY_ID = 'AKIAOTHER'\ntell (prompt)\n");
-            expected.push("keys eu-west-1 other keys offline True> ".to_owned());
+            expected.push("keys eu-west-1 other keys True> ".to_owned());
             script.push_str("awsso unset\ntell (prompt)\n");
             expected.push("True> ".to_owned());
             let expected: Vec<_> = expected.iter().map(String::as_str).collect();
