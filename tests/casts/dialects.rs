@@ -8,43 +8,84 @@ pub(super) struct Dialect {
     pub(super) program: &'static [&'static str],
     /// The command that tells its version.
     pub(super) version: &'static [&'static str],
+    /// The oldest version that the script can be played in.
+    pub(super) oldest: &'static [u32],
     /// Whether a missing one is a failure in CI.
     pub(super) is_required: bool,
     /// What lies in the home: paths and texts.
     pub(super) files: &'static [(&'static str, &'static str)],
-    /// The file that it reads at its start; the last line loads awsso.
-    pub(super) start_up_file: &'static str,
+    /// The commands that show the line that loads awsso, which the shell reads at its start, or that
+    /// make it read one.
+    pub(super) load: &'static [&'static str],
     /// The prompt without a segment.
     pub(super) prompt: &'static str,
+    /// What the segment shows.
+    pub(super) segment: Segment,
     /// Begins the shell anew, as it would be in a new terminal.
     pub(super) restart: &'static str,
-    /// Shows the exit status of the line before.
+    /// What is typed for a command of awsso's.
+    pub(super) spell: fn(&str) -> String,
+    /// Shows the exit status of the line before; empty where the shell tells by itself.
     pub(super) status: &'static str,
-    /// How often TAB has to be pressed for a list of names.
-    pub(super) tabs: usize,
+    /// How completion is to be had.
+    pub(super) completion: Completion,
+    /// Waits five seconds.
+    pub(super) wait: &'static str,
+    /// What is typed after that to have new credentials; empty where the prompt sees to it.
+    pub(super) renew: &'static str,
+}
+
+/// What there is of the segment.
+#[derive(Clone, Copy)]
+pub(super) enum Segment {
+    /// All of it.
+    Whole,
+    /// Without the time left, for want of a clock.
+    Timeless,
+    /// Nothing.
+    None,
+}
+
+/// How a shell completes names.
+#[derive(Clone, Copy)]
+pub(super) enum Completion {
+    /// Not as part of `awsso init`.
+    Apart,
+    /// TAB completes; pressed so often in all, it shows a list, which goes by itself.
+    List(usize),
+    /// TAB opens a menu, which this key closes again.
+    Menu(&'static str),
+}
+
+fn as_it_stands(line: &str) -> String {
+    line.to_owned()
 }
 
 pub(super) const BASH: Dialect = Dialect {
     shell: "bash",
     program: &["bash", "-i"],
     version: &["bash", "--version"],
+    oldest: &[5],
     is_required: true,
     files: &[(
         ".bashrc",
         "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n",
     )],
-    start_up_file: "~/.bashrc",
+    load: &["tail -n 1 ~/.bashrc"],
     prompt: "$ ",
+    segment: Segment::Whole,
     restart: "exec bash",
+    spell: as_it_stands,
     status: "echo $?",
-    tabs: 2,
+    completion: Completion::List(2),
+    wait: "sleep 5",
+    renew: "",
 };
 
 pub(super) const ZSH: Dialect = Dialect {
     shell: "zsh",
     program: &["zsh", "-i"],
     version: &["zsh", "--version"],
-    is_required: true,
     files: &[
         (".zshenv", "setopt no_global_rcs\n"),
         (
@@ -52,26 +93,133 @@ pub(super) const ZSH: Dialect = Dialect {
             "PROMPT='%% '\nautoload -Uz compinit && compinit -D -u\neval \"$(awsso init zsh)\"\n",
         ),
     ],
-    start_up_file: "~/.zshrc",
+    load: &["tail -n 1 ~/.zshrc"],
     prompt: "% ",
     restart: "exec zsh",
-    status: "echo $?",
-    tabs: 1,
+    completion: Completion::List(1),
+    ..BASH
 };
 
 pub(super) const FISH: Dialect = Dialect {
     shell: "fish",
     program: &["fish", "-i"],
     version: &["fish", "--version"],
-    is_required: true,
+    // Before, nothing could keep it from guessing what somebody types.
+    oldest: &[3, 4],
     files: &[(
         ".config/fish/config.fish",
-        // What fish guesses while a line is typed comes when it comes.
         "set -g fish_autosuggestion_enabled 0\nfunction fish_prompt; echo '> '; end\nawsso init fish | source\n",
     )],
-    start_up_file: "~/.config/fish/config.fish",
+    load: &["tail -n 1 ~/.config/fish/config.fish"],
     prompt: "> ",
     restart: "exec fish",
     status: "echo $status",
-    tabs: 1,
+    completion: Completion::List(1),
+    ..BASH
+};
+
+pub(super) const TCSH: Dialect = Dialect {
+    shell: "tcsh",
+    program: &["tcsh", "-i"],
+    version: &["tcsh", "--version"],
+    oldest: &[6],
+    files: &[(
+        ".tcshrc",
+        "set prompt = '> ' autolist\nawsso init tcsh | source /dev/stdin\n",
+    )],
+    load: &["tail -n 1 ~/.tcshrc"],
+    prompt: "> ",
+    segment: Segment::Timeless,
+    restart: "exec tcsh",
+    spell: |line| match line.strip_prefix("awsso ") {
+        Some(rest)
+            if ["env", "unset", "renew"]
+                .iter()
+                .any(|verb| rest.starts_with(verb)) =>
+        {
+            format!("awsso-{rest}")
+        }
+        _ => line.to_owned(),
+    },
+    status: "echo $status",
+    completion: Completion::Apart,
+    renew: "awsso renew",
+    ..BASH
+};
+
+pub(super) const ELVISH: Dialect = Dialect {
+    shell: "elvish",
+    program: &["elvish"],
+    version: &["elvish", "--version"],
+    oldest: &[0, 19],
+    files: &[(
+        ".config/elvish/rc.elv",
+        "set edit:prompt = { put '> ' }\nset edit:rprompt = { }\nset edit:insert:binding[Ctrl-L] = $edit:clear~\neval (awsso init elvish | slurp)\n",
+    )],
+    load: &["tail -n 1 ~/.config/elvish/rc.elv"],
+    prompt: "> ",
+    restart: "exec elvish",
+    status: "",
+    completion: Completion::Menu("\u{1b}"),
+    ..BASH
+};
+
+pub(super) const NU: Dialect = Dialect {
+    shell: "nu",
+    program: &["nu"],
+    version: &["nu", "--version"],
+    oldest: &[0, 101],
+    files: &[(
+        ".config/nushell/config.nu",
+        "$env.config.show_banner = false\n$env.PROMPT_COMMAND = ''\n$env.PROMPT_COMMAND_RIGHT = ''\n$env.PROMPT_INDICATOR = '> '\n",
+    )],
+    load: &[
+        "mkdir $nu.user-autoload-dirs.0",
+        "awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)",
+        "exec nu",
+    ],
+    prompt: "> ",
+    segment: Segment::None,
+    restart: "exec nu",
+    status: "$env.LAST_EXIT_CODE",
+    completion: Completion::Menu("\u{1b}"),
+    // Not `5sec`: on the way there it would look like a time left.
+    wait: "sleep 5000ms",
+    ..BASH
+};
+
+pub(super) const XONSH: Dialect = Dialect {
+    shell: "xonsh",
+    program: &["xonsh"],
+    version: &["xonsh", "--version"],
+    oldest: &[0, 19],
+    files: &[(
+        ".xonshrc",
+        "$PROMPT = '@ '\n$RIGHT_PROMPT = ''\n$XONSH_PROMPT_AUTO_SUGGEST = False\nexecx($(awsso init xonsh))\n",
+    )],
+    load: &["tail -n 1 ~/.xonshrc"],
+    prompt: "@ ",
+    segment: Segment::None,
+    restart: "xexec xonsh",
+    status: "echo $LAST_RETURN_CODE",
+    completion: Completion::Menu("\u{7}"),
+    ..BASH
+};
+
+pub(super) const POWERSHELL: Dialect = Dialect {
+    shell: "powershell",
+    program: &["pwsh", "-NoLogo"],
+    version: &["pwsh", "--version"],
+    oldest: &[7],
+    is_required: false,
+    files: &[(
+        ".config/powershell/Microsoft.PowerShell_profile.ps1",
+        "Set-PSReadLineOption -EditMode Emacs -PredictionSource None\nfunction prompt { '> ' }\nawsso init powershell | Out-String | Invoke-Expression\n",
+    )],
+    load: &["Get-Content -Tail 1 $PROFILE"],
+    prompt: "> ",
+    restart: "pwsh -NoLogo",
+    status: "$LASTEXITCODE",
+    completion: Completion::List(2),
+    ..BASH
 };

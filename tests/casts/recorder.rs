@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use vt100::{Callbacks, Parser, Screen};
 
 use super::cast::{Cast, Screens};
-use super::dialects::Dialect;
+use super::dialects::{Completion, Dialect, Segment};
 use super::picture;
-use super::steady::steady;
+use super::steady::{COMMAND, end_of_command, steady};
 use super::world::ACCOUNT;
 use crate::support::{Scene, TIME_LIMIT, Terminal};
 
-pub(super) const ROWS: NonZeroU16 = NonZeroU16::new(20).unwrap();
+pub(super) const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
 pub(super) const COLUMNS: NonZeroU16 = NonZeroU16::new(104).unwrap();
 
 /// How long nothing has to come for a screen to be complete.
@@ -91,7 +91,12 @@ impl<'s> Recorder<'s> {
             screens: Screens::new(dialect.shell),
             picture: String::new(),
         };
-        recorder.until_line_is_shown(0);
+        // tcsh shows its prompt twice, when something was sourced from a pipe.
+        recorder.until("prompt", |recorder| {
+            let screen = recorder.live.screen().contents();
+            screen.ends_with(dialect.prompt.trim_end()) || screen.ends_with(dialect.prompt)
+        });
+        recorder.record();
         recorder
     }
 
@@ -115,7 +120,7 @@ impl<'s> Recorder<'s> {
 
     /// Types a text behind the prompt, and sees each character of it.
     pub(super) fn types(&mut self, text: &str) {
-        for character in text.chars() {
+        for character in (self.dialect.spell)(text).chars() {
             self.line.push(character);
             self.cast.press();
             self.terminal.send(character.to_string().as_bytes());
@@ -125,25 +130,51 @@ impl<'s> Recorder<'s> {
 
     /// Presses TAB, and the line becomes another.
     pub(super) fn completes(&mut self, line: &str) {
-        let prompt = self.prompt();
-        self.line = format!("{prompt}{line}");
+        self.line = format!("{}{}", self.prompt(), (self.dialect.spell)(line));
+        let column = self.line.chars().count();
         self.cast.wait(500);
         self.terminal.send(b"\t");
-        self.until_line_is_shown(0);
+        let what = format!("{:?}", self.line);
+        // Some add a blank, others leave that to whoever types.
+        self.until(&what, |recorder| {
+            recorder.row().trim_end() == recorder.line
+                && (column..=column + 1).contains(&recorder.cursor().1.into())
+        });
+        if usize::from(self.cursor().1) > column {
+            self.line.push(' ');
+        }
+        self.record();
         self.cast.wait(700);
     }
 
     /// Presses TAB as often as it takes to see a list of these names.
     pub(super) fn lists(&mut self, names: &[&str]) {
         self.cast.wait(500);
-        for _ in 0..self.dialect.tabs {
+        let (count, is_menu) = match self.dialect.completion {
+            Completion::List(count) => (count, false),
+            Completion::Menu(_) => (1, true),
+            Completion::Apart => panic!("there is no completion to play"),
+        };
+        for _ in 0..count {
             self.terminal.send(b"\t");
         }
         self.until("the list", |recorder| {
             let screen = recorder.live.screen().contents();
-            recorder.is_line_shown() && names.iter().all(|name| screen.contains(name))
+            // A menu may stand in for what is typed.
+            (is_menu || recorder.is_line_shown()) && names.iter().all(|name| screen.contains(name))
         });
         self.record();
+    }
+
+    /// Closes the list that shows this name, where it does not go by itself.
+    pub(super) fn leaves_the_list(&mut self, name: &str) {
+        if let Completion::Menu(key) = self.dialect.completion {
+            self.terminal.send(key.as_bytes());
+            self.until("list any more", |recorder| {
+                recorder.is_line_shown() && !recorder.live.screen().contents().contains(name)
+            });
+            self.cast.wait(500);
+        }
     }
 
     /// Presses Return and waits for the next prompt.
@@ -151,6 +182,14 @@ impl<'s> Recorder<'s> {
         let is_open = self.live.screen().alternate_screen();
         // Below what was typed; where that is cannot be seen while something else has the screen.
         let below = if is_open { 1 } else { self.cursor().0 + 1 };
+        let segment = match self.dialect.segment {
+            Segment::Whole => segment,
+            Segment::Timeless => {
+                let profile_and_region = segment.trim_end().rfind(' ').map_or(0, |at| at + 1);
+                &segment[..profile_and_region]
+            }
+            Segment::None => "",
+        };
         self.line = format!("{segment}{}", self.dialect.prompt);
         self.cast.wait(400);
         self.terminal.send(b"\r");
@@ -233,13 +272,18 @@ impl<'s> Recorder<'s> {
         self.live.screen().cursor_position()
     }
 
-    /// Whether the row of the cursor holds the line, and the cursor stands behind it.
+    /// Whether the row of the cursor holds the line, and the cursor stands behind it. What follows may
+    /// be what the shell guesses.
     fn is_line_shown(&self) -> bool {
-        let (row, column) = self.cursor();
-        let text = self.live.screen().rows(0, COLUMNS.get());
-        let text = text.into_iter().nth(row.into()).unwrap_or_default();
-        usize::from(column) == self.line.chars().count()
-            && steady(&text, self.scene).trim_end() == self.line.trim_end()
+        usize::from(self.cursor().1) == self.line.chars().count()
+            && format!("{} ", self.row()).starts_with(&self.line)
+    }
+
+    /// The row of the cursor.
+    fn row(&self) -> String {
+        let mut rows = self.live.screen().rows(0, COLUMNS.get());
+        let row = rows.nth(self.cursor().0.into()).unwrap_or_default();
+        steady(&row, self.scene)
     }
 
     #[track_caller]
@@ -267,9 +311,10 @@ impl<'s> Recorder<'s> {
             self.look(Duration::from_millis(100));
             assert!(
                 start.elapsed() < TIME_LIMIT,
-                "{}, {}: no {what} on the screen:\n{}",
+                "{}, {}: no {what} on the screen (cursor at {:?}):\n{}",
                 self.dialect.shell,
                 self.chapter,
+                self.cursor(),
                 self.live.screen().contents()
             );
         }
@@ -292,11 +337,16 @@ impl<'s> Recorder<'s> {
         true
     }
 
-    /// Records what has come so far, up to the last whole character.
+    /// Records what has come so far, up to the last whole character and command.
     fn record(&mut self) {
-        let whole = match str::from_utf8(&self.fresh) {
+        let valid = match str::from_utf8(&self.fresh) {
             Ok(text) => text.len(),
             Err(error) => error.valid_up_to(),
+        };
+        let text = str::from_utf8(&self.fresh[..valid]).unwrap();
+        let whole = match text.rfind(COMMAND) {
+            Some(start) if end_of_command(&text[start..]).is_none() => start,
+            _ => valid,
         };
         let rest = self.fresh.split_off(whole);
         let text = String::from_utf8(std::mem::replace(&mut self.fresh, rest)).unwrap();

@@ -1,24 +1,32 @@
 //! The session, written once.
 
+use super::dialects::{Completion, Segment};
 use super::recorder::Recorder;
 
 const ADMIN: &str = "adminUser eu-west-1 59m ";
+const DEPLOY: &str = "deploy eu-central-1 59m ";
+const READ_ONLY: &str = "readOnlyUser eu-west-1 59m ";
 
 /// Plays it from the first prompt to the last.
 pub(super) fn play(shell: &mut Recorder<'_>) {
     part_of_the_shell(shell);
     errors(shell);
-    prompt(shell);
+    if !matches!(shell.dialect.segment, Segment::None) {
+        prompt(shell);
+    }
     several_accounts(shell);
     picker(shell);
-    completion(shell);
+    if !matches!(shell.dialect.completion, Completion::Apart) {
+        completion(shell);
+    }
     renewal(shell);
 }
 
 fn part_of_the_shell(shell: &mut Recorder<'_>) {
     shell.chapter("Part of your shell");
-    let show = format!("tail -n 1 {}", shell.dialect.start_up_file);
-    shell.line(&show, "");
+    for line in shell.dialect.load {
+        shell.line(line, "");
+    }
     shell.line("awsso env adminUser", "");
     shell.line("awsso whoami", "");
     shell.line("awsso env deploy", "");
@@ -32,7 +40,9 @@ fn errors(shell: &mut Recorder<'_>) {
     shell.chapter("A failing command");
     shell.line("awsso env nothing", "");
     let status = shell.dialect.status;
-    shell.line(status, "");
+    if !status.is_empty() {
+        shell.line(status, "");
+    }
     shell.line("awsso env adminuser", "");
     shell.screen();
 }
@@ -44,7 +54,7 @@ fn prompt(shell: &mut Recorder<'_>) {
     let restart = shell.dialect.restart;
     shell.line(restart, "");
     shell.line("awsso env adminUser", ADMIN);
-    shell.line("awsso env deploy", "deploy eu-central-1 59m ");
+    shell.line("awsso env deploy", DEPLOY);
     shell.line("awsso env -", ADMIN);
     shell.line("awsso unset", "");
     shell.screen();
@@ -54,11 +64,11 @@ fn several_accounts(shell: &mut Recorder<'_>) {
     shell.chapter("Several accounts");
     shell.line("awsso list", "");
     shell.line("awsso env adminUser", ADMIN);
-    shell.line("awsso env deploy", "deploy eu-central-1 59m ");
+    shell.line("awsso env deploy", DEPLOY);
     shell.opens("awsso env break-glass", "MFA code");
     shell.types_unseen("123456");
     shell.enters("break-glass eu-west-1 59m ");
-    shell.line("awsso env -", "deploy eu-central-1 59m ");
+    shell.line("awsso env -", DEPLOY);
     shell.line("awsso unset", "");
     shell.picture();
 }
@@ -69,7 +79,7 @@ fn picker(shell: &mut Recorder<'_>) {
     shell.screen();
     shell.keys("read", "1/5");
     shell.screen();
-    shell.enters("readOnlyUser eu-west-1 59m ");
+    shell.enters(READ_ONLY);
     shell.line("awsso unset", "");
     shell.screen();
 }
@@ -77,14 +87,15 @@ fn picker(shell: &mut Recorder<'_>) {
 fn completion(shell: &mut Recorder<'_>) {
     shell.chapter("Completion");
     shell.types("awsso env r");
-    shell.completes("awsso env readOnlyUser ");
-    shell.enters("readOnlyUser eu-west-1 59m ");
+    shell.completes("awsso env readOnlyUser");
+    shell.enters(READ_ONLY);
     shell.types("awsso env ");
     shell.lists(&["adminUser", "break-glass", "deploy", "keys"]);
     shell.screen();
+    shell.leaves_the_list("break-glass");
     shell.types("d");
-    shell.completes("awsso env deploy ");
-    shell.enters("deploy eu-central-1 59m ");
+    shell.completes("awsso env deploy");
+    shell.enters(DEPLOY);
     shell.line("awsso unset", "");
     shell.screen();
 }
@@ -94,7 +105,14 @@ fn renewal(shell: &mut Recorder<'_>) {
     shell.grants(9);
     shell.line("awsso env adminUser", "adminUser eu-west-1 3s ");
     shell.grants(3600);
-    shell.line("sleep 5", ADMIN);
+    let (wait, renew) = (shell.dialect.wait, shell.dialect.renew);
+    shell.line(wait, ADMIN);
+    if !renew.is_empty() {
+        shell.line(renew, ADMIN);
+    }
+    if !matches!(shell.dialect.segment, Segment::Whole) {
+        shell.line("awsso status", ADMIN);
+    }
     shell.line("awsso unset", "");
     shell.screen();
 }

@@ -3,11 +3,12 @@
 
 use crate::support::Scene;
 
-/// The text of a run of this scene as it is the same in every run.
+/// The text of a run of this scene as it is the same in every run and on every machine.
 pub(super) fn steady(text: &str, scene: &Scene) -> String {
     let home = scene.home().to_string_lossy();
     let text = text
         .replace(home.as_ref(), "/home/jo")
+        .replace(env!("CARGO_BIN_EXE_awsso"), "/usr/local/bin/awsso")
         .replace(scene.aws.url(), "http://127.0.0.1:8000");
     let mut result = String::new();
     let mut rest = text.as_str();
@@ -18,7 +19,9 @@ pub(super) fn steady(text: &str, scene: &Scene) -> String {
             _ => first.len_utf8(),
         };
         let (word, behind) = rest.split_at(end);
-        result.push_str(&steady_word(word));
+        if !word.starts_with(COMMAND) {
+            result.push_str(&steady_word(word));
+        }
         rest = behind;
     }
     result
@@ -28,8 +31,22 @@ fn is_of_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-:_".contains(c)
 }
 
-/// The length of the sequence that the text begins with (ECMA-48, 5.4).
+/// Begins what is not for the screen: titles, folders and the like, which name the machine.
+pub(super) const COMMAND: &str = "\u{1b}]";
+
+/// Where such a command ends.
+pub(super) fn end_of_command(text: &str) -> Option<usize> {
+    ["\u{7}", "\u{1b}\\"]
+        .iter()
+        .filter_map(|end| Some(text.find(end)? + end.len()))
+        .min()
+}
+
+/// The length of the sequence that the text begins with (ECMA-48, 5.4 and 8.3.89).
 fn escape_sequence(text: &str) -> usize {
+    if text.starts_with(COMMAND) {
+        return end_of_command(text).unwrap_or(text.len());
+    }
     if !text.starts_with("\u{1b}[") {
         return 1;
     }
@@ -61,7 +78,7 @@ fn steady_word(word: &str) -> String {
 fn times_and_ids_are_replaced_and_what_steers_the_terminal_is_not() {
     let scene = Scene::new();
     let text = format!(
-        "\u{1b}[0m\u{1b}[36madminUser 57m \u{1b}[0m2s, {}/x 2026-01-02T03:04:05Z AROA145F2CDF13AB397D6:jo",
+        "\u{1b}]2;jo@here\u{7}\u{1b}[0m\u{1b}[36madminUser 57m \u{1b}[0m2s, {}/x 2026-01-02T03:04:05Z AROA145F2CDF13AB397D6:jo",
         scene.home().display()
     );
     assert_eq!(
