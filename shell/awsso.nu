@@ -1,6 +1,7 @@
 # awsso in nushell, from 0.101 on.
 #
-# Load:        awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
+# Load:        mkdir $nu.user-autoload-dirs.0
+#              awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
 #              once, and after an upgrade of awsso; nushell reads files only
 # Switch off:  remove the file
 #
