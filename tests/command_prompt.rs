@@ -44,7 +44,7 @@ fn run(scene: &Scene, lines: &[String]) -> Vec<String> {
 fn in_and_out_again() {
     let scene = stage();
     let lines = [
-        evaluate("env keys"),
+        evaluate("env keys --region eu-west-3"),
         SHOW.to_owned(),
         evaluate("env \"a & b ^ c | d\""),
         SHOW.to_owned(),
@@ -60,7 +60,7 @@ fn in_and_out_again() {
         "{keys}"
     );
     assert!(keys.contains("[AWSSO_PROFILE=keys]"), "{keys}");
-    assert!(keys.contains("[AWS_REGION=eu-west-1]"), "{keys}");
+    assert!(keys.contains("[AWS_REGION=eu-west-3]"), "{keys}");
     assert!(
         hostile.contains("[AWSSO_PROFILE=a & b ^ c | d]"),
         "{hostile}"

@@ -95,7 +95,7 @@ fn in_and_out_again_without_the_init_script() {
     for program in installed() {
         let scene = stage("").env("AWS_REGION", "sa-east-1");
         let script = "\
-            awsso env adminUser | Out-String | Invoke-Expression\n\
+            awsso env adminUser --region eu-west-3 | Out-String | Invoke-Expression\n\
             tell $env:AWS_ACCOUNT_ID; tell $env:AWS_REGION; tell $LASTEXITCODE\n\
             awsso env keys | Out-String | Invoke-Expression\n\
             tell $env:AWS_ACCOUNT_ID; tell $env:AWS_PROFILE; tell $env:AWSSO_PROFILE\n\
@@ -103,7 +103,7 @@ fn in_and_out_again_without_the_init_script() {
             tell $env:AWSSO_PROFILE; tell $env:AWS_REGION";
         let expected = [
             "111111111111",
-            "eu-west-1",
+            "eu-west-3",
             "0",
             "",
             "",

@@ -7,8 +7,8 @@ use super::{installed, run, stage, tells};
 /// With the segment, around a prompt that shows what it finds in `$?`.
 const LOAD: &str = "\
 function global:prompt { $ok = $?; \"$ok> \" }
-awsso init powershell --prompt --title | Out-String | Invoke-Expression
-awsso init powershell --prompt --title | Out-String | Invoke-Expression
+awsso init powershell --prompt | Out-String | Invoke-Expression
+awsso init powershell --prompt | Out-String | Invoke-Expression
 ";
 
 const STRICT: &str = "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'";
