@@ -114,3 +114,26 @@ fn in_and_out_again_without_the_init_script() {
         tells(&scene, program, script, &expected);
     }
 }
+
+/// Its own parser, and its linter where there is one, which knows the syntax of each version.
+#[test]
+fn the_scripts_are_sound_to_powershell_itself() {
+    for program in installed() {
+        let scene = stage("");
+        for folder in ["shell", "completions"] {
+            let path = format!("{}/{folder}/awsso.ps1", env!("CARGO_MANIFEST_DIR"));
+            let script = format!(
+                "$path = '{}'\n\
+                 $errors = $null\n\
+                 $null = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$null, [ref]$errors)\n\
+                 foreach ($found in $errors) {{ tell $found.Message }}\n\
+                 if (Get-Module -ListAvailable PSScriptAnalyzer) {{\n\
+                 $syntax = @{{ Rules = @{{ PSUseCompatibleSyntax = @{{ Enable = $true; TargetVersions = @('5.1', '7.0') }} }} }}\n\
+                 foreach ($found in Invoke-ScriptAnalyzer -Path $path -Settings $syntax -Severity @('Error', 'ParseError')) {{\n\
+                 tell $found.Message }} }}",
+                path.replace('\'', "''")
+            );
+            tells(&scene, program, &script, &[]);
+        }
+    }
+}
