@@ -6,10 +6,12 @@
 # Switch off:  remove the file
 #
 # What it does: a command `awsso` that loads what the snippet verbs print, and completes at TAB;
-# before each prompt a look at the clock, and once in a while a call of `awsso renew`. A pipe behind
-# the command gets nothing: `^awsso env PROFILE` is the program itself.
+# before each prompt a look at the clock, and once in a while a call of `awsso renew`; if asked for, a
+# segment in front of the prompt, which takes no process either. A pipe behind `awsso env` gets
+# nothing: `^awsso env PROFILE` is the program itself.
 #
-# `awsso init` writes assignments in front of this text, of which this one uses the program.
+# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment,
+# and what it looks like.
 
 # What could stand at the cursor; the values are quoted already.
 def "nu-complete awsso" [context: string] {
@@ -62,3 +64,69 @@ $env.config.hooks.pre_prompt = (
     | where {|hook| ($hook | describe) != string or $hook != '__awsso_hook' }
     | append '__awsso_hook'
 )
+
+# The time that the credentials have left, and the number of the colour to show it in.
+def __awsso_remaining [] {
+    if ($env.AWSSO_ACCESS_KEY_ID? | default '') != ($env.AWS_ACCESS_KEY_ID? | default '') {
+        return {left: 'other keys', color: 33}
+    }
+    let end = ($env.AWSSO_EXPIRATION? | default '' | into string)
+    if not ($end =~ '^[0-9]{1,15}$') {
+        return {left: '', color: 36}
+    }
+    let seconds = ($end | into int) - ((date now | into int) // 1_000_000_000)
+    let minutes = $seconds // 60
+    let left = if $seconds <= 0 {
+        'expired'
+    } else if $seconds < 60 {
+        $'($seconds)s'
+    } else if $minutes < 60 {
+        $'($minutes)m'
+    } else {
+        $'($minutes // 60)h($minutes mod 60 | fill --alignment right --character "0" --width 2)m'
+    }
+    let notice = ($env.AWSSO_NOTICE? | default '')
+    let color = if $seconds <= 0 { 31 } else if $seconds < 300 or $notice != '' { 33 } else { 36 }
+    {left: ([$left $notice] | where {|text| $text != '' } | str join ' '), color: $color}
+}
+
+# What stands in front of the prompt; nothing without a session.
+def __awsso_segment [] {
+    if ($env.AWSSO_PROMPT? | default '') == '' { return '' }
+    let remaining = (__awsso_remaining)
+    let values = {
+        profile: $env.AWSSO_PROMPT
+        account: ($env.AWSSO_ACCOUNT_ID? | default '')
+        role: ($env.AWSSO_ROLE? | default '')
+        region: ($env.AWS_REGION? | default '')
+        left: $remaining.left
+    }
+    mut text = ''
+    mut rest = $__awsso_format
+    loop {
+        let parts = ($rest | parse --regex '(?s)^(?<before>[^{]*)\{(?<field>[^}]*)\}(?<after>.*)$')
+        if ($parts | is-empty) { break }
+        let part = ($parts | first)
+        let value = if $part.field in ($values | columns) { $values | get $part.field | into string } else { '' }
+        $text = $text + $part.before
+        if $value == '' {
+            # What is not there takes the blank before it along.
+            $text = ($text | str replace --regex ' $' '')
+        }
+        $text = $text + ($value | str replace --all --regex '[[:cntrl:]]' '')
+        $rest = $part.after
+    }
+    $text = $text + $rest
+    if $__awsso_color == '' { return $'($text) ' }
+    let style = if ($env.AWSSO_DANGER? | default '' | into string) == '1' { '1;37;41' } else { $remaining.color | into string }
+    $"\e[($style)m($text)\e[0m "
+}
+
+# In front of whatever the prompt is now, unless it is there already.
+def --env __awsso_put_up [] {
+    let before = ($env.PROMPT_COMMAND? | default '')
+    let is_closure = (($before | describe) == 'closure')
+    if $is_closure and (view source $before | str contains '__awsso_segment') { return }
+    $env.PROMPT_COMMAND = {|| (__awsso_segment) + (if $is_closure { do $before } else { $before }) }
+}
+if $__awsso_prompt != '' { __awsso_put_up }

@@ -5,9 +5,10 @@
 #
 # What it does: an alias `awsso` that evaluates the snippets of `awsso env` and its kin when they
 # would end up on the terminal; before each prompt a look at the clock, and once in a while a call of
-# `awsso renew`.
+# `awsso renew`; if asked for, a segment in front of the prompt, which takes no process either.
 #
-# `awsso init` writes assignments in front of this text, of which this one uses the program.
+# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment,
+# and what it looks like.
 
 
 def __awsso_evaluate(words, **streams):
@@ -78,6 +79,66 @@ def __awsso_hook(**kw):
         __awsso_state.pause = 60
 
 
+def __awsso_remaining():
+    # The time that the credentials have left, and the colour to show it in.
+    import re
+    import time
+
+    get = __xonsh__.env.get
+    if get('AWSSO_ACCESS_KEY_ID') != get('AWS_ACCESS_KEY_ID'):
+        return 'other keys', 'YELLOW'
+    end = str(get('AWSSO_EXPIRATION', ''))
+    if not re.fullmatch('[0-9]{1,15}', end):
+        return '', 'CYAN'
+    seconds = int(end) - int(time.time())
+    minutes = seconds // 60
+    left, color = 'expired', 'RED'
+    if seconds > 0:
+        color = 'YELLOW' if seconds < 300 else 'CYAN'
+        left = f'{seconds}s' if minutes == 0 else f'{minutes}m'
+        if minutes >= 60:
+            left = f'{minutes // 60}h{minutes % 60:02}m'
+    notice = str(get('AWSSO_NOTICE', ''))
+    if notice and color == 'CYAN':
+        color = 'YELLOW'
+    return f'{left} {notice}'.strip(), color
+
+
+def __awsso_segment():
+    # What stands in front of the prompt; nothing without a session.
+    import re
+
+    get = __xonsh__.env.get
+    if not get('AWSSO_PROMPT'):
+        return ''
+    left, color = __awsso_remaining()
+    values = {
+        'profile': get('AWSSO_PROMPT'),
+        'account': get('AWSSO_ACCOUNT_ID'),
+        'role': get('AWSSO_ROLE'),
+        'region': get('AWS_REGION'),
+        'left': left,
+    }
+
+    text = ''
+    rest = __awsso_format
+    while part := re.match(r'([^{]*)\{([^}]*)\}', rest):
+        value = re.sub(r'[\x00-\x1f\x7f-\x9f]', '', str(values.get(part[2]) or ''))
+        text += part[1]
+        if not value and text.endswith(' '):
+            # What is not there takes the blank before it along.
+            text = text[:-1]
+        text += value
+        rest = rest[part.end() :]
+    # A brace could begin the name of a colour.
+    text = (text + rest).replace('{', '{{').replace('}', '}}')
+    if not __awsso_color:
+        return text + ' '
+    if get('AWSSO_DANGER') == '1':
+        color = 'BOLD_WHITE}{BACKGROUND_RED'
+    return '{' + color + '}' + text + '{RESET} '
+
+
 def __awsso_withdraw():
     # Handlers are found again by their name.
     for handler in list(events.on_pre_prompt):
@@ -88,6 +149,9 @@ def __awsso_withdraw():
 def __awsso_unload(args):
     # Takes everything out of this shell again; the variables of a session stay (awsso unset).
     __awsso_withdraw()
+    if isinstance(__xonsh__.env['PROMPT'], str):
+        __xonsh__.env['PROMPT'] = __xonsh__.env['PROMPT'].replace('{awsso}', '')
+    __xonsh__.env['PROMPT_FIELDS'].pop('awsso', None)
     __xonsh__.completers.pop('awsso', None)
     for name in ('awsso', '__awsso_call', 'awsso_unload'):
         aliases.pop(name, None)
@@ -103,5 +167,10 @@ aliases['awsso'] = aliases.return_command(__awsso_command)
 __awsso_withdraw()
 events.on_pre_prompt(__awsso_hook)
 aliases['awsso_unload'] = __awsso_unload
+# A prompt that is a function names the field itself.
+if __awsso_prompt:
+    __xonsh__.env['PROMPT_FIELDS']['awsso'] = __awsso_segment
+    if isinstance(__xonsh__.env['PROMPT'], str) and '{awsso}' not in __xonsh__.env['PROMPT']:
+        __xonsh__.env['PROMPT'] = '{awsso}' + __xonsh__.env['PROMPT']
 
 # Completion: `awsso init` appends the script that registers it here.
