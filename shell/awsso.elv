@@ -180,6 +180,14 @@ fn __awsso-segment {
   put ' '
 }
 
+# Writes it into the title of the terminal.
+fn __awsso-title {
+  if (not-eq $E:AWSSO_PROMPT '') {
+    var text _ = (__awsso-draw)
+    print "\e]2;"$text"\a" > /dev/tty
+  }
+}
+
 # What an interactive elvish gets; elsewhere the names in it would be a compilation error, hence the
 # quotes. What `eval` defines would be gone after it, hence `edit:add-var`. Loaded twice, hook and
 # segment are found again by what they are made of.
@@ -193,12 +201,15 @@ fn __awsso-is-own {|function|
 __awsso-set-clock
 var __awsso-is-interactive = ?(eval 'nop $edit:before-readline')
 if $__awsso-is-interactive {
-  eval &ns=(ns [&awsso~=$awsso~ &is-own~=$__awsso-is-own~ &hook~=$__awsso-hook~ &segment~=$__awsso-segment~ &prompt=$__awsso_prompt]) '
+  eval &ns=(ns [&awsso~=$awsso~ &is-own~=$__awsso-is-own~ &hook~=$__awsso-hook~ &segment~=$__awsso-segment~ &title~=$__awsso-title~ &prompt=$__awsso_prompt &title=$__awsso_title]) '
     edit:add-var awsso~ $awsso~
     set edit:before-readline = [
       (each {|hook| if (not (is-own $hook)) { put $hook } } $edit:before-readline)
       $hook~
     ]
+    if (not-eq $title "") {
+      set edit:before-readline = [$@edit:before-readline $title~]
+    }
     if (and (not-eq $prompt "") (not (is-own $edit:prompt))) {
       var before = $edit:prompt
       set edit:prompt = { nop __awsso; segment; $before }

@@ -7,8 +7,8 @@
 # would end up on the terminal; before each prompt a look at the clock, and once in a while a call of
 # `awsso renew`; if asked for, a segment in front of the prompt, which takes no process either.
 #
-# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment,
-# and what it looks like.
+# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
+# and a title of the terminal, and what the segment looks like.
 
 
 def __awsso_evaluate(words, **streams):
@@ -104,7 +104,7 @@ def __awsso_remaining():
     return f'{left} {notice}'.strip(), color
 
 
-def __awsso_segment():
+def __awsso_segment(is_plain=False):
     # What stands in front of the prompt; nothing without a session.
     import re
 
@@ -132,10 +132,11 @@ def __awsso_segment():
         rest = rest[part.end() :]
     # A brace could begin the name of a colour.
     text = (text + rest).replace('{', '{{').replace('}', '}}')
-    if not __awsso_color:
+    if is_plain or not __awsso_color:
         return text + ' '
     if get('AWSSO_DANGER') == '1':
-        color = 'BOLD_WHITE}{BACKGROUND_RED'
+        # Without Pygments xonsh knows no two colours at once.
+        color = 'BACKGROUND_RED'
     return '{' + color + '}' + text + '{RESET} '
 
 
@@ -149,9 +150,10 @@ def __awsso_withdraw():
 def __awsso_unload(args):
     # Takes everything out of this shell again; the variables of a session stay (awsso unset).
     __awsso_withdraw()
-    if isinstance(__xonsh__.env['PROMPT'], str):
-        __xonsh__.env['PROMPT'] = __xonsh__.env['PROMPT'].replace('{awsso}', '')
-    __xonsh__.env['PROMPT_FIELDS'].pop('awsso', None)
+    for name, field in (('PROMPT', 'awsso'), ('TITLE', 'awsso_title')):
+        if isinstance(__xonsh__.env[name], str):
+            __xonsh__.env[name] = __xonsh__.env[name].replace('{' + field + '}', '')
+        __xonsh__.env['PROMPT_FIELDS'].pop(field, None)
     __xonsh__.completers.pop('awsso', None)
     for name in ('awsso', '__awsso_call', 'awsso_unload'):
         aliases.pop(name, None)
@@ -167,10 +169,16 @@ aliases['awsso'] = aliases.return_command(__awsso_command)
 __awsso_withdraw()
 events.on_pre_prompt(__awsso_hook)
 aliases['awsso_unload'] = __awsso_unload
-# A prompt that is a function names the field itself.
-if __awsso_prompt:
-    __xonsh__.env['PROMPT_FIELDS']['awsso'] = __awsso_segment
-    if isinstance(__xonsh__.env['PROMPT'], str) and '{awsso}' not in __xonsh__.env['PROMPT']:
-        __xonsh__.env['PROMPT'] = '{awsso}' + __xonsh__.env['PROMPT']
+# A prompt that is a function has to name the field itself.
+for __awsso_name, __awsso_field, __awsso_is_on in (
+    ('PROMPT', 'awsso', __awsso_prompt),
+    ('TITLE', 'awsso_title', __awsso_title),
+):
+    if __awsso_is_on:
+        is_title = __awsso_name == 'TITLE'
+        __xonsh__.env['PROMPT_FIELDS'][__awsso_field] = (lambda: __awsso_segment(True)) if is_title else __awsso_segment
+        __awsso_text = __xonsh__.env[__awsso_name]
+        if isinstance(__awsso_text, str) and __awsso_field not in __awsso_text:
+            __xonsh__.env[__awsso_name] = '{' + __awsso_field + '}' + __awsso_text
 
 # Completion: `awsso init` appends the script that registers it here.

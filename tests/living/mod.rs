@@ -20,7 +20,7 @@ use std::env;
 use std::path::Path;
 
 use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
-pub(crate) use players::{ALL, FULL, POWERSHELL, Player, Status, installed, set_in_powershell};
+pub(crate) use players::{ALL, BASH, FISH, FULL, POWERSHELL, Player, Status, ZSH, installed};
 
 /// The scene of the scenarios: `adminUser` (somebody is signed in) and `keys`, and awsso in `PATH`.
 pub(crate) fn stage(more: &str) -> Scene {

@@ -32,6 +32,8 @@ pub(crate) struct Player {
     pub(crate) to_file: &'static str,
     /// Appended to a line that changes a variable by hand, for the integration to see it.
     look: &'static str,
+    /// Whether there is `awsso_unload`.
+    pub(crate) unloads: bool,
     /// Whether a missing one is a failure in CI.
     required: bool,
 }
@@ -59,6 +61,7 @@ pub(crate) const BASH: Player = Player {
     by_hand: "eval \"$(awsso env adminUser)\"",
     to_file: "awsso env keys >snippet",
     look: "",
+    unloads: true,
     required: true,
 };
 
@@ -98,21 +101,11 @@ pub(crate) const POWERSHELL: Player = Player {
     shell: "powershell",
     load: "awsso init powershell | Out-String | Invoke-Expression",
     status: Status::Printed("echo \"<$LASTEXITCODE>\""),
-    set: set_in_powershell,
+    set: |name, value| format!("$env:{name} = '{value}'"),
     by_hand: "Invoke-Expression (awsso env adminUser)",
     required: false,
     ..BASH
 };
-
-/// The line of PowerShell that sets a variable; `value` may be quoted already.
-pub(crate) fn set_in_powershell(name: &str, value: &str) -> String {
-    let quote = if value.starts_with(['\'', '"']) {
-        ""
-    } else {
-        "'"
-    };
-    format!("$env:{name} = {quote}{value}{quote}")
-}
 
 /// nushell reads files only. What is typed ahead is not to become a line feed on its way.
 pub(crate) const NU: Player = Player {
@@ -132,6 +125,7 @@ pub(crate) const NU: Player = Player {
     set: |name, value| format!("$env.{name} = '{value}'"),
     by_hand: "^awsso env adminUser | from json | load-env",
     to_file: "^awsso env keys | save --force snippet",
+    unloads: false,
     ..BASH
 };
 
@@ -158,6 +152,7 @@ pub(crate) const ELVISH: Player = Player {
     mark: |number| format!("echo 'do'ne-{number}"),
     set: |name, value| format!("set-env {name} '{value}'"),
     by_hand: "eval (awsso env adminUser | slurp)",
+    unloads: false,
     ..BASH
 };
 
@@ -176,6 +171,7 @@ pub(crate) const TCSH: Player = Player {
     by_hand: "eval \"`awsso env adminUser`\"",
     to_file: "\\awsso env keys >snippet",
     look: "; __awsso_enter",
+    unloads: false,
     ..BASH
 };
 

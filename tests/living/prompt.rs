@@ -1,9 +1,13 @@
 //! The segment in the prompt, as the terminal shows it.
 
-use super::{FULL, Player, set_in_powershell, stage};
+use super::players::{ELVISH, NU, TCSH, XONSH};
+use super::{BASH, FISH, POWERSHELL, Player, ZSH, installed, stage};
+
+/// The shells whose segment shows the time left.
+const CLOCKED: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL, &NU, &XONSH, &ELVISH];
 
 fn players() -> impl Iterator<Item = &'static Player> {
-    FULL.iter().copied().filter(|player| player.is_installed())
+    installed(CLOCKED)
 }
 
 fn with_prompt(player: &Player) -> String {
@@ -11,11 +15,7 @@ fn with_prompt(player: &Player) -> String {
 }
 
 fn set(player: &Player, name: &str, value: &str) -> String {
-    match player.shell {
-        "fish" => format!("set -gx {name} {value}"),
-        "powershell" => set_in_powershell(name, value),
-        _ => format!("export {name}={value}"),
-    }
+    player.sets(&[(name, value)])
 }
 
 /// That many seconds from now, since 1970.
@@ -79,10 +79,12 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
         assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
         shell.silently("awsso env adminUser");
         shell.expect("true", "adminUser eu-west-1 59m ");
-        shell.silently("awsso_unload");
-        shell.says("true");
-        let seen = shell.says("true");
-        assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
+        if player.unloads {
+            shell.silently("awsso_unload");
+            shell.says("true");
+            let seen = shell.says("true");
+            assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
+        }
     }
 }
 
@@ -170,7 +172,8 @@ fn the_segment_follows_the_clock_while_nothing_else_changes() {
             shell.silently("awsso env keys");
             // Three minutes and a little: the text changes in the third second, and then for good.
             shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(182)));
-            let has_come = (0..100).any(|_| shell.says("sleep 0.1").contains("eu-west-1 2m "));
+            let has_come =
+                (0..100).any(|_| shell.says("sh -c 'sleep 0.1'").contains("eu-west-1 2m "));
             assert!(has_come, "{}: {load}", player.shell);
         }
     }
@@ -193,17 +196,35 @@ fn a_hostile_name_neither_runs_nor_garbles() {
                 shell.silently(options);
             }
             shell.silently(&with_prompt(player));
-            shell.silently("cat .aws/credentials | head -n 1 | tr -d '[]\\n' >name");
-            let line = match player.shell {
-                "fish" => "awsso env (cat name)",
-                _ => "awsso env \"$(cat name)\"",
+            scene.write("name", name);
+            let (line, region) = match player.shell {
+                "fish" => (
+                    "awsso env (cat name)",
+                    "set -gx AWS_REGION (printf 'eu\\033[31m-west-1')",
+                ),
+                "powershell" => (
+                    "awsso env \"$(cat name)\"",
+                    "$env:AWS_REGION = \"$(printf 'eu\\033[31m-west-1')\"",
+                ),
+                "nu" => (
+                    "awsso env (open --raw name)",
+                    "$env.AWS_REGION = (^printf 'eu\\033[31m-west-1')",
+                ),
+                "xonsh" => (
+                    "awsso env @(open('name').read())",
+                    "$AWS_REGION = 'eu\\x1b[31m-west-1'",
+                ),
+                "elvish" => (
+                    "awsso env (slurp < name)",
+                    "set-env AWS_REGION (e:printf 'eu\\033[31m-west-1')",
+                ),
+                _ => (
+                    "awsso env \"$(cat name)\"",
+                    "export AWS_REGION=\"$(printf 'eu\\033[31m-west-1')\"",
+                ),
             };
             shell.silently(line);
-            let printed = match player.shell {
-                "fish" => "(printf 'eu\\033[31m-west-1')",
-                _ => "\"$(printf 'eu\\033[31m-west-1')\"",
-            };
-            shell.silently(&set(player, "AWS_REGION", printed));
+            shell.silently(region);
             let seen = shell.says("true");
             assert!(
                 seen.contains(&format!("{name} eu[31m-west-1 ")),
@@ -235,7 +256,7 @@ fn without_a_session_the_segment_as_text_is_empty_and_never_a_failure() {
 
 #[test]
 fn the_title_tells_it_too() {
-    for player in players() {
+    for player in installed(&[&BASH, &ZSH, &FISH, &POWERSHELL, &XONSH, &ELVISH]) {
         let scene = stage("");
         let mut shell = player.open(&scene);
         shell.silently(&player.load.replace("awsso init", "awsso init --title"));
@@ -246,6 +267,39 @@ fn the_title_tells_it_too() {
             || seen.contains("\u{1b}]0;adminUser eu-west-1 59m\u{7}");
         assert!(title, "{}: {seen:?}", player.shell);
     }
+}
+
+#[test]
+fn tcsh_shows_the_segment_without_the_time_left() {
+    let name = "x$(touch executed)`touch executed`\\u%n%F{red}&{left}!!*";
+    if !TCSH.is_installed() {
+        return;
+    }
+    let scene = stage("");
+    scene.write(
+        ".aws/credentials",
+        &format!("[keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n"),
+    );
+    scene.write(
+        ".config/awsso/config.toml",
+        "[prompt]\nenabled = true\nformat = \"<{profile}|%n {region} {left}>\"\n[danger]\nprofiles = [\"admin*\"]\n",
+    );
+    scene.write("name", name);
+    let mut shell = TCSH.enter(&scene);
+    shell.silently(TCSH.load);
+    shell.silently("awsso env keys");
+    let seen = shell.says("true");
+    assert!(seen.contains("\u{1b}[36m<keys|%n eu-west-1>"), "{seen:?}");
+    assert!(!seen.contains("> <"), "twice: {seen:?}");
+    shell.silently("awsso env adminUser");
+    shell.expect("true", "\u{1b}[1;37;41m<adminUser|%n eu-west-1>");
+    shell.silently("awsso env \"`cat name`\"");
+    shell.expect("true", &format!("\u{1b}[36m<{name}|%n"));
+    shell.silently("awsso unset");
+    shell.says("true");
+    let seen = shell.says("true");
+    assert!(!seen.contains("|%n"), "{seen:?}");
+    assert!(!scene.path("executed").exists());
 }
 
 /// The block of the README behind `<!-- tested: SHELL -->`.
