@@ -7,6 +7,8 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod small_shells;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -212,28 +214,6 @@ fn fish_completes_every_name() {
             outcome.shown()
         );
     }
-}
-
-#[test]
-fn tcsh_completes_names_without_blanks() {
-    if !is_installed("tcsh") {
-        return;
-    }
-    let scene = scene();
-    scene.write(
-        "completion.tcsh",
-        &scene.awsso("completions tcsh").succeeds().stdout,
-    );
-    let load = "source ~/completion.tcsh; uncomplete awsso; alias show 'echo \"<\\!:$>\"'; complete show 'p@*@`\\awsso __complete --shell tcsh`@'; set prompt='> '";
-    scene
-        .program_on_terminal("tcsh", &["-f", "-i"], OnTerminal::Everything)
-        .types(&format!("{load}\r"))
-        .types("show env co\t\r")
-        .sees("<co:lon>")
-        .types("show env --region us-gov-w\t\r")
-        .sees("<us-gov-west-1>")
-        .types("exit\r")
-        .end();
 }
 
 #[test]

@@ -44,7 +44,7 @@ mod tests {
             let expected = shell.assign("__awsso_program", &literal) + script;
             let (own, completion) = text.split_at(expected.len());
             assert_eq!(own, expected);
-            // nushell and tcsh load theirs from a file of its own.
+            // nushell's is in its script already, and tcsh loads it from a file of its own.
             let expected = match shell.name() {
                 "nu" | "tcsh" => "",
                 name => completion::by_name(name).unwrap().script(),

@@ -91,6 +91,7 @@ impl Session<'_> {
         let lines = format!("{line}\r{}\r", (self.player.mark)(self.marks));
         let terminal = self.terminal.take().unwrap().types(&lines);
         let (terminal, seen) = terminal.sees_next(&format!("done-{}", self.marks));
+        let (terminal, _) = terminal.sees_next(self.player.ready);
         self.terminal = Some(terminal);
         seen
     }

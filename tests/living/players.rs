@@ -12,7 +12,7 @@ pub(crate) struct Player {
     pub(super) program: &'static [&'static str],
     /// Rows and columns of its terminal, if it does not do without.
     pub(super) size: Option<(u16, u16)>,
-    /// What its terminal is sent when it has begun to read; "" if it takes what was typed before.
+    /// What its terminal is sent when it begins to read; "" if it takes what was typed before that.
     pub(super) ready: &'static str,
     /// What awsso calls it.
     pub(crate) shell: &'static str,

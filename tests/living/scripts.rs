@@ -4,7 +4,8 @@ use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use super::{FULL, POWERSHELL, stage};
+use super::players::NU;
+use super::{ALL, POWERSHELL, stage};
 
 /// A program to check a script with; `None` if it is missing, which is a failure in CI.
 #[expect(
@@ -321,11 +322,40 @@ fn powershell_loads_the_script_silently_whatever_is_set() {
 }
 
 #[test]
+fn the_smaller_shells_load_the_script_silently_without_a_terminal() {
+    for flags in ["", "--prompt --title"] {
+        for (program, load) in [
+            (
+                &["elvish", "-norc"][..],
+                "eval (e:awsso init elvish FLAGS | slurp)",
+            ),
+            (&["xonsh", "--no-rc"], "execx($(awsso init xonsh FLAGS))"),
+            (&["tcsh", "-f"], "awsso init tcsh FLAGS | source /dev/stdin"),
+            (
+                &["tcsh", "-ef"],
+                "awsso init tcsh FLAGS | source /dev/stdin",
+            ),
+        ] {
+            loads_silently(program, "", &load.replace("FLAGS", flags), "");
+        }
+        if NU.is_installed() {
+            let scene = stage("");
+            let script = scene.awsso(&format!("init nu {flags}")).succeeds().stdout;
+            scene.write("awsso.nu", &script);
+            let twice =
+                "source awsso.nu\nsource awsso.nu\nscope commands | where name == awsso | length";
+            let outcome = scene.program("nu", &["--no-config-file", "-c", twice]).go();
+            outcome.succeeds().stdout("1\n").quietly();
+        }
+    }
+}
+
+#[test]
 fn init_needs_no_home_and_no_network() {
     let scene = stage("")
         .without("HOME")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
-    for player in FULL {
+    for player in ALL {
         let outcome = scene.awsso(&format!("init {}", player.shell));
         assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     }

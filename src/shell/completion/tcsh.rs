@@ -23,8 +23,13 @@ impl Dialect for Tcsh {
         Some("COMMAND_LINE")
     }
 
+    /// An alias of `awsso init` is the program and its verb in one word.
     fn read(&self, arguments: &[String]) -> Line {
-        Line::of_text(arguments.first().map_or("", String::as_str), "")
+        let text = arguments.first().map_or("", String::as_str).trim_start();
+        let spelled = text
+            .strip_prefix("awsso-")
+            .map(|rest| format!("awsso {rest}"));
+        Line::of_text(spelled.as_deref().unwrap_or(text), "")
     }
 
     fn matching(&self) -> Matching {

@@ -1,0 +1,196 @@
+//! The same in nushell, xonsh, elvish and tcsh: a program `reveal`, which completes as awsso does, tells
+//! the last word that it got.
+
+use std::os::unix::fs::PermissionsExt;
+
+use super::{NAMES, is_installed, scene};
+use crate::support::{OnTerminal, Scene};
+
+const REVEAL: &str = "#!/bin/sh\nfor last; do :; done\nprintf '<%s>\\n' \"$last\"\n";
+
+/// The scene of the names, with `reveal` in `PATH`.
+fn stage() -> Scene {
+    let scene = scene();
+    scene.write("bin/reveal", REVEAL);
+    let program = scene.path("bin/reveal");
+    std::fs::set_permissions(program, PermissionsExt::from_mode(0o755)).unwrap();
+    let own = std::path::Path::new(env!("CARGO_BIN_EXE_awsso"));
+    let folders = [scene.path("bin"), own.parent().unwrap().to_owned()];
+    let inherited = std::env::var_os("PATH").unwrap();
+    let all = folders.into_iter().chain(std::env::split_paths(&inherited));
+    let path = std::env::join_paths(all).unwrap();
+    scene.env("PATH", path)
+}
+
+/// What is typed behind the command, and the last word that it becomes.
+type Case = (String, &'static str);
+
+/// Every name in part, plain and behind the opening quotes `quotes`.
+fn cases(quotes: &[&str], is_possible: fn(&str) -> bool) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (name, part, _) in NAMES.iter().filter(|(name, _, _)| is_possible(name)) {
+        cases.push((format!("env {part}"), *name));
+        for quote in quotes.iter().filter(|quote| !name.contains(**quote)) {
+            cases.push((format!("env {quote}{part}"), *name));
+        }
+    }
+    cases
+}
+
+/// How a person completes in a shell.
+struct Shell {
+    program: &'static [&'static str],
+    /// What its terminal is sent when it has begun to read; "" if it takes what was typed before.
+    ready: &'static str,
+    set_up: &'static [&'static str],
+    /// What is typed behind a part of a word: TAB, and what runs the line.
+    keys: &'static str,
+}
+
+fn completes(shell: &Shell, scene: &Scene, cases: &[Case]) {
+    let (program, words) = shell.program.split_first().unwrap();
+    let mut terminal = scene
+        .program_on_terminal_of((50, 200), program, words)
+        .with_cursor()
+        .sees(shell.ready);
+    let lines = shell.set_up.join("\r");
+    terminal = terminal
+        .types(&format!("{lines}\rreveal ready\r"))
+        .sees_next("<ready>")
+        .0
+        .sees_next(shell.ready)
+        .0;
+    for (typed, word) in cases {
+        let line = format!("reveal {typed}{}", shell.keys);
+        terminal = terminal.types(&line).sees_next(&format!("<{word}>")).0;
+        terminal = terminal.sees_next(shell.ready).0;
+    }
+    terminal.types("exit\r").end();
+    assert!(scene.files_below("ran").is_empty());
+}
+
+#[test]
+fn nushell_completes_every_name() {
+    if !is_installed("nu") {
+        return;
+    }
+    let scene = stage();
+    let script = scene.awsso("init nu").succeeds().stdout;
+    scene.write("awsso.nu", &script);
+    let shell = Shell {
+        program: &[
+            "sh",
+            "-c",
+            "stty -icrnl; exec nu --no-config-file --no-history",
+        ],
+        ready: "\u{1b}]133;B",
+        set_up: &[
+            "source awsso.nu",
+            "def --wrapped reveal [...words: string@'nu-complete awsso'] { ^reveal ...$words }",
+        ],
+        keys: "\t\r",
+    };
+    let mut cases = cases(&["\"", "'"], |_| true);
+    cases.push(("env --region eusc".to_owned(), "eusc-de-east-1"));
+    cases.push(("completi".to_owned(), "completions"));
+    completes(&shell, &scene, &cases);
+}
+
+#[test]
+fn elvish_completes_every_name() {
+    if !is_installed("elvish") {
+        return;
+    }
+    let shell = Shell {
+        program: &["elvish", "-norc"],
+        ready: "",
+        set_up: &[
+            "eval (awsso init elvish | slurp)",
+            "set edit:completion:arg-completer[reveal] = $edit:completion:arg-completer[awsso]",
+        ],
+        // Where there is more to insert than what is missing, Return takes it first.
+        keys: "\t\r\r",
+    };
+    let mut cases = cases(&["\"", "'"], |_| true);
+    cases.push(("env --region=eusc".to_owned(), "--region=eusc-de-east-1"));
+    cases.push(("completi".to_owned(), "completions"));
+    completes(&shell, &stage(), &cases);
+}
+
+#[test]
+fn tcsh_completes_every_name_without_blanks() {
+    if !is_installed("tcsh") {
+        return;
+    }
+    let scene = stage();
+    let script = scene.awsso("completions tcsh").succeeds().stdout;
+    scene.write("awsso.tcsh", &script);
+    let shell = Shell {
+        program: &["tcsh", "-f", "-i"],
+        ready: "",
+        set_up: &[
+            "source awsso.tcsh",
+            "complete reveal 'p@*@`\\awsso __complete --shell tcsh`@'",
+        ],
+        keys: "\t\r",
+    };
+    let mut cases = cases(&[], |name| !name.contains(' '));
+    cases.push(("env --region us-gov-w".to_owned(), "us-gov-west-1"));
+    completes(&shell, &scene, &cases);
+}
+
+/// Completes a line as the terminal would, and runs what came of it.
+const COMPLETE_IN_XONSH: &str = "
+from xonsh.completer import Completer
+execx($(awsso init xonsh))
+for line in open('lines').read().splitlines():
+    found, length = Completer().complete_line('awsso ' + line)
+    (word,) = found
+    length = length if word.prefix_len is None else word.prefix_len
+    execx('reveal ' + line[:len(line) - length] + word)
+";
+
+#[test]
+fn xonsh_completes_every_name() {
+    if !is_installed("xonsh") {
+        return;
+    }
+    let scene = stage();
+    let mut cases = cases(&["\"", "'", "r'"], |_| true);
+    cases.push(("env --region=eusc".to_owned(), "--region=eusc-de-east-1"));
+    cases.push(("completi".to_owned(), "completions"));
+    let lines: String = cases
+        .iter()
+        .map(|(typed, _)| format!("{typed}\n"))
+        .collect();
+    let words: String = cases
+        .iter()
+        .map(|(_, word)| format!("<{word}>\n"))
+        .collect();
+    scene.write("lines", &lines);
+    scene.write("complete.xsh", COMPLETE_IN_XONSH);
+    let outcome = scene.program("xonsh", &["--no-rc", "complete.xsh"]).go();
+    outcome.succeeds().stdout(&words);
+    assert!(scene.files_below("ran").is_empty());
+}
+
+#[test]
+fn xonsh_completes_at_a_key() {
+    if !is_installed("xonsh") {
+        return;
+    }
+    stage()
+        .program_on_terminal("xonsh", &["--no-rc"], OnTerminal::Everything)
+        .with_cursor()
+        .types("execx($(awsso init xonsh))\r")
+        .types("print('rea' 'dy')\r")
+        .sees_next("ready")
+        .0
+        .types("awsso whoami wi\t")
+        .sees_next("'with space'")
+        .0
+        .types(" \r")
+        .sees("profile \"with space\"")
+        .types("exit\r")
+        .end();
+}
