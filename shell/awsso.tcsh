@@ -65,4 +65,4 @@ if ($?prompt == 0) set __awsso_prompt = ''
 if ($__awsso_prompt:q != '') eval 'if ($prompt:q \!~ *__awsso_segment*) eval __awsso_put_up'
 if ($?prompt) eval '__awsso_enter; __awsso_draw'
 
-# Completion: `awsso completions tcsh` prints a script of its own for it.
+# Completion: `awsso init` appends the script that registers it here.

@@ -44,9 +44,9 @@ mod tests {
             let expected = shell.assign("__awsso_program", &literal) + script;
             let (own, completion) = text.split_at(expected.len());
             assert_eq!(own, expected);
-            // nushell's is in its script already, and tcsh loads it from a file of its own.
+            // nushell's is in its script already.
             let expected = match shell.name() {
-                "nu" | "tcsh" => "",
+                "nu" => "",
                 name => completion::by_name(name).unwrap().script(),
             };
             assert_eq!(completion, expected, "{}", shell.name());

@@ -123,13 +123,11 @@ fn tcsh_completes_every_name_without_blanks() {
         return;
     }
     let scene = stage();
-    let script = scene.awsso("completions tcsh").succeeds().stdout;
-    scene.write("awsso.tcsh", &script);
     let shell = Shell {
         program: &["tcsh", "-f", "-i"],
         ready: "",
         set_up: &[
-            "source awsso.tcsh",
+            "awsso init tcsh | source /dev/stdin",
             "complete reveal 'p@*@`\\awsso __complete --shell tcsh`@'",
         ],
         keys: "\t\r",

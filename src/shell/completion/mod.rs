@@ -26,8 +26,7 @@ pub trait Dialect: Sync {
     /// The script that asks at TAB.
     fn script(&self) -> &'static str;
 
-    /// Whether `awsso init` appends the script to its own: not where it defines an `awsso` too, or
-    /// cannot be evaluated from a text.
+    /// Whether `awsso init` appends the script to its own: not where it defines an `awsso` too.
     fn is_part_of_init(&self) -> bool;
 
     /// The variable through which the script passes the line, if not as arguments.

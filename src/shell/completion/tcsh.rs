@@ -16,7 +16,7 @@ impl Dialect for Tcsh {
     }
 
     fn is_part_of_init(&self) -> bool {
-        false
+        true
     }
 
     fn variable(&self) -> Option<&'static str> {
@@ -43,6 +43,23 @@ impl Dialect for Tcsh {
                 (!word.contains(char::is_whitespace)).then_some(word)
             }),
             _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_is_the_program_and_its_verb() {
+        for text in ["awsso env co", "awsso-env co", "  awsso-env co"] {
+            let line = Tcsh.read(&[text.to_owned()]);
+            assert_eq!(
+                (line.words, line.current),
+                (vec!["env".to_owned()], "co".to_owned()),
+                "{text}"
+            );
         }
     }
 }
