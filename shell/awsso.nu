@@ -2,7 +2,8 @@
 #
 # Load:        mkdir $nu.user-autoload-dirs.0
 #              awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
-#              once, and after an upgrade of awsso; nushell reads files only
+#              once, and after an upgrade of awsso or a change of its settings; nushell reads files
+#              only
 # Switch off:  remove the file
 #
 # What it does: a command `awsso` that loads what the snippet verbs print, and completes at TAB;

@@ -142,9 +142,9 @@ def __awsso_segment(is_plain=False):
 
 def __awsso_withdraw():
     # Handlers are found again by their name.
-    for handler in list(events.on_pre_prompt):
+    for handler in list(events.on_pre_prompt_format):
         if getattr(handler, '__name__', '') == '__awsso_hook':
-            events.on_pre_prompt.discard(handler)
+            events.on_pre_prompt_format.discard(handler)
 
 
 def __awsso_unload(args):
@@ -167,7 +167,7 @@ aliases['__awsso_call'] = __awsso_call
 aliases['awsso'] = aliases.return_command(__awsso_command)
 # Loaded twice, the handler would run twice.
 __awsso_withdraw()
-events.on_pre_prompt(__awsso_hook)
+events.on_pre_prompt_format(__awsso_hook)
 aliases['awsso_unload'] = __awsso_unload
 # A prompt that is a function has to name the field itself.
 for __awsso_name, __awsso_field, __awsso_is_on in (
