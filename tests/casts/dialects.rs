@@ -21,8 +21,8 @@ pub(super) struct Dialect {
     pub(super) prompt: &'static str,
     /// What the segment shows.
     pub(super) segment: Segment,
-    /// Begins the shell anew, as it would be in a new terminal.
-    pub(super) restart: &'static str,
+    /// Begins the shell anew, as it would be in a new terminal, after a change of the settings.
+    pub(super) restart: &'static [&'static str],
     /// What is typed for a command of awsso's.
     pub(super) spell: fn(&str) -> String,
     /// Shows the exit status of the line before; empty where the shell tells by itself.
@@ -42,8 +42,6 @@ pub(super) enum Segment {
     Whole,
     /// Without the time left, for want of a clock.
     Timeless,
-    /// Nothing.
-    None,
 }
 
 /// How a shell completes names.
@@ -74,7 +72,7 @@ pub(super) const BASH: Dialect = Dialect {
     load: &["tail -n 1 ~/.bashrc"],
     prompt: "$ ",
     segment: Segment::Whole,
-    restart: "exec bash",
+    restart: &["exec bash"],
     spell: as_it_stands,
     status: "echo $?",
     completion: Completion::List(2),
@@ -95,7 +93,7 @@ pub(super) const ZSH: Dialect = Dialect {
     ],
     load: &["tail -n 1 ~/.zshrc"],
     prompt: "% ",
-    restart: "exec zsh",
+    restart: &["exec zsh"],
     completion: Completion::List(1),
     ..BASH
 };
@@ -112,7 +110,7 @@ pub(super) const FISH: Dialect = Dialect {
     )],
     load: &["tail -n 1 ~/.config/fish/config.fish"],
     prompt: "> ",
-    restart: "exec fish",
+    restart: &["exec fish"],
     status: "echo $status",
     completion: Completion::List(1),
     ..BASH
@@ -130,7 +128,7 @@ pub(super) const TCSH: Dialect = Dialect {
     load: &["tail -n 1 ~/.tcshrc"],
     prompt: "> ",
     segment: Segment::Timeless,
-    restart: "exec tcsh",
+    restart: &["exec tcsh"],
     spell: |line| match line.strip_prefix("awsso ") {
         Some(rest)
             if ["env", "unset", "renew"]
@@ -158,7 +156,7 @@ pub(super) const ELVISH: Dialect = Dialect {
     )],
     load: &["tail -n 1 ~/.config/elvish/rc.elv"],
     prompt: "> ",
-    restart: "exec elvish",
+    restart: &["exec elvish"],
     status: "",
     completion: Completion::Menu("\u{1b}"),
     ..BASH
@@ -179,8 +177,12 @@ pub(super) const NU: Dialect = Dialect {
         "exec nu",
     ],
     prompt: "> ",
-    segment: Segment::None,
-    restart: "exec nu",
+    restart: &[
+        "awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)",
+        "exec nu",
+    ],
+    // It takes the bare word for a truth value, which no word of a command can be.
+    spell: |line| line.replace(" true", " 'true'"),
     status: "$env.LAST_EXIT_CODE",
     completion: Completion::Menu("\u{1b}"),
     // Not `5sec`: on the way there it would look like a time left.
@@ -199,8 +201,7 @@ pub(super) const XONSH: Dialect = Dialect {
     )],
     load: &["tail -n 1 ~/.xonshrc"],
     prompt: "@ ",
-    segment: Segment::None,
-    restart: "xexec xonsh",
+    restart: &["xexec xonsh"],
     status: "echo $LAST_RETURN_CODE",
     completion: Completion::Menu("\u{7}"),
     ..BASH
@@ -218,7 +219,7 @@ pub(super) const POWERSHELL: Dialect = Dialect {
     )],
     load: &["Get-Content -Tail 1 $PROFILE"],
     prompt: "> ",
-    restart: "pwsh -NoLogo",
+    restart: &["pwsh -NoLogo"],
     status: "$LASTEXITCODE",
     completion: Completion::List(2),
     ..BASH

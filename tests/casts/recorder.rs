@@ -188,7 +188,6 @@ impl<'s> Recorder<'s> {
                 let profile_and_region = segment.trim_end().rfind(' ').map_or(0, |at| at + 1);
                 &segment[..profile_and_region]
             }
-            Segment::None => "",
         };
         self.line = format!("{segment}{}", self.dialect.prompt);
         self.cast.wait(400);

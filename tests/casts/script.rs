@@ -11,9 +11,7 @@ const READ_ONLY: &str = "readOnlyUser eu-west-1 59m ";
 pub(super) fn play(shell: &mut Recorder<'_>) {
     part_of_the_shell(shell);
     errors(shell);
-    if !matches!(shell.dialect.segment, Segment::None) {
-        prompt(shell);
-    }
+    prompt(shell);
     several_accounts(shell);
     picker(shell);
     if !matches!(shell.dialect.completion, Completion::Apart) {
@@ -51,8 +49,9 @@ fn prompt(shell: &mut Recorder<'_>) {
     shell.chapter("In your prompt");
     shell.line("awsso settings set prompt.enabled true", "");
     shell.line("awsso settings set danger.profiles break-glass", "");
-    let restart = shell.dialect.restart;
-    shell.line(restart, "");
+    for line in shell.dialect.restart {
+        shell.line(line, "");
+    }
     shell.line("awsso env adminUser", ADMIN);
     shell.line("awsso env deploy", DEPLOY);
     shell.line("awsso env -", ADMIN);
