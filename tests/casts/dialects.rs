@@ -47,8 +47,6 @@ pub(super) enum Segment {
 /// How a shell completes names.
 #[derive(Clone, Copy)]
 pub(super) enum Completion {
-    /// Not as part of `awsso init`.
-    Apart,
     /// TAB completes; pressed so often in all, it shows a list, which goes by itself.
     List(usize),
     /// TAB opens a menu, which this key closes again.
@@ -140,7 +138,7 @@ pub(super) const TCSH: Dialect = Dialect {
         _ => line.to_owned(),
     },
     status: "echo $status",
-    completion: Completion::Apart,
+    completion: Completion::List(1),
     renew: "awsso renew",
     ..BASH
 };

@@ -153,7 +153,6 @@ impl<'s> Recorder<'s> {
         let (count, is_menu) = match self.dialect.completion {
             Completion::List(count) => (count, false),
             Completion::Menu(_) => (1, true),
-            Completion::Apart => panic!("there is no completion to play"),
         };
         for _ in 0..count {
             self.terminal.send(b"\t");

@@ -1,6 +1,6 @@
 //! The session, written once.
 
-use super::dialects::{Completion, Segment};
+use super::dialects::Segment;
 use super::recorder::Recorder;
 
 const ADMIN: &str = "adminUser eu-west-1 59m ";
@@ -14,9 +14,7 @@ pub(super) fn play(shell: &mut Recorder<'_>) {
     prompt(shell);
     several_accounts(shell);
     picker(shell);
-    if !matches!(shell.dialect.completion, Completion::Apart) {
-        completion(shell);
-    }
+    completion(shell);
     renewal(shell);
 }
 
