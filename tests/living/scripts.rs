@@ -1,11 +1,12 @@
 //! The scripts of `shell/` in the strictest surroundings, and before the linters.
 
 use std::env;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use super::players::NU;
-use super::{ALL, POWERSHELL, stage};
+use super::{ALL, POWERSHELL, Player, installed, stage};
 
 /// A program to check a script with; `None` if it is missing, which is a failure in CI.
 #[expect(
@@ -347,6 +348,40 @@ fn the_smaller_shells_load_the_script_silently_without_a_terminal() {
             let outcome = scene.program("nu", &["--no-config-file", "-c", twice]).go();
             outcome.succeeds().stdout("1\n").quietly();
         }
+    }
+}
+
+#[test]
+fn a_program_in_a_hostile_folder_is_called_and_its_path_never_run() {
+    // The script for PowerShell has tests of its own.
+    let is_tested_here = |player: &&'static Player| player.shell != "powershell";
+    for player in installed(ALL).filter(is_tested_here) {
+        let scene = stage("");
+        let folder = "a  b'$(touch executed)`touch executed`{x,y}*!!\\";
+        scene.write(&format!("{folder}/none"), "");
+        let program = scene.path(&format!("{folder}/awsso"));
+        symlink(env!("CARGO_BIN_EXE_awsso"), &program).unwrap();
+        let words = ["init", "--prompt", player.shell];
+        let script = scene.program(program.to_str().unwrap(), &words).go();
+        scene.write("init.script", &scene.unshown(&script.succeeds().stdout));
+        let load = match player.shell {
+            "xonsh" => "execx(open('init.script').read())",
+            "elvish" => "eval (slurp < init.script)",
+            _ => "source ./init.script",
+        };
+        let mut shell = player.open(&scene);
+        shell.silently(load);
+        shell.silently("awsso env adminUser");
+        assert_eq!(
+            shell.variable("AWSSO_PROFILE").as_deref(),
+            Some("adminUser"),
+            "{}",
+            player.shell
+        );
+        shell.silently(&player.sets(&[("AWSSO_RENEW_AT", "1")]));
+        shell.silently("true");
+        assert_ne!(shell.variable("AWSSO_RENEW_AT").as_deref(), Some("1"));
+        assert!(!scene.path("executed").exists(), "{}", player.shell);
     }
 }
 
