@@ -1,4 +1,4 @@
-# awsso in nushell, from 0.101 on.
+# awsso in nushell, from 0.108 on.
 #
 # Load:        mkdir $nu.user-autoload-dirs.0
 #              awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
@@ -15,13 +15,15 @@
 # and what it looks like.
 
 # What could stand at the cursor; the values are quoted already.
-def "nu-complete awsso" [context: string] {
-    ^$__awsso_program __complete --shell nu -- $context | complete | get stdout | from json
+def "nu-complete awsso" [spans: list<string>] {
+    ^$__awsso_program __complete --shell nu -- ($spans | str join ' ') | complete | get stdout | from json
 }
 
 # AWS accounts and roles, one terminal at a time. The output of some verbs is data for `load-env`;
 # everything else goes straight to the program. Flags before the verb are passed over, not read.
-def --env --wrapped awsso [...words: string@"nu-complete awsso"] {
+# Words of no type: `true` would be none of the type string.
+@complete "nu-complete awsso"
+def --env --wrapped awsso [...words] {
     let verb = ($words | where {|word| not ($word | into string | str starts-with '-')} | get 0? | default '')
     if $verb in [env use assume unset renew import] {
         __awsso_evaluate ...$words

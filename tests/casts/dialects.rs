@@ -164,7 +164,7 @@ pub(super) const NU: Dialect = Dialect {
     shell: "nu",
     program: &["nu"],
     version: &["nu", "--version"],
-    oldest: &[0, 101],
+    oldest: &[0, 108],
     files: &[(
         ".config/nushell/config.nu",
         "$env.config.show_banner = false\n$env.PROMPT_COMMAND = ''\n$env.PROMPT_COMMAND_RIGHT = ''\n$env.PROMPT_INDICATOR = '> '\n",
@@ -179,8 +179,6 @@ pub(super) const NU: Dialect = Dialect {
         "awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)",
         "exec nu",
     ],
-    // It takes the bare word for a truth value, which no word of a command can be.
-    spell: |line| line.replace(" true", " 'true'"),
     status: "$env.LAST_EXIT_CODE",
     completion: Completion::Menu("\u{1b}"),
     // Not `5sec`: on the way there it would look like a time left.

@@ -8,6 +8,11 @@ use crate::support::{OnTerminal, Scene};
 
 const REVEAL: &str = "#!/bin/sh\nfor last; do :; done\nprintf '<%s>\\n' \"$last\"\n";
 
+const REVEAL_IN_NU: &str = "\
+@complete 'nu-complete awsso'
+def --wrapped reveal [...words] { ^reveal ...$words }
+";
+
 /// The scene of the names, with `reveal` in `PATH`.
 fn stage() -> Scene {
     let scene = scene();
@@ -77,6 +82,7 @@ fn nushell_completes_every_name() {
     let scene = stage();
     let script = scene.awsso("init nu").succeeds().stdout;
     scene.write("awsso.nu", &script);
+    scene.write("reveal.nu", REVEAL_IN_NU);
     let shell = Shell {
         program: &[
             "sh",
@@ -84,14 +90,12 @@ fn nushell_completes_every_name() {
             "stty -icrnl; exec nu --no-config-file --no-history",
         ],
         ready: "\u{1b}]133;B",
-        set_up: &[
-            "source awsso.nu",
-            "def --wrapped reveal [...words: string@'nu-complete awsso'] { ^reveal ...$words }",
-        ],
+        set_up: &["source awsso.nu", "source reveal.nu"],
         keys: "\t\r",
     };
     let mut cases = cases(&["\"", "'"], |_| true);
-    cases.push(("env --region eusc".to_owned(), "eusc-de-east-1"));
+    cases.push(("env --region=eusc".to_owned(), "--region=eusc-de-east-1"));
+    cases.push(("env --regi".to_owned(), "--region"));
     cases.push(("completi".to_owned(), "completions"));
     completes(&shell, &scene, &cases);
 }

@@ -74,6 +74,8 @@ fn what_fails_keeps_its_exit_code_and_changes_nothing() {
         shell.exits("awsso env adminUser --nonsense", 2);
         shell.exits("awsso list", 0);
         shell.exits("awsso nonsense", 2);
+        // Words that are values of other types in some shells.
+        shell.exits("awsso settings set prompt.enabled true", 0);
     }
 }
 
