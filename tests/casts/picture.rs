@@ -34,7 +34,7 @@ pub(super) fn of(screen: &Screen) -> String {
     let width = f64::from(columns.get()) * WIDTH + 2.0 * MARGIN;
     let height = f64::from(rows) * HEIGHT + BAR + MARGIN;
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace\" font-size=\"{FONT_SIZE}\">\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace\" font-size=\"{FONT_SIZE}\">\n<title>awsso in a terminal</title>\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
     );
     for (x, color) in [(22, "#e06c75"), (42, "#e5c07b"), (62, "#98c379")] {
         svg.push_str(&format!(
