@@ -74,7 +74,12 @@ def __awsso_hook(**kw):
     # unless something is wrong with it.
     __awsso_state.next = now + __awsso_state.pause
     __awsso_state.pause = min(__awsso_state.pause * 2, 3600)
-    if __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL) == 0:
+    try:
+        is_done = __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL) == 0
+    except OSError:
+        # Whoever types `awsso` learns that there is none.
+        return
+    if is_done:
         __awsso_state.next = 0
         __awsso_state.pause = 60
 

@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
+use super::players::ELVISH;
 use super::{ALL, Player, Session, installed, stage};
 use crate::support::{OTHER_ACCOUNT, Scene};
 use aws_emulator::{Fault, FaultKind, Trust};
@@ -46,6 +47,23 @@ pub(super) fn forget_cache(scene: &Scene) {
     }
 }
 
+/// The same scene with an awsso of its own, first in `PATH`.
+fn with_own_program(scene: Scene) -> Scene {
+    scene.write("bin/none", "");
+    symlink(env!("CARGO_BIN_EXE_awsso"), scene.path("bin/awsso")).unwrap();
+    let folder = scene.path("bin");
+    let path = format!("{}:{}", folder.display(), env::var("PATH").unwrap());
+    scene.env("PATH", path)
+}
+
+/// From here on that awsso adds a line to the file `started`, and fails.
+fn break_program(scene: &Scene) {
+    let program = scene.path("bin/awsso");
+    fs::remove_file(&program).unwrap();
+    scene.write("bin/awsso", "#!/bin/sh\necho >>\"$HOME/started\"\nexit 1\n");
+    fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+}
+
 /// Draws prompts until `is_done`.
 fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>) -> bool) {
     for _ in 0..100 {
@@ -61,24 +79,14 @@ fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>)
 fn nothing_is_started_while_nothing_is_due() {
     for player in players() {
         let scene = stage("");
-        scene.write("bin/none", "");
-        let program = scene.path("bin/awsso");
-        symlink(env!("CARGO_BIN_EXE_awsso"), &program).unwrap();
-        let path = format!(
-            "{}:{}",
-            scene.path("bin").display(),
-            env::var("PATH").unwrap()
-        );
-        let scene = scene.env("PATH", path);
+        let scene = with_own_program(scene);
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser");
         let due: u64 = shell.variable("AWSSO_RENEW_AT").unwrap().parse().unwrap();
         let end: u64 = shell.variable("AWSSO_EXPIRATION").unwrap().parse().unwrap();
         assert!((895..=905).contains(&(end - due)), "{due} {end}");
         // Whatever the hook started would be this.
-        fs::remove_file(&program).unwrap();
-        scene.write("bin/awsso", "#!/bin/sh\n: >\"$HOME/started\"\nexit 1\n");
-        fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        break_program(&scene);
         for _ in 0..3 {
             shell.silently("true");
         }
@@ -86,6 +94,26 @@ fn nothing_is_started_while_nothing_is_due() {
         assert!(!scene.path("started").exists(), "{}", player.shell);
         shell.exits("awsso", 1);
         assert!(scene.path("started").exists(), "{}", player.shell);
+    }
+}
+
+#[test]
+fn a_program_that_is_broken_is_not_started_at_every_prompt() {
+    for player in players() {
+        let scene = with_own_program(stage(""));
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env adminUser");
+        break_program(&scene);
+        shell.says(&set(player, "AWSSO_RENEW_AT", "1"));
+        for _ in 0..4 {
+            shell.silently("true");
+        }
+        assert_eq!(scene.read("started"), "\n", "{}", player.shell);
+        // Nor does its absence spoil every prompt.
+        fs::remove_file(scene.path("bin/awsso")).unwrap();
+        for _ in 0..2 {
+            shell.silently("true");
+        }
     }
 }
 
@@ -294,6 +322,26 @@ fn what_awsso_does_not_know_is_left_alone() {
         }
         assert!(!scene.path("executed").exists(), "{}", player.shell);
     }
+}
+
+/// As on every system but Linux.
+#[test]
+fn elvish_without_a_clock_is_silent_and_renewed_by_hand() {
+    if !ELVISH.is_installed() {
+        return;
+    }
+    let scene = stage("");
+    let mut shell = ELVISH.open(&scene);
+    let without = "| sed 's,/proc/,/nowhere/,g' | slurp";
+    shell.silently(&ELVISH.load.replace("| slurp", without));
+    shell.silently("awsso env adminUser");
+    let old = shell.variable("AWS_ACCESS_KEY_ID");
+    forget_cache(&scene);
+    shell.silently(&both(&ELVISH, "1"));
+    shell.silently("true");
+    assert_eq!(shell.variable("AWS_ACCESS_KEY_ID"), old);
+    shell.silently("awsso renew");
+    assert_ne!(shell.variable("AWS_ACCESS_KEY_ID"), old);
 }
 
 #[test]

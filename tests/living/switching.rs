@@ -1,5 +1,6 @@
 //! Switching, back and forth, and leaving, through the wrapper function.
 
+use super::players::XONSH;
 use super::{ALL, FULL, Player, installed, stage};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, SECRET_KEY};
 use aws_emulator::Trust;
@@ -146,6 +147,26 @@ fn a_trace_of_the_shell_shows_no_secret() {
         );
         assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
     }
+}
+
+#[test]
+fn unloading_takes_everything_out_of_xonsh() {
+    if !XONSH.is_installed() {
+        return;
+    }
+    let scene = stage("");
+    let mut shell = XONSH.open(&scene);
+    for _ in 0..2 {
+        shell.silently("execx($(awsso init --prompt --title xonsh))");
+    }
+    shell.silently("awsso env keys");
+    shell.exits("awsso_unload", 0);
+    shell.exits("awsso env keys", 2);
+    let all = "[n for n in [*__xonsh__.ctx, *aliases, *__xonsh__.completers, *$PROMPT_FIELDS] if 'awsso' in n]";
+    shell.expect(
+        &format!("print('left', {all}, len(events.on_pre_prompt), 'awsso' in $PROMPT + $TITLE)"),
+        "left [] 0 False",
+    );
 }
 
 #[test]
