@@ -150,7 +150,7 @@ pub(super) const ELVISH: Dialect = Dialect {
     oldest: &[0, 19],
     files: &[(
         ".config/elvish/rc.elv",
-        "set edit:prompt = { put '> ' }\nset edit:rprompt = { }\nset edit:insert:binding[Ctrl-L] = $edit:clear~\neval (awsso init elvish | slurp)\n",
+        "set edit:prompt-stale-threshold = 30\nset edit:prompt = { put '> ' }\nset edit:rprompt = { }\nset edit:insert:binding[Ctrl-L] = $edit:clear~\neval (awsso init elvish | slurp)\n",
     )],
     load: &["tail -n 1 ~/.config/elvish/rc.elv"],
     prompt: "> ",

@@ -38,6 +38,11 @@ pub(crate) fn stage(more: &str) -> Scene {
         .env("POWERSHELL_UPDATECHECK", "Off");
     // In a new home fish would start by reading every manual page of the machine, in the background.
     scene.write(".local/share/fish/generated_completions/none.fish", "");
+    // On a busy machine elvish would show the prompt before, until it has the new one.
+    scene.write(
+        ".config/elvish/rc.elv",
+        "set edit:prompt-stale-threshold = 30\n",
+    );
     scene.signed_in("corp");
     // Not an hour: how much is left then depends on the second.
     scene.aws.assign(ACCOUNT, "AdministratorAccess", 3590);

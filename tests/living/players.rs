@@ -144,7 +144,7 @@ pub(crate) const XONSH: Player = Player {
 
 pub(crate) const ELVISH: Player = Player {
     executable: "elvish",
-    program: &["elvish", "-norc"],
+    program: &["elvish"],
     size: Some((50, 200)),
     shell: "elvish",
     load: "eval (awsso init elvish | slurp)",

@@ -39,6 +39,9 @@ impl Scene {
             .tempdir()
             .unwrap();
         fs::create_dir(home.path().join(".aws")).unwrap();
+        // Where elvish keeps the socket of its daemon: two scenes must not meet at one.
+        let sockets = home.path().join(".run");
+        fs::create_dir(&sockets).unwrap();
         let mut environment = BTreeMap::new();
         for name in INHERITED {
             if let Some(value) = std::env::var_os(name) {
@@ -50,6 +53,7 @@ impl Scene {
             ("USERPROFILE", home.path().as_os_str()),
             ("LANG", OsStr::new("C.UTF-8")),
             ("USER", OsStr::new("jo")),
+            ("XDG_RUNTIME_DIR", sockets.as_os_str()),
             ("AWS_ENDPOINT_URL", OsStr::new(aws.url())),
             ("AWS_EC2_METADATA_DISABLED", OsStr::new("true")),
             // Who calls is the test runner, and whoever called that.
