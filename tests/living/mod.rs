@@ -38,11 +38,6 @@ pub(crate) fn stage(more: &str) -> Scene {
         .env("POWERSHELL_UPDATECHECK", "Off");
     // In a new home fish would start by reading every manual page of the machine, in the background.
     scene.write(".local/share/fish/generated_completions/none.fish", "");
-    // On a busy machine elvish would show the prompt before, until it has the new one.
-    scene.write(
-        ".config/elvish/rc.elv",
-        "set edit:prompt-stale-threshold = 30\n",
-    );
     scene.signed_in("corp");
     // Not an hour: how much is left then depends on the second.
     scene.aws.assign(ACCOUNT, "AdministratorAccess", 3590);
@@ -111,6 +106,26 @@ impl Session<'_> {
             "{shell}: {line}: no {text:?} in {seen:?}"
         );
         seen
+    }
+
+    /// Has a prompt drawn that is as expected; what the terminal showed.
+    #[track_caller]
+    pub(crate) fn draws(&mut self, is_as_expected: impl Fn(&str) -> bool) -> String {
+        let prompts = if self.player.draws_late { 50 } else { 1 };
+        let mut seen = String::new();
+        for _ in 0..prompts {
+            seen = self.says("true");
+            if is_as_expected(&seen) {
+                return seen;
+            }
+        }
+        panic!("{}: not the prompt expected: {seen:?}", self.player.shell);
+    }
+
+    /// Has a prompt drawn with `text` in it; what the terminal showed.
+    #[track_caller]
+    pub(crate) fn shows(&mut self, text: &str) -> String {
+        self.draws(|seen| seen.contains(text))
     }
 
     /// Types a line that is to say nothing: no message of awsso's, no complaint of the shell's.

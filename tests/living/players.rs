@@ -12,6 +12,8 @@ pub(crate) struct Player {
     pub(super) program: &'static [&'static str],
     /// Rows and columns of its terminal, if it does not do without.
     pub(super) size: Option<(u16, u16)>,
+    /// Whether its prompt is the one before at first, and the new one as soon as the shell has it.
+    pub(super) draws_late: bool,
     /// What its terminal is sent when it begins to read; "" if it takes what was typed before that.
     pub(super) ready: &'static str,
     /// What awsso calls it.
@@ -51,6 +53,7 @@ pub(crate) const BASH: Player = Player {
     executable: "bash",
     program: &["bash", "--norc", "--noprofile", "-i"],
     size: None,
+    draws_late: false,
     ready: "",
     shell: "bash",
     load: "eval \"$(awsso init bash)\"",
@@ -144,8 +147,9 @@ pub(crate) const XONSH: Player = Player {
 
 pub(crate) const ELVISH: Player = Player {
     executable: "elvish",
-    program: &["elvish"],
+    program: &["elvish", "-norc"],
     size: Some((50, 200)),
+    draws_late: true,
     shell: "elvish",
     load: "eval (awsso init elvish | slurp)",
     status: Status::Thrown,

@@ -34,12 +34,7 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
         shell.silently(&with_prompt(player));
         shell.silently(&with_prompt(player));
         shell.silently("awsso env adminUser");
-        let seen = shell.says("true");
-        assert!(
-            seen.contains("adminUser eu-west-1 59m "),
-            "{}: {seen:?}",
-            player.shell
-        );
+        let seen = shell.shows("adminUser eu-west-1 59m ");
         assert!(
             !seen.contains("59m adminUser"),
             "{}: twice: {seen:?}",
@@ -53,7 +48,7 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
         shell.expect("awsso prompt --json", "\"left\":\"59m\"");
         shell.exits("sh -c 'exit 7'", 7);
         shell.silently(&set(player, "AWSSO_NOTICE", "sign-in"));
-        shell.expect("true", "adminUser eu-west-1 59m sign-in ");
+        shell.shows("adminUser eu-west-1 59m sign-in ");
         shell.expect("awsso status", "renewal: a person is needed; awsso renew");
         shell.silently(&set(player, "AWSSO_RENEWAL", "off"));
         shell.silently(&set(player, "AWS_VAULT", "theirs"));
@@ -63,27 +58,20 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
             "in the way: AWS_PROFILE (set since), AWS_VAULT (aws-vault)",
         );
         shell.silently(&set(player, "AWSSO_EXPIRATION", "1"));
-        shell.expect("true", "adminUser eu-west-1 expired sign-in ");
+        shell.shows("adminUser eu-west-1 expired sign-in ");
         shell.silently(&set(player, "AWS_ACCESS_KEY_ID", "AKIAOTHER"));
-        shell.expect("true", "adminUser eu-west-1 other keys ");
+        shell.shows("adminUser eu-west-1 other keys ");
         shell.silently("awsso env keys");
-        let seen = shell.says("true");
-        assert!(
-            seen.contains("keys eu-west-1 "),
-            "{}: {seen:?}",
-            player.shell
-        );
+        shell.shows("keys eu-west-1 ");
         shell.silently("awsso unset");
         shell.says("true");
-        let seen = shell.says("true");
-        assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
+        shell.draws(|seen| !seen.contains("eu-west-1"));
         shell.silently("awsso env adminUser");
-        shell.expect("true", "adminUser eu-west-1 59m ");
+        shell.shows("adminUser eu-west-1 59m ");
         if player.unloads {
             shell.silently("awsso_unload");
             shell.says("true");
-            let seen = shell.says("true");
-            assert!(!seen.contains("eu-west-1"), "{}: {seen:?}", player.shell);
+            shell.draws(|seen| !seen.contains("eu-west-1"));
         }
     }
 }
@@ -99,10 +87,9 @@ fn danger_is_red_and_the_format_is_a_setting() {
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser");
         assert_eq!(shell.variable("AWSSO_DANGER").as_deref(), Some("1"));
-        let seen = shell.says("true");
-        let (before, _) = seen
-            .split_once("<111111111111/AdministratorAccess 59m>")
-            .unwrap_or_else(|| panic!("{}: {seen:?}", player.shell));
+        let segment = "<111111111111/AdministratorAccess 59m>";
+        let seen = shell.shows(segment);
+        let (before, _) = seen.split_once(segment).unwrap();
         assert!(
             before.contains("\u{1b}[41m") || before.contains(";41m"),
             "{}: {before:?}",
@@ -111,7 +98,7 @@ fn danger_is_red_and_the_format_is_a_setting() {
         shell.silently("awsso env keys");
         assert_eq!(shell.variable("AWSSO_DANGER"), None);
         // What is not known leaves no gap.
-        shell.expect("true", "</>");
+        shell.shows("</>");
     }
 }
 
@@ -136,22 +123,18 @@ fn the_text_is_the_same_in_every_shell_and_from_the_program() {
         ] {
             shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(seconds)));
             let text = format!("-n <{left}||eu-west-1%d\\e>");
-            shell.expect("true", &format!("{text} "));
+            shell.shows(&format!("{text} "));
             shell.expect("awsso prompt | sed 's/^/[/'", &format!("[{text}"));
         }
         shell.silently(&set(player, "AWSSO_EXPIRATION", &in_seconds(50)));
-        let seen = shell.says("true");
-        let left = seen
-            .split_once('<')
-            .and_then(|(_, rest)| rest.split_once('|'));
-        let (left, _) = left.unwrap_or_else(|| panic!("{}: {seen:?}", player.shell));
-        let seconds = left.strip_suffix('s').and_then(|left| left.parse().ok());
-        // One more, as the clock of some shells is a little behind, and so in the second before.
-        assert!(
-            seconds.is_some_and(|seconds: u8| (1..=51).contains(&seconds)),
-            "{}: {seen:?}",
-            player.shell
-        );
+        shell.draws(|seen| {
+            let left = seen
+                .split_once('<')
+                .and_then(|(_, rest)| rest.split_once("s|"))
+                .and_then(|(seconds, _)| seconds.parse().ok());
+            // One more, as the clock of some shells is a little behind, and so in the second before.
+            left.is_some_and(|seconds: u8| (1..=51).contains(&seconds))
+        });
     }
 }
 
@@ -225,12 +208,7 @@ fn a_hostile_name_neither_runs_nor_garbles() {
             };
             shell.silently(line);
             shell.silently(region);
-            let seen = shell.says("true");
-            assert!(
-                seen.contains(&format!("{name} eu[31m-west-1 ")),
-                "{}: {seen:?}",
-                player.shell
-            );
+            shell.shows(&format!("{name} eu[31m-west-1 "));
             assert!(!scene.path("executed").exists(), "{}", player.shell);
         }
     }
@@ -292,9 +270,9 @@ fn tcsh_shows_the_segment_without_the_time_left() {
     assert!(seen.contains("\u{1b}[36m<keys|%n eu-west-1>"), "{seen:?}");
     assert!(!seen.contains("> <"), "twice: {seen:?}");
     shell.silently("awsso env adminUser");
-    shell.expect("true", "\u{1b}[1;37;41m<adminUser|%n eu-west-1>");
+    shell.shows("\u{1b}[1;37;41m<adminUser|%n eu-west-1>");
     shell.silently("awsso env \"`cat name`\"");
-    shell.expect("true", &format!("\u{1b}[36m<{name}|%n"));
+    shell.shows(&format!("\u{1b}[36m<{name}|%n"));
     shell.silently("awsso unset");
     shell.says("true");
     let seen = shell.says("true");

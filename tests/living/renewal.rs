@@ -72,7 +72,10 @@ fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>)
         }
         shell.says("sh -c 'sleep 0.1'");
     }
-    panic!("{what} never came");
+    let player = shell.player.shell;
+    let state = ["AWSSO_NOTICE", "AWSSO_RENEW_AT"].map(|name| shell.variable(name));
+    let now = in_ten_minutes();
+    panic!("{player}: {what} never came: {state:?}, in ten minutes it is {now}");
 }
 
 #[test]
