@@ -42,8 +42,10 @@ alias __awsso_catch_up 'set __awsso_due = $AWSSO_RENEW_AT; __awsso_attempt; if (
 alias __awsso_come 'set __awsso_due = \!:1; if ($?AWSSO_RENEW_AT) eval __awsso_recognise'
 alias __awsso_recognise 'if ($AWSSO_RENEW_AT:q == $__awsso_due:q) eval __awsso_renew'
 alias __awsso_renew 'set __awsso_before = $status; set __awsso_entered = ""; @ __awsso_wait = $AWSSO_RENEW_AT - `\date +%s`; if ($__awsso_wait <= 5) eval __awsso_attempt; __awsso_enter; set __awsso_pause = 0; set status = $__awsso_before'
-# The program sets the time of the next attempt itself, unless something is wrong with it.
-alias __awsso_attempt 'set __awsso_pause = 300; eval "`__awsso_ask_quietly`"; __awsso_draw; if ($?AWSSO_RENEW_AT) eval __awsso_hurry'
+# The program sets the time of the next attempt itself, unless something is wrong with it. The book has
+# minutes only, and what is due within this one comes at once, a little early: a time that is the same
+# as before is looked at again in the next minute.
+alias __awsso_attempt 'set __awsso_pause = 300; eval "`__awsso_ask_quietly`"; if ($status == 0) set __awsso_pause = 60; __awsso_draw; if ($?AWSSO_RENEW_AT) eval __awsso_hurry'
 alias __awsso_ask_quietly '\env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program:q renew --hook < /dev/null'
 alias __awsso_hurry 'if ($AWSSO_RENEW_AT:q \!= $__awsso_due:q) set __awsso_pause = 0'
 

@@ -66,7 +66,9 @@ fn break_program(scene: &Scene) {
 
 /// Draws prompts until `is_done`.
 fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>) -> bool) {
-    for _ in 0..100 {
+    // The appointment book of tcsh counts minutes.
+    let prompts = if shell.player.shell == "tcsh" { 900 } else { 100 };
+    for _ in 0..prompts {
         if is_done(shell) {
             return;
         }
