@@ -67,7 +67,11 @@ fn break_program(scene: &Scene) {
 /// Draws prompts until `is_done`.
 fn until(shell: &mut Session<'_>, what: &str, is_done: impl Fn(&mut Session<'_>) -> bool) {
     // The appointment book of tcsh counts minutes.
-    let prompts = if shell.player.shell == "tcsh" { 900 } else { 100 };
+    let prompts = if shell.player.shell == "tcsh" {
+        900
+    } else {
+        100
+    };
     for _ in 0..prompts {
         if is_done(shell) {
             return;
