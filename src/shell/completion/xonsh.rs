@@ -1,4 +1,4 @@
-//! xonsh. It quotes by itself; the script splits at the tab.
+//! xonsh. The script splits at the tab and quotes: xonsh inserts what it is given as it stands.
 
 use super::line::tabbed;
 use super::{Answer, Dialect, Line, Matching};
