@@ -26,7 +26,7 @@ function awsso() {
             if [[ -t 1 ]]; then
                 __awsso_evaluate "$@"
             else
-                AWSSO_SHELL=bash \command "$__awsso_program" "$@"
+                AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" "$@"
             fi
             \builtin return
             ;;
@@ -45,7 +45,7 @@ function __awsso_evaluate() {
         \builtin set +x
     } 2>/dev/null
     # Not `local code=$(…)`: that would hide the exit code.
-    __awsso_code="$(AWSSO_SHELL=bash AWSSO_WRAPPED=1 \command "$__awsso_program" "$@")" ||
+    __awsso_code="$(AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" --wrapper bash "$@")" ||
         __awsso_status=$?
     if ((__awsso_status == 0)); then
         \builtin eval "$__awsso_code" || __awsso_status=$?
@@ -132,7 +132,8 @@ function __awsso_draw() {
 
 # Sets __awsso_left to the time that the credentials have left, and __awsso_style to its colour.
 function __awsso_remaining() {
-    if [[ ${AWSSO_ACCESS_KEY_ID-} != "${AWS_ACCESS_KEY_ID-}" ]]; then
+    \builtin local __awsso_tail="${AWS_SESSION_TOKEN-}"
+    if [[ ${AWSSO_FINGERPRINT-} != "${AWS_ACCESS_KEY_ID-}:${__awsso_tail: -8}:${AWS_CREDENTIAL_EXPIRATION-}" ]]; then
         __awsso_left='other keys' __awsso_style=33
         \builtin return 0
     fi

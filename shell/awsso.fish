@@ -22,7 +22,7 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
                 if __awsso_is_for_terminal
                     __awsso_evaluate $argv
                 else
-                    AWSSO_SHELL=fish command $__awsso_program $argv
+                    AWSSO_SAVED="$__awsso_saved" command $__awsso_program $argv
                 end
                 return
         end
@@ -50,7 +50,7 @@ function __awsso_evaluate
     set -l fish_trace
     # Without `string collect`: fish 3.1 does not hand $pipestatus out of the parentheses. Each line
     # is a statement with its semicolon, so eval may join them with blanks.
-    set -l code (AWSSO_SHELL=fish AWSSO_WRAPPED=1 command $__awsso_program $argv)
+    set -l code (AWSSO_SAVED="$__awsso_saved" command $__awsso_program --wrapper fish $argv)
     or return
     builtin eval $code
 end
@@ -115,7 +115,7 @@ if status is-interactive
             return 0
         end
         __awsso_tick
-        set -l state "$AWSSO_RENEW_AT $AWSSO_EXPIRATION $AWSSO_NOTICE $AWSSO_DANGER $AWSSO_ACCOUNT_ID $AWSSO_ROLE $AWS_REGION $AWS_ACCESS_KEY_ID $AWSSO_ACCESS_KEY_ID $AWSSO_PROMPT"
+        set -l state "$AWSSO_RENEW_AT $AWSSO_EXPIRATION $AWSSO_NOTICE $AWSSO_DANGER $AWSSO_ACCOUNT_ID $AWSSO_ROLE $AWS_REGION $AWS_ACCESS_KEY_ID $AWSSO_FINGERPRINT $AWSSO_PROMPT"
         # Also when time has gone back: then the root folder has changed, whose age it was.
         if builtin test "$state" != "$__awsso_state" -o "$__awsso_ticks" -ge $__awsso_until -o "$__awsso_ticks" -lt $__awsso_from
             __awsso_clock
@@ -156,7 +156,7 @@ end
 # Sets the variables `left` and `color` of its caller: the time that the credentials have left, and the
 # colour to show it in.
 function __awsso_remaining --no-scope-shadowing
-    if builtin test "$AWSSO_ACCESS_KEY_ID" != "$AWS_ACCESS_KEY_ID"
+    if builtin test "$AWSSO_FINGERPRINT" != "$AWS_ACCESS_KEY_ID:"(builtin string sub -s -8 -- "$AWS_SESSION_TOKEN")":$AWS_CREDENTIAL_EXPIRATION"
         set left 'other keys'
         set color yellow
         return

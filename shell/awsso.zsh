@@ -25,7 +25,7 @@ function awsso() {
                 if [[ -t 1 ]]; then
                     __awsso_evaluate "$@"
                 else
-                    AWSSO_SHELL=zsh \command "$__awsso_program" "$@"
+                    AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" "$@"
                 fi
                 \builtin return
                 ;;
@@ -42,7 +42,7 @@ function __awsso_evaluate() {
     { \builtin setopt localoptions noxtrace; } 2>/dev/null
     # Not `local code=$(…)`: that would hide the exit code.
     \builtin local __awsso_code='' __awsso_status=0
-    __awsso_code="$(AWSSO_SHELL=zsh AWSSO_WRAPPED=1 \command "$__awsso_program" "$@")" ||
+    __awsso_code="$(AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" --wrapper zsh "$@")" ||
         __awsso_status=$?
     if (( __awsso_status == 0 )); then
         \builtin eval "$__awsso_code" || __awsso_status=$?
@@ -114,7 +114,8 @@ function __awsso_draw() {
 # Sets __awsso_left to the time that the credentials have left, and __awsso_place to its colour.
 function __awsso_remaining() {
     \builtin emulate -L zsh
-    if [[ ${AWSSO_ACCESS_KEY_ID-} != ${AWS_ACCESS_KEY_ID-} ]]; then
+    \builtin local __awsso_tail="${AWS_SESSION_TOKEN-}"
+    if [[ ${AWSSO_FINGERPRINT-} != "${AWS_ACCESS_KEY_ID-}:${__awsso_tail[-8,-1]}:${AWS_CREDENTIAL_EXPIRATION-}" ]]; then
         __awsso_left='other keys'
         __awsso_place=72
         \builtin return 0

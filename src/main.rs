@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use awsso::cli::{Cli, ColorChoice};
-use awsso::commands::{self, Reply};
+use awsso::commands::{self, Output, Reply};
 use awsso::error::{Error, Kind};
 use awsso::report;
 use awsso::sys::{System, die_by_interrupt};
@@ -21,10 +21,11 @@ fn main() -> ExitCode {
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
+    let output = Output::of(&system, &words);
     panic::set_hook(Box::new(remember_place));
-    let run = AssertUnwindSafe(|| carry_out(&system, &arguments, &words));
+    let run = AssertUnwindSafe(|| carry_out(&system, &output, &arguments));
     let reply = panic::catch_unwind(run)
-        .unwrap_or_else(|_| failed(&system, &words, &defect(), ColorChoice::Never));
+        .unwrap_or_else(|_| failed(&system, &output, &defect(), ColorChoice::Never));
     let written = io::stdout()
         .write_all(reply.stdout.as_bytes())
         .and_then(|()| io::stdout().flush());
@@ -55,7 +56,7 @@ fn defect() -> Error {
     Error::new(Kind::Other, message)
 }
 
-fn carry_out(system: &System, arguments: &[OsString], words: &[String]) -> Reply {
+fn carry_out(system: &System, output: &Output<'_>, arguments: &[OsString]) -> Reply {
     match Cli::of_process(arguments) {
         Ok(cli) => {
             if !cli.command.is_silent() {
@@ -63,18 +64,18 @@ fn carry_out(system: &System, arguments: &[OsString], words: &[String]) -> Reply
             }
             let color = commands::color_choice(&system.environment, cli.global.color);
             let color = color.unwrap_or_default();
-            commands::run(system, words, &cli)
-                .unwrap_or_else(|error| failed(system, words, &error, color))
+            commands::run(system, output, &cli)
+                .unwrap_or_else(|error| failed(system, output, &error, color))
         }
-        Err(stop) => report::parse_stop(system, words, stop),
+        Err(stop) => report::parse_stop(system, output, stop),
     }
 }
 
-fn failed(system: &System, words: &[String], error: &Error, color: ColorChoice) -> Reply {
+fn failed(system: &System, output: &Output<'_>, error: &Error, color: ColorChoice) -> Reply {
     report::error(system, error, color);
     let exit_code = error.kind().exit_code();
     Reply {
-        stdout: commands::failure_snippet(system, words, exit_code),
+        stdout: output.failure(exit_code),
         exit_code,
     }
 }

@@ -3,7 +3,6 @@
 //! Rank 8: imports the verbs for their failing statements; `main` calls it, nothing else does.
 
 use std::fmt;
-use std::io;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tracing::field::{Field, Visit};
@@ -15,9 +14,9 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
 use crate::cli::{ColorChoice, GlobalOptions};
-use crate::commands::{self, Reply};
+use crate::commands::{self, Output, Reply};
 use crate::error::{Error, Kind};
-use crate::sys::{Color, System};
+use crate::sys::{Color, System, messages};
 
 /// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
 /// libraries below could quote headers.
@@ -29,7 +28,7 @@ pub fn start(options: &GlobalOptions) {
     };
     let log = layer()
         .event_format(Line)
-        .with_writer(io::stderr)
+        .with_writer(messages)
         .with_filter(Targets::new().with_target("awsso", level));
     // A second start, as in tests, keeps the first log.
     let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
@@ -119,16 +118,15 @@ fn hide_code(stop: &mut clap::Error) {
 /// A snippet verb's help goes to stderr too when stdout is captured, because a shell is about to
 /// evaluate what stands there.
 #[must_use]
-pub fn parse_stop(system: &System, words: &[String], mut stop: clap::Error) -> Reply {
+pub fn parse_stop(system: &System, output: &Output<'_>, mut stop: clap::Error) -> Reply {
     hide_code(&mut stop);
     let is_answer = matches!(
         stop.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     let terminal = &system.terminal;
-    let is_for_a_shell = commands::is_evaluated_line(words) && !terminal.stdout_is_terminal();
     let environment = &system.environment;
-    let color = commands::color_choice_of_words(environment, words);
+    let color = commands::color_choice_of_words(environment, output.words());
     let text = |on_terminal: bool| {
         let text = stop.render();
         if commands::wants_color(environment, color, on_terminal) {
@@ -137,7 +135,7 @@ pub fn parse_stop(system: &System, words: &[String], mut stop: clap::Error) -> R
             text.to_string()
         }
     };
-    if is_answer && !is_for_a_shell {
+    if is_answer && !output.is_evaluated() {
         return text(terminal.stdout_is_terminal()).into();
     }
     terminal.tell(text(terminal.stderr_is_terminal()).trim_end());
@@ -146,7 +144,7 @@ pub fn parse_stop(system: &System, words: &[String], mut stop: clap::Error) -> R
     }
     let exit_code = Kind::Usage.exit_code();
     Reply {
-        stdout: commands::failure_snippet(system, words, exit_code),
+        stdout: output.failure(exit_code),
         exit_code,
     }
 }

@@ -97,6 +97,9 @@ pub struct GlobalOptions {
     /// Never sign in or ask: end with exit code 3 when a person is needed
     #[arg(long, global = true)]
     pub no_login: bool,
+    /// Says which shell's function called and evaluates stdout.
+    #[arg(long, global = true, hide = true, value_name = "SHELL")]
+    pub wrapper: Option<ShellName>,
 }
 
 /// The verbs.
@@ -139,18 +142,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// The options of a snippet verb: one whose stdout a shell evaluates.
-    #[must_use]
-    pub fn snippet(&self) -> Option<&SnippetOptions> {
-        match self {
-            Self::Env(options) => Some(&options.switch.snippet),
-            Self::Assume(options) => Some(&options.switch.snippet),
-            Self::Renew(options) => Some(&options.snippet),
-            Self::Unset(options) => Some(&options.snippet),
-            _ => None,
-        }
-    }
-
     /// Whether shells run the verb by themselves, at their start or at every prompt: a bad variable
     /// must not keep it from answering.
     #[must_use]
@@ -167,11 +158,10 @@ impl Command {
         matches!(self, Self::Complete(_))
     }
 
-    /// Whether `word`, the first on the command line that is no flag, is a snippet verb: asked when
-    /// the line as a whole does not parse.
+    /// Whether `word` is a snippet verb: one whose stdout a shell evaluates.
     #[must_use]
     pub fn is_snippet_verb(word: &str) -> bool {
-        ["env", "use", "assume", "renew", "unset"].contains(&word)
+        SNIPPET_VERBS.contains(&word)
     }
 
     /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.
@@ -179,7 +169,16 @@ impl Command {
     pub fn is_evaluated_verb(word: &str) -> bool {
         word == "init" || Self::is_snippet_verb(word)
     }
+
+    /// Whether `word` is a verb.
+    #[must_use]
+    pub fn is_verb(word: &str) -> bool {
+        Cli::command().find_subcommand(word).is_some()
+    }
 }
+
+/// The verbs whose stdout a shell evaluates; the wrapper functions get the list from `awsso init`.
+pub const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
 
 #[cfg(test)]
 mod tests {

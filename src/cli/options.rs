@@ -8,7 +8,7 @@ use crate::model::{ProfileName, Region, RoleArn, SessionName, SessionTag, parse_
 /// What all snippet verbs take.
 #[derive(Clone, Debug, Args)]
 pub struct SnippetOptions {
-    /// The shell to write for (default: AWSSO_SHELL, else the shell that called)
+    /// Shell to write for [default: the shell that called]
     #[arg(long, value_name = "SHELL")]
     pub shell: Option<ShellName>,
     /// Print even if stdout is a terminal

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Reply;
 use super::context::Context;
 use super::danger::{self, Place};
-use super::{env, snippet, target};
+use super::{env, target};
 use crate::cli::AssumeOptions;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
@@ -23,7 +23,9 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     if options.switch.explain {
         return env::explain(context, &request, &options.switch);
     }
-    snippet::refuse_terminal(context, &options.switch.snippet, options.switch.format)?;
+    context
+        .output
+        .check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.yes {

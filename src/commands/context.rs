@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use jiff::SignedDuration;
 
+use super::Output;
 use crate::cli::{ColorChoice, GlobalOptions, Renewal};
 use crate::config::{FileText, Profiles, Severity};
 use crate::environ::{self, ActiveSession, Environment};
@@ -17,8 +18,8 @@ use crate::sys::System;
 /// A run of awsso.
 pub(super) struct Context<'a> {
     pub(super) system: &'a System,
-    /// The command line as it was typed, the program's name first.
-    pub(super) words: &'a [String],
+    /// Who reads stdout.
+    pub(super) output: &'a Output<'a>,
     pub(super) is_login_allowed: bool,
     /// What flag and variable say about colour.
     pub(super) color: ColorChoice,
@@ -30,13 +31,13 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(
         system: &'a System,
-        words: &'a [String],
+        output: &'a Output<'a>,
         options: &GlobalOptions,
         color: ColorChoice,
     ) -> Self {
         Self {
             system,
-            words,
+            output,
             is_login_allowed: !options.no_login,
             color,
             profiles: OnceCell::new(),

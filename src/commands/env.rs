@@ -3,20 +3,23 @@
 use super::Reply;
 use super::context::Context;
 use super::danger::Place;
-use super::{danger, env_target, recent, renewal, snippet, target};
+use super::{danger, env_target, recent, renewal, target};
 use crate::cli::{EnvOptions, SwitchOptions};
 use crate::environ::vars::{Role, name};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
 use crate::model::Session;
 use crate::plan::{self, Plan, Request};
+use crate::present::Segment;
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
     let request = request(context, options)?;
     if options.switch.explain {
         return explain(context, &request, &options.switch);
     }
-    snippet::refuse_terminal(context, &options.switch.snippet, options.switch.format)?;
+    context
+        .output
+        .check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.target.yes {
@@ -46,10 +49,25 @@ pub(super) fn enter(
 ) -> Result<Reply> {
     let changes = environ::activate(session, mode, &context.system.environment)?;
     let mut changes = renewal::announce(context, changes, session.credentials.as_ref());
+    changes = changes.with(name(Role::OwnSegment), segment(context, session));
     if danger::marks(context, session) {
         changes = changes.with(name(Role::OwnDanger), "1");
     }
-    snippet::reply(context, &options.snippet, options.format, &changes)
+    context.output.reply(options.format, changes)
+}
+
+/// The segment of the prompt, but for what changes while the session lasts: the scripts fill in the
+/// time left, and the region that the terminal has then.
+fn segment(context: &Context<'_>, session: &Session) -> String {
+    let account = session.account.as_ref();
+    let segment = Segment {
+        profile: environ::display_name(&session.profile),
+        account: account.map(ToString::to_string).unwrap_or_default(),
+        role: session.role.clone().unwrap_or_default(),
+        region: "{region}".to_owned(),
+        left: "{left}".to_owned(),
+    };
+    segment.fill(&context.settings().prompt.format)
 }
 
 /// Says what would be done, to the person on stderr or, as data, on stdout.
@@ -60,13 +78,13 @@ pub(super) fn explain(
 ) -> Result<Reply> {
     let plan = context.plan(request)?;
     if options.json {
-        return snippet::show(context, format!("{:#}\n", plan::explain_json(&plan)));
+        return Ok(format!("{:#}\n", plan::explain_json(&plan)).into());
     }
     context
         .system
         .terminal
         .tell(plan::explain(&plan).trim_end());
-    snippet::nothing(context, &options.snippet)
+    context.output.nothing()
 }
 
 /// What the command line names, or else the person.
@@ -74,7 +92,9 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     let mut request = match options.target.word() {
         None => {
             if !options.switch.explain {
-                snippet::refuse_terminal(context, &options.switch.snippet, options.switch.format)?;
+                context
+                    .output
+                    .check(&options.switch.snippet, options.switch.format)?;
             }
             env_target::choose(context)?
         }

@@ -45,7 +45,7 @@ mod tests {
     fn what_was_set_since_and_what_others_left_is_named() {
         let environment = Environment::of(&[
             ("AWSSO_PROFILE", "dev"),
-            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+            ("AWSSO_FINGERPRINT", "ASIA1::"),
             ("AWS_ACCESS_KEY_ID", "ASIA1"),
             ("AWS_PROFILE", "other"),
             ("AWS_SECURITY_TOKEN", ""),

@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use super::Reply;
 use super::color;
 use super::context::Context;
-use crate::cli::InitOptions;
+use crate::cli::{InitOptions, SNIPPET_VERBS};
 use crate::error::{Error, Kind, Result};
 use crate::settings::Settings;
 use crate::shell;
@@ -19,6 +19,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
     let system = context.system;
     let program = system.processes.own_name();
     let prompt = settings(system).prompt;
+    let verbs = SNIPPET_VERBS.join(" ");
     let on = |is_on: bool| OsStr::new(if is_on { "1" } else { "" });
     let variables = [
         ("__awsso_program", program.as_os_str()),
@@ -28,6 +29,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
             "__awsso_color",
             on(prompt.is_coloured && color::wants_color(&system.environment, context.color, true)),
         ),
+        ("__awsso_verbs", OsStr::new(&verbs)),
         ("__awsso_format", OsStr::new(&prompt.format)),
     ];
     let text = shell::init(shell, &variables).ok_or_else(|| {

@@ -21,6 +21,7 @@ mod list;
 mod login;
 mod logout;
 mod names;
+mod output;
 mod pick;
 mod prompt;
 mod recent;
@@ -28,7 +29,6 @@ mod renew;
 mod renewal;
 mod settings;
 mod sign_in_target;
-mod snippet;
 mod sso_choice;
 mod status;
 mod target;
@@ -42,8 +42,7 @@ use crate::error::Result;
 use crate::sys::System;
 
 pub use color::{color_choice, color_choice_of_words, wants_color};
-pub use snippet::failure_snippet;
-pub use words::is_evaluated_line;
+pub use output::Output;
 
 /// What a verb has to say on stdout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,20 +62,17 @@ impl From<String> for Reply {
     }
 }
 
-/// Carries the command line out; `words` is the line as it was typed, the program's name first.
+/// Carries the command line out.
 ///
 /// # Errors
 /// Whatever the verb meets; the kind decides the exit code.
-pub fn run(system: &System, words: &[String], cli: &Cli) -> Result<Reply> {
+pub fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
     let color = color_choice(&system.environment, cli.global.color);
     let color = match color {
         Err(_) if cli.command.is_run_by_shells() => ColorChoice::default(),
         color => color?,
     };
-    let context = context::Context::new(system, words, &cli.global, color);
-    if let Some(options) = cli.command.snippet() {
-        snippet::check_shell(system, options)?;
-    }
+    let context = context::Context::new(system, output, &cli.global, color);
     match &cli.command {
         Command::Env(options) => env::run(&context, options),
         Command::Assume(options) => assume::run(&context, options),

@@ -161,6 +161,7 @@ pub(super) fn left() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Output;
     use super::*;
     use crate::cli::{ColorChoice, GlobalOptions};
     use crate::sys::scripted::Script;
@@ -183,7 +184,12 @@ mod tests {
     }
 
     fn in_color(script: &Script, color: ColorChoice) -> Context<'_> {
-        Context::new(&script.system, &[], &GlobalOptions::default(), color)
+        Context::new(
+            &script.system,
+            Output::for_tests(&script.system),
+            &GlobalOptions::default(),
+            color,
+        )
     }
 
     fn choose(script: &Script, title: &str) -> Result<Option<usize>> {

@@ -10,7 +10,6 @@ use jiff::SignedDuration;
 use super::Reply;
 use super::context::Context;
 use super::renewal::{self, Renewals};
-use super::snippet;
 use crate::cli::{RenewOptions, Renewal};
 use crate::environ::vars::{Role, name};
 use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
@@ -32,13 +31,13 @@ pub(super) fn run(context: &Context<'_>, options: &RenewOptions) -> Result<Reply
         fetch(context);
         return Ok(String::new().into());
     }
-    snippet::refuse_terminal(context, &options.snippet, None)?;
+    context.output.check(&options.snippet, None)?;
     let changes = if options.hook {
         before_prompt(context)
     } else {
         on_request(context, options)?
     };
-    snippet::reply(context, &options.snippet, None, &changes)
+    context.output.reply(None, changes)
 }
 
 /// What is to be renewed.

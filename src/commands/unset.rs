@@ -2,14 +2,13 @@
 
 use super::Reply;
 use super::context::Context;
-use super::snippet;
 use crate::cli::UnsetOptions;
 use crate::environ;
 use crate::error::Result;
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // What was there before may be secret as well.
-    snippet::refuse_terminal(context, &options.snippet, options.format)?;
+    context.output.check(&options.snippet, options.format)?;
     let changes = environ::deactivate(&context.system.environment);
-    snippet::reply(context, &options.snippet, options.format, &changes)
+    context.output.reply(options.format, changes)
 }

@@ -3,15 +3,36 @@
 use crate::cli::Command;
 use crate::shell::Shell;
 
-/// Whether they name a snippet verb.
-pub(super) fn is_snippet_line(words: &[String]) -> bool {
-    verb(words).is_some_and(Command::is_snippet_verb)
+/// What a command line prints, as far as its words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Code for a shell.
+    Code,
+    /// Data, or text for people.
+    Data,
+    /// Nothing that awsso knows.
+    Unknown,
 }
 
-/// Whether a shell is about to evaluate what the verb prints.
-#[must_use]
-pub fn is_evaluated_line(words: &[String]) -> bool {
-    verb(words).is_some_and(Command::is_evaluated_verb)
+/// The kind of a command line. `--format` and `--json` ask for data, `--help` and `--version` for
+/// text; but an answer to a snippet verb's `--help` is kept from a shell that evaluates it.
+pub(super) fn line(words: &[String]) -> Line {
+    let has = |flags: &[&str]| {
+        let is_flag = |word: &String| flags.contains(&word.split('=').next().unwrap_or_default());
+        words.iter().skip(1).any(is_flag)
+    };
+    match verb(words) {
+        Some(word) if Command::is_evaluated_verb(word) => {
+            if has(&["--format", "--json"]) {
+                Line::Data
+            } else {
+                Line::Code
+            }
+        }
+        Some(word) if Command::is_verb(word) => Line::Data,
+        None if has(&["--help", "-h", "--version", "-V"]) => Line::Data,
+        _ => Line::Unknown,
+    }
 }
 
 /// The first value of `flag`, written `--flag value` or `--flag=value`.
@@ -34,12 +55,12 @@ pub(super) fn retyped(words: &[String], shell: &dyn Shell) -> String {
     let mut line = "awsso".to_owned();
     let mut words = words.iter().skip(1);
     while let Some(word) = words.next() {
-        if CODE_FLAGS.contains(&word.as_str()) {
+        if LEFT_OUT.contains(&word.as_str()) {
             words.next();
             continue;
         }
         let flag = word.split('=').next().unwrap_or_default();
-        if !CODE_FLAGS.contains(&flag) {
+        if !LEFT_OUT.contains(&flag) {
             line.push(' ');
             line.push_str(&shell.argument(word));
         }
@@ -47,14 +68,14 @@ pub(super) fn retyped(words: &[String], shell: &dyn Shell) -> String {
     line
 }
 
-/// The flags whose value is a one-time code.
-const CODE_FLAGS: [&str; 2] = ["--mfa-code", "--token-code"];
+/// The flags whose value is a one-time code, and the one that the wrapper function adds.
+const LEFT_OUT: [&str; 3] = ["--mfa-code", "--token-code", "--wrapper"];
 
 /// The verb: the first word that is no flag, nor the value of one that may come before it.
 pub(super) fn verb(words: &[String]) -> Option<&str> {
     let mut words = words.iter().skip(1).map(String::as_str);
     while let Some(word) = words.next() {
-        if word == "--color" {
+        if ["--color", "--wrapper"].contains(&word) {
             words.next();
         } else if !word.starts_with('-') {
             return Some(word);
@@ -93,17 +114,24 @@ mod tests {
     }
 
     #[test]
-    fn the_verb_is_found_behind_flags_and_their_values() {
-        for (line, is_snippet) in [
-            ("awsso env", true),
-            ("awsso -v env", true),
-            ("awsso --color never env", true),
-            ("awsso --color=never use", true),
-            ("awsso --color env", false),
-            ("awsso list env", false),
-            ("awsso", false),
+    fn what_a_line_prints_is_told_by_its_verb_and_its_flags() {
+        for (typed, expected) in [
+            ("awsso env", Line::Code),
+            ("awsso -v env", Line::Code),
+            ("awsso --color never env", Line::Code),
+            ("awsso --color=never use", Line::Code),
+            ("awsso --wrapper bash unset", Line::Code),
+            ("awsso init nosuchshell", Line::Code),
+            ("awsso env dev --format json", Line::Data),
+            ("awsso env dev --format=dotenv", Line::Data),
+            ("awsso list env", Line::Data),
+            ("awsso list --nosuchflag", Line::Data),
+            ("awsso --help", Line::Data),
+            ("awsso --color env", Line::Unknown),
+            ("awsso evn prod", Line::Unknown),
+            ("awsso", Line::Unknown),
         ] {
-            assert_eq!(is_snippet_line(&words(line)), is_snippet, "{line}");
+            assert_eq!(line(&words(typed)), expected, "{typed}");
         }
     }
 }

@@ -4,11 +4,12 @@ use std::ffi::OsString;
 
 use super::active::{active, encode_request};
 use super::changes::{Action, Change, Changes, Mode};
+use super::fingerprint::{NO_CREDENTIALS, fingerprint};
 use super::restore::baseline;
 use super::vars::{MANAGED, Role};
 use super::{Environment, display_name, saved};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Session, rfc3339_utc};
+use crate::model::{Credentials, Secret, Session, rfc3339_utc};
 
 /// The longest `NAME=VALUE` that still lets programs start: Linux counts 131,072 bytes with the
 /// closing NUL (`MAX_ARG_STRLEN`), Windows 32,767 characters with it.
@@ -90,8 +91,10 @@ impl Target<'_> {
         let session = self.session;
         let keys = self.credentials;
         match role {
-            Role::AccessKeyId | Role::OwnAccessKeyId => {
-                keys.map(|keys| keys.access_key_id.clone()).into()
+            Role::AccessKeyId => keys.map(|keys| keys.access_key_id.clone()).into(),
+            Role::OwnFingerprint => {
+                let mark = keys.map_or_else(|| NO_CREDENTIALS.to_owned(), fingerprint_of);
+                Value::Ours(mark)
             }
             Role::SecretAccessKey => keys
                 .map(|keys| keys.secret_access_key.expose().to_owned())
@@ -120,10 +123,12 @@ impl Target<'_> {
             Role::OwnPrevious => self.previous().into(),
             Role::OwnSaved => Value::Ours(saved::encode(self.before)),
             Role::OwnPrompt => Value::Ours(display_name(&session.profile)),
-            // The last three are added by whoever knows the time and the settings: `Changes::with`.
-            Role::Conflicting | Role::OwnRenewAt | Role::OwnNotice | Role::OwnDanger => {
-                Value::Absent
-            }
+            // The last four are added by whoever knows the time and the settings: `Changes::with`.
+            Role::Conflicting
+            | Role::OwnSegment
+            | Role::OwnRenewAt
+            | Role::OwnNotice
+            | Role::OwnDanger => Value::Absent,
         }
     }
 
@@ -148,6 +153,14 @@ impl Target<'_> {
         };
         previous.as_deref().map(encode_request)
     }
+}
+
+pub(super) fn fingerprint_of(keys: &Credentials) -> String {
+    fingerprint(
+        &keys.access_key_id,
+        keys.session_token.as_ref().map_or("", Secret::expose),
+        &keys.expiration.map(rfc3339_utc).unwrap_or_default(),
+    )
 }
 
 pub(super) fn checked(name: &str, value: String) -> Result<OsString> {
@@ -178,7 +191,6 @@ mod tests {
     use super::super::deactivate;
     use super::super::vars::name;
     use super::*;
-    use crate::model::Secret;
 
     fn session(profile: &str) -> Session {
         Session {
@@ -235,7 +247,7 @@ mod tests {
                 ("AWSSO_EXPIRATION", Some("1935817689")),
                 ("AWSSO_ACCOUNT_ID", Some("000011112222")),
                 ("AWSSO_ROLE", Some("Admin")),
-                ("AWSSO_ACCESS_KEY_ID", Some("ASIADEV")),
+                ("AWSSO_FINGERPRINT", Some("ASIADEV::2031-05-06T07:08:09Z")),
                 ("AWSSO_PREVIOUS", None),
             ],
         );
@@ -258,7 +270,7 @@ mod tests {
                 ("AWS_REGION", Some("eu-west-1")),
                 ("AWSSO_PROFILE", Some("dev")),
                 ("AWSSO_EXPIRATION", None),
-                ("AWSSO_ACCESS_KEY_ID", None),
+                ("AWSSO_FINGERPRINT", Some("::")),
             ],
         );
         let error = activate(&session, Mode::Credentials, &before).unwrap_err();

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{Role, name};
 use super::{Environment, Mode, Notice};
 use crate::model::{AccountId, Region, Timestamp};
@@ -25,7 +26,7 @@ pub struct ActiveSession {
     pub request: Option<String>,
     /// The request of the session before this one, decoded.
     pub previous: Option<String>,
-    /// Whether the access key in the environment is still the one awsso set.
+    /// Whether the credentials in the environment are still those that awsso set.
     pub keys_are_ours: bool,
     /// How the session got into the environment.
     pub mode: Mode,
@@ -44,7 +45,7 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
             .non_empty(name(role))
             .filter(|text| is_one_line(text))
     };
-    let own_key = environment.get(name(Role::OwnAccessKeyId));
+    let mark = environment.text(name(Role::OwnFingerprint));
     Some(ActiveSession {
         profile: text(Role::OwnProfile)?.to_owned(),
         expiration: text(Role::OwnExpiration).and_then(epoch_seconds),
@@ -57,11 +58,11 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
             .map(str::to_owned),
         request: text(Role::OwnRequest).and_then(decode_request),
         previous: text(Role::OwnPrevious).and_then(decode_request),
-        keys_are_ours: own_key.is_some() && own_key == environment.get(name(Role::AccessKeyId)),
-        mode: if own_key.is_some() {
-            Mode::Credentials
-        } else {
+        keys_are_ours: mark.is_some_and(|mark| mark == fingerprint_in(environment)),
+        mode: if mark == Some(NO_CREDENTIALS) {
             Mode::ProfileOnly
+        } else {
+            Mode::Credentials
         },
         notice: text(Role::OwnNotice).and_then(Notice::of_word),
         is_dangerous: text(Role::OwnDanger) == Some("1"),
@@ -105,7 +106,7 @@ mod tests {
             ("AWSSO_ACCOUNT_ID", "000011112222"),
             ("AWSSO_ROLE", "Admin"),
             ("AWSSO_REQUEST", &request),
-            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+            ("AWSSO_FINGERPRINT", "ASIA1::"),
         ]))
         .unwrap();
         assert_eq!(
@@ -137,7 +138,7 @@ mod tests {
             ("AWSSO_ROLE", "a\u{1b}[31m"),
             ("AWSSO_REQUEST", "***"),
             ("AWSSO_PREVIOUS", "Cg"),
-            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+            ("AWSSO_FINGERPRINT", "ASIA1::"),
         ]))
         .unwrap();
         assert_eq!(session.expiration, None);

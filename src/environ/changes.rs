@@ -44,16 +44,48 @@ pub enum Mode {
 
 /// Changes in a fixed order: first everything that is unset, then everything that is set, so that
 /// a half-applied snippet never leaves an old session token beside a new key. Each name once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     list: Vec<Change>,
+    kept: Option<OsString>,
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(&self.list).finish()
+    }
 }
 
 impl Changes {
     /// Brings `list` (each name at most once, in the order of the table) into the fixed order.
     pub(crate) fn new(mut list: Vec<Change>) -> Self {
         list.sort_by_key(|change| matches!(change.action, Action::Set(_)));
-        Self { list }
+        Self { list, kept: None }
+    }
+
+    /// The same, with the value of `name` in a variable of the shell instead ([`Changes::kept`]).
+    #[must_use]
+    pub fn keeping_in_shell(mut self, name: &str) -> Self {
+        for change in &mut self.list {
+            if change.name == name {
+                self.kept = Some(match std::mem::replace(&mut change.action, Action::Unset) {
+                    Action::Set(value) => value,
+                    Action::Unset => OsString::new(),
+                });
+            }
+        }
+        let kept = self.kept.take();
+        Self {
+            kept,
+            ..Self::new(self.list)
+        }
+    }
+
+    /// What the calling shell's function is to keep for the next call, in a variable that is not
+    /// exported: empty to forget it, `None` to leave it as it is.
+    #[must_use]
+    pub fn kept(&self) -> Option<&OsStr> {
+        self.kept.as_deref()
     }
 
     /// The same with one variable set, whatever was to become of it; a line without control
@@ -126,5 +158,10 @@ mod tests {
             ["A", "C"]
         );
         assert!(!format!("{changes:?}").contains("hunter2"));
+        let changes = changes.keeping_in_shell("A");
+        assert_eq!(changes.unset().collect::<Vec<_>>(), ["B", "A"]);
+        assert_eq!(changes.kept(), Some(OsStr::new("hunter2")));
+        assert!(!format!("{changes:?}").contains("hunter2"));
+        assert_eq!(changes.keeping_in_shell("B").kept(), Some(OsStr::new("")));
     }
 }

@@ -9,6 +9,7 @@ mod active;
 mod changes;
 mod display;
 mod environment;
+mod fingerprint;
 mod notice;
 mod renew;
 mod restore;

@@ -1,6 +1,6 @@
 //! New credentials for a session that stays what it is.
 
-use super::activate::{check_length, checked};
+use super::activate::{check_length, checked, fingerprint_of};
 use super::changes::{Action, Change, Changes};
 use super::vars::{MANAGED, Role};
 use crate::error::Result;
@@ -15,7 +15,8 @@ pub fn renew(credentials: &Credentials) -> Result<Changes> {
     let mut list = Vec::new();
     for variable in MANAGED {
         let value = match variable.role {
-            Role::AccessKeyId | Role::OwnAccessKeyId => Some(credentials.access_key_id.clone()),
+            Role::AccessKeyId => Some(credentials.access_key_id.clone()),
+            Role::OwnFingerprint => Some(fingerprint_of(credentials)),
             Role::SecretAccessKey => Some(credentials.secret_access_key.expose().to_owned()),
             Role::SessionToken => credentials
                 .session_token
@@ -87,7 +88,7 @@ mod tests {
             ("AWS_SESSION_TOKEN", None),
             ("AWS_CREDENTIAL_EXPIRATION", Some("2031-05-06T07:08:09Z")),
             ("AWSSO_PROFILE", Some("dev")),
-            ("AWSSO_ACCESS_KEY_ID", Some("ASIANEW")),
+            ("AWSSO_FINGERPRINT", Some("ASIANEW::2031-05-06T07:08:09Z")),
             ("AWSSO_EXPIRATION", Some("1935817689")),
             ("AWSSO_NOTICE", None),
             ("AWSSO_RENEW_AT", None),

@@ -5,6 +5,7 @@
 //! removed.
 
 use super::changes::{Action, Change, Changes};
+use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Role, name};
 use super::{Environment, saved};
 
@@ -49,8 +50,9 @@ fn recognised(environment: &Environment) -> Vec<Change> {
         let value = environment.get(name(own));
         value.is_some() && environment.get(name(role)) == value
     };
-    let keys = equal(Role::AccessKeyId, Role::OwnAccessKeyId);
-    let profile_only = environment.get(name(Role::OwnAccessKeyId)).is_none();
+    let mark = environment.text(name(Role::OwnFingerprint));
+    let profile_only = mark == Some(NO_CREDENTIALS);
+    let keys = !profile_only && mark.is_some_and(|mark| mark == fingerprint_in(environment));
     let is_ours = |role| match role {
         Role::AccessKeyId
         | Role::SecretAccessKey
@@ -102,7 +104,7 @@ mod tests {
                 ("AWS_PROFILE", "dev"),
                 ("AWS_SSO_PROFILE", "dev"),
                 ("AWSSO_PROFILE", "dev"),
-                ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+                ("AWSSO_FINGERPRINT", "ASIA1::"),
                 ("AWSSO_SAVED", saved),
             ]);
             let left = Environment::of(&[("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "dev")]);
@@ -116,7 +118,7 @@ mod tests {
             ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
             ("AWS_SECRET_ACCESS_KEY", "s"),
             ("AWSSO_PROFILE", "dev"),
-            ("AWSSO_ACCESS_KEY_ID", "ASIA1"),
+            ("AWSSO_FINGERPRINT", "ASIA1::"),
         ]);
         let left = Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),

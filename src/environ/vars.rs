@@ -36,14 +36,18 @@ pub enum Role {
     OwnRole,
     /// awsso's own: the request to repeat, base64url of one line of JSON.
     OwnRequest,
-    /// awsso's own: the access key id it set, to notice when somebody else replaced it.
-    OwnAccessKeyId,
+    /// awsso's own: what tells the credentials that it set from others, see
+    /// [`fingerprint`](super::fingerprint).
+    OwnFingerprint,
     /// awsso's own: the request of the session before this one.
     OwnPrevious,
     /// awsso's own: the values that the variables had before awsso touched them.
     OwnSaved,
     /// awsso's own: the name, safe to show in a prompt.
     OwnPrompt,
+    /// awsso's own: the segment of the prompt, in which only `{left}` and `{region}` are to be filled
+    /// in.
+    OwnSegment,
     /// awsso's own: when a renewal is due, in seconds since 1970.
     OwnRenewAt,
     /// awsso's own: what keeps the credentials from being renewed, one word.
@@ -63,10 +67,11 @@ impl Role {
                 | Self::OwnAccountId
                 | Self::OwnRole
                 | Self::OwnRequest
-                | Self::OwnAccessKeyId
+                | Self::OwnFingerprint
                 | Self::OwnPrevious
                 | Self::OwnSaved
                 | Self::OwnPrompt
+                | Self::OwnSegment
                 | Self::OwnRenewAt
                 | Self::OwnNotice
                 | Self::OwnDanger
@@ -88,7 +93,7 @@ const fn variable(name: &'static str, role: Role) -> Variable {
 }
 
 /// Every variable that awsso manages, in the order of all output.
-pub const MANAGED: [Variable; 30] = [
+pub const MANAGED: [Variable; 31] = [
     variable("AWS_ACCESS_KEY_ID", Role::AccessKeyId),
     variable("AWS_SECRET_ACCESS_KEY", Role::SecretAccessKey),
     variable("AWS_SESSION_TOKEN", Role::SessionToken),
@@ -112,10 +117,11 @@ pub const MANAGED: [Variable; 30] = [
     variable("AWSSO_ACCOUNT_ID", Role::OwnAccountId),
     variable("AWSSO_ROLE", Role::OwnRole),
     variable("AWSSO_REQUEST", Role::OwnRequest),
-    variable("AWSSO_ACCESS_KEY_ID", Role::OwnAccessKeyId),
+    variable("AWSSO_FINGERPRINT", Role::OwnFingerprint),
     variable("AWSSO_PREVIOUS", Role::OwnPrevious),
     variable("AWSSO_SAVED", Role::OwnSaved),
     variable("AWSSO_PROMPT", Role::OwnPrompt),
+    variable("AWSSO_SEGMENT", Role::OwnSegment),
     variable("AWSSO_RENEW_AT", Role::OwnRenewAt),
     variable("AWSSO_NOTICE", Role::OwnNotice),
     variable("AWSSO_DANGER", Role::OwnDanger),

@@ -19,9 +19,15 @@ pub struct ProcessNames {
 }
 
 /// The shell that will evaluate the output: the nearest of `ancestors` (parent first) that is one,
-/// else the login shell (`$SHELL`), else PowerShell on Windows and plain `sh` elsewhere.
+/// else the one that `AWSSO_SHELL` names, else the login shell (`$SHELL`), else PowerShell on Windows
+/// and plain `sh` elsewhere. A variable never overrides a shell that is recognised: whoever can set
+/// it could have one shell evaluate what is quoted for another.
 #[must_use]
-pub fn detect(ancestors: &[ProcessNames], login_shell: Option<&str>) -> &'static dyn Shell {
+pub fn detect(
+    ancestors: &[ProcessNames],
+    named: Option<&str>,
+    login_shell: Option<&str>,
+) -> &'static dyn Shell {
     let fallback: &'static dyn Shell = if cfg!(windows) {
         &powershell::PowerShell
     } else {
@@ -31,6 +37,7 @@ pub fn detect(ancestors: &[ProcessNames], login_shell: Option<&str>) -> &'static
         .iter()
         .take(LEVELS)
         .find_map(shell_of)
+        .or_else(|| by_name(named?))
         .or_else(|| known(&base_name(login_shell?)))
         .unwrap_or(fallback)
 }
@@ -138,7 +145,11 @@ mod tests {
             ("", "odd", "-fish", "fish"),
             ("/usr/bin/qemu-aarch64", "zsh", "/bin/zsh", "zsh"),
         ] {
-            let found = detect(&[process(executable, command, argument_zero)], None);
+            let found = detect(
+                &[process(executable, command, argument_zero)],
+                Some("tcsh"),
+                None,
+            );
             assert_eq!(
                 found.name(),
                 shell,
@@ -157,7 +168,10 @@ mod tests {
             process("/usr/bin/zsh", "zsh", "zsh"),
             process("/usr/bin/bash", "bash", "bash"),
         ];
-        assert_eq!(detect(&chain, Some("/bin/bash")).name(), "zsh");
+        assert_eq!(
+            detect(&chain, Some("fish"), Some("/bin/bash")).name(),
+            "zsh"
+        );
     }
 
     #[test]
@@ -165,12 +179,20 @@ mod tests {
         let far: Vec<_> = std::iter::repeat_n(process("/usr/bin/make", "make", "make"), 8)
             .chain([process("/usr/bin/zsh", "zsh", "zsh")])
             .collect();
-        assert_eq!(detect(&far, Some("/usr/local/bin/fish")).name(), "fish");
-        let fallback = if cfg!(windows) { "powershell" } else { "sh" };
-        assert_eq!(detect(&far, None).name(), fallback);
-        assert_eq!(detect(&[], Some("/bin/false")).name(), fallback);
         assert_eq!(
-            detect(&[ProcessNames::default()], Some("")).name(),
+            detect(&far, None, Some("/usr/local/bin/fish")).name(),
+            "fish"
+        );
+        assert_eq!(
+            detect(&far, Some("xonsh"), Some("/bin/fish")).name(),
+            "xonsh"
+        );
+        assert_eq!(detect(&far, Some("perl"), Some("/bin/fish")).name(), "fish");
+        let fallback = if cfg!(windows) { "powershell" } else { "sh" };
+        assert_eq!(detect(&far, None, None).name(), fallback);
+        assert_eq!(detect(&[], None, Some("/bin/false")).name(), fallback);
+        assert_eq!(
+            detect(&[ProcessNames::default()], Some(""), Some("")).name(),
             fallback
         );
     }

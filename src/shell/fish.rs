@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, quoted};
+use super::{Shell, argument, kept, quoted};
 use crate::environ::{Changes, vars};
 use crate::error::Result;
 
@@ -64,6 +64,7 @@ impl Shell for Fish {
             let (name, literal) = variable?;
             let _ = writeln!(text, "set -gx {name} {literal};");
         }
+        text.extend(kept(self, changes)?);
         text.push_str(&tell_of_universals(changes));
         text.push_str("true;\n");
         Ok(text)

@@ -112,16 +112,26 @@ fn quoted<'a>(
 ) -> impl Iterator<Item = Result<(&'static str, String)>> + 'a {
     changes
         .set()
-        .map(move |(name, value)| match shell.quote(value) {
-            Ok(literal) => Ok((name, literal)),
-            Err(reason) => Err(Error::new(
-                Kind::Other,
-                format!(
-                    "{} cannot carry the value of {name}: {reason}",
-                    shell.name()
-                ),
-            )),
-        })
+        .map(move |(name, value)| Ok((name, literal(shell, name, value)?)))
+}
+
+/// The variable of the init scripts for [`Changes::kept`].
+const KEPT: &str = "__awsso_saved";
+
+/// The statement that hands [`Changes::kept`] to the script, if there is something to hand over.
+fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
+    let Some(value) = changes.kept() else {
+        return Ok(None);
+    };
+    Ok(Some(shell.assign(KEPT, &literal(shell, KEPT, value)?)))
+}
+
+fn literal(shell: &dyn Shell, name: &str, value: &OsStr) -> Result<String> {
+    shell.quote(value).map_err(|reason| {
+        let shell = shell.name();
+        let text = format!("{shell} cannot carry the value of {name}: {reason}");
+        Error::new(Kind::Other, text)
+    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::error::Result;
 /// program before all of it is there.
 pub(super) fn assign_then_export(shell: &dyn Shell, changes: &Changes) -> Result<String> {
     let mut commands = Vec::from_iter(unset_command(changes));
+    commands.extend(kept(shell, changes)?);
     let mut export = String::new();
     for variable in quoted(shell, changes) {
         let (name, literal) = variable?;
@@ -28,6 +29,12 @@ pub(super) fn assign_then_export(shell: &dyn Shell, changes: &Changes) -> Result
         commands.push(format!("\\export{export}"));
     }
     Ok(list(&commands))
+}
+
+/// The assignment of [`Changes::kept`], without an end: a command of the list.
+pub(super) fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
+    let statement = super::kept(shell, changes)?;
+    Ok(statement.map(|text| text.trim_end_matches([';', '\n']).to_owned()))
 }
 
 /// `unset -v A B`, to come first. Plain `unset` would delete a function in bash.

@@ -7,7 +7,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, quoted};
+use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -49,6 +49,7 @@ impl Shell for PowerShell {
             let (name, literal) = variable?;
             statements.push(format!("$env:{name} = {literal};"));
         }
+        statements.extend(kept(self, changes)?.map(|statement| statement.trim_end().to_owned()));
         if statements.is_empty() {
             statements.push("$null = 0;".to_owned());
         }

@@ -26,6 +26,7 @@ impl Shell for Zsh {
 
     fn render(&self, changes: &Changes) -> Result<String> {
         let mut commands = Vec::from_iter(posix::unset_command(changes));
+        commands.extend(posix::kept(self, changes)?);
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
             commands.push(format!("\\export {name}={literal}"));

@@ -34,4 +34,4 @@ pub use random::{Random, random_uuid};
 pub use signals::die_by_interrupt;
 pub use surroundings::{is_container, is_windows_subsystem};
 pub use system::System;
-pub use terminal::{Color, Dialog, Echo, Key, Terminal};
+pub use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

@@ -80,6 +80,29 @@ impl<'s> Run<'s> {
         &mut self.command
     }
 
+    /// Who calls is the test runner, and whoever called that: a snippet verb writes for the shell of
+    /// the scene (`AWSSO_SHELL`), unless the line says otherwise.
+    fn name_shell(&mut self) {
+        let verbs = ["env", "use", "assume", "renew", "unset"];
+        let has = |known: &[&str]| {
+            let mut words = self.command.get_args();
+            words.any(|word| known.iter().any(|known| word == OsStr::new(known)))
+        };
+        let is_own = self.command.get_program() == OsStr::new(env!("CARGO_BIN_EXE_awsso"));
+        if !is_own || !has(&verbs) || has(&["--shell", "--wrapper"]) {
+            return;
+        }
+        let variables: Vec<_> = self.command.get_envs().collect();
+        let shell = variables
+            .iter()
+            .rev()
+            .find(|(name, _)| *name == "AWSSO_SHELL");
+        if let Some((_, Some(shell))) = shell {
+            let flag = format!("--shell={}", shell.to_string_lossy());
+            self.command.arg(flag);
+        }
+    }
+
     /// Runs to the end.
     ///
     /// # Panics
@@ -90,6 +113,7 @@ impl<'s> Run<'s> {
 
     /// Starts, to be ended later: for runs at the same time.
     pub(crate) fn start(mut self) -> Running<'s> {
+        self.name_shell();
         let mut child = self
             .command
             .spawn()

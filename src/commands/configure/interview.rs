@@ -133,6 +133,7 @@ pub(super) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::Output;
     use super::*;
     use crate::cli::{ColorChoice, GlobalOptions};
     use crate::sys::scripted::Script;
@@ -145,7 +146,12 @@ mod tests {
 
     fn context(script: &Script) -> Context<'_> {
         let options = GlobalOptions::default();
-        Context::new(&script.system, &[], &options, ColorChoice::Auto)
+        Context::new(
+            &script.system,
+            Output::for_tests(&script.system),
+            &options,
+            ColorChoice::Auto,
+        )
     }
 
     fn number(text: &str) -> Result<u32> {

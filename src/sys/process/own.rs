@@ -38,8 +38,6 @@ pub(super) fn start(arguments: &[&str]) -> Result<()> {
     let mut command = Command::new(std::env::current_exe().map_err(failed)?);
     command
         .args(arguments)
-        // Its output is for nobody, least of all for a shell.
-        .env_remove("AWSSO_WRAPPED")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());

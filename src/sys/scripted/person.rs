@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 
 use super::super::terminal::ask_in;
-use super::super::{Color, Dialog, Echo, Key, Terminal};
+use super::super::{Color, Destination, Dialog, Echo, Key, Terminal};
 use super::Shared;
 
 /// A person with prepared answers; without any, there is no terminal.
@@ -62,8 +62,12 @@ impl ScriptedTerminal {
 }
 
 impl Terminal for Arc<ScriptedTerminal> {
-    fn stdout_is_terminal(&self) -> bool {
-        *self.stdout_is_terminal.lock()
+    fn destination(&self) -> Destination {
+        if *self.stdout_is_terminal.lock() {
+            Destination::Terminal
+        } else {
+            Destination::Capture
+        }
     }
 
     fn stderr_is_terminal(&self) -> bool {
@@ -94,6 +98,8 @@ impl Terminal for Arc<ScriptedTerminal> {
         told.push_str(text);
         told.push('\n');
     }
+
+    fn keep_messages_from_stdout(&self) {}
 
     fn copy(&self, text: &str) -> Result<()> {
         self.copied.lock().push(text.to_owned());

@@ -1,6 +1,7 @@
 //! The real terminal, whatever the system calls it.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,15 +14,89 @@ use super::super::reasons::sanitised;
 use super::unix as platform;
 #[cfg(windows)]
 use super::windows as platform;
-use super::{Color, Dialog, Echo, Terminal, ask_in};
+use super::{Color, Destination, Dialog, Echo, Terminal, ask_in};
 
 /// The terminal that controls this process, opened for each question.
 #[derive(Debug)]
 pub(in super::super) struct TerminalDevice;
 
+/// Whether messages must not go to standard error, which is the captured standard output.
+static DIVERTS_MESSAGES: AtomicBool = AtomicBool::new(false);
+
+/// Standard error, or what stands in for it where a shell evaluates it. Also for the log.
+#[must_use]
+pub fn messages() -> Box<dyn Write> {
+    if DIVERTS_MESSAGES.load(Ordering::Relaxed) {
+        Box::new(DeviceWriter)
+    } else {
+        Box::new(std::io::stderr())
+    }
+}
+
+struct DeviceWriter;
+
+impl Write for DeviceWriter {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        // Without a terminal there is nobody to read it.
+        let _ = platform::write(&String::from_utf8_lossy(text));
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn writes_to_one_file(metadata: &std::fs::Metadata) -> bool {
+    metadata_of(std::io::stderr()).is_ok_and(|other| same_file(metadata, &other))
+}
+
+#[cfg(unix)]
+fn metadata_of(stream: impl std::os::fd::AsFd) -> std::io::Result<std::fs::Metadata> {
+    std::fs::File::from(stream.as_fd().try_clone_to_owned()?).metadata()
+}
+
+#[cfg(windows)]
+fn metadata_of(stream: impl std::os::windows::io::AsHandle) -> std::io::Result<std::fs::Metadata> {
+    std::fs::File::from(stream.as_handle().try_clone_to_owned()?).metadata()
+}
+
+/// Devices (`/dev/null`, a terminal) do not count.
+#[cfg(unix)]
+fn same_file(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let is_device = one.file_type().is_char_device();
+    !is_device && (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// Windows tells no identity of a pipe without unsafe code.
+#[cfg(windows)]
+fn same_file(_one: &std::fs::Metadata, _other: &std::fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn has_name(file: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.nlink() > 0
+}
+
+#[cfg(windows)]
+fn has_name(_file: &std::fs::Metadata) -> bool {
+    true
+}
+
 impl Terminal for TerminalDevice {
-    fn stdout_is_terminal(&self) -> bool {
-        std::io::stdout().is_terminal()
+    fn destination(&self) -> Destination {
+        let stdout = std::io::stdout();
+        if stdout.is_terminal() {
+            return Destination::Terminal;
+        }
+        match metadata_of(stdout) {
+            Ok(file) if file.is_file() && has_name(&file) => Destination::Log,
+            Ok(file) if writes_to_one_file(&file) => Destination::Log,
+            _ => Destination::Capture,
+        }
     }
 
     fn stderr_is_terminal(&self) -> bool {
@@ -41,7 +116,7 @@ impl Terminal for TerminalDevice {
     }
 
     fn tell(&self, text: &str) {
-        let _ = writeln!(std::io::stderr(), "{}", sanitised(text));
+        let _ = writeln!(messages(), "{}", sanitised(text));
     }
 
     fn tell_labelled(&self, color: Color, label: &str, text: &str) {
@@ -50,7 +125,12 @@ impl Terminal for TerminalDevice {
             Color::Cyan => 36,
         };
         let (label, text) = (sanitised(label), sanitised(text));
-        let _ = writeln!(std::io::stderr(), "\x1b[1;{code}m{label}\x1b[0m {text}");
+        let _ = writeln!(messages(), "\x1b[1;{code}m{label}\x1b[0m {text}");
+    }
+
+    fn keep_messages_from_stdout(&self) {
+        let is_one = metadata_of(std::io::stdout()).is_ok_and(|file| writes_to_one_file(&file));
+        DIVERTS_MESSAGES.store(is_one, Ordering::Relaxed);
     }
 
     fn show_progress(&self, line: Option<&str>) {

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::model::Secret;
 
 pub(super) use device::TerminalDevice;
+pub use device::messages;
 pub(super) use line::ask_in;
 
 /// Whether what is typed is shown.
@@ -69,10 +70,28 @@ pub enum Key {
     Unknown,
 }
 
+/// Where standard output goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Destination {
+    /// A terminal.
+    Terminal,
+    /// A file with a name, or what standard error writes to as well: a log. (ksh93 and mksh capture
+    /// into a file without a name.)
+    Log,
+    /// A pipe, `/dev/null` or whatever else.
+    #[default]
+    Capture,
+}
+
 /// The terminal of the person who started awsso.
 pub trait Terminal: Send + Sync {
+    /// Where standard output goes.
+    fn destination(&self) -> Destination;
+
     /// Whether standard output is a terminal, and not captured or redirected.
-    fn stdout_is_terminal(&self) -> bool;
+    fn stdout_is_terminal(&self) -> bool {
+        self.destination() == Destination::Terminal
+    }
 
     /// Whether standard error is a terminal.
     fn stderr_is_terminal(&self) -> bool;
@@ -102,6 +121,10 @@ pub trait Terminal: Send + Sync {
     /// A line for the person on standard error, without control characters other than line feeds.
     /// That nobody can read it is no error.
     fn tell(&self, text: &str);
+
+    /// From now on, messages go to the terminal device (or nowhere) if standard error is the pipe
+    /// that a shell evaluates (`eval "$(… 2>&1)"`).
+    fn keep_messages_from_stdout(&self);
 
     /// Asks the terminal to put `text` on its clipboard (OSC 52), which works over SSH too. Terminals
     /// that do not know how pass it over, without a word.
