@@ -62,9 +62,66 @@ fn usage_errors_are_statements_that_fail_on_stdout_and_text_on_stderr() {
         let outcome = scene.awsso(line).exits(2).stdout("(exit 2);\n");
         assert!(!outcome.stderr.is_empty(), "{line}");
     }
-    for line in ["list nothing", "whoami a b", "no-such-verb", "login a b"] {
+    for line in ["list nothing", "whoami a b", "login a b"] {
         scene.awsso(line).exits(2).stdout("");
     }
+}
+
+#[test]
+fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
+    let scene = sso_scene("").without("AWSSO_SHELL");
+    let program = env!("CARGO_BIN_EXE_awsso");
+    for line in [
+        "evn prod",
+        "",
+        "init nosuchshell",
+        "--nosuchflag env keys",
+        "prod",
+    ] {
+        let script = format!("eval \"$('{program}' {line})\" && echo went on");
+        let outcome = scene.program("bash", &["-c", &script]).go().exits(2);
+        outcome.stdout("");
+    }
+    // Data is data, also where the line is wrong.
+    let script = format!("text=$('{program}' list --nosuchflag); echo \"<$text>\"");
+    scene
+        .program("bash", &["-c", &script])
+        .go()
+        .succeeds()
+        .stdout("<>\n");
+}
+
+#[test]
+fn what_a_log_gets_is_the_statement_that_fails() {
+    let scene = sso_scene("").without("AWSSO_SHELL");
+    let program = env!("CARGO_BIN_EXE_awsso");
+    for (redirection, place) in [
+        (">log", "a file"),
+        (">log 2>&1", "a file"),
+        ("2>&1 | cat", "a file"),
+    ] {
+        let script = format!("set -o pipefail; '{program}' env keys {redirection}");
+        let outcome = scene.program("bash", &["-c", &script]).go().exits(2);
+        let log = if redirection.starts_with('>') {
+            scene.read("log")
+        } else {
+            outcome.stdout.clone()
+        };
+        assert_eq!(log, "(exit 2);\n", "{redirection}");
+        if redirection == ">log" {
+            outcome.tells(&format!(
+                "awsso env prints secrets, and stdout is {place} or a log"
+            ));
+        }
+    }
+    for redirection in [">/dev/null", ">/dev/null 2>&1", "| cat"] {
+        let script = format!("set -o pipefail; '{program}' env keys {redirection}");
+        scene.program("bash", &["-c", &script]).go().succeeds();
+    }
+    let script =
+        format!("'{program}' env keys --print >log && '{program}' env keys --format json >>log");
+    scene.program("bash", &["-c", &script]).go().succeeds();
+    assert!(scene.read("log").contains("AWS_ACCESS_KEY_ID="));
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
         ),
         (
             "env keys --format json",
-            "awsso env keys --format json --print shows it",
+            "awsso env keys --format json --print",
         ),
         (
             "assume --role-arn arn:aws:iam::222222222222:role/BreakGlass --source-profile keys \

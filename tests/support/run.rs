@@ -84,12 +84,18 @@ impl<'s> Run<'s> {
     /// the scene (`AWSSO_SHELL`), unless the line says otherwise.
     fn name_shell(&mut self) {
         let verbs = ["env", "use", "assume", "renew", "unset"];
-        let has = |known: &[&str]| {
-            let mut words = self.command.get_args();
-            words.any(|word| known.iter().any(|known| word == OsStr::new(known)))
-        };
+        let words: Vec<_> = self
+            .command
+            .get_args()
+            .map(OsStr::to_string_lossy)
+            .collect();
+        let verb = words.iter().find(|word| !word.starts_with('-'));
+        let is_snippet = verb.is_some_and(|verb| verbs.contains(&verb.as_ref()));
+        let is_told = words
+            .iter()
+            .any(|word| word.starts_with("--shell") || word.starts_with("--wrapper"));
         let is_own = self.command.get_program() == OsStr::new(env!("CARGO_BIN_EXE_awsso"));
-        if !is_own || !has(&verbs) || has(&["--shell", "--wrapper"]) {
+        if !is_own || !is_snippet || is_told {
             return;
         }
         let variables: Vec<_> = self.command.get_envs().collect();
