@@ -88,7 +88,6 @@ fn role(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleParameters
         external_id: options.external_id.clone(),
         duration_seconds: options.duration,
         mfa_serial: options.mfa_serial.clone(),
-        mfa_process: None,
         source_identity: options.source_identity.clone(),
         policy: options
             .policy

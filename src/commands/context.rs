@@ -1,6 +1,6 @@
 //! What the verbs have in common: the files, read once, and the way from a request to a session.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use jiff::SignedDuration;
 
@@ -125,7 +125,7 @@ impl<'a> Context<'a> {
     pub(super) fn interaction(&self, mfa_code: Option<&str>) -> Interaction {
         Interaction {
             is_allowed: self.is_login_allowed,
-            mfa_code: mfa_code.map(Secret::new),
+            mfa_code: Cell::new(mfa_code.map(Secret::new)),
         }
     }
 

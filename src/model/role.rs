@@ -19,9 +19,11 @@ pub struct SessionTag {
 /// The parameters of one AssumeRole call but for the one-time MFA code, in STS's own terms.
 ///
 /// Plain text on purpose: they come from profiles as well as from the command line, and go into
-/// the request that a renewal repeats. [`RoleParameters::check`] holds the limits.
+/// the request that a renewal repeats, through the environment. So nothing in here may name a
+/// program, a file or an endpoint, and a member that is not known is refused rather than dropped: it
+/// may be one that restricts the session. [`RoleParameters::check`] holds the limits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct RoleParameters {
     /// The role to assume.
     pub role_arn: String,
@@ -37,9 +39,6 @@ pub struct RoleParameters {
     /// `SerialNumber` of the MFA device; the code is asked for at the time of the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa_serial: Option<String>,
-    /// A command (no shell) that prints the MFA code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mfa_process: Option<String>,
     /// `SourceIdentity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,

@@ -213,9 +213,9 @@ impl<'a> Walk<'a> {
                 external_id: text("external_id"),
                 duration_seconds,
                 mfa_serial: text("mfa_serial"),
-                mfa_process: text("mfa_process"),
                 ..RoleParameters::default()
             },
+            mfa_process: text("mfa_process"),
         }
     }
 

@@ -93,7 +93,7 @@ pub fn explain_json(plan: &Plan) -> Value {
         let mut role = serde_json::to_value(&hop.role).unwrap_or_default();
         if let Some(members) = role.as_object_mut() {
             // What authenticates rather than names stays out.
-            for private in ["external_id", "mfa_process", "policy"] {
+            for private in ["external_id", "policy"] {
                 if members.contains_key(private) {
                     members.insert(private.to_owned(), true.into());
                 }

@@ -10,6 +10,7 @@ use crate::model::RoleParameters;
 
 /// A request: what to switch to, and the region that was asked for with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Request {
     /// What to switch to.
     pub target: Target,
@@ -136,7 +137,15 @@ mod tests {
 
     #[test]
     fn garbage_and_endless_nesting_are_refused() {
-        for text in ["", "{}", "[]", "{\"target\":{\"profile\":1}}"] {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            r#"{"target":{"profile":1}}"#,
+            // Nothing that names a program, or that an older awsso does not know how to keep.
+            r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::123456789012:role/x","mfa_serial":"arn:aws:iam::123456789012:mfa/x","mfa_process":"touch x"},"source":"default_chain"}}}"#,
+            r#"{"target":{"profile":"x"},"endpoint_url":"http://127.0.0.1"}"#,
+        ] {
             assert_eq!(
                 Request::decode(text).unwrap_err().kind(),
                 Kind::Configuration,

@@ -113,6 +113,7 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
             plan.hops.push(Hop {
                 role: (**role).clone(),
                 profile: None,
+                mfa_process: None,
             });
             chain::check_limits(&plan.hops, profiles, plan.origin.is_role_session())?;
             let arn: RoleArn = role.role_arn.parse()?;

@@ -16,6 +16,8 @@ pub struct Hop {
     pub role: RoleParameters,
     /// The profile whose section says so; `None` on the command line.
     pub profile: Option<String>,
+    /// A command (no shell) that prints the MFA code. Only a profile can name one.
+    pub mfa_process: Option<String>,
 }
 
 /// Assumes the role of `hop` with `signer`'s credentials.
@@ -34,7 +36,7 @@ pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Creden
     let code = role
         .mfa_serial
         .as_deref()
-        .map(|serial| multi_factor::token_code(call.system, call.interaction, role, serial))
+        .map(|serial| multi_factor::token_code(call.system, call.interaction, hop, serial))
         .transpose()?;
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);

@@ -1,22 +1,25 @@
 //! The one-time code of an MFA device: given, printed by a command, or asked for.
 
+use std::cell::Cell;
 use std::time::Duration;
 
+use super::Hop;
 use super::external_process::{command_in_baseline, split_command};
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{RoleParameters, Secret};
+use crate::model::Secret;
 use crate::sys::{Echo, System};
 
 /// A command that prints a code may wait for a touch of the device.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// What may be asked of a person, and what they have already answered.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Interaction {
     /// Whether questions, sign-in included, are allowed at all.
     pub is_allowed: bool,
-    /// The MFA code of the command line; serves one call, as a code is good once.
-    pub mfa_code: Option<Secret>,
+    /// The MFA code of the command line: for the first call that needs one, as STS takes each code
+    /// once.
+    pub mfa_code: Cell<Option<Secret>>,
 }
 
 impl Interaction {
@@ -27,19 +30,19 @@ impl Interaction {
     }
 }
 
-/// The code for `serial`, the MFA device of `role`.
+/// The code for `serial`, the MFA device of `hop`.
 pub(super) fn token_code(
     system: &System,
     interaction: &Interaction,
-    role: &RoleParameters,
+    hop: &Hop,
     serial: &str,
 ) -> Result<Secret> {
-    if let Some(code) = &interaction.mfa_code {
-        return Ok(code.clone());
+    if let Some(code) = interaction.mfa_code.take() {
+        return Ok(code);
     }
-    if let Some(command) = &role.mfa_process {
+    if let Some(command) = &hop.mfa_process {
         return run(system, command)
-            .context_with(|| format!("the mfa_process of {}", role.role_arn));
+            .context_with(|| format!("the mfa_process of {}", hop.role.role_arn));
     }
     if !interaction.is_allowed {
         return Err(Error::new(

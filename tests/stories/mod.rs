@@ -10,6 +10,7 @@ mod assume;
 mod caches;
 mod configure;
 mod failures;
+mod hostile_variables;
 mod inventory;
 mod network;
 #[cfg(target_os = "linux")]
