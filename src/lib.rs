@@ -4,20 +4,23 @@
 //! benchmarks can reach the pure parts. Modules import only modules of lower rank, which
 //! `tests/architecture.rs` checks.
 
+pub mod aws_files;
 pub mod cli;
 pub mod commands;
-pub mod config;
+mod configure;
 pub mod environ;
 pub mod error;
 pub mod model;
 pub mod network;
+pub mod origin;
+pub mod output;
 pub mod plan;
 pub mod present;
-pub mod report;
+mod session;
 pub mod settings;
 pub mod shell;
 pub mod similar;
-pub mod source;
 pub mod sso;
 pub mod sys;
+mod target;
 pub mod wire;

@@ -9,9 +9,9 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use awsso::cli::{Cli, ColorChoice};
-use awsso::commands::{self, Output, Reply};
+use awsso::commands;
 use awsso::error::{Error, Kind};
-use awsso::report;
+use awsso::output::{self, Output, Reply};
 use awsso::sys::{System, die_by_interrupt};
 
 fn main() -> ExitCode {
@@ -60,19 +60,19 @@ fn carry_out(system: &System, output: &Output<'_>, arguments: &[OsString]) -> Re
     match Cli::of_process(arguments) {
         Ok(cli) => {
             if !cli.command.is_silent() {
-                report::start(&cli.global);
+                output::start(&cli.global);
             }
-            let color = commands::color_choice(&system.environment, cli.global.color);
+            let color = output::color_choice(&system.environment, cli.global.color);
             let color = color.unwrap_or_default();
             commands::run(system, output, &cli)
                 .unwrap_or_else(|error| failed(system, output, &error, color))
         }
-        Err(stop) => report::parse_stop(system, output, stop),
+        Err(stop) => output::parse_stop(system, output, stop),
     }
 }
 
 fn failed(system: &System, output: &Output<'_>, error: &Error, color: ColorChoice) -> Reply {
-    report::error(system, error, color);
+    output::error(system, error, color);
     let exit_code = error.kind().exit_code();
     Reply {
         stdout: output.failure(exit_code),

@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::config::{Profiles, Section};
+use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::wire::endpoint::{EndpointSettings, Service};

@@ -11,14 +11,17 @@ use std::path::Path;
 /// `error` may be imported from everywhere.
 const RANKS: &[&[&str]] = &[
     &["error", "model", "similar"],
-    &["config", "environ", "settings", "wire"],
+    &["aws_files", "environ", "settings", "wire"],
     &["network", "present", "shell"],
     &["cli", "sys"],
     &["sso"],
-    &["source"],
+    &["origin"],
     &["plan"],
+    &["output"],
+    &["session"],
+    &["target"],
+    &["configure"],
     &["commands"],
-    &["report"],
     &["main"],
 ];
 
@@ -28,7 +31,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("reqwest", &["sys/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
-    ("clap", &["cli/", "main.rs", "report.rs"]),
+    ("clap", &["cli/", "main.rs", "output/report.rs"]),
     ("toml_edit", &["settings"]),
     ("std::env", &["sys/", "main.rs"]),
     ("std::fs", &["sys/"]),

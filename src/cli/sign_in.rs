@@ -21,6 +21,15 @@ pub struct SignInTarget {
     pub all: bool,
 }
 
+impl SignInTarget {
+    /// The profile, however it was given.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        let named = self.profile.as_ref().or(self.profile_flag.as_ref());
+        named.map(ProfileName::as_str)
+    }
+}
+
 /// `awsso login`.
 #[derive(Debug, Args)]
 #[expect(

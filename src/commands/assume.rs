@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use super::Reply;
-use super::context::Context;
-use super::danger::{self, Place};
-use super::{env, target};
+use super::env;
 use crate::cli::AssumeOptions;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ProfileName, RoleParameters};
+use crate::output::Reply;
 use crate::plan::{Plan, Request, RoleSource, Target};
+use crate::session::Context;
+use crate::session::danger::{self, Place};
+use crate::target;
 
 pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
     let request = Request {

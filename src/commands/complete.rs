@@ -3,11 +3,11 @@
 //! Runs at every TAB: reads files and caches, never the network; says nothing on stderr, never fails,
 //! and has nothing to offer where a file is broken.
 
-use super::Reply;
-use super::names::Names;
 use crate::cli::{CompleteOptions, Question, Wanted, question};
+use crate::output::Reply;
 use crate::shell::completion::{self, Answer, Candidate, Dialect};
 use crate::sys::System;
+use crate::target::Names;
 
 pub(super) fn run(system: &System, options: &CompleteOptions) -> Reply {
     let dialect = completion::by_name(&options.shell);

@@ -1,11 +1,12 @@
 //! `awsso credential-process`: the JSON that SDKs expect, so that awsso can stand in a profile's
 //! `credential_process`.
 
-use super::context::Context;
-use super::{Reply, target};
 use crate::cli::CredentialProcessOptions;
 use crate::error::{Error, Kind, Result};
+use crate::output::Reply;
 use crate::plan::Request;
+use crate::session::Context;
+use crate::target;
 use crate::wire::process;
 
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
@@ -16,7 +17,7 @@ pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> 
         region: None,
     };
     // The caller is a program: nobody is there to answer.
-    let interaction = crate::source::Interaction::default();
+    let interaction = crate::origin::Interaction::default();
     let plan = context.plan(&request)?;
     let credentials = context.credentials(&plan, &options.renewal, &interaction)?;
     Ok(process::to_json(&credentials).expose().to_owned().into())

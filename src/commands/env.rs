@@ -1,16 +1,17 @@
 //! `awsso env`: a profile's credentials into this terminal.
 
-use super::Reply;
-use super::context::Context;
-use super::danger::Place;
-use super::{danger, env_target, recent, renewal, target};
 use crate::cli::{EnvOptions, SwitchOptions};
 use crate::environ::vars::{Role, name};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
 use crate::model::Session;
+use crate::output::Reply;
 use crate::plan::{self, Plan, Request};
 use crate::present::Segment;
+use crate::session::Context;
+use crate::session::danger::Place;
+use crate::session::{danger, recent, renewal};
+use crate::target;
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
     let request = request(context, options)?;
@@ -96,7 +97,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
                     .output
                     .check(&options.switch.snippet, options.switch.format)?;
             }
-            env_target::choose(context)?
+            target::choose(context)?
         }
         Some("-") => previous(context)?,
         Some(name) => Request {

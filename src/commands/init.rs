@@ -5,11 +5,11 @@
 
 use std::ffi::OsStr;
 
-use super::Reply;
-use super::color;
-use super::context::Context;
 use crate::cli::{InitOptions, SNIPPET_VERBS};
 use crate::error::{Error, Kind, Result};
+use crate::output;
+use crate::output::Reply;
+use crate::session::Context;
 use crate::settings::Settings;
 use crate::shell;
 use crate::sys::System;
@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
         ("__awsso_title", on(options.title || prompt.sets_title)),
         (
             "__awsso_color",
-            on(prompt.is_coloured && color::wants_color(&system.environment, context.color, true)),
+            on(prompt.is_coloured && output::wants_color(&system.environment, context.color, true)),
         ),
         ("__awsso_verbs", OsStr::new(&verbs)),
         ("__awsso_format", OsStr::new(&prompt.format)),

@@ -4,15 +4,16 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::Reply;
-use super::context::Context;
-use super::sso_choice::choose;
 use crate::cli::{ListOptions, ListWhat};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, format_remaining};
 use crate::network::Network;
+use crate::output::Reply;
 use crate::present::table;
-use crate::sso::{AccountEntry, Failure, Inventory, Lister, Match, Scope, SignIn};
+use crate::session::Context;
+use crate::sso::{AccountEntry, Failure, Inventory, Lister, Scope, SignIn};
+use crate::target::find_account;
+use crate::target::sso_session::choose;
 
 /// A list younger than this is shown without a word about its age.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
@@ -25,7 +26,7 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
         "accounts"
     };
     let name = options.sso_session.as_deref();
-    let chosen = choose(context, profiles, name, &format!("awsso list {what}"))?;
+    let chosen = choose(context, name, None, &format!("awsso list {what}"))?;
     let network = Network::resolve(profiles, chosen.profile, context.baseline())?;
     let lister = Lister {
         system: context.system,
@@ -77,38 +78,6 @@ fn roles(
 fn find(inventory: &Inventory, texts: &[String]) -> Result<Vec<AccountId>> {
     let found = texts.iter().map(|text| find_account(inventory, text));
     found.map(|found| Ok(found?.id.clone())).collect()
-}
-
-/// The account that `text` names, or what to type instead.
-///
-/// # Errors
-/// [`Kind::Configuration`] when there is no such account, [`Kind::Usage`] when there are several.
-pub(super) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&'i AccountEntry> {
-    match inventory.find_account(text) {
-        Match::One(account) => Ok(account),
-        Match::Several(several) => {
-            let shown: Vec<_> = several.iter().take(5).map(ToString::to_string).collect();
-            let more = several.len().saturating_sub(shown.len());
-            let more = (more > 0).then(|| format!(" and {more} more"));
-            let (shown, more) = (shown.join("; "), more.unwrap_or_default());
-            let count = several.len();
-            Err(
-                Error::new(Kind::Usage, format!("{text:?} names {count} accounts"))
-                    .hint(format!("there are: {shown}{more}")),
-            )
-        }
-        Match::None(similar) => {
-            let error = Error::new(
-                Kind::Configuration,
-                format!("there is no account {text:?} in the list"),
-            );
-            Err(if similar.is_empty() {
-                error.hint("awsso list accounts --refresh shows which there are")
-            } else {
-                error.hint(format!("did you mean {}?", similar.join(" or ")))
-            })
-        }
-    }
 }
 
 fn tell_age(context: &Context<'_>, inventory: &Inventory, with_roles: bool) {

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::context::Context;
 use super::{Reply, inventory};
+use crate::aws_files::Profiles;
 use crate::cli::{ListOptions, ListWhat};
-use crate::config::Profiles;
 use crate::environ::Environment;
 use crate::error::Result;
 use crate::model::Timestamp;
 use crate::plan::{self, Request};
 use crate::present::table;
+use crate::session::Context;
 use crate::sso::{self, SessionState, SsoSession};
 
 pub(super) fn run(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {

@@ -1,24 +1,30 @@
 //! `awsso login`: sign in to Identity Center.
 
-use super::Reply;
-use super::configure::{ConfigFile, Manner};
-use super::context::Context;
-use super::sign_in_target;
+use crate::aws_files::{Profiles, Section, SectionId};
 use crate::cli::LoginOptions;
-use crate::config::{Profiles, Section, SectionId};
+use crate::configure::{ConfigFile, Manner};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
+use crate::output::Reply;
+use crate::session::Context;
 use crate::sso::{self, Flow, SignIn, SsoSession, Standing};
+use crate::target::sso_session::{self, Chosen};
 
 pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
     if !options.target.all {
-        let (session, profile) = sign_in_target::one(context, profiles, &options.target, "login")?;
+        let target = &options.target;
+        let Chosen { session, profile } = sso_session::choose(
+            context,
+            target.sso_session.as_deref(),
+            target.word(),
+            "awsso login",
+        )?;
         one(context, options, profiles, profile, &session)?;
         return Ok(String::new().into());
     }
     let mut failure = None;
-    for session in sign_in_target::all(profiles) {
+    for session in sso_session::all(profiles) {
         match one(context, options, profiles, None, &session) {
             Err(error) if error.kind() == Kind::Interrupted => return Err(error),
             Err(error) => {

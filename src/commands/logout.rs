@@ -1,24 +1,30 @@
 //! `awsso logout`: end a sign-in, here and at the portal.
 
-use super::Reply;
-use super::context::Context;
-use super::sign_in_target;
+use crate::aws_files::{Profiles, Section};
 use crate::cli::LogoutOptions;
-use crate::config::{Profiles, Section};
 use crate::error::Result;
 use crate::network::Network;
-use crate::source::{CredentialStore, FileStore};
+use crate::origin::{CredentialStore, FileStore};
+use crate::output::Reply;
+use crate::session::Context;
 use crate::sso::{self, SignedOut, SsoSession};
+use crate::target::sso_session::{self, Chosen};
 use crate::wire::cli_cache::{self, SsoKey};
 
 pub(super) fn run(context: &Context<'_>, options: &LogoutOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
     if !options.target.all {
-        let (session, profile) = sign_in_target::one(context, profiles, &options.target, "logout")?;
+        let target = &options.target;
+        let Chosen { session, profile } = sso_session::choose(
+            context,
+            target.sso_session.as_deref(),
+            target.word(),
+            "awsso logout",
+        )?;
         end(context, profiles, profile, &session)?;
         return Ok(String::new().into());
     }
-    let mut sessions = sign_in_target::all(profiles);
+    let mut sessions = sso_session::all(profiles);
     let (forgotten, others) = sso::forgotten_tokens(context.system, &sessions);
     sessions.extend(forgotten);
     for session in &sessions {
@@ -58,7 +64,7 @@ fn end(
         )),
     }
     system.terminal.tell(&format!("awsso: {text}"));
-    if terminal_uses(context, profiles, session) {
+    if terminal_uses(context, session) {
         system.terminal.tell(
             "awsso: this terminal still holds credentials of it, which live until they expire; \
              awsso unset removes them",
@@ -100,10 +106,8 @@ fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &Sso
     forgotten
 }
 
-fn terminal_uses(context: &Context<'_>, profiles: &Profiles, session: &SsoSession) -> bool {
-    let Some(active) = context.active() else {
-        return false;
-    };
-    sign_in_target::of_profile(profiles, &active.profile)
-        .is_ok_and(|(used, _)| used.shares_token_with(session))
+fn terminal_uses(context: &Context<'_>, session: &SsoSession) -> bool {
+    let is_session = context.active().is_some();
+    let used = sso_session::of_terminal(context).ok().flatten();
+    is_session && used.is_some_and(|used| used.session.shares_token_with(session))
 }

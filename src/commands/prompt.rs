@@ -4,13 +4,13 @@
 
 use serde_json::json;
 
-use super::Reply;
-use super::context::Context;
 use super::init;
 use crate::cli::{ColorChoice, PromptOptions};
 use crate::environ::{ActiveSession, Mode, display_name};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
+use crate::output::Reply;
 use crate::present::{Mood, Segment};
+use crate::session::Context;
 
 /// Less than this left is worth a warning, in seconds.
 const SOON: i64 = 300;

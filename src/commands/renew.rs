@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::Reply;
-use super::context::Context;
-use super::renewal::{self, Renewals};
 use crate::cli::{RenewOptions, Renewal};
 use crate::environ::vars::{Role, name};
 use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Timestamp};
+use crate::origin::Interaction;
+use crate::output::Reply;
 use crate::plan::{Plan, Request};
-use crate::source::Interaction;
+use crate::session::Context;
+use crate::session::renewal::{self, Renewals};
 
 /// The longest that a prompt waits, when the credentials have ended.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use super::Reply;
-use super::context::Context;
 use crate::cli::{SettingsAction, SettingsOptions};
 use crate::error::{Error, Kind, Result, ResultExt};
+use crate::output::Reply;
 use crate::present::table;
+use crate::session::Context;
 use crate::settings::{self, Document, Entry, KeyPath, Problem, SCHEMA, Value};
 use crate::sys::{CommandLine, System};
 

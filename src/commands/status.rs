@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::Reply;
-use super::context::Context;
-use super::in_the_way::in_the_way;
 use crate::cli::StatusOptions;
 use crate::environ::{ActiveSession, Mode, Notice};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
+use crate::output::Reply;
 use crate::plan::Request;
+use crate::session::Context;
+use crate::session::in_the_way::in_the_way;
 use crate::sso::{self, SessionState, SsoSession};
 
 pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {

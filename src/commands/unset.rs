@@ -1,10 +1,10 @@
 //! `awsso unset`: the terminal as it was before the first `env` or `assume`.
 
-use super::Reply;
-use super::context::Context;
 use crate::cli::UnsetOptions;
 use crate::environ;
 use crate::error::Result;
+use crate::output::Reply;
+use crate::session::Context;
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // What was there before may be secret as well.

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::context::Context;
-use super::{Reply, target};
 use crate::cli::{Renewal, WhoamiOptions};
 use crate::error::Result;
+use crate::origin::{self, Call};
+use crate::output::Reply;
 use crate::plan::{Request, Target};
-use crate::source::{self, Call};
+use crate::session::Context;
+use crate::target;
 
 /// The cached credentials do, as long as they are good at all.
 const RENEWAL: Renewal = Renewal {
@@ -38,7 +39,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         interaction: &interaction,
         region: plan.region.as_ref().map(|planned| &planned.region),
     };
-    let identity = source::caller_identity(&call, &credentials)?;
+    let identity = origin::caller_identity(&call, &credentials)?;
     if options.json {
         let value = json!({
             "Account": identity.account.as_str(),

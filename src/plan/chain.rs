@@ -6,11 +6,11 @@
 
 use std::collections::HashSet;
 
-use crate::config::{Profiles, Section};
+use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::model::RoleParameters;
-use crate::source::{
+use crate::origin::{
     ContainerOrigin, Detection, Hop, InstanceMetadataOrigin, Origin, REGISTRY, environment_keys,
 };
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Plan;
-use crate::source::Hop;
+use crate::origin::Hop;
 
 /// One sentence for each step, each on a line of its own.
 #[must_use]

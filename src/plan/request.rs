@@ -27,9 +27,8 @@ pub enum Target {
     Profile(String),
     /// A role that Identity Center hands out, without a profile.
     AccountRole {
-        /// The sso-session, or the start URL of one without a name; `None`: the only one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        session: Option<String>,
+        /// The SSO session, or the start URL of one without a name.
+        session: String,
         /// The account's id.
         account: String,
         /// The permission set.

@@ -2,15 +2,15 @@
 
 use super::chain::{self, Chain, Lookup};
 use super::request::{Request, RoleSource, Target};
-use crate::config::{Profiles, Section, Severity};
+use crate::aws_files::{Profiles, Section, Severity};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Region, RoleArn};
 use crate::network::Network;
-use crate::similar::most_similar;
-use crate::source::{
+use crate::origin::{
     self, ContainerOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
 };
+use crate::similar::most_similar;
 use crate::sso::SsoSession;
 
 /// A region and who says so.
@@ -103,7 +103,7 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
             session,
             account,
             role,
-        } => account_role(profiles, environment, session.as_deref(), account, role)?,
+        } => account_role(profiles, environment, session, account, role)?,
         Target::Role { role, source } => {
             let mut plan = match source {
                 RoleSource::Profile(name) => named_profile(profiles, environment, name)?,
@@ -147,14 +147,11 @@ fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> 
 fn account_role(
     profiles: &Profiles,
     environment: &Environment,
-    session: Option<&str>,
+    session: &str,
     account: &str,
     role: &str,
 ) -> Result<Plan> {
-    let session = match session {
-        Some(name) => SsoSession::by_display_name(profiles, name)?,
-        None => only_session(profiles)?,
-    };
+    let session = SsoSession::by_display_name(profiles, session)?;
     let is_name =
         |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
     if role.is_empty() || role.len() > 128 || !role.chars().all(is_name) {
@@ -163,29 +160,9 @@ fn account_role(
             format!("{role:?} is not the name of a permission set"),
         ));
     }
-    let origin = source::permission_set_role(session, account.parse()?, role);
+    let origin = origin::permission_set_role(session, account.parse()?, role);
     let label = format!("{account}/{role}");
     assemble(label, None, bare(origin), profiles, environment)
-}
-
-fn only_session(profiles: &Profiles) -> Result<SsoSession> {
-    let mut sessions = SsoSession::all(profiles);
-    match sessions.len() {
-        1 => Ok(sessions.remove(0)),
-        0 => Err(Error::new(
-            Kind::Configuration,
-            format!(
-                "there is no sso-session in {}",
-                profiles.config_path().display()
-            ),
-        )
-        .hint("awsso configure sso makes one")),
-        _ => {
-            let names: Vec<_> = sessions.iter().map(SsoSession::display_name).collect();
-            Err(Error::new(Kind::Usage, "which sso-session is meant?")
-                .hint(format!("--sso-session says so: {}", names.join(", "))))
-        }
-    }
 }
 
 /// The AWS CLI's chain without a named profile: keys of the environment, the selected profile, the
@@ -201,7 +178,7 @@ fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan>
     let label = profile
         .map_or("default", |section| section.name())
         .to_owned();
-    if let Some(keys) = source::environment_keys(environment)? {
+    if let Some(keys) = origin::environment_keys(environment)? {
         let chain = bare(Box::new(keys));
         return assemble(
             "environment".to_owned(),

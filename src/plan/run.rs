@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use super::Plan;
 use crate::error::{Result, ResultExt};
 use crate::model::Credentials;
-use crate::source::{self, CacheKey, Call, CredentialStore, Interaction};
+use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction};
 use crate::sso::SsoSession;
 use crate::sys::System;
 use crate::wire::cli_cache;
@@ -94,7 +94,7 @@ impl Run<'_> {
             None => (self.fetch_origin()?, 0),
         };
         for (index, hop) in self.plan.hops.iter().enumerate().skip(done) {
-            credentials = source::assume(&self.call, hop, &credentials)?;
+            credentials = origin::assume(&self.call, hop, &credentials)?;
             self.keep(index + 1, &credentials);
         }
         let now = self.call.system.now();

@@ -3,7 +3,7 @@
 //! `AssumeRoleProvider`).
 
 use super::{Plan, Request, Target, explain_json, resolve};
-use crate::config::Profiles;
+use crate::aws_files::Profiles;
 use crate::environ::Environment;
 use crate::error::{Error, Kind};
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::config::{Profiles, Section, Value};
+use crate::aws_files::{Profiles, Section, Value};
 use crate::error::{Error, Kind, Result};
 use crate::model::Region;
 

@@ -239,8 +239,8 @@ fn login_asks_which_session_is_meant_when_there_are_several() {
     scene
         .awsso("login")
         .exits(2)
-        .tells("which sso-session is meant?")
-        .tells("corp, other");
+        .tells("several SSO sessions match: corp, other")
+        .tells("hint: awsso login --sso-session corp");
     scene
         .awsso("login --sso-session crop")
         .exits(4)

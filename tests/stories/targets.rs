@@ -32,6 +32,23 @@ fn listed(scene: &Scene) {
 }
 
 #[test]
+fn a_terminal_in_a_role_without_a_profile_is_known_by_its_request() {
+    let scene = scene(SECOND);
+    listed(&scene);
+    let target = format!("{OTHER_ACCOUNT}/ReadOnly");
+    let terminal = scene.enter(&format!("env {target} --sso-session corp"));
+    let list = scene.run("list accounts").after(&terminal).go();
+    list.succeeds();
+    scene
+        .run("logout")
+        .after(&terminal)
+        .go()
+        .succeeds()
+        .tells("signed out of corp")
+        .tells("this terminal still holds credentials");
+}
+
+#[test]
 fn an_account_and_a_role_need_no_profile() {
     let scene = scene("");
     let target = format!("{OTHER_ACCOUNT}/ReadOnly");

@@ -1,0 +1,170 @@
+//! The config file before and after a change: read, shown, confirmed, written under a lock, unless
+//! someone else has changed it meanwhile.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::difference::difference;
+use super::interview::confirm;
+use crate::aws_files::{Edit, FileText, Profiles};
+use crate::error::{Error, Kind, Result};
+use crate::output::Reply;
+use crate::session::Context;
+use crate::sys::System;
+
+/// How long another awsso may take to write the file.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+/// A preview longer than this is not shown unless it was asked for.
+const LONGEST_PREVIEW: usize = 80;
+
+/// The config file as it was read.
+pub(crate) struct ConfigFile {
+    path: PathBuf,
+    text: String,
+}
+
+/// What to do with a new text.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner {
+    /// Only show it.
+    pub is_dry: bool,
+    /// Write it without asking.
+    pub is_confirmed: bool,
+    /// Keep the old file under another name.
+    pub keeps_backup: bool,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The file already says so.
+    Unchanged,
+    /// It was shown; this is the difference.
+    Shown(String),
+    /// The person does not want it.
+    Declined,
+    /// It was written.
+    Written,
+}
+
+impl Outcome {
+    /// The reply of a verb: the difference if that was asked for.
+    pub(super) fn into_reply(self) -> Reply {
+        match self {
+            Self::Shown(difference) => difference.into(),
+            Self::Declined => Reply {
+                stdout: String::new(),
+                exit_code: Kind::Other.exit_code(),
+            },
+            Self::Unchanged | Self::Written => String::new().into(),
+        }
+    }
+}
+
+impl ConfigFile {
+    /// Reads it; a missing file is an empty one.
+    pub(crate) fn read(system: &System) -> Result<Self> {
+        let path = system.files.config_file();
+        let text = system.files.read_text(&path)?.unwrap_or_default();
+        Ok(Self { path, text })
+    }
+
+    /// What the file says, together with the credentials file; read anew, because a person or a
+    /// listing may have taken their time.
+    pub(super) fn profiles(&self, system: &System) -> Result<Profiles> {
+        let path = system.files.credentials_file();
+        let text = system.files.read_text(&path)?.unwrap_or_default();
+        let config = FileText {
+            path: self.path.clone(),
+            text: self.text.clone(),
+        };
+        Ok(Profiles::parse(config, FileText { path, text }))
+    }
+
+    /// An edit of the text.
+    pub(crate) fn edit(&self) -> Edit<'_> {
+        Edit::config(&self.text)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Carries the change out, as far as `manner` and the person want it.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when nobody is there to confirm it; the file cannot be written, or was changed
+    /// by someone else meanwhile.
+    pub(crate) fn change(
+        &self,
+        context: &Context<'_>,
+        new: &str,
+        manner: Manner,
+    ) -> Result<Outcome> {
+        let terminal = &context.system.terminal;
+        let path = self.path.display();
+        if new == self.text {
+            return Ok(Outcome::Unchanged);
+        }
+        let shown = difference(&self.text, new);
+        if manner.is_dry {
+            return Ok(Outcome::Shown(shown));
+        }
+        if !manner.is_confirmed {
+            if !context.may_ask_person() {
+                return Err(Error::new(
+                    Kind::Usage,
+                    format!("nobody is there to confirm the change of {path}"),
+                )
+                .hint("--yes confirms it, --dry-run shows it"));
+            }
+            let lines = shown.lines().count();
+            if lines <= LONGEST_PREVIEW {
+                terminal.tell(&format!("\nThe change of {path}:\n\n{shown}"));
+            } else {
+                terminal.tell(&format!(
+                    "\nThe change of {path} has {lines} lines; --dry-run shows them"
+                ));
+            }
+            if !confirm(&**terminal, "Write it?")? {
+                terminal.tell("awsso: nothing was changed");
+                return Ok(Outcome::Declined);
+            }
+        }
+        self.write(context.system, new, manner.keeps_backup)?;
+        Ok(Outcome::Written)
+    }
+
+    fn write(&self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
+        let _lock = system
+            .files
+            .lock(Path::new("config"), LOCK_TIMEOUT, &*system.clock)?;
+        if system.files.read_text(&self.path)?.unwrap_or_default() != self.text {
+            let path = self.path.display();
+            return Err(Error::new(
+                Kind::Other,
+                format!("{path} has been changed meanwhile, so nothing was written"),
+            )
+            .hint("the same command once more"));
+        }
+        if keeps_backup && !self.text.is_empty() {
+            let backup = self.backup_path(system);
+            system.files.write_private(&backup, self.text.as_bytes())?;
+            let told = format!("awsso: the old file is kept as {}", backup.display());
+            system.terminal.tell(&told);
+        }
+        system.files.write_keeping_mode(&self.path, new.as_bytes())
+    }
+
+    /// `config.awsso-backup-20310506T070809Z` beside the file.
+    fn backup_path(&self, system: &System) -> PathBuf {
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(
+            system
+                .now()
+                .strftime(".awsso-backup-%Y%m%dT%H%M%SZ")
+                .to_string(),
+        );
+        self.path.with_file_name(name)
+    }
+}

@@ -1,0 +1,198 @@
+//! `awsso configure sso --convert PROFILE`: a profile with its own `sso_start_url` becomes one that
+//! names an sso-session, which it can then share with others.
+
+use super::change::{ConfigFile, Manner, Outcome};
+use super::check_name;
+use super::session::DEFAULT_SCOPE;
+use crate::aws_files::{Edit, Profiles, SectionId};
+use crate::cli::ConfigureSsoOptions;
+use crate::error::{Error, Kind, Result};
+use crate::output::Reply;
+use crate::session::Context;
+use crate::sso::SsoSession;
+
+pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
+    let profiles = context.profiles()?;
+    let file = ConfigFile::read(context.system)?;
+    let mut edit = file.edit();
+    let mut sessions = Vec::new();
+    for profile in &options.convert {
+        let wanted = options.sso_session.as_deref();
+        let session = convert(&mut edit, profiles, profile.as_str(), wanted)?;
+        if !sessions.contains(&session) {
+            sessions.push(session);
+        }
+    }
+    let manner = Manner {
+        is_dry: options.dry_run,
+        is_confirmed: options.yes,
+        keeps_backup: true,
+    };
+    let outcome = file.change(context, &edit.finish(), manner)?;
+    if outcome == Outcome::Written {
+        for session in &sessions {
+            // The token of the old form lies under the start URL.
+            let told =
+                format!("awsso: converted; sign in once more: awsso login --sso-session {session}");
+            context.system.terminal.tell(&told);
+        }
+    }
+    Ok(outcome.into_reply())
+}
+
+/// Gives the profile a session: the wanted one, else one of the same portal, else a new one. Returns
+/// its name.
+fn convert(
+    edit: &mut Edit<'_>,
+    profiles: &Profiles,
+    name: &str,
+    wanted: Option<&str>,
+) -> Result<String> {
+    let legacy = legacy(profiles, name)?;
+    let session = match wanted {
+        Some(wanted) => check_name("sso-session", wanted)?,
+        None => existing(profiles, &legacy).unwrap_or_else(|| name_of(&legacy.start_url)),
+    };
+    if profiles.sso_session(&session).is_some() {
+        let other = SsoSession::by_name(profiles, &session)?;
+        if (&other.start_url, &other.region) != (&legacy.start_url, &legacy.region) {
+            return Err(Error::new(
+                Kind::Configuration,
+                format!("the sso-session {session:?} is of another portal than profile {name:?}"),
+            )
+            .hint("--sso-session NAME gives it another one"));
+        }
+    }
+    let (section, id) = (SectionId::Profile(name), SectionId::SsoSession(&session));
+    edit.rename_key(section, "sso_start_url", "sso_session")?;
+    edit.set(section, "sso_session", &session)?;
+    edit.remove_key(section, "sso_region");
+    if !edit.contains(id) {
+        edit.set(id, "sso_start_url", &legacy.start_url)?;
+        edit.set(id, "sso_region", legacy.region.as_str())?;
+        edit.set(id, "sso_registration_scopes", DEFAULT_SCOPE)?;
+    }
+    Ok(session)
+}
+
+/// The sign-in of a profile of the old form, all of it in the config file.
+fn legacy(profiles: &Profiles, name: &str) -> Result<SsoSession> {
+    let refuse = |why: &str| {
+        let message = format!("profile {name:?} {why}");
+        Err(Error::new(Kind::Configuration, message))
+    };
+    let Some(profile) = profiles.profile(name) else {
+        let similar = profiles.similar(name);
+        let error = Error::new(Kind::Configuration, format!("there is no profile {name:?}"));
+        return Err(if similar.is_empty() {
+            error
+        } else {
+            error.hint(format!("did you mean {}?", similar.join(" or ")))
+        });
+    };
+    if let Some(session) = profile.get("sso_session") {
+        let session = session.text();
+        return refuse(&format!("names the sso-session {session:?} already"));
+    }
+    let Some(legacy) = SsoSession::of_profile(profiles, profile)? else {
+        return refuse("has no sso_start_url");
+    };
+    for key in ["sso_start_url", "sso_region"] {
+        if let Some(value) = profile.in_credentials(key) {
+            let place = value.place();
+            return refuse(&format!("has its {key} in the credentials file ({place})"));
+        }
+    }
+    Ok(legacy)
+}
+
+fn existing(profiles: &Profiles, legacy: &SsoSession) -> Option<String> {
+    let mut names = profiles.sso_sessions();
+    names
+        .find(|name| {
+            SsoSession::by_name(profiles, name).is_ok_and(|session| {
+                session.start_url == legacy.start_url && session.region == legacy.region
+            })
+        })
+        .map(str::to_owned)
+}
+
+/// The first label of the host: `d-1234567890`, or the alias.
+fn name_of(start_url: &str) -> String {
+    let host = start_url.split("://").nth(1).unwrap_or(start_url);
+    let label = host.split(['.', '/', ':']).next().unwrap_or_default();
+    check_name("sso-session", label).unwrap_or_else(|_| "sso".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profiles(config: &str, credentials: &str) -> Profiles {
+        Profiles::of_texts(config, credentials)
+    }
+
+    fn converted(config: &str, wanted: Option<&str>) -> Result<String> {
+        let mut edit = Edit::config(config);
+        convert(&mut edit, &profiles(config, ""), "old", wanted)?;
+        Ok(edit.finish())
+    }
+
+    const OLD: &str = "[profile old] # mine\r\nregion = eu-west-1\r\nsso_start_url=https://acme.awsapps.com/start\r\n\
+        # the portal's region\r\nsso_region = us-east-1\r\nsso_account_id = 111111111111\r\nsso_role_name = Admin\r\n";
+
+    #[test]
+    fn a_profile_gets_a_session_and_every_other_byte_stays() {
+        let expected = "[profile old] # mine\r\nregion = eu-west-1\r\nsso_session=acme\r\n\
+            # the portal's region\r\nsso_account_id = 111111111111\r\nsso_role_name = Admin\r\n\
+            [sso-session acme]\r\nsso_start_url = https://acme.awsapps.com/start\r\nsso_region = us-east-1\r\n\
+            sso_registration_scopes = sso:account:access\r\n";
+        assert_eq!(converted(OLD, None).unwrap(), expected);
+        assert_eq!(
+            converted(OLD, Some("corp")).unwrap(),
+            expected
+                .replace("sso_session=acme", "sso_session=corp")
+                .replace("[sso-session acme]", "[sso-session corp]")
+        );
+    }
+
+    #[test]
+    fn a_session_of_the_same_portal_is_used() {
+        let session = "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://acme.awsapps.com/start\n";
+        let text = converted(&format!("{session}{OLD}"), None).unwrap();
+        assert!(text.starts_with(session));
+        assert!(text.contains("\r\nsso_session=corp\r\n"));
+        assert_eq!(text.matches("[sso-session").count(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_converted_is_said() {
+        let other = "[sso-session acme]\nsso_region = eu-west-1\nsso_start_url = https://acme.awsapps.com/start\n";
+        for (config, wanted, words) in [
+            (
+                "[profile x]\n".to_owned(),
+                None,
+                "there is no profile \"old\"",
+            ),
+            (
+                "[profile old]\nregion = x\n".to_owned(),
+                None,
+                "has no sso_start_url",
+            ),
+            (
+                "[profile old]\nsso_session = a\n".to_owned(),
+                None,
+                "\"a\" already",
+            ),
+            (format!("{other}{OLD}"), None, "is of another portal"),
+            (OLD.to_owned(), Some("a b"), "holds ' '"),
+        ] {
+            let error = converted(&config, wanted).unwrap_err();
+            assert!(error.to_string().contains(words), "{error}");
+        }
+        let credentials = "[old]\nsso_region = us-east-1\n";
+        let mut edit = Edit::config(OLD);
+        let error = convert(&mut edit, &profiles(OLD, credentials), "old", None).unwrap_err();
+        assert!(error.to_string().contains("credentials line 2"), "{error}");
+    }
+}

@@ -1,0 +1,120 @@
+//! `awsso configure sso --all`: a profile for every account and role that a sign-in gives access to.
+
+use super::change::{ConfigFile, Manner, Outcome};
+use super::generated::{Tally, Wanted, generate, unknown};
+use super::profile_names::Template;
+use super::sign_in_choice;
+use crate::aws_files::Spacing;
+use crate::cli::ConfigureSsoOptions;
+use crate::error::{Error, Kind, Result};
+use crate::network::Network;
+use crate::output::Reply;
+use crate::session::Context;
+use crate::settings::Pattern;
+use crate::sso::{Inventory, Lister, Scope};
+use crate::target::sso_session::{Chosen, choose};
+
+pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
+    let template = match &options.template {
+        Some(text) => Template::parse(text)?,
+        None => Template::parse(&context.settings().profile_name)?,
+    };
+    let name = options.sso_session.as_deref();
+    let chosen = choose(context, name, None, "awsso configure sso --all")?;
+    let Some(session) = chosen.session.name.clone() else {
+        return Err(Error::new(
+            Kind::Configuration,
+            "profiles are generated for an sso-session, and there is none",
+        )
+        .hint("awsso configure sso-session makes one"));
+    };
+    let inventory = list(context, options, &chosen)?;
+    let patterns = |texts: &[String]| -> Vec<Pattern> {
+        texts.iter().map(|text| Pattern::new(text)).collect()
+    };
+    let wanted = Wanted {
+        session: &session,
+        template: &template,
+        accounts: &patterns(&options.accounts),
+        roles: &patterns(&options.roles),
+        region: options.region.as_ref(),
+        output: options.output.as_deref(),
+        prunes: options.prune,
+    };
+    let file = ConfigFile::read(context.system)?;
+    let mut edit = file.edit().with_spacing(Spacing::BlankLine);
+    let now = file.profiles(context.system)?;
+    let tally = generate(&mut edit, &now, &inventory, &wanted)?;
+    tell(context, &tally, options.prune);
+    let manner = Manner {
+        is_dry: options.dry_run,
+        is_confirmed: options.yes,
+        keeps_backup: true,
+    };
+    let outcome = file.change(context, &edit.finish(), manner)?;
+    let terminal = &context.system.terminal;
+    let path = file.path().display();
+    match &outcome {
+        Outcome::Unchanged => terminal.tell(&format!("awsso: {path} is as it should be")),
+        Outcome::Written => terminal.tell(&format!("awsso: {path} is written")),
+        Outcome::Shown(_) | Outcome::Declined => {}
+    }
+    Ok(outcome.into_reply())
+}
+
+fn list(
+    context: &Context<'_>,
+    options: &ConfigureSsoOptions,
+    chosen: &Chosen<'_>,
+) -> Result<Inventory> {
+    let network = Network::resolve(context.profiles()?, chosen.profile, context.baseline())?;
+    let choice = sign_in_choice(context, options);
+    let lister = Lister {
+        system: context.system,
+        network: &network,
+        session: &chosen.session,
+        sign_in: choice,
+    };
+    let (inventory, failures) = lister.list(Scope::AllRoles, true)?;
+    for failure in &failures {
+        let (account, error) = (&failure.account, &failure.error);
+        tracing::warn!("the roles in account {account} could not be listed: {error}");
+    }
+    let count = unknown(&inventory).count();
+    if count > 0 {
+        tracing::warn!(
+            "profiles of the accounts whose roles are not known ({count}) stay as they are"
+        );
+    }
+    if inventory.accounts.is_empty() {
+        let name = chosen.session.display_name();
+        return Err(Error::new(
+            Kind::Refused,
+            format!("{name} gives you access to no account, so nothing was changed"),
+        ));
+    }
+    Ok(inventory)
+}
+
+fn tell(context: &Context<'_>, tally: &Tally, prunes: bool) {
+    let terminal = &context.system.terminal;
+    for note in &tally.notes {
+        terminal.tell(&format!("awsso: {note}"));
+    }
+    let mut parts = vec![
+        format!("{} new", tally.added),
+        format!("{} known", tally.kept),
+    ];
+    if tally.by_hand > 0 {
+        parts.push(format!("{} made by hand and left alone", tally.by_hand));
+    }
+    if !tally.vanished.is_empty() {
+        let what = if prunes {
+            "removed: nothing stands for them any more"
+        } else {
+            "outdated: --prune removes them"
+        };
+        parts.push(format!("{} {what}", tally.vanished.len()));
+    }
+    terminal.tell(&format!("awsso: profiles: {}", parts.join(", ")));
+}

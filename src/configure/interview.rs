@@ -1,0 +1,207 @@
+//! Questions in the form of the AWS CLI's wizard: what a flag says is not asked, an empty answer is
+//! the default, a wrong one is asked again.
+
+use crate::error::{Error, Kind, Result};
+use crate::present::picker::Item;
+use crate::session::Context;
+use crate::sys::{Echo, Terminal};
+use crate::target::pick::{left, pick};
+
+/// A person, as far as one is there, and the flags that answer for them.
+pub(super) struct Interview<'a> {
+    context: &'a Context<'a>,
+    /// Whether somebody answers; if not, defaults are taken and nothing is asked.
+    is_there: bool,
+}
+
+/// A question.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    /// As the AWS CLI words it, without the default.
+    pub label: &'a str,
+    /// What an empty answer means; `None`: there has to be one.
+    pub default: Option<&'a str>,
+    /// The flag that answers it.
+    pub flag: &'a str,
+}
+
+impl<'a> Interview<'a> {
+    /// Without a terminal, or if the person said so, nobody is there.
+    pub(super) fn new(context: &'a Context<'a>, takes_defaults: bool) -> Self {
+        Self {
+            context,
+            is_there: !takes_defaults && context.system.terminal.is_available(),
+        }
+    }
+
+    pub(super) fn tell(&self, text: &str) {
+        self.context.system.terminal.tell(text);
+    }
+
+    /// The answer to `question` that `check` takes: `given` on the command line, or by the person.
+    /// An empty default stands for no value and is shown as `None`, as in the AWS CLI.
+    ///
+    /// # Errors
+    /// What `check` says of a flag; [`Kind::Usage`] when nobody answers.
+    pub(super) fn answer<T>(
+        &self,
+        question: Question<'_>,
+        given: Option<&str>,
+        check: impl Fn(&str) -> Result<T>,
+    ) -> Result<T> {
+        let Question {
+            label,
+            default,
+            flag,
+        } = question;
+        if let Some(given) = given {
+            return check(given.trim()).map_err(|error| error.context(flag.to_owned()));
+        }
+        if !self.is_there {
+            let Some(default) = default else {
+                let message = format!("nobody is there to be asked for: {label}");
+                return Err(Error::new(Kind::Usage, message).hint(format!("{flag} says it")));
+            };
+            return check(default);
+        }
+        // The AWS CLI shows a default, and "None" where there is none.
+        let shown = default.filter(|text| !text.is_empty()).unwrap_or("None");
+        loop {
+            let answer = self.line(&format!("{label} [{shown}]: "))?;
+            let text = match (answer.as_str(), default) {
+                ("", Some(default)) => default,
+                ("", None) => {
+                    self.tell("A value is needed here.");
+                    continue;
+                }
+                (text, _) => text,
+            };
+            match check(text) {
+                Ok(value) => return Ok(value),
+                Err(error) => self.tell(&format!("{error}.")),
+            }
+        }
+    }
+
+    /// A line without blanks around it, for the questions with a form of their own.
+    ///
+    /// # Errors
+    /// The person gives up, or is not there.
+    pub(super) fn line(&self, prompt: &str) -> Result<String> {
+        let answer = self.context.system.terminal.ask(prompt, Echo::Visible)?;
+        Ok(answer.expose().trim().to_owned())
+    }
+
+    /// Whether somebody answers.
+    pub(super) const fn is_there(&self) -> bool {
+        self.is_there
+    }
+
+    /// One of `items`, which `what` names in the plural; `flag` is what says it if nobody is there.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when nobody answers, [`Kind::Interrupted`] when the person gives up.
+    pub(super) fn choose(&self, what: &str, flag: &str, items: &[Item]) -> Result<usize> {
+        if !self.is_there {
+            let count = items.len();
+            return Err(Error::new(
+                Kind::Usage,
+                format!("there are {count} {what}; which is meant?"),
+            )
+            .hint(format!("{flag} says it")));
+        }
+        let title = format!("Which of the {what}?");
+        let chosen = pick(self.context, &title, items, &|_| Vec::new())?;
+        chosen.ok_or_else(left)
+    }
+}
+
+/// Asks whether to do it; no answer is yes.
+///
+/// # Errors
+/// The person gives up, or is not there.
+pub(super) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
+    loop {
+        let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;
+        match answer.expose().trim().to_ascii_lowercase().as_str() {
+            "" | "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{ColorChoice, GlobalOptions};
+    use crate::output::Output;
+    use crate::sys::scripted::Script;
+
+    const QUESTION: Question<'_> = Question {
+        label: "SSO region",
+        default: None,
+        flag: "--sso-region",
+    };
+
+    fn context(script: &Script) -> Context<'_> {
+        let options = GlobalOptions::default();
+        Context::new(
+            &script.system,
+            Output::for_tests(&script.system),
+            &options,
+            ColorChoice::Auto,
+        )
+    }
+
+    fn number(text: &str) -> Result<u32> {
+        let refuse = |_| Error::new(Kind::Usage, format!("{text:?} is no number"));
+        text.parse().map_err(refuse)
+    }
+
+    #[test]
+    fn a_wrong_answer_is_asked_again() {
+        let script = Script::new([]);
+        for answer in ["", "x", " 7 "] {
+            script.terminal.queue_answer(answer);
+        }
+        let context = context(&script);
+        let interview = Interview::new(&context, false);
+        assert_eq!(interview.answer(QUESTION, None, number), Ok(7));
+        assert_eq!(
+            script.terminal.screen(),
+            "SSO region [None]: \nSSO region [None]: x\nSSO region [None]:  7 \n"
+        );
+        assert_eq!(
+            script.terminal.told(),
+            "A value is needed here.\n\"x\" is no number.\n"
+        );
+    }
+
+    #[test]
+    fn nobody_takes_defaults_and_names_the_flag_of_the_rest() {
+        let script = Script::new([]);
+        let context = context(&script);
+        let interview = Interview::new(&context, false);
+        let with_default = Question {
+            default: Some("3"),
+            ..QUESTION
+        };
+        assert_eq!(interview.answer(with_default, None, number), Ok(3));
+        assert_eq!(interview.answer(with_default, Some("4"), number), Ok(4));
+        let error = interview.answer(QUESTION, None, number).unwrap_err();
+        assert_eq!(error.hint_text(), Some("--sso-region says it"));
+        let error = interview.answer(QUESTION, Some("x"), number).unwrap_err();
+        assert_eq!(error.to_string(), "--sso-region: \"x\" is no number");
+    }
+
+    #[test]
+    fn only_yes_and_no_are_answers() {
+        let script = Script::new([]);
+        for answer in ["maybe", "N", ""] {
+            script.terminal.queue_answer(answer);
+        }
+        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(false));
+        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(true));
+    }
+}

@@ -1,0 +1,60 @@
+//! `awsso configure`: profiles and sessions written into `~/.aws/config`, nothing else touched.
+//!
+//! `change` is the file before and after; `interview` is the person; `session` finds the portal that
+//! is meant. `wizard`, `every_role` and `convert` are the three things that `configure sso` does.
+
+mod change;
+mod convert;
+mod difference;
+mod every_role;
+mod generated;
+mod interview;
+mod profile_names;
+mod session;
+mod wizard;
+
+pub(crate) use change::{ConfigFile, Manner};
+
+use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};
+use crate::error::{Error, Kind, Result};
+use crate::output::Reply;
+use crate::session::Context;
+use crate::sso::{Flow, SignIn};
+
+pub(crate) fn run(context: &Context<'_>, options: &ConfigureOptions) -> Result<Reply> {
+    match &options.action {
+        ConfigureAction::Sso(options) if options.all => every_role::run(context, options),
+        ConfigureAction::Sso(options) if !options.convert.is_empty() => {
+            convert::run(context, options)
+        }
+        ConfigureAction::Sso(options) => wizard::run(context, options),
+        ConfigureAction::SsoSession(options) => session::run(context, options),
+    }
+}
+
+/// How a person signs in, if one may be asked.
+fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Option<SignIn> {
+    context.may_ask_person().then(|| SignIn {
+        opens_browser: !options.no_browser,
+        flow: options.use_device_code.then_some(Flow::DeviceCode),
+        ..SignIn::default()
+    })
+}
+
+/// A name that every reader of the config file takes (config-files.md 3.3: identifiers).
+fn check_name(what: &str, name: &str) -> Result<String> {
+    let refuse = |why: String| {
+        Err(Error::new(
+            Kind::Usage,
+            format!("the name of the {what} {why}"),
+        ))
+    };
+    let is_allowed = |sign: char| sign.is_ascii_alphanumeric() || "_-/.%@:+".contains(sign);
+    match name.chars().find(|&sign| !is_allowed(sign)) {
+        Some(wrong) => refuse(format!(
+            "holds {wrong:?}: letters, digits and _-/.%@:+ are understood by all AWS tools"
+        )),
+        None if name.is_empty() => refuse("is empty".to_owned()),
+        None => Ok(name.to_owned()),
+    }
+}

@@ -1,0 +1,75 @@
+//! Access keys that stand in a profile, in either file.
+//!
+//! Two sources and not one: the AWS CLI looks in the credentials file early in its chain and in the
+//! config file late, and never combines a key id of one with the secret of the other.
+
+use super::key_pair::KeyPair;
+use super::{Detection, Origin, Source};
+use crate::aws_files::Value;
+use crate::error::Result;
+use crate::model::{Credentials, Secret};
+
+/// botocore `SharedCredentialProvider`.
+pub(super) struct CredentialsFile;
+
+/// botocore `ConfigProvider`.
+pub(super) struct ConfigFile;
+
+impl Source for CredentialsFile {
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+        let profile = detection.profile;
+        detect(
+            detection,
+            |key| profile.in_credentials(key),
+            "the credentials file",
+        )
+    }
+}
+
+impl Source for ConfigFile {
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+        let profile = detection.profile;
+        detect(detection, |key| profile.in_config(key), "the config file")
+    }
+}
+
+fn detect<'a>(
+    detection: &Detection<'a>,
+    get: impl Fn(&str) -> Option<Value<'a>>,
+    file: &str,
+) -> Result<Option<Box<dyn Origin>>> {
+    let Some(id) = get("aws_access_key_id") else {
+        return Ok(None);
+    };
+    let text = |key: &str| {
+        get(key)
+            .map(|v| v.text().to_string())
+            .filter(|text| !text.is_empty())
+    };
+    let (Some(access_key_id), Some(secret)) =
+        (text("aws_access_key_id"), text("aws_secret_access_key"))
+    else {
+        return Err(detection
+            .broken(format!(
+                "has no complete pair of aws_access_key_id and aws_secret_access_key in {file} ({})",
+                id.place()
+            ))
+            .hint("keys are not combined across the two files: put both in one"));
+    };
+    // The old name wins where both stand, as in botocore.
+    let token = text("aws_security_token").or_else(|| text("aws_session_token"));
+    let account_id = detection
+        .text("aws_account_id")
+        .and_then(|id| id.parse().ok());
+    Ok(Some(Box::new(KeyPair {
+        kind: "static",
+        credentials: Credentials {
+            access_key_id,
+            secret_access_key: Secret::new(secret),
+            session_token: token.map(Secret::new),
+            expiration: None,
+            account_id,
+        },
+        place: id.place().to_string(),
+    })))
+}

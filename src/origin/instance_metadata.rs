@@ -1,0 +1,167 @@
+//! The role of the EC2 instance, from its metadata service (botocore `InstanceMetadataFetcher`),
+//! with a session token (IMDSv2) wherever the service gives one.
+
+use std::time::Duration;
+
+use super::{Call, Origin};
+use crate::aws_files::Section;
+use crate::environ::Environment;
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Credentials, Secret};
+use crate::sso::SsoSession;
+use crate::sys::{Transport, send_with_retries};
+use crate::wire::imds::{self, CredentialsReply, TokenReply};
+use crate::wire::{HttpRequest, HttpResponse};
+
+/// The metadata service of this machine.
+#[derive(Debug)]
+pub struct InstanceMetadataOrigin {
+    base: String,
+    timeout: Duration,
+    attempts: u32,
+    is_token_required: bool,
+}
+
+impl InstanceMetadataOrigin {
+    /// Where the service is, `None` when it is switched off. Whether there is one only asking tells.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when the configured endpoint is not usable.
+    pub fn detect(environment: &Environment, profile: Option<Section<'_>>) -> Result<Option<Self>> {
+        let is_true = |text: &str| text.trim().eq_ignore_ascii_case("true");
+        if environment
+            .non_empty("AWS_EC2_METADATA_DISABLED")
+            .is_some_and(is_true)
+        {
+            return Ok(None);
+        }
+        let text = |variable: &str, key: &str| {
+            let configured = || profile.and_then(|section| section.get(key));
+            environment
+                .non_empty(variable)
+                .map(str::to_owned)
+                .or_else(|| configured().map(|value| value.text().to_string()))
+        };
+        let endpoint = text(
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+            "ec2_metadata_service_endpoint",
+        );
+        let mode = text(
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+            "ec2_metadata_service_endpoint_mode",
+        );
+        let old_switch = text("AWS_IMDS_USE_IPV6", "imds_use_ipv6");
+        let is_ipv6 = mode.as_deref().map_or_else(
+            || old_switch.as_deref().is_some_and(is_true),
+            |mode| mode.eq_ignore_ascii_case("ipv6"),
+        );
+        let number = |variable: &str, key: &str| {
+            text(variable, key)
+                .and_then(|text| text.trim().parse::<u32>().ok())
+                .filter(|&n| n > 0)
+        };
+        let seconds = number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout");
+        let attempts = number(
+            "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+            "metadata_service_num_attempts",
+        );
+        let v1_disabled = text("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
+        Ok(Some(Self {
+            base: imds::base_url(endpoint.as_deref(), is_ipv6)?,
+            timeout: Duration::from_secs(seconds.unwrap_or(1).into()),
+            attempts: attempts.unwrap_or(1),
+            is_token_required: v1_disabled.as_deref().is_some_and(is_true),
+        }))
+    }
+
+    fn get(&self, call: &Call<'_>, request: &HttpRequest) -> Result<HttpResponse> {
+        let transport = Transport {
+            connect_timeout: self.timeout,
+            total_timeout: self.timeout,
+            proxy: false,
+            ..Transport::default()
+        };
+        let build = &mut |_now| Ok(request.clone());
+        let is_fault = |response: &HttpResponse| response.status >= 500;
+        send_with_retries(
+            call.system,
+            &transport,
+            self.attempts,
+            build,
+            &is_fault,
+            true,
+        )
+    }
+
+    /// The session token; `None` where the service is too old to give one and that is allowed.
+    fn session_token(&self, call: &Call<'_>) -> Result<Option<Secret>> {
+        match imds::parse_token(&self.get(call, &imds::token_request(&self.base))?)? {
+            TokenReply::Token(token) => Ok(Some(token)),
+            TokenReply::Unsupported if !self.is_token_required => Ok(None),
+            TokenReply::Unsupported => Err(Error::new(
+                Kind::Refused,
+                "it gives no session token, and doing without one (IMDSv1) is switched off",
+            )),
+        }
+    }
+}
+
+impl Origin for InstanceMetadataOrigin {
+    fn kind(&self) -> &'static str {
+        "instance"
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "asks the instance metadata service {} for the instance's role",
+            self.base
+        )
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        vec![("base", self.base.clone())]
+    }
+
+    fn is_cacheable(&self) -> bool {
+        false
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        None
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        None
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn role_name(&self) -> Option<String> {
+        None
+    }
+
+    fn is_role_session(&self) -> bool {
+        true
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let what = || format!("the instance metadata service {}", self.base);
+        let no_role = || Error::new(Kind::Refused, "the instance has no role");
+        let fetch = || {
+            let token = self.session_token(call)?;
+            let request = imds::role_name_request(&self.base, token.as_ref());
+            let role = imds::parse_role_name(&self.get(call, &request)?)?.ok_or_else(no_role)?;
+            let request = imds::credentials_request(&self.base, &role, token.as_ref());
+            match imds::parse_credentials(&self.get(call, &request)?)? {
+                CredentialsReply::Issued(credentials) => Ok(credentials),
+                CredentialsReply::None { code, message } => Err(Error::new(
+                    Kind::Refused,
+                    format!("the role {role:?} yields no credentials: {code}: {message}"),
+                )),
+            }
+        };
+        fetch().context_with(what)
+    }
+}

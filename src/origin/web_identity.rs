@@ -1,0 +1,192 @@
+//! A role assumed with a token file (botocore `AssumeRoleWithWebIdentityProvider`): EKS service
+//! accounts, CI systems with OpenID Connect.
+
+use std::path::{Path, PathBuf};
+
+use super::assume_role::sts_call;
+use super::{Call, Detection, Origin, Source};
+use crate::aws_files::Section;
+use crate::environ::Environment;
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Credentials, RoleArn, Secret, SessionName};
+use crate::sso::SsoSession;
+use crate::wire::endpoint::{self, Service};
+use crate::wire::{cli_cache, sts};
+
+/// The source.
+pub(super) struct WebIdentity;
+
+impl Source for WebIdentity {
+    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+        let environment = detection.reads_environment.then_some(detection.environment);
+        let origin = WebIdentityOrigin::detect(environment, Some(detection.profile))?;
+        Ok(origin.map(|origin| Box::new(origin) as Box<dyn Origin>))
+    }
+}
+
+/// A token file and the role it buys.
+#[derive(Debug)]
+pub struct WebIdentityOrigin {
+    token_file: PathBuf,
+    role_arn: RoleArn,
+    session_name: Option<String>,
+}
+
+impl WebIdentityOrigin {
+    /// Each of token file, role and session name comes from the environment first and from the
+    /// profile then; mixing is possible. `environment` is absent when a profile was named.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`] when there is a token file but no role, or a value is malformed.
+    pub fn detect(
+        environment: Option<&Environment>,
+        profile: Option<Section<'_>>,
+    ) -> Result<Option<Self>> {
+        let text = |variable: &str, key: &str| -> Result<Option<String>> {
+            let from_environment = match environment {
+                Some(environment) => environment.try_non_empty(variable)?,
+                None => None,
+            };
+            let from_profile = || profile.and_then(|section| section.get(key));
+            let found = from_environment.map(str::to_owned);
+            Ok(found.or_else(|| from_profile().map(|value| value.text().to_string())))
+        };
+        let Some(file) = text("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")? else {
+            return Ok(None);
+        };
+        let whose = match profile {
+            Some(section) => format!("profile {:?} ({})", section.name(), section.place()),
+            None => "AWS_WEB_IDENTITY_TOKEN_FILE of this terminal".to_owned(),
+        };
+        let configuration =
+            |error: Error| error.with_kind(Kind::Configuration).context(whose.clone());
+        let role_arn = text("AWS_ROLE_ARN", "role_arn")?.ok_or_else(|| {
+            configuration(Error::new(
+                Kind::Configuration,
+                "there is a token file, but no role_arn",
+            ))
+            .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
+        })?;
+        let role_arn = role_arn.parse().map_err(configuration)?;
+        let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?;
+        if let Some(name) = &session_name {
+            name.parse::<SessionName>().map_err(configuration)?;
+        }
+        Ok(Some(Self {
+            token_file: PathBuf::from(file),
+            role_arn,
+            session_name,
+        }))
+    }
+}
+
+/// Reads the token; a trailing newline is not part of it.
+fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
+    let what = || "the web identity token file".to_owned();
+    let text = call
+        .system
+        .files
+        .read_text(path)
+        .context_with(what)?
+        .ok_or_else(|| {
+            Error::new(
+                Kind::Configuration,
+                format!(
+                    "the web identity token file {} does not exist",
+                    path.display()
+                ),
+            )
+        })?;
+    let token = text.trim();
+    if (4..=20_000).contains(&token.len()) && token.chars().all(|c| c.is_ascii_graphic()) {
+        Ok(Secret::new(token))
+    } else {
+        Err(Error::new(
+            Kind::Configuration,
+            format!(
+                "the web identity token file {} does not hold a token",
+                path.display()
+            ),
+        ))
+    }
+}
+
+impl Origin for WebIdentityOrigin {
+    fn kind(&self) -> &'static str {
+        "web-identity"
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "assumes {} with the token in {}",
+            self.role_arn,
+            self.token_file.display()
+        )
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("role_arn", self.role_arn.to_string()),
+            ("token_file", self.token_file.display().to_string()),
+        ];
+        facts.extend(self.session_name.clone().map(|name| ("session_name", name)));
+        facts
+    }
+
+    fn is_cacheable(&self) -> bool {
+        true
+    }
+
+    fn cli_cache_entry(&self) -> Option<String> {
+        let session_name = self.session_name.as_deref();
+        Some(cli_cache::web_identity_file_name(
+            self.role_arn.as_str(),
+            session_name,
+        ))
+    }
+
+    fn sso_session(&self) -> Option<&SsoSession> {
+        None
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.role_arn.account().clone())
+    }
+
+    fn role_name(&self) -> Option<String> {
+        Some(self.role_arn.role_name().to_owned())
+    }
+
+    fn is_role_session(&self) -> bool {
+        true
+    }
+
+    fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
+        let token = read_token(call, &self.token_file)?;
+        let region = call.region_for(&self.role_arn);
+        let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+        let session_name = match &self.session_name {
+            Some(name) => name.parse()?,
+            None => super::assume_role::default_session_name(call),
+        };
+        let operation = "AssumeRoleWithWebIdentity";
+        let request = |_now| {
+            let role = self.role_arn.as_str();
+            Ok(sts::assume_role_with_web_identity(
+                &base,
+                role,
+                &session_name,
+                &token,
+                None,
+            ))
+        };
+        let answer = sts_call(call, &request, &|response| {
+            sts::parse_role_credentials(operation, response)
+        })
+        .map_err(Error::from)?;
+        Ok(Credentials {
+            account_id: self.account(),
+            ..answer.credentials
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! What goes to stdout and stderr, and who reads it.
+
+mod color;
+mod reader;
+mod report;
+mod variable;
+mod words;
+
+pub use color::{color_choice, color_choice_of_words, wants_color};
+pub use reader::Output;
+pub use report::{error, parse_stop, start};
+
+/// What a verb has to say on stdout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The whole text, written at once.
+    pub stdout: String,
+    /// What the process ends with.
+    pub exit_code: u8,
+}
+
+impl From<String> for Reply {
+    fn from(stdout: String) -> Self {
+        Self {
+            stdout,
+            exit_code: 0,
+        }
+    }
+}

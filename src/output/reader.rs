@@ -1,0 +1,163 @@
+//! Who reads stdout: a shell that evaluates it, a program that wants data, or a person.
+//!
+//! Worked out once, from the words as they were typed, so that it holds for a line that does not
+//! parse as well.
+
+use std::cell::OnceCell;
+
+use super::Reply;
+use super::words::{self, Line};
+use crate::cli::{Format, ShellName, SnippetOptions};
+use crate::environ::vars::{Role, name};
+use crate::environ::{self, Changes};
+use crate::error::{Error, Kind, Result};
+use crate::shell::{self, Shell};
+use crate::sys::{Destination, System};
+
+/// The reader of stdout.
+pub struct Output<'a> {
+    system: &'a System,
+    /// The command line as it was typed, the program's name first.
+    words: &'a [String],
+    destination: Destination,
+    /// The shell whose wrapper function called: it evaluates stdout, whatever the line.
+    wrapper: Option<&'static dyn Shell>,
+    line: Line,
+    shell: OnceCell<&'static dyn Shell>,
+}
+
+impl<'a> Output<'a> {
+    /// Looks at the command line and at where stdout goes. Messages are kept from what a shell
+    /// evaluates from here on.
+    #[must_use]
+    pub fn of(system: &'a System, words: &'a [String]) -> Self {
+        let wrapper = words::value_of(words, "--wrapper").and_then(shell::by_name);
+        let output = Self {
+            system,
+            words,
+            destination: system.terminal.destination(),
+            wrapper,
+            line: words::line(words),
+            shell: OnceCell::new(),
+        };
+        if output.is_evaluated() {
+            system.terminal.keep_messages_from_stdout();
+        }
+        output
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests(system: &'a System) -> &'a Self {
+        Box::leak(Box::new(Self::of(system, &[])))
+    }
+
+    /// Whether a shell evaluates stdout. A line whose verb is missing or misspelled counts where
+    /// stdout is captured: `eval "$(awsso evn prod)"` must fail.
+    #[must_use]
+    pub fn is_evaluated(&self) -> bool {
+        match self.line {
+            _ if self.wrapper.is_some() => true,
+            Line::Data => false,
+            Line::Code | Line::Unknown => self.destination != Destination::Terminal,
+        }
+    }
+
+    /// The command line as it was typed, the program's name first.
+    #[must_use]
+    pub const fn words(&self) -> &'a [String] {
+        self.words
+    }
+
+    /// The shell to write for: the one that `--shell` names, else the one whose function called, else
+    /// the one that is found among the processes above.
+    pub(crate) fn shell(&self) -> &'static dyn Shell {
+        *self.shell.get_or_init(|| {
+            let named = words::value_of(self.words, "--shell").and_then(shell::by_name);
+            named.or(self.wrapper).unwrap_or_else(|| {
+                let environment = &self.system.environment;
+                shell::detect(
+                    &self.system.processes.ancestors(),
+                    environment.text("AWSSO_SHELL"),
+                    environment.text("SHELL"),
+                )
+            })
+        })
+    }
+
+    /// Checks, before anything is fetched, that no secret ends up on a terminal or in a log, and that
+    /// the calling function can evaluate what it gets.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`], with the line to type instead.
+    pub(crate) fn check(&self, options: &SnippetOptions, format: Option<Format>) -> Result<()> {
+        if let (Some(wrapper), Some(ShellName(named))) = (self.wrapper, options.shell)
+            && wrapper.name() != named.name()
+        {
+            let text = format!("this shell is {}, not {}", wrapper.name(), named.name());
+            let hint = format!("{} --print", words::retyped(self.words, wrapper));
+            return Err(Error::new(Kind::Usage, text).hint(hint));
+        }
+        let is_safe = self.wrapper.is_some() || self.destination == Destination::Capture;
+        if is_safe || options.print || (format.is_some() && !self.is_terminal()) {
+            return Ok(());
+        }
+        let shell = self.shell();
+        let line = words::retyped(self.words, shell);
+        let what = format!("awsso {}", words::verb(self.words).unwrap_or_default());
+        let place = if self.is_terminal() {
+            "a terminal"
+        } else {
+            "a file or a log"
+        };
+        let hint = match format {
+            Some(_) => format!("{line} --print"),
+            None => format!("{}   (or --print to see it)", shell.eval_line(&line)),
+        };
+        let text = format!("{what} prints secrets, and stdout is {place}");
+        Err(Error::new(Kind::Usage, text).hint(hint))
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.destination == Destination::Terminal
+    }
+
+    /// The changes as a snippet, or in the format that was asked for. A shell whose function called
+    /// keeps the previous values in a variable of its own, which no other program inherits.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] if the shell or the format cannot carry a value.
+    pub(crate) fn reply(&self, format: Option<Format>, changes: Changes) -> Result<Reply> {
+        let text = match format {
+            Some(Format::Json) => shell::json(&changes)?,
+            Some(Format::Dotenv) => shell::dotenv(&changes)?,
+            None if self.wrapper.is_some() => self
+                .shell()
+                .render(&changes.keeping_in_shell(name(Role::OwnSaved)))?,
+            None => self.shell().render(&changes)?,
+        };
+        Ok(text.into())
+    }
+
+    /// Nothing to evaluate, but a success.
+    ///
+    /// # Errors
+    /// None that can happen: there is no value to carry.
+    pub(crate) fn nothing(&self) -> Result<Reply> {
+        if self.is_evaluated() {
+            return Ok(self.shell().render(&environ::Changes::default())?.into());
+        }
+        Ok(String::new().into())
+    }
+
+    /// The statement that carries a failure into the shell; empty where no shell evaluates stdout.
+    #[must_use]
+    pub fn failure(&self, exit_code: u8) -> String {
+        if self.is_evaluated() {
+            self.wrapper
+                .unwrap_or_else(|| self.shell())
+                .failure(exit_code)
+        } else {
+            String::new()
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What people read on stderr: errors, hints, help, and the log of `-v`.
+//!
+//! Rank 8: imports the verbs for their failing statements; `main` calls it, nothing else does.
+
+use std::fmt;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
+use tracing_subscriber::fmt::{FmtContext, layer};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::{LookupSpan, Registry};
+
+use super::{Output, Reply, color_choice_of_words, wants_color};
+use crate::cli::{ColorChoice, GlobalOptions};
+use crate::error::{Error, Kind};
+use crate::sys::{Color, System, messages};
+
+/// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
+/// libraries below could quote headers.
+pub fn start(options: &GlobalOptions) {
+    let level = match options.verbose {
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let log = layer()
+        .event_format(Line)
+        .with_writer(messages)
+        .with_filter(Targets::new().with_target("awsso", level));
+    // A second start, as in tests, keeps the first log.
+    let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
+}
+
+/// One event as one line: `awsso: warning: message name=value`.
+struct Line;
+
+impl<S, N> FormatEvent<S, N> for Line
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        _context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let level = match *event.metadata().level() {
+            Level::ERROR | Level::WARN => "warning: ",
+            _ => "",
+        };
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        writeln!(writer, "awsso: {level}{}{}", fields.message, fields.rest)
+    }
+}
+
+/// Message first, the named values after it; control characters are shown, not sent.
+#[derive(Default)]
+struct Fields {
+    message: String,
+    rest: String,
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let text = printable(&format!("{value:?}"));
+        if field.name() == "message" {
+            self.message = text;
+        } else {
+            self.rest.push_str(&format!(" {}={text}", field.name()));
+        }
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// Writes `awsso: MESSAGE` and, below it, the hint.
+pub fn error(system: &System, error: &Error, color: ColorChoice) {
+    if error.kind() == Kind::Interrupted {
+        return;
+    }
+    let is_terminal = system.terminal.stderr_is_terminal();
+    let is_colored = wants_color(&system.environment, color, is_terminal);
+    let tell = |color, label: &str, text: &str| {
+        if is_colored {
+            system.terminal.tell_labelled(color, label, text);
+        } else {
+            system.terminal.tell(&format!("{label} {text}"));
+        }
+    };
+    tell(Color::Red, "awsso:", &printable(&error.to_string()));
+    if let Some(hint) = error.hint_text() {
+        tell(Color::Cyan, "hint:", &printable(hint));
+    }
+}
+
+/// A mistyped MFA code may be a good one with a letter too many: it is not repeated.
+fn hide_code(stop: &mut clap::Error) {
+    let Some(ContextValue::String(argument)) = stop.get(ContextKind::InvalidArg) else {
+        return;
+    };
+    if argument.starts_with("--mfa-code") {
+        let hidden = ContextValue::String("…".to_owned());
+        stop.insert(ContextKind::InvalidValue, hidden);
+    }
+}
+
+/// What to answer when clap ends the run: help and version go to stdout, usage errors to stderr.
+///
+/// A snippet verb's help goes to stderr too when stdout is captured, because a shell is about to
+/// evaluate what stands there.
+#[must_use]
+pub fn parse_stop(system: &System, output: &Output<'_>, mut stop: clap::Error) -> Reply {
+    hide_code(&mut stop);
+    let is_answer = matches!(
+        stop.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    let terminal = &system.terminal;
+    let environment = &system.environment;
+    let color = color_choice_of_words(environment, output.words());
+    let text = |on_terminal: bool| {
+        let text = stop.render();
+        if wants_color(environment, color, on_terminal) {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        }
+    };
+    if is_answer && !output.is_evaluated() {
+        return text(terminal.stdout_is_terminal()).into();
+    }
+    terminal.tell(text(terminal.stderr_is_terminal()).trim_end());
+    if is_answer {
+        return String::new().into();
+    }
+    let exit_code = Kind::Usage.exit_code();
+    Reply {
+        stdout: output.failure(exit_code),
+        exit_code,
+    }
+}

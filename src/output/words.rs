@@ -1,0 +1,137 @@
+//! What the raw words of a command line tell, whether or not it parses.
+
+use crate::cli::Command;
+use crate::shell::Shell;
+
+/// What a command line prints, as far as its words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// Code for a shell.
+    Code,
+    /// Data, or text for people.
+    Data,
+    /// Nothing that awsso knows.
+    Unknown,
+}
+
+/// The kind of a command line. `--format` and `--json` ask for data, `--help` and `--version` for
+/// text; but an answer to a snippet verb's `--help` is kept from a shell that evaluates it.
+pub(crate) fn line(words: &[String]) -> Line {
+    let has = |flags: &[&str]| {
+        let is_flag = |word: &String| flags.contains(&word.split('=').next().unwrap_or_default());
+        words.iter().skip(1).any(is_flag)
+    };
+    match verb(words) {
+        Some(word) if Command::is_evaluated_verb(word) => {
+            if has(&["--format", "--json"]) {
+                Line::Data
+            } else {
+                Line::Code
+            }
+        }
+        Some(word) if Command::is_verb(word) => Line::Data,
+        None if has(&["--help", "-h", "--version", "-V"]) => Line::Data,
+        _ => Line::Unknown,
+    }
+}
+
+/// The first value of `flag`, written `--flag value` or `--flag=value`.
+pub(crate) fn value_of<'a>(words: &'a [String], flag: &str) -> Option<&'a str> {
+    words.iter().enumerate().find_map(|(index, word)| {
+        let rest = word.strip_prefix(flag)?;
+        match rest.strip_prefix('=') {
+            Some(value) => Some(value),
+            None => words
+                .get(index + 1)
+                .filter(|_| rest.is_empty())
+                .map(String::as_str),
+        }
+    })
+}
+
+/// The command line as a person would type it again in `shell`, from the program's name on. An MFA
+/// code is left out, for it is good once and nobody else's business: it will be asked for.
+pub(crate) fn retyped(words: &[String], shell: &dyn Shell) -> String {
+    let mut line = "awsso".to_owned();
+    let mut words = words.iter().skip(1);
+    while let Some(word) = words.next() {
+        if LEFT_OUT.contains(&word.as_str()) {
+            words.next();
+            continue;
+        }
+        let flag = word.split('=').next().unwrap_or_default();
+        if !LEFT_OUT.contains(&flag) {
+            line.push(' ');
+            line.push_str(&shell.argument(word));
+        }
+    }
+    line
+}
+
+/// The flags whose value is a one-time code, and the one that the wrapper function adds.
+const LEFT_OUT: [&str; 3] = ["--mfa-code", "--token-code", "--wrapper"];
+
+/// The verb: the first word that is no flag, nor the value of one that may come before it.
+pub(crate) fn verb(words: &[String]) -> Option<&str> {
+    let mut words = words.iter().skip(1).map(String::as_str);
+    while let Some(word) = words.next() {
+        if ["--color", "--wrapper"].contains(&word) {
+            words.next();
+        } else if !word.starts_with('-') {
+            return Some(word);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell;
+
+    fn words(line: &str) -> Vec<String> {
+        shell_words::split(line).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_typed_again_as_it_was_but_for_the_code() {
+        for (typed, again) in [
+            ("awsso env dev", "awsso env dev"),
+            (
+                "/usr/bin/awsso assume --tag 'a=b c' --mfa-code 123456 --region eu-west-1",
+                "awsso assume --tag 'a=b c' --region eu-west-1",
+            ),
+            ("awsso env dev --token-code=123456", "awsso env dev"),
+            ("awsso env --mfa-code", "awsso env"),
+            ("awsso", "awsso"),
+        ] {
+            let bash = shell::by_name("bash").unwrap();
+            assert_eq!(retyped(&words(typed), bash), again);
+        }
+        let powershell = shell::by_name("pwsh").unwrap();
+        let typed = words("awsso env \"it's\"");
+        assert_eq!(retyped(&typed, powershell), "awsso env 'it''s'");
+    }
+
+    #[test]
+    fn what_a_line_prints_is_told_by_its_verb_and_its_flags() {
+        for (typed, expected) in [
+            ("awsso env", Line::Code),
+            ("awsso -v env", Line::Code),
+            ("awsso --color never env", Line::Code),
+            ("awsso --color=never use", Line::Code),
+            ("awsso --wrapper bash unset", Line::Code),
+            ("awsso init nosuchshell", Line::Code),
+            ("awsso env dev --format json", Line::Data),
+            ("awsso env dev --format=dotenv", Line::Data),
+            ("awsso list env", Line::Data),
+            ("awsso list --nosuchflag", Line::Data),
+            ("awsso --help", Line::Data),
+            ("awsso --color env", Line::Unknown),
+            ("awsso evn prod", Line::Unknown),
+            ("awsso", Line::Unknown),
+        ] {
+            assert_eq!(line(&words(typed)), expected, "{typed}");
+        }
+    }
+}

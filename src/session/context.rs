@@ -1,0 +1,178 @@
+//! What the verbs have in common: the files, read once, and the way from a request to a session.
+
+use std::cell::{Cell, OnceCell};
+
+use jiff::SignedDuration;
+
+use crate::aws_files::{FileText, Profiles, Severity};
+use crate::cli::{ColorChoice, GlobalOptions, Renewal};
+use crate::environ::{self, ActiveSession, Environment};
+use crate::error::Result;
+use crate::model::{Credentials, Secret, Session};
+use crate::origin::{FileStore, Interaction};
+use crate::output::Output;
+use crate::plan::{self, Freshness, Plan, Request};
+use crate::settings::Settings;
+use crate::sys::System;
+
+/// A run of awsso.
+pub(crate) struct Context<'a> {
+    pub(crate) system: &'a System,
+    /// Who reads stdout.
+    pub(crate) output: &'a Output<'a>,
+    pub(crate) is_login_allowed: bool,
+    /// What flag and variable say about colour.
+    pub(crate) color: ColorChoice,
+    profiles: OnceCell<Profiles>,
+    baseline: OnceCell<Environment>,
+    settings: OnceCell<Settings>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(
+        system: &'a System,
+        output: &'a Output<'a>,
+        options: &GlobalOptions,
+        color: ColorChoice,
+    ) -> Self {
+        Self {
+            system,
+            output,
+            is_login_allowed: !options.no_login,
+            color,
+            profiles: OnceCell::new(),
+            baseline: OnceCell::new(),
+            settings: OnceCell::new(),
+        }
+    }
+
+    /// The AWS files. A line that cannot be read is told once; the rest of the file counts.
+    pub(crate) fn profiles(&self) -> Result<&Profiles> {
+        if let Some(profiles) = self.profiles.get() {
+            return Ok(profiles);
+        }
+        let files = &self.system.files;
+        let read = |path: std::path::PathBuf| -> Result<FileText> {
+            let text = files.read_text(&path)?.unwrap_or_default();
+            Ok(FileText { path, text })
+        };
+        let profiles = Profiles::parse(read(files.config_file())?, read(files.credentials_file())?);
+        for problem in profiles.problems() {
+            let place = format!("{} line {}", problem.path.display(), problem.line);
+            match problem.severity {
+                Severity::Broken => {
+                    tracing::warn!(
+                        "{place} cannot be read and is passed over: {}",
+                        problem.message
+                    );
+                }
+                Severity::Oddity => tracing::debug!("{place}: {}", problem.message),
+            }
+        }
+        Ok(self.profiles.get_or_init(|| profiles))
+    }
+
+    /// awsso's own settings. They never stop a verb: what is wrong in the file is told once, and the
+    /// default counts.
+    pub(crate) fn settings(&self) -> &Settings {
+        self.settings.get_or_init(|| {
+            let path = self.system.files.settings_file();
+            let text = self.system.files.read_text(&path).unwrap_or_else(|error| {
+                tracing::warn!("{error}; the default settings count");
+                None
+            });
+            let Some(text) = text else {
+                return Settings::default();
+            };
+            let (settings, problems) = Settings::parse(&text);
+            for problem in problems {
+                tracing::warn!("{} {problem}; the default counts", path.display());
+            }
+            settings
+        })
+    }
+
+    /// The environment without awsso's own exports.
+    pub(crate) fn baseline(&self) -> &Environment {
+        self.baseline
+            .get_or_init(|| environ::baseline(&self.system.environment))
+    }
+
+    /// The session this terminal is in.
+    pub(crate) fn active(&self) -> Option<ActiveSession> {
+        environ::active(&self.system.environment)
+    }
+
+    /// How `request` is met, whatever awsso has put into this terminal.
+    pub(crate) fn plan(&self, request: &Request) -> Result<Plan> {
+        self.plan_in(request, self.baseline())
+    }
+
+    /// How `request` is met in `environment`.
+    pub(crate) fn plan_in(&self, request: &Request, environment: &Environment) -> Result<Plan> {
+        let plan = plan::resolve(request, self.profiles()?, environment)?;
+        for oddity in &plan.oddities {
+            tracing::warn!("{oddity}");
+        }
+        Ok(plan)
+    }
+
+    /// Whether a person may be asked to sign in, and is there to do it.
+    pub(crate) fn may_ask_person(&self) -> bool {
+        self.interaction(None).reaches_a_person(self.system)
+    }
+
+    pub(crate) fn interaction(&self, mfa_code: Option<&str>) -> Interaction {
+        Interaction {
+            is_allowed: self.is_login_allowed,
+            mfa_code: Cell::new(mfa_code.map(Secret::new)),
+        }
+    }
+
+    /// Obtains the session of `request`, which is met by `plan`.
+    pub(crate) fn session(
+        &self,
+        plan: Plan,
+        request: &Request,
+        renewal: &Renewal,
+        interaction: &Interaction,
+    ) -> Result<Session> {
+        let credentials = self.credentials(&plan, renewal, interaction)?;
+        if plan.hops.is_empty() && plan.origin.kind() == "login" {
+            tracing::warn!(
+                "credentials of a console sign-in (aws login) last at most 15 minutes in this \
+                 terminal; a profile with credential_process = awsso credential-process {} renews \
+                 them",
+                shell_words::quote(&plan.label)
+            );
+        }
+        Ok(Session {
+            account: credentials.account_id.clone().or_else(|| plan.account()),
+            role: plan.role_name(),
+            region: plan.region.map(|planned| planned.region),
+            profile: plan.label,
+            credentials: Some(credentials),
+            request: request.encode(),
+        })
+    }
+
+    /// Carries `plan` out.
+    pub(crate) fn credentials(
+        &self,
+        plan: &Plan,
+        renewal: &Renewal,
+        interaction: &Interaction,
+    ) -> Result<Credentials> {
+        let freshness = Freshness {
+            minimum_ttl: SignedDuration::from_secs(renewal.min_ttl.into()),
+            ignores_cache: renewal.refresh,
+        };
+        plan::run(
+            self.system,
+            plan,
+            &FileStore::new(self.system),
+            freshness,
+            interaction,
+        )
+    }
+}

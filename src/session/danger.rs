@@ -1,0 +1,128 @@
+//! What the settings call dangerous, and the question that goes before it.
+
+use super::Context;
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, Session};
+use crate::plan::{self, Plan, Request};
+use crate::sso::{Inventory, SsoSession};
+use crate::sys::Echo;
+
+/// Where credentials would lead, or come from.
+pub(crate) struct Place<'a> {
+    pub(crate) plan: &'a Plan,
+    /// What the person called it.
+    pub(crate) typed: Option<&'a str>,
+}
+
+/// Whether the settings call what `session` is in dangerous.
+pub(crate) fn marks(context: &Context<'_>, session: &Session) -> bool {
+    let danger = &context.settings().danger;
+    if danger.patterns.is_empty() {
+        return false;
+    }
+    let plan = || {
+        let request = Request::decode(&session.request).ok()?;
+        let profiles = context.profiles().ok()?;
+        plan::resolve(&request, profiles, context.baseline()).ok()
+    };
+    let mut names = plan().map_or_else(Vec::new, |plan| names(context, &plan));
+    // Which account a key belongs to shows only when it is used.
+    names.extend(session.account.as_ref().map(ToString::to_string));
+    names.push(session.profile.clone());
+    danger.concerns(names.iter().map(String::as_str))
+}
+
+/// Everything that the patterns can know the end of `plan` by: its name, the ARN of the role that is
+/// assumed, the aliases of both, and the account's id and name.
+fn names(context: &Context<'_>, plan: &Plan) -> Vec<String> {
+    let mut names = vec![plan.label.clone()];
+    names.extend(plan.last_role().map(|arn| arn.to_string()));
+    let account_name = account_name(context, plan);
+    // An alias may say it so.
+    if let (Some(account), Some(role)) = (&account_name, plan.role_name()) {
+        names.push(format!("{account}/{role}"));
+    }
+    let aliases = &context.settings().aliases;
+    let of_these = aliases
+        .iter()
+        .filter(|(_, meaning)| names.contains(meaning));
+    let of_these: Vec<String> = of_these.map(|(alias, _)| alias.clone()).collect();
+    names.extend(of_these);
+    names.extend(plan.account().as_ref().map(ToString::to_string));
+    names.extend(account_name);
+    names
+}
+
+/// The name of the account that `plan` leads to, if awsso has heard of it: from the sign-in that the
+/// plan begins with, or another.
+fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
+    let account = plan.account()?;
+    let of_session = |session: &SsoSession| {
+        let inventory = Inventory::load(context.system, session)?;
+        inventory.account(&account)?.name.clone()
+    };
+    let own = plan.origin.sso_session().and_then(of_session);
+    own.or_else(|| {
+        let sessions = SsoSession::all(context.profiles().ok()?);
+        sessions.iter().find_map(of_session)
+    })
+}
+
+/// Has the person type a name before `request` is carried out, if the settings call one of `places`
+/// dangerous: not when this terminal is there already.
+///
+/// # Errors
+/// [`Kind::SignInNeeded`] when a person is needed and none can be asked, [`Kind::Interrupted`] when
+/// the person thinks better of it, [`Kind::Other`] when something else was typed.
+pub(crate) fn confirm(
+    context: &Context<'_>,
+    request: &Request,
+    places: &[Place<'_>],
+) -> Result<()> {
+    let danger = &context.settings().danger;
+    if !danger.asks_first || danger.patterns.is_empty() || is_there(context, request) {
+        return Ok(());
+    }
+    let is_dangerous = |place: &&Place<'_>| {
+        let names = names(context, place.plan);
+        danger.concerns(names.iter().map(String::as_str).chain(place.typed))
+    };
+    match places.iter().find(is_dangerous) {
+        Some(place) => ask(context, place.plan),
+        None => Ok(()),
+    }
+}
+
+fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
+    let name = plan.label.as_str();
+    let terminal = &context.system.terminal;
+    if !context.is_login_allowed || !terminal.is_available() {
+        let text = format!("{name:?} is marked as dangerous, and nobody can be asked");
+        return Err(Error::new(Kind::SignInNeeded, text)
+            .hint("--yes confirms it; awsso settings get danger.profiles shows the patterns"));
+    }
+    let account = plan.account();
+    let id = account.as_ref().map(AccountId::as_str);
+    let where_to = match (account_name(context, plan), id) {
+        (Some(name), Some(id)) => format!(" (account {name}, {id})"),
+        (None, Some(id)) => format!(" (account {id})"),
+        _ => String::new(),
+    };
+    let answer = terminal.ask(
+        &format!("{name}{where_to} is marked as dangerous. Type its name to go on: "),
+        Echo::Visible,
+    )?;
+    if answer.expose().trim() == name {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Other,
+        format!("{name:?} was not confirmed"),
+    ))
+}
+
+/// Whether this terminal holds the credentials of this very request.
+fn is_there(context: &Context<'_>, request: &Request) -> bool {
+    let active = context.active();
+    active.is_some_and(|active| active.keys_are_ours && active.request == Some(request.encode()))
+}

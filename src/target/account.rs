@@ -1,0 +1,258 @@
+//! Which sign-in leads to a role of an account: told by the cached lists and by the profiles, without
+//! asking the portal.
+
+use std::collections::HashSet;
+
+use crate::aws_files::Profiles;
+use crate::error::{Error, Kind, Result};
+use crate::model::AccountId;
+use crate::sso::{AccountEntry, Inventory, Match, SsoSession};
+use crate::sys::System;
+
+/// The account that `text` names, or what to type instead.
+///
+/// # Errors
+/// [`Kind::Configuration`] when there is no such account, [`Kind::Usage`] when there are several.
+pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&'i AccountEntry> {
+    match inventory.find_account(text) {
+        Match::One(account) => Ok(account),
+        Match::Several(several) => {
+            let shown: Vec<_> = several.iter().take(5).map(ToString::to_string).collect();
+            let more = several.len().saturating_sub(shown.len());
+            let more = (more > 0).then(|| format!(" and {more} more"));
+            let (shown, more) = (shown.join("; "), more.unwrap_or_default());
+            let count = several.len();
+            Err(
+                Error::new(Kind::Usage, format!("{text:?} names {count} accounts"))
+                    .hint(format!("there are: {shown}{more}")),
+            )
+        }
+        Match::None(similar) => {
+            let error = Error::new(
+                Kind::Configuration,
+                format!("there is no account {text:?} in the list"),
+            );
+            Err(if similar.is_empty() {
+                error.hint("awsso list accounts --refresh shows which there are")
+            } else {
+                error.hint(format!("did you mean {}?", similar.join(" or ")))
+            })
+        }
+    }
+}
+
+/// All sign-ins, with what is known of each.
+pub(crate) struct Directory<'p> {
+    profiles: &'p Profiles,
+    sign_ins: Vec<SignIn>,
+}
+
+struct SignIn {
+    session: SsoSession,
+    /// What was listed; empty if nothing was.
+    inventory: Inventory,
+}
+
+/// A role that can be asked for.
+pub(crate) struct Found {
+    pub(crate) session: SsoSession,
+    pub(crate) account: AccountId,
+    pub(crate) role: String,
+}
+
+impl<'p> Directory<'p> {
+    /// Of the session called `name`, else of all.
+    pub(crate) fn load(
+        system: &System,
+        profiles: &'p Profiles,
+        name: Option<&str>,
+    ) -> Result<Self> {
+        let sessions = match name {
+            Some(name) => vec![SsoSession::by_display_name(profiles, name)?],
+            None => SsoSession::all(profiles),
+        };
+        if sessions.is_empty() {
+            let path = profiles.config_path().display();
+            let text = format!("there is no sso-session in {path}");
+            return Err(Error::new(Kind::Configuration, text).hint("awsso configure sso makes one"));
+        }
+        let with_inventory = |session: SsoSession| SignIn {
+            inventory: Inventory::load(system, &session).unwrap_or_default(),
+            session,
+        };
+        Ok(Self {
+            profiles,
+            sign_ins: sessions.into_iter().map(with_inventory).collect(),
+        })
+    }
+
+    /// The role `role` of the account that `text` names: its id, its name, or a part of its name that
+    /// no other account has.
+    pub(crate) fn find(&self, text: &str, role: &str) -> Result<Found> {
+        if let Ok(id) = text.parse::<AccountId>() {
+            let sign_in = self.sign_in_for(&id, role)?;
+            return found(sign_in, id, role);
+        }
+        let mut accounts = self.accounts_called(text)?;
+        accounts.dedup_by(|one, other| one.1.id == other.1.id);
+        if let [(_, account)] = accounts.as_slice() {
+            let id = account.id.clone();
+            let sign_in = self.sign_in_for(&id, role)?;
+            return found(sign_in, id, role);
+        }
+        let shown: Vec<_> = accounts
+            .iter()
+            .take(5)
+            .map(|(_, account)| account.to_string())
+            .collect();
+        let more = accounts.len().saturating_sub(shown.len());
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        Err(Error::new(
+            Kind::Usage,
+            format!("{text:?} names {} accounts", accounts.len()),
+        )
+        .hint(format!("there are: {}{more}", shown.join("; "))))
+    }
+
+    /// Every listed account that `text` may mean; a whole name beats a part, whichever list it is in.
+    fn accounts_called(&self, text: &str) -> Result<Vec<(&SignIn, &AccountEntry)>> {
+        let (mut accounts, mut similar) = (Vec::new(), Vec::new());
+        for sign_in in &self.sign_ins {
+            match sign_in.inventory.find_account(text) {
+                Match::One(account) => accounts.push((sign_in, account)),
+                Match::Several(several) => {
+                    accounts.extend(several.into_iter().map(|one| (sign_in, one)));
+                }
+                Match::None(names) => similar.extend(names),
+            }
+        }
+        accounts.sort_by(|one, other| one.1.id.cmp(&other.1.id));
+        let is_whole = |account: &AccountEntry| {
+            let name = account.name.as_deref().unwrap_or_default();
+            name.to_lowercase() == text.to_lowercase()
+        };
+        if accounts.iter().any(|(_, account)| is_whole(account)) {
+            accounts.retain(|(_, account)| is_whole(account));
+        }
+        if !accounts.is_empty() {
+            return Ok(accounts);
+        }
+        let error = Error::new(
+            Kind::Configuration,
+            format!("no account is known as {text:?}"),
+        );
+        similar.truncate(3);
+        Err(if similar.is_empty() {
+            error.hint("awsso list accounts shows which there are, and remembers their names")
+        } else {
+            error.hint(format!("did you mean {}?", similar.join(" or ")))
+        })
+    }
+
+    /// The sign-in that leads to the account: the named one, the only one, or the only one of which
+    /// the account is known.
+    fn sign_in_for(&self, id: &AccountId, role: &str) -> Result<&SignIn> {
+        if let [only] = self.sign_ins.as_slice() {
+            return Ok(only);
+        }
+        let of_profiles = self.sessions_of_profiles(id);
+        let leads_there = |sign_in: &&SignIn| {
+            sign_in.inventory.account(id).is_some()
+                || of_profiles.contains(sign_in.session.display_name())
+        };
+        let mut leading: Vec<&SignIn> = self.sign_ins.iter().filter(leads_there).collect();
+        let has_role = |sign_in: &&SignIn| {
+            let account = sign_in.inventory.account(id);
+            let roles = account.and_then(|account| account.roles.as_ref());
+            roles.is_some_and(|roles| roles.names.iter().any(|name| name == role))
+        };
+        if leading.len() > 1 && leading.iter().any(has_role) {
+            leading.retain(has_role);
+        }
+        if let [one] = leading.as_slice() {
+            return Ok(one);
+        }
+        let (text, candidates) = if leading.is_empty() {
+            (
+                "no sso-session is known to lead to",
+                self.sign_ins.iter().collect(),
+            )
+        } else {
+            ("several sso-sessions lead to", leading)
+        };
+        let names: Vec<_> = candidates
+            .iter()
+            .map(|sign_in| sign_in.session.display_name())
+            .collect();
+        Err(
+            Error::new(Kind::Usage, format!("{text} the account {id}")).hint(format!(
+                "--sso-session says which is meant: {}",
+                names.join(", ")
+            )),
+        )
+    }
+
+    /// The sign-ins of the profiles that are about this account.
+    fn sessions_of_profiles(&self, id: &AccountId) -> HashSet<String> {
+        let sections = self
+            .profiles
+            .names()
+            .filter_map(|name| self.profiles.profile(name));
+        sections
+            .filter(|section| {
+                let account = section.get("sso_account_id");
+                account.is_some_and(|account| account.text().trim() == id.as_str())
+            })
+            .filter_map(|section| SsoSession::of_profile(self.profiles, section).ok()?)
+            .map(|session| session.display_name().to_owned())
+            .collect()
+    }
+}
+
+/// The role as the list has it; without a list, as it was typed.
+fn found(sign_in: &SignIn, account: AccountId, role: &str) -> Result<Found> {
+    let entry = sign_in.inventory.account(&account);
+    let listed = entry.and_then(|entry| Some((entry, entry.roles.as_ref()?)));
+    let session = sign_in.session.clone();
+    let Some((entry, roles)) = listed else {
+        let role = role.to_owned();
+        return Ok(Found {
+            session,
+            account,
+            role,
+        });
+    };
+    let exact = roles.names.iter().find(|name| *name == role);
+    let folded = || {
+        roles
+            .names
+            .iter()
+            .find(|name| name.eq_ignore_ascii_case(role))
+    };
+    if let Some(role) = exact.or_else(folded).cloned() {
+        return Ok(Found {
+            session,
+            account,
+            role,
+        });
+    }
+    let error = Error::new(
+        Kind::Configuration,
+        format!("{:?} has no role {role:?} for you", entry.short_name()),
+    );
+    let names = match entry.find_role(role) {
+        Match::One(name) => vec![name.to_owned()],
+        Match::Several(names) => names.into_iter().map(str::to_owned).collect(),
+        Match::None(names) => names,
+    };
+    Err(if names.is_empty() {
+        let refresh = format!("awsso list roles --account {account} --refresh");
+        error.hint(format!("{refresh} shows what there is"))
+    } else {
+        error.hint(format!("did you mean {}?", names.join(" or ")))
+    })
+}

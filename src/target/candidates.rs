@@ -1,0 +1,259 @@
+//! The names that completion offers, from files and caches alone, and quietly: whatever cannot be
+//! read has no names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::aws_files::{FileText, Profiles, Section};
+use crate::cli::Wanted;
+use crate::model::{KNOWN_REGIONS, RoleArn};
+use crate::settings::{SCHEMA, Settings};
+use crate::shell;
+use crate::shell::completion::{self, Candidate};
+use crate::sso::{AccountEntry, Inventory, SsoSession};
+use crate::sys::System;
+
+/// Of more profiles than so many, only the names are told: nobody reads that much, and describing
+/// them takes longer than finding them.
+const MOST_DESCRIBED: usize = 500;
+
+/// The names for one place of a line.
+pub(crate) struct Names<'a> {
+    system: &'a System,
+    /// What stands before the cursor.
+    words: &'a [String],
+    typed: &'a str,
+    is_fit: &'a dyn Fn(&str) -> bool,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(
+        system: &'a System,
+        words: &'a [String],
+        typed: &'a str,
+        is_fit: &'a dyn Fn(&str) -> bool,
+    ) -> Self {
+        Self {
+            system,
+            words,
+            typed,
+            is_fit,
+        }
+    }
+
+    /// Those of one kind that fit.
+    pub(crate) fn of(&self, wanted: Wanted) -> Vec<Candidate> {
+        match wanted {
+            Wanted::Target => self.targets(),
+            Wanted::SsoSession => self.sessions(),
+            Wanted::Account => self.accounts(),
+            Wanted::Role => self.roles(),
+            Wanted::RoleArn => self.role_arns(),
+            Wanted::Region => self.regions(),
+            Wanted::Shell => self.listed(shell::all().iter().map(|shell| shell.name())),
+            Wanted::CompletingShell => {
+                self.listed(completion::all().iter().map(|dialect| dialect.shell()))
+            }
+            Wanted::Setting => self.settings_keys(),
+            Wanted::File | Wanted::Command(_) => Vec::new(),
+        }
+    }
+
+    fn listed<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<Candidate> {
+        let fit = names.filter(|name| (self.is_fit)(name));
+        fit.map(|name| Candidate::new(name, "")).collect()
+    }
+
+    fn profiles(&self) -> Profiles {
+        let files = &self.system.files;
+        let read = |path: std::path::PathBuf| FileText {
+            text: files.read_text(&path).ok().flatten().unwrap_or_default(),
+            path,
+        };
+        Profiles::parse(read(files.config_file()), read(files.credentials_file()))
+    }
+
+    fn settings(&self) -> Settings {
+        let path = self.system.files.settings_file();
+        let text = self.system.files.read_text(&path).ok().flatten();
+        text.map_or_else(Settings::default, |text| Settings::parse(&text).0)
+    }
+
+    /// Aliases, profiles, and once a slash is typed the accounts and roles of the portal.
+    fn targets(&self) -> Vec<Candidate> {
+        let profiles = self.profiles();
+        let mut found = Vec::new();
+        for (alias, meaning) in &self.settings().aliases {
+            if (self.is_fit)(alias) {
+                found.push(Candidate::new(alias, format!("alias of {meaning}")));
+            }
+        }
+        let fit: Vec<&str> = profiles
+            .names()
+            .filter(|name| (self.is_fit)(name))
+            .collect();
+        let is_described = fit.len() <= MOST_DESCRIBED;
+        found.extend(fit.into_iter().map(|name| {
+            let section = profiles.profile(name).filter(|_| is_described);
+            Candidate::new(name, section.map(described).unwrap_or_default())
+        }));
+        if self.typed.contains('/') {
+            self.for_each_account(&profiles, |account| {
+                let roles = account.roles.iter().flat_map(|roles| &roles.names);
+                for role in roles {
+                    for account_name in [Some(account.id.as_str()), account.name.as_deref()] {
+                        let target = account_name.map(|name| format!("{name}/{role}"));
+                        if let Some(target) = target.filter(|target| (self.is_fit)(target)) {
+                            found.push(Candidate::new(target, account.short_name()));
+                        }
+                    }
+                }
+            });
+        }
+        found
+    }
+
+    fn sessions(&self) -> Vec<Candidate> {
+        let profiles = self.profiles();
+        let fit = profiles.sso_sessions().filter(|name| (self.is_fit)(name));
+        let described = fit.map(|name| {
+            let section = profiles.sso_session(name);
+            Candidate::new(
+                name,
+                section
+                    .map(|s| text(s, "sso_start_url"))
+                    .unwrap_or_default(),
+            )
+        });
+        described.collect()
+    }
+
+    /// The listed accounts by name and id, and those of the profiles by id.
+    fn accounts(&self) -> Vec<Candidate> {
+        let profiles = self.profiles();
+        let mut found = Vec::new();
+        self.for_each_account(&profiles, |account| {
+            let id = account.id.as_str();
+            found.extend(account.name.as_ref().map(|name| Candidate::new(name, id)));
+            let name = account.name.clone().unwrap_or_default();
+            found.push(Candidate::new(id, name));
+        });
+        let sections = profiles.names().filter_map(|name| profiles.profile(name));
+        let ids: BTreeSet<String> = sections.map(|s| text(s, "sso_account_id")).collect();
+        found.extend(ids.into_iter().map(|id| Candidate::new(id, "")));
+        found.retain(|candidate| (self.is_fit)(&candidate.value));
+        found
+    }
+
+    /// The listed roles of the account that the line names, else of all, and those of the profiles.
+    fn roles(&self) -> Vec<Candidate> {
+        let profiles = self.profiles();
+        let mut names = BTreeSet::new();
+        self.for_each_account(&profiles, |account| {
+            let is_named = |word: &String| {
+                let word = word
+                    .split_once('=')
+                    .map_or(word.as_str(), |(_, value)| value);
+                word == account.id.as_str() || account.name.as_deref() == Some(word)
+            };
+            let roles = account
+                .roles
+                .iter()
+                .flat_map(|roles| roles.names.iter().cloned());
+            let roles = roles.map(|role| (!self.words.iter().any(is_named), role));
+            names.extend(roles);
+        });
+        let has_account = names.iter().any(|(is_other, _)| !is_other);
+        names.retain(|(is_other, _)| !(has_account && *is_other));
+        let sections = profiles.names().filter_map(|name| profiles.profile(name));
+        names.extend(sections.map(|s| (true, text(s, "sso_role_name"))));
+        let names: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+        self.listed(names.into_iter())
+    }
+
+    fn role_arns(&self) -> Vec<Candidate> {
+        let profiles = self.profiles();
+        let mut arns = BTreeMap::new();
+        for name in profiles.names() {
+            let arn = profiles
+                .profile(name)
+                .map(|s| text(s, "role_arn"))
+                .unwrap_or_default();
+            if (self.is_fit)(&arn) {
+                arns.entry(arn).or_insert_with(|| format!("profile {name}"));
+            }
+        }
+        arns.into_iter()
+            .map(|(arn, name)| Candidate::new(arn, name))
+            .collect()
+    }
+
+    /// The regions of AWS, and those that the files mention.
+    fn regions(&self) -> Vec<Candidate> {
+        let known = KNOWN_REGIONS
+            .iter()
+            .map(|(name, place)| Candidate::new(*name, *place));
+        let mut found: Vec<_> = known
+            .filter(|region| (self.is_fit)(&region.value))
+            .collect();
+        let profiles = self.profiles();
+        let sections = profiles.names().filter_map(|name| profiles.profile(name));
+        let used: BTreeSet<String> = sections.map(|s| text(s, "region")).collect();
+        found.extend(self.listed(used.iter().map(String::as_str)));
+        found
+    }
+
+    /// The settings; those for each name with the names there are.
+    fn settings_keys(&self) -> Vec<Candidate> {
+        let aliases = self.settings().aliases;
+        let profiles = self.profiles();
+        let mut found = Vec::new();
+        for entry in SCHEMA {
+            let names: Vec<&str> = match entry.key.split('.').next() {
+                _ if !entry.key.contains("NAME") => vec![""],
+                Some("aliases") => aliases.keys().map(String::as_str).collect(),
+                _ => profiles.sso_sessions().collect(),
+            };
+            let keys = names
+                .into_iter()
+                .map(|name| entry.key.replace("NAME", name));
+            let fit = keys.filter(|key| (self.is_fit)(key));
+            found.extend(fit.map(|key| Candidate::new(key, entry.help)));
+        }
+        found
+    }
+
+    /// The accounts that were listed, of every sign-in.
+    fn for_each_account(&self, profiles: &Profiles, mut visit: impl FnMut(&AccountEntry)) {
+        for session in SsoSession::all(profiles) {
+            if let Some(inventory) = Inventory::load(self.system, &session) {
+                inventory.accounts.iter().for_each(&mut visit);
+            }
+        }
+    }
+}
+
+fn text(section: Section<'_>, key: &str) -> String {
+    let value = section.get(key);
+    value
+        .map(|value| value.text().to_string())
+        .unwrap_or_default()
+}
+
+/// A profile in a few words: account and role, as they stand in it.
+fn described(section: Section<'_>) -> String {
+    let arn = text(section, "role_arn");
+    if let Ok(arn) = arn.parse::<RoleArn>() {
+        return format!("role {} in {}", arn.role_name(), arn.account());
+    }
+    let account = format!(
+        "{} {}",
+        text(section, "sso_account_id"),
+        text(section, "sso_role_name")
+    );
+    let session = text(section, "sso_session");
+    match (account.trim(), session.as_str()) {
+        ("", session) => session.to_owned(),
+        (account, "") => account.to_owned(),
+        (account, session) => format!("{account}, {session}"),
+    }
+}

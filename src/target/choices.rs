@@ -1,0 +1,171 @@
+//! Choosing where to go when `awsso env` names nothing: the profiles and the listed roles of the
+//! portal, those used lately first.
+
+use std::collections::{HashMap, HashSet};
+
+use super::pick;
+use crate::aws_files::{Profiles, Section};
+use crate::error::{Error, Kind, Result};
+use crate::model::RoleArn;
+use crate::plan::{self, Request, Target};
+use crate::present::picker::Item;
+use crate::session::Context;
+use crate::session::recent;
+use crate::sso::{AccountEntry, Inventory, SsoSession};
+
+/// Asks the person.
+///
+/// # Errors
+/// [`Kind::Usage`] if nobody can be asked, [`Kind::Interrupted`] if nothing was chosen,
+/// [`Kind::Configuration`] if there is nothing to choose from.
+pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
+    let system = context.system;
+    if !context.is_login_allowed || !system.terminal.is_available() {
+        return Err(Error::new(Kind::Usage, "no profile is named")
+            .hint("awsso list shows the profiles; then: awsso env PROFILE"));
+    }
+    let profiles = context.profiles()?;
+    let choices = choices(context, profiles);
+    if choices.is_empty() {
+        let path = profiles.config_path().display();
+        return Err(Error::new(
+            Kind::Configuration,
+            format!("there is no profile in {path}"),
+        )
+        .hint("awsso configure sso makes one"));
+    }
+    let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
+    let preview = |at: usize| preview(context, profiles, &choices[at].request());
+    let title = "Which profile or role should this terminal be?";
+    let picked = pick::pick(context, title, &items, &preview)?;
+    picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
+}
+
+/// A place to go to.
+struct Choice {
+    item: Item,
+    target: Target,
+    /// What it is remembered as.
+    name: String,
+}
+
+impl Choice {
+    fn request(&self) -> Request {
+        Request {
+            target: self.target.clone(),
+            region: None,
+        }
+    }
+}
+
+/// The profiles in the order of the files, then the listed roles that no profile stands for; those
+/// used lately before all others.
+fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
+    let mut aliases: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (alias, meaning) in &context.settings().aliases {
+        aliases.entry(meaning).or_default().push(alias);
+    }
+    let aliases_of = |name: &str| aliases.get(name).map(|aliases| aliases.join(" "));
+    let mut choices: Vec<Choice> = profiles
+        .names()
+        .map(|name| Choice {
+            item: item(profiles, name, aliases_of(name)),
+            target: Target::Profile(name.to_owned()),
+            name: name.to_owned(),
+        })
+        .collect();
+    let mut known: HashSet<(String, String)> = HashSet::new();
+    let pair = |choice: &Choice| {
+        (
+            choice.item.columns[0].clone(),
+            choice.item.columns[1].clone(),
+        )
+    };
+    known.extend(choices.iter().map(pair));
+    let mut account_names: HashMap<String, String> = HashMap::new();
+    for session in SsoSession::all(profiles) {
+        let inventory = Inventory::load(context.system, &session).unwrap_or_default();
+        for account in &inventory.accounts {
+            let id = account.id.to_string();
+            account_names.insert(id.clone(), account.short_name().to_owned());
+            for role in account.roles.iter().flat_map(|roles| &roles.names) {
+                if known.insert((id.clone(), role.clone())) {
+                    choices.push(portal_role(&session, account, role, &aliases_of));
+                }
+            }
+        }
+    }
+    for choice in &mut choices {
+        let name = account_names.get(&choice.item.columns[0]).cloned();
+        choice.item.columns.insert(1, name.unwrap_or_default());
+    }
+    let recent = recent::load(context.system);
+    let ranking = recent.ranking(context.system.now());
+    let ranks: HashMap<&str, usize> = ranking.into_iter().zip(0..).collect();
+    choices.sort_by_key(|choice| {
+        let rank = ranks.get(choice.name.as_str());
+        rank.copied().unwrap_or(usize::MAX)
+    });
+    choices
+}
+
+/// A role that was listed, without a profile.
+fn portal_role(
+    session: &SsoSession,
+    account: &AccountEntry,
+    role: &str,
+    aliases_of: &dyn Fn(&str) -> Option<String>,
+) -> Choice {
+    let (id, short_name) = (account.id.to_string(), account.short_name());
+    let (by_id, by_name) = (format!("{id}/{role}"), format!("{short_name}/{role}"));
+    let aliases = aliases_of(&by_name).or_else(|| aliases_of(&by_id));
+    let email = account.email.as_deref().unwrap_or_default();
+    Choice {
+        item: Item {
+            label: by_name,
+            columns: vec![
+                id.clone(),
+                role.to_owned(),
+                String::new(),
+                aliases.unwrap_or_default(),
+            ],
+            keywords: format!("{email} {}", session.display_name()),
+        },
+        target: Target::AccountRole {
+            session: session.display_name().to_owned(),
+            account: id,
+            role: role.to_owned(),
+        },
+        name: by_id,
+    }
+}
+
+/// Account, role and region as they stand in the profile itself: looking further would take too long
+/// for thousands.
+fn item(profiles: &Profiles, name: &str, aliases: Option<String>) -> Item {
+    let section = profiles.profile(name);
+    let text = |key: &str| {
+        let value = section.and_then(|section: Section<'_>| section.get(key));
+        value
+            .map(|value| value.text().to_string())
+            .unwrap_or_default()
+    };
+    let arn = text("role_arn");
+    let (account, role) = match arn.parse::<RoleArn>() {
+        Ok(parsed) => (parsed.account().to_string(), parsed.role_name().to_owned()),
+        Err(_) => (text("sso_account_id"), text("sso_role_name")),
+    };
+    Item {
+        label: name.to_owned(),
+        columns: vec![account, role, text("region"), aliases.unwrap_or_default()],
+        keywords: format!("{arn} {}", text("sso_session")),
+    }
+}
+
+/// How the credentials would be obtained.
+fn preview(context: &Context<'_>, profiles: &Profiles, request: &Request) -> Vec<String> {
+    match plan::resolve(request, profiles, context.baseline()) {
+        Ok(plan) => plan::explain(&plan).lines().map(str::to_owned).collect(),
+        Err(error) => vec![error.to_string()],
+    }
+}

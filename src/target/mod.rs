@@ -1,0 +1,13 @@
+//! What is meant: the words that name a profile or a role, and the choices for those who name none.
+
+mod account;
+mod candidates;
+mod choices;
+mod name;
+pub(crate) mod pick;
+pub(crate) mod sso_session;
+
+pub(crate) use account::find_account;
+pub(crate) use candidates::Names;
+pub(crate) use choices::choose;
+pub(crate) use name::{named, role_source};

@@ -1,0 +1,144 @@
+//! What a word on the command line stands for: a profile, an alias of the settings, an account and a
+//! role, or the ARN of a role that Identity Center made. From files and caches alone.
+
+use super::account::Directory;
+use crate::aws_files::Profiles;
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::RoleArn;
+use crate::plan::{self, RoleSource, Target};
+use crate::session::Context;
+use crate::similar::most_similar;
+
+/// The target that `word` stands for. A profile of that name comes first, then an alias; what an
+/// alias means is never an alias again. `session` is the sso-session to take where a role of an
+/// account could come from several.
+///
+/// # Errors
+/// [`Kind::Configuration`] when nothing is called so, with what may have been meant;
+/// [`Kind::Usage`] when several are.
+pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) -> Result<Target> {
+    let profiles = context.profiles()?;
+    if profiles.profile(word).is_some() {
+        return Ok(Target::Profile(word.to_owned()));
+    }
+    let aliases = &context.settings().aliases;
+    if let Some(meaning) = aliases.get(word) {
+        let found = without_aliases(context, profiles, meaning, session);
+        let place = context.system.files.settings_file();
+        return found.context_with(|| format!("the alias {word:?} of {}", place.display()));
+    }
+    let names: Vec<&str> = aliases.keys().map(String::as_str).collect();
+    target(context, profiles, word, session, &names)
+}
+
+/// The same for whose credentials ask for a role.
+///
+/// # Errors
+/// As [`named`].
+pub(crate) fn role_source(
+    context: &Context<'_>,
+    word: &str,
+    session: Option<&str>,
+) -> Result<RoleSource> {
+    Ok(match named(context, word, session)? {
+        Target::Profile(name) => RoleSource::Profile(name),
+        target => RoleSource::Request(Box::new(plan::Request {
+            target,
+            region: None,
+        })),
+    })
+}
+
+fn without_aliases(
+    context: &Context<'_>,
+    profiles: &Profiles,
+    meaning: &str,
+    session: Option<&str>,
+) -> Result<Target> {
+    if profiles.profile(meaning).is_some() {
+        return Ok(Target::Profile(meaning.to_owned()));
+    }
+    if context.settings().aliases.contains_key(meaning) {
+        let text = format!("it stands for {meaning:?}, which is an alias too");
+        return Err(Error::new(Kind::Configuration, text)
+            .hint("let it stand for a profile, an account/role or a role ARN"));
+    }
+    target(context, profiles, meaning, session, &[])
+}
+
+/// What `word` stands for when it is neither a profile nor an alias.
+fn target(
+    context: &Context<'_>,
+    profiles: &Profiles,
+    word: &str,
+    session: Option<&str>,
+    others: &[&str],
+) -> Result<Target> {
+    let (account, role) = if word.starts_with("arn:") {
+        let arn: RoleArn = role_of_session(word).as_deref().unwrap_or(word).parse()?;
+        let Some(role) = arn.permission_set() else {
+            let text =
+                format!("{arn} is a role to be assumed, not one that Identity Center hands out");
+            return Err(Error::new(Kind::Usage, text).hint(format!(
+                "awsso assume --role-arn {arn} --source-profile PROFILE"
+            )));
+        };
+        (arn.account().to_string(), role.to_owned())
+    } else if let Some((account, role)) = word.rsplit_once('/') {
+        (account.trim().to_owned(), role.trim().to_owned())
+    } else {
+        return Err(plan::unknown_profile(profiles, word, others));
+    };
+    if account.is_empty() || role.is_empty() {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{word:?} is not ACCOUNT/ROLE: both are needed"),
+        ));
+    }
+    let directory = Directory::load(context.system, profiles, session);
+    let found = directory.and_then(|directory| directory.find(&account, &role));
+    let found = found.map_err(|error| {
+        // A profile's name may hold a slash too.
+        let names = profiles.names().chain(others.iter().copied());
+        let is_like_a_profile = !most_similar(word, names).is_empty();
+        if error.kind() == Kind::Configuration && is_like_a_profile {
+            plan::unknown_profile(profiles, word, others)
+        } else {
+            error
+        }
+    })?;
+    Ok(Target::AccountRole {
+        session: found.session.display_name().to_owned(),
+        account: found.account.to_string(),
+        role: found.role,
+    })
+}
+
+/// The ARN of the role behind `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as whoami tells it.
+fn role_of_session(arn: &str) -> Option<String> {
+    let mut parts = arn.splitn(6, ':');
+    let mut next = || parts.next();
+    let (_, partition, service, _, account) = (next()?, next()?, next()?, next()?, next()?);
+    let (role, _) = next()?.strip_prefix("assumed-role/")?.split_once('/')?;
+    (service == "sts").then(|| format!("arn:{partition}:iam::{account}:role/{role}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arn_of_a_session_tells_its_role() {
+        for (arn, expected) in [
+            (
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_A_0123456789abcdef/jo@x",
+                Some("arn:aws:iam::111122223333:role/AWSReservedSSO_A_0123456789abcdef"),
+            ),
+            ("arn:aws:sts::111122223333:assumed-role/A", None),
+            ("arn:aws:iam::111122223333:role/A", None),
+            ("arn:", None),
+        ] {
+            assert_eq!(role_of_session(arn).as_deref(), expected, "{arn}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Which SSO session a verb is about.
+
+use crate::aws_files::{Profiles, Section};
+use crate::error::{Error, Kind, Result};
+use crate::plan::{self, Request, Target};
+use crate::session::Context;
+use crate::sso::SsoSession;
+
+/// An SSO session, and the profile that led to it: its settings (CA bundle, endpoints) count for the
+/// sign-in.
+pub(crate) struct Chosen<'p> {
+    pub(crate) session: SsoSession,
+    pub(crate) profile: Option<Section<'p>>,
+}
+
+/// The SSO session called `name`, else that of the target `word`, else that of this terminal, else
+/// the only one there is. `command` is what to type with `--sso-session`.
+pub(crate) fn choose<'p>(
+    context: &'p Context<'_>,
+    name: Option<&str>,
+    word: Option<&str>,
+    command: &str,
+) -> Result<Chosen<'p>> {
+    let profiles = context.profiles()?;
+    if let Some(name) = name {
+        return by_name(profiles, name);
+    }
+    if let Some(word) = word {
+        return of_target(context, super::named(context, word, None)?);
+    }
+    if let Some(chosen) = of_terminal(context)? {
+        return Ok(chosen);
+    }
+    let sessions: Vec<_> = profiles.sso_sessions().collect();
+    match sessions.as_slice() {
+        [only] => by_name(profiles, only),
+        [] => only_legacy(profiles),
+        several => {
+            let names = several.join(", ");
+            let text = format!("several SSO sessions match: {names}");
+            let hint = format!("{command} --sso-session {}", several[0]);
+            Err(Error::new(Kind::Usage, text).hint(hint))
+        }
+    }
+}
+
+/// The SSO session that the credentials of this terminal come from: told by the request that got
+/// them, else by `AWS_PROFILE`.
+pub(crate) fn of_terminal<'p>(context: &'p Context<'_>) -> Result<Option<Chosen<'p>>> {
+    let request = context.active().and_then(|active| active.request);
+    let target = match request.and_then(|text| Request::decode(&text).ok()) {
+        Some(request) => Some(request.target),
+        None => {
+            let named = context.baseline().try_non_empty("AWS_PROFILE")?;
+            named.map(|name| Target::Profile(name.to_owned()))
+        }
+    };
+    Ok(target.and_then(|target| of_target(context, target).ok()))
+}
+
+/// Every SSO session; what is wrong with those that cannot be used is told.
+pub(crate) fn all(profiles: &Profiles) -> Vec<SsoSession> {
+    let (sessions, wrong) = SsoSession::every(profiles);
+    for error in wrong {
+        tracing::warn!("{error}");
+    }
+    sessions
+}
+
+fn by_name<'p>(profiles: &Profiles, name: &str) -> Result<Chosen<'p>> {
+    Ok(Chosen {
+        session: SsoSession::by_name(profiles, name)?,
+        profile: None,
+    })
+}
+
+/// The SSO session behind a target, also of a profile that names one and has no credentials yet.
+fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>> {
+    let profiles = context.profiles()?;
+    let profile = match &target {
+        Target::Profile(name) => profiles.profile(name),
+        _ => None,
+    };
+    if let Some(section) = profile
+        && let Some(session) = SsoSession::of_profile(profiles, section)?
+    {
+        return Ok(Chosen { session, profile });
+    }
+    let request = Request {
+        target,
+        region: None,
+    };
+    let plan = plan::resolve(&request, profiles, context.baseline())?;
+    match plan.origin.sso_session() {
+        Some(session) => Ok(Chosen {
+            session: session.clone(),
+            profile,
+        }),
+        None => {
+            let name = plan.name();
+            let text = format!(
+                "{name} does not use IAM Identity Center: it {}",
+                plan.origin.sentence()
+            );
+            let hint = if plan.origin.kind() == "login" {
+                format!("aws login --profile {}", shell_words::quote(&plan.label))
+            } else {
+                "awsso list shows the profiles".to_owned()
+            };
+            Err(Error::new(Kind::Configuration, text).hint(hint))
+        }
+    }
+}
+
+/// The only portal of profiles in the legacy form (`sso_start_url` in the profile itself).
+fn only_legacy(profiles: &Profiles) -> Result<Chosen<'_>> {
+    let mut found: Option<Chosen<'_>> = None;
+    for section in profiles.names().filter_map(|name| profiles.profile(name)) {
+        let Ok(Some(session)) = SsoSession::of_profile(profiles, section) else {
+            continue;
+        };
+        match &found {
+            Some(first) if first.session == session => {}
+            None => {
+                found = Some(Chosen {
+                    session,
+                    profile: Some(section),
+                });
+            }
+            Some(_) => {
+                let text = "the profiles use several access portals, and there is no SSO session";
+                return Err(Error::new(Kind::Usage, text)
+                    .hint("awsso configure sso --convert PROFILE makes an SSO session of one"));
+            }
+        }
+    }
+    found.ok_or_else(|| {
+        let path = profiles.config_path().display();
+        Error::new(Kind::Configuration, format!("no SSO session in {path}"))
+            .hint("awsso configure sso creates one")
+    })
+}
