@@ -48,12 +48,12 @@ pub(crate) fn choose<'p>(
 /// them, else by `AWS_PROFILE`.
 pub(crate) fn of_terminal<'p>(context: &'p Context<'_>) -> Result<Option<Chosen<'p>>> {
     let request = context.active().and_then(|active| active.request);
-    let target = match request.and_then(|text| Request::decode(&text).ok()) {
-        Some(request) => Some(request.target),
-        None => {
-            let named = context.baseline().try_non_empty("AWS_PROFILE")?;
-            named.map(|name| Target::Profile(name.to_owned()))
-        }
+    let request = request.and_then(|text| Request::decode(&text).ok());
+    let target = if let Some(request) = request {
+        Some(request.target)
+    } else {
+        let named = context.baseline().try_non_empty("AWS_PROFILE")?;
+        named.map(|name| Target::Profile(name.to_owned()))
     };
     Ok(target.and_then(|target| of_target(context, target).ok()))
 }
@@ -91,25 +91,19 @@ fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>>
         region: None,
     };
     let plan = plan::resolve(&request, profiles, context.baseline())?;
-    match plan.origin.sso_session() {
-        Some(session) => Ok(Chosen {
-            session: session.clone(),
-            profile,
-        }),
-        None => {
-            let name = plan.name();
-            let text = format!(
-                "{name} does not use IAM Identity Center: it {}",
-                plan.origin.sentence()
-            );
-            let hint = if plan.origin.kind() == "login" {
-                format!("aws login --profile {}", shell_words::quote(&plan.label))
-            } else {
-                "awsso list shows the profiles".to_owned()
-            };
-            Err(Error::new(Kind::Configuration, text).hint(hint))
-        }
+    if let Some(session) = plan.origin.sso_session() {
+        let session = session.clone();
+        return Ok(Chosen { session, profile });
     }
+    let name = plan.name();
+    let what = plan.origin.sentence();
+    let text = format!("{name} does not use IAM Identity Center: it {what}");
+    let hint = if plan.origin.kind() == "login" {
+        format!("aws login --profile {}", shell_words::quote(&plan.label))
+    } else {
+        "awsso list shows the profiles".to_owned()
+    };
+    Err(Error::new(Kind::Configuration, text).hint(hint))
 }
 
 /// The only portal of profiles in the legacy form (`sso_start_url` in the profile itself).

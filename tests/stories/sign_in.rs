@@ -249,7 +249,7 @@ fn login_asks_which_session_is_meant_when_there_are_several() {
     scene
         .awsso("login keys")
         .exits(4)
-        .tells("profile \"keys\" does not sign in with Identity Center");
+        .tells("profile \"keys\" does not use IAM Identity Center");
 }
 
 #[cfg(target_os = "linux")]
