@@ -29,6 +29,9 @@ fn main() -> ExitCode {
     let written = io::stdout()
         .write_all(reply.stdout.as_bytes())
         .and_then(|()| io::stdout().flush());
+    if let Some(name) = &reply.used {
+        commands::remember(&system, name);
+    }
     if reply.exit_code == Kind::Interrupted.exit_code() {
         die_by_interrupt();
     }
@@ -73,9 +76,5 @@ fn carry_out(system: &System, output: &Output<'_>, arguments: &[OsString]) -> Re
 
 fn failed(system: &System, output: &Output<'_>, error: &Error, color: ColorChoice) -> Reply {
     output::error(system, error, color);
-    let exit_code = error.kind().exit_code();
-    Reply {
-        stdout: output.failure(exit_code),
-        exit_code,
-    }
+    Reply::failure(output, error.kind().exit_code())
 }

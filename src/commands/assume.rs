@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::env;
+use super::env::{self, Entry};
 use crate::cli::AssumeOptions;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
@@ -14,12 +14,13 @@ use crate::session::danger::{self, Place};
 use crate::target;
 
 pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
+    let target = Target::Role {
+        role: Box::new(role(context, options)?),
+        source: source(context, options)?,
+    };
     let request = Request {
-        target: Target::Role {
-            role: Box::new(role(context, options)?),
-            source: source(context, options)?,
-        },
         region: options.region.as_ref().map(ToString::to_string),
+        ..target.into()
     };
     if options.switch.explain {
         return env::explain(context, &request, &options.switch);
@@ -32,8 +33,14 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     if !options.yes {
         confirm(context, options, &request, &plan)?;
     }
-    let session = context.session(plan, &request, &options.switch.renewal, &interaction)?;
-    env::enter(context, &session, Mode::Credentials, &options.switch)
+    let session = context.session(&plan, &request, &options.switch.renewal, &interaction)?;
+    let entry = Entry {
+        request: &request,
+        plan: &plan,
+        session: &session,
+        mode: Mode::Credentials,
+    };
+    env::enter(context, &entry, &options.switch)
 }
 
 /// The question before a role, or a profile named as its source, that the settings call dangerous.
@@ -51,9 +58,16 @@ fn confirm(
         },
         _ => None,
     };
-    let source = source.map(|source| context.plan(&source)).transpose()?;
-    let mut places = vec![Place { plan, typed: None }];
-    places.extend(source.as_ref().map(|plan| Place {
+    let source = source
+        .map(|source| context.plan(&source).map(|plan| (source, plan)))
+        .transpose()?;
+    let mut places = vec![Place {
+        request,
+        plan,
+        typed: None,
+    }];
+    places.extend(source.as_ref().map(|(request, plan)| Place {
+        request,
         plan,
         typed: options.source_profile.as_ref().map(ProfileName::as_str),
     }));

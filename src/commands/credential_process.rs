@@ -4,7 +4,6 @@
 use crate::cli::CredentialProcessOptions;
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
-use crate::plan::Request;
 use crate::session::Context;
 use crate::target;
 use crate::wire::process;
@@ -12,10 +11,7 @@ use crate::wire::process;
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
     let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile is named"))?;
-    let request = Request {
-        target: target::named(context, profile.as_str(), None)?,
-        region: None,
-    };
+    let request = target::named(context, profile.as_str(), None)?;
     // The caller is a program: nobody is there to answer.
     let interaction = crate::origin::Interaction::default();
     let plan = context.plan(&request)?;

@@ -10,7 +10,7 @@ use crate::plan::{self, Plan, Request};
 use crate::present::Segment;
 use crate::session::Context;
 use crate::session::danger::Place;
-use crate::session::{danger, recent, renewal};
+use crate::session::{danger, renewal};
 use crate::target;
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
@@ -25,33 +25,51 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     let plan = context.plan(&request)?;
     if !options.target.yes {
         let place = Place {
+            request: &request,
             plan: &plan,
             typed: options.target.word(),
         };
         danger::confirm(context, &request, &[place])?;
     }
     let (session, mode) = if options.profile_only {
-        (without_credentials(plan, &request)?, Mode::ProfileOnly)
+        let session = without_credentials(&plan, &request)?;
+        (session, Mode::ProfileOnly)
     } else {
-        let session = context.session(plan, &request, &options.switch.renewal, &interaction)?;
+        let session = context.session(&plan, &request, &options.switch.renewal, &interaction)?;
         (session, Mode::Credentials)
     };
-    let reply = enter(context, &session, mode, &options.switch)?;
-    recent::note(context.system, &session.profile);
-    Ok(reply)
+    let entry = Entry {
+        request: &request,
+        plan: &plan,
+        session: &session,
+        mode,
+    };
+    let reply = enter(context, &entry, &options.switch)?;
+    Ok(Reply {
+        used: request.lasting_name(),
+        ..reply
+    })
 }
 
-/// The snippet that puts `session` into the terminal.
+/// What a terminal is about to be switched to.
+pub(super) struct Entry<'a> {
+    pub(super) request: &'a Request,
+    pub(super) plan: &'a Plan,
+    pub(super) session: &'a Session,
+    pub(super) mode: Mode,
+}
+
+/// The snippet that switches the terminal.
 pub(super) fn enter(
     context: &Context<'_>,
-    session: &Session,
-    mode: Mode,
+    entry: &Entry<'_>,
     options: &SwitchOptions,
 ) -> Result<Reply> {
-    let changes = environ::activate(session, mode, &context.system.environment)?;
+    let session = entry.session;
+    let changes = environ::activate(session, entry.mode, &context.system.environment)?;
     let mut changes = renewal::announce(context, changes, session.credentials.as_ref());
     changes = changes.with(name(Role::OwnSegment), segment(context, session));
-    if danger::marks(context, session) {
+    if danger::marks(context, entry.request, entry.plan, session) {
         changes = changes.with(name(Role::OwnDanger), "1");
     }
     context.output.reply(options.format, changes)
@@ -62,7 +80,7 @@ pub(super) fn enter(
 fn segment(context: &Context<'_>, session: &Session) -> String {
     let account = session.account.as_ref();
     let segment = Segment {
-        profile: environ::display_name(&session.profile),
+        profile: environ::display_name(&session.name),
         account: account.map(ToString::to_string).unwrap_or_default(),
         role: session.role.clone().unwrap_or_default(),
         region: "{region}".to_owned(),
@@ -100,10 +118,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
             target::choose(context)?
         }
         Some("-") => previous(context)?,
-        Some(name) => Request {
-            target: target::named(context, name, options.target.sso_session.as_deref())?,
-            region: None,
-        },
+        Some(name) => target::named(context, name, options.target.sso_session.as_deref())?,
     };
     if let Some(region) = &options.region {
         request.region = Some(region.to_string());
@@ -124,18 +139,17 @@ fn previous(context: &Context<'_>) -> Result<Request> {
     Request::decode(&text)
 }
 
-fn without_credentials(plan: Plan, request: &Request) -> Result<Session> {
-    let profile = plan.profile.clone().ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            "--profile-only needs a profile, and this is none",
-        )
-    })?;
+fn without_credentials(plan: &Plan, request: &Request) -> Result<Session> {
+    if plan.profile.is_none() || request.lasting_name() != plan.profile {
+        let text = format!("--profile-only needs a profile: {} is not one", plan.label);
+        return Err(Error::new(Kind::Usage, text).hint("awsso list shows the profiles"));
+    }
     Ok(Session {
         account: plan.account(),
         role: plan.role_name(),
-        region: plan.region.map(|planned| planned.region),
-        profile,
+        region: plan.region.as_ref().map(|planned| planned.region.clone()),
+        name: plan.label.clone(),
+        profile: plan.profile.clone(),
         credentials: None,
         request: request.encode(),
     })

@@ -24,7 +24,7 @@ use crate::cli::{Cli, ColorChoice, Command};
 use crate::configure;
 use crate::error::Result;
 use crate::output::{Output, Reply, color_choice};
-use crate::session::Context;
+use crate::session::{Context, recent};
 use crate::sys::System;
 
 /// Carries the command line out.
@@ -56,4 +56,9 @@ pub fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
         Command::Completions(options) => Ok(completions::run(options)),
         Command::Complete(options) => Ok(complete::run(system, options)),
     }
+}
+
+/// Remembers that `name` was used, so that pickers show it first.
+pub fn remember(system: &System, name: &str) {
+    recent::note(system, name);
 }

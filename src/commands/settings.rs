@@ -60,7 +60,10 @@ fn checked(system: &System, path: &Path, problems: &[Problem], stdout: String) -
     } else {
         Kind::Configuration.exit_code()
     };
-    Reply { stdout, exit_code }
+    Reply {
+        exit_code,
+        ..stdout.into()
+    }
 }
 
 fn entry(key: &KeyPath) -> Result<&'static Entry> {

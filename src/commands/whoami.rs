@@ -19,13 +19,13 @@ const RENEWAL: Renewal = Renewal {
 pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Reply> {
     let interaction = context.interaction(None);
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
-    let target = match profile {
+    let named = match profile {
         Some(name) => target::named(context, name.as_str(), None)?,
-        None => Target::DefaultChain,
+        None => Target::DefaultChain.into(),
     };
     let request = Request {
-        target,
         region: options.region.as_ref().map(ToString::to_string),
+        ..named
     };
     // Without a profile this is about the terminal as it is, awsso's exports included.
     let plan = match profile {

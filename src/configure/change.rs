@@ -53,8 +53,8 @@ impl Outcome {
         match self {
             Self::Shown(difference) => difference.into(),
             Self::Declined => Reply {
-                stdout: String::new(),
                 exit_code: Kind::Other.exit_code(),
+                ..String::new().into()
             },
             Self::Unchanged | Self::Written => String::new().into(),
         }

@@ -116,13 +116,14 @@ impl Target<'_> {
             },
             Role::AccountId => keys.and_then(|_| self.account()).into(),
             Role::OwnAccountId => self.account().into(),
-            Role::Profile => keys.is_none().then(|| session.profile.clone()).into(),
-            Role::PromptProfile | Role::OwnProfile => Value::Ours(session.profile.clone()),
+            Role::Profile if keys.is_none() => session.profile.clone().into(),
+            Role::Profile => Value::Absent,
+            Role::PromptProfile | Role::OwnProfile => Value::Ours(session.name.clone()),
             Role::OwnRole => session.role.clone().into(),
             Role::OwnRequest => Value::Ours(encode_request(&session.request)),
             Role::OwnPrevious => self.previous().into(),
             Role::OwnSaved => Value::Ours(saved::encode(self.before)),
-            Role::OwnPrompt => Value::Ours(display_name(&session.profile)),
+            Role::OwnPrompt => Value::Ours(display_name(&session.name)),
             // The last four are added by whoever knows the time and the settings: `Changes::with`.
             Role::Conflicting
             | Role::OwnSegment
@@ -194,7 +195,8 @@ mod tests {
 
     fn session(profile: &str) -> Session {
         Session {
-            profile: profile.to_owned(),
+            name: profile.to_owned(),
+            profile: Some(profile.to_owned()),
             credentials: Some(Credentials {
                 access_key_id: format!("ASIA{}", profile.to_uppercase()),
                 secret_access_key: Secret::new("hunter2"),
@@ -380,7 +382,7 @@ mod tests {
         for (session, variable) in [
             (
                 Session {
-                    profile: "de\nv".into(),
+                    name: "de\nv".into(),
                     ..session("dev")
                 },
                 "AWS_SSO_PROFILE",

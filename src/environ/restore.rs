@@ -59,7 +59,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
         | Role::SessionToken
         | Role::CredentialExpiration => keys,
         Role::AccountId => keys && equal(role, Role::OwnAccountId),
-        Role::Profile => profile_only && equal(role, Role::OwnProfile),
+        Role::Profile => profile_only,
         Role::PromptProfile => equal(role, Role::OwnProfile),
         _ => false,
     };

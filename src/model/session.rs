@@ -6,8 +6,11 @@ use super::{AccountId, Credentials, Region};
 /// the environment of a terminal or of a child process is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The name that is shown and renewed: a profile, `account/role`, or what the user typed.
-    pub profile: String,
+    /// The name that is shown: what the user typed (an alias, a profile), or the account's name and
+    /// the role.
+    pub name: String,
+    /// The profile for programs that read it themselves.
+    pub profile: Option<String>,
     /// The credentials; `None` if programs are to read the profile themselves.
     pub credentials: Option<Credentials>,
     /// The region, where one is known.

@@ -17,6 +17,20 @@ pub struct Reply {
     pub stdout: String,
     /// What the process ends with.
     pub exit_code: u8,
+    /// The target that was used, to be remembered once the text is written.
+    pub used: Option<String>,
+}
+
+impl Reply {
+    /// What a run that failed leaves to its reader.
+    #[must_use]
+    pub fn failure(output: &Output<'_>, exit_code: u8) -> Self {
+        Self {
+            stdout: output.failure(exit_code),
+            exit_code,
+            used: None,
+        }
+    }
 }
 
 impl From<String> for Reply {
@@ -24,6 +38,7 @@ impl From<String> for Reply {
         Self {
             stdout,
             exit_code: 0,
+            used: None,
         }
     }
 }

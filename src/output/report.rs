@@ -143,8 +143,5 @@ pub fn parse_stop(system: &System, output: &Output<'_>, mut stop: clap::Error) -
         return String::new().into();
     }
     let exit_code = Kind::Usage.exit_code();
-    Reply {
-        stdout: output.failure(exit_code),
-        exit_code,
-    }
+    Reply::failure(output, exit_code)
 }

@@ -14,6 +14,10 @@ use crate::model::RoleParameters;
 pub struct Request {
     /// What to switch to.
     pub target: Target,
+    /// What the person calls it, where that is not the name of the plan: an alias, or the account's
+    /// name and the role. Shown in the prompt, also after `env -`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The region of the command line; beats the environment and the profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -60,13 +64,30 @@ pub enum RoleSource {
 /// More requests inside one another than anybody assumes roles in a row.
 const MAXIMUM_DEPTH: usize = 16;
 
+impl From<Target> for Request {
+    fn from(target: Target) -> Self {
+        Self {
+            target,
+            label: None,
+            region: None,
+        }
+    }
+}
+
 impl Request {
     /// A request for `profile` without a region of its own.
     #[must_use]
     pub fn profile(name: impl Into<String>) -> Self {
-        Self {
-            target: Target::Profile(name.into()),
-            region: None,
+        Target::Profile(name.into()).into()
+    }
+
+    /// The name that stays the same whatever the person typed: what recent targets are remembered by.
+    #[must_use]
+    pub fn lasting_name(&self) -> Option<String> {
+        match &self.target {
+            Target::Profile(name) => Some(name.clone()),
+            Target::AccountRole { account, role, .. } => Some(format!("{account}/{role}")),
+            Target::Role { .. } | Target::DefaultChain => None,
         }
     }
 
@@ -116,13 +137,10 @@ mod tests {
             role_arn: "arn:aws:iam::123456789012:role/x".into(),
             ..RoleParameters::default()
         };
-        Request {
-            target: Target::Role {
-                role: Box::new(role),
-                source,
-            },
-            region: None,
-        }
+        Request::from(Target::Role {
+            role: Box::new(role),
+            source,
+        })
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct PlannedRegion {
 pub struct Plan {
     /// The name shown in the prompt and kept in `AWSSO_PROFILE`.
     pub label: String,
+    /// What error texts call it: `profile "dev"`, or the label.
+    pub name: String,
     /// The profile whose settings (region, endpoints) rule the whole chain.
     pub profile: Option<String>,
     /// Where the first credentials come from.
@@ -57,15 +59,6 @@ impl Plan {
         match self.last_role() {
             Some(arn) => Some(arn.role_name().to_owned()),
             None => self.origin.role_name(),
-        }
-    }
-
-    /// What to call it in error texts.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match &self.profile {
-            Some(_) => format!("profile {:?}", self.label),
-            None => self.label.clone(),
         }
     }
 
@@ -120,6 +113,13 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
             plan
         }
+    };
+    if let Some(label) = &request.label {
+        plan.label.clone_from(label);
+    }
+    plan.name = match &request.target {
+        Target::Profile(name) => format!("profile {name:?}"),
+        _ => plan.label.clone(),
     };
     if let Some(text) = &request.region {
         plan.region = Some(PlannedRegion {
@@ -247,6 +247,7 @@ fn assemble(
     let mut oddities = chain.oddities;
     oddities.append(&mut network.oddities);
     Ok(Plan {
+        name: String::new(),
         label,
         profile: profile.map(|section| section.name().to_owned()),
         origin: chain.origin,

@@ -50,7 +50,7 @@ pub fn run(
         freshness,
         stages,
     };
-    run.credentials().context_with(|| plan.name())
+    run.credentials().context_with(|| plan.name.clone())
 }
 
 /// The credentials of `plan`, if a cache has them: no request, no question, no program.

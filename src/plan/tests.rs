@@ -495,10 +495,7 @@ fn plan(case: &Case) -> Result<Plan, Error> {
     let profiles = Profiles::of_texts(&config, &credentials);
     let environment = Environment::of(case.environment);
     let request = if case.profile.is_empty() {
-        Request {
-            target: Target::DefaultChain,
-            region: None,
-        }
+        Target::DefaultChain.into()
     } else {
         Request::profile(case.profile)
     };

@@ -132,12 +132,12 @@ impl<'a> Context<'a> {
     /// Obtains the session of `request`, which is met by `plan`.
     pub(crate) fn session(
         &self,
-        plan: Plan,
+        plan: &Plan,
         request: &Request,
         renewal: &Renewal,
         interaction: &Interaction,
     ) -> Result<Session> {
-        let credentials = self.credentials(&plan, renewal, interaction)?;
+        let credentials = self.credentials(plan, renewal, interaction)?;
         if plan.hops.is_empty() && plan.origin.kind() == "login" {
             tracing::warn!(
                 "credentials of a console sign-in (aws login) last at most 15 minutes in this \
@@ -149,8 +149,9 @@ impl<'a> Context<'a> {
         Ok(Session {
             account: credentials.account_id.clone().or_else(|| plan.account()),
             role: plan.role_name(),
-            region: plan.region.map(|planned| planned.region),
-            profile: plan.label,
+            region: plan.region.as_ref().map(|planned| planned.region.clone()),
+            name: plan.label.clone(),
+            profile: plan.profile.clone(),
             credentials: Some(credentials),
             request: request.encode(),
         })

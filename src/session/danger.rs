@@ -3,39 +3,40 @@
 use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Session};
-use crate::plan::{self, Plan, Request};
+use crate::plan::{Plan, Request};
 use crate::sso::{Inventory, SsoSession};
 use crate::sys::Echo;
 
 /// Where credentials would lead, or come from.
 pub(crate) struct Place<'a> {
+    pub(crate) request: &'a Request,
     pub(crate) plan: &'a Plan,
     /// What the person called it.
     pub(crate) typed: Option<&'a str>,
 }
 
-/// Whether the settings call what `session` is in dangerous.
-pub(crate) fn marks(context: &Context<'_>, session: &Session) -> bool {
+/// Whether the settings call what `session`, the outcome of `request`, is in dangerous.
+pub(crate) fn marks(
+    context: &Context<'_>,
+    request: &Request,
+    plan: &Plan,
+    session: &Session,
+) -> bool {
     let danger = &context.settings().danger;
     if danger.patterns.is_empty() {
         return false;
     }
-    let plan = || {
-        let request = Request::decode(&session.request).ok()?;
-        let profiles = context.profiles().ok()?;
-        plan::resolve(&request, profiles, context.baseline()).ok()
-    };
-    let mut names = plan().map_or_else(Vec::new, |plan| names(context, &plan));
+    let mut names = names(context, request, plan);
     // Which account a key belongs to shows only when it is used.
     names.extend(session.account.as_ref().map(ToString::to_string));
-    names.push(session.profile.clone());
     danger.concerns(names.iter().map(String::as_str))
 }
 
 /// Everything that the patterns can know the end of `plan` by: its name, the ARN of the role that is
 /// assumed, the aliases of both, and the account's id and name.
-fn names(context: &Context<'_>, plan: &Plan) -> Vec<String> {
+fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     let mut names = vec![plan.label.clone()];
+    names.extend(request.lasting_name());
     names.extend(plan.last_role().map(|arn| arn.to_string()));
     let account_name = account_name(context, plan);
     // An alias may say it so.
@@ -84,7 +85,7 @@ pub(crate) fn confirm(
         return Ok(());
     }
     let is_dangerous = |place: &&Place<'_>| {
-        let names = names(context, place.plan);
+        let names = names(context, place.request, place.plan);
         danger.concerns(names.iter().map(String::as_str).chain(place.typed))
     };
     match places.iter().find(is_dangerous) {

@@ -58,6 +58,8 @@ pub(crate) struct Found {
     pub(crate) session: SsoSession,
     pub(crate) account: AccountId,
     pub(crate) role: String,
+    /// The account's name, if it is known.
+    pub(crate) account_name: Option<String>,
 }
 
 impl<'p> Directory<'p> {
@@ -216,15 +218,14 @@ impl<'p> Directory<'p> {
 /// The role as the list has it; without a list, as it was typed.
 fn found(sign_in: &SignIn, account: AccountId, role: &str) -> Result<Found> {
     let entry = sign_in.inventory.account(&account);
-    let listed = entry.and_then(|entry| Some((entry, entry.roles.as_ref()?)));
-    let session = sign_in.session.clone();
-    let Some((entry, roles)) = listed else {
-        let role = role.to_owned();
-        return Ok(Found {
-            session,
-            account,
-            role,
-        });
+    let found = |role: &str| Found {
+        session: sign_in.session.clone(),
+        account: account.clone(),
+        role: role.to_owned(),
+        account_name: entry.and_then(|entry| entry.name.clone()),
+    };
+    let Some((entry, roles)) = entry.and_then(|entry| Some((entry, entry.roles.as_ref()?))) else {
+        return Ok(found(role));
     };
     let exact = roles.names.iter().find(|name| *name == role);
     let folded = || {
@@ -233,12 +234,8 @@ fn found(sign_in: &SignIn, account: AccountId, role: &str) -> Result<Found> {
             .iter()
             .find(|name| name.eq_ignore_ascii_case(role))
     };
-    if let Some(role) = exact.or_else(folded).cloned() {
-        return Ok(Found {
-            session,
-            account,
-            role,
-        });
+    if let Some(role) = exact.or_else(folded) {
+        return Ok(found(role));
     }
     let error = Error::new(
         Kind::Configuration,

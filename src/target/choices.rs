@@ -52,8 +52,8 @@ struct Choice {
 impl Choice {
     fn request(&self) -> Request {
         Request {
-            target: self.target.clone(),
-            region: None,
+            label: Some(self.item.label.clone()),
+            ..self.target.clone().into()
         }
     }
 }

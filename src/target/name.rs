@@ -5,7 +5,7 @@ use super::account::Directory;
 use crate::aws_files::Profiles;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::RoleArn;
-use crate::plan::{self, RoleSource, Target};
+use crate::plan::{self, Request, RoleSource, Target};
 use crate::session::Context;
 use crate::similar::most_similar;
 
@@ -16,16 +16,20 @@ use crate::similar::most_similar;
 /// # Errors
 /// [`Kind::Configuration`] when nothing is called so, with what may have been meant;
 /// [`Kind::Usage`] when several are.
-pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) -> Result<Target> {
+pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) -> Result<Request> {
     let profiles = context.profiles()?;
     if profiles.profile(word).is_some() {
-        return Ok(Target::Profile(word.to_owned()));
+        return Ok(Request::profile(word));
     }
     let aliases = &context.settings().aliases;
     if let Some(meaning) = aliases.get(word) {
         let found = without_aliases(context, profiles, meaning, session);
         let place = context.system.files.settings_file();
-        return found.context_with(|| format!("the alias {word:?} of {}", place.display()));
+        let found = found.context_with(|| format!("the alias {word:?} of {}", place.display()))?;
+        return Ok(Request {
+            label: Some(word.to_owned()),
+            ..found
+        });
     }
     let names: Vec<&str> = aliases.keys().map(String::as_str).collect();
     target(context, profiles, word, session, &names)
@@ -40,12 +44,10 @@ pub(crate) fn role_source(
     word: &str,
     session: Option<&str>,
 ) -> Result<RoleSource> {
-    Ok(match named(context, word, session)? {
+    let request = named(context, word, session)?;
+    Ok(match request.target {
         Target::Profile(name) => RoleSource::Profile(name),
-        target => RoleSource::Request(Box::new(plan::Request {
-            target,
-            region: None,
-        })),
+        _ => RoleSource::Request(Box::new(request)),
     })
 }
 
@@ -54,9 +56,9 @@ fn without_aliases(
     profiles: &Profiles,
     meaning: &str,
     session: Option<&str>,
-) -> Result<Target> {
+) -> Result<Request> {
     if profiles.profile(meaning).is_some() {
-        return Ok(Target::Profile(meaning.to_owned()));
+        return Ok(Request::profile(meaning));
     }
     if context.settings().aliases.contains_key(meaning) {
         let text = format!("it stands for {meaning:?}, which is an alias too");
@@ -73,7 +75,7 @@ fn target(
     word: &str,
     session: Option<&str>,
     others: &[&str],
-) -> Result<Target> {
+) -> Result<Request> {
     let (account, role) = if word.starts_with("arn:") {
         let arn: RoleArn = role_of_session(word).as_deref().unwrap_or(word).parse()?;
         let Some(role) = arn.permission_set() else {
@@ -107,10 +109,17 @@ fn target(
             error
         }
     })?;
-    Ok(Target::AccountRole {
+    let label = found
+        .account_name
+        .map(|name| format!("{name}/{}", found.role));
+    let target = Target::AccountRole {
         session: found.session.display_name().to_owned(),
         account: found.account.to_string(),
         role: found.role,
+    };
+    Ok(Request {
+        label,
+        ..target.into()
     })
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn choose<'p>(
         return by_name(profiles, name);
     }
     if let Some(word) = word {
-        return of_target(context, super::named(context, word, None)?);
+        return of_target(context, super::named(context, word, None)?.target);
     }
     if let Some(chosen) = of_terminal(context)? {
         return Ok(chosen);
@@ -86,16 +86,12 @@ fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>>
     {
         return Ok(Chosen { session, profile });
     }
-    let request = Request {
-        target,
-        region: None,
-    };
-    let plan = plan::resolve(&request, profiles, context.baseline())?;
+    let plan = plan::resolve(&target.into(), profiles, context.baseline())?;
     if let Some(session) = plan.origin.sso_session() {
         let session = session.clone();
         return Ok(Chosen { session, profile });
     }
-    let name = plan.name();
+    let name = &plan.name;
     let what = plan.origin.sentence();
     let text = format!("{name} does not use IAM Identity Center: it {what}");
     let hint = if plan.origin.kind() == "login" {

@@ -101,7 +101,9 @@ fn the_roles_of_the_portal_are_picked_without_a_profile() {
     // The other role of the account has a profile, which stands for it.
     assert!(!seen.contains("main/AdministratorAccess"), "{seen:?}");
     assert!(
-        outcome.stdout.contains("111111111111/ReadOnlyAccess"),
+        outcome
+            .stdout
+            .contains("AWSSO_PROFILE='main/ReadOnlyAccess'"),
         "{}",
         outcome.shown()
     );

@@ -158,7 +158,10 @@ fn an_alias_stands_for_a_profile_and_a_profile_comes_first() {
         "[aliases]\n\"my admin\" = \"adminUser\"\nkeys = \"adminUser\"\n",
     );
     let terminal = scene.enter("env 'my admin'").quietly();
-    assert_eq!(terminal.variable("AWSSO_PROFILE"), "adminUser");
+    assert_eq!(terminal.variable("AWSSO_PROFILE"), "my admin");
+    assert_eq!(terminal.variable("AWSSO_ROLE"), "AdministratorAccess");
+    let by_name = scene.enter("env 'my admin' --profile-only").quietly();
+    assert_eq!(by_name.variable("AWS_PROFILE"), "adminUser");
     assert_eq!(scene.enter("env keys").variable("AWSSO_PROFILE"), "keys");
 }
 

@@ -7,7 +7,8 @@ use awsso::model::{Credentials, Secret, Session};
 /// A session with credentials whose shown name is `profile`.
 pub(crate) fn session(profile: &str) -> Session {
     Session {
-        profile: profile.to_owned(),
+        name: profile.to_owned(),
+        profile: Some(profile.to_owned()),
         credentials: Some(Credentials {
             access_key_id: "ASIAIOSFODNN7EXAMPLE".to_owned(),
             secret_access_key: Secret::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
