@@ -117,7 +117,6 @@ impl Target<'_> {
             Role::AccountId => keys.and_then(|_| self.account()).into(),
             Role::OwnAccountId => self.account().into(),
             Role::Profile if keys.is_none() => session.profile.clone().into(),
-            Role::Profile => Value::Absent,
             Role::PromptProfile | Role::OwnProfile => Value::Ours(session.name.clone()),
             Role::OwnRole => session.role.clone().into(),
             Role::OwnRequest => Value::Ours(encode_request(&session.request)),
@@ -125,7 +124,8 @@ impl Target<'_> {
             Role::OwnSaved => Value::Ours(saved::encode(self.before)),
             Role::OwnPrompt => Value::Ours(display_name(&session.name)),
             // The last four are added by whoever knows the time and the settings: `Changes::with`.
-            Role::Conflicting
+            Role::Profile
+            | Role::Conflicting
             | Role::OwnSegment
             | Role::OwnRenewAt
             | Role::OwnNotice

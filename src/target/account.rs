@@ -93,14 +93,14 @@ impl<'p> Directory<'p> {
     pub(crate) fn find(&self, text: &str, role: &str) -> Result<Found> {
         if let Ok(id) = text.parse::<AccountId>() {
             let sign_in = self.sign_in_for(&id, role)?;
-            return found(sign_in, id, role);
+            return found(sign_in, &id, role);
         }
         let mut accounts = self.accounts_called(text)?;
         accounts.dedup_by(|one, other| one.1.id == other.1.id);
         if let [(_, account)] = accounts.as_slice() {
             let id = account.id.clone();
             let sign_in = self.sign_in_for(&id, role)?;
-            return found(sign_in, id, role);
+            return found(sign_in, &id, role);
         }
         let shown: Vec<_> = accounts
             .iter()
@@ -216,8 +216,8 @@ impl<'p> Directory<'p> {
 }
 
 /// The role as the list has it; without a list, as it was typed.
-fn found(sign_in: &SignIn, account: AccountId, role: &str) -> Result<Found> {
-    let entry = sign_in.inventory.account(&account);
+fn found(sign_in: &SignIn, account: &AccountId, role: &str) -> Result<Found> {
+    let entry = sign_in.inventory.account(account);
     let found = |role: &str| Found {
         session: sign_in.session.clone(),
         account: account.clone(),
