@@ -17,13 +17,15 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use awsso::environ::{Environment, deactivate, vars::MANAGED};
 use awsso::shell::{Shell, by_name};
 use tempfile::TempDir;
 
-use crate::support::{activated, is_demanded, restored_names, session, values};
+use crate::support::{
+    Controlling, activated, detached, is_demanded, restored_names, session, values,
+};
 
 /// A program that speaks one of the languages awsso writes.
 pub(crate) struct Dialect {
@@ -231,7 +233,7 @@ impl Stage {
     pub(crate) fn run(&self, dialect: &Dialect, script: &str) -> Ended {
         // The suffix is for PowerShell; the others do not look at it.
         let script = self.file("script.ps1", script);
-        let output = Command::new(dialect.program[0])
+        let output = detached(dialect.program[0].as_ref(), Controlling::Nothing)
             .args(&dialect.program[1..])
             .arg(script)
             .current_dir(self.folder.path())

@@ -275,13 +275,7 @@ fn a_caller_without_a_terminal_never_gets_a_browser() {
         "login dev --no-login",
         "whoami dev",
     ] {
-        // In a session of its own there is no terminal to fall back on.
-        let words = [
-            &["--wait", env!("CARGO_BIN_EXE_awsso")],
-            &*line.split(' ').collect::<Vec<_>>(),
-        ]
-        .concat();
-        scene.program("setsid", &words).go().exits(3).tells("awsso");
+        scene.awsso(line).exits(3).tells("awsso");
     }
     assert!(!scene.path("seen").exists());
     assert_eq!(scene.aws.count("RegisterClient"), 0);

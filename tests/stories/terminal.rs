@@ -63,12 +63,7 @@ fn ctrl_c_at_the_question_ends_the_whole_line_and_gives_the_terminal_back() {
         env!("CARGO_BIN_EXE_awsso")
     );
     let (outcome, seen) = scene
-        .program_on_terminal(
-            // A test runner in the background may have been started with the signal ignored.
-            "env",
-            &["--default-signal=INT", "bash", "--norc", "-c", &script],
-            OnTerminal::Everything,
-        )
+        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
         .sees("MFA code for")
         .types("\u{3}")
         .end();
@@ -95,12 +90,8 @@ fn a_code_that_is_no_code_is_refused_without_a_request() {
 #[test]
 fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
     let scene = scene_with_mfa("");
-    let mut run = scene.program(
-        "setsid",
-        &["--wait", env!("CARGO_BIN_EXE_awsso"), "env", "break-glass"],
-    );
-    run.command().stdin(std::process::Stdio::null());
-    run.go()
+    scene
+        .awsso("env break-glass")
         .exits(3)
         .stdout("(exit 3);\n")
         .tells("there is no terminal to ask on")

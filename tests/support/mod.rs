@@ -25,6 +25,7 @@
 )]
 
 mod demand;
+mod detached;
 mod difference;
 mod golden;
 mod outcome;
@@ -37,6 +38,7 @@ pub(crate) mod values;
 mod world;
 
 pub(crate) use demand::is_demanded;
+pub(crate) use detached::{Controlling, detached};
 pub(crate) use difference::difference;
 pub(crate) use golden::{compare_file, golden, masked};
 pub(crate) use outcome::Outcome;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
-use super::{Outcome, Scene};
+use super::{Controlling, Outcome, Scene, detached};
 
 /// No run takes longer: awsso gives up after 30 seconds at the latest.
 pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(40);
@@ -21,8 +21,13 @@ pub(crate) struct Run<'s> {
 }
 
 impl<'s> Run<'s> {
-    pub(super) fn new(scene: &'s Scene, program: &OsStr, words: &[OsString]) -> Self {
-        let mut command = Command::new(program);
+    pub(super) fn new(
+        scene: &'s Scene,
+        program: &OsStr,
+        words: &[OsString],
+        terminal: Controlling,
+    ) -> Self {
+        let mut command = detached(program, terminal);
         command
             .args(words)
             .env_clear()

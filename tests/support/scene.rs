@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use tempfile::TempDir;
 
-use super::Run;
+use super::{Controlling, Run};
 
 /// What a run needs of the machine it runs on.
 const INHERITED: &[&str] = &[
@@ -188,13 +188,18 @@ impl Scene {
 
     /// The program with these arguments.
     pub(crate) fn run_words(&self, words: &[OsString]) -> Run<'_> {
-        Run::new(self, OsStr::new(env!("CARGO_BIN_EXE_awsso")), words)
+        Run::new(
+            self,
+            OsStr::new(env!("CARGO_BIN_EXE_awsso")),
+            words,
+            Controlling::Nothing,
+        )
     }
 
     /// Another program, in the same surroundings.
     pub(crate) fn program(&self, program: impl AsRef<OsStr>, words: &[&str]) -> Run<'_> {
         let words: Vec<_> = words.iter().map(OsString::from).collect();
-        Run::new(self, program.as_ref(), &words)
+        Run::new(self, program.as_ref(), &words, Controlling::Nothing)
     }
 
     /// The program with a line of arguments, run to its end.

@@ -1,7 +1,7 @@
 //! A run with a person in front of it: the program's controlling terminal is a pseudo-terminal whose
 //! other end the test holds. stdout stays a pipe, as inside `$(…)`, unless the test says otherwise.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
@@ -14,7 +14,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::run::{Running, TIME_LIMIT};
-use super::{Outcome, Run, Scene};
+use super::{Controlling, Outcome, Run, Scene};
 
 /// The person's end.
 pub(crate) struct Terminal<'s> {
@@ -42,9 +42,8 @@ impl Scene {
     /// Runs a line of arguments of awsso on a terminal.
     pub(crate) fn on_terminal(&self, line: &str, streams: OnTerminal) -> Terminal<'_> {
         let words = shell_words::split(line).unwrap();
-        let mut all = vec!["--ctty", env!("CARGO_BIN_EXE_awsso")];
-        all.extend(words.iter().map(String::as_str));
-        Terminal::open(self.program("setsid", &all), streams, None)
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        self.program_on_terminal(env!("CARGO_BIN_EXE_awsso"), &words, streams)
     }
 
     /// Runs another program on a terminal.
@@ -54,8 +53,7 @@ impl Scene {
         words: &[&str],
         streams: OnTerminal,
     ) -> Terminal<'_> {
-        let all = [&["--ctty", program], words].concat();
-        Terminal::open(self.program("setsid", &all), streams, None)
+        Terminal::open(self.before_a_person(program, words), streams, None)
     }
 
     /// The same with all streams on the terminal, which has so many rows and columns.
@@ -65,20 +63,23 @@ impl Scene {
         program: &str,
         words: &[&str],
     ) -> Terminal<'_> {
-        let all = [&["--ctty", program], words].concat();
         let size = Winsize {
             ws_row: rows,
             ws_col: columns,
             ws_xpixel: 0,
             ws_ypixel: 0,
         };
-        let run = self.program("setsid", &all);
+        let run = self.before_a_person(program, words);
         Terminal::open(run, OnTerminal::Everything, Some(size))
+    }
+
+    fn before_a_person(&self, program: &str, words: &[&str]) -> Run<'_> {
+        let words: Vec<_> = words.iter().map(OsString::from).collect();
+        Run::new(self, OsStr::new(program), &words, Controlling::Stdin)
     }
 }
 
 impl<'s> Terminal<'s> {
-    /// `setsid --ctty` makes the terminal on stdin the controlling one.
     fn open(mut run: Run<'s>, streams: OnTerminal, size: Option<Winsize>) -> Self {
         // Close on exec: a program that held the person's end as well would never see it hang up.
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
