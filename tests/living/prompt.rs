@@ -2,6 +2,7 @@
 
 use super::players::{ELVISH, NU, TCSH, XONSH};
 use super::{BASH, FISH, POWERSHELL, Player, ZSH, installed, stage};
+use crate::docs::block;
 
 /// The shells whose segment shows the time left.
 const CLOCKED: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL, &NU, &XONSH, &ELVISH];
@@ -280,13 +281,6 @@ fn tcsh_shows_the_segment_without_the_time_left() {
     assert!(!scene.path("executed").exists());
 }
 
-/// The block of the README behind `<!-- tested: SHELL -->`.
-fn recipe(shell: &str) -> &'static str {
-    let mark = format!("<!-- tested: {shell} -->\n```{shell}\n");
-    let (_, rest) = include_str!("../../README.md").split_once(&mark).unwrap();
-    rest.split_once("```").unwrap().0
-}
-
 #[test]
 fn the_recipes_for_oh_my_zsh_and_tide_show_a_hostile_name_as_it_is() {
     let name = "x$(touch executed)`touch executed`\\u%n%F{red}${HOME}!!*";
@@ -294,9 +288,13 @@ fn the_recipes_for_oh_my_zsh_and_tide_show_a_hostile_name_as_it_is() {
     let around_zsh = "setopt prompt_subst; PROMPT='$(aws_prompt_info) '";
     let around_fish = "function _tide_print_item; echo -ns \"<\" $argv[2..-1] \">\"; end; function fish_prompt; _tide_item_awsso; echo ' '; end";
     for player in players() {
-        let (around, file) = match player.shell {
-            "zsh" => (around_zsh, "recipe.zsh"),
-            "fish" => (around_fish, "recipe.fish"),
+        let (around, file, recipe) = match player.shell {
+            "zsh" => (
+                around_zsh,
+                "recipe.zsh",
+                block("docs/prompts.md", "oh-my-zsh"),
+            ),
+            "fish" => (around_fish, "recipe.fish", block("docs/prompts.md", "tide")),
             _ => continue,
         };
         let scene = stage("");
@@ -305,7 +303,7 @@ fn the_recipes_for_oh_my_zsh_and_tide_show_a_hostile_name_as_it_is() {
             &format!("[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\nregion = eu-west-1\n"),
         );
         scene.write("name", name);
-        scene.write(file, recipe(player.shell));
+        scene.write(file, &recipe);
         let mut shell = player.enter(&scene);
         shell.silently(&format!("source {file}"));
         shell.silently(around);
