@@ -61,7 +61,7 @@ fn prompt(shell: &mut Session<'_>) -> String {
 }
 
 /// The text without what steers the terminal (ECMA-48, 5.4; OSC to its end).
-fn without_escapes(text: &str) -> String {
+pub(crate) fn without_escapes(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, sequence)) = rest.split_once('\u{1b}') {

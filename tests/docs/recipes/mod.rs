@@ -10,6 +10,7 @@ mod continuous;
 mod environ;
 mod folders;
 mod processes;
+mod prompts;
 mod scripts;
 mod services;
 mod terminals;
