@@ -5,6 +5,7 @@
 //! got. A program that is not installed is reported and its recipe skipped; with `CI` set, that is a
 //! failure.
 
+mod configuring;
 mod containers;
 mod continuous;
 mod environ;
