@@ -88,3 +88,19 @@ fn every_block_that_is_called_tested_is_run_by_a_test() {
         }
     }
 }
+
+/// These pages say so.
+#[test]
+fn every_block_of_the_recipes_is_tested_or_recorded() {
+    for path in ["docs/scripts.md", "docs/prompts.md"] {
+        let page = page(path);
+        for before in page.text.split("\n```").step_by(2) {
+            let mark = before.lines().last().unwrap_or_default();
+            let is_marked = ["<!-- tested: ", "<!-- recorded: "]
+                .iter()
+                .any(|kind| mark.starts_with(kind));
+            let is_last = page.text.ends_with(before);
+            assert!(is_marked || is_last, "{path}: no mark: {mark}");
+        }
+    }
+}

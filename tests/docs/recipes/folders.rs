@@ -2,6 +2,7 @@
 
 use super::{assert_deploying, calls, deploys_or_stops, environment, found, signed_out, stage};
 use crate::docs::block;
+use crate::support::OnTerminal;
 
 /// What the hook of direnv does in bash, on entering and on leaving.
 const THERE_AND_BACK: &str = "\
@@ -47,14 +48,13 @@ fn direnv_neither_waits_nor_switches_when_nobody_is_signed_in() {
         block("README.md", "direnv"),
         block("docs/scripts.md", "direnv"),
     ] {
-        let scene = signed_out();
+        let scene = signed_out().env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
         scene.write("project/.envrc", &envrc);
-        let outcome = scene.program("bash", &["-c", THERE_AND_BACK]).go();
-        assert!(
-            outcome.stderr.contains("awsso login"),
-            "{}",
-            outcome.shown()
-        );
+        // On a terminal, where `env` would sign in.
+        let (_, seen) = scene
+            .program_on_terminal("bash", &["-c", THERE_AND_BACK], OnTerminal::Everything)
+            .end();
+        assert!(seen.contains("awsso login"), "{seen}");
         assert_eq!(environment(&scene).get("AWS_ACCESS_KEY_ID"), None);
         assert_eq!(scene.aws.count("StartDeviceAuthorization"), 0);
         // After the sign-in, as the page says.
