@@ -12,10 +12,10 @@ mod clients;
 mod command_prompt;
 #[cfg(target_os = "linux")]
 mod completion;
+mod docs;
 #[cfg(target_os = "linux")]
 mod living;
 mod powershell;
-mod readme;
 #[cfg(unix)]
 mod shells;
 #[cfg(unix)]

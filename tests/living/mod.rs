@@ -21,6 +21,7 @@ use std::path::Path;
 
 use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
 pub(crate) use players::{ALL, BASH, FISH, FULL, POWERSHELL, Player, Status, ZSH, installed};
+pub(crate) use starship::without_escapes;
 
 /// The scene of the scenarios: `adminUser` (somebody is signed in) and `keys`, and awsso in `PATH`.
 pub(crate) fn stage(more: &str) -> Scene {

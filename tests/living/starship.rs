@@ -4,9 +4,8 @@ use std::env;
 
 use super::renewal::{forget_cache, let_end};
 use super::{FULL, Player, Session, stage};
+use crate::docs::block;
 use crate::support::Scene;
-
-const README: &str = include_str!("../../README.md");
 
 /// Only what is looked at, on one line, and a starship that is not hurried.
 const LAYOUT: &str = "\
@@ -28,12 +27,9 @@ fn program() -> Option<String> {
     found
 }
 
-/// The block of the README.
-fn recipe() -> &'static str {
-    let (_, rest) = README
-        .split_once("<!-- tested: starship -->\n```toml\n")
-        .unwrap();
-    rest.split_once("```").unwrap().0
+/// The block of the page.
+fn recipe() -> String {
+    block("docs/prompts.md", "starship")
 }
 
 /// A shell with starship and awsso, in either order.
@@ -65,7 +61,7 @@ fn prompt(shell: &mut Session<'_>) -> String {
 }
 
 /// The text without what steers the terminal (ECMA-48, 5.4; OSC to its end).
-fn without_escapes(text: &str) -> String {
+pub(crate) fn without_escapes(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, sequence)) = rest.split_once('\u{1b}') {
@@ -132,7 +128,7 @@ fn the_hook_renews_beside_it_and_both_leave_the_status_alone() {
 
 #[test]
 fn the_recipe_adds_the_account_and_the_danger() {
-    in_every_order(recipe(), "", |scene, player, mut shell| {
+    in_every_order(&recipe(), "", |scene, player, mut shell| {
         scene.write(
             ".config/awsso/config.toml",
             "[danger]\nprofiles = [\"keys\"]\n",
@@ -160,7 +156,7 @@ fn the_recipe_adds_the_account_and_the_danger() {
 #[test]
 fn a_hostile_name_neither_runs_nor_garbles_there() {
     let name = "x$(touch executed)`touch executed`\\u%n%F{red}&${HOME}!!*";
-    in_every_order(recipe(), "", |scene, player, mut shell| {
+    in_every_order(&recipe(), "", |scene, player, mut shell| {
         scene.write(
             ".aws/credentials",
             &format!("[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\nregion = eu-west-1\n"),

@@ -18,10 +18,9 @@
     clippy::unwrap_used,
     reason = "what a test cannot go on without fails it"
 )]
-#![expect(dead_code, reason = "a vocabulary has words that no story needs yet")]
 #![cfg_attr(
     not(target_os = "linux"),
-    expect(unused_imports, reason = "what only the tests on Linux say")
+    expect(dead_code, unused_imports, reason = "what only the tests on Linux say")
 )]
 
 mod demand;
