@@ -35,11 +35,7 @@ fn signed_in(script: &Script, token: &str) {
 }
 
 fn answer(status: u16, body: impl Into<Vec<u8>>) -> HttpResponse {
-    HttpResponse {
-        status,
-        headers: Vec::new(),
-        body: body.into(),
-    }
+    HttpResponse::new(status, Vec::new(), body.into())
 }
 
 fn id(number: usize) -> AccountId {
