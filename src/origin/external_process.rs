@@ -124,7 +124,7 @@ impl Origin for ProcessCredentials {
             .run(&command, TIME_LIMIT)
             .context_with(what)?;
         if !output.is_success() {
-            return Err(Error::new(Kind::Refused, output.failure()).context(what()));
+            return Err(Error::new(Kind::Other, output.failure()).context(what()));
         }
         let mut credentials = process::parse(output.stdout.expose().as_bytes(), call.system.now())
             .context_with(what)?;

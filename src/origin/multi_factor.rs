@@ -73,7 +73,7 @@ fn run(system: &System, command: &str) -> Result<Secret> {
         .processes
         .run(&command_in_baseline(system, &words), TIME_LIMIT)?;
     if !output.is_success() {
-        return Err(Error::new(Kind::Refused, output.failure()));
+        return Err(Error::new(Kind::Other, output.failure()));
     }
     check(output.stdout.expose())
 }

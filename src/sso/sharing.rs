@@ -36,7 +36,7 @@ pub(super) fn shared(
     let ending_before = ending(system, session);
     let mut is_waiting = false;
     loop {
-        let lock = system.files.try_lock(marker.as_ref())?;
+        let lock = system.files.try_lock(marker.as_ref());
         if let Some(token) = finished(system, session, stale) {
             return Ok(token);
         }

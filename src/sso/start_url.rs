@@ -90,6 +90,10 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
     if [405, 501].contains(&response.status) {
         response = send(system, network, Method::Get, url)?;
     }
+    if response.is_outage() {
+        let text = format!("no answer: {}", response.status_text());
+        return Err(Error::new(Kind::Network, text));
+    }
     let is_redirect = [301, 302, 303, 307, 308].contains(&response.status);
     let location = response.header("location").filter(|_| is_redirect);
     location

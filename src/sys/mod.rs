@@ -26,7 +26,7 @@ mod terminal;
 
 pub use browser::{has_browser, open_browser};
 pub use clock::Clock;
-pub use files::{FileLock, Files};
+pub use files::{Draft, FileLock, Files};
 pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
 pub use loopback::{Loopback, Page};
 pub use process::{CommandLine, Ending, Output, Processes, StartFailure};

@@ -90,8 +90,8 @@ pub fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRe
 /// Reads the answer; only 200 is one.
 ///
 /// # Errors
-/// [`Kind::Refused`] with the endpoint's code and message if it gave them, [`Kind::Network`] if the
-/// answer cannot be used.
+/// [`Kind::Refused`] with the endpoint's code and message if it gave them, [`Kind::Network`] if it
+/// was not able to answer or the answer cannot be used.
 pub fn parse(response: &HttpResponse) -> Result<Credentials> {
     if response.status != 200 {
         return Err(refused(response));
@@ -107,20 +107,13 @@ pub fn parse(response: &HttpResponse) -> Result<Credentials> {
 }
 
 fn refused(response: &HttpResponse) -> Error {
-    let status = response.status;
     let body: Refusal = field::document(&response.body).unwrap_or_default();
     let told: Vec<String> = [body.code, body.message]
         .into_iter()
         .filter_map(Text::into_plain)
         .map(|text| format!(": {}", printable(&text, 500)))
         .collect();
-    Error::new(
-        Kind::Refused,
-        format!(
-            "the container endpoint answered with HTTP status {status}{}",
-            told.concat()
-        ),
-    )
+    super::http::refused("the container endpoint", response, &told.concat())
 }
 
 /// The answer of containers and of instance metadata: `Token`, not `SessionToken`.
@@ -276,13 +269,7 @@ mod tests {
     fn answers_are_read_and_refusals_told() {
         let body = r#"{"RoleArn": "x", "AccessKeyId": "ASIAEXAMPLEID", "SecretAccessKey": "hunter2", "Token": "t",
             "Expiration": "2031-05-06T07:08:09Z", "AccountId": "111122223333"}"#;
-        let read = |status: u16, body: &str| {
-            parse(&HttpResponse {
-                status,
-                headers: vec![],
-                body: body.into(),
-            })
-        };
+        let read = |status: u16, body: &str| parse(&HttpResponse::new(status, vec![], body.into()));
         let credentials = read(200, body).unwrap();
         assert_eq!(credentials.session_token, Some(Secret::new("t")));
         assert_eq!(credentials.account_id.unwrap().as_str(), "111122223333");
@@ -305,9 +292,9 @@ mod tests {
             (
                 403,
                 "{\"code\": \"AccessDenied\", \"message\": \"no\\nrole\"}".to_owned(),
-                "HTTP status 403: AccessDenied: no role",
+                "refused: HTTP 403: AccessDenied: no role",
             ),
-            (500, "hunter2".to_owned(), "answered with HTTP status 500"),
+            (500, "hunter2".to_owned(), "did not answer: HTTP 500"),
         ] {
             let text = read(status, &body).unwrap_err().to_string();
             assert!(

@@ -20,11 +20,7 @@ fn response(status: u16, body: &[u8]) -> HttpResponse {
         header("date", "Tue, 06 May 2031 07:20:00 GMT"),
         header("location", "\u{1b}x"),
     ];
-    HttpResponse {
-        status,
-        headers,
-        body: body.to_vec(),
-    }
+    HttpResponse::new(status, headers, body.to_vec())
 }
 
 fn told<T, E: Into<Error>>(result: Result<T, E>) -> Option<String> {

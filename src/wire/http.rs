@@ -1,11 +1,12 @@
 //! HTTP requests and responses as plain data: what the encoders make and the decoders read.
 //!
-//! Imports only `model`. Sending, proxies, TLS and limits belong to `sys`.
+//! Imports `error` and `model`. Sending, proxies, TLS and limits belong to `sys`.
 
 use std::fmt;
 
 use zeroize::Zeroize;
 
+use crate::error::{Error, Kind};
 use crate::model::Secret;
 
 /// The methods that the services here are called with.
@@ -85,9 +86,22 @@ pub struct HttpResponse {
     pub headers: Vec<(String, String)>,
     /// The decoded body, bounded by the transport.
     pub body: Vec<u8>,
+    /// How many times the request was sent before this came; 1 unless it was repeated.
+    pub attempts: u32,
 }
 
 impl HttpResponse {
+    /// The response to a request that was sent once.
+    #[must_use]
+    pub const fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            attempts: 1,
+        }
+    }
+
     /// The first header of that name; `name` in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -103,6 +117,18 @@ impl HttpResponse {
         matches!(self.status, 200..=299)
     }
 
+    /// Whether the service was not able to answer: its own failure, or too many requests.
+    #[must_use]
+    pub const fn is_outage(&self) -> bool {
+        matches!(self.status, 429 | 500..)
+    }
+
+    /// The status for error texts: `HTTP 503 after 3 attempts`.
+    #[must_use]
+    pub fn status_text(&self) -> String {
+        status_text(self.status, self.attempts)
+    }
+
     /// Whether the body is a web page: services never answer with one, captive portals do.
     #[must_use]
     pub fn is_web_page(&self) -> bool {
@@ -113,6 +139,25 @@ impl HttpResponse {
                 .is_some_and(|part| part.eq_ignore_ascii_case(tag))
         };
         opens_with(b"<!doctype html") || opens_with(b"<html")
+    }
+}
+
+/// The error of `who` for a response other than the one that was asked for; `told` is what it said
+/// about that, with a colon in front.
+pub(super) fn refused(who: &str, response: &HttpResponse, told: &str) -> Error {
+    let (kind, verb) = if response.is_outage() {
+        (Kind::Network, "did not answer")
+    } else {
+        (Kind::Refused, "refused")
+    };
+    let status = response.status_text();
+    Error::new(kind, format!("{who} {verb}: {status}{told}"))
+}
+
+pub(super) fn status_text(status: u16, attempts: u32) -> String {
+    match attempts {
+        1 => format!("HTTP {status}"),
+        _ => format!("HTTP {status} after {attempts} attempts"),
     }
 }
 
@@ -141,11 +186,11 @@ mod tests {
         let request = HttpRequest::new(Method::Get, "https://example.com/")
             .with_header("authorization", Secret::new("hunter2"))
             .with_body("text/plain", Secret::new("hunter2"));
-        let response = HttpResponse {
-            status: 200,
-            headers: vec![("set-cookie".to_owned(), "hunter2".to_owned())],
-            body: b"hunter2".to_vec(),
-        };
+        let response = HttpResponse::new(
+            200,
+            vec![("set-cookie".to_owned(), "hunter2".to_owned())],
+            b"hunter2".to_vec(),
+        );
         assert!(!format!("{request:?}{response:?}").contains("hunter2"));
     }
 
@@ -159,11 +204,7 @@ mod tests {
             ("{}", false),
             ("", false),
         ] {
-            let response = HttpResponse {
-                status: 200,
-                headers: vec![],
-                body: body.into(),
-            };
+            let response = HttpResponse::new(200, vec![], body.into());
             assert_eq!(response.is_web_page(), expected, "{body}");
         }
     }

@@ -92,7 +92,7 @@ fn get(url: String, token: Option<&Secret>) -> HttpRequest {
 /// Reads the answer to [`token_request`].
 ///
 /// # Errors
-/// [`Kind::Refused`] for another status, [`Kind::Network`] for a body that is no token.
+/// [`Kind::Refused`] for another status, [`Kind::Network`] for an outage and for a body that is no token.
 pub fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
     match response.status {
         200 => {
@@ -105,14 +105,14 @@ pub fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
             Ok(TokenReply::Token(token))
         }
         403..=405 => Ok(TokenReply::Unsupported),
-        status => Err(refused(status)),
+        _ => Err(refused(response)),
     }
 }
 
 /// Reads the answer to [`role_name_request`]; `None` if the instance has no role (404, or nothing).
 ///
 /// # Errors
-/// [`Kind::Refused`] for another status, [`Kind::Network`] for a body that is no role name.
+/// [`Kind::Refused`] for another status, [`Kind::Network`] for an outage and for a body that is no role name.
 pub fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
     match response.status {
         200 => {
@@ -128,7 +128,7 @@ pub fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
             Ok(Some(name.to_owned()))
         }
         404 => Ok(None),
-        status => Err(refused(status)),
+        _ => Err(refused(response)),
     }
 }
 
@@ -139,7 +139,7 @@ pub fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
 /// used.
 pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
     if response.status != 200 {
-        return Err(refused(response.status));
+        return Err(refused(response));
     }
     let mut answer: Answer = field::document(&response.body).map_err(unusable)?;
     let code = std::mem::take(&mut answer.code).into_plain();
@@ -164,17 +164,14 @@ pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
 /// [`Kind::Refused`] for another status than 200, [`Kind::Network`] for a body that is no region.
 pub fn parse_region(response: &HttpResponse) -> Result<Region> {
     if response.status != 200 {
-        return Err(refused(response.status));
+        return Err(refused(response));
     }
     let text = std::str::from_utf8(&response.body).unwrap_or_default();
     text.trim().parse().map_err(|_| unusable("it is no region"))
 }
 
-fn refused(status: u16) -> Error {
-    Error::new(
-        Kind::Refused,
-        format!("EC2 instance metadata answered with HTTP status {status}"),
-    )
+fn refused(response: &HttpResponse) -> Error {
+    super::http::refused("EC2 instance metadata", response, "")
 }
 
 fn unusable(reason: impl AsRef<str>) -> Error {
@@ -190,11 +187,7 @@ mod tests {
     use super::*;
 
     fn response(status: u16, body: &str) -> HttpResponse {
-        HttpResponse {
-            status,
-            headers: vec![],
-            body: body.into(),
-        }
+        HttpResponse::new(status, vec![], body.into())
     }
 
     #[test]
@@ -243,7 +236,7 @@ mod tests {
             );
         }
         for (status, body, message) in [
-            (400, "", "HTTP status 400"),
+            (400, "", "HTTP 400"),
             (200, "", "the session token is empty"),
             (
                 200,

@@ -298,11 +298,7 @@ mod tests {
 
     fn response(status: u16, code: &str, body: &str) -> HttpResponse {
         let headers = vec![("x-amzn-errortype".to_owned(), code.to_owned())];
-        HttpResponse {
-            status,
-            headers,
-            body: body.into(),
-        }
+        HttpResponse::new(status, headers, body.into())
     }
 
     #[test]

@@ -13,12 +13,12 @@ use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, r
 /// Reads what a `credential_process` printed.
 ///
 /// # Errors
-/// [`Kind::Refused`] with the broken rule of the contract, none of the output; the caller adds
+/// [`Kind::Other`] with the broken rule of the contract, none of the output; the caller adds
 /// profile and command.
 pub fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
     let refuse = |reason: String| {
         Error::new(
-            Kind::Refused,
+            Kind::Other,
             format!("the output of credential_process is not usable: {reason}"),
         )
         .hint("it has to be {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …} in JSON")

@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::field::{self, Text};
-use super::http::HttpResponse;
+use super::http::{HttpResponse, status_text};
 use crate::error::{Error, Kind};
 
 /// Codes that stand for overload: wait and repeat (botocore `ThrottledRetryableChecker`).
@@ -49,6 +49,8 @@ pub struct ServiceError {
     pub message: String,
     /// The HTTP status.
     pub status: u16,
+    /// How many times the request was sent.
+    pub attempts: u32,
     /// The id that AWS support asks for.
     pub request_id: Option<String>,
 }
@@ -74,6 +76,12 @@ impl ServiceError {
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         THROTTLING.contains(&self.code.as_str()) || (self.status == 429 && !self.is("SlowDown"))
+    }
+
+    /// Whether the service was not able to answer, which says nothing about the request.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        self.status >= 500 || self.retryable() || self.is("SlowDown")
     }
 
     /// Whether the answer came from the service, and not from a portal or proxy in between.
@@ -126,6 +134,7 @@ impl ServiceError {
             code: printable(code, 128),
             message: without_canonical_request(&printable(message, 2000)).to_owned(),
             status: response.status,
+            attempts: response.attempts,
             request_id: request_id(response),
         }
     }
@@ -177,6 +186,7 @@ impl ServiceError {
             code: String::new(),
             message,
             status,
+            attempts: response.attempts,
             request_id: request_id(response),
         }
     }
@@ -209,20 +219,22 @@ impl From<ServiceError> for Error {
                 format!("{service} {operation}: {message}{id}"),
             );
         }
-        let operation = error.operation;
-        let code = if error.code.bytes().all(|byte| byte.is_ascii_digit()) {
-            format!("HTTP status {}", error.code)
-        } else {
-            error.code
-        };
+        let has_name = !error.code.bytes().all(|byte| byte.is_ascii_digit());
+        let (operation, status) = (error.operation, status_text(error.status, error.attempts));
         let message = match error.message.trim_end_matches('.') {
             "" => String::new(),
             message => format!(": {message}"),
         };
-        Self::new(
-            Kind::Refused,
-            format!("AWS refused {operation} ({code}){message}{id}"),
-        )
+        let (kind, text) = if error.is_outage() {
+            let code = has_name.then(|| format!(" ({})", error.code));
+            let code = code.unwrap_or_default();
+            let text = format!("AWS did not answer {operation}: {status}{code}");
+            (Kind::Network, text)
+        } else {
+            let code = if has_name { error.code } else { status };
+            (Kind::Refused, format!("AWS refused {operation} ({code})"))
+        };
+        Self::new(kind, format!("{text}{message}{id}"))
     }
 }
 
@@ -311,11 +323,7 @@ mod tests {
             .iter()
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect();
-        HttpResponse {
-            status,
-            headers,
-            body: body.into(),
-        }
+        HttpResponse::new(status, headers, body.into())
     }
 
     fn read(status: u16, headers: &[(&str, &str)], body: &str) -> ServiceError {
@@ -375,11 +383,11 @@ mod tests {
             ),
             (
                 read(503, &[], ""),
-                "AWS refused GetRoleCredentials (HTTP status 503)",
+                "AWS did not answer GetRoleCredentials: HTTP 503",
             ),
             (
                 read(502, &[], "<html>Bad gateway</html>"),
-                "AWS refused GetRoleCredentials (HTTP status 502): an HTML page instead of an answer",
+                "AWS did not answer GetRoleCredentials: HTTP 502: an HTML page instead of an answer",
             ),
             (
                 read(403, &[], "<!DOCTYPE html><html>"),
@@ -402,6 +410,32 @@ mod tests {
         }
         assert_eq!(Error::from(read(400, &[], "")).kind(), Kind::Refused);
         assert_eq!(Error::from(read(302, &[], "")).kind(), Kind::Network);
+    }
+
+    #[test]
+    fn an_outage_is_no_refusal() {
+        for (status, code, kind) in [
+            (500, "InternalServerException", Kind::Network),
+            (501, "", Kind::Network),
+            (503, "ServiceUnavailable", Kind::Network),
+            (429, "", Kind::Network),
+            (429, "SlowDownException", Kind::Network),
+            (400, "ThrottlingException", Kind::Network),
+            (400, "IDPCommunicationError", Kind::Network),
+            (400, "InvalidRequestException", Kind::Refused),
+            (403, "AccessDenied", Kind::Refused),
+            (404, "", Kind::Refused),
+        ] {
+            let error = read(status, &[("x-amzn-errortype", code)], "");
+            assert_eq!(Error::from(error).kind(), kind, "{status} {code}");
+        }
+        let mut response = response(503, &[("x-amzn-errortype", "ServiceUnavailable")], "");
+        response.attempts = 3;
+        let error = ServiceError::from_json("STS", "AssumeRole", &response);
+        assert_eq!(
+            Error::from(error).to_string(),
+            "AWS did not answer AssumeRole: HTTP 503 after 3 attempts (ServiceUnavailable)"
+        );
     }
 
     #[test]

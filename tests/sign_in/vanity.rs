@@ -46,6 +46,8 @@ fn an_address_that_does_not_lead_to_aws_is_refused() {
         scene.awsso("login").exits(4).tells(words);
         assert_eq!(scene.aws.count("RegisterClient"), 0);
     }
+    let (scene, _) = vanity(START_URL, 503);
+    scene.awsso("login").exits(6).tells("no answer: HTTP 503");
 }
 
 #[test]

@@ -88,13 +88,18 @@ fn passing_faults_are_retried_and_lasting_ones_end_after_three_attempts() {
     }
     let scene = scene("");
     scene.aws.fault(Fault::new(FaultKind::Throttle));
-    scene.awsso("env deploy").exits(5).stdout("(exit 5);\n");
+    scene
+        .awsso("env deploy")
+        .exits(6)
+        .stdout("(exit 6);\n")
+        .tells("AWS did not answer AssumeRole: HTTP 400 after 3 attempts (Throttling)");
     assert_eq!(scene.aws.count("AssumeRole"), 3);
     scene
         .run("env deploy")
         .env("AWS_MAX_ATTEMPTS", "1")
         .go()
-        .exits(5);
+        .exits(6)
+        .tells("AWS did not answer AssumeRole: HTTP 400 (Throttling)");
     assert_eq!(scene.aws.count("AssumeRole"), 4);
     scene
         .run("env deploy")
@@ -115,6 +120,63 @@ fn a_refusal_is_not_retried() {
         .exits(5)
         .tells("AWS refused AssumeRole (MalformedPolicyDocument): on purpose, request id");
     assert_eq!(scene.aws.count("AssumeRole"), 1);
+}
+
+#[test]
+fn an_outage_is_not_called_a_refusal() {
+    for kind in [
+        error(500, "InternalFailure"),
+        error(503, "ServiceUnavailable"),
+        FaultKind::Status(501),
+        FaultKind::Status(502),
+        FaultKind::Status(429),
+        FaultKind::Throttle,
+    ] {
+        let scene = scene("").env("AWS_MAX_ATTEMPTS", "1");
+        scene.aws.fault(Fault::new(kind.clone()));
+        for line in ["env adminUser", "env deploy", "whoami keys"] {
+            scene
+                .awsso(line)
+                .exits(6)
+                .tells("AWS did not answer")
+                .tells("HTTP ")
+                .does_not_tell("refused");
+        }
+        // Nor by the machine's own services.
+        scene
+            .aws
+            .set_container_role("Task", OTHER_ACCOUNT, 3600, None);
+        let container = scene.aws.container_uri();
+        scene
+            .run("assume --role-arn arn:aws:iam::222222222222:role/Deploy")
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", container)
+            .go()
+            .exits(6)
+            .does_not_tell("refused");
+    }
+    let scene = scene("");
+    scene.aws.fault(Fault::new(FaultKind::Status(503)));
+    scene
+        .awsso("env adminUser")
+        .exits(6)
+        .tells("AWS did not answer GetRoleCredentials: HTTP 503 after 3 attempts");
+}
+
+#[test]
+fn a_terminal_whose_renewal_meets_an_outage_is_offline_and_not_refused() {
+    let scene = scene("");
+    let terminal = scene.enter("env adminUser").quietly();
+    for file in scene.files_below(".cache/awsso") {
+        std::fs::remove_file(file).unwrap();
+    }
+    scene.aws.fault(Fault::new(FaultKind::Status(503)));
+    let ended = |line| {
+        let run = scene.run(line).after(&terminal).env("AWSSO_SHELL", "nu");
+        run.env("AWSSO_EXPIRATION", "1").go().succeeds()
+    };
+    ended("renew --background");
+    let noted = ended("renew --hook").tells("AWS did not answer GetRoleCredentials: HTTP 503");
+    assert_eq!(noted.variable("AWSSO_NOTICE"), "offline");
 }
 
 #[test]

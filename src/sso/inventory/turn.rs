@@ -15,8 +15,7 @@ const PATIENCE: Duration = Duration::from_mins(15);
 
 /// The right to list, until it is dropped. Never kept while a person is asked.
 pub(super) struct ListingTurn {
-    /// `None`: there is no place for locks, so nobody can be kept out.
-    _lock: Option<FileLock>,
+    _lock: FileLock,
     /// The processes that had the right meanwhile.
     waited_for: Vec<u32>,
 }
@@ -32,17 +31,7 @@ impl ListingTurn {
         let end = system.clock.monotonic().saturating_add(PATIENCE);
         let (mut waited_for, mut is_told) = (Vec::new(), false);
         loop {
-            let lock = match system.files.try_lock(name.as_ref()) {
-                Ok(lock) => lock,
-                Err(error) => {
-                    tracing::debug!(%error, "other processes are not kept from listing too");
-                    return Ok(Self {
-                        _lock: None,
-                        waited_for,
-                    });
-                }
-            };
-            if lock.is_some() {
+            if let Some(lock) = system.files.try_lock(name.as_ref()) {
                 return Ok(Self {
                     _lock: lock,
                     waited_for,

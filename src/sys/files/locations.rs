@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 
 use crate::environ::Environment;
 
@@ -24,6 +25,8 @@ pub struct Files {
     login_override: Option<OsString>,
     settings_root: Option<PathBuf>,
     cache_root: Option<PathBuf>,
+    /// Whether the person knows that there are no locks.
+    pub(super) has_told_of_locks: AtomicBool,
 }
 
 impl Files {
@@ -81,6 +84,7 @@ impl Files {
                 .filter(|path| !path.is_empty()),
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
+            has_told_of_locks: AtomicBool::new(false),
         }
     }
 

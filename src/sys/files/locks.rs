@@ -1,32 +1,42 @@
 //! Locks between processes: of the kernel, so that one ends with its holder whatever happens to it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Result};
 
 use super::super::clock::Clock;
-use super::super::reasons::{failed, seconds, shown};
-use super::Files;
-use super::write::{create_directory, refuse_nowhere};
+use super::super::reasons::{reason, seconds, shown};
+use super::write::refuse_nowhere;
+use super::{Files, owner};
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
+/// How often a lock file is opened that others make and remove meanwhile.
+const MOST_ATTEMPTS: u32 = 10;
+
 /// A lock that this process holds; dropping it releases it.
 ///
-/// The file stays: whoever removed it could remove it under someone who has just opened it.
+/// The file stays: it says who holds the lock, and is removed when nobody has used it for a while
+/// ([`Files::remove_older`]).
 #[derive(Debug)]
 pub struct FileLock {
-    file: File,
+    /// `None`: no lock could be made, and this process goes on without.
+    file: Option<File>,
+    /// Whether another process held it first.
+    pub was_waited_for: bool,
 }
 
 impl Drop for FileLock {
     fn drop(&mut self) {
         // So that nobody is told of a holder that has long gone. Closing the file unlocks it.
-        let _ = self.file.set_len(0);
+        if let Some(file) = &self.file {
+            let _ = file.set_len(0);
+        }
     }
 }
 
@@ -37,70 +47,87 @@ impl Files {
     /// added); an absolute one is the file itself. The same lock taken twice in one process waits
     /// for itself: take it once. Never hold one while a person is being asked.
     ///
+    /// Where there is no place for locks, or the file system has none, this process goes on without:
+    /// that two of them do the same at the same time is rare and costs little.
+    ///
     /// # Errors
-    /// [`Kind::Other`]: the file cannot be made, or the time is over; then the message names the
-    /// holder's process id where the system lets it be read.
+    /// [`Kind::Other`] when the time is over; the message names the holder's process id where the
+    /// system lets it be read.
     pub fn lock(&self, name: &Path, timeout: Duration, clock: &dyn Clock) -> Result<FileLock> {
-        let (path, mut file) = self.open_lock(name)?;
         let end = clock.monotonic().saturating_add(timeout);
         let mut pause = SHORTEST_PAUSE;
+        let mut was_waited_for = false;
         loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => {
-                    return Err(failed(Kind::Other, "lock", &path, &error));
-                }
+            if let Some(mut lock) = self.try_lock(name) {
+                lock.was_waited_for = was_waited_for;
+                return Ok(lock);
             }
+            was_waited_for = true;
             let left = end.saturating_sub(clock.monotonic());
             if left.is_zero() {
-                return Err(timed_out(&path, &mut file, timeout));
+                return Err(self.timed_out(name, timeout));
             }
             clock.sleep(pause.min(left));
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        // Only for the message of those who wait; without it the lock holds all the same.
-        let _ = write_holder(&mut file);
-        Ok(FileLock { file })
     }
 
-    /// Takes the lock called `name` if nobody holds it; names are as for [`Files::lock`].
-    ///
-    /// # Errors
-    /// [`Kind::Other`]: the file cannot be made or locked.
-    pub fn try_lock(&self, name: &Path) -> Result<Option<FileLock>> {
-        let (path, mut file) = self.open_lock(name)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => {
-                return Err(failed(Kind::Other, "lock", &path, &error));
+    /// Takes the lock called `name` if nobody holds it; otherwise as [`Files::lock`].
+    #[must_use]
+    pub fn try_lock(&self, name: &Path) -> Option<FileLock> {
+        let path = self.lock_path(name);
+        let is_own = name.is_relative();
+        let file = match self.open_and_lock(&path) {
+            Ok(file) => Some(file?),
+            Err(error) => {
+                self.tell_of_missing(&path, is_own, &error);
+                None
             }
+        };
+        if let Some(mut file) = file.as_ref().filter(|_| is_own) {
+            // Only for the message of those who wait; without it the lock holds all the same.
+            let _ = file.set_len(0).and_then(|()| file.rewind());
+            let _ = writeln!(file, "{}", std::process::id());
         }
-        let _ = write_holder(&mut file);
-        Ok(Some(FileLock { file }))
+        Some(FileLock {
+            file,
+            was_waited_for: false,
+        })
     }
 
     /// The process that holds the lock called `name`, where the system lets it be read: for messages
-    /// only.
+    /// only. Windows lets nobody read what another has locked.
     #[must_use]
     pub fn lock_holder(&self, name: &Path) -> Option<u32> {
         let mut text = String::new();
-        let file = open(&self.lock_path(name)).ok()?;
+        let file = options().open(self.lock_path(name)).ok()?;
         file.take(32).read_to_string(&mut text).ok()?;
         text.trim().parse().ok()
     }
 
-    /// The file of the lock called `name`, made if need be.
-    fn open_lock(&self, name: &Path) -> Result<(PathBuf, File)> {
-        let path = self.lock_path(name);
-        refuse_nowhere(&path)?;
+    /// The locked file; `None` while another process holds it.
+    fn open_and_lock(&self, path: &Path) -> Result<Option<File>, Error> {
+        refuse_nowhere(path)?;
         if let Some(directory) = path.parent() {
-            create_directory(directory)?;
+            self.create_directory(directory)?;
         }
-        match open(&path) {
-            Ok(file) => Ok((path, file)),
-            Err(error) => Err(failed(Kind::Other, "open the lock file", &path, &error)),
+        let mut attempts = 0;
+        loop {
+            let file = open_or_make(path)
+                .map_err(|error| self.failed(Kind::Other, "open the lock file", path, &error))?;
+            attempts += 1;
+            match file.try_lock() {
+                // Removed before it was locked: whoever comes next makes a new one. A file system
+                // that cannot tell one file from another does not get in the way for ever.
+                Ok(()) if attempts < MOST_ATTEMPTS && !is_at(&file, path) => {}
+                Ok(()) => return Ok(Some(file)),
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => {
+                    let text = format!("could not lock {}: {}", shown(path), reason(&error));
+                    return Err(Error::new(Kind::Other, text)
+                        .hint("set XDG_CACHE_HOME to a folder in which files can be locked"));
+                }
+            }
         }
     }
 
@@ -112,45 +139,78 @@ impl Files {
         file_name.push(".lock");
         self.credential_cache().join("locks").join(file_name)
     }
+
+    /// Those beside the files of others are a second precaution, and a folder that cannot be written
+    /// is told by whoever wants to keep something in it.
+    fn tell_of_missing(&self, path: &Path, is_own: bool, error: &Error) {
+        match error.hint_text().filter(|_| is_own) {
+            Some(hint) if !self.has_told_of_locks.swap(true, Ordering::Relaxed) => {
+                tracing::warn!("going on without a lock: {error} ({hint})");
+            }
+            _ => tracing::debug!(path = %path.display(), %error, "going on without a lock"),
+        }
+    }
+
+    fn timed_out(&self, name: &Path, timeout: Duration) -> Error {
+        let holder = match self.lock_holder(name) {
+            Some(id) => format!("process {id}"),
+            None => "another process".to_owned(),
+        };
+        let (path, seconds) = (shown(&self.lock_path(name)), seconds(timeout));
+        let text =
+            format!("{holder} holds the lock {path} and did not release it within {seconds} s");
+        Error::new(Kind::Other, text)
+    }
 }
 
-fn open(path: &Path) -> io::Result<File> {
+fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        options
-            .mode(0o600)
-            .custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        // Nobody's link leads the process id into another file.
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
     }
-    options.open(path)
+    options
 }
 
-fn write_holder(file: &mut File) -> io::Result<()> {
-    file.set_len(0)?;
-    file.rewind()?;
-    writeln!(file, "{}", std::process::id())
+fn open_or_make(path: &Path) -> io::Result<File> {
+    for _ in 1..MOST_ATTEMPTS {
+        match options().open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            opened => return opened,
+        }
+        match options().create_new(true).open(path) {
+            // Another process was faster.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => {
+                return made.inspect(|file| {
+                    owner::pass_on(file, path.parent().unwrap_or(path));
+                });
+            }
+        }
+    }
+    options().open(path)
 }
 
-fn timed_out(path: &Path, file: &mut File, timeout: Duration) -> Error {
-    let mut text = String::new();
-    // Windows lets nobody read what another has locked.
-    let read = file
-        .rewind()
-        .and_then(|()| file.take(32).read_to_string(&mut text));
-    let holder = match read.ok().and_then(|_| text.trim().parse::<u32>().ok()) {
-        Some(id) => format!("process {id}"),
-        None => "another process".to_owned(),
-    };
-    Error::new(
-        Kind::Other,
-        format!(
-            "{holder} holds the lock {} and did not release it within {} s",
-            shown(path),
-            seconds(timeout)
-        ),
-    )
+/// Whether `path` still names the open file.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let id = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
+        match (file.metadata(), std::fs::symlink_metadata(path)) {
+            (Ok(open), Ok(named)) => id(open) == id(named),
+            _ => false,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
+    }
 }
 
 #[cfg(test)]
@@ -239,18 +299,15 @@ mod tests {
         assert!(clock.0.lock().unwrap().is_none());
     }
 
-    const LOCK_FILE: &str = "AWSSO_TEST_LOCK_FILE";
+    const LOCK_HOME: &str = "AWSSO_TEST_LOCK_HOME";
 
     #[test]
     #[ignore = "the other process of the test below"]
     fn holds_a_lock_until_it_is_killed() {
-        let Some(path) = std::env::var_os(LOCK_FILE) else {
+        let Some(home) = std::env::var_os(LOCK_HOME) else {
             return;
         };
-        let files = files(Path::new("/nonexistent"));
-        let _lock = files
-            .lock(path.as_ref(), Duration::ZERO, &ScriptedClock::default())
-            .unwrap();
+        let _lock = files(home.as_ref()).try_lock(Path::new("own")).unwrap();
         writeln!(std::io::stdout(), "locked").unwrap();
         let _ = std::io::stdin().read_to_string(&mut String::new());
     }
@@ -258,11 +315,11 @@ mod tests {
     #[test]
     fn a_lock_dies_with_the_process_that_holds_it() {
         let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("own.lock");
+        let name = Path::new("own");
         let mut holder = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture"])
             .arg("sys::files::locks::tests::holds_a_lock_until_it_is_killed")
-            .env(LOCK_FILE, &path)
+            .env(LOCK_HOME, home.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -272,7 +329,7 @@ mod tests {
 
         let (files, clock) = (files(home.path()), ScriptedClock::default());
         let error = files
-            .lock(&path, Duration::from_secs(1), &clock)
+            .lock(name, Duration::from_secs(1), &clock)
             .unwrap_err()
             .to_string();
         if cfg!(unix) {
@@ -283,24 +340,83 @@ mod tests {
         }
         holder.kill().unwrap();
         holder.wait().unwrap();
-        assert!(files.lock(&path, Duration::ZERO, &clock).is_ok());
+        assert!(files.lock(name, Duration::ZERO, &clock).is_ok());
     }
 
     #[test]
     fn content_that_is_no_process_id_is_not_repeated() {
         let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("own.lock");
         let (files, clock) = (files(home.path()), ScriptedClock::default());
-        let _held = files.lock(&path, Duration::ZERO, &clock).unwrap();
-        std::fs::write(&path, "\u{1b}[2J").unwrap();
+        let _held = files.try_lock(Path::new("own")).unwrap();
+        std::fs::write(files.lock_path(Path::new("own")), "\u{1b}[2J").unwrap();
         let error = files
-            .lock(&path, Duration::ZERO, &clock)
+            .lock(Path::new("own"), Duration::ZERO, &clock)
             .unwrap_err()
             .to_string();
         assert!(
             error.starts_with("another process holds the lock "),
             "{error}"
         );
+    }
+
+    /// Other tools read what stands in their folders.
+    #[test]
+    fn a_lock_among_the_files_of_others_stays_empty() {
+        let home = tempfile::tempdir().unwrap();
+        let (files, path) = (files(home.path()), home.path().join("awsso-1.lock"));
+        let _held = files.try_lock(&path).unwrap();
+        assert!(files.try_lock(&path).is_none());
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn where_no_lock_can_be_made_nobody_is_kept_from_going_on() {
+        let home = tempfile::tempdir().unwrap();
+        let (files, clock) = (files(home.path()), ScriptedClock::default());
+        std::fs::create_dir_all(files.credential_cache()).unwrap();
+        std::fs::write(files.credential_cache().join("locks"), "no folder").unwrap();
+        let first = files.lock(Path::new("x"), Duration::ZERO, &clock).unwrap();
+        let second = files.lock(Path::new("x"), Duration::ZERO, &clock).unwrap();
+        assert!(first.file.is_none() && second.file.is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn old_lock_files_go_unless_they_are_held_and_nobody_shares_one_that_went() {
+        let home = tempfile::tempdir().unwrap();
+        let (files, name) = (files(home.path()), Path::new("x"));
+        let path = files.lock_path(name);
+        let remove = || {
+            let old = std::time::SystemTime::now() - Duration::from_hours(25);
+            std::fs::File::open(&path)
+                .unwrap()
+                .set_modified(old)
+                .unwrap();
+            files.remove_older(path.parent().unwrap(), Duration::from_hours(24));
+        };
+        let held = files.try_lock(name).unwrap();
+        remove();
+        assert!(path.exists() && files.try_lock(name).is_none());
+        drop(held);
+        // Open before it went: the lock on it is worth nothing.
+        let stale = open_or_make(&path).unwrap();
+        remove();
+        assert!(!path.exists());
+        assert!(stale.try_lock().is_ok() && !is_at(&stale, &path));
+        assert!(files.try_lock(name).is_some() && path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_lock_is_not_followed() {
+        let home = tempfile::tempdir().unwrap();
+        let files = files(home.path());
+        let (path, other) = (files.lock_path(Path::new("x")), home.path().join("other"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&other, "precious").unwrap();
+        std::os::unix::fs::symlink(&other, &path).unwrap();
+        assert!(files.try_lock(Path::new("x")).unwrap().file.is_none());
+        assert_eq!(std::fs::read(&other).unwrap(), b"precious");
     }
 
     #[cfg(unix)]

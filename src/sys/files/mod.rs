@@ -5,9 +5,12 @@
 
 mod locations;
 mod locks;
+mod owner;
 mod read;
+mod sweep;
 mod write;
 
 pub use locations::Files;
 pub use locks::FileLock;
 pub(super) use read::read_file;
+pub use write::Draft;

@@ -22,7 +22,9 @@ impl Files {
     /// [`Kind::Configuration`], naming the path and the reason: it cannot be read, is not a regular
     /// file, or is larger than 64 MiB.
     pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
-        read_file(path)
+        read(path, LARGEST, &|error| {
+            self.failed(Kind::Configuration, "read", path, error)
+        })
     }
 
     /// The content of a text file; `None` if there is none.
@@ -61,7 +63,7 @@ impl Files {
         match list() {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             other => other.map_err(|error| {
-                failed(Kind::Configuration, "read the directory", directory, &error)
+                self.failed(Kind::Configuration, "read the directory", directory, &error)
             }),
         }
     }
@@ -69,14 +71,19 @@ impl Files {
 
 /// [`Files::read`], for those who have no [`Files`].
 pub(in super::super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
-    read(path, LARGEST)
+    read(path, LARGEST, &|error| {
+        failed(Kind::Configuration, "read", path, error)
+    })
 }
 
-fn read(path: &Path, largest: u64) -> Result<Option<Vec<u8>>> {
+fn read(
+    path: &Path,
+    largest: u64,
+    unreadable: &dyn Fn(&io::Error) -> Error,
+) -> Result<Option<Vec<u8>>> {
     if leads_nowhere(path) {
         return Ok(None);
     }
-    let unreadable = |error: &io::Error| failed(Kind::Configuration, "read", path, error);
     let refused = |why: &str| {
         Error::new(
             Kind::Configuration,
@@ -209,8 +216,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("large");
         std::fs::write(&path, vec![b'x'; 11]).unwrap();
-        assert!(read(&path, 11).is_ok());
-        let error = read(&path, 10).unwrap_err().to_string();
+        let read = |largest| read(&path, largest, &|error| panic!("{error}"));
+        assert!(read(11).is_ok());
+        let error = read(10).unwrap_err().to_string();
         assert!(error.ends_with("it is larger than 0 MiB"), "{error}");
     }
 

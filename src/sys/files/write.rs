@@ -1,17 +1,23 @@
 //! Writing: a reader sees the old file or the new one, and nobody else sees either.
 
 use std::ffi::OsStr;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Kind, Result};
 
 use super::super::reasons::{failed, shown};
-use super::Files;
 use super::locations::leads_nowhere;
+use super::sweep::{TEMPORARY, remove_abandoned};
+use super::{Files, owner};
 
 /// How many links to links are followed, as in Linux.
 const MOST_LINKS: usize = 40;
+
+/// More than the files take that [`Files::reserve`] is for.
+const ROOM: [u8; 16 * 1024] = [0; 16 * 1024];
 
 impl Files {
     /// Replaces a file of secrets: a temporary file in the same directory (made 0700 if missing),
@@ -23,7 +29,7 @@ impl Files {
     /// # Errors
     /// [`Kind::Other`] with the path and the reason; then the old file is untouched.
     pub fn write_private(&self, path: &Path, content: &[u8]) -> Result<()> {
-        replace(path, content, Mode::Private)
+        self.begin(path, Mode::Private)?.replace(content)
     }
 
     /// Replaces a file that belongs to the person and may be meant for others too, such as
@@ -33,7 +39,7 @@ impl Files {
     /// # Errors
     /// As [`Files::write_private`].
     pub fn write_keeping_mode(&self, path: &Path, content: &[u8]) -> Result<()> {
-        replace(path, content, Mode::Kept)
+        self.begin(path, Mode::Kept)?.replace(content)
     }
 
     /// Replaces a file whose loss costs nothing: as [`Files::write_private`], but without waiting
@@ -42,7 +48,50 @@ impl Files {
     /// # Errors
     /// As [`Files::write_private`].
     pub fn write_expendable(&self, path: &Path, content: &[u8]) -> Result<()> {
-        replace(path, content, Mode::Expendable)
+        self.begin(path, Mode::Expendable)?.replace(content)
+    }
+
+    /// Makes sure that a file of secrets can be replaced, before something is used up whose result
+    /// belongs there: the temporary file is made, and some kilobytes of the disk are taken.
+    ///
+    /// # Errors
+    /// As [`Files::write_private`].
+    pub fn reserve(&self, path: &Path) -> Result<Draft> {
+        let mut draft = self.begin(path, Mode::Private)?;
+        let taken = draft.temporary.write_all(&ROOM);
+        taken
+            // Some file systems say only then that they are full.
+            .and_then(|()| draft.temporary.as_file().sync_data())
+            .and_then(|()| draft.temporary.rewind())
+            .map_err(|error| self.failed(Kind::Other, "write", path, &error))?;
+        Ok(draft)
+    }
+
+    fn begin(&self, path: &Path, mode: Mode) -> Result<Draft> {
+        refuse_nowhere(path)?;
+        let unwritable = |error: io::Error| self.failed(Kind::Other, "write", path, &error);
+        let target = link_target(path).map_err(unwritable)?;
+        let directory = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        self.create_directory(&directory)?;
+        if mode != Mode::Expendable {
+            remove_abandoned(&directory);
+        }
+        // Made with mode 0600; removed on drop unless it was renamed.
+        let temporary = tempfile::Builder::new()
+            .prefix(TEMPORARY.0)
+            .suffix(TEMPORARY.1)
+            .tempfile_in(&directory)
+            .map_err(unwritable)?;
+        take_over(&target, &directory, temporary.as_file(), mode).map_err(unwritable)?;
+        Ok(Draft {
+            temporary,
+            target,
+            directory,
+            mode,
+        })
     }
 
     /// Removes a file; `false` if there was none. Of a symbolic link, the link is removed.
@@ -60,60 +109,117 @@ impl Files {
             {
                 Ok(false)
             }
-            Err(error) => Err(failed(Kind::Other, "remove", path, &error)),
+            Err(error) => Err(self.failed(Kind::Other, "remove", path, &error)),
+        }
+    }
+
+    /// Makes a directory and those above it, 0700; those that exist stay as they are, and a home
+    /// directory that does not exist is not made.
+    pub(super) fn create_directory(&self, directory: &Path) -> Result<()> {
+        let failed =
+            |error: io::Error| self.failed(Kind::Other, "create the directory", directory, &error);
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let mut missing: Vec<&Path> = directory.ancestors().take_while(is_missing).collect();
+        if let Some(home) = self.home()
+            && missing.contains(&home)
+        {
+            let text = format!("the home directory {} does not exist", shown(home));
+            return Err(Error::new(Kind::Configuration, text));
+        }
+        while let Some(path) = missing.pop() {
+            match owner::make_directory(path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => {}
+                made => made.map_err(failed)?,
+            }
+        }
+        // A file of that name is an error, and found by making the directory.
+        if directory.as_os_str().is_empty() || directory.is_dir() {
+            Ok(())
+        } else {
+            Err(failed(ErrorKind::NotADirectory.into()))
+        }
+    }
+
+    /// `could not ACTION PATH: REASON`; what belongs to root in the person's home is named.
+    pub(super) fn failed(&self, kind: Kind, action: &str, path: &Path, error: &io::Error) -> Error {
+        let told = failed(kind, action, path, error);
+        let is_denied = error.kind() == ErrorKind::PermissionDenied;
+        let home = self.home().filter(|_| is_denied);
+        match home.and_then(|home| owner::in_the_way(path, home)) {
+            Some((what, command)) => Error::new(kind, format!("{told}: {what}")).hint(command),
+            None => told,
         }
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
     Private,
     Kept,
     Expendable,
 }
 
-fn replace(path: &Path, content: &[u8], mode: Mode) -> Result<()> {
-    refuse_nowhere(path)?;
-    let unwritable = |error: &io::Error| failed(Kind::Other, "write", path, error);
-    let target = link_target(path).map_err(|error| unwritable(&error))?;
-    let directory = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    create_directory(directory)?;
-    replace_in(directory, &target, content, mode).map_err(|error| unwritable(&error))
+/// A new content in the making; the file is as it was until [`Draft::replace`].
+#[derive(Debug)]
+pub struct Draft {
+    temporary: NamedTempFile,
+    target: PathBuf,
+    directory: PathBuf,
+    mode: Mode,
 }
 
-fn replace_in(directory: &Path, target: &Path, content: &[u8], mode: Mode) -> io::Result<()> {
-    // Made with mode 0600; removed on drop unless it was renamed.
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".awsso-")
-        .suffix(".tmp")
-        .tempfile_in(directory)?;
-    temporary.write_all(content)?;
-    match std::fs::metadata(target) {
+impl Draft {
+    /// Replaces the file by one with this content.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] with the path and the reason; then the old file is untouched.
+    pub fn replace(mut self, content: &[u8]) -> Result<()> {
+        let target = self.target.clone();
+        let write = || -> io::Result<()> {
+            self.temporary.write_all(content)?;
+            let file = self.temporary.as_file();
+            file.set_len(content.len() as u64)?;
+            if self.mode == Mode::Expendable {
+                self.temporary.persist(&self.target)?;
+                return Ok(());
+            }
+            file.sync_all()?;
+            self.temporary.persist(&self.target)?;
+            // Some file systems cannot sync a directory; the file is whole in any case.
+            #[cfg(unix)]
+            let _ = std::fs::File::open(&self.directory).and_then(|directory| directory.sync_all());
+            Ok(())
+        };
+        write().map_err(|error| failed(Kind::Other, "write", &target, &error))
+    }
+}
+
+/// Gives the new file mode and owner. Those of the old one stay where it may be meant for others
+/// too: an edit under sudo must not lock the owner out. A private one is its folder's owner's,
+/// whoever has put the old one there.
+fn take_over(target: &Path, directory: &Path, file: &std::fs::File, mode: Mode) -> io::Result<()> {
+    let existing = match std::fs::metadata(target) {
         Ok(existing) if existing.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-        Ok(existing) => take_over(&existing, temporary.as_file(), mode)?,
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        existing => existing.ok(),
+    };
+    match &existing {
+        #[cfg(unix)]
+        Some(existing) if mode == Mode::Kept => keep_owner(existing, file)?,
+        _ => owner::pass_on(file, directory),
     }
-    if mode == Mode::Expendable {
-        temporary.persist(target).map_err(|error| error.error)?;
-        return Ok(());
-    }
-    temporary.as_file().sync_all()?;
-    temporary.persist(target).map_err(|error| error.error)?;
-    // Some file systems cannot sync a directory; the file is whole in any case.
     #[cfg(unix)]
-    let _ = std::fs::File::open(directory).and_then(|directory| directory.sync_all());
+    if let Some(existing) = existing {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let bits = existing.mode() & if mode == Mode::Kept { 0o777 } else { 0o600 };
+        file.set_permissions(std::fs::Permissions::from_mode(bits))?;
+    }
     Ok(())
 }
 
-/// Gives the new file the mode of the old one, and its owner too where that is possible: an edit
-/// under sudo must not lock the owner out.
 #[cfg(unix)]
-fn take_over(existing: &std::fs::Metadata, file: &std::fs::File, mode: Mode) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+fn keep_owner(existing: &std::fs::Metadata, file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
     let own = file.metadata()?;
     if (existing.uid(), existing.gid()) != (own.uid(), own.gid()) {
         let owner = rustix::fs::Uid::from_raw(existing.uid());
@@ -121,13 +227,6 @@ fn take_over(existing: &std::fs::Metadata, file: &std::fs::File, mode: Mode) -> 
         // Only root may give a file away; without that the file is the writer's, as after `cp`.
         let _ = rustix::fs::fchown(file, Some(owner), Some(group));
     }
-    let bits = existing.mode() & if mode == Mode::Kept { 0o777 } else { 0o600 };
-    file.set_permissions(std::fs::Permissions::from_mode(bits))
-}
-
-/// Windows: the directory says who may read what is in it.
-#[cfg(not(unix))]
-fn take_over(_: &std::fs::Metadata, _: &std::fs::File, _: Mode) -> io::Result<()> {
     Ok(())
 }
 
@@ -153,17 +252,6 @@ pub(super) fn refuse_nowhere(path: &Path) -> Result<()> {
     ))
 }
 
-/// Makes a directory and those above it, 0700; those that exist stay as they are.
-pub(super) fn create_directory(directory: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(directory)
-        .map_err(|error| failed(Kind::Other, "create the directory", directory, &error))
-}
-
 /// What a path finally points at, whether that exists or not.
 fn link_target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
@@ -185,6 +273,8 @@ fn link_target(path: &Path) -> io::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::environ::Environment;
 
@@ -224,6 +314,58 @@ mod tests {
         let below_file = directory.path().join("file").join("token");
         std::fs::write(directory.path().join("file"), "").unwrap();
         assert!(files().write_private(&below_file, b"x").is_err());
+    }
+
+    #[test]
+    fn a_reserved_file_is_replaced_by_contents_of_any_length_or_not_at_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("token");
+        for content in [&b"short"[..], &[b'x'; 3 * ROOM.len()], b""] {
+            let draft = files().reserve(&path).unwrap();
+            assert_eq!(
+                names(directory.path()).len(),
+                1 + usize::from(path.exists())
+            );
+            draft.replace(content).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), content);
+        }
+        drop(files().reserve(&path).unwrap());
+        assert_eq!(names(directory.path()), [path.as_path()]);
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_removed_with_the_next_write() {
+        let directory = tempfile::tempdir().unwrap();
+        let of = |name: &str, minutes: u64| {
+            let path = directory.path().join(name);
+            let file = std::fs::File::create(&path).unwrap();
+            let time = std::time::SystemTime::now() - Duration::from_mins(minutes);
+            file.set_modified(time).unwrap();
+            path
+        };
+        let _left = of(".awsso-a1b2c3.tmp", 61);
+        let kept = [
+            of(".awsso-d4e5f6.tmp", 30),
+            of(".others.tmp", 6000),
+            of("token", 6000),
+        ];
+        files().write_private(&kept[2], b"x").unwrap();
+        assert_eq!(names(directory.path()), kept);
+    }
+
+    #[test]
+    fn a_home_directory_that_is_not_there_is_not_made() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = directory.path().join("nobody");
+        let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        let files = Files::new(&Environment::new([(variable.into(), home.clone().into())]));
+        let path = files.credential_cache().join("x");
+        let error = files.write_private(&path, b"x").unwrap_err();
+        let expected = format!("the home directory {} does not exist", home.display());
+        assert_eq!(error.to_string(), expected);
+        assert!(files.try_lock(Path::new("x")).is_some());
+        assert!(!home.exists());
     }
 
     #[test]
@@ -303,6 +445,42 @@ mod tests {
             }
             assert_eq!(files().remove(&link), Ok(true));
             assert!(target.exists());
+        }
+
+        /// As under `sudo -E`.
+        #[test]
+        fn what_root_makes_in_the_folder_of_somebody_is_theirs() {
+            use std::os::unix::fs::{MetadataExt as _, chown};
+
+            if !rustix::process::geteuid().is_root() {
+                return;
+            }
+            let directory = tempfile::tempdir().unwrap();
+            let (theirs, user) = (directory.path().join("home"), 12_345);
+            std::fs::create_dir(&theirs).unwrap();
+            chown(&theirs, Some(user), Some(user)).unwrap();
+            let variables = [("HOME".into(), theirs.clone().into())];
+            let files = Files::new(&Environment::new(variables));
+            let path = files.credential_cache().join("entry");
+            files.write_private(&path, b"x").unwrap();
+            let lock = files.try_lock(Path::new("x"));
+            // A file that a stranger put there does not make the secrets theirs.
+            chown(&path, Some(54_321), Some(54_321)).unwrap();
+            files.write_private(&path, b"y").unwrap();
+            let mut folders = vec![theirs];
+            while let Some(folder) = folders.pop() {
+                for entry in std::fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+                    let metadata = entry.metadata().unwrap();
+                    let owner = (metadata.uid(), metadata.gid());
+                    assert_eq!(owner, (user, user), "{}", entry.path().display());
+                    folders.extend(metadata.is_dir().then(|| entry.path()));
+                }
+            }
+            drop(lock);
+            // Without such an owner, root's are root's.
+            let own = directory.path().join("own");
+            files.write_private(&own, b"x").unwrap();
+            assert_eq!(std::fs::metadata(own).unwrap().uid(), 0);
         }
 
         #[test]

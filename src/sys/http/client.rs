@@ -232,11 +232,7 @@ async fn exchange(
         })
         .collect();
     let body = read_body(response, maximum_body, destination.host).await?;
-    Ok(HttpResponse {
-        status,
-        headers,
-        body,
-    })
+    Ok(HttpResponse::new(status, headers, body))
 }
 
 async fn read_body(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Timestamp;
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -64,12 +64,18 @@ pub fn send_with_retries(
 }
 
 fn settle(outcome: Result<HttpResponse, TransportError>, attempts: u32) -> Result<HttpResponse> {
-    outcome.map_err(|mut error| {
-        if attempts > 1 {
-            error.message = format!("{} ({attempts} attempts)", error.message);
+    match outcome {
+        Ok(mut response) => {
+            response.attempts = attempts;
+            Ok(response)
         }
-        Error::from(error)
-    })
+        Err(mut error) => {
+            if attempts > 1 {
+                error.message = format!("{} after {attempts} attempts", error.message);
+            }
+            Err(error.into())
+        }
+    }
 }
 
 /// The same transport with no more time than is left.
@@ -94,7 +100,7 @@ mod tests {
     use super::super::super::scripted::Script;
     use super::super::TransportErrorKind;
     use super::*;
-    use crate::error::Kind;
+    use crate::error::{Error, Kind};
     use crate::wire::Method;
 
     #[expect(
@@ -111,11 +117,7 @@ mod tests {
         reason = "the form of an outcome, like those below"
     )]
     fn answer(status: u16) -> Result<HttpResponse, TransportError> {
-        Ok(HttpResponse {
-            status,
-            headers: Vec::new(),
-            body: Vec::new(),
-        })
+        Ok(HttpResponse::new(status, Vec::new(), Vec::new()))
     }
 
     fn refused() -> Result<HttpResponse, TransportError> {
@@ -209,7 +211,10 @@ mod tests {
         script.http.queue(refused());
         script.http.queue(refused());
         let error = send(&script, 2, true).unwrap_err();
-        assert_eq!(error.to_string(), "connection refused by sts (2 attempts)");
+        assert_eq!(
+            error.to_string(),
+            "connection refused by sts after 2 attempts"
+        );
         assert_eq!(error.kind(), Kind::Network);
     }
 
@@ -267,7 +272,7 @@ mod tests {
         });
         let error = send(&script, 100, true).unwrap_err();
         // 10 s, a pause of 1 s, 10 s, a pause of 2 s: 2 s are left, and all of them are used.
-        assert_eq!(error.to_string(), "no answer from sts (3 attempts)");
+        assert_eq!(error.to_string(), "no answer from sts after 3 attempts");
         let given: Vec<_> = script
             .http
             .transports()

@@ -27,11 +27,7 @@ impl ScriptedHttp {
 
     /// Adds an answer with this status and body to the queue.
     pub fn queue_answer(&self, status: u16, body: impl Into<Vec<u8>>) {
-        self.queue(Ok(HttpResponse {
-            status,
-            headers: Vec::new(),
-            body: body.into(),
-        }));
+        self.queue(Ok(HttpResponse::new(status, Vec::new(), body.into())));
     }
 
     /// Answers what the queue does not.

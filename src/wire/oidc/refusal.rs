@@ -162,11 +162,7 @@ mod tests {
         let headers = vec![("x-amzn-errortype".to_owned(), header.to_owned())];
         OidcError::read(
             "CreateToken",
-            &HttpResponse {
-                status,
-                headers,
-                body: body.into(),
-            },
+            &HttpResponse::new(status, headers, body.into()),
         )
     }
 

@@ -196,11 +196,7 @@ mod tests {
     use crate::wire::oidc::OidcCode;
 
     fn response(body: &str) -> HttpResponse {
-        HttpResponse {
-            status: 200,
-            headers: vec![],
-            body: body.into(),
-        }
+        HttpResponse::new(200, vec![], body.into())
     }
 
     #[test]

@@ -186,11 +186,7 @@ mod tests {
 
     fn response(status: u16, code: &str, body: &str) -> HttpResponse {
         let headers = vec![("x-amzn-errortype".to_owned(), code.to_owned())];
-        HttpResponse {
-            status,
-            headers,
-            body: body.into(),
-        }
+        HttpResponse::new(status, headers, body.into())
     }
 
     const REPLY: &str = r#"{"accessToken": {"accessKeyId": "ASIANEW", "secretAccessKey": "s", "sessionToken": "t"},
@@ -237,7 +233,7 @@ mod tests {
                 SigninCode::InsufficientPermissions,
                 Kind::Refused,
             ),
-            (429, "INVALID_REQUEST", SigninCode::Other, Kind::Refused),
+            (429, "INVALID_REQUEST", SigninCode::Other, Kind::Network),
         ] {
             let body = format!("{{\"error\": \"{error}\", \"message\": \"why\"}}");
             for header in ["AccessDeniedException", ""] {

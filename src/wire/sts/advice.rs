@@ -116,11 +116,11 @@ mod tests {
         let body = format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
         );
-        HttpResponse {
-            status: 403,
-            headers: vec![("date".to_owned(), date.to_owned())],
-            body: body.into_bytes(),
-        }
+        HttpResponse::new(
+            403,
+            vec![("date".to_owned(), date.to_owned())],
+            body.into_bytes(),
+        )
     }
 
     #[test]
@@ -164,11 +164,7 @@ mod tests {
                 "{code} {message} {date}"
             );
         }
-        let fine = HttpResponse {
-            status: 200,
-            headers: vec![],
-            body: vec![],
-        };
+        let fine = HttpResponse::new(200, vec![], vec![]);
         assert_eq!(clock_skew(&fine, now), None);
     }
 

@@ -187,11 +187,7 @@ mod tests {
 </AssumeRoleResponse>"#;
 
     fn response(status: u16, body: &str) -> HttpResponse {
-        HttpResponse {
-            status,
-            headers: vec![],
-            body: body.into(),
-        }
+        HttpResponse::new(status, vec![], body.into())
     }
 
     #[test]
@@ -313,28 +309,28 @@ mod tests {
             (
                 503,
                 html,
-                "AWS refused AssumeRole (HTTP status 503)",
-                Kind::Refused,
+                "AWS did not answer AssumeRole: HTTP 503",
+                Kind::Network,
                 true,
             ),
             (
                 500,
                 "",
-                "AWS refused AssumeRole (HTTP status 500)",
-                Kind::Refused,
+                "AWS did not answer AssumeRole: HTTP 500",
+                Kind::Network,
                 true,
             ),
             (
                 503,
                 "upstream failure",
-                "(HTTP status 503)",
-                Kind::Refused,
+                "AWS did not answer AssumeRole: HTTP 503",
+                Kind::Network,
                 true,
             ),
             (
                 400,
                 "{\"code\":\"hunter2\"}",
-                "(HTTP status 400)",
+                "AWS refused AssumeRole (HTTP 400)",
                 Kind::Refused,
                 false,
             ),

@@ -35,11 +35,7 @@ fn signed_in(script: &Script, token: &str) {
 }
 
 fn answer(status: u16, body: impl Into<Vec<u8>>) -> HttpResponse {
-    HttpResponse {
-        status,
-        headers: Vec::new(),
-        body: body.into(),
-    }
+    HttpResponse::new(status, Vec::new(), body.into())
 }
 
 fn id(number: usize) -> AccountId {
@@ -301,7 +297,7 @@ fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
     let outcome = lister(&other, &network, &session).list(Scope::AllRoles, true);
     let (mut inventory, _) = outcome.unwrap();
     let name = format!("inventory-{}", token_file::file_name(&session));
-    let lock = other.system.files.try_lock(name.as_ref()).unwrap();
+    let lock = other.system.files.try_lock(name.as_ref());
     let holder = other.system.files.lock_holder(name.as_ref());
     let process = holder.filter(|_| notes);
     let listing = inventory.last_listing.zip(process);
@@ -373,7 +369,7 @@ fn no_lock_is_held_while_a_person_is_asked() {
     let seen = record.clone();
     script.http.answer_with(move |request| {
         let is_listing = request.url.contains("/assignment/");
-        let lock = other.system.files.try_lock(name.as_ref()).unwrap();
+        let lock = other.system.files.try_lock(name.as_ref());
         seen.lock().unwrap().push((is_listing, lock.is_some()));
         let body = r#"{"__type": "UnauthorizedException", "message": "no"}"#;
         Ok(answer(401, body))
