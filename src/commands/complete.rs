@@ -101,7 +101,7 @@ source_profile = dev
         files
             .write_private(&files.config_file(), config.as_bytes())
             .unwrap();
-        let settings = b"[aliases]\nd = \"dev\"\n";
+        let settings = b"[aliases]\nd = \"dev\"\n\"my prod\" = \"dev\"\n";
         files
             .write_private(&files.settings_file(), settings)
             .unwrap();
@@ -154,11 +154,15 @@ source_profile = dev
             (&["list", "--account", "1"], "111111111111\n"),
             (
                 &["settings", "get", "login.m"],
-                "login.method\thow to sign in to IAM Identity Center\n",
+                "login.method\tsign-in method\n",
             ),
             (
                 &["settings", "get", "aliases.d"],
-                "aliases.d\ta short name for a profile, an account/role or a role ARN\n",
+                "aliases.d\tshort name for a profile, ACCOUNT/ROLE or role ARN\n",
+            ),
+            (
+                &["settings", "get", "aliases.\"my"],
+                "aliases.\"my prod\"\tshort name for a profile, ACCOUNT/ROLE or role ARN\n",
             ),
             (&["completions", "power"], "powershell\n"),
             (&["unset", ""], ""),

@@ -10,24 +10,23 @@ use crate::error::{Error, Kind, Result};
 use crate::output;
 use crate::output::Reply;
 use crate::session::Context;
-use crate::settings::Settings;
 use crate::shell;
-use crate::sys::System;
 
 pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply> {
     let shell = options.shell.0;
     let system = context.system;
     let program = system.processes.own_name();
-    let prompt = settings(system).prompt;
+    // What is wrong with the file is told when a verb is typed, not by every shell that starts.
+    let prompt = &system.settings().prompt;
     let verbs = SNIPPET_VERBS.join(" ");
     let on = |is_on: bool| OsStr::new(if is_on { "1" } else { "" });
     let variables = [
         ("__awsso_program", program.as_os_str()),
-        ("__awsso_prompt", on(options.prompt || prompt.is_enabled)),
-        ("__awsso_title", on(options.title || prompt.sets_title)),
+        ("__awsso_prompt", on(options.prompt || prompt.enabled)),
+        ("__awsso_title", on(options.title || prompt.title)),
         (
             "__awsso_color",
-            on(prompt.is_coloured && output::wants_color(&system.environment, context.color, true)),
+            on(prompt.color && output::wants_color(&system.environment, context.color, true)),
         ),
         ("__awsso_verbs", OsStr::new(&verbs)),
         ("__awsso_format", OsStr::new(&prompt.format)),
@@ -45,12 +44,4 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
         .hint(format!("there is one for {}", names.join(", ")))
     })?;
     Ok(text.into())
-}
-
-/// The settings, or the defaults without a word: what is wrong with the file is told when a verb is
-/// typed, not by every shell that starts.
-pub(super) fn settings(system: &System) -> Settings {
-    let text = system.files.read_text(&system.files.settings_file());
-    let text = text.ok().flatten().unwrap_or_default();
-    Settings::parse(&text).0
 }

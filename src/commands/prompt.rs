@@ -4,7 +4,6 @@
 
 use serde_json::json;
 
-use super::init;
 use crate::cli::{ColorChoice, PromptOptions};
 use crate::environ::{ActiveSession, Mode, display_name};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
@@ -37,7 +36,7 @@ pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     let template = options
         .format
         .clone()
-        .unwrap_or_else(|| init::settings(context.system).prompt.format);
+        .unwrap_or_else(|| context.system.settings().prompt.format.clone());
     let text = segment.fill(&template);
     if context.color == ColorChoice::Always {
         let style = mood.style();

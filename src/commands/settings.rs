@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result, ResultExt};
 use crate::output::Reply;
 use crate::present::table;
 use crate::session::Context;
-use crate::settings::{self, Document, Entry, KeyPath, Problem, SCHEMA, Value};
+use crate::settings::{self, Document, KeyPath, Problem, SETTINGS, Setting, Value};
 use crate::sys::{CommandLine, System};
 
 /// How long another awsso may take to write the file.
@@ -31,23 +31,16 @@ pub(super) fn run(context: &Context<'_>, options: &SettingsOptions) -> Result<Re
 
 fn read(system: &System, path: &Path) -> Result<Document> {
     let text = system.files.read_text(path)?.unwrap_or_default();
-    Document::parse(&text).map_err(|problem| as_error(path, &problem))
-}
-
-/// A problem of the file, as an error that names the file.
-fn as_error(path: &Path, problem: &Problem) -> Error {
-    let place = format!("{} {problem}", path.display());
-    let error = Error::new(Kind::Configuration, place);
-    match &problem.hint {
-        Some(hint) => error.hint(hint.as_str()),
-        None => error.hint("awsso settings edit"),
-    }
+    Document::parse(&text).map_err(|problem| {
+        let place = format!("{} line {}", path.display(), problem.line);
+        problem.error.context(place)
+    })
 }
 
 /// Tells every problem of the file; the exit code says whether there is one.
 fn checked(system: &System, path: &Path, problems: &[Problem], stdout: String) -> Reply {
     for problem in problems {
-        let hint = problem.hint.as_ref().map(|hint| format!(" ({hint})"));
+        let hint = problem.error.hint_text().map(|hint| format!(" ({hint})"));
         let text = format!(
             "awsso: {} {problem}{}",
             path.display(),
@@ -66,16 +59,16 @@ fn checked(system: &System, path: &Path, problems: &[Problem], stdout: String) -
     }
 }
 
-fn entry(key: &KeyPath) -> Result<&'static Entry> {
-    settings::entry(key).ok_or_else(|| {
-        let (message, hint) = settings::unknown_key(key);
-        Error::new(Kind::Configuration, message).hint(hint)
-    })
+fn find(key: &KeyPath) -> Result<&'static Setting> {
+    settings::find(key.names()).ok_or_else(|| settings::unknown(key))
 }
 
 fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
     let document = read(system, path)?;
-    let rows = SCHEMA.iter().flat_map(|entry| rows(&document, entry));
+    let defaults = Document::of_defaults();
+    let rows = SETTINGS
+        .iter()
+        .flat_map(|setting| rows(setting, &document, &defaults));
     let stdout = if as_data {
         let rows: Vec<Json> = rows.map(Row::into_json).collect();
         format!("{:#}\n", Json::Array(rows))
@@ -86,80 +79,79 @@ fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
 }
 
 /// A setting with its value.
-struct Row {
+struct Row<'a> {
     key: String,
-    entry: &'static Entry,
-    set: Option<Value>,
+    setting: &'static Setting,
+    set: Option<&'a Value>,
+    default: Option<&'a Value>,
 }
 
 /// One row; of a setting for names, one for each name that is set, or one that shows the form.
-fn rows(document: &Document, entry: &'static Entry) -> Vec<Row> {
+fn rows<'a>(
+    setting: &'static Setting,
+    document: &'a Document,
+    defaults: &'a Document,
+) -> Vec<Row<'a>> {
+    let default = defaults.values().get(&setting.key_for(""));
+    let row = |key: String, set| Row {
+        key,
+        setting,
+        set,
+        default,
+    };
     let set = document.values().iter();
-    let own = set.filter(|(path, _)| settings::entry(path).is_some_and(|of| of.key == entry.key));
-    let mut rows: Vec<Row> = own
-        .map(|(path, value)| Row {
-            key: path.to_string(),
-            entry,
-            set: Some(value.clone()),
-        })
+    let own = set.filter(|(path, _)| {
+        settings::find(path.names()).is_some_and(|found| found.key == setting.key)
+    });
+    let mut rows: Vec<Row<'_>> = own
+        .map(|(path, value)| row(path.to_string(), Some(value)))
         .collect();
     if rows.is_empty() {
-        rows.push(Row {
-            key: entry.key.to_owned(),
-            entry,
-            set: None,
-        });
+        rows.push(row(setting.key.to_owned(), None));
     }
     rows
 }
 
-impl Row {
-    fn from(&self) -> &'static str {
-        match (&self.set, self.entry.default_value()) {
+impl Row<'_> {
+    fn into_cells(self) -> Vec<String> {
+        let from = match (self.set, self.default) {
             (Some(_), _) => "file",
             (None, Some(_)) => "default",
             (None, None) => "-",
-        }
-    }
-
-    fn value(&self) -> Option<Value> {
-        self.set.clone().or_else(|| self.entry.default_value())
-    }
-
-    fn into_cells(self) -> Vec<String> {
+        };
         let value = self
-            .value()
-            .map(|value| value.to_string())
+            .set
+            .or(self.default)
+            .map(settings::lines)
             .unwrap_or_default();
         vec![
-            self.key.clone(),
-            value,
-            self.from().to_owned(),
-            self.entry.help.to_owned(),
+            self.key,
+            value.join(" "),
+            from.to_owned(),
+            self.setting.help.to_owned(),
         ]
     }
 
     fn into_json(self) -> Json {
         json!({
             "key": self.key,
-            "value": self.value().map(|value| value.to_json()),
+            "value": self.set.or(self.default).map(settings::json),
             "is_set": self.set.is_some(),
-            "default": self.entry.default_value().map(|value| value.to_json()),
-            "expects": self.entry.kind.expectation(),
-            "help": self.entry.help,
+            "default": self.default.map(settings::json),
+            "expects": self.setting.kind.expectation(),
+            "help": self.setting.help,
         })
     }
 }
 
 fn get(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
-    let entry = entry(key)?;
-    let document = read(system, path)?;
+    find(key)?;
+    let (document, defaults) = (read(system, path)?, Document::of_defaults());
     let value = document
         .values()
         .get(key)
-        .cloned()
-        .or_else(|| entry.default_value());
-    let lines = value.map(|value| value.lines()).unwrap_or_default();
+        .or_else(|| defaults.values().get(key));
+    let lines = value.map(settings::lines).unwrap_or_default();
     Ok(lines
         .iter()
         .map(|line| format!("{line}\n"))
@@ -168,10 +160,10 @@ fn get(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
 }
 
 fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<Reply> {
-    let value = entry(key)?
+    let value = find(key)?
         .kind
         .parse(words)
-        .map_err(|message| Error::new(Kind::Usage, format!("{key} {message}")))?;
+        .context_with(|| key.to_string())?;
     change(system, path, |document| {
         document.with(key, &value).map(Some)
     })?;
@@ -181,7 +173,7 @@ fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<
 /// Takes a key out, also one that awsso does not know: that is how such a line goes away.
 fn unset(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
     if !change(system, path, |document| document.without(key))? {
-        entry(key)?;
+        find(key)?;
         system.terminal.tell(&format!("awsso: {key} is not set"));
     }
     Ok(String::new().into())
@@ -239,16 +231,20 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
 /// A first file: every setting, commented out, with its default.
 fn template() -> String {
     let mut text = "# Settings of awsso; `awsso settings list` explains them.\n".to_owned();
-    let mut table_name = String::new();
-    for entry in SCHEMA {
-        let (table, key) = entry.key.rsplit_once('.').unwrap_or(("", entry.key));
+    let defaults = Document::of_defaults();
+    let mut table_name = "";
+    for setting in SETTINGS {
+        let (table, key) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         if table != table_name {
             text.push_str(&format!("\n# [{table}]\n"));
-            table.clone_into(&mut table_name);
+            table_name = table;
         }
-        let value = entry.default_value().map(|value| value.to_toml());
-        let value = value.unwrap_or_else(|| "…".to_owned());
-        text.push_str(&format!("# {key} = {value}   # {}\n", entry.help));
+        let value = defaults
+            .values()
+            .get(&setting.key_for(""))
+            .map(ToString::to_string);
+        let value = value.as_deref().unwrap_or("…");
+        text.push_str(&format!("# {key} = {value}   # {}\n", setting.help));
     }
     text
 }

@@ -17,7 +17,7 @@ use crate::target::sso_session::{Chosen, choose};
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let template = match &options.template {
         Some(text) => Template::parse(text)?,
-        None => Template::parse(&context.settings().profile_name)?,
+        None => Template::parse(&context.settings().configure.profile_name)?,
     };
     let name = options.sso_session.as_deref();
     let chosen = choose(context, name, None, "awsso configure sso --all")?;

@@ -25,7 +25,7 @@ pub(crate) struct Context<'a> {
     pub(crate) color: ColorChoice,
     profiles: OnceCell<Profiles>,
     baseline: OnceCell<Environment>,
-    settings: OnceCell<Settings>,
+    has_told_settings: OnceCell<()>,
 }
 
 impl<'a> Context<'a> {
@@ -42,7 +42,7 @@ impl<'a> Context<'a> {
             color,
             profiles: OnceCell::new(),
             baseline: OnceCell::new(),
-            settings: OnceCell::new(),
+            has_told_settings: OnceCell::new(),
         }
     }
 
@@ -72,24 +72,14 @@ impl<'a> Context<'a> {
         Ok(self.profiles.get_or_init(|| profiles))
     }
 
-    /// awsso's own settings. They never stop a verb: what is wrong in the file is told once, and the
-    /// default counts.
+    /// awsso's own settings. What is wrong in the file is told once.
     pub(crate) fn settings(&self) -> &Settings {
-        self.settings.get_or_init(|| {
-            let path = self.system.files.settings_file();
-            let text = self.system.files.read_text(&path).unwrap_or_else(|error| {
-                tracing::warn!("{error}; the default settings count");
-                None
-            });
-            let Some(text) = text else {
-                return Settings::default();
-            };
-            let (settings, problems) = Settings::parse(&text);
-            for problem in problems {
-                tracing::warn!("{} {problem}; the default counts", path.display());
+        self.has_told_settings.get_or_init(|| {
+            for problem in self.system.settings_problems() {
+                tracing::warn!("{problem}; the default counts");
             }
-            settings
-        })
+        });
+        self.system.settings()
     }
 
     /// The environment without awsso's own exports.

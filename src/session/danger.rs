@@ -23,7 +23,7 @@ pub(crate) fn marks(
     session: &Session,
 ) -> bool {
     let danger = &context.settings().danger;
-    if danger.patterns.is_empty() {
+    if danger.profiles.is_empty() {
         return false;
     }
     let mut names = names(context, request, plan);
@@ -81,7 +81,7 @@ pub(crate) fn confirm(
     places: &[Place<'_>],
 ) -> Result<()> {
     let danger = &context.settings().danger;
-    if !danger.asks_first || danger.patterns.is_empty() || is_there(context, request) {
+    if !danger.confirm || danger.profiles.is_empty() || is_there(context, request) {
         return Ok(());
     }
     let is_dangerous = |place: &&Place<'_>| {

@@ -28,7 +28,7 @@ const LOOK: SignedDuration = SignedDuration::from_secs(5);
 pub(crate) fn is_on(context: &Context<'_>) -> bool {
     let switch = context.system.environment.text("AWSSO_RENEWAL");
     let is_switched_off = matches!(switch, Some("off" | "0" | "false" | "no"));
-    !is_switched_off && context.settings().renewal.is_enabled
+    !is_switched_off && context.settings().renewal.enabled
 }
 
 /// `changes` with the time when the shell is to see to a renewal.

@@ -1,84 +1,66 @@
-//! The text of the file: which settings stand in it, and what is wrong with it, with line and column.
+//! The text of the file: which settings stand in it, and what is wrong with it.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
 
-use toml_edit::{Item, TableLike, TomlError};
+use serde::Deserialize as _;
+use toml_edit::{DocumentMut, TableLike, TomlError, Value};
 
-use super::kind::Value;
-use super::schema::{entry, unknown_key};
-use super::{KeyPath, editor};
+use super::declaration::{Setting, Settings};
+use super::edit;
+use super::key::KeyPath;
+use super::schema::{find, unknown};
 use crate::error::{Error, Kind, Result};
+
+/// Problems that are told one by one; the others are counted.
+const MOST_PROBLEMS: usize = 100;
 
 /// Something wrong in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// 1-based.
     pub line: usize,
-    /// In characters, 1-based.
-    pub column: usize,
-    /// What is wrong: lower case, no full stop.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
+    /// What is wrong, and what to do about it.
+    pub error: Error,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "line {} column {}: {}",
-            self.line, self.column, self.message
-        )
+        write!(formatter, "line {}: {}", self.line, self.error)
     }
 }
 
 /// A file of settings that is TOML; what stands in it may still be wrong.
 #[derive(Debug)]
 pub struct Document {
-    parsed: toml_edit::Document<String>,
+    text: String,
     values: BTreeMap<KeyPath, Value>,
     problems: Vec<Problem>,
 }
 
 impl Document {
-    /// Reads `text`.
+    /// Reads `text`, in linear time.
     ///
     /// # Errors
     /// Where it stops being TOML.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let parsed = toml_edit::Document::parse(text.to_owned())
-            .map_err(|error| syntax_problem(text, &error))?;
-        let (mut values, mut problems) = (BTreeMap::new(), Vec::new());
-        for leaf in leaves(parsed.as_table()) {
-            let problem = |message, hint| {
-                let (line, column) = position(text, leaf.span.start);
-                Problem {
-                    line,
-                    column,
-                    message,
-                    hint,
-                }
-            };
-            let Some(entry) = entry(&leaf.path) else {
-                let (message, hint) = unknown_key(&leaf.path);
-                problems.push(problem(message, Some(hint)));
-                continue;
-            };
-            match entry.kind.read(leaf.item) {
-                Ok(value) => {
-                    values.insert(leaf.path.clone(), value);
-                }
-                Err(message) => problems.push(problem(format!("{} {message}", leaf.path), None)),
-            }
-        }
-        problems.sort_by_key(|problem| (problem.line, problem.column));
+        let parsed =
+            toml_edit::Document::parse(text).map_err(|error| syntax_problem(text, &error))?;
+        let mut reader = Reader::default();
+        reader.read(parsed.as_table(), &mut Vec::new());
+        let values = std::mem::take(&mut reader.values);
         Ok(Self {
-            parsed,
+            text: text.to_owned(),
             values,
-            problems,
+            problems: reader.into_problems(text),
         })
+    }
+
+    /// What counts where the file says nothing, as a file.
+    #[must_use]
+    pub fn of_defaults() -> Self {
+        let text = toml_edit::ser::to_string(&Settings::default()).expect("settings are TOML");
+        Self::parse(&text).expect("TOML reads what it wrote")
     }
 
     /// The settings that stand in the file, without those that are wrong.
@@ -93,14 +75,24 @@ impl Document {
         &self.problems
     }
 
-    /// The text with `path` set to `value`: everything else is as it was, to the byte.
+    /// All settings, with the defaults of those that do not stand in the file or are wrong.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        let mut document = DocumentMut::new();
+        for (path, value) in &self.values {
+            edit::put(&mut document, path, value.clone())
+                .expect("settings have places of their own");
+        }
+        Settings::deserialize(toml_edit::de::Deserializer::from(document))
+            .expect("values were checked")
+    }
+
+    /// The text with `path` set to `value`; the bytes of all other lines stay.
     ///
     /// # Errors
     /// [`Kind::Configuration`] when something that is no table stands in the way.
     pub fn with(&self, path: &KeyPath, value: &Value) -> Result<String> {
-        let text = editor::set(&self.parsed, path, &value.to_toml())?;
-        self.check(path, &text)?;
-        Ok(text)
+        edit::set(&self.text, path, value.clone())
     }
 
     /// The text without `path`, or `None` when it does not stand there.
@@ -108,79 +100,99 @@ impl Document {
     /// # Errors
     /// [`Kind::Configuration`] when `path` is a table.
     pub fn without(&self, path: &KeyPath) -> Result<Option<String>> {
-        let text = editor::unset(&self.parsed, path)?;
-        if let Some(text) = &text {
-            self.check(path, text)?;
-        }
-        Ok(text)
-    }
-
-    /// Makes sure that an edit has changed what it should and nothing else.
-    fn check(&self, path: &KeyPath, edited: &str) -> Result<()> {
-        let contents = |text: &str| {
-            let document: toml_edit::DocumentMut = text.parse().ok()?;
-            let leaves = leaves(document.as_table()).into_iter();
-            let others = leaves.filter(|leaf| leaf.path != *path);
-            let pairs = others.map(|leaf| (leaf.path, leaf.item.to_string().trim().to_owned()));
-            Some(pairs.collect::<BTreeMap<KeyPath, String>>())
-        };
-        let before = contents(self.parsed.raw());
-        if before.is_some() && before == contents(edited) {
-            return Ok(());
-        }
-        Err(Error::new(
-            Kind::Configuration,
-            format!("{path} cannot be changed without touching other lines"),
-        )
-        .hint("awsso settings edit"))
+        edit::unset(&self.text, path)
     }
 }
 
-/// A value in the file; a list of tables counts as one.
-struct Leaf<'a> {
-    path: KeyPath,
-    /// Of the key; empty if the text is not at hand.
-    span: Range<usize>,
-    item: &'a Item,
+impl Settings {
+    /// Reads a file; what is wrong in it is told and its default counts, so that nothing that only
+    /// wants to know a setting has to fail.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<Problem>) {
+        match Document::parse(text) {
+            Ok(document) => (document.settings(), document.problems),
+            Err(problem) => (Self::default(), vec![problem]),
+        }
+    }
 }
 
-fn leaves(root: &dyn TableLike) -> Vec<Leaf<'_>> {
-    let mut found = Vec::new();
-    collect(root, None, &mut found);
-    found
+/// Collects what stands in a file.
+#[derive(Default)]
+struct Reader {
+    values: BTreeMap<KeyPath, Value>,
+    /// Where each begins, in bytes, and what it is.
+    problems: Vec<(usize, Error)>,
+    more_problems: usize,
 }
 
-/// As deep as the parser lets tables be.
-fn collect<'a>(table: &'a dyn TableLike, above: Option<&KeyPath>, found: &mut Vec<Leaf<'a>>) {
-    for (name, item) in table.iter() {
-        let path = above.map_or_else(|| KeyPath::new([name]), |path| path.child(name));
-        if let Some(inner) = item.as_table_like() {
-            collect(inner, Some(&path), found);
+impl Reader {
+    /// Reads the table that `names` lead to, as deep as the parser lets tables be.
+    fn read<'a>(&mut self, table: &'a dyn TableLike, names: &mut Vec<&'a str>) {
+        for (name, item) in table.iter() {
+            names.push(name);
+            let start = table
+                .key(name)
+                .and_then(toml_edit::Key::span)
+                .unwrap_or_default()
+                .start;
+            match (item.as_table_like(), item.as_value(), find(names)) {
+                (Some(inner), ..) => self.read(inner, names),
+                (None, Some(value), Some(setting)) => self.take(setting, names, start, value),
+                _ => self.refuse(start, || unknown(&KeyPath::new(names.iter().copied()))),
+            }
+            names.pop();
+        }
+    }
+
+    fn take(&mut self, setting: &Setting, names: &[&str], start: usize, value: &Value) {
+        let path = KeyPath::new(names.iter().copied());
+        let read = setting.kind.read(value, &mut |part, error| {
+            // A bad element of a long list is told by its own line.
+            let start = part
+                .span()
+                .filter(|_| value.is_array())
+                .map_or(start, |span| span.start);
+            self.refuse(start, || error.context(path.to_string()));
+        });
+        self.values.extend(read.map(|value| (path, value)));
+    }
+
+    fn refuse(&mut self, start: usize, error: impl FnOnce() -> Error) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems
+                .push((start, error().with_kind(Kind::Configuration)));
         } else {
-            let key = table.key(name);
-            let span = key.and_then(toml_edit::Key::span).unwrap_or_default();
-            found.push(Leaf { path, span, item });
+            self.more_problems += 1;
         }
     }
+
+    /// The problems in the order of the file, then how many more there are.
+    fn into_problems(mut self, text: &str) -> Vec<Problem> {
+        self.problems.sort_by_key(|(start, _)| *start);
+        if self.more_problems > 0 {
+            let message = format!("{} more problems in this file", self.more_problems);
+            self.problems
+                .push((text.len(), Error::new(Kind::Configuration, message)));
+        }
+        let (mut line, mut counted) = (1, 0);
+        let problems = self.problems.into_iter().map(|(start, error)| {
+            line += line_breaks(&text[counted..start]);
+            counted = start;
+            Problem { line, error }
+        });
+        problems.collect()
+    }
+}
+
+fn line_breaks(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 fn syntax_problem(text: &str, error: &TomlError) -> Problem {
     let start = error.span().map_or(text.len(), |span| span.start);
-    let (line, column) = position(text, start);
-    Problem {
-        line,
-        column,
-        message: error.message().to_owned(),
-        hint: Some("awsso settings edit".to_owned()),
-    }
-}
-
-/// Line and column of an offset in bytes.
-pub(super) fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    (line, before[line_start..].chars().count() + 1)
+    let line = line_breaks(text.get(..start).unwrap_or(text)) + 1;
+    let error = Error::new(Kind::Configuration, error.message()).hint("awsso settings edit");
+    Problem { line, error }
 }
 
 #[cfg(test)]
@@ -190,10 +202,19 @@ mod tests {
     fn problems(text: &str) -> Vec<String> {
         let document = Document::parse(text).unwrap();
         let shown = document.problems().iter().map(|problem| {
-            let hint = problem.hint.as_ref().map(|hint| format!(" ({hint})"));
+            let hint = problem.error.hint_text().map(|hint| format!(" ({hint})"));
             format!("{problem}{}", hint.unwrap_or_default())
         });
         shown.collect()
+    }
+
+    fn values(text: &str) -> Vec<String> {
+        let document = Document::parse(text).unwrap();
+        let pairs = document
+            .values()
+            .iter()
+            .map(|(path, value)| format!("{path} = {value}"));
+        pairs.collect()
     }
 
     #[test]
@@ -206,60 +227,143 @@ mod tests {
             "\u{feff}[danger]\r\nconfirm = true\r\n",
         ];
         for text in forms {
-            let document = Document::parse(text).unwrap();
-            let path = "danger.confirm".parse().unwrap();
-            assert_eq!(
-                document.values().get(&path),
-                Some(&Value::Switch(true)),
-                "{text:?}"
-            );
-            assert_eq!(document.problems(), [], "{text:?}");
+            assert_eq!(values(text), ["danger.confirm = true"], "{text:?}");
+            let (settings, problems) = Settings::parse(text);
+            assert!(settings.danger.confirm && problems.is_empty(), "{text:?}");
         }
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_line_and_column_and_the_rest_counts() {
+    fn what_is_wrong_is_said_with_its_line_and_the_rest_counts() {
         let text = "[danger]\nconfrim = true\nprofiles = \"prod\"\n\n[prompt]\n  ahead = 3\ncolor = false\n\
                     [[aliases]]\nx = 1\n[renewal]\nahead = 900\n[login]\nmethod = \"magic\"\n";
         let expected = [
-            "line 2 column 1: there is no setting danger.confrim (did you mean danger.confirm?)",
-            "line 3 column 1: danger.profiles must be a list of patterns (\"*prod*\"), not a string",
-            "line 6 column 3: there is no setting prompt.ahead (awsso settings list shows what there is)",
-            "line 8 column 3: there is no setting aliases (did you mean aliases.NAME?)",
-            "line 13 column 1: login.method must be one of auto, pkce, device, not \"magic\"",
+            "line 2: there is no setting danger.confrim (did you mean danger.confirm?)",
+            "line 3: danger.profiles: must be a list of patterns (\"*prod*\"), not \"prod\"",
+            "line 6: there is no setting prompt.ahead (awsso settings list shows what there is)",
+            "line 8: there is no setting aliases (did you mean aliases.NAME?)",
+            "line 13: login.method: must be one of auto, pkce, device, not \"magic\"",
         ];
         assert_eq!(problems(text), expected);
-        let document = Document::parse(text).unwrap();
-        let shown: Vec<String> = document
+        assert_eq!(
+            values(text),
+            ["prompt.color = false", "renewal.ahead = \"900\""]
+        );
+        let (settings, _) = Settings::parse(text);
+        assert!(!settings.prompt.color && !settings.danger.confirm);
+        assert_eq!(settings.renewal.ahead, jiff::SignedDuration::from_mins(15));
+    }
+
+    #[test]
+    fn a_bad_pattern_is_told_by_its_line_and_the_others_go_on_warning() {
+        let text = "[danger]\nprofiles = [\n  \"*prod*\",\n  \"a,b\",\n  1,\n]\n";
+        let (settings, _) = Settings::parse(text);
+        assert!(settings.danger.concerns(["acme-prod"]));
+        assert!(!settings.danger.concerns(["a"]));
+        let found = problems(text);
+        assert!(
+            found[0]
+                .starts_with("line 4: danger.profiles: the pattern \"a,b\" contains a comma (pass")
+        );
+        assert!(
+            found[1].starts_with("line 5: danger.profiles: must be a list of patterns"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn text_that_is_no_toml_is_one_problem_with_its_line() {
+        for (text, line) in [
+            ("[danger\nconfirm = true\n", 1),
+            ("[a]\nb = \n", 2),
+            ("[a]\nä = 1\n", 2),
+            ("a = 1\na = 2\n", 2),
+            ("a = \"\u{1}\"", 1),
+            ("[danger]\nconfirm = true\nnonsense\n", 3),
+        ] {
+            let (settings, problems) = Settings::parse(text);
+            assert_eq!(settings, Settings::default(), "{text:?}");
+            assert_eq!((problems.len(), problems[0].line), (1, line), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_file_the_defaults_count_and_each_is_a_good_value() {
+        assert_eq!(Settings::parse("").0, Settings::default());
+        let defaults = Document::of_defaults();
+        assert_eq!(
+            (defaults.problems(), defaults.settings()),
+            (&[][..], Settings::default())
+        );
+        let shown: Vec<_> = defaults
             .values()
             .iter()
             .map(|(path, value)| format!("{path} = {value}"))
             .collect();
-        assert_eq!(shown, ["prompt.color = false", "renewal.ahead = 900"]);
+        let expected = [
+            "configure.profile-name = \"{account_name}-{role}\"",
+            "danger.confirm = false",
+            "danger.profiles = []",
+            "login.method = \"auto\"",
+            "prompt.color = true",
+            "prompt.enabled = false",
+            "prompt.format = \"{profile} {region} {left}\"",
+            "prompt.title = false",
+            "renewal.ahead = \"15m\"",
+            "renewal.enabled = true",
+        ];
+        assert_eq!(shown, expected);
     }
 
+    /// The declaration says key and field separately; here they meet.
     #[test]
-    fn text_that_is_no_toml_is_one_problem_with_its_place() {
-        for (text, place) in [
-            ("[danger\nconfirm = true\n", "line 1 column 8"),
-            ("[a]\nb = \n", "line 2 column 5"),
-            ("[a]\nä = 1\n", "line 2 column 1"),
-            ("a = 1\na = 2\n", "line 2 column 1"),
-            ("a = \"\u{1}\"", "line 1 column 6"),
-        ] {
-            let problem = Document::parse(text).unwrap_err();
-            assert!(
-                problem.to_string().starts_with(&format!("{place}: ")),
-                "{problem}"
-            );
+    fn every_setting_of_a_file_reaches_its_field() {
+        for setting in super::super::SETTINGS {
+            let words = match setting.kind.expectation().as_str() {
+                "true or false" => vec!["true", "false"],
+                "a text" => vec!["x"],
+                "a duration (15m, 1h30m, or seconds)" => vec!["7m"],
+                "a list of patterns (\"*prod*\")" => vec!["*x*"],
+                "a command line with {url} in it" => vec!["x {url}"],
+                text if text.starts_with("one of") => vec!["pkce"],
+                _ => vec!["{role}!"],
+            };
+            let reaches = |word: &&str| {
+                let value = setting.kind.parse(&[(*word).to_owned()]).unwrap();
+                let text = Document::parse("")
+                    .unwrap()
+                    .with(&setting.key_for("n"), &value)
+                    .unwrap();
+                let (settings, problems) = Settings::parse(&text);
+                problems.is_empty() && settings != Settings::default()
+            };
+            assert!(words.iter().any(reaches), "{}", setting.key);
         }
     }
 
     #[test]
-    fn hostile_depth_ends_as_a_problem() {
+    fn hostile_files_end_in_linear_time() {
         let text = format!("a = {}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(Document::parse(&text).is_err());
         let text = format!("{}a = 1", "a.".repeat(100_000));
         assert!(Document::parse(&text).is_err());
+        // Each of these would take minutes if any step were quadratic.
+        let many = 20_000;
+        let long = "n".repeat(many);
+        let keys: String = (0..many).map(|number| format!("k{number} = 1\n")).collect();
+        let inline: String = (0..many).map(|number| format!("k{number} = 1, ")).collect();
+        for text in [
+            keys.clone(),
+            format!("danger = {{ {inline} }}"),
+            format!("[sso-session.{long}]\n{keys}"),
+            format!("[danger]\nprofiles = [{}]", "\"a,b\",\n".repeat(many)),
+        ] {
+            let document = Document::parse(&text).unwrap();
+            let [.., last] = document.problems() else {
+                panic!()
+            };
+            assert_eq!(last.error.to_string(), "19900 more problems in this file");
+            assert_eq!(document.problems().len(), MOST_PROBLEMS + 1);
+        }
     }
 }

@@ -22,12 +22,6 @@ impl KeyPath {
     pub fn names(&self) -> &[String] {
         &self.0
     }
-
-    /// The path with one more name.
-    #[must_use]
-    pub(super) fn child(&self, name: &str) -> Self {
-        Self::new(self.0.iter().map(String::as_str).chain([name]))
-    }
 }
 
 impl FromStr for KeyPath {
@@ -46,17 +40,11 @@ impl FromStr for KeyPath {
 
 impl fmt::Display for KeyPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&written(&self.0))
+        // As they stand in a file, quoted where they must be.
+        let quoted = |name| Key::new(name).display_repr().into_owned();
+        let names: Vec<String> = self.0.iter().map(quoted).collect();
+        formatter.write_str(&names.join("."))
     }
-}
-
-/// Names as they stand in a file, quoted where they must be.
-pub(super) fn written(names: &[String]) -> String {
-    let quoted: Vec<_> = names
-        .iter()
-        .map(|name| Key::new(name).display_repr().into_owned())
-        .collect();
-    quoted.join(".")
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! What a setting can be: its values, read from a file or from words of the command line.
+//! What a setting accepts, in the file and on the command line.
 
-use std::fmt;
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use toml_edit::{Array, Value};
 
-use toml_edit::{Array, Item};
-
+use crate::error::{Error, Result};
 use crate::model::parse_duration_seconds;
 
 /// What a setting accepts.
@@ -17,7 +18,7 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A duration: `15m`, or seconds.
     Duration,
-    /// Texts, each a pattern with `*`.
+    /// A list of texts, each a pattern with `*`.
     Patterns,
     /// Text with these placeholders, each in braces.
     Template(&'static [&'static str]),
@@ -25,16 +26,16 @@ pub enum Kind {
     Command(&'static str),
 }
 
-/// The value of a setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// Of [`Kind::Switch`].
-    Switch(bool),
-    /// Of the textual kinds, as written; a duration too.
-    Text(String),
-    /// Of [`Kind::Patterns`].
-    List(Vec<String>),
-}
+pub(super) const METHODS: Kind = Kind::Choice(&["auto", "pkce", "device"]);
+pub(super) const BROWSER: Kind = Kind::Command("url");
+pub(super) const SEGMENT: Kind = Kind::Template(&["profile", "account", "role", "region", "left"]);
+pub(super) const PROFILE_NAME: Kind = Kind::Template(&[
+    "account_name",
+    "account_id",
+    "account_email",
+    "role",
+    "sso_session",
+]);
 
 impl Kind {
     /// What is expected, for error texts and help.
@@ -46,126 +47,123 @@ impl Kind {
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Duration => "a duration (15m, 1h30m, or seconds)".to_owned(),
             Self::Patterns => "a list of patterns (\"*prod*\")".to_owned(),
-            Self::Template(names) => {
-                let names: Vec<_> = names.iter().map(|name| format!("{{{name}}}")).collect();
-                format!("a text with {}", names.join(", "))
-            }
+            Self::Template(names) => format!("a text with {{{}}}", names.join("}, {")),
             Self::Command(name) => format!("a command line with {{{name}}} in it"),
         }
     }
 
-    /// Reads words of the command line: several for a list, one for everything else.
+    /// The value that words of the command line make: several for a list, one for everything else.
     ///
     /// # Errors
-    /// What is wrong, to be said after the key.
-    pub fn parse(self, words: &[String]) -> Result<Value, String> {
-        let value = match (self, words) {
-            (Self::Patterns, words) => Value::List(words.to_vec()),
-            (Self::Switch, [word]) => match word.as_str() {
-                "true" => Value::Switch(true),
-                "false" => Value::Switch(false),
-                _ => return Err(self.refusal(word)),
-            },
-            (_, [word]) => Value::Text(word.clone()),
-            _ => return Err(format!("takes one value, {} are given", words.len())),
-        };
-        self.check(&value)?;
-        Ok(value)
-    }
-
-    /// Reads what stands in the file.
-    pub(super) fn read(self, item: &Item) -> Result<Value, String> {
-        let wrong = || format!("must be {}, not {}", self.expectation(), article(item));
-        let value = match self {
-            Self::Switch => Value::Switch(item.as_bool().ok_or_else(wrong)?),
-            Self::Patterns => {
-                let array = item.as_array().ok_or_else(wrong)?;
-                let texts = array.iter().map(|one| one.as_str().map(str::to_owned));
-                Value::List(texts.collect::<Option<_>>().ok_or_else(wrong)?)
-            }
-            Self::Duration if item.is_integer() => {
-                Value::Text(item.as_integer().unwrap_or_default().to_string())
-            }
-            _ => Value::Text(item.as_str().ok_or_else(wrong)?.to_owned()),
-        };
-        self.check(&value)?;
-        Ok(value)
-    }
-
-    fn check(self, value: &Value) -> Result<(), String> {
-        for text in value.texts() {
-            let is_good = match self {
-                Self::Switch => true,
-                Self::Text | Self::Patterns => !text.is_empty(),
-                Self::Choice(words) => words.contains(&text),
-                Self::Duration => parse_duration_seconds(text).is_ok(),
-                Self::Template(names) => placeholders(text)
-                    .is_some_and(|found| found.iter().all(|name| names.contains(name))),
-                Self::Command(name) => {
-                    let words = shell_words::split(text).unwrap_or_default();
-                    words
-                        .iter()
-                        .skip(1)
-                        .any(|word| word.contains(&format!("{{{name}}}")))
-                }
-            };
-            if !is_good || text.chars().any(char::is_control) {
-                return Err(self.refusal(text));
-            }
+    /// [`crate::error::Kind::Usage`]: what is wrong.
+    pub fn parse(self, words: &[String]) -> Result<Value> {
+        if self == Self::Patterns {
+            let patterns = words.iter().map(|word| self.check(&Value::from(word)));
+            return Ok(Value::Array(patterns.collect::<Result<Array>>()?));
         }
-        Ok(())
+        let [word] = words else {
+            return Err(refusal(format!(
+                "takes one value, {} are given",
+                words.len()
+            )));
+        };
+        match (self, word.parse::<bool>()) {
+            (Self::Switch, Ok(is_on)) => Ok(is_on.into()),
+            _ => self.check(&Value::from(word)),
+        }
     }
 
-    fn refusal(self, text: &str) -> String {
-        format!("must be {}, not {text:?}", self.expectation())
+    /// What counts of a value in the file; `refuse` hears of what does not. Of a list, the good patterns
+    /// stay: a bad one must not switch off the warnings of the others.
+    pub(super) fn read(
+        self,
+        value: &Value,
+        refuse: &mut dyn FnMut(&Value, Error),
+    ) -> Option<Value> {
+        let mut checked = |value: &Value| {
+            let result = self.check(value);
+            result.map_err(|error| refuse(value, error)).ok()
+        };
+        match (self, value) {
+            (Self::Patterns, Value::Array(patterns)) => {
+                Some(Value::Array(patterns.iter().filter_map(checked).collect()))
+            }
+            (Self::Patterns, _) => {
+                refuse(value, self.mismatch(value));
+                None
+            }
+            _ => checked(value),
+        }
+    }
+
+    /// A single value, or one of a list.
+    fn check(self, value: &Value) -> Result<Value> {
+        let text = match (self, value) {
+            (Self::Switch, Value::Boolean(is_on)) => return Ok((*is_on.value()).into()),
+            (Self::Duration, Value::Integer(seconds)) => seconds.value().to_string(),
+            (_, Value::String(text)) => text.value().clone(),
+            _ => return Err(self.mismatch(value)),
+        };
+        let is_good = match self {
+            Self::Switch => false,
+            // PowerShell joins an array variable to one word.
+            Self::Patterns if text.contains(',') => {
+                return Err(
+                    refusal(format!("the pattern {text:?} contains a comma")).hint(
+                        "pass the patterns as separate words; in PowerShell, splat an array: \
+                     awsso settings set danger.profiles @p",
+                    ),
+                );
+            }
+            Self::Text | Self::Patterns => !text.is_empty(),
+            Self::Choice(words) => words.contains(&text.as_str()),
+            Self::Duration => parse_duration_seconds(&text).is_ok(),
+            Self::Template(names) => placeholders(&text)
+                .is_some_and(|found| found.iter().all(|name| names.contains(name))),
+            Self::Command(name) => {
+                let words = shell_words::split(&text).unwrap_or_default();
+                let placeholder = format!("{{{name}}}");
+                words.iter().skip(1).any(|word| word.contains(&placeholder))
+            }
+        };
+        if is_good && !text.contains(char::is_control) {
+            Ok(text.into())
+        } else {
+            Err(self.mismatch(value))
+        }
+    }
+
+    fn mismatch(self, value: &Value) -> Error {
+        let found = match value {
+            Value::String(text) => format!("{:?}", text.value()),
+            Value::Array(_) | Value::Integer(_) | Value::InlineTable(_) => {
+                format!("an {}", value.type_name())
+            }
+            _ => format!("a {}", value.type_name()),
+        };
+        refusal(format!("must be {}, not {found}", self.expectation()))
     }
 }
 
-impl Value {
-    /// The value as text; of a list, each of its texts.
-    fn texts(&self) -> Vec<&str> {
-        match self {
-            Self::Switch(_) => Vec::new(),
-            Self::Text(text) => vec![text],
-            Self::List(texts) => texts.iter().map(String::as_str).collect(),
-        }
-    }
-
-    /// One line for each text, as a script wants it.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        match self {
-            Self::Switch(is_on) => vec![is_on.to_string()],
-            _ => self.texts().into_iter().map(str::to_owned).collect(),
-        }
-    }
-
-    /// The value as TOML writes it.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        match self {
-            Self::Switch(is_on) => toml_edit::Value::from(*is_on),
-            Self::Text(text) => toml_edit::Value::from(text),
-            Self::List(texts) => toml_edit::Value::from(texts.iter().collect::<Array>()),
-        }
-        .to_string()
-    }
-
-    /// The value as JSON.
-    #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Self::Switch(is_on) => (*is_on).into(),
-            Self::Text(text) => text.clone().into(),
-            Self::List(texts) => texts.clone().into(),
-        }
+/// The texts of a value: one, or those of a list.
+#[must_use]
+pub fn lines(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(lines).collect(),
+        Value::String(text) => vec![text.value().clone()],
+        _ => vec![value.to_string()],
     }
 }
 
-impl fmt::Display for Value {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.lines().join(" "))
-    }
+/// The value as JSON.
+#[must_use]
+pub fn json(value: &Value) -> serde_json::Value {
+    let value = serde_json::Value::deserialize(value.clone().into_deserializer());
+    value.unwrap_or_default()
+}
+
+fn refusal(message: String) -> Error {
+    Error::new(crate::error::Kind::Usage, message)
 }
 
 /// The names in braces; `None` when a brace has no partner.
@@ -173,19 +171,11 @@ fn placeholders(text: &str) -> Option<Vec<&str>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
-        let inside = rest[at..].strip_prefix('{')?;
-        let end = inside.find('}')?;
-        found.push(&inside[..end]);
-        rest = &inside[end + 1..];
+        let (name, after) = rest[at..].strip_prefix('{')?.split_once('}')?;
+        found.push(name);
+        rest = after;
     }
     Some(found)
-}
-
-/// `an integer`, `a string` …
-fn article(item: &Item) -> String {
-    let name = item.type_name();
-    let is_vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']);
-    format!("{} {name}", if is_vowel { "an" } else { "a" })
 }
 
 #[cfg(test)]
@@ -196,70 +186,82 @@ mod tests {
         text.split('|').map(str::to_owned).collect()
     }
 
+    const TEMPLATE: Kind = Kind::Template(&["profile", "left"]);
+    const CHOICE: Kind = Kind::Choice(&["auto", "device"]);
+
     #[test]
-    fn words_of_the_command_line_become_values_or_are_refused() {
-        let template = Kind::Template(&["profile", "left"]);
-        let choice = Kind::Choice(&["auto", "device"]);
+    fn words_of_the_command_line_become_values() {
         for (kind, text, expected) in [
             (Kind::Switch, "true", "true"),
             (Kind::Text, "acme-prod", "\"acme-prod\""),
+            (Kind::Text, "true", "\"true\""),
             (Kind::Text, "say \"x\"", "'say \"x\"'"),
-            (choice, "device", "\"device\""),
+            (CHOICE, "device", "\"device\""),
             (Kind::Duration, "1h30m", "\"1h30m\""),
             (Kind::Patterns, "*prod*|live-*", "[\"*prod*\", \"live-*\"]"),
-            (template, "{profile} {left}!", "\"{profile} {left}!\""),
+            (TEMPLATE, "{profile} {left}!", "\"{profile} {left}!\""),
             (
-                Kind::Command("url"),
+                BROWSER,
                 "firefox -P 'work' {url}",
                 "\"firefox -P 'work' {url}\"",
             ),
         ] {
             let value = kind.parse(&words(text)).unwrap();
-            assert_eq!(value.to_toml(), expected, "{text}");
+            assert_eq!(value.to_string(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn other_words_are_refused_with_what_is_expected() {
         for (kind, text, message) in [
             (Kind::Switch, "yes", "must be true or false, not \"yes\""),
             (Kind::Text, "", "must be a text, not \"\""),
             (Kind::Text, "a\u{7}", "must be a text, not \"a\\u{7}\""),
             (Kind::Text, "a|b", "takes one value, 2 are given"),
-            (choice, "pkcs", "must be one of auto, device, not \"pkcs\""),
+            (CHOICE, "pkcs", "must be one of auto, device, not \"pkcs\""),
             (
                 Kind::Duration,
                 "soon",
                 "must be a duration (15m, 1h30m, or seconds), not \"soon\"",
             ),
             (
-                template,
+                Kind::Patterns,
+                "a|b,c",
+                "the pattern \"b,c\" contains a comma",
+            ),
+            (
+                TEMPLATE,
                 "{name}",
                 "must be a text with {profile}, {left}, not \"{name}\"",
             ),
             (
-                template,
+                TEMPLATE,
                 "{left",
                 "must be a text with {profile}, {left}, not \"{left\"",
             ),
             (
-                template,
+                TEMPLATE,
                 "left}",
                 "must be a text with {profile}, {left}, not \"left}\"",
             ),
             (
-                Kind::Command("url"),
+                BROWSER,
                 "firefox",
                 "must be a command line with {url} in it, not \"firefox\"",
             ),
             (
-                Kind::Command("url"),
+                BROWSER,
                 "{url}",
                 "must be a command line with {url} in it, not \"{url}\"",
             ),
             (
-                Kind::Command("url"),
+                BROWSER,
                 "x 'y {url}",
                 "must be a command line with {url} in it, not \"x 'y {url}\"",
             ),
         ] {
-            assert_eq!(kind.parse(&words(text)).unwrap_err(), message, "{text}");
+            let error = kind.parse(&words(text)).unwrap_err();
+            assert_eq!(error.to_string(), message, "{text}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{SsoSession, access_token, device, sharing, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
-use crate::settings::{self, Settings};
+use crate::settings::Login;
 use crate::sys::{System, has_browser, is_container, is_windows_subsystem};
 use crate::wire::oidc::{Registration, Token};
 use crate::wire::token_cache::{CachedToken, Flow};
@@ -88,7 +88,7 @@ fn carry_out(
     session: &SsoSession,
     wish: &SignIn,
 ) -> Result<Secret> {
-    let settings = settings(system, session);
+    let settings = system.settings().login(session.name.as_deref());
     let choice = choose(system, session, wish, &settings)?;
     let environment = &system.environment;
     let names_browser = settings.browser.is_some() || environment.non_empty("BROWSER").is_some();
@@ -128,7 +128,7 @@ fn choose(
     system: &System,
     session: &SsoSession,
     wish: &SignIn,
-    settings: &settings::SignIn,
+    settings: &Login,
 ) -> Result<Choice> {
     let environment = &system.environment;
     let place = if cfg!(any(windows, target_os = "macos")) {
@@ -149,14 +149,6 @@ fn choose(
         place,
         &has_browser,
     )
-}
-
-/// What the settings say about this session. A broken file keeps nobody from signing in.
-fn settings(system: &System, session: &SsoSession) -> settings::SignIn {
-    let text = system.files.read_text(&system.files.settings_file());
-    let text = text.ok().flatten().unwrap_or_default();
-    let (settings, _) = Settings::parse(&text);
-    settings.sign_in(session.name.as_deref())
 }
 
 fn keep(

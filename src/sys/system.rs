@@ -1,7 +1,10 @@
 //! The one value through which everything reaches the world.
 
+use std::sync::OnceLock;
+
 use crate::environ::Environment;
 use crate::model::Timestamp;
+use crate::settings::Settings;
 
 use super::clock::SystemClock;
 use super::http::WebClient;
@@ -26,6 +29,8 @@ pub struct System {
     pub processes: Box<dyn Processes>,
     /// The person.
     pub terminal: Box<dyn Terminal>,
+    /// awsso's settings, once they have been read: ask [`System::settings`].
+    pub settings_read: OnceLock<(Settings, Vec<String>)>,
 }
 
 impl System {
@@ -41,6 +46,7 @@ impl System {
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
             terminal: Box::new(TerminalDevice),
+            settings_read: OnceLock::new(),
             environment,
         }
     }
@@ -50,10 +56,37 @@ impl System {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+
+    /// awsso's settings, read once. They never stop a verb: the default replaces what is wrong.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings_read.get_or_init(|| self.read_settings()).0
+    }
+
+    /// What is wrong with the file of the settings, in words that name file and line.
+    #[must_use]
+    pub fn settings_problems(&self) -> &[String] {
+        &self.settings_read.get_or_init(|| self.read_settings()).1
+    }
+
+    fn read_settings(&self) -> (Settings, Vec<String>) {
+        let path = self.files.settings_file();
+        match self.files.read_text(&path) {
+            Ok(None) => Default::default(),
+            Ok(Some(text)) => {
+                let (settings, problems) = Settings::parse(&text);
+                let place = path.display();
+                let in_words = |problem| format!("{place} {problem}");
+                (settings, problems.iter().map(in_words).collect())
+            }
+            Err(error) => (Settings::default(), vec![error.to_string()]),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::scripted::Script;
     use super::*;
 
     #[test]
@@ -64,5 +97,27 @@ mod tests {
             std::env::var_os("PATH").as_deref()
         );
         assert!(system.now() > "2024-01-01T00:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn the_settings_are_read_once_and_what_is_wrong_names_the_file() {
+        let home = tempfile::tempdir().unwrap();
+        let system = Script::at_home(home.path()).system;
+        let write = |text: &str| {
+            let path = system.files.settings_file();
+            system.files.write_private(&path, text.as_bytes()).unwrap();
+        };
+        write("[danger]\nconfirm = true\n[prompt]\ntitle = 1\n");
+        assert!(system.settings().danger.confirm && !system.settings().prompt.title);
+        write("");
+        assert!(system.settings().danger.confirm);
+        let [problem] = system.settings_problems() else {
+            panic!()
+        };
+        assert!(
+            problem.ends_with(
+                "config.toml line 4: prompt.title: must be true or false, not an integer"
+            )
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws_files::{FileText, Profiles, Section};
 use crate::cli::Wanted;
 use crate::model::{KNOWN_REGIONS, RoleArn};
-use crate::settings::{SCHEMA, Settings};
+use crate::settings::SETTINGS;
 use crate::shell;
 use crate::shell::completion::{self, Candidate};
 use crate::sso::{AccountEntry, Inventory, SsoSession};
@@ -72,17 +72,11 @@ impl<'a> Names<'a> {
         Profiles::parse(read(files.config_file()), read(files.credentials_file()))
     }
 
-    fn settings(&self) -> Settings {
-        let path = self.system.files.settings_file();
-        let text = self.system.files.read_text(&path).ok().flatten();
-        text.map_or_else(Settings::default, |text| Settings::parse(&text).0)
-    }
-
     /// Aliases, profiles, and once a slash is typed the accounts and roles of the portal.
     fn targets(&self) -> Vec<Candidate> {
         let profiles = self.profiles();
         let mut found = Vec::new();
-        for (alias, meaning) in &self.settings().aliases {
+        for (alias, meaning) in &self.system.settings().aliases {
             if (self.is_fit)(alias) {
                 found.push(Candidate::new(alias, format!("alias of {meaning}")));
             }
@@ -204,20 +198,20 @@ impl<'a> Names<'a> {
 
     /// The settings; those for each name with the names there are.
     fn settings_keys(&self) -> Vec<Candidate> {
-        let aliases = self.settings().aliases;
+        let aliases = &self.system.settings().aliases;
         let profiles = self.profiles();
         let mut found = Vec::new();
-        for entry in SCHEMA {
-            let names: Vec<&str> = match entry.key.split('.').next() {
-                _ if !entry.key.contains("NAME") => vec![""],
-                Some("aliases") => aliases.keys().map(String::as_str).collect(),
+        for setting in SETTINGS {
+            let names: Vec<&str> = match setting.key.split_once('.') {
+                _ if !setting.is_for_names() => vec![""],
+                Some(("aliases", _)) => aliases.keys().map(String::as_str).collect(),
                 _ => profiles.sso_sessions().collect(),
             };
             let keys = names
                 .into_iter()
-                .map(|name| entry.key.replace("NAME", name));
+                .map(|name| setting.key_for(name).to_string());
             let fit = keys.filter(|key| (self.is_fit)(key));
-            found.extend(fit.map(|key| Candidate::new(key, entry.help)));
+            found.extend(fit.map(|key| Candidate::new(key, setting.help)));
         }
         found
     }

@@ -69,12 +69,19 @@ fn what_is_wrong_on_the_command_line_changes_nothing() {
         (
             "settings set danger.confirm yes",
             2,
-            "awsso: danger.confirm must be true or false, not \"yes\"\n",
+            "awsso: danger.confirm: must be true or false, not \"yes\"\n",
         ),
         (
             "settings set login.method pkce device",
             2,
-            "awsso: login.method takes one value, 2 are given\n",
+            "awsso: login.method: takes one value, 2 are given\n",
+        ),
+        (
+            "settings set danger.profiles '*dev*' '*prod*,live-*'",
+            2,
+            "awsso: danger.profiles: the pattern \"*prod*,live-*\" contains a comma\n\
+             hint: pass the patterns as separate words; in PowerShell, splat an array: \
+             awsso settings set danger.profiles @p\n",
         ),
         (
             "settings unset promt.color",
@@ -100,13 +107,14 @@ fn a_broken_file_stops_the_settings_verbs_and_no_other() {
         "settings unset danger.confirm",
     ] {
         let outcome = scene.awsso(line).exits(4).stdout("");
-        let message = "config.toml line 3 column 13: unclosed array, expected `]`\nhint: awsso settings edit\n";
+        let message =
+            "config.toml line 3: unclosed array, expected `]`\nhint: awsso settings edit\n";
         assert!(outcome.stderr.ends_with(message), "{}", outcome.shown());
     }
     assert_eq!(scene.read(FILE), text);
     scene.signed_in("corp");
     let terminal = scene.enter("env adminUser");
-    let told = "line 3 column 13: unclosed array, expected `]`; the default counts\n";
+    let told = "line 3: unclosed array, expected `]`; the default counts\n";
     assert!(terminal.stderr.ends_with(told), "{}", terminal.shown());
     assert_eq!(terminal.stderr.lines().count(), 1);
 }
@@ -117,7 +125,8 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
     let text = "[prompt]\ncolour = true\nenabled = true\n[aliases]\nx = \"dev\"\ny = \"acme/A\"\n";
     scene.write(FILE, text);
     let list = scene.awsso("settings list").exits(4);
-    let problem = "config.toml line 2 column 1: there is no setting prompt.colour (did you mean prompt.color?)\n";
+    let problem =
+        "config.toml line 2: there is no setting prompt.colour (did you mean prompt.color?)\n";
     assert!(
         list.stderr.ends_with(problem) && list.stderr.lines().count() == 1,
         "{}",
@@ -144,7 +153,7 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
             "is_set": true,
             "default": null,
             "expects": "a text",
-            "help": "a short name for a profile, an account/role or a role ARN",
+            "help": "short name for a profile, ACCOUNT/ROLE or role ARN",
         })
     );
 }
@@ -186,7 +195,7 @@ fn the_editor_gets_the_file_and_what_it_leaves_is_checked() {
     scene.awsso("settings list").succeeds().quietly();
     let line = scene.read(FILE).lines().count() + 1;
     edit("echo 'danger.confirm = 1' >> \"$2\"\n").exits(4).stderr(&format!(
-        "awsso: [HOME]/{FILE} line {line} column 8: danger.confirm must be true or false, not an integer\n"
+        "awsso: [HOME]/{FILE} line {line}: danger.confirm: must be true or false, not an integer\n"
     ));
     edit("exit 7\n")
         .exits(1)

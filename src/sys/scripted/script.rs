@@ -44,6 +44,7 @@ impl Script {
             http: Box::new(http.clone()),
             processes: Box::new(processes.clone()),
             terminal: Box::new(terminal.clone()),
+            settings_read: std::sync::OnceLock::new(),
             environment,
         };
         Self {

@@ -1,0 +1,170 @@
+//! Every setting, declared once: key, type, default, what it accepts, help.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use super::duration;
+use super::kind::{self, Kind};
+use super::pattern::Pattern;
+
+/// One setting, or one for each name.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key; `NAME` in it stands for a name that the user chooses.
+    pub key: &'static str,
+    /// What it accepts.
+    pub kind: Kind,
+    /// One line for people.
+    pub help: &'static str,
+}
+
+/// Declares the tables of the file, as structs, and [`SETTINGS`]. The name of a field is the last part
+/// of its key; a test holds this true.
+macro_rules! settings {
+    ($first:expr; $($table:ident {
+        $($(#[$attribute:meta])* $key:literal $field:ident: $type:ty = $default:expr, $kind:expr, $help:literal;)+
+    })+) => {
+        /// Every setting, in the order of lists.
+        pub const SETTINGS: &[Setting] = &[
+            $first, $($(Setting { key: $key, kind: $kind, help: $help },)+)+
+        ];
+        $(
+            #[doc = concat!("Settings of the table ", stringify!($table), ".")]
+            #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+            #[serde(default, rename_all = "kebab-case")]
+            pub struct $table { $(#[doc = $help] $(#[$attribute])* pub $field: $type,)+ }
+
+            impl Default for $table {
+                fn default() -> Self {
+                    Self { $($field: $default,)+ }
+                }
+            }
+        )+
+    };
+}
+
+#[rustfmt::skip]
+settings! {
+    Setting { key: "aliases.NAME", kind: Kind::Text, help: "short name for a profile, ACCOUNT/ROLE or role ARN" };
+
+    Danger {
+        "danger.profiles" profiles: Vec<Pattern> = Vec::new(), Kind::Patterns,
+            "profiles to confirm and highlight (patterns)";
+        "danger.confirm" confirm: bool = false, Kind::Switch,
+            "ask before switching to one of danger.profiles";
+    }
+    Prompt {
+        "prompt.enabled" enabled: bool = false, Kind::Switch,
+            "show the segment in the shell prompt";
+        "prompt.format" format: String = "{profile} {region} {left}".into(), kind::SEGMENT,
+            "what the segment shows";
+        "prompt.color" color: bool = true, Kind::Switch,
+            "color the segment by time left and danger";
+        "prompt.title" title: bool = false, Kind::Switch,
+            "show the profile in the terminal title";
+    }
+    Renewal {
+        "renewal.enabled" enabled: bool = true, Kind::Switch,
+            "renew this terminal's credentials before they expire";
+        #[serde(with = "duration")]
+        "renewal.ahead" ahead: SignedDuration = SignedDuration::from_mins(15), Kind::Duration,
+            "how long before they expire to renew them";
+    }
+    Login {
+        "login.method" method: LoginMethod = LoginMethod::Auto, kind::METHODS,
+            "sign-in method";
+        "login.browser" browser: Option<String> = None, kind::BROWSER,
+            "browser command ({url} is the URL)";
+    }
+    SessionLogin {
+        "sso-session.NAME.method" method: Option<LoginMethod> = None, kind::METHODS,
+            "sign-in method for this SSO session";
+        "sso-session.NAME.browser" browser: Option<String> = None, kind::BROWSER,
+            "browser command for this SSO session ({url} is the URL)";
+    }
+    Configure {
+        "configure.profile-name" profile_name: String = "{account_name}-{role}".into(), kind::PROFILE_NAME,
+            "profile names that configure sso --all creates";
+    }
+}
+
+/// All settings: what the file says, else the defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the tables tell")]
+pub struct Settings {
+    pub aliases: BTreeMap<String, String>,
+    pub danger: Danger,
+    pub prompt: Prompt,
+    pub renewal: Renewal,
+    pub login: Login,
+    pub sso_session: BTreeMap<String, SessionLogin>,
+    pub configure: Configure,
+}
+
+/// The flow of a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LoginMethod {
+    /// What fits the place awsso runs in.
+    Auto,
+    /// Authorization code with PKCE.
+    Pkce,
+    /// Device code.
+    Device,
+}
+
+impl Settings {
+    /// How to sign in to the SSO session called `name`, or to one without a name.
+    #[must_use]
+    pub fn login(&self, name: Option<&str>) -> Login {
+        let own = name.and_then(|name| self.sso_session.get(name));
+        let own = own.cloned().unwrap_or_default();
+        Login {
+            method: own.method.unwrap_or(self.login.method),
+            browser: own.browser.or_else(|| self.login.browser.clone()),
+        }
+    }
+}
+
+impl Danger {
+    /// Whether one of the names that something goes by (profile, alias, account id, account name)
+    /// is of one of the patterns.
+    #[must_use]
+    pub fn concerns<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
+        let is_of_a_pattern = |name| self.profiles.iter().any(|pattern| pattern.matches(name));
+        names.into_iter().any(is_of_a_pattern)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_its_own_way_and_else_the_common_one() {
+        let text = "[login]\nmethod = \"device\"\nbrowser = \"firefox {url}\"\n\
+                    [sso-session.corp]\nmethod = \"pkce\"\n[sso-session.'b c']\nbrowser = \"w {url}\"\n";
+        let settings: Settings = toml_edit::de::from_str(text).unwrap();
+        let login = |name| {
+            let login = settings.login(name);
+            (login.method, login.browser.unwrap_or_default())
+        };
+        let common = "firefox {url}".to_owned();
+        assert_eq!(login(None), (LoginMethod::Device, common.clone()));
+        assert_eq!(login(Some("corp")), (LoginMethod::Pkce, common));
+        let own = (LoginMethod::Device, "w {url}".to_owned());
+        assert_eq!(login(Some("b c")), own);
+    }
+
+    #[test]
+    fn danger_is_told_by_any_name() {
+        let text = "profiles = [\"*PROD*\", \"1111*\"]";
+        let danger: Danger = toml_edit::de::from_str(text).unwrap();
+        assert!(danger.concerns(["x", "acme-prod"]));
+        assert!(danger.concerns(["111122223333"]));
+        assert!(!danger.concerns(["dev", "222222222222"]));
+    }
+}

@@ -1,0 +1,21 @@
+//! A duration of the settings, written as people write it: `15m`.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, Serializer, de};
+
+use crate::model::parse_duration_seconds;
+
+pub(super) fn serialize<S: Serializer>(
+    duration: &SignedDuration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{duration:#}"))
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<SignedDuration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let seconds = parse_duration_seconds(&text).map_err(de::Error::custom)?;
+    Ok(SignedDuration::from_secs(seconds.into()))
+}
