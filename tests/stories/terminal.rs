@@ -117,7 +117,7 @@ fn the_code_may_come_as_a_flag_or_from_a_program() {
     scene.write("totp.sh", "echo no key >&2; exit 4\n");
     scene
         .awsso("env break-glass --refresh")
-        .exits(5)
+        .exits(1)
         .tells("mfa_process")
         .tells("exit code 4");
 }

@@ -18,6 +18,7 @@ pub(crate) struct Run<'s> {
     command: Command,
     line: String,
     stdin: Vec<u8>,
+    terminal: Controlling,
 }
 
 impl<'s> Run<'s> {
@@ -46,6 +47,7 @@ impl<'s> Run<'s> {
             command,
             line: line.join(" "),
             stdin: Vec::new(),
+            terminal,
         }
     }
 
@@ -85,22 +87,22 @@ impl<'s> Run<'s> {
         &mut self.command
     }
 
-    /// Who calls is the test runner, and whoever called that: a snippet verb writes for the shell of
-    /// the scene (`AWSSO_SHELL`), unless the line says otherwise.
+    /// Who calls is the test runner, and whoever called that: without a terminal, a snippet verb
+    /// writes for the shell of the scene (`AWSSO_SHELL`), unless the line says otherwise.
     fn name_shell(&mut self) {
         let verbs = ["env", "use", "assume", "renew", "unset"];
-        let words: Vec<_> = self
-            .command
-            .get_args()
-            .map(OsStr::to_string_lossy)
-            .collect();
+        let own = OsStr::new(env!("CARGO_BIN_EXE_awsso"));
+        let program = [self.command.get_program()];
+        let mut line = program.into_iter().chain(self.command.get_args());
+        // Whatever starts it stands before it.
+        let is_own = line.any(|word| word == own);
+        let words: Vec<_> = line.map(OsStr::to_string_lossy).collect();
         let verb = words.iter().find(|word| !word.starts_with('-'));
         let is_snippet = verb.is_some_and(|verb| verbs.contains(&verb.as_ref()));
         let is_told = words
             .iter()
             .any(|word| word.starts_with("--shell") || word.starts_with("--wrapper"));
-        let is_own = self.command.get_program() == OsStr::new(env!("CARGO_BIN_EXE_awsso"));
-        if !is_own || !is_snippet || is_told {
+        if !is_own || !is_snippet || is_told || self.terminal == Controlling::Stdin {
             return;
         }
         let variables: Vec<_> = self.command.get_envs().collect();
