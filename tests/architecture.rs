@@ -49,6 +49,8 @@ const LONGEST_FUNCTION: usize = 60;
 struct Source {
     /// Relative to `src/`, with `/` between the parts.
     path: String,
+    /// Everything.
+    whole: String,
     /// Everything above the inline test module.
     text: String,
     /// The same without comments.
@@ -61,6 +63,66 @@ impl Source {
         let path = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
         path.split('/').collect()
     }
+
+    fn is_file(&self) -> bool {
+        !self.path.ends_with("mod.rs")
+    }
+
+    /// The files that this one imports from; a name that a `mod.rs` re-exports counts for the file
+    /// that it comes from.
+    fn imports(&self, sources: &[Self]) -> Vec<String> {
+        let own = self.module();
+        let absolute = |path: String| -> Vec<String> {
+            let parts: Vec<&str> = path.split("::").collect();
+            let steps = parts.iter().take_while(|part| **part == "super").count();
+            let base = if parts[0] == "crate" {
+                0
+            } else {
+                own.len() - steps
+            };
+            let skipped = if parts[0] == "crate" { 1 } else { steps };
+            let all = own[..base].iter().chain(&parts[skipped..]);
+            all.map(|part| (*part).to_owned()).collect()
+        };
+        let mut found: Vec<String> = paths(&self.code, "super")
+            .into_iter()
+            .chain(paths(&self.code, "crate"))
+            .filter_map(|path| file_of(&absolute(path), sources))
+            .filter(|path| *path != self.path)
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+/// The file that holds the item of this path.
+fn file_of(path: &[String], sources: &[Source]) -> Option<String> {
+    let (length, source) = (1..=path.len()).rev().find_map(|length| {
+        let is_it = |source: &&Source| source.module() == path[..length];
+        Some((length, sources.iter().find(is_it)?))
+    })?;
+    if source.is_file() {
+        return Some(source.path.clone());
+    }
+    let item = path.get(length)?;
+    let exported = source.code.split(';').filter_map(|statement| {
+        let (_, path) = statement
+            .split_once("use ")
+            .filter(|_| statement.contains("pub"))?;
+        let mut found = Vec::new();
+        expand("", path.trim(), &mut found);
+        found
+            .into_iter()
+            .find(|path| path.ends_with(&format!("::{item}")))
+    });
+    let exported = exported.map(|exported| {
+        let parts = exported.split("::").map(str::to_owned);
+        let parts: Vec<String> = path[..length].iter().cloned().chain(parts).collect();
+        parts
+    });
+    let target = exported.into_iter().next()?;
+    (target.as_slice() != path).then(|| file_of(&target, sources))?
 }
 
 #[test]
@@ -110,7 +172,10 @@ fn libraries_and_the_outside_world_are_named_in_their_places_only() {
 #[test]
 fn files_are_introduced_and_short_and_so_are_functions() {
     let mut faults = String::new();
-    for Source { path, text, code } in sources() {
+    for Source {
+        path, text, code, ..
+    } in sources()
+    {
         if !text.starts_with("//!") {
             let _ = writeln!(faults, "{path}: does not open with //!");
         }
@@ -141,6 +206,81 @@ fn modules_are_named_for_what_they_hold() {
         faults.is_empty(),
         "vague, or named like the parent:\n{faults}"
     );
+}
+
+/// Two files that need each other are one file, or have a third one between them. The `mod.rs` of a
+/// folder is left out: it names its files, and may hold the trait that they implement.
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let sources = sources();
+    let files: Vec<&Source> = sources.iter().filter(|source| source.is_file()).collect();
+    let imports: Vec<Vec<usize>> = files
+        .iter()
+        .map(|source| {
+            let targets = source.imports(&sources);
+            let index = |path: &String| files.iter().position(|file| file.path == *path);
+            targets.iter().filter_map(index).collect()
+        })
+        .collect();
+    let mut faults = String::new();
+    for start in 0..files.len() {
+        if let Some(circle) = shortest_way(&imports, start, start) {
+            // Told once, by the first of its files.
+            if circle.iter().all(|at| *at >= start) {
+                let names: Vec<_> = circle.iter().map(|at| files[*at].path.as_str()).collect();
+                let _ = writeln!(faults, "{}", names.join(" → "));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn test_modules_come_last_and_nothing_hides_where_it_comes_from() {
+    let mut faults = String::new();
+    for source in sources() {
+        // Within the module everything is indented; raw strings are the only exception.
+        let below = source.whole[source.text.len()..].lines().skip(2);
+        let items = [
+            "fn ", "pub", "struct ", "enum ", "impl", "const ", "static ", "use ", "#[",
+        ];
+        for line in below.filter(|line| items.iter().any(|item| line.starts_with(item))) {
+            let _ = writeln!(faults, "{}: code below the tests: {line}", source.path);
+        }
+        for hidden in [
+            "use crate as",
+            "extern crate self",
+            "use super as",
+            "use self as",
+        ] {
+            if source.code.contains(hidden) {
+                let _ = writeln!(faults, "{}: {hidden}", source.path);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+/// The way along `imports` from one file to another, at least one step long.
+fn shortest_way(imports: &[Vec<usize>], from: usize, to: usize) -> Option<Vec<usize>> {
+    let mut ways = vec![vec![from]];
+    let mut seen = vec![false; imports.len()];
+    while !ways.is_empty() {
+        let mut longer = Vec::new();
+        for way in ways {
+            for &next in &imports[*way.last()?] {
+                let way: Vec<usize> = way.iter().copied().chain([next]).collect();
+                if next == to {
+                    return Some(way);
+                }
+                if !std::mem::replace(&mut seen[next], true) {
+                    longer.push(way);
+                }
+            }
+        }
+        ways = longer;
+    }
+    None
 }
 
 #[test]
@@ -193,6 +333,7 @@ fn read(root: &Path, path: &Path) -> Source {
         .replace("\r\n", "\n");
     let end = whole
         .find("\n#[cfg(test)]\nmod tests {")
+        .or_else(|| whole.find("\n#[cfg(all(test, unix))]\nmod tests {"))
         .map_or(whole.len(), |found| found + 1);
     let text = whole[..end].to_owned();
     let relative = path.strip_prefix(root).expect("a path below the root");
@@ -201,6 +342,7 @@ fn read(root: &Path, path: &Path) -> Source {
         path: parts.join("/"),
         code: without_comments(&text),
         text,
+        whole,
     }
 }
 

@@ -36,7 +36,10 @@ pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Creden
     let code = role
         .mfa_serial
         .as_deref()
-        .map(|serial| multi_factor::token_code(call.system, call.interaction, hop, serial))
+        .map(|serial| {
+            let program = hop.mfa_process.as_deref();
+            multi_factor::token_code(call.system, call.interaction, program, serial)
+        })
         .transpose()?;
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::Hop;
 use super::external_process::{command_in_baseline, split_command};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::Secret;
@@ -30,19 +29,19 @@ impl Interaction {
     }
 }
 
-/// The code for `serial`, the MFA device of `hop`.
+/// The code for `serial`, an MFA device; `program` is the command that prints it, where a profile
+/// names one.
 pub(super) fn token_code(
     system: &System,
     interaction: &Interaction,
-    hop: &Hop,
+    program: Option<&str>,
     serial: &str,
 ) -> Result<Secret> {
     if let Some(code) = interaction.mfa_code.take() {
         return Ok(code);
     }
-    if let Some(command) = &hop.mfa_process {
-        return run(system, command)
-            .context_with(|| format!("the mfa_process of {}", hop.role.role_arn));
+    if let Some(command) = program {
+        return run(system, command).context_with(|| "mfa_process".to_owned());
     }
     if !interaction.is_allowed {
         return Err(Error::new(

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::unknown;
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
@@ -127,7 +128,7 @@ impl<'a> Walk<'a> {
                         "names the source_profile {name:?} ({}), which does not exist",
                         source.place()
                     ))
-                    .hint(super::resolve::did_you_mean(self.lookup.profiles, &name)));
+                    .hint(unknown::did_you_mean(self.lookup.profiles, &name)));
             };
             let is_itself = next.name() == profile.name();
             if is_itself || has_access_keys(next) || !assumes_role(next) {

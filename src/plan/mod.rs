@@ -10,8 +10,10 @@ mod resolve;
 mod run;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 pub use explain::{explain, explain_json};
 pub use request::{Request, RoleSource, Target};
-pub use resolve::{Plan, PlannedRegion, resolve, unknown_profile};
+pub use resolve::{Plan, PlannedRegion, resolve};
 pub use run::{Freshness, cached, run};
+pub use unknown::unknown_profile;

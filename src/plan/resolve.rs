@@ -2,7 +2,8 @@
 
 use super::chain::{self, Chain, Lookup};
 use super::request::{Request, RoleSource, Target};
-use crate::aws_files::{Profiles, Section, Severity};
+use super::unknown::unknown_profile;
+use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Region, RoleArn};
@@ -10,7 +11,6 @@ use crate::network::Network;
 use crate::origin::{
     self, ContainerOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
 };
-use crate::similar::most_similar;
 use crate::sso::SsoSession;
 
 /// A region and who says so.
@@ -288,48 +288,6 @@ fn region(
         region,
         from: place,
     }))
-}
-
-/// The error about a name that no profile has; `others` are names that would have done too.
-#[must_use]
-pub fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
-    let mut message = format!(
-        "there is no profile {name:?} in {} or {}",
-        profiles.config_path().display(),
-        profiles.credentials_path().display()
-    );
-    // A line that could not be read may well be the one that was meant.
-    if let Some(broken) = profiles
-        .problems()
-        .iter()
-        .find(|p| p.severity == Severity::Broken)
-    {
-        message.push_str(&format!(
-            " ({} line {} cannot be read: {})",
-            broken.path.display(),
-            broken.line,
-            broken.message
-        ));
-    }
-    let names = profiles.names().chain(others.iter().copied());
-    Error::new(Kind::Configuration, message).hint(offer(&most_similar(name, names)))
-}
-
-/// What to type instead of `name`.
-pub(super) fn did_you_mean(profiles: &Profiles, name: &str) -> String {
-    offer(&profiles.similar(name))
-}
-
-fn offer(similar: &[&str]) -> String {
-    if similar.is_empty() {
-        "awsso list shows the profiles".to_owned()
-    } else {
-        let names: Vec<_> = similar
-            .iter()
-            .map(|name| shell_words::quote(name))
-            .collect();
-        format!("did you mean {}?", names.join(" or "))
-    }
 }
 
 fn no_credentials(profile: Section<'_>) -> Error {

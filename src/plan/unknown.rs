@@ -1,0 +1,47 @@
+//! What to say about a profile that does not exist.
+
+use crate::aws_files::{Profiles, Severity};
+use crate::error::{Error, Kind};
+use crate::similar::most_similar;
+
+/// The error about a name that no profile has; `others` are names that would have done too.
+#[must_use]
+pub fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
+    let mut message = format!(
+        "there is no profile {name:?} in {} or {}",
+        profiles.config_path().display(),
+        profiles.credentials_path().display()
+    );
+    // A line that could not be read may well be the one that was meant.
+    if let Some(broken) = profiles
+        .problems()
+        .iter()
+        .find(|p| p.severity == Severity::Broken)
+    {
+        message.push_str(&format!(
+            " ({} line {} cannot be read: {})",
+            broken.path.display(),
+            broken.line,
+            broken.message
+        ));
+    }
+    let names = profiles.names().chain(others.iter().copied());
+    Error::new(Kind::Configuration, message).hint(offer(&most_similar(name, names)))
+}
+
+/// What to type instead of `name`.
+pub(super) fn did_you_mean(profiles: &Profiles, name: &str) -> String {
+    offer(&profiles.similar(name))
+}
+
+fn offer(similar: &[&str]) -> String {
+    if similar.is_empty() {
+        "awsso list shows the profiles".to_owned()
+    } else {
+        let names: Vec<_> = similar
+            .iter()
+            .map(|name| shell_words::quote(name))
+            .collect();
+        format!("did you mean {}?", names.join(" or "))
+    }
+}
