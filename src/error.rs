@@ -95,6 +95,15 @@ impl Error {
         self.kind
     }
 
+    /// Message and hint on one line, for a warning.
+    #[must_use]
+    pub fn with_hint(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{self} ({hint})"),
+            None => self.to_string(),
+        }
+    }
+
     /// The command to type next, if there is one.
     #[must_use]
     pub fn hint_text(&self) -> Option<&str> {

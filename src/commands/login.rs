@@ -63,7 +63,7 @@ fn one(
         }
     };
     if !context.is_login_allowed {
-        let error = sso::sign_in_needed(session, "--no-login forbids it");
+        let error = session.sign_in_needed("--no-login forbids it");
         return Err(error.hint("leave --no-login out"));
     }
     let wish = SignIn {

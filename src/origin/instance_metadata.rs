@@ -26,7 +26,7 @@ impl InstanceMetadataOrigin {
     /// Where the service is, `None` when it is switched off. Whether there is one only asking tells.
     ///
     /// # Errors
-    /// [`Kind::Configuration`] when the configured endpoint is not usable.
+    /// [`Kind::Configuration`] when the configured endpoint or its mode is not usable.
     pub fn detect(environment: &Environment, profile: Option<Section<'_>>) -> Result<Option<Self>> {
         let is_true = |text: &str| text.trim().eq_ignore_ascii_case("true");
         if environment
@@ -51,10 +51,18 @@ impl InstanceMetadataOrigin {
             "ec2_metadata_service_endpoint_mode",
         );
         let old_switch = text("AWS_IMDS_USE_IPV6", "imds_use_ipv6");
-        let is_ipv6 = mode.as_deref().map_or_else(
-            || old_switch.as_deref().is_some_and(is_true),
-            |mode| mode.eq_ignore_ascii_case("ipv6"),
-        );
+        let is_ipv6 = match mode.as_deref().map(str::trim) {
+            None => old_switch.as_deref().is_some_and(is_true),
+            Some(mode) if mode.eq_ignore_ascii_case("ipv6") => true,
+            Some(mode) if mode.eq_ignore_ascii_case("ipv4") => false,
+            Some(mode) => {
+                return Err(Error::new(
+                    Kind::Configuration,
+                    format!("ec2_metadata_service_endpoint_mode is {mode:?}"),
+                )
+                .hint("set it to IPv4 or IPv6"));
+            }
+        };
         let number = |variable: &str, key: &str| {
             text(variable, key)
                 .and_then(|text| text.trim().parse::<u32>().ok())

@@ -11,8 +11,8 @@ use jiff::SignedDuration;
 use super::{Call, Detection, Origin, Source};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
-use crate::sso::{SsoSession, Turn, TurnLimits};
-use crate::sys::{System, Transport, random_uuid, send_with_retries};
+use crate::sso::{SsoSession, Turn, TurnLimits, read_shared_file};
+use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
@@ -132,30 +132,33 @@ impl ConsoleCredentials {
             )
             .hint(login_command(&self.profile))
         };
-        let Some(bytes) = system.files.read(&path)? else {
-            return Err(needed("nobody is signed in".to_owned()));
-        };
-        CachedLogin::parse(&bytes).map_err(|error| needed(format!("{}: {error}", path.display())))
+        let login = read_shared_file(system, &path, &CachedLogin::parse)?;
+        login
+            .ok_or_else(|| needed("nobody is signed in".to_owned()))?
+            .map_err(|error| needed(format!("{}: {error}", path.display())))
     }
 
     fn renew(&self, call: &Call<'_>) -> Result<Credentials> {
         let system = call.system;
+        let (path, limits) = (self.path(system), TurnLimits::default());
         let lock = format!("login-{}", signin::login_file_name(&self.principal));
-        let turn = Turn::wait_for(system, lock.as_ref(), TurnLimits::default())?;
+        let turn = Turn::wait_for(system, &lock, &path, limits)?;
         // Whoever had the turn before may have done the work.
         let login = self.read(system)?;
         if is_fresh(&login, system) {
             return Ok(login.credentials);
         }
+        // The refresh token is used up by the call: first, room for the next one.
+        let _signals = hold_signals();
+        let draft = system.files.reserve(&path)?;
         let token = self
             .ask_for_renewal(call, &turn, &login)
             .map_err(|error| error.hint(login_command(&self.profile)))?;
         let renewed = login.refreshed(&token, system.now());
-        let written = system
-            .files
-            .write_private(&self.path(system), renewed.to_text().expose().as_bytes());
-        if let Err(error) = written {
-            tracing::warn!(%error, "the renewed console sign-in could not be kept, and has to be repeated");
+        if let Err(error) = draft.replace(renewed.to_text().expose().as_bytes()) {
+            tracing::warn!(
+                "the renewed console sign-in could not be kept, and has to be repeated: {error}"
+            );
         }
         Ok(renewed.credentials)
     }

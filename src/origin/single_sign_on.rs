@@ -139,7 +139,8 @@ impl Origin for PermissionSetRole {
         let token = sso::replace_rejected_token(system, network, session, &token)
             .or_else(|error| self.sign_in_after(call, error, Some(token)))?;
         self.ask_portal(call, &token)?.ok_or_else(|| {
-            sso::sign_in_needed(session, "the portal takes no token of it")
+            session
+                .sign_in_needed("the portal takes no token of it")
                 .hint(session.login_command(self.profile.as_deref()))
         })
     }

@@ -2,48 +2,41 @@
 
 use jiff::SignedDuration;
 
+use super::place::Place;
 use super::service_call::ServiceCall;
-use super::sign_in::sign_in_needed;
-use super::turn::{Turn, TurnLimits};
-use super::{SsoSession, token_file};
-use crate::error::{Error, Result, ResultExt};
+use super::shared_file::{self, Turn, TurnLimits};
+use super::{SsoSession, refused, token_file};
+use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::sys::System;
-use crate::wire::oidc::{self, Client, OidcCode};
+use crate::wire::oidc::{self, Client, OidcCode, OidcError};
 use crate::wire::token_cache::CachedToken;
 
 /// A token with less than this left is refreshed, as the SDKs do it.
 const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
+/// A terminal that renews refreshes it earlier than any other tool would: the AWS CLI and boto3 do
+/// so with 15 minutes left, the .NET SDK with about 7, the other SDKs with 5. None of them waits for
+/// another, and of two that refresh at the same time one fails.
+pub const AHEAD: SignedDuration = SignedDuration::from_mins(20);
+
 /// A usable access token of `session`: the cached one, or a refreshed one.
 ///
 /// # Errors
-/// [`crate::error::Kind::SignInNeeded`] when there is none and none can be had in silence; [`crate::error::Kind::Network`] when
-/// the refresh that was needed got no answer.
+/// [`Kind::SignInNeeded`] when there is none and none can be had in silence; [`Kind::Network`] when
+/// the refresh that was needed got no answer; [`Kind::Other`] when its result could not be kept.
 pub fn ensure_token(system: &System, network: &Network, session: &SsoSession) -> Result<Secret> {
-    let Some(token) = token_file::read(system, session) else {
-        return Err(sign_in_needed(session, "nobody is signed in"));
-    };
-    if token.lasts(system.now(), REFRESH_BEFORE) {
-        return Ok(token.access_token);
-    }
-    refresh(
-        system,
-        network,
-        session,
-        &token.access_token,
-        TurnLimits::default(),
-    )
-    .or_else(|error| {
-        // Read anew: somebody else may have had more luck.
-        let old = token_file::read(system, session);
-        let Some(old) = old.filter(|old| old.expires_at > system.now()) else {
-            return Err(error);
-        };
-        tracing::debug!(%error, "the access token was not refreshed, but is still good");
-        Ok(old.access_token)
-    })
+    Refresh::new(system, network, session).ensure(REFRESH_BEFORE)
+}
+
+/// Refreshes the token if less than [`AHEAD`] is left of it.
+///
+/// # Errors
+/// As [`ensure_token`].
+pub fn refresh_ahead(system: &System, network: &Network, session: &SsoSession) -> Result<()> {
+    let refresh = Refresh::new(system, network, session);
+    refresh.ensure(AHEAD).map(|_| ())
 }
 
 /// Another token than `rejected`, which the portal no longer takes although it has not expired.
@@ -56,77 +49,138 @@ pub fn replace_rejected_token(
     session: &SsoSession,
     rejected: &Secret,
 ) -> Result<Secret> {
-    refresh(system, network, session, rejected, TurnLimits::default())
+    Refresh::new(system, network, session).instead_of(rejected)
 }
 
-fn refresh(
-    system: &System,
-    network: &Network,
-    session: &SsoSession,
-    stale: &Secret,
+struct Refresh<'a> {
+    system: &'a System,
+    network: &'a Network,
+    session: &'a SsoSession,
     limits: TurnLimits,
-) -> Result<Secret> {
-    let turn = turn(system, session, limits)?;
-    // Whoever had the turn before may have done the work.
-    let Some(token) = token_file::read(system, session) else {
-        return Err(sign_in_needed(session, "nobody is signed in"));
-    };
-    let now = system.now();
-    let is_new = token.access_token != *stale;
-    if is_new && token.lasts(now, REFRESH_BEFORE) {
-        return Ok(token.access_token);
-    }
-    ask_for_new_token(&turn, system, network, session, &token)
 }
 
-fn ask_for_new_token(
-    turn: &Turn,
-    system: &System,
-    network: &Network,
-    session: &SsoSession,
-    token: &CachedToken,
-) -> Result<Secret> {
-    let Some((refresh_token, registration)) = token.refresh(system.now()) else {
-        return Err(sign_in_needed(session, "the access token has expired"));
-    };
-    tracing::debug!(
-        session = session.display_name(),
-        "refreshing the access token"
-    );
-    let limit = turn
-        .time_left(system)
-        .context_with(|| "refreshing the access token".to_owned())?;
-    let client = Client {
-        id: &registration.client_id,
-        secret: &registration.client_secret,
-    };
-    let call = ServiceCall::to_oidc(system, network, session);
-    let answer = call.using_something_up().within(limit).send(
-        &|base| oidc::create_token_with_refresh_token(base, client, refresh_token),
-        &oidc::parse_token,
-    )?;
-    let answer = answer.map_err(|error| match error.code {
-        OidcCode::InvalidGrant
-        | OidcCode::InvalidClient
-        | OidcCode::UnauthorizedClient
-        | OidcCode::ExpiredToken
-        | OidcCode::AccessDenied => sign_in_needed(session, "the portal session has ended"),
-        _ => Error::from(error).context("refreshing the access token"),
-    })?;
-    let fresh = token.refreshed(&answer, system.now());
-    // The old refresh token is used up: if the new one is lost, so is the session. This run can
-    // go on all the same.
-    if let Err(error) = token_file::write(system, session, &fresh) {
-        tracing::warn!(%error, "the refreshed token could not be kept: soon a sign-in will be needed");
+impl<'a> Refresh<'a> {
+    fn new(system: &'a System, network: &'a Network, session: &'a SsoSession) -> Self {
+        Self {
+            system,
+            network,
+            session,
+            limits: TurnLimits::default(),
+        }
     }
-    Ok(fresh.access_token)
+
+    fn token(&self) -> Result<CachedToken> {
+        token_file::load(self.system, self.session)?
+            .ok_or_else(|| self.session.sign_in_needed("nobody is signed in"))
+    }
+
+    /// A token of which `minimum` is left, or, if it cannot be refreshed, anything at all.
+    fn ensure(&self, minimum: SignedDuration) -> Result<Secret> {
+        let token = self.token()?;
+        if token.lasts(self.system.now(), minimum) {
+            return Ok(token.access_token);
+        }
+        self.instead_of(&token.access_token).or_else(|error| {
+            // Read anew: somebody else may have had more luck.
+            let old = token_file::read(self.system, self.session);
+            let Some(old) = old.filter(|old| old.expires_at > self.system.now()) else {
+                return Err(error);
+            };
+            tracing::debug!(%error, "the access token was not refreshed, but is still good");
+            Ok(old.access_token)
+        })
+    }
+
+    fn instead_of(&self, stale: &Secret) -> Result<Secret> {
+        let turn = token_file::turn(self.system, self.session, self.limits)?;
+        // Whoever had the turn before may have done the work.
+        let token = self.token()?;
+        if self.is_newer(&token, stale) {
+            return Ok(token.access_token);
+        }
+        self.ask(&turn, &token).map_err(|error| match error.kind() {
+            Kind::SignInNeeded => error,
+            _ => error.context("refreshing the access token"),
+        })
+    }
+
+    fn is_newer(&self, token: &CachedToken, stale: &Secret) -> bool {
+        token.access_token != *stale && token.lasts(self.system.now(), REFRESH_BEFORE)
+    }
+
+    fn ask(&self, turn: &Turn, token: &CachedToken) -> Result<Secret> {
+        let (system, session) = (self.system, self.session);
+        let Some((refresh_token, registration)) = token.refresh(system.now()) else {
+            return Err(session.sign_in_needed("the access token has expired"));
+        };
+        if refused::is_noted(system, session, refresh_token) {
+            return Err(ended(session));
+        }
+        tracing::debug!(
+            session = session.display_name(),
+            "refreshing the access token"
+        );
+        let limit = turn.time_left(system)?;
+        // The refresh token is used up by the call: first, room for the next one.
+        let place = Place::reserve(system, session)?;
+        let client = Client {
+            id: &registration.client_id,
+            secret: &registration.client_secret,
+        };
+        let call = ServiceCall::to_oidc(system, self.network, session);
+        let answer = call.using_something_up().within(limit).send(
+            &|base| oidc::create_token_with_refresh_token(base, client, refresh_token),
+            &oidc::parse_token,
+        )?;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                drop(place);
+                return self.after_refusal(error, token, refresh_token);
+            }
+        };
+        let fresh = token.refreshed(&answer, system.now());
+        // This run can go on all the same.
+        if let Err(error) = place.fill(&fresh) {
+            tracing::warn!(
+                "the refreshed token could not be kept, a sign-in will be needed: {error}"
+            );
+        }
+        Ok(fresh.access_token)
+    }
+
+    /// A refresh token that the service does not take may have been used up by another tool, which
+    /// has the next one.
+    fn after_refusal(
+        &self,
+        error: OidcError,
+        token: &CachedToken,
+        refresh_token: &Secret,
+    ) -> Result<Secret> {
+        let (system, session) = (self.system, self.session);
+        match error.code {
+            OidcCode::InvalidGrant => {
+                let newer = || {
+                    let newer = token_file::load(system, session).ok().flatten();
+                    newer.filter(|newer| self.is_newer(newer, &token.access_token))
+                };
+                if let Some(newer) = shared_file::winner(system, &newer) {
+                    return Ok(newer.access_token);
+                }
+            }
+            OidcCode::InvalidClient
+            | OidcCode::UnauthorizedClient
+            | OidcCode::ExpiredToken
+            | OidcCode::AccessDenied => {}
+            _ => return Err(error.into()),
+        }
+        refused::note(system, session, refresh_token);
+        Err(ended(session))
+    }
 }
 
-/// The right to replace or remove the token file, for the time of a few requests at most. It lies
-/// beside awsso's own caches: the AWS CLI must not meet files it does not know.
-pub(super) fn turn(system: &System, session: &SsoSession, limits: TurnLimits) -> Result<Turn> {
-    let name = token_file::file_name(session);
-    Turn::wait_for(system, name.as_ref(), limits)
+fn ended(session: &SsoSession) -> Error {
+    session.sign_in_needed("the portal session has ended")
 }
 
 #[cfg(test)]
@@ -141,7 +195,6 @@ mod tests {
 
     use super::*;
     use crate::environ::Environment;
-    use crate::error::Kind;
     use crate::model::Timestamp;
     use crate::sys::scripted::{Script, ScriptedClock};
     use crate::sys::{Clock, FileLock, Files};
@@ -286,7 +339,12 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     let stale = Secret::new("old");
-                    refresh(&world(), &network, &SsoSession::sample(), &stale, limits).unwrap_err()
+                    let (world, session) = (world(), SsoSession::sample());
+                    let refresh = Refresh {
+                        limits,
+                        ..Refresh::new(&world, &network, &session)
+                    };
+                    refresh.instead_of(&stale).unwrap_err()
                 });
             }
         });

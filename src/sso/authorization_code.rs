@@ -8,6 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::method::Obstacle;
+use super::place::{Granted, Place};
+use super::presentation::Presentation;
 use super::redirect::{self, Redirect};
 use super::service_call::ServiceCall;
 use super::waiting::WaitingLine;
@@ -15,12 +17,10 @@ use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
-use crate::sys::{Dialog, Key, Loopback, System, open_browser, random_uuid};
+use crate::sys::{Dialog, Key, Loopback, System, random_uuid};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
 use crate::wire::token_cache::Flow;
-
-use super::sign_in::Manner;
 
 /// How long the person may take, as in the AWS CLI.
 const TIME_LIMIT: Duration = Duration::from_mins(10);
@@ -36,16 +36,29 @@ pub(super) fn run(
     system: &System,
     network: &Network,
     portal: &super::start_url::Portal,
-    manner: &Manner<'_>,
+    presentation: &Presentation<'_>,
     listener: &Listener,
-) -> Result<(Registration, Token)> {
+) -> Result<Granted> {
     let mut is_second = false;
     loop {
         let flow = Flow::AuthorizationCode;
         let registration = registration::obtain(system, network, portal, flow)?;
-        let answer = attempt(system, network, portal, manner, listener, &registration)?;
+        let answer = attempt(
+            system,
+            network,
+            portal,
+            presentation,
+            listener,
+            &registration,
+        )?;
         match answer {
-            Ok(token) => return Ok((registration, token)),
+            Ok((token, place)) => {
+                return Ok(Granted {
+                    registration,
+                    token,
+                    place,
+                });
+            }
             Err(error)
                 if !is_second
                     && [OidcCode::InvalidClient, OidcCode::UnauthorizedClient]
@@ -88,10 +101,10 @@ fn attempt(
     system: &System,
     network: &Network,
     portal: &super::start_url::Portal,
-    manner: &Manner<'_>,
+    presentation: &Presentation<'_>,
     listener: &Listener,
     registration: &Registration,
-) -> Result<Result<Token, oidc::OidcError>> {
+) -> Result<Result<(Token, Place), oidc::OidcError>> {
     let session = &portal.session;
     let verifier = verifier(system)?;
     let redirect_uri = listener.redirect_uri();
@@ -104,7 +117,7 @@ fn attempt(
         scopes: session.scopes.as_deref().unwrap_or_default(),
     };
     let url = oidc::authorization_url(&base, request)?;
-    show(system, session, manner, listener, &url)?;
+    show(system, session, presentation, listener, &url)?;
     let code = wait(system, session, listener).inspect_err(|error| {
         // Of a registration that it does not know, the service tells the browser only.
         if error.kind() == Kind::SignInNeeded {
@@ -115,8 +128,10 @@ fn attempt(
         id: &registration.client_id,
         secret: &registration.client_secret,
     };
+    // The code is good once.
+    let place = Place::reserve(system, session)?;
     let call = ServiceCall::to_oidc(system, network, session);
-    call.using_something_up().send(
+    let answer = call.using_something_up().send(
         &|base| {
             oidc::create_token_with_authorization_code(
                 base,
@@ -127,7 +142,8 @@ fn attempt(
             )
         },
         &oidc::parse_token,
-    )
+    )?;
+    Ok(answer.map(|token| (token, place)))
 }
 
 /// 64 characters of those that RFC 7636 4.1 allows.
@@ -144,19 +160,19 @@ fn challenge(verifier: &Secret) -> String {
 fn show(
     system: &System,
     session: &SsoSession,
-    manner: &Manner<'_>,
+    presentation: &Presentation<'_>,
     listener: &Listener,
     url: &str,
 ) -> Result<()> {
     let name = session.display_name();
-    let is_open = manner.opens_browser && open_browser(system, url, manner.browser)?;
+    let is_open = presentation.open(system, url)?;
     let lead = if is_open {
         format!("Sign in to {name} in the browser. If it does not open, the address is")
     } else {
         format!("Sign in to {name}: open, in a browser on this machine,")
     };
     let mut text = format!("{lead}\n\n    {url}\n");
-    if manner.obstacle == Some(Obstacle::RemoteShell) {
+    if presentation.obstacle == Some(Obstacle::RemoteShell) {
         let port = listener.loopback.port();
         text.push_str(&format!(
             "\nA browser on another machine comes back here only through\n\n    ssh -L \
@@ -164,7 +180,7 @@ fn show(
         ));
     }
     system.terminal.tell(&text);
-    manner.copy(system, url);
+    presentation.copy(system, url);
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 
+use super::place::{Granted, Place};
+use super::presentation::Presentation;
 use super::service_call::ServiceCall;
-use super::sign_in::Manner;
 use super::start_url::Portal;
 use super::waiting::WaitingLine;
 use super::{SsoSession, registration};
@@ -11,8 +12,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Timestamp, format_remaining};
 use crate::network::Network;
 use crate::present::qr_code;
-use crate::sys::{System, open_browser};
-use crate::wire::oidc::{self, Client, DeviceAuthorization, OidcCode, Registration, Token};
+use crate::sys::System;
+use crate::wire::oidc::{self, Client, DeviceAuthorization, OidcCode, Registration};
 use crate::wire::token_cache::Flow;
 
 /// `slow_down` lengthens the interval by this, for good (RFC 8628 3.5).
@@ -23,21 +24,20 @@ pub(super) fn run(
     system: &System,
     network: &Network,
     portal: &Portal,
-    manner: &Manner<'_>,
-) -> Result<(Registration, Token)> {
+    presentation: &Presentation<'_>,
+) -> Result<Granted> {
     let (registration, authorization) = start(system, network, portal)?;
     let session = &portal.session;
     let deadline = system.now() + authorization.expires_in;
-    show(system, session, manner, &authorization)?;
-    let token = wait(
+    show(system, session, presentation, &authorization)?;
+    wait(
         system,
         network,
         session,
-        &registration,
+        registration,
         &authorization,
         deadline,
-    )?;
-    Ok((registration, token))
+    )
 }
 
 /// A registration from the cache may be unknown to the service by now: then once more with a new
@@ -88,14 +88,14 @@ fn start(
 fn show(
     system: &System,
     session: &SsoSession,
-    manner: &Manner<'_>,
+    presentation: &Presentation<'_>,
     authorization: &DeviceAuthorization,
 ) -> Result<()> {
     let name = session.display_name();
     let (address, code) = (&authorization.verification_uri, &authorization.user_code);
     let complete = authorization.verification_uri_complete.as_ref();
     let best = complete.unwrap_or(address);
-    let is_open = manner.opens_browser && open_browser(system, best, manner.browser)?;
+    let is_open = presentation.open(system, best)?;
     let mut text = if is_open {
         format!("Sign in to {name} in the browser, if it shows this code:\n\n    {code}\n")
     } else {
@@ -110,13 +110,13 @@ fn show(
             "\nor open the address that has the code in it:\n\n    {complete}\n"
         ));
     }
-    if manner.shows_qr_code
+    if presentation.shows_qr_code
         && let Some(image) = qr_code(best)
     {
         text.push_str(&format!("\n{image}\n"));
     }
     system.terminal.tell(&text);
-    manner.copy(system, code);
+    presentation.copy(system, code);
     if !system.terminal.stderr_is_terminal() {
         let left = format_remaining(system.now() + authorization.expires_in, system.now());
         system.terminal.tell(&format!(
@@ -138,10 +138,10 @@ fn wait(
     system: &System,
     network: &Network,
     session: &SsoSession,
-    registration: &Registration,
+    registration: Registration,
     authorization: &DeviceAuthorization,
     deadline: Timestamp,
-) -> Result<Token> {
+) -> Result<Granted> {
     let client = Client {
         id: &registration.client_id,
         secret: &registration.client_secret,
@@ -158,12 +158,20 @@ fn wait(
         if system.now() >= deadline {
             return Err(expired(session));
         }
+        // The answer may be the token, and the code is good once.
+        let place = Place::reserve(system, session)?;
         let answer = ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::create_token_with_device_code(base, client, &authorization.device_code),
             &oidc::parse_token,
         );
         match answer {
-            Ok(Ok(token)) => return Ok(token),
+            Ok(Ok(token)) => {
+                return Ok(Granted {
+                    registration,
+                    token,
+                    place,
+                });
+            }
             Ok(Err(error)) => match error.code {
                 OidcCode::AuthorizationPending => {}
                 OidcCode::SlowDown => interval += SLOW_DOWN,

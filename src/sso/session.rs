@@ -160,6 +160,13 @@ impl SsoSession {
         }
     }
 
+    /// The error of a sign-in that only a person can renew. The caller adds the command to type.
+    #[must_use]
+    pub fn sign_in_needed(&self, reason: &str) -> Error {
+        let text = format!("{} needs a sign-in: {reason}", self.display_name());
+        Error::new(Kind::SignInNeeded, text)
+    }
+
     fn from_section(section: Section<'_>, name: Option<String>) -> Result<Self> {
         let what = match &name {
             Some(name) => format!("the sso-session {name:?}"),

@@ -1,16 +1,17 @@
 //! The one routine behind every verb that may sign in.
 
 use super::authorization_code::{self, Listener};
-use super::method::{self, Choice, Obstacle, Place};
+use super::method::{self, Choice, Place};
+use super::place::Granted;
+use super::presentation::Presentation;
+use super::shared_file::TurnLimits;
 use super::start_url::{self, Portal};
-use super::turn::TurnLimits;
-use super::{SsoSession, access_token, device, sharing, token_file};
-use crate::error::{Error, Kind, Result};
+use super::{SsoSession, device, sharing, token_file};
+use crate::error::{Result, ResultExt};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::settings::Login;
 use crate::sys::{System, has_browser, is_container, is_windows_subsystem};
-use crate::wire::oidc::{Registration, Token};
 use crate::wire::token_cache::{CachedToken, Flow};
 
 /// How a person wants to sign in.
@@ -43,34 +44,16 @@ impl Default for SignIn {
     }
 }
 
-/// What a flow has to know of all that.
-pub(super) struct Manner<'a> {
-    pub(super) opens_browser: bool,
-    /// The command that opens it.
-    pub(super) browser: Option<&'a str>,
-    /// Why no browser of this machine can take part, if so.
-    pub(super) obstacle: Option<Obstacle>,
-    pub(super) shows_qr_code: bool,
-    copies: bool,
-}
-
-impl Manner<'_> {
-    /// Puts `text` on the clipboard, if that is wanted. A terminal that is not there spoils nothing.
-    pub(super) fn copy(&self, system: &System, text: &str) {
-        if self.copies
-            && let Err(error) = system.terminal.copy(text)
-        {
-            tracing::warn!("nothing was copied: {error}");
-        }
-    }
-}
-
 /// Signs a person in and keeps the token where every AWS tool finds it. Processes that need the same
 /// session at the same time share one sign-in.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the person or the service said no, [`Kind::SignInNeeded`] when the time
-/// ran out.
+/// ran out, [`Kind::Other`], before anybody is asked, when the token could not be kept.
+///
+/// [`Kind::Refused`]: crate::error::Kind::Refused
+/// [`Kind::SignInNeeded`]: crate::error::Kind::SignInNeeded
+/// [`Kind::Other`]: crate::error::Kind::Other
 pub fn sign_in(
     system: &System,
     network: &Network,
@@ -88,11 +71,14 @@ fn carry_out(
     session: &SsoSession,
     wish: &SignIn,
 ) -> Result<Secret> {
+    // What a person is going to confirm must not be lost.
+    token_file::reserve(system, session)
+        .context_with(|| format!("not signing in to {}", session.display_name()))?;
     let settings = system.settings().login(session.name.as_deref());
     let choice = choose(system, session, wish, &settings)?;
     let environment = &system.environment;
     let names_browser = settings.browser.is_some() || environment.non_empty("BROWSER").is_some();
-    let manner = Manner {
+    let presentation = Presentation {
         // Where no browser can be, only one that somebody named is worth a try.
         opens_browser: wish.opens_browser && (choice.obstacle.is_none() || names_browser),
         browser: settings.browser.as_deref(),
@@ -101,7 +87,7 @@ fn carry_out(
         copies: wish.copies,
     };
     let portal = start_url::resolve(system, network, session)?;
-    let (registration, token) = match choice.flow {
+    let granted = match choice.flow {
         Flow::DeviceCode => {
             if let Some(reason) = choice.reason {
                 let name = session.display_name();
@@ -110,18 +96,20 @@ fn carry_out(
                      insists on the browser of this machine)"
                 ));
             }
-            device::run(system, network, &portal, &manner)?
+            device::run(system, network, &portal, &presentation)?
         }
         Flow::AuthorizationCode => match Listener::bind(system, wish.callback_port) {
-            Ok(listener) => authorization_code::run(system, network, &portal, &manner, &listener)?,
+            Ok(listener) => {
+                authorization_code::run(system, network, &portal, &presentation, &listener)?
+            }
             Err(error) if wish.flow.is_none() && wish.callback_port.is_none() => {
                 tracing::warn!("{error}; signing in with a device code");
-                device::run(system, network, &portal, &manner)?
+                device::run(system, network, &portal, &presentation)?
             }
             Err(error) => return Err(error.hint("another --callback-port, or --use-device-code")),
         },
     };
-    keep(system, &portal, &registration, &token)
+    keep(system, &portal, granted)
 }
 
 fn choose(
@@ -151,34 +139,21 @@ fn choose(
     )
 }
 
-fn keep(
-    system: &System,
-    portal: &Portal,
-    registration: &Registration,
-    token: &Token,
-) -> Result<Secret> {
+fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     let session = &portal.session;
     // Lest a refresh of the old session that is under way overwrites the new one. A token is worth
     // more than the order, though.
-    let turn = access_token::turn(system, session, TurnLimits::default());
+    let turn = token_file::turn(system, session, TurnLimits::default());
     if let Err(error) = &turn {
         tracing::warn!("{error}");
     }
     let previous = token_file::read(system, session);
     let (start_url, region) = (&session.start_url, &session.region);
+    let (registration, token) = (&granted.registration, &granted.token);
     let mut file = CachedToken::issued(start_url, region, registration, token, system.now());
     if let Some(previous) = previous {
         file = file.keeping_other_fields_of(&previous);
     }
-    token_file::write(system, session, &file)?;
+    granted.place.fill(&file)?;
     Ok(file.access_token)
-}
-
-/// The error of a session that only a person can renew. The caller adds the command to type.
-#[must_use]
-pub fn sign_in_needed(session: &SsoSession, reason: &str) -> Error {
-    Error::new(
-        Kind::SignInNeeded,
-        format!("{} needs a sign-in: {reason}", session.display_name()),
-    )
 }

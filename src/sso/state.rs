@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{SsoSession, token_file};
+use super::{SsoSession, refused, token_file};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
 use crate::sys::System;
 
@@ -21,7 +21,9 @@ pub struct SessionState {
 pub fn session_state(system: &System, session: &SsoSession) -> SessionState {
     let token = token_file::read(system, session);
     let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
-    let renewable_until = renewal.map(|(_, registration)| registration.expires_at);
+    let renewable_until = renewal
+        .filter(|(refresh_token, _)| !refused::is_noted(system, session, refresh_token))
+        .map(|(_, registration)| registration.expires_at);
     SessionState {
         token_expiration: token.map(|token| token.expires_at),
         renewable_until,

@@ -1,13 +1,15 @@
-//! Where a session's token lies in the cache that all AWS tools share.
+//! Where a session's token lies in the cache that all AWS tools share, and how it is read, replaced and
+//! guarded there.
 
 use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
 use super::SsoSession;
+use super::shared_file::{self, Turn, TurnLimits};
 use crate::error::Result;
 use crate::model::{Region, Secret};
-use crate::sys::System;
+use crate::sys::{Draft, System};
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
 /// `<sha1>.json`, by the session's name, else by the start URL exactly as configured.
@@ -21,22 +23,22 @@ pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
 }
 
 /// The cached token; a file that is not one counts as absent, is told, and stays.
-pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
+///
+/// # Errors
+/// When there is a file that cannot be read: a sign-in would not help.
+pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
-    let bytes = match system.files.read(&path) {
-        Ok(bytes) => bytes?,
-        Err(error) => {
-            tracing::warn!(%error, "the cached token cannot be read and counts as absent");
-            return None;
-        }
-    };
-    match CachedToken::parse(&bytes) {
-        Ok(token) => Some(token),
-        Err(error) => {
-            tracing::warn!("{}: {error}; it counts as absent", path.display());
-            None
-        }
-    }
+    let token = shared_file::read(system, &path, &CachedToken::parse)?;
+    let told = |error| tracing::warn!("{}: {error}; it counts as absent", path.display());
+    Ok(token.and_then(|token| token.map_err(told).ok()))
+}
+
+/// The cached token; whatever is wrong with the file is told.
+pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
+    load(system, session).unwrap_or_else(|error| {
+        tracing::warn!("{error}; the cached token counts as absent");
+        None
+    })
 }
 
 /// The access token of the file, good or not.
@@ -45,19 +47,27 @@ pub fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
     read(system, session).map(|token| token.access_token)
 }
 
-/// What tells the token of the file from any other without telling it: the beginning of its SHA-256,
-/// in hexadecimal. `None`, and nothing is said: there is none.
+/// Whether nobody is signed in, here or in any other tool.
+#[must_use]
+pub fn is_signed_out(system: &System, session: &SsoSession) -> bool {
+    system.files.is_missing(&path(system, session))
+}
+
+/// What tells the token of the file from any other without telling it. `None`, and nothing is said:
+/// there is none.
 #[must_use]
 pub fn token_mark(system: &System, session: &SsoSession) -> Option<String> {
     let bytes = system.files.read(&path(system, session)).ok()??;
-    let token = CachedToken::parse(&bytes).ok()?;
-    let digest = Sha256::digest(token.access_token.expose());
-    Some(
-        digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-    )
+    Some(mark(&CachedToken::parse(&bytes).ok()?.access_token))
+}
+
+/// The beginning of the SHA-256 of a token, in hexadecimal.
+pub(super) fn mark(token: &Secret) -> String {
+    let digest = Sha256::digest(token.expose());
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The region that the token of the file was issued in.
@@ -66,10 +76,12 @@ pub fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
     read(system, session)?.region
 }
 
-/// Replaces the cached token as a whole.
-pub(super) fn write(system: &System, session: &SsoSession, token: &CachedToken) -> Result<()> {
-    let path = path(system, session);
-    system
-        .files
-        .write_private(&path, token.to_text().expose().as_bytes())
+/// Makes sure that the file can be replaced, before something is used up for it.
+pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Draft> {
+    system.files.reserve(&path(system, session))
+}
+
+/// The right to replace or remove the token file, for the time of a few requests at most.
+pub(super) fn turn(system: &System, session: &SsoSession, limits: TurnLimits) -> Result<Turn> {
+    Turn::wait_for(system, &file_name(session), &path(system, session), limits)
 }

@@ -63,13 +63,14 @@ fn cached_token(scene: &Scene, session: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// The names of the files that stand right in a folder of the home.
+/// The names of the files that stand right in a folder of the home, but for locks.
 fn files(scene: &Scene, folder: &str) -> Vec<String> {
     let folder = scene.path(folder);
     let all = fs::read_dir(folder).into_iter().flatten();
     let files = all
         .map(Result::unwrap)
-        .filter(|entry| entry.path().is_file());
+        .filter(|entry| entry.path().is_file())
+        .filter(|entry| entry.path().extension().is_none_or(|end| end != "lock"));
     let mut names: Vec<String> = files
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();

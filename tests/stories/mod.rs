@@ -22,6 +22,8 @@ mod roles;
 mod secrets;
 mod settings;
 #[cfg(unix)]
+mod shared_token;
+#[cfg(unix)]
 mod shells;
 mod sign_in;
 mod switching;

@@ -122,6 +122,23 @@ fn a_refusal_is_not_retried() {
     assert_eq!(scene.aws.count("AssumeRole"), 1);
 }
 
+/// moto and some gateways mix the two forms of AWS.
+#[test]
+fn the_reason_of_a_refusal_is_read_in_the_older_form_too() {
+    let scene = scene("");
+    let body = "<ErrorResponse><Errors><Error><Code>AccessDenied</Code><Message>not you</Message>\
+                </Error></Errors><RequestID>1</RequestID></ErrorResponse>";
+    scene.aws.fault(Fault::new(FaultKind::Reply {
+        status: 403,
+        content_type: "text/xml".into(),
+        body: body.into(),
+    }));
+    scene
+        .awsso("env deploy")
+        .exits(5)
+        .tells("AWS refused AssumeRole (AccessDenied): not you, request id 1");
+}
+
 #[test]
 fn an_outage_is_not_called_a_refusal() {
     for kind in [

@@ -147,6 +147,28 @@ fn credential_source_ec2_asks_the_instance_with_a_session_token() {
 }
 
 #[test]
+fn a_mode_of_the_metadata_endpoint_that_is_none_is_an_error_as_in_the_sdks() {
+    let scene = role_of(
+        "ec2",
+        "credential_source = Ec2InstanceMetadata\nec2_metadata_service_endpoint_mode = IPv5",
+    )
+    .without("AWS_EC2_METADATA_DISABLED")
+    .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "[AWS]");
+    scene.aws.set_instance_role("Machine", OTHER_ACCOUNT, 3600);
+    scene
+        .awsso("env ec2")
+        .exits(4)
+        .tells("ec2_metadata_service_endpoint_mode is \"IPv5\"")
+        .tells("hint: set it to IPv4 or IPv6");
+    assert_eq!(scene.operations(), [""; 0]);
+    scene
+        .run("env ec2")
+        .env("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ipv6")
+        .go()
+        .succeeds();
+}
+
+#[test]
 fn credential_source_container_sends_the_token_of_the_file() {
     let scene = role_of("ecs", "credential_source = EcsContainer");
     scene

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::super::{SsoSession, replace_rejected_token, sign_in_needed};
+use super::super::{SsoSession, replace_rejected_token};
 use super::pace::Pace;
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
@@ -115,10 +115,9 @@ impl<'a> Portal<'a> {
                     has_new_token = true;
                 }
                 Refusal::SignInNeeded => {
-                    return Err(sign_in_needed(
-                        self.session,
-                        "the portal takes no token of it",
-                    ));
+                    return Err(self
+                        .session
+                        .sign_in_needed("the portal takes no token of it"));
                 }
                 _ => return Err(error.into()),
             }

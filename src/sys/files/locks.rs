@@ -143,11 +143,11 @@ impl Files {
     /// Those beside the files of others are a second precaution, and a folder that cannot be written
     /// is told by whoever wants to keep something in it.
     fn tell_of_missing(&self, path: &Path, is_own: bool, error: &Error) {
-        match error.hint_text().filter(|_| is_own) {
-            Some(hint) if !self.has_told_of_locks.swap(true, Ordering::Relaxed) => {
-                tracing::warn!("going on without a lock: {error} ({hint})");
-            }
-            _ => tracing::debug!(path = %path.display(), %error, "going on without a lock"),
+        let is_told = is_own && error.hint_text().is_some();
+        if is_told && !self.has_told_of_locks.swap(true, Ordering::Relaxed) {
+            tracing::warn!("going on without a lock: {}", error.with_hint());
+        } else {
+            tracing::debug!(path = %path.display(), %error, "going on without a lock");
         }
     }
 

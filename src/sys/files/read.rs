@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Result};
+use crate::model::Timestamp;
 
 use super::super::reasons::{failed, shown};
 use super::Files;
@@ -43,6 +44,19 @@ impl Files {
                 format!("{} line {line}: the file is not UTF-8 text", shown(path)),
             )
         })
+    }
+
+    /// Whether there is nothing at `path`.
+    #[must_use]
+    pub fn is_missing(&self, path: &Path) -> bool {
+        leads_nowhere(path) || path.try_exists().is_ok_and(|exists| !exists)
+    }
+
+    /// When a file was last changed, if that can be told.
+    #[must_use]
+    pub fn modified(&self, path: &Path) -> Option<Timestamp> {
+        let changed = std::fs::metadata(path).ok()?.modified().ok()?;
+        Timestamp::try_from(changed).ok()
     }
 
     /// The paths of what stands in a directory, sorted; none if there is no such directory.

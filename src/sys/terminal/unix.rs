@@ -3,8 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,11 +13,12 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcgetwinsize,
     tcsetattr,
 };
-use signal_hook::consts::{SIGINT, SIGTERM, SIGWINCH};
+use signal_hook::consts::SIGINT;
 
 use crate::error::{Error, Kind, Result};
 
 use super::super::reasons::reason;
+use super::super::signals::unix::Signals;
 use super::keys::{Decoder, Step};
 use super::{Dialog, Key};
 
@@ -233,52 +233,6 @@ impl Drop for TerminalDialog {
 
 fn interrupted() -> Error {
     Error::new(Kind::Interrupted, "interrupted")
-}
-
-/// The signals that would end the process and leave the terminal without echo.
-///
-/// Handlers stay for the life of the process (signal-hook cannot take them away again), so outside
-/// of dialogs they do what the system would have done.
-struct Signals {
-    caught: Arc<AtomicUsize>,
-    is_released: Arc<AtomicBool>,
-    resized: Arc<AtomicBool>,
-}
-
-impl Signals {
-    fn get() -> io::Result<&'static Self> {
-        static SIGNALS: OnceLock<Signals> = OnceLock::new();
-        if let Some(signals) = SIGNALS.get() {
-            return Ok(signals);
-        }
-        let signals = Self {
-            caught: Arc::default(),
-            is_released: Arc::new(AtomicBool::new(true)),
-            resized: Arc::default(),
-        };
-        for signal in [SIGINT, SIGTERM] {
-            let number = usize::try_from(signal).unwrap_or_default();
-            signal_hook::flag::register_conditional_default(signal, signals.is_released.clone())?;
-            signal_hook::flag::register_usize(signal, signals.caught.clone(), number)?;
-        }
-        signal_hook::flag::register(SIGWINCH, signals.resized.clone())?;
-        Ok(SIGNALS.get_or_init(|| signals))
-    }
-
-    fn hold(&self) {
-        self.caught.store(0, Ordering::Relaxed);
-        self.resized.store(false, Ordering::Relaxed);
-        self.is_released.store(false, Ordering::Relaxed);
-    }
-
-    fn release(&self) {
-        self.is_released.store(true, Ordering::Relaxed);
-    }
-
-    fn caught(&self) -> Option<i32> {
-        let number = self.caught.swap(0, Ordering::Relaxed);
-        i32::try_from(number).ok().filter(|signal| *signal != 0)
-    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@
 
 mod cache;
 mod proof;
+mod request;
 mod token;
 
 pub use cache::{CachedLogin, login_file_name};
-pub use token::{SigninCode, SigninError, SigninToken, parse_token, refresh_token_request};
+pub use request::refresh_token_request;
+pub use token::{SigninCode, SigninError, SigninToken, parse_token};
 
 /// The service in messages.
 const SERVICE: &str = "Signin";

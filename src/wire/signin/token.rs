@@ -1,53 +1,24 @@
-//! The token endpoint: renewal of a console session's credentials.
+//! What the token endpoint answers to the renewal of a console session's credentials.
 //!
-//! Imports `error`, `model` and siblings. The refresh token is good once: after the request may have
-//! arrived, repeat only what the service refused as overload or its own failure.
+//! Imports `error`, `model` and siblings.
 
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::SERVICE;
-use super::cache::CachedLogin;
-use super::proof::proof;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Secret, Timestamp};
+use crate::model::{Credentials, Secret};
 use crate::wire::ServiceError;
-use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Number, Text};
-use crate::wire::http::{HttpRequest, HttpResponse, Method};
+use crate::wire::http::HttpResponse;
 use crate::wire::issued::{Issued, line};
 
 const OPERATION: &str = "CreateOAuth2Token";
 
-/// The request that renews `login` at `base`, the endpoint of the profile's region.
-///
-/// `id` must be new for every request, a random UUID; so must the whole request for every attempt.
-///
-/// # Errors
-/// [`Kind::Configuration`] if the key in the file is none.
-pub fn refresh_token_request(
-    base: &str,
-    login: &CachedLogin,
-    id: &str,
-    now: Timestamp,
-) -> Result<HttpRequest> {
-    let url = format!("{base}/v1/token");
-    let proof = proof(&login.dpop_key, &url, id, now)?;
-    let body = RefreshBody {
-        client_id: &login.client_id,
-        grant_type: "refresh_token",
-        refresh_token: login.refresh_token.expose(),
-    };
-    let body = cli_json::text(&body, Separators::Compact);
-    Ok(HttpRequest::new(Method::Post, url)
-        .with_body("application/json", Secret::new(body.as_str()))
-        .with_header("dpop", proof))
-}
-
 /// What a renewal yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigninToken {
-    /// The new credentials; without expiration and account, which [`CachedLogin::refreshed`] adds.
+    /// The new credentials; without expiration and account, which the login file adds.
     pub credentials: Credentials,
     /// How long they are good, from the reply on; at most 15 minutes.
     pub expires_in: SignedDuration,
@@ -148,14 +119,6 @@ pub fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> 
         })
     };
     read().map_err(|reason| SigninError::unusable(response, &reason))
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RefreshBody<'a> {
-    client_id: &'a str,
-    grant_type: &'a str,
-    refresh_token: &'a str,
 }
 
 #[derive(Default, Deserialize)]

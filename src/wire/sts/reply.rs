@@ -136,18 +136,16 @@ fn read_result(
     read.map_err(|reason| ServiceError::unusable(SERVICE, operation, response, reason))
 }
 
-/// Reads an error reply in either of its forms, or makes the best of another body.
+/// Reads an error reply in any of its forms (gateways and moto mix the two of AWS), or makes the best of another body.
 pub(super) fn parse_error(operation: &'static str, response: &HttpResponse) -> ServiceError {
     let (mut code, mut message, mut id) = (None, None, None);
     let read = read_leaves(&response.body, |path, text| {
+        let is_error = matches!(path.first(), Some(&("ErrorResponse" | "Response")));
         let field = match path {
-            ["ErrorResponse", "Error", "Code"] | ["Response", "Errors", "Error", "Code"] => {
-                &mut code
-            }
-            ["ErrorResponse", "Error", "Message"] | ["Response", "Errors", "Error", "Message"] => {
-                &mut message
-            }
-            ["ErrorResponse" | "Response", "RequestId" | "RequestID"] => &mut id,
+            _ if !is_error => return,
+            [_, "Error", "Code"] | [_, "Errors", "Error", "Code"] => &mut code,
+            [_, "Error", "Message"] | [_, "Errors", "Error", "Message"] => &mut message,
+            [_, "RequestId" | "RequestID"] => &mut id,
             _ => return,
         };
         *field = Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -273,12 +271,14 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_read_in_both_forms() {
+    fn refusals_are_read_in_all_forms() {
         for body in [
             "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>No &amp; no</Message>\
              </Error><RequestId>0d8e</RequestId></ErrorResponse>",
             "<Response><Errors><Error><Message>No &amp; no</Message><Code>AccessDenied</Code></Error></Errors>\
              <RequestID>0d8e</RequestID></Response>",
+            "<ErrorResponse><Errors><Error><Code>AccessDenied</Code><Message>No &amp; no</Message></Error></Errors>\
+             <RequestID>0d8e</RequestID></ErrorResponse>",
         ] {
             let error = parse_role_credentials("AssumeRole", &response(403, body)).unwrap_err();
             assert_eq!(

@@ -10,6 +10,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use rustix::process::{ioctl_tiocsctty, setsid};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
+use signal_hook::consts::{SIGHUP, SIGTERM};
+
 use super::super::{Echo, Terminal as _, TerminalDevice};
 use super::*;
 
@@ -186,6 +188,7 @@ fn a_signal_from_outside_leaves_the_terminal_as_it_was() {
             None,
         ),
         (rustix::process::Signal::TERM, "", Some(SIGTERM)),
+        (rustix::process::Signal::HUP, "", Some(SIGHUP)),
     ] {
         let outcome = converse("hidden", |_, child| {
             rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();

@@ -1,0 +1,35 @@
+//! Which refresh token the service has refused for good: it is not sent again by every process that
+//! finds it in the token file.
+
+use std::path::PathBuf;
+
+use super::{SsoSession, token_file};
+use crate::model::Secret;
+use crate::sys::System;
+
+/// Whether the service has refused this refresh token of `session`.
+pub(super) fn is_noted(system: &System, session: &SsoSession, refresh_token: &Secret) -> bool {
+    let noted = system
+        .files
+        .read_text(&path(system, session))
+        .ok()
+        .flatten();
+    noted.is_some_and(|noted| noted == token_file::mark(refresh_token))
+}
+
+/// Notes that the service has refused this refresh token.
+pub(super) fn note(system: &System, session: &SsoSession, refresh_token: &Secret) {
+    let mark = token_file::mark(refresh_token);
+    let written = system
+        .files
+        .write_expendable(&path(system, session), mark.as_bytes());
+    if let Err(error) = written {
+        tracing::debug!(%error, "a refused refresh token will be tried again");
+    }
+}
+
+/// Beside the locks, which are cleared of what is old: one more attempt then does no harm.
+fn path(system: &System, session: &SsoSession) -> PathBuf {
+    let name = format!("refused-{}", token_file::file_name(session));
+    system.files.credential_cache().join("locks").join(name)
+}

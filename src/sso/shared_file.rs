@@ -1,0 +1,141 @@
+//! A token file that other tools read and write too, and whose token is good for one renewal.
+//!
+//! One process of awsso at a time renews a token. Waiting for one's turn and the request share one
+//! limit of time, however many wait. Other tools wait for nobody: they may rewrite the file in place
+//! at any moment, and use up its token first.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::error::{Error, Kind, Result};
+use crate::sys::{FileLock, System};
+
+/// How long a file that is empty or half written is given to become whole.
+const SETTLING: Duration = Duration::from_millis(500);
+
+/// A file that was last written longer ago is not being written: it is as it is.
+const RECENT: SignedDuration = SignedDuration::from_secs(2);
+
+/// How long a token that another tool may have got instead is waited for.
+const WINNING: Duration = Duration::from_secs(2);
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Reads a file of other tools; `None` if there is none. The AWS CLI truncates its files and writes
+/// them in place, so what `parse` does not like is read again for a moment.
+///
+/// # Errors
+/// The outer one when the file cannot be read, the inner one when it is not what it should be.
+pub fn read<T>(
+    system: &System,
+    path: &Path,
+    parse: &dyn Fn(&[u8]) -> Result<T>,
+) -> Result<Option<Result<T>>> {
+    let end = system.clock.monotonic().saturating_add(SETTLING);
+    loop {
+        let Some(bytes) = system.files.read(path)? else {
+            return Ok(None);
+        };
+        let parsed = parse(&bytes);
+        let is_recent = || {
+            let changed = system.files.modified(path);
+            changed.is_some_and(|time| system.now().duration_since(time).abs() < RECENT)
+        };
+        if parsed.is_ok() || system.clock.monotonic() >= end || !is_recent() {
+            return Ok(Some(parsed));
+        }
+        system.clock.sleep(PAUSE);
+    }
+}
+
+/// Waits for what another tool got whose renewal came first: the value that `look` finds.
+pub(super) fn winner<T>(system: &System, look: &dyn Fn() -> Option<T>) -> Option<T> {
+    let end = system.clock.monotonic().saturating_add(WINNING);
+    loop {
+        let found = look();
+        if found.is_some() || system.clock.monotonic() >= end {
+            return found;
+        }
+        system.clock.sleep(PAUSE);
+    }
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TurnLimits {
+    /// All in all: the wait for those who are at it already, and the request.
+    pub whole: Duration,
+    /// A request that has no more time than this is not begun: its answer could be missed, and with
+    /// it the only token that is good for another renewal.
+    pub shortest_request: Duration,
+}
+
+impl Default for TurnLimits {
+    fn default() -> Self {
+        Self {
+            whole: Duration::from_secs(30),
+            shortest_request: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The right to renew a token, until it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _own: FileLock,
+    /// Beside the file, for those who have only that in common: containers. Its name is none that
+    /// other tools look for, and nothing stands in it.
+    _beside: FileLock,
+    beside_path: PathBuf,
+    /// On the monotonic clock.
+    end: Duration,
+    shortest_request: Duration,
+}
+
+impl Turn {
+    /// Waits for the turn at the token in `file`, whose lock is called `lock` (as for
+    /// `Files::lock`). What the file held before may have been replaced since.
+    ///
+    /// # Errors
+    /// [`Kind::Other`] when the time is over.
+    pub fn wait_for(system: &System, lock: &str, file: &Path, limits: TurnLimits) -> Result<Self> {
+        let (files, clock) = (&system.files, &*system.clock);
+        let end = clock.monotonic().saturating_add(limits.whole);
+        let own = files.lock(lock.as_ref(), limits.whole, clock)?;
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let beside = file.with_file_name(format!("awsso-{stem}.lock"));
+        let left = end.saturating_sub(clock.monotonic());
+        Ok(Self {
+            _own: own,
+            _beside: files.lock(&beside, left, clock)?,
+            beside_path: beside,
+            end,
+            shortest_request: limits.shortest_request,
+        })
+    }
+
+    /// Takes the lock beside the file away, when the file has gone.
+    pub(super) fn remove_trace(self, system: &System) {
+        // Windows removes no file that is open.
+        if cfg!(unix) {
+            let _ = system.files.remove(&self.beside_path);
+        }
+    }
+
+    /// How long the request may take.
+    ///
+    /// # Errors
+    /// [`Kind::Network`] when those who had their turn before have used up the time.
+    pub fn time_left(&self, system: &System) -> Result<Duration> {
+        let left = self.end.saturating_sub(system.clock.monotonic());
+        if left >= self.shortest_request {
+            return Ok(left);
+        }
+        Err(Error::new(
+            Kind::Network,
+            "another process tried in vain for so long that no time is left",
+        ))
+    }
+}
