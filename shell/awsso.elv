@@ -17,14 +17,26 @@ use math
 use re
 use str
 
-# Evaluates what the program prints. AWSSO_WRAPPED makes it write to the terminal what is for people,
-# and only code to standard output. A failure throws before anything is evaluated.
+# Evaluates what the program prints. A failure throws before anything is evaluated. What the terminal
+# had before stays in a variable, which programs do not inherit; the program gets it back at each call.
+var __awsso-saved = ''
 fn __awsso-evaluate {|@words|
-  tmp E:AWSSO_SHELL = elvish
-  tmp E:AWSSO_WRAPPED = 1
-  var code = ((external $__awsso_program) $@words | slurp)
-  unset-env AWSSO_WRAPPED
-  eval $code
+  var code = ''
+  try {
+    if (not-eq $__awsso-saved '') {
+      set-env AWSSO_SAVED $__awsso-saved
+    }
+    set code = ((external $__awsso_program) --wrapper elvish $@words | slurp)
+  } finally {
+    if (not-eq $__awsso-saved '') {
+      unset-env AWSSO_SAVED
+    }
+  }
+  eval $code &on-end={|names|
+    if (has-key $names __awsso_saved) {
+      set __awsso-saved = $names[__awsso_saved]
+    }
+  }
 }
 
 # The verbs whose output is code; everything else goes straight to the program. Flags before the
@@ -46,7 +58,6 @@ fn awsso {|@words|
   if $is-on-terminal {
     __awsso-evaluate $@words
   } else {
-    tmp E:AWSSO_SHELL = elvish
     (external $__awsso_program) $@words
   }
 }
@@ -105,7 +116,8 @@ fn __awsso-hook {
 
 # Puts the time that the credentials have left, and the colour to show it in.
 fn __awsso-remaining {
-  if (not-eq $E:AWSSO_ACCESS_KEY_ID $E:AWS_ACCESS_KEY_ID) {
+  var tail = (re:find '.{0,8}$' $E:AWS_SESSION_TOKEN)[text]
+  if (not-eq $E:AWSSO_FINGERPRINT $E:AWS_ACCESS_KEY_ID':'$tail':'$E:AWS_CREDENTIAL_EXPIRATION) {
     put 'other keys' yellow
     return
   }

@@ -32,13 +32,15 @@ def --env --wrapped awsso [...words] {
     }
 }
 
-# AWSSO_WRAPPED makes the program write to the terminal what is for people, and only data to standard
-# output: nothing, where there is nothing to load. A failure raises before anything is loaded.
+# What the program prints is loaded. A failure raises before anything is. What the terminal had before
+# stays in a record, which programs do not inherit; the program gets it back at each call.
 def --env --wrapped __awsso_evaluate [...words] {
-    let changes = with-env {AWSSO_SHELL: nu, AWSSO_WRAPPED: '1'} { ^$__awsso_program ...$words }
-    if ($changes | is-not-empty) {
-        load-env ($changes | from json)
+    let before = (if $env.__awsso_kept? == null { {} } else { {AWSSO_SAVED: $env.__awsso_kept.saved} })
+    let changes = (with-env $before { ^$__awsso_program --wrapper nu ...$words } | from json)
+    if '__awsso_saved' in $changes {
+        $env.__awsso_kept = (if $changes.__awsso_saved == '' { null } else { {saved: $changes.__awsso_saved} })
     }
+    load-env ($changes | reject --optional __awsso_saved)
 }
 
 # Before each prompt. Only digits are compared. What it keeps between two prompts is a record, as
@@ -70,7 +72,12 @@ $env.config.hooks.pre_prompt = (
 
 # The time that the credentials have left, and the number of the colour to show it in.
 def __awsso_remaining [] {
-    if ($env.AWSSO_ACCESS_KEY_ID? | default '') != ($env.AWS_ACCESS_KEY_ID? | default '') {
+    let values = [
+        $env.AWS_ACCESS_KEY_ID?
+        ($env.AWS_SESSION_TOKEN? | default '' | str substring (-8..))
+        $env.AWS_CREDENTIAL_EXPIRATION?
+    ]
+    if ($env.AWSSO_FINGERPRINT? | default '') != ($values | each {|value| $value | default '' } | str join ':') {
         return {left: 'other keys', color: 33}
     }
     let end = ($env.AWSSO_EXPIRATION? | default '' | into string)

@@ -12,15 +12,20 @@
 
 
 def __awsso_evaluate(words, **streams):
-    # AWSSO_WRAPPED makes the program write to the terminal what is for people, and only code to
-    # standard output: nothing, where there is nothing to evaluate.
+    # What the terminal had before stays in a Python variable, which programs do not inherit; the
+    # program gets it back at each call.
     import subprocess
 
-    variables = dict(__xonsh__.env.detype(), AWSSO_SHELL='xonsh', AWSSO_WRAPPED='1')
-    done = subprocess.run([__awsso_program, *words], env=variables, stdout=subprocess.PIPE, **streams)
-    if done.returncode == 0 and done.stdout:
-        execx(done.stdout.decode())
+    line = [__awsso_program, '--wrapper', 'xonsh', *words]
+    done = subprocess.run(line, env=__awsso_variables(), stdout=subprocess.PIPE, **streams)
+    if done.returncode == 0:
+        execx(done.stdout.decode(), glbs=__xonsh__.ctx)
     return done.returncode
+
+
+def __awsso_variables():
+    saved = __xonsh__.ctx.get('__awsso_saved')
+    return dict(__xonsh__.env.detype(), **({'AWSSO_SAVED': saved} if saved else {}))
 
 
 def __awsso_command(args):
@@ -42,14 +47,13 @@ def __awsso_call(args, stdin=None, stdout=None, stderr=None, spec=None):
     import subprocess
     import sys
 
-    variables = dict(__xonsh__.env.detype())
     if __awsso_state.is_snippet:
         is_captured = spec is not None and spec.captured in ('stdout', 'object')
         if not is_captured and (stdout or sys.stdout).isatty():
             return __awsso_evaluate(__awsso_state.words)
-        variables['AWSSO_SHELL'] = 'xonsh'
     words = [__awsso_program, *__awsso_state.words]
-    return subprocess.run(words, env=variables, stdin=stdin, stdout=stdout, stderr=stderr).returncode
+    streams = {'stdin': stdin, 'stdout': stdout, 'stderr': stderr}
+    return subprocess.run(words, env=__awsso_variables(), **streams).returncode
 
 
 class __awsso_state:
@@ -90,7 +94,10 @@ def __awsso_remaining():
     import time
 
     get = __xonsh__.env.get
-    if get('AWSSO_ACCESS_KEY_ID') != get('AWS_ACCESS_KEY_ID'):
+    key, token, end = (
+        str(get(name, '')) for name in ('AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION')
+    )
+    if get('AWSSO_FINGERPRINT') != f'{key}:{token[-8:]}:{end}':
         return 'other keys', 'YELLOW'
     end = str(get('AWSSO_EXPIRATION', ''))
     if not re.fullmatch('[0-9]{1,15}', end):
