@@ -19,7 +19,8 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
     set -l output none
     if command test -p /dev/stdout
         set output pipe
-        command test /dev/stdout -ef /dev/stderr && set output all
+        # With `2>&1 | source` fish makes two pipes: then stderr is not what the shell started with.
+        command test -p /dev/stderr -a \( /dev/stdout -ef /dev/stderr -o ! /dev/stderr -ef /proc/$fish_pid/fd/2 \) && set output all
         if status is-command-substitution
             set -l callers (status stack-trace | string match -r '^in .*')
             # If only a function around this one is captured, nobody evaluates the snippet.
@@ -207,7 +208,7 @@ function __awsso_put_up -a place
 end
 set -g __awsso_places
 test -n "$__awsso_prompt" && set -g -a __awsso_places fish_mode_prompt
-test -n "$__awsso_title" && set -g -a __awsso_places fish_title
+test -n "$__awsso_title" -a "$TERM" != dumb && set -g -a __awsso_places fish_title
 
 if status is-interactive
     function __awsso_before_prompt --on-event fish_prompt
