@@ -9,6 +9,8 @@
 
 # A snippet is evaluated here, wherever stdout leads, unless a command substitution captures it.
 function awsso --description 'AWS accounts and roles, one terminal at a time'
+    # A trace would show secrets.
+    set -l fish_trace
     if not __awsso_is_snippet $argv
         __awsso_call $argv
         return
@@ -16,19 +18,30 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
     # A region for one command or function (`AWS_REGION=x awsso env …`) is not the terminal's.
     set -e -l AWS_REGION
     set -e -l AWS_DEFAULT_REGION
-    set -l output none
+    set -l prints no
+    set -l errors 2
     if command test -p /dev/stdout
-        set output pipe
-        # With `2>&1 | source` fish makes two pipes: then stderr is not what the shell started with.
-        command test -p /dev/stderr -a \( /dev/stdout -ef /dev/stderr -o ! /dev/stderr -ef /proc/$fish_pid/fd/2 \) && set output all
         if status is-command-substitution
-            set -l callers (status stack-trace | string match -r '^in .*')
             # If only a function around this one is captured, nobody evaluates the snippet.
-            test "$callers[3]" = 'in command substitution' && set output capture
+            set -l callers (status stack-trace | string match -r '^in .*')
+            if test "$callers[3]" = 'in command substitution'
+                __awsso_call $argv
+                return
+            end
         end
+        # The pipe may lead to `source`, and messages must not: the program sees to that, if they do.
+        # `2>&1 | source` makes two pipes, so stderr counts unless the shell started with it.
+        set prints yes
+        command test -p /dev/stderr -a \( /dev/stdout -ef /dev/stderr -o ! /dev/stderr -ef /proc/$fish_pid/fd/2 \) && set errors 1
     end
-    __awsso_evaluate $output $argv
+    set -l code (__awsso_call --wrapper fish $argv 2>&$errors)
     set -l result $status
+    test $prints = no || builtin printf '%s\n' $code
+    if test $result -eq 0
+        # Each line is a statement with its semicolon, so eval may join them with blanks.
+        eval $code
+        set result $status
+    end
     # In a key binding nobody else has the prompt drawn.
     status is-interactive && not set -q __awsso_runs && builtin commandline -f repaint 2>/dev/null
     return $result
@@ -45,30 +58,6 @@ end
 function __awsso_call
     set -q AWSSO_PROFILE && test -n "$__awsso_saved" && set -lx AWSSO_SAVED "$__awsso_saved"
     command $__awsso_program $argv
-end
-
-# `output`: `none`, or a `pipe` that gets the snippet as well, or one that would get messages as well
-# (`all`), or a `capture` whose owner evaluates the snippet.
-function __awsso_evaluate -a output
-    # A trace would show secrets.
-    set -l fish_trace
-    set -e argv[1]
-    set -l code
-    switch $output
-        case capture
-            __awsso_call $argv
-            return
-        case all
-            # The program keeps its messages out of what is evaluated.
-            set code (__awsso_call --wrapper fish $argv 2>&1)
-        case '*'
-            set code (__awsso_call --wrapper fish $argv)
-    end
-    set -l result $status
-    test $output = none || builtin printf '%s\n' $code
-    test $result -eq 0 || return $result
-    # Each line is a statement with its semicolon, so eval may join them with blanks.
-    eval $code
 end
 
 # fish has no clock. __awsso_tick sets __awsso_ticks to seconds that count from somewhere, for next to
@@ -97,6 +86,7 @@ end
 # nothing has changed, that takes microseconds: no command substitution here.
 set -g __awsso_from 0
 set -g __awsso_until 0
+set -g __awsso_next 0
 function __awsso_look -a renews
     if not set -q AWSSO_PROFILE
         set -g __awsso_state
@@ -125,7 +115,10 @@ function __awsso_update -a renews
         set -l end (string match -r -- '^[0-9]{1,15}$' "$AWSSO_EXPIRATION")
         test $due -ge $__awsso_next || set due $__awsso_next
         if test $due -le $__awsso_now -a -n "$renews"
-            __awsso_renew
+            # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself,
+            # unless something is wrong with it.
+            set -g __awsso_next (builtin math $__awsso_now + 60)
+            awsso renew --hook </dev/null >/dev/null && set -g __awsso_next 0
             __awsso_update ''
             return
         end
@@ -133,9 +126,18 @@ function __awsso_update -a renews
         set color cyan
         if test -n "$end"
             set -l seconds (builtin math $end - $__awsso_now)
-            set left (__awsso_duration $seconds) $AWSSO_NOTICE
+            set -l minutes (builtin math "floor($seconds / 60)")
+            set left {$minutes}m
+            test $minutes -ge 60 && set left (builtin printf '%dh%02dm' (builtin math "floor($minutes / 60)") (builtin math "$minutes % 60"))
+            test $minutes -lt 1 && set left {$seconds}s
             test $seconds -lt 300 -o -n "$AWSSO_NOTICE" && set color yellow
-            test $seconds -le 0 && set color red || set due $due (builtin math $__awsso_now + $seconds % 60 + 1)
+            if test $seconds -le 0
+                set left expired
+                set color red
+            else
+                set due $due (builtin math "$__awsso_now + $seconds % 60 + 1")
+            end
+            set left $left $AWSSO_NOTICE
         end
         for moment in $due
             test $moment -lt $until && set until $moment
@@ -157,33 +159,6 @@ function __awsso_update -a renews
         test "$AWSSO_DANGER" = 1 && set color --bold --background red white
         set __awsso_on (builtin set_color $color)
         set __awsso_off (builtin set_color normal)
-    end
-end
-
-# Before the attempt the time of the next one is set, as Ctrl-C may end this one. The program sets
-# AWSSO_RENEW_AT itself, unless something is wrong with it.
-set -g __awsso_next 0
-set -g __awsso_pause 60
-function __awsso_renew
-    set -g __awsso_next (builtin math $__awsso_now + $__awsso_pause)
-    if __awsso_evaluate none renew --hook </dev/null
-        set -g __awsso_next 0
-        set -g __awsso_pause 60
-    else if test $__awsso_pause -lt 3600
-        set -g __awsso_pause (builtin math $__awsso_pause + $__awsso_pause)
-    end
-end
-
-function __awsso_duration -a seconds
-    set -l minutes (builtin math "floor($seconds / 60)")
-    if test $seconds -le 0
-        builtin echo expired
-    else if test $minutes -lt 1
-        builtin echo {$seconds}s
-    else if test $minutes -lt 60
-        builtin echo {$minutes}m
-    else
-        builtin printf '%dh%02dm' (builtin math "floor($minutes / 60)") (builtin math $minutes % 60)
     end
 end
 
@@ -212,13 +187,13 @@ test -n "$__awsso_title" -a "$TERM" != dumb && set -g -a __awsso_places fish_tit
 
 if status is-interactive
     function __awsso_before_prompt --on-event fish_prompt
-        set -e __awsso_runs
+        __awsso_look renew
         for place in $__awsso_places
-            # Unless another one has taken its place since.
+            # Another prompt may have removed it since.
             builtin contains -- $place $__awsso_shown || __awsso_put_up $place
         end
         set -g __awsso_shown
-        __awsso_look renew
+        set -e __awsso_runs
     end
     function __awsso_before_command --on-event fish_preexec
         set -g __awsso_runs

@@ -33,6 +33,9 @@ fn prints(scene: &Scene, text: &str, expected: &str) {
 
 #[test]
 fn a_line_switches_wherever_its_output_leads() {
+    if !FISH.is_installed() {
+        return;
+    }
     let scene = stage("");
     let shown = "echo \"<$AWSSO_PROFILE $AWS_ACCESS_KEY_ID>\"";
     let key = "AKIAIOSFODNN7EXAMPLE";
