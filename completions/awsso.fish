@@ -10,6 +10,8 @@ function __awsso_complete
     set -l program awsso
     set -q __awsso_program
     and set program $__awsso_program
+    command -sq -- $program
+    or return
     set -l words (commandline -opc)
     set -l current (commandline -ct)
     set -e words[1]

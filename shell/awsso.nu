@@ -6,82 +6,89 @@
 #              only
 # Switch off:  remove the file
 #
-# What it does: a command `awsso` that loads what the snippet verbs print, and completes at TAB;
-# before each prompt a look at the clock, and once in a while a call of `awsso renew`; if asked for, a
-# segment in front of the prompt, which takes no process either. A pipe behind `awsso env` gets
-# nothing: `^awsso env PROFILE` is the program itself.
-#
-# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment,
-# and what it looks like.
+# `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
+# there is to be a segment and colour.
 
 # What could stand at the cursor; the values are quoted already.
 def "nu-complete awsso" [spans: list<string>] {
+    if (which $__awsso_program | is-empty) { return null }
     ^$__awsso_program __complete --shell nu -- ($spans | str join ' ') | complete | get stdout | from json
 }
 
-# AWS accounts and roles, one terminal at a time. The output of some verbs is data for `load-env`;
-# everything else goes straight to the program. Flags before the verb are passed over, not read.
+# AWS accounts and roles, one terminal at a time. What snippet verbs print is loaded, wherever the
+# output leads; `^awsso env PROFILE` is the program itself. Everything else goes straight to it.
 # Words of no type: `true` would be none of the type string.
 @complete "nu-complete awsso"
 def --env --wrapped awsso [...words] {
-    let verb = ($words | where {|word| not ($word | into string | str starts-with '-')} | get 0? | default '')
-    if $verb in [env use assume unset renew import] {
-        __awsso_evaluate ...$words
+    # The verb is the first word that is neither a flag nor the value of `--color`.
+    let verb = '^(--color \S+ |-\S+ )*+(' + ($__awsso_verbs | str replace --all ' ' '|') + ') '
+    let is_snippet = ($words | append '' | str join ' ') =~ $verb
+    if not $is_snippet or ($words | any {|word| $word =~ '^(-h|--help|--explain|--print|--format(=.*)?)$' }) {
+        __awsso_call ...$words
     } else {
-        ^$__awsso_program ...$words
+        __awsso_evaluate ...$words
     }
 }
 
-# AWSSO_WRAPPED makes the program write to the terminal what is for people, and only data to standard
-# output: nothing, where there is nothing to load. A failure raises before anything is loaded.
+# What the terminal had before awsso stays in a record: programs do not inherit records. The program
+# gets it back at each call.
+def --wrapped __awsso_call [...words] {
+    let is_kept = ($env.AWSSO_PROFILE? != null and $env.__awsso_kept? != null)
+    let before = (if $is_kept { {AWSSO_SAVED: $env.__awsso_kept.saved} } else { {} })
+    with-env $before { ^$__awsso_program ...$words }
+}
+
+# A failure raises before anything is loaded.
 def --env --wrapped __awsso_evaluate [...words] {
-    let changes = with-env {AWSSO_SHELL: nu, AWSSO_WRAPPED: '1'} { ^$__awsso_program ...$words }
-    if ($changes | is-not-empty) {
-        load-env ($changes | from json)
+    let changes = (__awsso_call --wrapper nu ...$words | from json)
+    if '__awsso_saved' in $changes {
+        $env.__awsso_kept = {saved: $changes.__awsso_saved}
     }
+    load-env ($changes | reject --optional __awsso_saved)
 }
 
-# Before each prompt. Only digits are compared. What it keeps between two prompts is a record, as
-# records are not passed on to programs.
+# Whether the credentials are those that awsso has set.
+def __awsso_are_own [] {
+    let tail = ($env.AWS_SESSION_TOKEN? | default '' | parse --regex '(?<tail>.{8})$' | get tail.0? | default '')
+    let mark = $'($env.AWS_ACCESS_KEY_ID?):($tail):($env.AWS_CREDENTIAL_EXPIRATION?)'
+    $env.AWSSO_FINGERPRINT? == $mark
+}
+
+# The seconds since 1970 that a variable holds: only digits are read.
+def __awsso_time [text: any] {
+    if ($text | default '' | into string) =~ '^[0-9]{1,15}$' { $text | into int } else { null }
+}
+
+# Before each prompt.
 def --env __awsso_hook [] {
-    let due = ($env.AWSSO_RENEW_AT? | default '' | into string)
-    if not ($due =~ '^[0-9]{1,15}$') { return }
+    let due = (__awsso_time $env.AWSSO_RENEW_AT?)
     let now = ((date now | into int) // 1_000_000_000)
-    let attempt = ($env.__awsso_attempt? | default {next: 0, pause: 60})
-    if $now < ($due | into int) or $now < $attempt.next { return }
-    let before = $env.LAST_EXIT_CODE?
-    # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one itself,
-    # unless something is wrong with it.
-    $env.__awsso_attempt = {next: ($now + $attempt.pause), pause: ([($attempt.pause * 2) 3600] | math min)}
+    if $due == null or $now < $due or $now < ($env.__awsso_next?.at? | default 0) or not (__awsso_are_own) { return }
+    let status = $env.LAST_EXIT_CODE?
+    # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself, unless
+    # something is wrong with it.
+    $env.__awsso_next = {at: ($now + 60)}
     try {
         __awsso_evaluate renew --hook
-        $env.__awsso_attempt = {next: 0, pause: 60}
+        $env.__awsso_next = {at: 0}
     }
-    $env.LAST_EXIT_CODE = $before
+    $env.LAST_EXIT_CODE = $status
 }
-
 # Found again by its text, so that loading twice leaves one.
 $env.config.hooks.pre_prompt = (
-    $env.config.hooks.pre_prompt?
-    | default []
-    | where {|hook| ($hook | describe) != string or $hook != '__awsso_hook' }
-    | append '__awsso_hook'
+    $env.config.hooks.pre_prompt? | default [] | where {|hook| $hook != '__awsso_hook' } | append '__awsso_hook'
 )
 
 # The time that the credentials have left, and the number of the colour to show it in.
-def __awsso_remaining [] {
-    if ($env.AWSSO_ACCESS_KEY_ID? | default '') != ($env.AWS_ACCESS_KEY_ID? | default '') {
-        return {left: 'other keys', color: 33}
-    }
-    let end = ($env.AWSSO_EXPIRATION? | default '' | into string)
-    if not ($end =~ '^[0-9]{1,15}$') {
-        return {left: '', color: 36}
-    }
-    let seconds = ($end | into int) - ((date now | into int) // 1_000_000_000)
+def __awsso_left [] {
+    if not (__awsso_are_own) { return ['other keys' 33] }
+    let end = (__awsso_time $env.AWSSO_EXPIRATION?)
+    if $end == null { return ['' 36] }
+    let seconds = $end - ((date now | into int) // 1_000_000_000)
     let minutes = $seconds // 60
     let left = if $seconds <= 0 {
         'expired'
-    } else if $seconds < 60 {
+    } else if $minutes < 1 {
         $'($seconds)s'
     } else if $minutes < 60 {
         $'($minutes)m'
@@ -90,38 +97,22 @@ def __awsso_remaining [] {
     }
     let notice = ($env.AWSSO_NOTICE? | default '')
     let color = if $seconds <= 0 { 31 } else if $seconds < 300 or $notice != '' { 33 } else { 36 }
-    {left: ([$left $notice] | where {|text| $text != '' } | str join ' '), color: $color}
+    [([$left $notice] | where $it != '' | str join ' ') $color]
 }
 
-# What stands in front of the prompt; nothing without a session.
+# What stands in front of the prompt; nothing without a session. An empty value takes the blank before
+# it along. A brace that is part of a name reads `{}`.
 def __awsso_segment [] {
-    if ($env.AWSSO_PROMPT? | default '') == '' { return '' }
-    let remaining = (__awsso_remaining)
-    let values = {
-        profile: $env.AWSSO_PROMPT
-        account: ($env.AWSSO_ACCOUNT_ID? | default '')
-        role: ($env.AWSSO_ROLE? | default '')
-        region: ($env.AWS_REGION? | default '')
-        left: $remaining.left
-    }
-    mut text = ''
-    mut rest = $__awsso_format
-    loop {
-        let parts = ($rest | parse --regex '(?s)^(?<before>[^{]*)\{(?<field>[^}]*)\}(?<after>.*)$')
-        if ($parts | is-empty) { break }
-        let part = ($parts | first)
-        let value = if $part.field in ($values | columns) { $values | get $part.field | into string } else { '' }
-        $text = $text + $part.before
-        if $value == '' {
-            # What is not there takes the blank before it along.
-            $text = ($text | str replace --regex ' $' '')
-        }
-        $text = $text + ($value | str replace --all --regex '[[:cntrl:]]' '')
-        $rest = $part.after
-    }
-    $text = $text + $rest
+    if $env.AWSSO_PROFILE? == null { return '' }
+    let left = (__awsso_left)
+    let fields = [['{left}' $left.0] ['{region}' ($env.AWS_REGION? | default '')]]
+    let text = ($fields | reduce --fold ($env.AWSSO_SEGMENT? | default '') {|field, text|
+        let text = (if $field.1 == '' { $text | str replace --all $' ($field.0)' '' } else { $text })
+        $text | str replace --all $field.0 $field.1
+    })
+    let text = ($text | str replace --all '{}' '{' | str replace --all --regex '[[:cntrl:]]' '')
     if $__awsso_color == '' { return $'($text) ' }
-    let style = if ($env.AWSSO_DANGER? | default '' | into string) == '1' { '1;37;41' } else { $remaining.color | into string }
+    let style = if $env.AWSSO_DANGER? == '1' { '1;37;41' } else { $left.1 }
     $"\e[($style)m($text)\e[0m "
 }
 

@@ -21,11 +21,11 @@ alias awsso-renew 'set __awsso_words = (renew \!*); __awsso_evaluate'
 alias awsso-unset 'set __awsso_words = (unset \!*); __awsso_evaluate'
 alias awsso-import 'set __awsso_words = (import \!*); __awsso_evaluate'
 
-# Evaluates what the program prints, and keeps its exit code. AWSSO_WRAPPED makes it write to the
-# terminal what is for people, and only code to standard output: nothing, if it fails. What stands
-# within backquotes within double quotes is read twice, hence an alias: it has nothing to expand there.
-alias __awsso_evaluate 'eval "`__awsso_ask`"; set __awsso_status = $status; __awsso_enter; __awsso_draw; set status = $__awsso_status'
-alias __awsso_ask '\env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program:q $__awsso_words:q'
+# Evaluates what the program prints, and keeps its exit code: nothing, if it fails. What the terminal had
+# before stays in a shell variable; the program gets it back at each call. What stands within backquotes
+# within double quotes is read twice, hence an alias: it has nothing to expand there.
+alias __awsso_evaluate 'if ($__awsso_saved:q \!= "") setenv AWSSO_SAVED $__awsso_saved:q; eval "`__awsso_ask`"; set __awsso_status = $status; unsetenv AWSSO_SAVED; __awsso_enter; __awsso_draw; set status = $__awsso_status'
+alias __awsso_ask '$__awsso_program:q --wrapper tcsh $__awsso_words:q'
 
 # Enters the next renewal, unless it is entered. Only digits are compared: an expression could hold a
 # command.
@@ -46,7 +46,7 @@ alias __awsso_renew 'set __awsso_before = $status; set __awsso_entered = ""; @ _
 # minutes only, and what is due within this one comes at once, a little early: a time that is the same
 # as before is looked at again in the next minute.
 alias __awsso_attempt 'set __awsso_pause = 300; eval "`__awsso_ask_quietly`"; if ($status == 0) set __awsso_pause = 60; __awsso_draw; if ($?AWSSO_RENEW_AT) eval __awsso_hurry'
-alias __awsso_ask_quietly '\env AWSSO_SHELL=tcsh AWSSO_WRAPPED=1 $__awsso_program:q renew --hook < /dev/null'
+alias __awsso_ask_quietly '$__awsso_program:q --wrapper tcsh renew --hook < /dev/null'
 alias __awsso_hurry 'if ($AWSSO_RENEW_AT:q \!= $__awsso_due:q) set __awsso_pause = 0'
 
 # Draws the segment. The prompt refers to it: what it holds is shown as it is.
@@ -58,6 +58,7 @@ alias __awsso_mix 'set __awsso_cyan = "`\printf \\033\[36m`" __awsso_red = "`\pr
 alias __awsso_put_up 'set prompt = '\''%{%$__awsso_on%}%$__awsso_segment%{%$__awsso_off%}'\''$prompt:q'
 
 set __awsso_entered = ''
+if ($?__awsso_saved == 0) set __awsso_saved = ''
 set __awsso_pause = 0
 set __awsso_cyan = '' __awsso_red = '' __awsso_plain = ''
 set __awsso_shown = $__awsso_format:s/ {left}//:q

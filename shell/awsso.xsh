@@ -3,34 +3,34 @@
 # Load:        execx($(awsso init xonsh))       in ~/.xonshrc
 # Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
-# What it does: an alias `awsso` that evaluates the snippets of `awsso env` and its kin when they
-# would end up on the terminal; before each prompt a look at the clock, and once in a while a call of
-# `awsso renew`; if asked for, a segment in front of the prompt, which takes no process either.
-#
-# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
-# and a title of the terminal, and what the segment looks like.
+# `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
+# there is to be a segment, a title and colour.
 
 
-def __awsso_evaluate(words, **streams):
-    # AWSSO_WRAPPED makes the program write to the terminal what is for people, and only code to
-    # standard output: nothing, where there is nothing to evaluate.
-    import subprocess
+class __awsso_state:
+    # The line that __awsso_call is to run, and whether it prints a snippet.
+    words = []
+    is_snippet = False
+    # When the next attempt to renew may be made.
+    next = 0
 
-    variables = dict(__xonsh__.env.detype(), AWSSO_SHELL='xonsh', AWSSO_WRAPPED='1')
-    done = subprocess.run([__awsso_program, *words], env=variables, stdout=subprocess.PIPE, **streams)
-    if done.returncode == 0 and done.stdout:
-        execx(done.stdout.decode())
-    return done.returncode
+
+def __awsso_is_snippet(words):
+    # The verb is the first word that is neither a flag nor the value of `--color`.
+    import re
+
+    if any(re.fullmatch('-h|--help|--explain|--print|--format(=.*)?', word) for word in words):
+        return False
+    rest = [word for before, word in zip(['', *words], words) if before != '--color' and word[:1] != '-']
+    return rest[:1] != [] and rest[0] in __awsso_verbs.split(' ')
 
 
 def __awsso_command(args):
     # What stands for `awsso` and its words: the program, wherever that is possible, since only a
-    # program can be part of a pipe. Flags before the verb are passed over, not read.
-    verb = next((word for word in args if not word.startswith('-')), '')
-    is_snippet = verb in ('env', 'use', 'assume', 'unset', 'renew', 'import')
+    # program can be part of a pipe.
+    is_snippet = __awsso_is_snippet(args)
     # xonsh expands what it is given here, and has done so once already.
-    is_plain = all(__xonsh__.expand_path(word) == word for word in [__awsso_program, *args])
-    if is_plain and not is_snippet:
+    if not is_snippet and all(__xonsh__.expand_path(word) == word for word in [__awsso_program, *args]):
         return [__awsso_program, *args]
     __awsso_state.words = args
     __awsso_state.is_snippet = is_snippet
@@ -38,105 +38,106 @@ def __awsso_command(args):
 
 
 def __awsso_call(args, stdin=None, stdout=None, stderr=None, spec=None):
-    # The verbs whose output is code.
+    # A snippet is evaluated here, wherever stdout leads, unless `$()` or `!()` captures it.
+    is_captured = spec is not None and spec.captured in ('stdout', 'object')
+    if __awsso_state.is_snippet and not is_captured:
+        return __awsso_evaluate(__awsso_state.words, stdin=stdin, stderr=stderr)
+    return __awsso_run(__awsso_state.words, stdin=stdin, stdout=stdout, stderr=stderr).returncode
+
+
+def __awsso_run(words, **streams):
+    # What the terminal had before awsso stays in a Python variable, which programs do not inherit;
+    # the program gets it back at each call.
     import subprocess
-    import sys
 
-    variables = dict(__xonsh__.env.detype())
-    if __awsso_state.is_snippet:
-        is_captured = spec is not None and spec.captured in ('stdout', 'object')
-        if not is_captured and (stdout or sys.stdout).isatty():
-            return __awsso_evaluate(__awsso_state.words)
-        variables['AWSSO_SHELL'] = 'xonsh'
-    words = [__awsso_program, *__awsso_state.words]
-    return subprocess.run(words, env=variables, stdin=stdin, stdout=stdout, stderr=stderr).returncode
+    variables = __xonsh__.env.detype()
+    if 'AWSSO_PROFILE' in variables and __xonsh__.ctx.get('__awsso_saved'):
+        variables = {**variables, 'AWSSO_SAVED': __xonsh__.ctx['__awsso_saved']}
+    return subprocess.run([__awsso_program, *words], env=variables, **streams)
 
 
-class __awsso_state:
-    words = []
-    is_snippet = False
-    # When the next attempt to renew may be made, and how long after it the one after that.
-    next = 0
-    pause = 60
+def __awsso_evaluate(words, **streams):
+    import subprocess
+
+    done = __awsso_run(['--wrapper', 'xonsh', *words], stdout=subprocess.PIPE, **streams)
+    if done.returncode == 0:
+        execx(done.stdout.decode(), glbs=__xonsh__.ctx)
+    return done.returncode
+
+
+def __awsso_time(name):
+    # The seconds since 1970 that a variable holds: only digits are read.
+    import re
+
+    text = str(__xonsh__.env.get(name, ''))
+    return int(text) if re.fullmatch('[0-9]{1,15}', text) else None
+
+
+def __awsso_is_own():
+    key, token, end, mark = (
+        str(__xonsh__.env.get(name, ''))
+        for name in ('AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION', 'AWSSO_FINGERPRINT')
+    )
+    return mark == f'{key}:{token[-8:] if len(token) >= 8 else ""}:{end}'
 
 
 def __awsso_hook(**kw):
-    # Before each prompt. Only digits are compared.
-    import re
+    # Before each prompt and each command.
     import subprocess
     import time
 
-    due = str(__xonsh__.env.get('AWSSO_RENEW_AT', ''))
+    due = __awsso_time('AWSSO_RENEW_AT')
     now = time.time()
-    if not re.fullmatch('[0-9]{1,15}', due) or now < int(due) or now < __awsso_state.next:
+    if due is None or now < due or now < __awsso_state.next or not __awsso_is_own():
         return
-    # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one itself,
-    # unless something is wrong with it.
-    __awsso_state.next = now + __awsso_state.pause
-    __awsso_state.pause = min(__awsso_state.pause * 2, 3600)
+    # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself, unless
+    # something is wrong with it.
+    __awsso_state.next = now + 60
     try:
-        is_done = __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL) == 0
+        if __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL) == 0:
+            __awsso_state.next = 0
     except OSError:
         # Whoever types `awsso` learns that there is none.
-        return
-    if is_done:
-        __awsso_state.next = 0
-        __awsso_state.pause = 60
+        pass
 
 
-def __awsso_remaining():
+def __awsso_left():
     # The time that the credentials have left, and the colour to show it in.
-    import re
     import time
 
-    get = __xonsh__.env.get
-    if get('AWSSO_ACCESS_KEY_ID') != get('AWS_ACCESS_KEY_ID'):
+    if not __awsso_is_own():
         return 'other keys', 'YELLOW'
-    end = str(get('AWSSO_EXPIRATION', ''))
-    if not re.fullmatch('[0-9]{1,15}', end):
+    end = __awsso_time('AWSSO_EXPIRATION')
+    if end is None:
         return '', 'CYAN'
-    seconds = int(end) - int(time.time())
+    seconds = end - int(time.time())
     minutes = seconds // 60
-    left, color = 'expired', 'RED'
-    if seconds > 0:
-        color = 'YELLOW' if seconds < 300 else 'CYAN'
-        left = f'{seconds}s' if minutes == 0 else f'{minutes}m'
-        if minutes >= 60:
-            left = f'{minutes // 60}h{minutes % 60:02}m'
-    notice = str(get('AWSSO_NOTICE', ''))
-    if notice and color == 'CYAN':
-        color = 'YELLOW'
-    return f'{left} {notice}'.strip(), color
+    notice = str(__xonsh__.env.get('AWSSO_NOTICE', ''))
+    left, color = f'{minutes}m', 'YELLOW' if notice or seconds < 300 else 'CYAN'
+    if seconds <= 0:
+        left, color = 'expired', 'RED'
+    elif minutes < 1:
+        left = f'{seconds}s'
+    elif minutes >= 60:
+        left = f'{minutes // 60}h{minutes % 60:02}m'
+    return f'{left} {notice}'.rstrip(), color
 
 
 def __awsso_segment(is_plain=False):
-    # What stands in front of the prompt; nothing without a session.
+    # What stands in front of the prompt; nothing without a session. An empty value takes the blank
+    # before it along. A brace that is part of a name reads `{}`.
     import re
 
     get = __xonsh__.env.get
-    if not get('AWSSO_PROMPT'):
+    if not get('AWSSO_PROFILE'):
         return ''
-    left, color = __awsso_remaining()
-    values = {
-        'profile': get('AWSSO_PROMPT'),
-        'account': get('AWSSO_ACCOUNT_ID'),
-        'role': get('AWSSO_ROLE'),
-        'region': get('AWS_REGION'),
-        'left': left,
-    }
-
-    text = ''
-    rest = __awsso_format
-    while part := re.match(r'([^{]*)\{([^}]*)\}', rest):
-        value = re.sub(r'[\x00-\x1f\x7f-\x9f]', '', str(values.get(part[2]) or ''))
-        text += part[1]
-        if not value and text.endswith(' '):
-            # What is not there takes the blank before it along.
-            text = text[:-1]
-        text += value
-        rest = rest[part.end() :]
+    left, color = __awsso_left()
+    text = str(get('AWSSO_SEGMENT', ''))
+    for field, value in (('{left}', left), ('{region}', str(get('AWS_REGION', '')))):
+        text = text.replace(' ' + field, ' ' + value if value else '').replace(field, value)
+    text = re.sub(r'[\x00-\x1f\x7f-\x9f]', '', text.replace('{}', '{'))
     # A brace could begin the name of a colour.
-    text = (text + rest).replace('{', '{{').replace('}', '}}')
+    text = text.replace('{', '{{').replace('}', '}}')
     if is_plain or not __awsso_color:
         return text + ' '
     if get('AWSSO_DANGER') == '1':
@@ -145,16 +146,23 @@ def __awsso_segment(is_plain=False):
     return '{' + color + '}' + text + '{RESET} '
 
 
+def __awsso_title_segment():
+    return '' if __xonsh__.env.get('TERM') == 'dumb' else __awsso_segment(True)
+
+
 def __awsso_withdraw():
     # Handlers are found again by their name.
-    for handler in list(events.on_pre_prompt_format):
-        if getattr(handler, '__name__', '') == '__awsso_hook':
-            events.on_pre_prompt_format.discard(handler)
+    for event in (events.on_pre_prompt_format, events.on_precommand):
+        for handler in list(event):
+            if getattr(handler, '__name__', '') == '__awsso_hook':
+                event.discard(handler)
 
 
 def __awsso_unload(args):
     # Takes everything out of this shell again; the variables of a session stay (awsso unset).
     __awsso_withdraw()
+    if __xonsh__.ctx.get('__awsso_saved'):
+        __xonsh__.env['AWSSO_SAVED'] = __xonsh__.ctx['__awsso_saved']
     for name, field in (('PROMPT', 'awsso'), ('TITLE', 'awsso_title')):
         if isinstance(__xonsh__.env[name], str):
             __xonsh__.env[name] = __xonsh__.env[name].replace('{' + field + '}', '')
@@ -170,18 +178,18 @@ def __awsso_unload(args):
 __awsso_call.__xonsh_threadable__ = False
 aliases['__awsso_call'] = __awsso_call
 aliases['awsso'] = aliases.return_command(__awsso_command)
-# Loaded twice, the handler would run twice.
+aliases['awsso_unload'] = __awsso_unload
+# Loaded twice, the handlers would run twice.
 __awsso_withdraw()
 events.on_pre_prompt_format(__awsso_hook)
-aliases['awsso_unload'] = __awsso_unload
+events.on_precommand(__awsso_hook)
 # A prompt that is a function has to name the field itself.
-for __awsso_name, __awsso_field, __awsso_is_on in (
-    ('PROMPT', 'awsso', __awsso_prompt),
-    ('TITLE', 'awsso_title', __awsso_title),
+for __awsso_name, __awsso_field, __awsso_is_on, __awsso_function in (
+    ('PROMPT', 'awsso', __awsso_prompt, __awsso_segment),
+    ('TITLE', 'awsso_title', __awsso_title, __awsso_title_segment),
 ):
     if __awsso_is_on:
-        is_title = __awsso_name == 'TITLE'
-        __xonsh__.env['PROMPT_FIELDS'][__awsso_field] = (lambda: __awsso_segment(True)) if is_title else __awsso_segment
+        __xonsh__.env['PROMPT_FIELDS'][__awsso_field] = __awsso_function
         __awsso_text = __xonsh__.env[__awsso_name]
         if isinstance(__awsso_text, str) and __awsso_field not in __awsso_text:
             __xonsh__.env[__awsso_name] = '{' + __awsso_field + '}' + __awsso_text

@@ -76,13 +76,15 @@ pub(super) fn enter(
 }
 
 /// The segment of the prompt, but for what changes while the session lasts: the scripts fill in the
-/// time left, and the region that the terminal has then.
+/// time left, and the region that the terminal has then; last, `{}` becomes `{`.
 fn segment(context: &Context<'_>, session: &Session) -> String {
     let account = session.account.as_ref();
+    // A name with `{left}` in it stays what it is.
+    let literal = |text: &str| text.replace('{', "{}");
     let segment = Segment {
-        profile: environ::display_name(&session.name),
+        profile: literal(&environ::display_name(&session.name)),
         account: account.map(ToString::to_string).unwrap_or_default(),
-        role: session.role.clone().unwrap_or_default(),
+        role: literal(session.role.as_deref().unwrap_or_default()),
         region: "{region}".to_owned(),
         left: "{left}".to_owned(),
     };

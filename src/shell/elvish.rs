@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, quoted};
+use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -35,6 +35,7 @@ impl Shell for Elvish {
             let (name, literal) = variable?;
             let _ = writeln!(text, "set-env {name} {literal}");
         }
+        text.extend(kept(self, changes)?);
         Ok(if text.is_empty() {
             "nop\n".to_owned()
         } else {

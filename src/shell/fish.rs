@@ -8,7 +8,10 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 
 use super::{Shell, argument, kept, quoted};
-use crate::environ::{Changes, vars};
+use crate::environ::{
+    Changes,
+    vars::{self, Role},
+};
 use crate::error::Result;
 
 pub(super) struct Fish;
@@ -56,17 +59,35 @@ impl Shell for Fish {
     /// Ends in `true;`: `set -e` of an unset name has status 4, and `set` itself keeps the status
     /// of whatever ran before.
     fn render(&self, changes: &Changes) -> Result<String> {
+        let names = OthersNames::of(changes);
+        let kind = Kind::of(changes);
         let mut text = String::new();
+        if kind == Kind::Switch {
+            text.push_str(&names.guard());
+            text.push_str(&names.hide());
+        }
         for name in changes.unset() {
             let _ = writeln!(text, "set -e -g {name};");
         }
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
-            let _ = writeln!(text, "set -gx {name} {literal};");
+            if kind == Kind::Restoration {
+                // An exported universal variable with this value shows through.
+                let _ = write!(text, "set -e -g {name}; set -q -x -U {name}; and ");
+                let _ = writeln!(
+                    text,
+                    "test \"${name}\" = {literal}; or set -gx {name} {literal};"
+                );
+            } else {
+                let _ = writeln!(text, "set -gx {name} {literal};");
+            }
         }
         text.extend(kept(self, changes)?);
-        text.push_str(&tell_of_universals(changes));
-        text.push_str("true;\n");
+        match kind {
+            Kind::Switch => text.push_str("true;\nend;\n"),
+            Kind::Restoration => text.push_str(&(names.unhide() + "true;\n")),
+            Kind::Other => text.push_str("true;\n"),
+        }
         Ok(text)
     }
 
@@ -92,17 +113,94 @@ impl Shell for Fish {
     }
 }
 
-/// A statement that names, on stderr, each exported universal variable that stays in force although
-/// it was to be unset.
-fn tell_of_universals(changes: &Changes) -> String {
-    let names: Vec<_> = changes.unset().filter(|name| !vars::is_own(name)).collect();
-    if names.is_empty() {
-        return String::new();
+/// What changes are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// To enter a session.
+    Switch,
+    /// To leave it: the values are the user's.
+    Restoration,
+    /// To go on in it.
+    Other,
+}
+
+impl Kind {
+    fn of(changes: &Changes) -> Self {
+        if changes
+            .set()
+            .any(|(name, _)| name == vars::name(Role::OwnProfile))
+        {
+            Self::Switch
+        } else if changes.set().any(|(name, _)| vars::is_own(name)) {
+            Self::Other
+        } else {
+            Self::Restoration
+        }
     }
-    format!(
-        "begin; set -l name; for name in {}; set -q -x -U $name; and echo \"awsso: the universal variable $name stays set; to remove it for every session: set -e -U $name\" >&2; end; end;\n",
-        names.join(" ")
-    )
+}
+
+/// The variables in changes that are not awsso's own, separated by blanks.
+struct OthersNames {
+    all: String,
+    unset: String,
+    /// Those that programs take credentials from: a region may differ for a while.
+    but_regions: String,
+}
+
+impl OthersNames {
+    fn of(changes: &Changes) -> Self {
+        let unset: Vec<_> = changes.unset().filter(|name| !vars::is_own(name)).collect();
+        let set = changes.set().map(|(name, _)| name);
+        let set = set.filter(|name| !vars::is_own(name));
+        let all: Vec<_> = unset.iter().copied().chain(set).collect();
+        let regions = vars::MANAGED
+            .iter()
+            .filter(|known| known.role == Role::Region);
+        let regions: Vec<_> = regions.map(|known| known.name).collect();
+        let is_region = |name: &str| regions.contains(&name);
+        let but_regions: Vec<_> = all
+            .iter()
+            .copied()
+            .filter(|name| !is_region(name))
+            .collect();
+        Self {
+            all: all.join(" "),
+            unset: unset.join(" "),
+            but_regions: but_regions.join(" "),
+        }
+    }
+
+    /// Goes on to a block only if no variable out of reach would win over those that are set: one of
+    /// the calling function, or an exported universal one where the global one is gone.
+    fn guard(&self) -> String {
+        [
+            "not begin; set -l found; set -l name; ",
+            &format!("for name in {}; set -q -x -l $name; and set found $name; and ", self.but_regions),
+            "builtin printf 'awsso: %s is a local variable: it would override the session\\nhint: set -e %s\\n' $name $name >&2; end; ",
+            &format!("for name in {}; set -q -x -U $name; and set found $name; and ", self.unset),
+            "builtin printf 'awsso: %s is a universal variable: it would override the session\\nhint: set -e -U %s\\n' $name $name >&2; end; ",
+            "test -n \"$found\"; end;\nand begin;\n",
+        ]
+        .concat()
+    }
+
+    /// Keeps the global variables that are not exported, which awsso does not get to see.
+    fn hide(&self) -> String {
+        format!(
+            "begin; set -l name; for name in {}; set -q -g $name; and not set -q -x -g $name; and set -g __awsso_hidden_$name $$name; end; end;\n",
+            self.all
+        )
+    }
+
+    fn unhide(&self) -> String {
+        if self.all.is_empty() {
+            return String::new();
+        }
+        format!(
+            "begin; set -l name; for name in {}; set -l hidden __awsso_hidden_$name; set -q -g $hidden; and set -g -u $name $$hidden; and set -e -g $hidden; end; end;\n",
+            self.all
+        )
+    }
 }
 
 #[cfg(test)]

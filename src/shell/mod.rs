@@ -120,10 +120,14 @@ const KEPT: &str = "__awsso_saved";
 
 /// The statement that hands [`Changes::kept`] to the script, if there is something to hand over.
 fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
-    let Some(value) = changes.kept() else {
-        return Ok(None);
-    };
-    Ok(Some(shell.assign(KEPT, &literal(shell, KEPT, value)?)))
+    let literal = kept_literal(shell, changes)?;
+    Ok(literal.map(|literal| shell.assign(KEPT, &literal)))
+}
+
+/// The value of [`KEPT`] alone.
+fn kept_literal(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
+    let kept = changes.kept();
+    kept.map(|value| literal(shell, KEPT, value)).transpose()
 }
 
 fn literal(shell: &dyn Shell, name: &str, value: &OsStr) -> Result<String> {

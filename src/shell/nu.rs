@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, formats, quoted};
+use super::{KEPT, Shell, argument, formats, kept_literal, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -31,7 +31,8 @@ impl Shell for Nu {
     fn render(&self, changes: &Changes) -> Result<String> {
         let set = quoted(self, changes).collect::<Result<Vec<_>>>()?;
         let unset = changes.unset().map(|name| (name, "null".to_owned()));
-        Ok(formats::json_object(unset.chain(set)))
+        let kept = kept_literal(self, changes)?.map(|literal| (KEPT, literal));
+        Ok(formats::json_object(unset.chain(set).chain(kept)))
     }
 
     /// Nothing: a command that fails raises, and the variables stay as they are.

@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, quoted};
+use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -42,6 +42,7 @@ impl Shell for Tcsh {
             let (name, literal) = variable?;
             let _ = writeln!(text, "setenv {name} {literal};");
         }
+        text.extend(kept(self, changes)?);
         Ok(if text.is_empty() {
             ":;\n".to_owned()
         } else {

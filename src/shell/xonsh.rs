@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, quoted};
+use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -56,6 +56,7 @@ impl Shell for Xonsh {
             let (name, literal) = variable?;
             let _ = writeln!(text, "${name} = {literal}");
         }
+        text.extend(kept(self, changes)?);
         Ok(if text.is_empty() {
             "pass\n".to_owned()
         } else {

@@ -9,6 +9,7 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod fish_world;
 mod players;
 mod prompt;
 mod renewal;
