@@ -110,7 +110,7 @@ def names_of(text):
 
 def check_variables(root):
     """Raises where a function reads a variable that neither it nor, if global, anything sets."""
-    prelude = {f"global:__awsso_{name}" for name in ("program", "prompt", "title", "color", "format")}
+    prelude = {f"global:__awsso_{name}" for name in ("program", "prompt", "title", "color", "verbs", "saved", "format")}
     everywhere = prelude | set(re.findall(r"\$(global:__awsso_\w+) = ", text_of(root)))
     for node in walk(root):
         if node.type == "function_statement":

@@ -14,7 +14,7 @@
 # more than constrained language mode allows, or fails under `Set-StrictMode -Version Latest`.
 
 # Without a variable of its own, which would stay behind.
-'program', 'prompt', 'title', 'color', 'format' | Microsoft.PowerShell.Core\ForEach-Object {
+'program', 'prompt', 'title', 'color', 'verbs', 'saved', 'format' | Microsoft.PowerShell.Core\ForEach-Object {
     if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath "variable:global:__awsso_$_")) {
         Microsoft.PowerShell.Utility\Set-Variable -Scope Global -Name "__awsso_$_" -Value ''
     }
@@ -35,20 +35,13 @@ function global:awsso {
         }
     }
     $__awsso_words = @(__awsso_words @args)
-    $__awsso_is_snippet = @('env', 'use', 'assume', 'unset', 'renew', 'import') -ccontains $__awsso_verb
+    $__awsso_is_snippet = @($global:__awsso_verbs -split ' ') -ccontains $__awsso_verb
     if (-not $__awsso_is_snippet -or (__awsso_is_captured $MyInvocation)) {
-        $__awsso_before = $env:AWSSO_SHELL
-        try {
-            if ($__awsso_is_snippet) { $env:AWSSO_SHELL = 'powershell' }
-            if ($MyInvocation.ExpectingInput) {
-                $input | __awsso_run @__awsso_words
-            }
-            else {
-                __awsso_run @__awsso_words
-            }
+        if ($MyInvocation.ExpectingInput) {
+            $input | __awsso_run @__awsso_words
         }
-        finally {
-            if ($__awsso_is_snippet) { $env:AWSSO_SHELL = $__awsso_before }
+        else {
+            __awsso_run @__awsso_words
         }
         return
     }
@@ -108,34 +101,31 @@ function global:__awsso_run {
     $global:LASTEXITCODE = 126
     $__awsso_executable = Microsoft.PowerShell.Core\Get-Command -Name $global:__awsso_program -CommandType Application -ErrorAction Stop |
         Microsoft.PowerShell.Utility\Select-Object -First 1
-    if ($MyInvocation.ExpectingInput) {
-        $input | & $__awsso_executable @args
+    # For this one process: what the terminal had before is not for every program to inherit.
+    $__awsso_exported = $env:AWSSO_SAVED
+    try {
+        if ($global:__awsso_saved) { $env:AWSSO_SAVED = $global:__awsso_saved }
+        if ($MyInvocation.ExpectingInput) {
+            $input | & $__awsso_executable @args
+        }
+        else {
+            & $__awsso_executable @args
+        }
     }
-    else {
-        & $__awsso_executable @args
+    finally {
+        $env:AWSSO_SAVED = $__awsso_exported
     }
 }
 
 # Evaluates what the program prints, if it succeeds; its exit code is in $LASTEXITCODE.
-# AWSSO_WRAPPED makes it write to the terminal what is for people, and only code to standard output.
 function global:__awsso_evaluate {
     # The exit code is looked at here; as an error it would be told twice, and break the hook.
     $PSNativeCommandUseErrorActionPreference = $false
-    $__awsso_before = $env:AWSSO_SHELL
-    $__awsso_code = ''
-    try {
-        $env:AWSSO_SHELL = 'powershell'
-        $env:AWSSO_WRAPPED = '1'
-        if ($MyInvocation.ExpectingInput) {
-            $__awsso_code = @($input | __awsso_run @args) -join "`n"
-        }
-        else {
-            $__awsso_code = @(__awsso_run @args) -join "`n"
-        }
+    $__awsso_code = if ($MyInvocation.ExpectingInput) {
+        @($input | __awsso_run --wrapper powershell @args) -join "`n"
     }
-    finally {
-        $env:AWSSO_SHELL = $__awsso_before
-        $env:AWSSO_WRAPPED = $null
+    else {
+        @(__awsso_run --wrapper powershell @args) -join "`n"
     }
     # Nothing to evaluate would be an error.
     if ($global:LASTEXITCODE -eq 0 -and $__awsso_code.Trim()) {
@@ -182,7 +172,8 @@ function global:__awsso_hook {
 
 # The time that the credentials have left, and the style to show it in.
 function global:__awsso_remaining {
-    if ("$env:AWSSO_ACCESS_KEY_ID" -cne "$env:AWS_ACCESS_KEY_ID") {
+    $__awsso_tail = "$env:AWS_SESSION_TOKEN" -replace '(?s)^.*(?=.{8}$)'
+    if ("$env:AWSSO_FINGERPRINT" -cne "${env:AWS_ACCESS_KEY_ID}:${__awsso_tail}:$env:AWS_CREDENTIAL_EXPIRATION") {
         return @('other keys', '33')
     }
     if ("$env:AWSSO_EXPIRATION" -notmatch '^[0-9]{1,15}$') {
