@@ -20,18 +20,19 @@ PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language
 # A name without its module could be somebody's alias or function.
 CMDLETS = {
     "Microsoft.PowerShell.Core": {"ForEach-Object", "Get-Command", "Register-ArgumentCompleter"},
-    "Microsoft.PowerShell.Management": {"Remove-Item", "Set-Item", "Test-Path"},
+    "Microsoft.PowerShell.Management": {"Get-Item", "Remove-Item"},
     "Microsoft.PowerShell.Utility": {
+        "Get-PSCallStack",
+        "Get-Variable",
         "Invoke-Expression",
         "Remove-Variable",
         "Select-Object",
-        "Set-Variable",
         "Write-Error",
         "Write-Host",
     },
 }
 # The types that constrained language mode allows, and that are used outside of full language mode.
-CORE_TYPES = {"array", "char", "datetime", "int", "long", "string"}
+CORE_TYPES = {"array", "char", "datetime", "int", "long", "regex", "string"}
 
 # What the scripts may assign outside of a script block with variables of its own.
 OWN_VARIABLE = re.compile(

@@ -33,10 +33,7 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso 
     if ($words.Count -eq 0) { return }
     $words = @($words | Microsoft.PowerShell.Utility\Select-Object -Skip 1) + $current
 
-    $program = 'awsso'
-    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:__awsso_program') {
-        $program = $global:__awsso_program
-    }
+    $program = if ($function:__awsso_program) { __awsso_program } else { 'awsso' }
     $executable = Microsoft.PowerShell.Core\Get-Command -Name $program -CommandType Application -ErrorAction Ignore |
         Microsoft.PowerShell.Utility\Select-Object -First 1
     if ($null -eq $executable) { return }
