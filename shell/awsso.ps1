@@ -4,11 +4,15 @@
 # Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
 # `awsso init` writes the settings in front of this text, as functions: `Remove-Variable *`, and a
-# runspace that is used again, take variables away. Cmdlets are named with their module, past aliases
-# and functions. Everything works in constrained language mode and under `Set-StrictMode -Version Latest`.
+# runspace that is used again, take variables away. Behind it stands the script for completion.
+# Cmdlets are named with their module, past aliases and functions of the same name. Everything works in
+# constrained language mode and under `Set-StrictMode -Version Latest`.
 
 # A path that is no text is left out of the settings.
 if (-not $function:__awsso_program) { function global:__awsso_program { 'awsso' } }
+
+# A variable, or nothing.
+function global:__awsso_get { Microsoft.PowerShell.Utility\Get-Variable $args[0] -ValueOnly -ErrorAction Ignore }
 
 # Without declared parameters: they would take words that are meant for the program, `-v` for one.
 function global:awsso {
@@ -38,8 +42,7 @@ function global:awsso {
 # `a,b` arrives as an array, and `-p:x` as `-p:`, which carries a note, and `x`.
 function global:__awsso_words {
     # Before 7.3 words are pasted into a command line, where quotes and empty words would get lost.
-    $__awsso_passing = Microsoft.PowerShell.Utility\Get-Variable PSNativeCommandArgumentPassing -ValueOnly -ErrorAction Ignore
-    $__awsso_is_pasted = "$__awsso_passing" -eq 'Legacy' -or $PSVersionTable.PSVersion -lt '7.3'
+    $__awsso_is_pasted = (__awsso_get PSNativeCommandArgumentPassing) -eq 'Legacy' -or $PSVersionTable.PSVersion -lt '7.3'
     $__awsso_text = ''
     foreach ($__awsso_word in $args[0]) {
         $__awsso_text += @(foreach ($__awsso_part in $__awsso_word) { '{0}' -f $__awsso_part }) -join ','
@@ -51,14 +54,13 @@ function global:__awsso_words {
     if ($__awsso_text) { $__awsso_text }
 }
 
-# Whether an assignment or a parenthesis takes the output, as far as the text of the call tells;
-# `$null =` and `[void](` only drop it.
+# Whether an assignment or a parenthesis takes the output, as far as the text of the call tells. What
+# `$null =` and `[void](` drop is not taken.
 function global:__awsso_is_captured {
     if ($args[0].OffsetInLine -lt 1) { return $false }
     $__awsso_call = [regex]::Escape($args[0].Line.Substring($args[0].OffsetInLine - 1).Trim())
-    $__awsso_statement = Microsoft.PowerShell.Utility\Get-PSCallStack |
-        Microsoft.PowerShell.Utility\Select-Object -Skip 2 -First 1 |
-        Microsoft.PowerShell.Core\ForEach-Object { $_.Position.Text }
+    $__awsso_frame = Microsoft.PowerShell.Utility\Get-PSCallStack | Microsoft.PowerShell.Utility\Select-Object -Skip 2 -First 1
+    $__awsso_statement = if ($__awsso_frame) { $__awsso_frame.Position.Text }
     "$__awsso_statement" -match '^(?:\[[^\]]+\]\s*)?\$(?!null\b)[^\s=]+\s*[-+*/%?]*=' -or
         "$__awsso_statement`n$($args[0].Line)" -match "(?:(?<!\[void\]\s*)\(|(?<!\`$null\s*)=)\s*$__awsso_call\s*(?:\n|`$)"
 }
@@ -80,19 +82,14 @@ function global:__awsso_run {
             $__awsso_encoding = [System.Console]::OutputEncoding
             [System.Console]::OutputEncoding = [System.Text.Encoding]::UTF8
         }
-        __awsso_export
+        # What the terminal had before awsso is not for other programs to inherit. Only a snippet that no
+        # function evaluated puts it into the environment.
+        if ($env:AWSSO_PROFILE -and -not $__awsso_exported) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
         Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_command
     } finally {
         $env:AWSSO_SAVED = $__awsso_exported
         if ($null -ne $__awsso_encoding) { [System.Console]::OutputEncoding = $__awsso_encoding }
     }
-}
-
-# What the terminal had before awsso is in the environment only during a call: others would inherit it.
-# A snippet that no function evaluated has put it there itself.
-function global:__awsso_export {
-    if (-not $env:AWSSO_PROFILE -or $env:AWSSO_SAVED) { return }
-    $env:AWSSO_SAVED = Microsoft.PowerShell.Utility\Get-Variable __awsso_saved -Scope Global -ValueOnly -ErrorAction Ignore
 }
 
 # Evaluates the snippet that the program prints for words and input; or prints it, if somebody captures it
@@ -104,9 +101,9 @@ function global:__awsso_evaluate {
     $__awsso_flags = @(if (-not $args[2]) { '--wrapper', 'powershell' })
     $__awsso_code = @(__awsso_run ($__awsso_flags + $args[0]) $args[1]) -join "`n"
     if ($global:LASTEXITCODE -ne 0 -or -not $__awsso_code) { return }
-    # Unreadable, it would be quoted by the error, secrets included.
-    if ($__awsso_code -notmatch '^\$') { $global:LASTEXITCODE = 1 }
-    elseif (-not $args[2]) { Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_code }
+    # What is unreadable would be quoted by the error, secrets included.
+    if ($__awsso_code -notmatch '^\$') { return $global:LASTEXITCODE = 1 }
+    if (-not $args[2]) { Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_code }
     if ($args[2] -or $args[3]) { $__awsso_code }
 }
 
@@ -115,10 +112,9 @@ function global:__awsso_draw {
     # A prompt that was set later may call an older one of awsso's: only the outermost does anything.
     $__awsso_is_outer = -not $function:__awsso_outer
     function __awsso_outer { }
-    $__awsso_ticks = [DateTime]::UtcNow.Ticks - 621355968000000000
-    $__awsso_time = ($__awsso_ticks - $__awsso_ticks % 10000000) / 10000000
     $__awsso_writes = "$($args[1])" -match 'Write-Host'
-    $__awsso_segment = ''
+    # Seconds since 1970, rounded down.
+    $__awsso_time = [long]([DateTime]::UtcNow.Ticks / 10000000 - 62135596800.5)
     if ($__awsso_is_outer) {
         if ("$env:AWSSO_RENEW_AT" -match '^[0-9]{1,15}$' -and $__awsso_time -ge [long]$env:AWSSO_RENEW_AT) { __awsso_renew $__awsso_time }
         if ($__awsso_writes) { Microsoft.PowerShell.Utility\Write-Host -NoNewline (__awsso_segment $__awsso_time) }
@@ -134,19 +130,18 @@ function global:__awsso_draw {
 
 # The renewal that is due at the time $args[0]. Nothing that goes wrong here costs the prompt.
 function global:__awsso_renew {
-    $__awsso_exit_code = Microsoft.PowerShell.Utility\Get-Variable LASTEXITCODE -Scope Global -ValueOnly -ErrorAction Ignore
+    $__awsso_exit_code = __awsso_get LASTEXITCODE
     # For Ctrl-C. The program sets the time of the next look itself, unless something is wrong with it.
     $env:AWSSO_RENEW_AT = $args[0] + 2
+    $__awsso_failed = $true
     # Under `Stop`, 5.1 would end at the first line on standard error, which nobody shows in a prompt.
     $ErrorActionPreference = 'Continue'
     try {
-        __awsso_evaluate @('renew', '--hook') $null $false $false 2>&1 | Microsoft.PowerShell.Core\ForEach-Object {
-            Microsoft.PowerShell.Utility\Write-Host "$_"
-        }
-    } catch { $global:LASTEXITCODE = 1 } finally {
-        if ($global:LASTEXITCODE -ne 0) { $env:AWSSO_RENEW_AT = $args[0] + 60 }
-        $global:LASTEXITCODE = $__awsso_exit_code
-    }
+        __awsso_evaluate @('renew', '--hook') $null $false $false 2>&1 |
+            Microsoft.PowerShell.Core\ForEach-Object { Microsoft.PowerShell.Utility\Write-Host "$_" }
+        $__awsso_failed = $global:LASTEXITCODE -ne 0
+    } catch { $null = $_ } finally { $global:LASTEXITCODE = $__awsso_exit_code }
+    if ($__awsso_failed) { $env:AWSSO_RENEW_AT = $args[0] + 60 }
 }
 
 # The segment at the time $args[0], with its colours and a blank behind it. The window is named after it, too.
@@ -181,18 +176,18 @@ function global:__awsso_segment {
 
 # Names the window; with an empty name, as before. Not every host can.
 function global:__awsso_name_window {
-    $__awsso_before = Microsoft.PowerShell.Utility\Get-Variable __awsso_title_before -Scope Global -ValueOnly -ErrorAction Ignore
+    $__awsso_before = __awsso_get __awsso_title_before
     if (-not $args[0] -and $null -eq $__awsso_before) { return }
     if ($null -eq $__awsso_before) { $__awsso_before = "$($Host.UI.RawUI.WindowTitle)" }
     $global:__awsso_title_before = if ($args[0]) { $__awsso_before }
     try { $Host.UI.RawUI.WindowTitle = if ($args[0]) { $args[0] } else { $__awsso_before } } catch { $null = $_ }
 }
 
-# Takes everything out of this shell again; the variables of a session stay (awsso unset), and so do
-# prompts that are not the current one: a prompt that was set later may call them. Completion stays, too.
+# Takes everything out of this shell again, but for the variables of a session (awsso unset), completion,
+# and prompts that another one may call.
 function global:awsso_unload {
     __awsso_name_window ''
-    __awsso_export
+    if ($env:AWSSO_PROFILE -and -not $env:AWSSO_SAVED) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
     if ("$function:prompt" -match '__awsso_prompt_[0-9]+') {
         ${function:global:prompt} = (Microsoft.PowerShell.Management\Get-Item "function:$($Matches[0])").ScriptBlock
         Microsoft.PowerShell.Management\Remove-Item "function:$($Matches[0])"
@@ -201,16 +196,12 @@ function global:awsso_unload {
     Microsoft.PowerShell.Utility\Remove-Variable '__awsso_*' -Scope Global
 }
 
-# Each wrap keeps the prompt that it wraps under a name of its own: a prompt that was set later may call it.
+# A wrap keeps the prompt that it wraps under a name of its own: one that was set later may call it.
 if ("$function:prompt" -notlike '*__awsso_prompt_*') {
-    Microsoft.PowerShell.Utility\Invoke-Expression (@'
-${function:global:__awsso_prompt_NOW} = $function:prompt
-function global:prompt {
-    $__awsso_succeeded = $?
-    if ($function:__awsso_draw) { __awsso_draw $__awsso_succeeded $function:__awsso_prompt_NOW }
-    else { & $function:__awsso_prompt_NOW }
+    Microsoft.PowerShell.Utility\Invoke-Expression ('${function:global:__awsso_prompt_N} = $function:prompt
+        function global:prompt {
+            $__awsso_succeeded = $?
+            if (-not $function:__awsso_draw) { return & $function:__awsso_prompt_N }
+            __awsso_draw $__awsso_succeeded $function:__awsso_prompt_N
+        }' -replace '_N', "_$([DateTime]::UtcNow.Ticks)")
 }
-'@ -replace 'NOW', [DateTime]::UtcNow.Ticks)
-}
-
-# Completion: `awsso init` appends the script that registers it here.
