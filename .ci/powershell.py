@@ -20,23 +20,27 @@ PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language
 # A name without its module could be somebody's alias or function.
 CMDLETS = {
     "Microsoft.PowerShell.Core": {"ForEach-Object", "Get-Command", "Register-ArgumentCompleter"},
-    "Microsoft.PowerShell.Management": {"Remove-Item", "Set-Item", "Test-Path"},
+    "Microsoft.PowerShell.Management": {"Get-Item", "Remove-Item"},
     "Microsoft.PowerShell.Utility": {
+        "Get-Alias",
+        "Get-PSCallStack",
+        "Get-Variable",
         "Invoke-Expression",
         "Remove-Variable",
         "Select-Object",
-        "Set-Variable",
         "Write-Error",
         "Write-Host",
     },
 }
+# The functions that `awsso init` writes in front.
+SETTINGS = {f"__awsso_{name}" for name in ("program", "prompt", "title", "color", "verbs")}
 # The types that constrained language mode allows, and that are used outside of full language mode.
-CORE_TYPES = {"array", "char", "datetime", "int", "long", "string"}
+CORE_TYPES = {"array", "char", "datetime", "int", "long", "regex", "string"}
 
 # What the scripts may assign outside of a script block with variables of its own.
 OWN_VARIABLE = re.compile(
-    r"\$(null$|(global:)?__awsso_|global:LASTEXITCODE$|env:AWSSO_|Host\."
-    r"|ErrorActionPreference$|PSNativeCommandUseErrorActionPreference$)"
+    r"\$((global:)?__awsso_|null$|\{function:global:prompt\}$|global:LASTEXITCODE$|env:AWSSO_|Host\."
+    r"|ErrorActionPreference$|PSNativeCommandUseErrorActionPreference$)|\[System\.Console\]::OutputEncoding$"
 )
 
 
@@ -83,13 +87,14 @@ def lint(path):
     """Raises at the first thing that 5.1, a strict mode or a hostile session would trip over."""
     root = parse(path)
     nodes = list(walk(root))
-    functions = set(re.findall(r"function (?:global:)?(\w+)", text_of(root)))
+    functions = SETTINGS | set(re.findall(r"function (?:global:)?(\w+)", text_of(root)))
     check_variables(root)
     for node in nodes:
         if node.type == "pipeline_chain_tail" or text_of(node) in ("&&", "||"):
             raise Complaint(node, "&& and || are of PowerShell 7")
         if node.type == "function_name" and not text_of(node).startswith("global:"):
-            raise Complaint(node, f"{text_of(node)} is not global")
+            if sum(outer.type == "function_statement" for outer in ancestors(node)) < 2:
+                raise Complaint(node, f"{text_of(node)} is not global")
         if node.type == "command_name":
             complaint = command_complaint(text_of(node), functions)
             if complaint:
@@ -110,12 +115,12 @@ def names_of(text):
 
 def check_variables(root):
     """Raises where a function reads a variable that neither it nor, if global, anything sets."""
-    prelude = {f"global:__awsso_{name}" for name in ("program", "prompt", "title", "color", "format")}
-    everywhere = prelude | set(re.findall(r"\$(global:__awsso_\w+) = ", text_of(root)))
+    everywhere = set(re.findall(r"\$(global:__awsso_\w+) = ", text_of(root)))
     for node in walk(root):
         if node.type == "function_statement":
             text = re.sub(r"(?m)^\s*#.*$", "", text_of(node))
-            known = everywhere | set(re.findall(r"(?:\$|foreach \(\$)(__awsso_\w+) (?:\+?=|in) ", text))
+            targets = re.findall(r"((?:\$\w+, )*\$\w+) (?:\+?=|in) ", text)
+            known = everywhere | set(re.findall(r"__awsso_\w+", " ".join(targets)))
             for name in names_of(text):
                 if name not in known:
                     raise Complaint(node, f"${name} is read and never set")
@@ -128,9 +133,9 @@ def ancestors(node):
 
 
 def is_in_full_language(node):
-    """Whether it stands behind a look at the language mode."""
+    """Whether it stands behind a look at the language mode, or at what was found behind one."""
     return any(
-        outer.type == "if_statement" and "FullLanguageMode" in text_of(outer.child_by_field_name("condition"))
+        outer.type == "if_statement" and re.search(r"FullLanguage|\$__awsso_encoding", text_of(outer.child_by_field_name("condition")))
         for outer in ancestors(node)
     )
 

@@ -5,8 +5,13 @@
 #
 # What was typed reaches awsso as data, in a variable, and is evaluated by nobody. One candidate a
 # line comes back: the text to insert, quoted already, the text to show, and what it is.
+# The aliases of awsso complete, too, if they are there already.
 
-Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso -ScriptBlock {
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName @(
+    'awsso'
+    Microsoft.PowerShell.Utility\Get-Alias -Definition awsso -ErrorAction Ignore |
+        Microsoft.PowerShell.Core\ForEach-Object { $_.Name }
+) -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
     # A failing program has nothing to offer, and is no error.
@@ -16,6 +21,8 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso 
 
     $words = @()
     $current = ''
+    # What PowerShell would insert in its place; it may not be empty.
+    $typed = ' '
     foreach ($element in $commandAst.CommandElements) {
         if ($element.Extent.StartOffset -ge $cursorPosition) { break }
         $text = $element.Extent.Text
@@ -25,6 +32,7 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso 
         }
         if ($element.Extent.EndOffset -ge $cursorPosition) {
             $current = $text
+            $typed = $element.Extent.Text
         }
         else {
             $words += $text
@@ -33,17 +41,11 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso 
     if ($words.Count -eq 0) { return }
     $words = @($words | Microsoft.PowerShell.Utility\Select-Object -Skip 1) + $current
 
-    $program = 'awsso'
-    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:__awsso_program') {
-        $program = $global:__awsso_program
-    }
+    $program = if ($function:__awsso_program) { __awsso_program } else { 'awsso' }
     $executable = Microsoft.PowerShell.Core\Get-Command -Name $program -CommandType Application -ErrorAction Ignore |
         Microsoft.PowerShell.Utility\Select-Object -First 1
     if ($null -eq $executable) { return }
-    $exitCode = $null
-    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:LASTEXITCODE') {
-        $exitCode = $global:LASTEXITCODE
-    }
+    $exitCode = Microsoft.PowerShell.Utility\Get-Variable LASTEXITCODE -Scope Global -ValueOnly -ErrorAction Ignore
     $encoding = $null
     try {
         if ($isInFullLanguageMode) {
@@ -60,6 +62,8 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso 
         foreach ($line in @(& $executable __complete --shell powershell 2>$null)) {
             $parts = "$line" -split "`t"
             if ($parts.Count -ne 3) { continue }
+            # Nothing fits. Without an answer PowerShell would offer files.
+            if (-not $parts[0]) { $typed; continue }
             if ($isInFullLanguageMode) {
                 [System.Management.Automation.CompletionResult]::new(
                     $parts[0], $parts[1], 'ParameterValue', $parts[2])

@@ -3,344 +3,205 @@
 # Load:        awsso init powershell | Out-String | Invoke-Expression     at the end of $PROFILE
 # Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
-# What it does: a function `awsso` that evaluates the snippets of `awsso env` and its kin when they
-# would end up on the terminal; before each prompt a look at the clock, and once in a while a call
-# of `awsso renew`; if asked for, a segment before the prompt, which takes no process either.
-#
-# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
-# and a title of the terminal, and what the segment looks like. Whatever sets a prompt of its own
-# (starship, oh-my-posh) has to come before this.
-# Cmdlets are named with their module, past aliases and functions of the same name. Nothing here needs
-# more than constrained language mode allows, or fails under `Set-StrictMode -Version Latest`.
+# `awsso init` writes the settings in front of this text, as functions: `Remove-Variable *`, and a
+# runspace that is used again, take variables away. Behind it stands the script for completion.
+# Cmdlets are named with their module, past aliases and functions of the same name. Everything works in
+# constrained language mode and under `Set-StrictMode -Version Latest`.
 
-# Without a variable of its own, which would stay behind.
-'program', 'prompt', 'title', 'color', 'format' | Microsoft.PowerShell.Core\ForEach-Object {
-    if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath "variable:global:__awsso_$_")) {
-        Microsoft.PowerShell.Utility\Set-Variable -Scope Global -Name "__awsso_$_" -Value ''
-    }
-}
-if (-not $global:__awsso_program) { $global:__awsso_program = 'awsso' }
+# A path that is no text is left out of the settings.
+if (-not $function:__awsso_program) { function global:__awsso_program { 'awsso' } }
 
-# No parameters are declared: they would take words that are meant for the program, `-v` for one. The
-# verbs whose output is code are evaluated, unless somebody takes the output; everything else goes
-# straight to the program. Flags before the verb are passed over, not read.
-# A function cannot tell its caller that it failed (`$?`, `&&`) but by a terminating error: a switch
-# that failed must not be followed by what was meant for the other account.
+# A variable, or nothing.
+function global:__awsso_get { Microsoft.PowerShell.Utility\Get-Variable $args[0] -ValueOnly -ErrorAction Ignore }
+
+# Without declared parameters: they would take words that are meant for the program, `-v` for one.
 function global:awsso {
-    $__awsso_verb = ''
-    foreach ($__awsso_word in $args) {
-        if ("$__awsso_word" -notlike '-*') {
-            $__awsso_verb = "$__awsso_word"
-            break
-        }
+    # .SYNOPSIS
+    # Switches this terminal between AWS accounts and roles. awsso --help lists the commands.
+    $__awsso_input = if ($MyInvocation.ExpectingInput) { , @($input) }
+    $__awsso_words = @(__awsso_words $args)
+    $__awsso_line = ($__awsso_words + '') -join "`n"
+    if ($__awsso_line -cnotmatch "^(?>--color\n.*\n|-.*\n)*(?:$((__awsso_verbs) -replace ' ', '|'))\n" -or
+        $__awsso_line -cmatch '\n(?:--help|-h|--explain|--print|--format(?:=.*)?)\n') {
+        return __awsso_run $__awsso_words $__awsso_input
     }
-    $__awsso_words = @(__awsso_words @args)
-    $__awsso_is_snippet = @('env', 'use', 'assume', 'unset', 'renew', 'import') -ccontains $__awsso_verb
-    if (-not $__awsso_is_snippet -or (__awsso_is_captured $MyInvocation)) {
-        $__awsso_before = $env:AWSSO_SHELL
-        try {
-            if ($__awsso_is_snippet) { $env:AWSSO_SHELL = 'powershell' }
-            if ($MyInvocation.ExpectingInput) {
-                $input | __awsso_run @__awsso_words
-            }
-            else {
-                __awsso_run @__awsso_words
-            }
-        }
-        finally {
-            if ($__awsso_is_snippet) { $env:AWSSO_SHELL = $__awsso_before }
-        }
-        return
-    }
-    if ($MyInvocation.ExpectingInput) {
-        $input | __awsso_evaluate @__awsso_words
-    }
-    else {
-        __awsso_evaluate @__awsso_words
+    # The rest of a pipe may drop the snippet, or evaluate it once more, which does no harm.
+    $__awsso_is_piped = $MyInvocation.PipelinePosition -lt $MyInvocation.PipelineLength
+    __awsso_evaluate $__awsso_words $__awsso_input (__awsso_is_captured $MyInvocation) $__awsso_is_piped
+    # What comes next must not run in the old account. A terminating error of Write-Error ends the
+    # caller even where `throw` is passed over (SilentlyContinue); Ctrl-C ends it without a word.
+    if ($global:LASTEXITCODE -eq 130 -and $ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage') {
+        throw [System.Management.Automation.PipelineStoppedException]::new()
     }
     if ($global:LASTEXITCODE -ne 0) {
-        throw "awsso failed with exit code $global:LASTEXITCODE"
+        Microsoft.PowerShell.Utility\Write-Error "failed with exit code $global:LASTEXITCODE" -ErrorAction Stop
     }
 }
 
-# The words as the program is to get them. Before PowerShell 7.3 a word for a program is pasted into
-# its command line as it is: an empty one gets lost, and so do quotes, unless they are escaped.
+# The words as they were typed. What looks like a number arrives as one, but `-f` still knows its text;
+# `a,b` arrives as an array, and `-p:x` as `-p:`, which carries a note, and `x`.
 function global:__awsso_words {
-    $__awsso_is_pasted = $true
-    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:PSNativeCommandArgumentPassing') {
-        $__awsso_is_pasted = "$PSNativeCommandArgumentPassing" -eq 'Legacy'
-    }
-    foreach ($__awsso_word in $args) {
-        # `a,b` is an array of two.
-        $__awsso_text = if ($__awsso_word -is [array]) { $__awsso_word -join ',' } else { "$__awsso_word" }
-        if ($__awsso_is_pasted) {
-            $__awsso_text = $__awsso_text -replace '(\\*)"', '$1$1\"'
-            if ($__awsso_text -eq '') { $__awsso_text = '""' }
-        }
+    # Before 7.3 words are pasted into a command line, where quotes and empty words would get lost.
+    $__awsso_is_pasted = (__awsso_get PSNativeCommandArgumentPassing) -eq 'Legacy' -or $PSVersionTable.PSVersion -lt '7.3'
+    $__awsso_text = ''
+    foreach ($__awsso_word in $args[0]) {
+        $__awsso_text += @(foreach ($__awsso_part in $__awsso_word) { '{0}' -f $__awsso_part }) -join ','
+        if ($__awsso_text -like '-*:' -and $__awsso_word.PSObject.Properties['<CommandParameterName>']) { continue }
+        if ($__awsso_is_pasted) { $__awsso_text = $__awsso_text -replace '(\\*)"', '$1$1\"' -replace '^$', '""' }
         $__awsso_text
+        $__awsso_text = ''
     }
+    if ($__awsso_text) { $__awsso_text }
 }
 
-# Whether somebody other than the terminal takes the output, as far as a function can see: a pipe, or,
-# on the line that it is called from, a parenthesis or an assignment before it, a redirection behind it.
+# Whether an assignment or a parenthesis takes the output, as far as the text of the call tells. What
+# `$null =` and `[void](` drop is not taken.
 function global:__awsso_is_captured {
-    $__awsso_call = $args[0]
-    if ($__awsso_call.PipelinePosition -lt $__awsso_call.PipelineLength) {
-        return $true
-    }
-    $__awsso_line = "$($__awsso_call.Line)"
-    $__awsso_start = $__awsso_call.OffsetInLine - 1
-    if ($__awsso_start -lt 0 -or $__awsso_start -gt $__awsso_line.Length) {
-        return $false
-    }
-    if ($__awsso_line.Substring(0, $__awsso_start) -match '[(=]\s*$') {
-        return $true
-    }
-    $__awsso_rest = $__awsso_line.Substring($__awsso_start) -replace "'[^']*'|""[^""]*""", ''
-    $__awsso_rest = ($__awsso_rest -split '[;|&(){}#\r\n]')[0]
-    # 2 to 6 are errors, warnings and so on.
-    return $__awsso_rest -match '(^|[^2-6>])>'
+    if ($args[0].OffsetInLine -lt 1) { return $false }
+    $__awsso_call = [regex]::Escape($args[0].Line.Substring($args[0].OffsetInLine - 1).Trim())
+    $__awsso_frame = Microsoft.PowerShell.Utility\Get-PSCallStack | Microsoft.PowerShell.Utility\Select-Object -Skip 2 -First 1
+    $__awsso_statement = if ($__awsso_frame) { $__awsso_frame.Position.Text }
+    "$__awsso_statement" -match '^(?:\[[^\]]+\]\s*)?\$(?!null\b)[^\s=]+\s*[-+*/%?]*=' -or
+        "$__awsso_statement`n$($args[0].Line)" -match "(?:(?<!\[void\]\s*)\(|(?<!\`$null\s*)=)\s*$__awsso_call\s*(?:\n|`$)"
 }
 
-# The program itself, past the function of the same name.
+# Runs the program, past the function of the same name, with words and input.
 function global:__awsso_run {
-    # In case it cannot be started: the exit code of an earlier program must not stand for it.
-    $global:LASTEXITCODE = 126
-    $__awsso_executable = Microsoft.PowerShell.Core\Get-Command -Name $global:__awsso_program -CommandType Application -ErrorAction Stop |
-        Microsoft.PowerShell.Utility\Select-Object -First 1
-    if ($MyInvocation.ExpectingInput) {
-        $input | & $__awsso_executable @args
+    $__awsso_words, $__awsso_input = $args
+    $__awsso_executable = @(Microsoft.PowerShell.Core\Get-Command (__awsso_program) -CommandType Application -ErrorAction Stop)[0]
+    $__awsso_command = if ($null -eq $__awsso_input) { '& $__awsso_executable' } else { '$__awsso_input | & $__awsso_executable' }
+    # Indexes in quotes: a word from a variable counts as bare, and on Unix a bare `*` or `~` is expanded.
+    for ($__awsso_index = 0; $__awsso_index -lt $__awsso_words.Length; $__awsso_index++) {
+        $__awsso_command += " `"`$(`$__awsso_words[$__awsso_index])`""
     }
-    else {
-        & $__awsso_executable @args
-    }
-}
-
-# Evaluates what the program prints, if it succeeds; its exit code is in $LASTEXITCODE.
-# AWSSO_WRAPPED makes it write to the terminal what is for people, and only code to standard output.
-function global:__awsso_evaluate {
-    # The exit code is looked at here; as an error it would be told twice, and break the hook.
-    $PSNativeCommandUseErrorActionPreference = $false
-    $__awsso_before = $env:AWSSO_SHELL
-    $__awsso_code = ''
+    $__awsso_exported = $env:AWSSO_SAVED
+    $__awsso_encoding = $null
     try {
-        $env:AWSSO_SHELL = 'powershell'
-        $env:AWSSO_WRAPPED = '1'
-        if ($MyInvocation.ExpectingInput) {
-            $__awsso_code = @($input | __awsso_run @args) -join "`n"
+        # A snippet is ASCII: it survives every encoding of the console but UTF-16 and UTF-32.
+        if ($ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage' -and [System.Console]::OutputEncoding.GetByteCount('$') -gt 1) {
+            $__awsso_encoding = [System.Console]::OutputEncoding
+            [System.Console]::OutputEncoding = [System.Text.Encoding]::UTF8
         }
-        else {
-            $__awsso_code = @(__awsso_run @args) -join "`n"
-        }
-    }
-    finally {
-        $env:AWSSO_SHELL = $__awsso_before
-        $env:AWSSO_WRAPPED = $null
-    }
-    # Nothing to evaluate would be an error.
-    if ($global:LASTEXITCODE -eq 0 -and $__awsso_code.Trim()) {
-        Microsoft.PowerShell.Utility\Invoke-Expression -Command $__awsso_code
+        # What the terminal had before awsso is not for other programs to inherit. Only a snippet that no
+        # function evaluated puts it into the environment.
+        if ($env:AWSSO_PROFILE -and -not $__awsso_exported) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
+        Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_command
+    } finally {
+        $env:AWSSO_SAVED = $__awsso_exported
+        if ($null -ne $__awsso_encoding) { [System.Console]::OutputEncoding = $__awsso_encoding }
     }
 }
 
-# Seconds since 1970, from the 100 ns that [DateTime] counts in since the year 1.
-function global:__awsso_clock {
-    $__awsso_ticks = [DateTime]::UtcNow.Ticks - 621355968000000000
-    ($__awsso_ticks - $__awsso_ticks % 10000000) / 10000000
+# Evaluates the snippet that the program prints for words and input; or prints it, if somebody captures it
+# ($args[2]); or both ($args[3]). $LASTEXITCODE tells whether that succeeded.
+function global:__awsso_evaluate {
+    $PSNativeCommandUseErrorActionPreference = $false
+    # In case it does not start.
+    $global:LASTEXITCODE = 126
+    $__awsso_flags = @(if (-not $args[2]) { '--wrapper', 'powershell' })
+    $__awsso_code = @(__awsso_run ($__awsso_flags + $args[0]) $args[1]) -join "`n"
+    if ($global:LASTEXITCODE -ne 0 -or -not $__awsso_code) { return }
+    # What is unreadable would be quoted by the error, secrets included.
+    if ($__awsso_code -notmatch '^\$') { return $global:LASTEXITCODE = 1 }
+    if (-not $args[2]) { Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_code }
+    if ($args[2] -or $args[3]) { $__awsso_code }
 }
 
-# Before each prompt. Only digits are compared: anything else is nothing that awsso wrote.
-function global:__awsso_hook {
-    if ("$env:AWSSO_RENEW_AT" -notmatch '^[0-9]{1,15}$') {
-        return
+# A prompt around another one, $args[1]; $args[0] is whether the last command succeeded.
+function global:__awsso_draw {
+    # A prompt that was set later may call an older one of awsso's: only the outermost does anything.
+    $__awsso_is_outer = -not $function:__awsso_outer
+    function __awsso_outer { }
+    $__awsso_writes = "$($args[1])" -match 'Write-Host'
+    # Seconds since 1970, rounded down.
+    $__awsso_time = [long]([DateTime]::UtcNow.Ticks / 10000000 - 62135596800.5)
+    if ($__awsso_is_outer) {
+        if ("$env:AWSSO_RENEW_AT" -match '^[0-9]{1,15}$' -and $__awsso_time -ge [long]$env:AWSSO_RENEW_AT) { __awsso_renew $__awsso_time }
+        if ($__awsso_writes) { Microsoft.PowerShell.Utility\Write-Host -NoNewline (__awsso_segment $__awsso_time) }
     }
-    $__awsso_time = __awsso_clock
-    if ($__awsso_time -lt [long]$env:AWSSO_RENEW_AT -or $__awsso_time -lt $global:__awsso_next) {
-        return
-    }
-    # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one itself,
-    # unless something is wrong with it.
-    $global:__awsso_next = $__awsso_time + $global:__awsso_pause
-    # In a prompt nobody shows what goes to standard error, so what the program has to say is passed on;
-    # under `Stop`, 5.1 would take its first line for an error and end.
+    # `$?` cannot be assigned: a statement that succeeds or fails sets it for the prompt below.
+    if ($args[0]) { $null = 0 } else { Microsoft.PowerShell.Utility\Write-Error 'before' -ErrorAction Ignore }
+    $__awsso_prompt, $null = & $args[1]
+    if (-not $__awsso_is_outer -or $__awsso_writes) { return $__awsso_prompt }
+    # Behind the line feeds that it begins with, and last, after hooks that may change the session.
+    $__awsso_rest = "$__awsso_prompt".TrimStart("`r`n")
+    "$__awsso_prompt".Substring(0, "$__awsso_prompt".Length - $__awsso_rest.Length) + (__awsso_segment $__awsso_time) + $__awsso_rest
+}
+
+# The renewal that is due at the time $args[0]. Nothing that goes wrong here costs the prompt.
+function global:__awsso_renew {
+    $__awsso_exit_code = __awsso_get LASTEXITCODE
+    # For Ctrl-C. The program sets the time of the next look itself, unless something is wrong with it.
+    $env:AWSSO_RENEW_AT = $args[0] + 2
+    $__awsso_failed = $true
+    # Under `Stop`, 5.1 would end at the first line on standard error, which nobody shows in a prompt.
     $ErrorActionPreference = 'Continue'
     try {
-        __awsso_evaluate renew --hook 2>&1 | Microsoft.PowerShell.Core\ForEach-Object {
-            Microsoft.PowerShell.Utility\Write-Host "$_"
-        }
-        if ($global:LASTEXITCODE -eq 0) {
-            $global:__awsso_next = 0
-            $global:__awsso_pause = 60
-            return
-        }
-    }
-    catch {
-        $null = $_
-    }
-    if ($global:__awsso_pause -lt 3600) { $global:__awsso_pause = $global:__awsso_pause * 2 }
+        __awsso_evaluate @('renew', '--hook') $null $false $false 2>&1 |
+            Microsoft.PowerShell.Core\ForEach-Object { Microsoft.PowerShell.Utility\Write-Host "$_" }
+        $__awsso_failed = $global:LASTEXITCODE -ne 0
+    } catch { $null = $_ } finally { $global:LASTEXITCODE = $__awsso_exit_code }
+    if ($__awsso_failed) { $env:AWSSO_RENEW_AT = $args[0] + 60 }
 }
 
-# The time that the credentials have left, and the style to show it in.
-function global:__awsso_remaining {
-    if ("$env:AWSSO_ACCESS_KEY_ID" -cne "$env:AWS_ACCESS_KEY_ID") {
-        return @('other keys', '33')
-    }
-    if ("$env:AWSSO_EXPIRATION" -notmatch '^[0-9]{1,15}$') {
-        return @('', '36')
-    }
-    $__awsso_seconds = [long]$env:AWSSO_EXPIRATION - (__awsso_clock)
-    $__awsso_style = '36'
-    if ($__awsso_seconds -le 0) {
-        $__awsso_left = 'expired'
-        $__awsso_style = '31'
-    }
-    elseif ($__awsso_seconds -lt 60) {
-        $__awsso_left = "${__awsso_seconds}s"
-        $__awsso_style = '33'
-    }
-    elseif ($__awsso_seconds -lt 3600) {
-        $__awsso_left = '{0}m' -f (($__awsso_seconds - $__awsso_seconds % 60) / 60)
-        if ($__awsso_seconds -lt 300) { $__awsso_style = '33' }
-    }
-    else {
-        $__awsso_minutes = ($__awsso_seconds - $__awsso_seconds % 60) / 60
-        $__awsso_left = '{0}h{1:00}m' -f (($__awsso_minutes - $__awsso_minutes % 60) / 60), ($__awsso_minutes % 60)
-    }
-    if ($env:AWSSO_NOTICE) {
-        $__awsso_left = "$__awsso_left $env:AWSSO_NOTICE"
-        if ($__awsso_style -eq '36') { $__awsso_style = '33' }
-    }
-    return @($__awsso_left, $__awsso_style)
-}
-
-# What the segment shows, and its style.
-function global:__awsso_draw {
-    $__awsso_remaining = __awsso_remaining
-    $__awsso_text = ''
-    $__awsso_rest = $global:__awsso_format
-    while ($__awsso_rest -match '(?s)^(.*?)\{(.*?)\}(.*)$') {
-        $__awsso_parts = $Matches
-        $__awsso_value = switch ($__awsso_parts[2]) {
-            'profile' { "$env:AWSSO_PROMPT" }
-            'account' { "$env:AWSSO_ACCOUNT_ID" }
-            'role' { "$env:AWSSO_ROLE" }
-            'region' { "$env:AWS_REGION" }
-            'left' { $__awsso_remaining[0] }
-            default { '' }
-        }
-        $__awsso_text += $__awsso_parts[1]
-        # What is not there takes the blank before it along.
-        if (-not $__awsso_value) { $__awsso_text = $__awsso_text -replace ' $', '' }
-        $__awsso_text += "$__awsso_value" -replace '\p{Cc}', ''
-        $__awsso_rest = $__awsso_parts[3]
-    }
-    $__awsso_style = $__awsso_remaining[1]
-    if ($env:AWSSO_DANGER -eq '1') { $__awsso_style = '1;37;41' }
-    return @("$__awsso_text$__awsso_rest", $__awsso_style)
-}
-
-# The segment with its colours and the blank after it; nothing without a session.
+# The segment at the time $args[0], with its colours and a blank behind it. The window is named after it, too.
 function global:__awsso_segment {
-    if (-not $env:AWSSO_PROMPT) {
-        __awsso_name_window ''
-        return ''
+    $__awsso_left, $__awsso_style = '', '36'
+    $__awsso_tail = "$env:AWS_SESSION_TOKEN" -replace '(?s)^(?:.*(?=.{8}$)|.{0,7}$)'
+    if ("$env:AWSSO_FINGERPRINT" -cne "${env:AWS_ACCESS_KEY_ID}:${__awsso_tail}:$env:AWS_CREDENTIAL_EXPIRATION") {
+        $__awsso_left, $__awsso_style = 'other keys', '33'
+    } elseif ("$env:AWSSO_EXPIRATION" -match '^[0-9]{1,15}$') {
+        $__awsso_seconds = [long]$env:AWSSO_EXPIRATION - $args[0]
+        $__awsso_minutes = ($__awsso_seconds - $__awsso_seconds % 60) / 60
+        if ($__awsso_seconds -lt 300 -or $env:AWSSO_NOTICE) { $__awsso_style = '33' }
+        if ($__awsso_seconds -le 0) { $__awsso_left, $__awsso_style = 'expired', '31' }
+        elseif ($__awsso_seconds -lt 60) { $__awsso_left = "${__awsso_seconds}s" }
+        elseif ($__awsso_seconds -lt 3600) { $__awsso_left = "${__awsso_minutes}m" }
+        else { $__awsso_left = '{0}h{1:00}m' -f (($__awsso_minutes - $__awsso_minutes % 60) / 60), ($__awsso_minutes % 60) }
+        if ($env:AWSSO_NOTICE) { $__awsso_left += " $env:AWSSO_NOTICE" -replace '\p{Cc}' }
     }
-    $__awsso_drawn = __awsso_draw
-    __awsso_name_window $__awsso_drawn[0]
-    if (-not $global:__awsso_prompt) {
-        return ''
+    if ($env:AWSSO_DANGER -eq '1') { $__awsso_style = '1;37;41' }
+    $__awsso_text = "$env:AWSSO_SEGMENT"
+    foreach ($__awsso_pair in ('{left}', $__awsso_left), ('{region}', ("$env:AWS_REGION" -replace '\p{Cc}'))) {
+        # What is empty takes the blank before it along.
+        if (-not $__awsso_pair[1]) { $__awsso_text = $__awsso_text.Replace(" $($__awsso_pair[0])", '') }
+        $__awsso_text = $__awsso_text.Replace($__awsso_pair[0], $__awsso_pair[1])
     }
+    if (__awsso_title) { __awsso_name_window $__awsso_text }
+    if (-not $__awsso_text -or -not (__awsso_prompt)) { return '' }
     # An old console would show the codes instead of the colours.
-    if ($global:__awsso_color -and $Host.UI.SupportsVirtualTerminal) {
-        $__awsso_escape = [char]27
-        return "$__awsso_escape[$($__awsso_drawn[1])m$($__awsso_drawn[0])$__awsso_escape[0m "
-    }
-    return "$($__awsso_drawn[0]) "
+    if (-not (__awsso_color) -or -not $Host.UI.SupportsVirtualTerminal) { return "$__awsso_text " }
+    "$([char]27)[${__awsso_style}m$__awsso_text$([char]27)[0m "
 }
 
-# Gives the terminal a title; for an empty one, that from before comes back. Not every host has a title.
+# Names the window; with an empty name, as before. Not every host can.
 function global:__awsso_name_window {
-    if (-not $global:__awsso_title) {
-        return
-    }
-    try {
-        if ($args[0]) {
-            if ($null -eq $global:__awsso_title_before) {
-                $global:__awsso_title_before = "$($Host.UI.RawUI.WindowTitle)"
-            }
-            $Host.UI.RawUI.WindowTitle = $args[0]
-        }
-        elseif ($null -ne $global:__awsso_title_before) {
-            $Host.UI.RawUI.WindowTitle = $global:__awsso_title_before
-            $global:__awsso_title_before = $null
-        }
-    }
-    catch {
-        $null = $_
-    }
+    $__awsso_before = __awsso_get __awsso_title_before
+    if (-not $args[0] -and $null -eq $__awsso_before) { return }
+    if ($null -eq $__awsso_before) { $__awsso_before = "$($Host.UI.RawUI.WindowTitle)" }
+    $global:__awsso_title_before = if ($args[0]) { $__awsso_before }
+    try { $Host.UI.RawUI.WindowTitle = if ($args[0]) { $args[0] } else { $__awsso_before } } catch { $null = $_ }
 }
 
-$global:__awsso_next = 0
-$global:__awsso_pause = 60
-if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:__awsso_title_before')) {
-    $global:__awsso_title_before = $null
-}
-
-# The prompt that was there is kept, once: loaded twice, awsso's own would call itself for ever.
-if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_prompt_before')) {
-    # First made, then filled: what is there already is set where it is, in the global scope.
-    function global:__awsso_prompt_before { '' }
-    Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:__awsso_prompt_before' -Value $function:prompt
-    function global:prompt {
-        $__awsso_succeeded = $?
-        $__awsso_code = $null
-        # Under strict mode a variable that was never set must not be read.
-        if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'variable:global:LASTEXITCODE') {
-            $__awsso_code = $global:LASTEXITCODE
-        }
-        $__awsso_shown = ''
-        # Whatever goes wrong here must not cost the prompt. After awsso_unload there is no hook, yet
-        # a prompt that was set later may still call this one.
-        if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_hook') {
-            try {
-                $null = __awsso_hook
-                $__awsso_shown = __awsso_segment
-            }
-            catch {
-                $null = $_
-            }
-        }
-        $global:LASTEXITCODE = $__awsso_code
-        # `$?` cannot be assigned: a statement that succeeds or fails sets it for the prompt below.
-        if ($__awsso_succeeded) {
-            $null = 0
-        }
-        else {
-            Microsoft.PowerShell.Utility\Write-Error -Message 'before' -ErrorAction Ignore
-        }
-        $__awsso_shown + (__awsso_prompt_before)
-    }
-}
-
-# Takes everything out of this shell again; the variables of a session stay (awsso unset). A prompt
-# that was set later is left as it is, and so is what it may call. Completion cannot be taken back.
+# Takes everything out of this shell again, but for the variables of a session (awsso unset), completion,
+# and prompts that another one may call.
 function global:awsso_unload {
     __awsso_name_window ''
-    $__awsso_kept = $null
-    if (Microsoft.PowerShell.Management\Test-Path -LiteralPath 'function:__awsso_prompt_before') {
-        if ("$function:prompt" -match '__awsso_prompt_before') {
-            Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:prompt' -Value $function:__awsso_prompt_before
-        }
-        else {
-            $__awsso_kept = $function:__awsso_prompt_before
-        }
+    if ($env:AWSSO_PROFILE -and -not $env:AWSSO_SAVED) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
+    if ("$function:prompt" -match '__awsso_prompt_[0-9]+') {
+        ${function:global:prompt} = (Microsoft.PowerShell.Management\Get-Item "function:$($Matches[0])").ScriptBlock
+        Microsoft.PowerShell.Management\Remove-Item "function:$($Matches[0])"
     }
-    Microsoft.PowerShell.Management\Remove-Item -Path 'function:__awsso_*', 'function:awsso', 'function:awsso_unload'
-    Microsoft.PowerShell.Utility\Remove-Variable -Name '__awsso_*' -Scope Global
-    if ($null -ne $__awsso_kept) {
-        function global:__awsso_prompt_before { '' }
-        Microsoft.PowerShell.Management\Set-Item -LiteralPath 'function:__awsso_prompt_before' -Value $__awsso_kept
-    }
+    Microsoft.PowerShell.Management\Remove-Item 'function:__awsso_*', 'function:awsso', 'function:awsso_unload' -Exclude '__awsso_prompt_[0-9]*'
+    Microsoft.PowerShell.Utility\Remove-Variable '__awsso_*' -Scope Global
 }
 
-# Completion: `awsso init` appends the script that registers it here.
+# A wrap keeps the prompt that it wraps under a name of its own: one that was set later may call it.
+if ("$function:prompt" -notlike '*__awsso_prompt_*') {
+    Microsoft.PowerShell.Utility\Invoke-Expression ('${function:global:__awsso_prompt_N} = $function:prompt
+        function global:prompt {
+            $__awsso_succeeded = $?
+            if (-not $function:__awsso_draw) { return & $function:__awsso_prompt_N }
+            __awsso_draw $__awsso_succeeded $function:__awsso_prompt_N
+        }' -replace '_N', "_$([DateTime]::UtcNow.Ticks)")
+}

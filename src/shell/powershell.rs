@@ -7,7 +7,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, kept, quoted};
+use super::{KEPT, Shell, argument, literal, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -49,16 +49,22 @@ impl Shell for PowerShell {
             let (name, literal) = variable?;
             statements.push(format!("$env:{name} = {literal};"));
         }
-        statements.extend(kept(self, changes)?.map(|statement| statement.trim_end().to_owned()));
+        if let Some(value) = changes.kept() {
+            let literal = literal(self, KEPT, value)?;
+            statements.push(format!("$global:{KEPT} = {literal};"));
+        }
         if statements.is_empty() {
             statements.push("$null = 0;".to_owned());
         }
         Ok(statements.join(" ") + "\n")
     }
 
-    /// A terminating error: it stops a script and brings a person back to the prompt.
+    /// A terminating error: it stops a script and brings a person back to the prompt. Without the
+    /// preference, `throw` is passed over under `SilentlyContinue`.
     fn failure(&self, exit_code: u8) -> String {
-        format!("throw 'awsso failed with exit code {exit_code}';\n")
+        format!(
+            "& {{ $ErrorActionPreference = 'Stop'; throw 'awsso failed with exit code {exit_code}' }};\n"
+        )
     }
 
     fn eval_line(&self, command: &str) -> String {
@@ -77,8 +83,9 @@ impl Shell for PowerShell {
         })
     }
 
+    /// A function, which `Remove-Variable *` and the runspaces of `ForEach-Object -Parallel` leave alone.
     fn assign(&self, name: &str, literal: &str) -> String {
-        format!("$global:{name} = {literal};\n")
+        format!("function global:{name} {{ {literal} }}\n")
     }
 
     fn init_script(&self) -> Option<&'static str> {
@@ -135,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             PowerShell.failure(4),
-            "throw 'awsso failed with exit code 4';\n"
+            "& { $ErrorActionPreference = 'Stop'; throw 'awsso failed with exit code 4' };\n"
         );
     }
 

@@ -108,7 +108,7 @@ fn what_has_ended_is_renewed_by_the_next_prompt() {
              $env:AWSSO_RENEW_AT = '1'\n\
              $shown = prompt\n\
              tell ($env:AWS_ACCESS_KEY_ID -ne $old)\n\
-             tell ($env:AWSSO_ACCESS_KEY_ID -eq $env:AWS_ACCESS_KEY_ID)\n\
+             tell ($env:AWSSO_FINGERPRINT -like \"${{env:AWS_ACCESS_KEY_ID}}:*\")\n\
              tell $env:AWSSO_NOTICE"
         );
         tells(&scene, program, &script, &["True", "True", ""]);

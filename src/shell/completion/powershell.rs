@@ -8,6 +8,9 @@ use crate::shell::by_name;
 
 pub(super) struct PowerShell;
 
+/// A candidate without a text to insert.
+const NOTHING_FITS: &str = "\t\t\n";
+
 impl Dialect for PowerShell {
     fn shell(&self) -> &'static str {
         "powershell"
@@ -37,19 +40,26 @@ impl Dialect for PowerShell {
 
     fn write(&self, _line: &Line, answer: &Answer) -> String {
         match answer {
-            Answer::Candidates { .. } => lines(answer, |prefix, candidate| {
-                let (value, description) = (&candidate.value, &candidate.description);
-                // Typed text is no snippet: it is Unicode whatever the code page, and where it stands
-                // an expression would be several words.
-                let word = by_name("powershell")?.argument(&format!("{prefix}{value}"));
-                // Neither of the texts may be empty.
-                let told = if description.is_empty() {
-                    value
+            Answer::Candidates { .. } => {
+                let text = lines(answer, |prefix, candidate| {
+                    let (value, description) = (&candidate.value, &candidate.description);
+                    // Typed text is no snippet: it is Unicode whatever the code page, and where it
+                    // stands an expression would be several words.
+                    let word = by_name("powershell")?.argument(&format!("{prefix}{value}"));
+                    // Neither of the texts may be empty.
+                    let told = if description.is_empty() {
+                        value
+                    } else {
+                        description
+                    };
+                    (!value.is_empty()).then(|| format!("{word}\t{value}\t{told}"))
+                });
+                if text.is_empty() {
+                    NOTHING_FITS.to_owned()
                 } else {
-                    description
-                };
-                (!value.is_empty()).then(|| format!("{word}\t{value}\t{told}"))
-            }),
+                    text
+                }
+            }
             // Without an answer PowerShell offers files.
             _ => String::new(),
         }
