@@ -10,7 +10,7 @@ use crate::shell::completion::{self, Dialect};
 /// `awsso completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsOptions {
-    /// The shell the script is for: bash, zsh, fish, powershell, tcsh, elvish, nu or xonsh
+    /// Shell: bash, zsh, fish, powershell, tcsh, elvish, nu or xonsh
     #[arg(value_name = "SHELL")]
     pub shell: CompletingShell,
 }

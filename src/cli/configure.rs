@@ -15,22 +15,22 @@ pub struct ConfigureOptions {
 /// What `awsso configure` configures.
 #[derive(Debug, Subcommand)]
 pub enum ConfigureAction {
-    /// A profile of an IAM Identity Center role, or with --all one for every account and role
+    /// Create a profile for an IAM Identity Center role, or for all of them
     Sso(Box<ConfigureSsoOptions>),
-    /// A sign-in that profiles share
+    /// Create an SSO session that profiles share
     SsoSession(ConfigureSsoSessionOptions),
 }
 
 /// What tells a portal.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PortalOptions {
-    /// The address of the access portal
+    /// URL of the access portal
     #[arg(long, visible_alias = "sso-start-url", value_name = "URL")]
     pub start_url: Option<String>,
-    /// The region of IAM Identity Center
+    /// Region of IAM Identity Center
     #[arg(long, value_name = "REGION")]
     pub sso_region: Option<Region>,
-    /// What the sign-in may be used for, separated by commas
+    /// Scopes to register for, separated by commas
     #[arg(long, visible_alias = "sso-registration-scopes", value_name = "SCOPES")]
     pub scopes: Option<String>,
 }
@@ -43,16 +43,16 @@ pub struct PortalOptions {
 )]
 #[command(group = ArgGroup::new("mode").args(["all", "convert"]))]
 pub struct ConfigureSsoOptions {
-    /// The profile to write (default: asked for)
+    /// Profile to create [default: ask]
     #[arg(long, value_name = "PROFILE", conflicts_with = "mode")]
     pub profile: Option<ProfileName>,
-    /// The sso-session to use or to make
+    /// SSO session to use or to create
     #[arg(long, visible_alias = "session", value_name = "NAME")]
     pub sso_session: Option<String>,
     /// The portal.
     #[command(flatten)]
     pub portal: PortalOptions,
-    /// The account: id, name or a unique part of the name; with --all a pattern such as "prod-*", repeatable
+    /// Account (ID or name); with --all a pattern ("prod-*"), repeatable
     #[arg(
         long = "account",
         visible_alias = "sso-account-id",
@@ -60,7 +60,7 @@ pub struct ConfigureSsoOptions {
         conflicts_with = "convert"
     )]
     pub accounts: Vec<String>,
-    /// The role; with --all a pattern, repeatable
+    /// Role; with --all a pattern, repeatable
     #[arg(
         long = "role",
         visible_alias = "sso-role-name",
@@ -68,34 +68,34 @@ pub struct ConfigureSsoOptions {
         conflicts_with = "convert"
     )]
     pub roles: Vec<String>,
-    /// The region that the profile works in
+    /// Region of the profile
     #[arg(long, value_name = "REGION", conflicts_with = "convert")]
     pub region: Option<Region>,
-    /// The AWS CLI's output format
+    /// Output format of the AWS CLI
     #[arg(long, value_name = "FORMAT", conflicts_with = "convert")]
     pub output: Option<String>,
-    /// A profile for every account and role
+    /// Create a profile for every account and role
     #[arg(long)]
     pub all: bool,
-    /// With --all: how profiles are named, from {account_name}, {account_id}, {account_email}, {role}, {sso_session}
+    /// With --all: template of the profile names, such as {account_name}-{role}
     #[arg(long, value_name = "TEMPLATE", requires = "all")]
     pub template: Option<String>,
-    /// With --all: remove generated profiles whose account or role has vanished
+    /// With --all: delete generated profiles whose access no longer exists
     #[arg(long, requires = "all")]
     pub prune: bool,
-    /// Turn a profile with its own sso_start_url into one with an sso-session, repeatable
+    /// Move the sso_start_url of this profile to an SSO session, repeatable
     #[arg(long, value_name = "PROFILE")]
     pub convert: Vec<ProfileName>,
-    /// Show what would change, and change nothing
+    /// Show the changes without writing them
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask: take what the flags say, else the defaults
+    /// Do not ask; use the options given, else the defaults
     #[arg(long, short = 'y')]
     pub yes: bool,
-    /// Sign in with a code that can be typed on any device
+    /// Sign in with a device code, to be confirmed on any device
     #[arg(long)]
     pub use_device_code: bool,
-    /// Print the address, do not open it
+    /// Print the sign-in URL instead of opening the browser
     #[arg(long)]
     pub no_browser: bool,
 }
@@ -103,16 +103,16 @@ pub struct ConfigureSsoOptions {
 /// `awsso configure sso-session`.
 #[derive(Debug, Args)]
 pub struct ConfigureSsoSessionOptions {
-    /// The name of the sso-session
+    /// Name of the SSO session
     #[arg(long, visible_alias = "session", value_name = "NAME")]
     pub sso_session: Option<String>,
     /// The portal.
     #[command(flatten)]
     pub portal: PortalOptions,
-    /// Show what would change, and change nothing
+    /// Show the changes without writing them
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask: take what the flags say, else the defaults
+    /// Do not ask; use the options given, else the defaults
     #[arg(long, short = 'y')]
     pub yes: bool,
 }

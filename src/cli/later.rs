@@ -20,7 +20,15 @@ impl<T> Deref for Later<T> {
 
 impl<T: Args> Args for Later<T> {
     fn augment_args(command: Command) -> Command {
-        command.defer(T::augment_args)
+        command.defer(|command| {
+            // The verb's description is that of its variant, not of the type of its options.
+            let about = command.get_about().cloned();
+            let command = T::augment_args(command);
+            match about {
+                Some(about) => command.about(about),
+                None => command,
+            }
+        })
     }
 
     fn augment_args_for_update(command: Command) -> Command {

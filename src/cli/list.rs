@@ -5,34 +5,38 @@ use clap::{Args, ValueEnum};
 /// What `awsso list` lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListWhat {
-    /// The profiles of the AWS files
+    /// Profiles in the AWS config and credentials files
     #[default]
     Profiles,
-    /// The accounts that a sign-in gives access to
+    /// Accounts of an SSO session
     Accounts,
-    /// The roles in those accounts
+    /// Roles in these accounts
     Roles,
 }
 
 /// `awsso list`.
 #[derive(Debug, Args)]
 pub struct ListOptions {
-    /// What to list
-    #[arg(value_name = "WHAT", default_value = "profiles")]
+    /// What to list: profiles, accounts or roles
+    #[arg(
+        value_name = "WHAT",
+        default_value = "profiles",
+        hide_possible_values = true
+    )]
     pub what: ListWhat,
-    /// Accounts, roles: of this sso-session (default: this terminal's, or the only one)
+    /// SSO session of the accounts and roles [default: this terminal's]
     #[arg(long, value_name = "NAME")]
     pub sso_session: Option<String>,
-    /// Roles: in this account (id, name or a unique part of the name), repeatable
+    /// List the roles in this account (ID or name), repeatable
     #[arg(long = "account", value_name = "ACCOUNT")]
     pub accounts: Vec<String>,
-    /// Roles: in all accounts
+    /// List the roles in all accounts
     #[arg(long, conflicts_with = "accounts")]
     pub all: bool,
-    /// Accounts, roles: ask the portal, whatever was listed before
+    /// Ignore the cached list and ask the access portal
     #[arg(long)]
     pub refresh: bool,
-    /// As data
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

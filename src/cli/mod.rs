@@ -6,6 +6,7 @@
 mod completion;
 mod completions;
 mod configure;
+mod help;
 mod init;
 mod later;
 mod list;
@@ -28,6 +29,7 @@ pub use configure::{
     ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
     PortalOptions,
 };
+pub use help::{HelpOptions, help};
 pub use init::InitOptions;
 pub use later::Later;
 pub use list::{ListOptions, ListWhat};
@@ -48,7 +50,7 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// AWS accounts and roles, one terminal at a time.
+/// Switch AWS accounts and roles with one word, one terminal at a time.
 #[derive(Debug, Parser)]
 #[command(
     name = "awsso",
@@ -85,17 +87,19 @@ impl Cli {
     }
 }
 
+const GLOBAL: &str = "Global options";
+
 /// Flags that every verb takes.
 #[derive(Debug, Default, clap::Args)]
 pub struct GlobalOptions {
-    /// Say on stderr what is being done; twice: every request
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    /// Show what awsso does, on stderr; -vv also shows each request
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = GLOBAL, display_order = 900)]
     pub verbose: u8,
-    /// When to colour what people read (default: AWSSO_COLOR, else auto)
-    #[arg(long, global = true, value_name = "WHEN")]
+    /// Color messages: auto, always or never [default: AWSSO_COLOR, else auto]
+    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true, help_heading = GLOBAL, display_order = 901)]
     pub color: Option<ColorChoice>,
-    /// Never sign in or ask: end with exit code 3 when a person is needed
-    #[arg(long, global = true)]
+    /// Do not sign in or prompt; exit with code 3 instead
+    #[arg(long, global = true, help_heading = GLOBAL, display_order = 902)]
     pub no_login: bool,
     /// Says which shell's function called and evaluates stdout.
     #[arg(long, global = true, hide = true, value_name = "SHELL")]
@@ -105,37 +109,88 @@ pub struct GlobalOptions {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Put a profile's credentials into this terminal
+    /// Switch this terminal to a profile or role
     #[command(visible_alias = "use")]
+    #[command(after_help = r#"Examples:
+  awsso env adminUser              a profile
+  awsso env prod/ReadOnly          an account (name or ID) and a role
+  awsso env                        choose from a list
+  awsso env -                      back to the previous one
+  eval "$(awsso env adminUser)"    without the init line (bash, zsh)"#)]
     Env(Later<EnvOptions>),
-    /// Put the credentials of an assumed role into this terminal
+    /// Switch this terminal to an assumed role
+    #[command(after_help = r#"Examples:
+  awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy
+  awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy --source-profile keys --session-name release"#)]
     Assume(Later<AssumeOptions>),
-    /// Get this terminal's credentials anew, with the same request
+    /// Renew this terminal's credentials
+    #[command(after_help = r#"Examples:
+  awsso renew"#)]
     Renew(Later<RenewOptions>),
-    /// Give the terminal back as it was before the first env or assume
+    /// Restore this terminal's variables as they were before awsso
+    #[command(after_help = r#"Examples:
+  awsso unset
+  eval "$(awsso unset)"    without the init line (bash, zsh)"#)]
     Unset(Later<UnsetOptions>),
     /// Sign in to IAM Identity Center
+    #[command(after_help = r#"Examples:
+  awsso login                                    the SSO session of this terminal, or the only one
+  awsso login --sso-session corp --use-device-code"#)]
     Login(Later<LoginOptions>),
     /// Sign out of IAM Identity Center
+    #[command(after_help = r#"Examples:
+  awsso logout
+  awsso logout --all"#)]
     Logout(Later<LogoutOptions>),
-    /// Write profiles and sign-ins into the AWS config file
+    /// Create profiles and SSO sessions in the AWS config file
+    #[command(after_help = r#"Examples:
+  awsso configure sso          create a profile, step by step
+  awsso configure sso --all    a profile for every account and role"#)]
     Configure(Later<ConfigureOptions>),
-    /// List what there is to switch to
+    /// List profiles, or the accounts and roles of an SSO session
+    #[command(after_help = r#"Examples:
+  awsso list
+  awsso list accounts
+  awsso list roles --account prod"#)]
     List(Later<ListOptions>),
-    /// Tell what this terminal holds, without asking AWS
+    /// Show what this terminal is switched to, without calling AWS
+    #[command(after_help = r#"Examples:
+  awsso status
+  awsso status --json | jq -r .account"#)]
     Status(Later<StatusOptions>),
-    /// Ask AWS whose credentials these are
+    /// Show the caller identity, from STS
+    #[command(after_help = r#"Examples:
+  awsso whoami
+  awsso whoami adminUser"#)]
     Whoami(Later<WhoamiOptions>),
-    /// Print credentials as the JSON that SDKs expect of a credential_process
+    /// Print credentials as JSON, for credential_process in the config file
+    #[command(after_help = r#"Examples:
+  [profile admin]
+  credential_process = awsso credential-process adminUser"#)]
     CredentialProcess(Later<CredentialProcessOptions>),
-    /// Print what this terminal is in, short, for a prompt
+    /// Print the prompt segment, for prompts that run a command
+    #[command(after_help = r#"Examples:
+  awsso prompt --format '{profile} {left}'"#)]
     Prompt(Later<PromptOptions>),
-    /// Print the script that makes awsso part of a shell, for its start-up file
+    /// Print the shell integration script for your rc file
+    #[command(after_help = r#"Examples:
+  eval "$(awsso init bash)"          in ~/.bashrc
+  awsso init fish | source           in ~/.config/fish/config.fish"#)]
     Init(Later<InitOptions>),
-    /// Show and change awsso's own settings
+    /// Show and change the settings of awsso
+    #[command(after_help = r#"Examples:
+  awsso settings set prompt.enabled true
+  awsso settings set danger.profiles '*prod*'"#)]
     Settings(Later<SettingsOptions>),
     /// Print a completion script
+    #[command(after_help = r#"Examples:
+  awsso completions zsh >~/.zfunc/_awsso"#)]
     Completions(Later<CompletionsOptions>),
+    /// Show the help of a verb, or a page about a topic
+    #[command(after_help = "Topics: environment, exit-codes, files, shells")]
+    Help(Later<HelpOptions>),
+    /// Print the version
+    Version,
     /// Answer a completion script
     #[command(name = "__complete", hide = true)]
     Complete(Later<CompleteOptions>),

@@ -11,7 +11,7 @@ pub struct SnippetOptions {
     /// Shell to write for [default: the shell that called]
     #[arg(long, value_name = "SHELL")]
     pub shell: Option<ShellName>,
-    /// Print even if stdout is a terminal
+    /// Print the snippet even to a terminal or a file
     #[arg(long)]
     pub print: bool,
 }
@@ -19,10 +19,10 @@ pub struct SnippetOptions {
 /// How fresh credentials have to be.
 #[derive(Clone, Debug, Args)]
 pub struct Renewal {
-    /// Ignore cached role credentials
+    /// Ignore cached credentials and fetch new ones
     #[arg(long)]
     pub refresh: bool,
-    /// Fetch anew when less than this is left (seconds, or 1h30m)
+    /// Fetch new credentials if less time is left (seconds, or 1h30m)
     #[arg(long, value_name = "DURATION", value_parser = parse_duration_seconds, default_value = "5m")]
     pub min_ttl: u32,
 }
@@ -30,9 +30,9 @@ pub struct Renewal {
 /// Output that is data for programs instead of shell code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One JSON object: variable to value, null for "unset"
+    /// One JSON object: variable to value, null to unset
     Json,
-    /// NAME=value lines for `--env-file` and its kin
+    /// NAME=value lines, for docker --env-file and similar
     Dotenv,
 }
 
@@ -42,13 +42,18 @@ pub struct SwitchOptions {
     /// How fresh.
     #[command(flatten)]
     pub renewal: Renewal,
-    /// Print data instead of shell code
-    #[arg(long, value_name = "FORMAT", conflicts_with = "explain")]
+    /// Print data instead of shell code: json or dotenv
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        conflicts_with = "explain",
+        hide_possible_values = true
+    )]
     pub format: Option<Format>,
-    /// Say how the credentials would be obtained, and ask nobody
+    /// Show how credentials would be obtained, without calling AWS
     #[arg(long)]
     pub explain: bool,
-    /// With --explain: as data on stdout
+    /// With --explain: print JSON
     #[arg(long, requires = "explain")]
     pub json: bool,
     /// Where the snippet goes.
@@ -62,13 +67,13 @@ pub struct EnvOptions {
     /// What to switch to.
     #[command(flatten)]
     pub target: TargetOptions,
-    /// Set this region instead of the configured one
+    /// Region to set, also in short form (euw1) [default: the profile's]
     #[arg(long, value_name = "REGION")]
     pub region: Option<Region>,
-    /// Set AWS_PROFILE instead of credentials
+    /// Set AWS_PROFILE instead of credentials; programs fetch their own
     #[arg(long)]
     pub profile_only: bool,
-    /// The six digits of the MFA device, instead of being asked
+    /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,
     /// How fresh, and where to.
@@ -79,49 +84,49 @@ pub struct EnvOptions {
 /// `awsso assume`.
 #[derive(Debug, Args)]
 pub struct AssumeOptions {
-    /// The role to assume
+    /// ARN of the role to assume
     #[arg(long, value_name = "ARN")]
     pub role_arn: RoleArn,
-    /// Name of the role session, as it stands in CloudTrail (default: awsso-USER)
+    /// Role session name, shown in CloudTrail [default: awsso-USER]
     #[arg(long, visible_alias = "role-session-name", value_name = "NAME")]
     pub session_name: Option<SessionName>,
-    /// The profile, ACCOUNT/ROLE or alias whose credentials make the call (default: this terminal's, else the default chain)
+    /// Profile whose credentials assume the role [default: this terminal's]
     #[arg(long, visible_alias = "profile", value_name = "PROFILE")]
     pub source_profile: Option<ProfileName>,
-    /// The sign-in to take where ACCOUNT/ROLE could come from several
+    /// SSO session of an ACCOUNT/ROLE, if several have it
     #[arg(long, value_name = "NAME", requires = "source_profile")]
     pub sso_session: Option<String>,
-    /// What the role's owner asks third parties for
+    /// External ID required by the role's trust policy
     #[arg(long, value_name = "ID")]
     pub external_id: Option<String>,
-    /// How long the session lasts (seconds, or 1h30m; default: one hour)
+    /// Session duration (seconds, or 1h30m) [default: 1h]
     #[arg(long, visible_alias = "duration-seconds", value_name = "DURATION", value_parser = parse_duration_seconds)]
     pub duration: Option<u32>,
-    /// The MFA device
+    /// Serial number or ARN of the MFA device
     #[arg(long, visible_alias = "serial-number", value_name = "SERIAL")]
     pub mfa_serial: Option<String>,
-    /// The six digits of the MFA device, instead of being asked
+    /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,
-    /// A session tag, repeatable (also Key=k,Value=v)
+    /// Session tag, repeatable
     #[arg(long = "tag", alias = "tags", value_name = "KEY=VALUE", value_parser = session_tag, num_args = 1..)]
     pub tags: Vec<SessionTag>,
-    /// Key of a tag that later hops inherit, repeatable
+    /// Key of a session tag to pass on to further roles, repeatable
     #[arg(long = "transitive-tag", alias = "transitive-tag-keys", value_name = "KEY", num_args = 1..)]
     pub transitive_tags: Vec<String>,
-    /// Who is behind the session, for CloudTrail
+    /// Source identity recorded in CloudTrail
     #[arg(long, value_name = "NAME")]
     pub source_identity: Option<String>,
-    /// An inline session policy: JSON, or a file (also file://…)
+    /// Inline session policy: JSON, or a file that holds it
     #[arg(long, value_name = "FILE|JSON")]
     pub policy: Option<String>,
-    /// A managed session policy, repeatable
+    /// Managed session policy, repeatable
     #[arg(long = "policy-arn", alias = "policy-arns", value_name = "ARN", value_parser = policy_arn, num_args = 1..)]
     pub policy_arns: Vec<String>,
-    /// Call STS in this region, and set it
+    /// Region to call STS in and to set, also in short form (euw1)
     #[arg(long, value_name = "REGION")]
     pub region: Option<Region>,
-    /// Do not ask before assuming what the settings call dangerous
+    /// Skip the confirmation for dangerous profiles
     #[arg(long, short)]
     pub yes: bool,
     /// How fresh, and where to.
@@ -132,8 +137,8 @@ pub struct AssumeOptions {
 /// `awsso unset`.
 #[derive(Debug, Args)]
 pub struct UnsetOptions {
-    /// Print data instead of shell code
-    #[arg(long, value_name = "FORMAT")]
+    /// Print data instead of shell code: json or dotenv
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<Format>,
     /// Where the snippet goes.
     #[command(flatten)]
@@ -143,7 +148,7 @@ pub struct UnsetOptions {
 /// `awsso status`.
 #[derive(Debug, Args)]
 pub struct StatusOptions {
-    /// As data
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -151,16 +156,16 @@ pub struct StatusOptions {
 /// `awsso whoami`.
 #[derive(Debug, Args)]
 pub struct WhoamiOptions {
-    /// Ask for this profile instead of this terminal's credentials
+    /// Profile, ACCOUNT/ROLE or alias [default: this terminal's credentials]
     #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]
     pub profile: Option<ProfileName>,
-    /// The profile, under the AWS CLI's name for it
+    /// Same as PROFILE, as the AWS CLI spells it
     #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
     pub profile_flag: Option<ProfileName>,
-    /// Ask STS in this region
+    /// Region to call STS in
     #[arg(long, value_name = "REGION")]
     pub region: Option<Region>,
-    /// As data
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -168,14 +173,14 @@ pub struct WhoamiOptions {
 /// `awsso credential-process`.
 #[derive(Debug, Args)]
 pub struct CredentialProcessOptions {
-    /// The profile
+    /// Profile, ACCOUNT/ROLE or alias
     #[arg(
         value_name = "PROFILE",
         required_unless_present = "profile_flag",
         conflicts_with = "profile_flag"
     )]
     pub profile: Option<ProfileName>,
-    /// The profile, under the AWS CLI's name for it
+    /// Same as PROFILE, as the AWS CLI spells it
     #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
     pub profile_flag: Option<ProfileName>,
     /// How fresh.

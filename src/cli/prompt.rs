@@ -5,11 +5,10 @@ use clap::Args;
 /// `awsso prompt`.
 #[derive(Debug, Args)]
 pub struct PromptOptions {
-    /// What to show, with {profile}, {account}, {role}, {region} and {left} (default: the setting
-    /// prompt.format)
+    /// Template with {profile}, {account}, {role}, {region} and {left}
     #[arg(long, value_name = "TEMPLATE")]
     pub format: Option<String>,
-    /// As data
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -8,7 +8,7 @@ use super::options::mfa_code;
 /// `awsso renew`.
 #[derive(Debug, Args)]
 pub struct RenewOptions {
-    /// The six digits of the MFA device, instead of being asked
+    /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,
     /// For the shell's hook: only what is at hand, unless the credentials have ended; ask nobody

@@ -15,35 +15,35 @@ pub struct SettingsOptions {
 /// What to do with the settings.
 #[derive(Debug, Subcommand)]
 pub enum SettingsAction {
-    /// Show every setting: its value, whether it is set, what it is for
+    /// List all settings with their values
     List {
-        /// As data
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Print one setting; of a list, one value a line
+    /// Print one setting; a list one value per line
     Get {
-        /// The setting, such as danger.confirm or aliases.NAME
+        /// Setting, such as danger.confirm or aliases.NAME
         #[arg(value_name = "KEY")]
         key: KeyPath,
     },
-    /// Set a setting; the rest of the file stays as it is
+    /// Change one setting
     Set {
-        /// The setting, such as danger.confirm or aliases.NAME
+        /// Setting, such as danger.confirm or aliases.NAME
         #[arg(value_name = "KEY")]
         key: KeyPath,
-        /// Its value; a list takes several
+        /// Value; several for a list
         #[arg(value_name = "VALUE", required = true, num_args = 1.., allow_hyphen_values = true)]
         values: Vec<String>,
     },
-    /// Take a setting out of the file, so that its default counts
+    /// Delete one setting, so that its default applies
     Unset {
-        /// The setting, such as danger.confirm or aliases.NAME
+        /// Setting, such as danger.confirm or aliases.NAME
         #[arg(value_name = "KEY")]
         key: KeyPath,
     },
-    /// Print where the file is
+    /// Print the path of the settings file
     Path,
-    /// Open the file in VISUAL or EDITOR, and check it afterwards
+    /// Edit the settings file in VISUAL or EDITOR, then check it
     Edit,
 }

@@ -7,16 +7,16 @@ use crate::model::ProfileName;
 /// Which sign-in is meant.
 #[derive(Clone, Debug, Args)]
 pub struct SignInTarget {
-    /// A profile that signs in with IAM Identity Center
+    /// Profile that uses IAM Identity Center
     #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]
     pub profile: Option<ProfileName>,
-    /// The profile, under the AWS CLI's name for it
+    /// Same as PROFILE, as the AWS CLI spells it
     #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
     pub profile_flag: Option<ProfileName>,
-    /// The sso-session
+    /// SSO session
     #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "profile_flag"])]
     pub sso_session: Option<String>,
-    /// Every sso-session, one after the other
+    /// Every SSO session, one after the other
     #[arg(long, conflicts_with_all = ["profile", "profile_flag", "sso_session"])]
     pub all: bool,
 }
@@ -40,25 +40,25 @@ pub struct LoginOptions {
     /// Which sign-in.
     #[command(flatten)]
     pub target: SignInTarget,
-    /// Sign in anew even if the session is still good
+    /// Sign in even if the SSO session has not expired
     #[arg(long)]
     pub force: bool,
-    /// Print the address, do not open it
+    /// Print the sign-in URL instead of opening the browser
     #[arg(long)]
     pub no_browser: bool,
-    /// Sign in with a code that can be confirmed on any device
+    /// Sign in with a device code, to be confirmed on any device
     #[arg(long, visible_alias = "device-code", conflicts_with = "pkce")]
     pub use_device_code: bool,
-    /// Sign in with a browser that comes back to this machine
+    /// Sign in with the browser of this machine (PKCE)
     #[arg(long)]
     pub pkce: bool,
-    /// The port the browser comes back to, for `ssh -L PORT:127.0.0.1:PORT`
+    /// Port that the browser returns to, for ssh -L PORT:127.0.0.1:PORT
     #[arg(long, value_name = "PORT", conflicts_with = "use_device_code", value_parser = clap::value_parser!(u16).range(1..))]
     pub callback_port: Option<u16>,
-    /// Show the address as a QR code, for a phone
+    /// Show the sign-in URL as a QR code, for a phone
     #[arg(long)]
     pub qr: bool,
-    /// Put the code (or the address) on the terminal's clipboard
+    /// Copy the code (or the URL) to the clipboard
     #[arg(long)]
     pub copy: bool,
 }

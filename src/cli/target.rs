@@ -7,16 +7,16 @@ use crate::model::ProfileName;
 /// What to switch to.
 #[derive(Clone, Debug, Args)]
 pub struct TargetOptions {
-    /// A profile, ACCOUNT/ROLE, the ARN of an Identity Center role, or an alias; "-" for the one before
+    /// Profile, alias, ACCOUNT/ROLE or role ARN; "-" for the previous one
     #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]
     pub profile: Option<ProfileName>,
-    /// The profile, under the AWS CLI's name for it
+    /// Same as PROFILE, as the AWS CLI spells it
     #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
     pub profile_flag: Option<ProfileName>,
-    /// The sign-in to take where ACCOUNT/ROLE could come from several
+    /// SSO session of an ACCOUNT/ROLE, if several have it
     #[arg(long, value_name = "NAME")]
     pub sso_session: Option<String>,
-    /// Do not ask before switching to what the settings call dangerous
+    /// Skip the confirmation for dangerous profiles
     #[arg(long, short)]
     pub yes: bool,
 }

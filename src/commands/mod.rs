@@ -8,6 +8,7 @@ mod complete;
 mod completions;
 mod credential_process;
 mod env;
+mod help;
 mod init;
 mod inventory;
 mod list;
@@ -54,6 +55,8 @@ pub fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
         Command::Init(options) => init::run(&context, options),
         Command::Settings(options) => settings::run(&context, options),
         Command::Completions(options) => Ok(completions::run(options)),
+        Command::Help(options) => help::run(&context, options),
+        Command::Version => Ok(format!("awsso {}\n", env!("CARGO_PKG_VERSION")).into()),
         Command::Complete(options) => Ok(complete::run(system, options)),
     }
 }
