@@ -70,7 +70,16 @@ fn carry_out(system: &System, output: &Output<'_>, arguments: &[OsString]) -> Re
             commands::run(system, output, &cli)
                 .unwrap_or_else(|error| failed(system, output, &error, color))
         }
-        Err(stop) => output::parse_stop(system, output, stop),
+        Err(stop) => output::answer(system, output, &stop).unwrap_or_else(|| {
+            let color = output::color_choice_of_words(&system.environment, output.words());
+            let usage = output::usage_error(output.words(), stop);
+            failed(
+                system,
+                output,
+                &commands::misuse(system, output, usage),
+                color,
+            )
+        }),
     }
 }
 

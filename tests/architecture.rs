@@ -31,7 +31,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("reqwest", &["sys/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
-    ("clap", &["cli/", "main.rs", "output/report.rs"]),
+    ("clap", &["cli/", "main.rs", "output/"]),
     ("toml_edit", &["settings"]),
     ("std::env", &["sys/", "main.rs"]),
     ("std::fs", &["sys/"]),

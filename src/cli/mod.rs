@@ -71,6 +71,17 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The names of the verbs, aliases among them.
+    #[must_use]
+    pub fn verbs() -> Vec<String> {
+        let command = Self::command();
+        let verbs = command
+            .get_subcommands()
+            .filter(|verb| !verb.is_hide_set())
+            .flat_map(|verb| verb.get_visible_aliases().chain([verb.get_name()]));
+        verbs.map(str::to_owned).collect()
+    }
+
     /// Reads the words that the process was started with, the program's name first.
     ///
     /// # Errors

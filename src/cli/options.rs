@@ -85,8 +85,15 @@ pub struct EnvOptions {
 #[derive(Debug, Args)]
 pub struct AssumeOptions {
     /// ARN of the role to assume
-    #[arg(long, value_name = "ARN")]
-    pub role_arn: RoleArn,
+    #[arg(
+        value_name = "ARN",
+        required_unless_present = "role_arn_flag",
+        conflicts_with = "role_arn_flag"
+    )]
+    pub role_arn: Option<RoleArn>,
+    /// Same as ARN, as the AWS CLI spells it
+    #[arg(long = "role-arn", value_name = "ARN", id = "role_arn_flag")]
+    pub role_arn_flag: Option<RoleArn>,
     /// Role session name, shown in CloudTrail [default: awsso-USER]
     #[arg(long, visible_alias = "role-session-name", value_name = "NAME")]
     pub session_name: Option<SessionName>,

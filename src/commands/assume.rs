@@ -94,8 +94,10 @@ fn source(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleSource> 
 }
 
 fn role(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleParameters> {
+    let arn = options.role_arn.as_ref().or(options.role_arn_flag.as_ref());
+    let arn = arn.ok_or_else(|| Error::new(Kind::Usage, "no role given"))?;
     Ok(RoleParameters {
-        role_arn: options.role_arn.to_string(),
+        role_arn: arn.to_string(),
         session_name: options
             .session_name
             .as_ref()

@@ -14,6 +14,7 @@ mod inventory;
 mod list;
 mod login;
 mod logout;
+mod misuse;
 mod prompt;
 mod renew;
 mod settings;
@@ -27,6 +28,8 @@ use crate::error::Result;
 use crate::output::{Output, Reply, color_choice};
 use crate::session::{Context, recent};
 use crate::sys::System;
+
+pub use misuse::misuse;
 
 /// Carries the command line out.
 ///

@@ -3,12 +3,14 @@
 mod color;
 mod reader;
 mod report;
+mod usage;
 mod variable;
 mod words;
 
 pub use color::{color_choice, color_choice_of_words, wants_color};
 pub use reader::Output;
-pub use report::{error, parse_stop, start};
+pub use report::{answer, error, start};
+pub use usage::{UsageError, usage_error};
 
 /// What a verb has to say on stdout.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -102,30 +102,20 @@ pub fn error(system: &System, error: &Error, color: ColorChoice) {
     }
 }
 
-/// A mistyped MFA code may be a good one with a letter too many: it is not repeated.
-fn hide_code(stop: &mut clap::Error) {
-    let Some(ContextValue::String(argument)) = stop.get(ContextKind::InvalidArg) else {
-        return;
-    };
-    if argument.starts_with("--mfa-code") {
-        let hidden = ContextValue::String("…".to_owned());
-        stop.insert(ContextKind::InvalidValue, hidden);
-    }
-}
-
-/// What to answer when clap ends the run: help and version go to stdout, usage errors to stderr.
-///
-/// A snippet verb's help goes to stderr too when stdout is captured, because a shell is about to
-/// evaluate what stands there.
+/// What to answer when the command line asks for help or for the version: on stdout, but on stderr
+/// where a shell is about to evaluate what stands there. `None` if clap ended the run for another
+/// reason.
 #[must_use]
-pub fn parse_stop(system: &System, output: &Output<'_>, mut stop: clap::Error) -> Reply {
-    hide_code(&mut stop);
+pub fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Option<Reply> {
     let is_answer = matches!(
         stop.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    let terminal = &system.terminal;
-    let environment = &system.environment;
+    let is_bare = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if !is_answer && !is_bare {
+        return None;
+    }
+    let (terminal, environment) = (&system.terminal, &system.environment);
     let color = color_choice_of_words(environment, output.words());
     let text = |on_terminal: bool| {
         let text = stop.render();
@@ -136,12 +126,12 @@ pub fn parse_stop(system: &System, output: &Output<'_>, mut stop: clap::Error) -
         }
     };
     if is_answer && !output.is_evaluated() {
-        return text(terminal.stdout_is_terminal()).into();
+        return Some(text(terminal.stdout_is_terminal()).into());
     }
     terminal.tell(text(terminal.stderr_is_terminal()).trim_end());
-    if is_answer {
-        return String::new().into();
-    }
-    let exit_code = Kind::Usage.exit_code();
-    Reply::failure(output, exit_code)
+    Some(if is_answer {
+        String::new().into()
+    } else {
+        Reply::failure(output, Kind::Usage.exit_code())
+    })
 }

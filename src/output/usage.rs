@@ -1,0 +1,77 @@
+//! Mistakes on the command line, in awsso's own form.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::words;
+use crate::error::{Error, Kind};
+
+/// What is wrong with a command line.
+pub struct UsageError {
+    /// What to say, without a hint.
+    pub error: Error,
+    /// The command that shows how it is done.
+    pub hint: String,
+    /// The word that should have been a verb.
+    pub unknown_verb: Option<String>,
+}
+
+/// Puts clap's words into awsso's form: one line, and a hint that begins with a command.
+#[must_use]
+pub fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError {
+    hide_code(&mut stop);
+    let verb = words::verb(words).filter(|_| stop.kind() != ErrorKind::InvalidSubcommand);
+    let mut help = "awsso".to_owned();
+    if let Some(verb) = verb {
+        help.push(' ');
+        help.push_str(verb);
+    }
+    help.push_str(" --help");
+    let unknown_verb = match stop.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => Some(word.clone()),
+        _ => None,
+    };
+    let text = stop.render().to_string();
+    let hint = match similar(&stop) {
+        Some(similar) => format!("{help}   (did you mean {similar}?)"),
+        None => help,
+    };
+    UsageError {
+        error: Error::new(Kind::Usage, message(&text)),
+        hint,
+        unknown_verb,
+    }
+}
+
+/// The first paragraph, as one line.
+fn message(text: &str) -> String {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let lines = text.lines().take_while(|line| !line.trim().is_empty());
+    let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    line.replace("unrecognized subcommand", "unknown verb")
+        .replace(
+            "the following required arguments were not provided",
+            "missing",
+        )
+}
+
+/// What clap found that is spelled much the same.
+fn similar(stop: &clap::Error) -> Option<String> {
+    [ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+        .into_iter()
+        .find_map(|kind| match stop.get(kind)? {
+            ContextValue::String(text) => Some(text.clone()),
+            ContextValue::Strings(texts) => texts.first().cloned(),
+            _ => None,
+        })
+}
+
+/// A mistyped MFA code may be a good one with a letter too many: it is not repeated.
+fn hide_code(stop: &mut clap::Error) {
+    let Some(ContextValue::String(argument)) = stop.get(ContextKind::InvalidArg) else {
+        return;
+    };
+    if argument.starts_with("--mfa-code") {
+        let hidden = ContextValue::String("…".to_owned());
+        stop.insert(ContextKind::InvalidValue, hidden);
+    }
+}
