@@ -206,7 +206,7 @@ fn fish_completes_every_name() {
     let outcome = scene.program("fish", &["--no-config", "-c", &text]).go();
     for line in [
         "--sso-session=corp\thttps://d-1234567890.awsapps.com/start",
-        "env\tPut a profile's credentials into this terminal",
+        "env\tSwitch this terminal to a profile or role",
     ] {
         assert!(
             outcome.stdout.lines().any(|l| l == line),

@@ -153,12 +153,13 @@ fn role_entries_of_the_aws_cli_are_used_while_a_quarter_of_an_hour_is_left() {
     assert_eq!(terminal.variable("AWS_ACCESS_KEY_ID"), "ASIAOFTHECLI");
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), "123456789012");
     assert_eq!(scene.aws.requests().len(), 0);
-    scene.write(entry, &content(14));
+    let almost_over = content(14);
+    scene.write(entry, &almost_over);
     scene.awsso("env x").exits(5);
     assert_eq!(scene.aws.count("AssumeRole"), 1);
     assert_eq!(
         scene.read(entry),
-        content(14),
+        almost_over,
         "the CLI's file is the CLI's"
     );
 }

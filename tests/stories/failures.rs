@@ -68,6 +68,35 @@ fn usage_errors_are_statements_that_fail_on_stdout_and_text_on_stderr() {
 }
 
 #[test]
+fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
+    let scene = sso_scene("");
+    for (line, message, hint) in [
+        ("evn prod", "unknown verb 'evn'", "awsso env"),
+        ("xyzzy", "unknown verb 'xyzzy'", "awsso --help"),
+        ("keys", "unknown verb 'keys'", "awsso env keys"),
+        (
+            "main/Admin",
+            "unknown verb 'main/Admin'",
+            "awsso env main/Admin",
+        ),
+        (
+            "arn:aws:iam::123456789012:role/x",
+            "unknown verb 'arn:aws:iam::123456789012:role/x'",
+            "awsso assume arn:aws:iam::123456789012:role/x",
+        ),
+        (
+            "env --regon x",
+            "unexpected argument '--regon' found",
+            "awsso env --help   (did you mean --region?)",
+        ),
+        ("assume", "missing: <ARN>", "awsso assume --help"),
+    ] {
+        let text = format!("awsso: {message}\nhint: {hint}\n");
+        scene.awsso(line).exits(2).stderr(&text);
+    }
+}
+
+#[test]
 fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     let scene = sso_scene("").without("AWSSO_SHELL");
     let program = env!("CARGO_BIN_EXE_awsso");
@@ -143,7 +172,13 @@ fn the_statement_suits_the_shell_that_was_named_even_when_the_line_does_not_pars
             .stdout(statement);
     }
     let outcome = scene.awsso("env --nonsense --shell powershell").exits(2);
-    assert!(outcome.stdout.starts_with("throw "), "{}", outcome.shown());
+    assert!(
+        outcome
+            .stdout
+            .contains("throw 'awsso failed with exit code 2'"),
+        "{}",
+        outcome.shown()
+    );
 }
 
 #[test]
