@@ -192,3 +192,49 @@ fn wait(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::Secret;
+    use crate::sys::scripted::Script;
+
+    #[test]
+    fn slow_down_lengthens_the_interval_for_good() {
+        let home = tempfile::tempdir().unwrap();
+        let script = Script::at_home(home.path());
+        let pending = (400, r#"{"error":"authorization_pending"}"#);
+        let slow_down = (400, r#"{"error":"slow_down"}"#);
+        let token = (200, r#"{"accessToken":"t","expiresIn":3600}"#);
+        for (status, body) in [pending, slow_down, pending, slow_down, token] {
+            script.http.queue_answer(status, body);
+        }
+        let registration = Registration {
+            client_id: "id".to_owned(),
+            client_secret: Secret::new("secret"),
+            expires_at: script.system.now(),
+        };
+        let authorization = DeviceAuthorization {
+            device_code: Secret::new("code"),
+            user_code: "ABCD-EFGH".to_owned(),
+            verification_uri: String::new(),
+            verification_uri_complete: None,
+            expires_in: SignedDuration::from_mins(10),
+            interval: SignedDuration::from_secs(1),
+        };
+        let granted = wait(
+            &script.system,
+            &Network::default(),
+            &SsoSession::sample(),
+            registration,
+            &authorization,
+            script.system.now() + authorization.expires_in,
+        );
+        assert_eq!(granted.unwrap().token.access_token.expose(), "t");
+        let pauses = [1, 1, 6, 6, 11];
+        let waited = Duration::from_secs(pauses.iter().sum());
+        assert_eq!(script.system.clock.monotonic(), waited);
+    }
+}

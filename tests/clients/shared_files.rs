@@ -50,7 +50,7 @@ fn a_token_of_the_aws_clis_login_serves_awsso() {
         return;
     };
     let scene = scene();
-    scene.aws.approve_device_logins(Approval::AfterPolls(1));
+    scene.aws.approve_device_logins(Approval::Immediately);
     // The first versions knew the device code only, and had no option for it.
     let help = client.run(&scene, &["--version"]).go().succeeds();
     let mut words = vec!["sso", "login", "--profile", "adminUser", "--no-browser"];
@@ -75,7 +75,7 @@ fn the_clients_go_on_with_the_token_of_awssos_login() {
         .flatten()
     {
         let scene = scene();
-        scene.aws.approve_device_logins(Approval::AfterPolls(1));
+        scene.aws.approve_device_logins(Approval::Immediately);
         scene
             .awsso("login --use-device-code --no-browser")
             .succeeds();

@@ -1,10 +1,13 @@
 //! Shells as their owners set them up: options, aliases, readonly variables, universal variables.
 
+use std::fs;
+use std::path::PathBuf;
+
 use awsso::environ::{Environment, Mode, activate};
 
 use super::{
     BASH, BUSYBOX, DASH, Dialect, FISH, KSH93, MKSH, Stage, YASH, ZSH, assert_same, environments,
-    session, undoing, values,
+    read_dump, session, undoing, values,
 };
 
 /// Every combination that has changed somebody's quoting, each on its own.
@@ -75,44 +78,55 @@ const POSIX_SETUPS: &[&str] = &[
     "alias export='echo alias' unset='echo alias'",
 ];
 
-/// `unset` with hazards, then `env` of a plain profile, both under `setup`.
-fn assert_setup(dialect: &Dialect, setup: &str, evaluate: &str) {
-    let stage = Stage::new(Environment::default());
-    let mut script = format!("{setup}\n");
-    let mut expected = Vec::new();
-    for (index, before) in environments(dialect, &values::texts(0))
-        .into_iter()
-        .enumerate()
-    {
+/// What is evaluated in each set-up: `unset` with hazards, then `env` of a plain profile.
+struct Step {
+    snippet: String,
+    dump: PathBuf,
+    expected: Environment,
+}
+
+fn steps(stage: &Stage, dialect: &Dialect) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for before in environments(dialect, &values::texts(0)) {
         let changes = activate(&session("dev"), Mode::Credentials, &before).unwrap();
         let active = before.clone().with(&changes);
+        let undo = undoing(dialect, &active);
         let again = dialect.language().render(&changes).unwrap();
-        for (step, snippet) in [("undo", undoing(dialect, &active)), ("again", again)] {
-            let snippet = stage.file(&format!("{step}{index}"), &snippet);
-            script += &evaluate.replace("SNIPPET", &snippet);
-            script.extend([
-                "\nenv -0 | cat >./",
-                step,
-                "-dump",
-                &index.to_string(),
-                "\n",
-            ]);
+        for (text, expected) in [(undo, before), (again, active)] {
+            let index = steps.len();
+            steps.push(Step {
+                snippet: stage.file(&format!("snippet{index}"), &text),
+                dump: stage.path(&format!("dump{index}")),
+                expected,
+            });
         }
-        expected.push((before, active));
+    }
+    steps
+}
+
+fn assert_setup(stage: &Stage, dialect: &Dialect, steps: &[Step], setup: &str, evaluate: &str) {
+    let mut script = format!("{setup}\n");
+    for step in steps {
+        // With `set -C` nothing is written over.
+        let _ = fs::remove_file(&step.dump);
+        let dump = step.dump.display();
+        script += &evaluate.replace("SNIPPET", &step.snippet);
+        script += &format!("\nenv -0 >{dump}\n");
     }
     let what = format!("{evaluate} after {setup:?} in {:?}", dialect.program);
     stage.run(dialect, &script).assert_silent_success(&what);
-    for (index, (before, active)) in expected.iter().enumerate() {
-        assert_same(&stage.dumped(&format!("undo-dump{index}")), before, &what);
-        assert_same(&stage.dumped(&format!("again-dump{index}")), active, &what);
+    for step in steps {
+        assert_same(&read_dump(&step.dump), &step.expected, &what);
     }
 }
 
 fn assert_setups(dialect: &Dialect, setups: &[&str]) {
     if dialect.is_installed() {
+        let stage = Stage::new(Environment::default());
+        let steps = steps(&stage, dialect);
         for setup in setups {
             for evaluate in dialect.evaluate {
-                assert_setup(dialect, setup, evaluate);
+                assert_setup(&stage, dialect, &steps, setup, evaluate);
             }
         }
     }

@@ -51,7 +51,7 @@ fn scene_with(config: &str) -> Scene {
         .config(config)
         .env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
     scene.aws.add_sso_instance(START_URL, "us-east-1");
-    scene.aws.approve_device_logins(Approval::AfterPolls(2));
+    scene.aws.approve_device_logins(Approval::Immediately);
     scene.aws.add_account(ACCOUNT, "dev", "dev@example.com");
     scene.aws.assign(ACCOUNT, "Admin", 3600);
     scene

@@ -1,7 +1,7 @@
 //! Start URLs under a company's own name.
 
 use super::{cached_token, scene, scene_with};
-use crate::support::{START_URL, Scene};
+use crate::support::{START_URL, Scene, at_once};
 
 fn vanity(location: &str, status: u16) -> (Scene, String) {
     let scene = scene();
@@ -15,13 +15,13 @@ fn vanity(location: &str, status: u16) -> (Scene, String) {
 
 #[test]
 fn the_company_s_address_leads_to_aws_and_stays_in_the_files() {
-    for status in [301, 302, 303, 307, 308] {
+    at_once([301, 302, 303, 307, 308], |status| {
         let (scene, url) = vanity(&format!("{START_URL}/?x=y#/"), status);
         scene.awsso("login").exits(0).tells("signed in to corp");
         let started = scene.aws.requests_for("StartDeviceAuthorization");
         assert_eq!(started[0].json()["startUrl"], START_URL);
         assert_eq!(cached_token(&scene, "corp")["startUrl"], url);
-    }
+    });
     let (scene, _) = vanity(START_URL, 302);
     scene.aws.refuse_head_of_vanity_urls();
     scene.awsso("login").exits(0);
@@ -69,12 +69,13 @@ fn another_region_is_found_out_and_the_file_corrected() {
 
 #[test]
 fn addresses_of_aws_are_used_as_they_are() {
-    for url in [
+    let urls = [
         "https://identitycenter.amazonaws.com/ssoins-1234567890abcdef",
         "https://start.us-gov-home.awsapps.com/directory/d-1234567890",
         "https://start.home.awsapps.cn/directory/d-1234567890",
         "https://abc.portal.us-east-1.app.aws",
-    ] {
+    ];
+    at_once(urls, |url| {
         let scene = scene_with(&format!(
             "[sso-session corp]\nsso_start_url = {url}\nsso_region = us-east-1\n"
         ));
@@ -82,5 +83,5 @@ fn addresses_of_aws_are_used_as_they_are() {
         scene.awsso("login").exits(0);
         let started = scene.aws.requests_for("StartDeviceAuthorization");
         assert_eq!(started[0].json()["startUrl"], url);
-    }
+    });
 }

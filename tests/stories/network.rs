@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aws_emulator::{Emulator, Fault, FaultKind, Trust};
 
-use crate::support::{KEY_ID, OTHER_ACCOUNT, SECRET_KEY, Scene, sso_scene};
+use crate::support::{KEY_ID, OTHER_ACCOUNT, SECRET_KEY, Scene, at_once, sso_scene};
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -77,7 +77,7 @@ fn passing_faults_are_retried_and_lasting_ones_end_after_three_attempts() {
         FaultKind::Throttle,
         FaultKind::CloseEarly,
     ];
-    for kind in passing {
+    at_once(passing, |kind| {
         let scene = scene("");
         scene.aws.fault(Fault::new(kind.clone()).times(1));
         scene.awsso("env adminUser").succeeds().quietly();
@@ -85,7 +85,7 @@ fn passing_faults_are_retried_and_lasting_ones_end_after_three_attempts() {
         scene.aws.fault(Fault::new(kind.clone()).times(1));
         scene.awsso("env deploy").succeeds().quietly();
         assert_eq!(scene.aws.count("AssumeRole"), 2, "{kind:?}");
-    }
+    });
     let scene = scene("");
     scene.aws.fault(Fault::new(FaultKind::Throttle));
     scene
@@ -267,20 +267,16 @@ fn hanging_and_endless_servers_are_left_within_thirty_seconds() {
         FaultKind::Endless,
         FaultKind::Drip(Duration::from_secs(2)),
     ];
-    std::thread::scope(|scope| {
-        for kind in kinds {
-            scope.spawn(move || {
-                let scene = scene("");
-                scene.aws.fault(Fault::new(kind.clone()));
-                let runs: Vec<_> = ["env adminUser", "env deploy", "whoami keys"]
-                    .into_iter()
-                    .map(|line| scene.run(line).start())
-                    .collect();
-                for run in runs {
-                    let outcome = run.end();
-                    assert_eq!(outcome.status, Some(6), "{kind:?}\n{}", outcome.shown());
-                }
-            });
+    at_once(kinds, |kind| {
+        let scene = scene("");
+        scene.aws.fault(Fault::new(kind.clone()));
+        let runs: Vec<_> = ["env adminUser", "env deploy", "whoami keys"]
+            .into_iter()
+            .map(|line| scene.run(line).start())
+            .collect();
+        for run in runs {
+            let outcome = run.end();
+            assert_eq!(outcome.status, Some(6), "{kind:?}\n{}", outcome.shown());
         }
     });
     let took = start.elapsed();

@@ -167,6 +167,7 @@ fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
         assert!(file[name].is_string(), "{name} in {file}");
     }
     scene.awsso("env adminUser").succeeds().quietly();
+    assert_eq!(scene.aws.count("CreateToken"), 3);
     // The registration is kept for the next time.
     scene
         .awsso("login adminUser --use-device-code --no-browser")
@@ -194,26 +195,9 @@ fn a_login_that_is_denied_or_runs_out_says_so() {
 }
 
 #[test]
-fn slow_down_lengthens_the_interval_and_the_login_goes_on() {
-    let scene = sso_scene("");
-    scene.aws.approve_device_logins(Approval::AfterPolls(1));
-    let slow_down = FaultKind::Error {
-        status: 400,
-        code: "SlowDownException".into(),
-        message: String::new(),
-    };
-    scene
-        .aws
-        .fault(Fault::new(slow_down).operation("CreateToken").times(1));
-    scene
-        .awsso("login --use-device-code --no-browser")
-        .succeeds();
-}
-
-#[test]
 fn a_registration_that_the_service_has_forgotten_is_made_anew() {
     let scene = sso_scene("");
-    scene.aws.approve_device_logins(Approval::AfterPolls(1));
+    scene.aws.approve_device_logins(Approval::Immediately);
     scene
         .awsso("login --use-device-code --no-browser")
         .succeeds();
@@ -258,7 +242,7 @@ fn on_a_terminal_env_signs_in_by_itself() {
     use crate::support::OnTerminal;
 
     let scene = sso_scene("");
-    scene.aws.approve_device_logins(Approval::AfterPolls(1));
+    scene.aws.approve_device_logins(Approval::Immediately);
     let (outcome, _) = scene
         .on_terminal("env adminUser --shell sh", OnTerminal::Nothing)
         .end();

@@ -248,8 +248,7 @@ fn a_sign_in_is_found_by_what_it_leads_to() {
     let scene = scene(SECOND);
     scene
         .aws
-        .approve_device_logins(aws_emulator::Approval::AfterPolls(1));
-    scene.aws.set_device_interval(Some(1));
+        .approve_device_logins(aws_emulator::Approval::Immediately);
     scene.write(
         FILE,
         "[aliases]\nprod = \"111111111111/AdministratorAccess\"\n",

@@ -90,7 +90,6 @@ mod tests {
         let told = Scene::new().program("sh", &["-c", LOOK]).go().succeeds();
         assert!(!told.stdout.contains("a terminal"), "{}", told.stdout);
         assert!(super::signals::ignored(&told.stdout).is_empty());
-        eprintln!("as it should be");
     }
 
     #[test]
@@ -109,6 +108,6 @@ mod tests {
             .program_on_terminal("env", &words, OnTerminal::Everything)
             .end();
         assert_eq!(outcome.status, Some(0), "{seen}");
-        assert!(seen.contains("as it should be"), "{seen}");
+        assert!(seen.contains("1 passed"), "{seen}");
     }
 }

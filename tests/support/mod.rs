@@ -47,3 +47,12 @@ pub(crate) use session::{activated, restored_names, session};
 #[cfg(target_os = "linux")]
 pub(crate) use terminal::{OnTerminal, Terminal};
 pub(crate) use world::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, SECRET_KEY, START_URL, sso_scene};
+
+/// Checks each case in a thread of its own: for cases that are mostly waiting.
+pub(crate) fn at_once<T: Send>(cases: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(|| check(case));
+        }
+    });
+}
