@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::{FmtContext, layer};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
-use super::{words, Output, Reply, color_choice_of_words, wants_color};
+use super::{Output, Reply, color_choice_of_words, wants_color, words};
 use crate::cli::{ColorChoice, GlobalOptions};
 use crate::error::{Error, Kind};
 use crate::sys::{Color, System, messages};
