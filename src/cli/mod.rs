@@ -58,8 +58,7 @@ const STYLES: Styles = Styles::styled()
     styles = STYLES,
     disable_help_subcommand = true,
     subcommand_required = true,
-    arg_required_else_help = true,
-    after_help = "In this terminal:  eval \"$(awsso env PROFILE)\"   and back:  eval \"$(awsso unset)\""
+    arg_required_else_help = true
 )]
 pub struct Cli {
     /// What every verb takes.

@@ -84,6 +84,16 @@ impl<'a> Output<'a> {
         })
     }
 
+    /// What to type in the shell that calls; for the end of the help.
+    pub(super) fn way_in(&self) -> String {
+        let line = |command| self.shell().eval_line(command);
+        format!(
+            "In this terminal:  {}   and back:  {}",
+            line("awsso env PROFILE"),
+            line("awsso unset")
+        )
+    }
+
     /// Checks, before anything is fetched, that no secret ends up on a terminal or in a log, and that
     /// the calling function can evaluate what it gets.
     ///

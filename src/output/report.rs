@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::{FmtContext, layer};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
-use super::{Output, Reply, color_choice_of_words, wants_color};
+use super::{Output, Reply, color_choice_of_words, wants_color, words};
 use crate::cli::{ColorChoice, GlobalOptions};
 use crate::error::{Error, Kind};
 use crate::sys::{Color, System, messages};
@@ -117,13 +117,22 @@ pub fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Optio
     }
     let (terminal, environment) = (&system.terminal, &system.environment);
     let color = color_choice_of_words(environment, output.words());
+    let is_help_of_all = words::verb(output.words()).is_none()
+        && matches!(
+            stop.kind(),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        );
     let text = |on_terminal: bool| {
         let text = stop.render();
-        if wants_color(environment, color, on_terminal) {
+        let mut text = if wants_color(environment, color, on_terminal) {
             text.ansi().to_string()
         } else {
             text.to_string()
+        };
+        if is_help_of_all {
+            text.push_str(&format!("\n{}\n", output.way_in()));
         }
+        text
     };
     if is_answer && !output.is_evaluated() {
         return Some(text(terminal.stdout_is_terminal()).into());

@@ -107,3 +107,42 @@ fn what_is_typed_is_never_run() {
         tells(&scene, program, &script, &["False"]);
     }
 }
+
+/// PowerShell would offer files.
+#[test]
+fn where_nothing_fits_the_line_stays_as_it_is() {
+    for program in installed() {
+        let scene = stage("");
+        scene.write("zzz-a-file", "");
+        let mut script = "awsso init powershell | Out-String | Invoke-Expression\n".to_owned();
+        let mut expected = Vec::new();
+        for (line, inserted) in [
+            ("awsso unset ", " "),
+            ("awsso env zzz", "zzz"),
+            ("awsso env 'zz z", "'zz z"),
+            ("awsso env \"zz", "\"zz"),
+        ] {
+            let line = line.replace('\'', "''");
+            script.push_str(&format!(
+                "$found = (TabExpansion2 '{line}' {}).CompletionMatches\n\
+                 tell $found.Count; tell $found[0].CompletionText\n",
+                line.replace("''", "'").len()
+            ));
+            expected.extend(["1", inserted]);
+        }
+        tells(&scene, program, &script, &expected);
+    }
+}
+
+#[test]
+fn an_alias_that_was_there_completes_too() {
+    for program in installed() {
+        let scene = stage("");
+        let script = "Set-Alias aw awsso\n\
+             awsso init powershell | Out-String | Invoke-Expression\n\
+             tell (TabExpansion2 'aw env ke' 9).CompletionMatches[0].CompletionText\n\
+             aw env keys\n\
+             tell $env:AWSSO_PROFILE";
+        tells(&scene, program, script, &["keys", "keys"]);
+    }
+}

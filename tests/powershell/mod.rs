@@ -9,9 +9,13 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod capturing;
 mod completing;
+mod enduring;
 mod evaluating;
 mod prompting;
+mod stopping;
+mod typing;
 mod wrapping;
 
 use std::env;
@@ -104,6 +108,15 @@ fn run(scene: &Scene, program: &str, script: &str) -> Outcome {
     ];
     let words = [&words[..], &[path.to_str().unwrap()]].concat();
     scene.program(program, &words).go()
+}
+
+/// A script of `sh` in the home.
+#[cfg(unix)]
+fn executable(scene: &Scene, name: &str, line: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    scene.write(name, &format!("#!/bin/sh\n{line}\n"));
+    let permissions = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(scene.path(name), permissions).unwrap();
 }
 
 /// What the script told, `None` for null; anything else on its stdout, or a failure, is one.

@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+#[cfg(unix)]
+use super::executable;
 use super::{installed, run, stage, tells};
 
 /// With the segment, around a prompt that shows what it finds in `$?`.
@@ -75,24 +77,53 @@ fn nothing_is_started_while_nothing_is_due_and_a_failure_costs_no_prompt() {
             let scene = stage("").env("NO_COLOR", "1");
             let script = format!(
                 "{setup}\n{LOAD}\nawsso env keys\n\
-                 $global:__awsso_program = 'nowhere-to-be-found'\n\
-                 $env:AWSSO_RENEW_AT = '{later}'\n\
+                 function global:__awsso_program {{ 'nowhere-to-be-found' }}\n\
+                 foreach ($due in '{later}', 'a[$(exit)]', '1') {{\n\
+                 $env:AWSSO_RENEW_AT = $due\n\
+                 $global:LASTEXITCODE = 77\n\
                  tell (prompt)\n\
-                 tell $global:__awsso_next\n\
-                 $env:AWSSO_RENEW_AT = 'a[$(exit)]'\n\
-                 tell (prompt)\n\
-                 tell $global:__awsso_next\n\
-                 $env:AWSSO_RENEW_AT = '1'\n\
-                 tell (prompt)\n\
-                 tell ($global:__awsso_next -gt {now})\n\
-                 tell $global:__awsso_pause",
+                 tell ($env:AWSSO_RENEW_AT -eq $due)\n\
+                 tell $LASTEXITCODE }}\n\
+                 $wait = [long]$env:AWSSO_RENEW_AT - {now}\n\
+                 tell ($wait -gt 50 -and $wait -lt 90)",
                 later = seconds_from_now(600),
                 now = seconds_from_now(0),
             );
             let prompt = "keys eu-west-1 True> ";
-            let expected = [prompt, "0", prompt, "0", prompt, "True", "120"];
+            let expected = [
+                prompt, "True", "77", prompt, "True", "77", prompt, "False", "77", "True",
+            ];
             tells(&scene, program, &script, &expected);
         }
+    }
+}
+
+/// Ctrl-C while the prompt waits: the program may come to its end all the same, so the next prompt but
+/// for a moment looks again.
+#[cfg(unix)]
+#[test]
+fn after_an_interrupted_wait_the_next_prompt_looks_again() {
+    for program in installed() {
+        let scene = stage("");
+        executable(&scene, "slow", "exec sleep 30");
+        let script = format!(
+            "{LOAD}\nawsso env keys\n\
+             function global:__awsso_program {{ '{slow}' }}\n\
+             $env:AWSSO_RENEW_AT = '1'\n\
+             $global:LASTEXITCODE = 77\n\
+             $other = [powershell]::Create([System.Management.Automation.RunspaceMode]::NewRunspace)\n\
+             $null = $other.AddScript(@'\n{LOAD}\nfunction global:__awsso_program {{ '{slow}' }}\n\
+             $global:LASTEXITCODE = 77\nprompt\n'@)\n\
+             $run = $other.BeginInvoke()\n\
+             for ($i = 0; $i -lt 200 -and $env:AWSSO_RENEW_AT -eq '1'; $i++) {{ Start-Sleep -Milliseconds 50 }}\n\
+             Start-Sleep -Milliseconds 300\n\
+             $other.Stop()\n\
+             tell $other.Runspace.SessionStateProxy.GetVariable('LASTEXITCODE')\n\
+             tell ([long]$env:AWSSO_RENEW_AT - {now} -lt 30)",
+            slow = scene.path("slow").display(),
+            now = seconds_from_now(0),
+        );
+        tells(&scene, program, &script, &["77", "True"]);
     }
 }
 
@@ -141,5 +172,102 @@ fn what_the_renewal_has_to_say_is_shown() {
             );
             assert!(outcome.stdout.contains("text:"), "{}", outcome.shown());
         }
+    }
+}
+
+/// A prompt that is set later does not know of awsso: the next load wraps it. Each wrap finds its own way
+/// down, and only the outermost shows the segment and renews.
+#[test]
+fn every_prompt_is_wrapped_and_a_chain_of_them_shows_one_segment() {
+    for program in installed() {
+        for setup in ["", STRICT] {
+            let scene = stage("").env("NO_COLOR", "1");
+            let load = "awsso init powershell --prompt | Out-String | Invoke-Expression";
+            let theirs = "function global:prompt { $ok = $?; \"$ok> \" }";
+            let chained = "$older = $function:prompt\n\
+                           function global:prompt { 'git ' + (& $older) }";
+            let script = format!(
+                "{setup}\n{theirs}\n{load}\nawsso env keys\ntell (prompt)\n\
+                 # The profile once more.\n\
+                 {theirs}\ntell (prompt)\n{load}\ntell (prompt)\n\
+                 # A prompt that calls the one before.\n\
+                 {chained}\ntell (prompt)\n{load}\ntell (prompt)\n{load}\ntell (prompt)\n\
+                 Get-Item nowhere -ErrorAction SilentlyContinue\n\
+                 $shown = prompt\ntell $shown\n\
+                 # Out and in again.\n\
+                 awsso_unload\ntell (prompt)\n{load}\ntell (prompt)"
+            );
+            let expected = [
+                "keys eu-west-1 True> ",
+                "True> ",
+                "keys eu-west-1 True> ",
+                "git keys eu-west-1 True> ",
+                "keys eu-west-1 git True> ",
+                "keys eu-west-1 git True> ",
+                "keys eu-west-1 git True> ",
+                "git True> ",
+                "keys eu-west-1 git True> ",
+            ];
+            tells(&scene, program, &script, &expected);
+        }
+    }
+}
+
+/// One that was set by a module keeps what is the module's.
+#[test]
+fn the_segment_stands_where_the_prompt_begins() {
+    for program in installed() {
+        let scene = stage("").env("NO_COLOR", "1");
+        let load = "awsso init powershell --prompt | Out-String | Invoke-Expression";
+        let script = format!(
+            "Import-Module (New-Module {{ $hidden = 'module'; function prompt {{ \"`n`n$hidden`n> \" }}; Export-ModuleMember -Function prompt }}) -Global\n\
+             {load}\nawsso env keys\ntell (prompt)\n\
+             function global:prompt {{ 'first'; 'second' }}\n{load}\ntell (prompt)\n\
+             function global:prompt {{ }}\n{load}\ntell (prompt)"
+        );
+        let expected = [
+            "\n\nkeys eu-west-1 module\n> ",
+            "keys eu-west-1 first",
+            "keys eu-west-1 ",
+        ];
+        tells(&scene, program, &script, &expected);
+        let script = format!(
+            "function global:prompt {{ Write-Host -NoNewline 'written'; ' ' }}\n{load}\nawsso env keys\nWrite-Host \"$(prompt)|\""
+        );
+        let outcome = run(&scene, program, &script);
+        assert!(
+            outcome.stdout.contains("keys eu-west-1 written |"),
+            "{}",
+            outcome.shown()
+        );
+    }
+}
+
+/// What other variables hold is shown as text, and reaches no other placeholder.
+#[test]
+fn the_segment_is_filled_in_once() {
+    for program in installed() {
+        let scene = stage("").env("NO_COLOR", "1");
+        let script = format!(
+            "{LOAD}\nawsso env keys\n\
+             $env:AWSSO_SEGMENT = '({{left}}/{{region}}) {{left}}'\n\
+             $env:AWS_REGION = \"a$([char]27)[31m{{left}}$(1)`$_\"\n\
+             tell (prompt)\n\
+             $env:AWS_REGION = $null\n\
+             $env:AWSSO_EXPIRATION = '1'\n\
+             $env:AWSSO_NOTICE = \"off$([char]7)line\"\n\
+             tell (prompt)\n\
+             $env:AWS_SESSION_TOKEN = 'somebody else''s'\n\
+             tell (prompt)\n\
+             $env:AWSSO_SEGMENT = $null\n\
+             tell (prompt)"
+        );
+        let expected = [
+            "(/a[31m{left}1$_) True> ",
+            "(expired offline/) expired offline True> ",
+            "(other keys/) other keys True> ",
+            "True> ",
+        ];
+        tells(&scene, program, &script, &expected);
     }
 }

@@ -21,11 +21,14 @@ fn verbs(help: &str) -> Vec<String> {
 fn check_help(scene: &Scene, path: &[String]) {
     let mut name = vec!["awsso".to_owned()];
     name.extend_from_slice(path);
-    let help = said(
-        &scene
-            .awsso(&format!("{} --help", path.join(" ")))
-            .succeeds(),
-    );
+    // The first ends with what to type in the shell that calls.
+    let flags = if path.is_empty() {
+        "--help --shell=bash"
+    } else {
+        "--help"
+    };
+    let line = format!("{} {flags}", path.join(" "));
+    let help = said(&scene.awsso(&line).succeeds());
     golden(&format!("help/{}.txt", name.join("-")), &help);
     for verb in verbs(&help) {
         let mut path = path.to_owned();
@@ -37,6 +40,21 @@ fn check_help(scene: &Scene, path: &[String]) {
 #[test]
 fn the_help_of_every_verb() {
     check_help(&Scene::new().without("AWSSO_SHELL"), &[]);
+}
+
+#[test]
+fn the_help_ends_with_the_line_for_the_shell_that_asks() {
+    let scene = Scene::new();
+    for shell in shell::all() {
+        let line = shell.eval_line("awsso env PROFILE");
+        let outcome = scene.awsso(&format!("--help --shell={}", shell.name()));
+        let help = said(&outcome.succeeds());
+        let last = help.trim_end().lines().last().unwrap_or_default();
+        let start = format!("In this terminal:  {line}   and back:  ");
+        assert!(last.starts_with(&start), "{last}");
+    }
+    let help = scene.awsso("env --help").succeeds();
+    assert!(!help.stdout.contains("In this terminal"), "{}", help.stdout);
 }
 
 #[test]
