@@ -16,17 +16,19 @@ alias awsso-renew 'set __awsso_words = (renew \!*); __awsso_switch'
 alias awsso-unset 'set __awsso_words = (unset \!*); __awsso_switch'
 alias awsso-import 'set __awsso_words = (import \!*); __awsso_switch'
 
-# In a pipe tcsh runs this in a process of its own, where a switch would be lost: it fails. A flag that
-# asks for something else than a snippet makes it the program itself.
-alias __awsso_switch 'set __awsso_how = evaluate; \test -p /dev/stdout && set __awsso_how = refuse; if (" $__awsso_words " =~ *\ -{h,-help,-explain,-print,-format}[\ =]*) set __awsso_how = show; eval __awsso_$__awsso_how'
+# A flag that asks for something else than a snippet makes it the program itself.
+alias __awsso_switch 'set __awsso_how = evaluate; if (" $__awsso_words " =~ *\ -{h,-help,-explain,-print,-format}[\ =]*) set __awsso_how = show; eval __awsso_$__awsso_how'
 alias __awsso_show '$__awsso_program:q $__awsso_words:q'
+
+# In a pipe tcsh runs this in a process of its own, where a switch would be lost: it fails.
+alias __awsso_evaluate 'set __awsso_how = go_on; \sh -c '\''test -p /dev/stdout -a "$PPID" \!= "$0"'\'' $$ && set __awsso_how = refuse; eval __awsso_$__awsso_how'
 alias __awsso_refuse '\sh -c "echo awsso: tcsh cannot switch in a pipe >&2; exit 2"'
 
 # Evaluates what the program prints, and keeps its exit code: nothing, if it fails. What the terminal had
 # before stays in a shell variable, which programs do not inherit; the program gets it back at each call.
 # What stands within backquotes within double quotes is read twice, hence an alias: it has nothing to
 # expand there.
-alias __awsso_evaluate 'if ($?AWSSO_PROFILE && $__awsso_saved:q \!= "") setenv AWSSO_SAVED $__awsso_saved:q; eval "`__awsso_ask`"; set __awsso_status = $status; unsetenv AWSSO_SAVED; set status = $__awsso_status'
+alias __awsso_go_on 'if ($?AWSSO_PROFILE && $__awsso_saved:q \!= "") setenv AWSSO_SAVED $__awsso_saved:q; eval "`__awsso_ask`"; set __awsso_status = $status; unsetenv AWSSO_SAVED; set status = $__awsso_status'
 alias __awsso_ask '$__awsso_program:q --wrapper tcsh $__awsso_words:q'
 if ($?__awsso_saved == 0) set __awsso_saved = ''
 
