@@ -9,10 +9,11 @@
 
 def __awsso_register_completion():
     import re
+    import shutil
     import subprocess
 
     from xonsh.completers.completer import add_one_completer
-    from xonsh.completers.tools import RichCompletion, contextual_command_completer_for
+    from xonsh.completers.tools import RichCompletion, contextual_command_completer
 
     def literal(value, quote):
         # A bare word if it is one, else a string, in the quotes that were begun with. Variables are
@@ -31,14 +32,18 @@ def __awsso_register_completion():
                 return "r" + mark + value + mark
         return None
 
-    @contextual_command_completer_for("awsso")
+    @contextual_command_completer
     def complete_awsso(context):
         """awsso: verbs, flags, profiles, regions and the like."""
-        if context.arg_index == 0:
+        words = [argument.value for argument in context.args[: context.arg_index]]
+        # Somebody's short name for it, with or without a verb.
+        for _ in range(9):
+            if words and words[0] != "awsso" and words[0] in aliases and isinstance(aliases[words[0]], list):
+                words = [*aliases[words[0]], *words[1:]]
+        if words[:1] != ["awsso"] or shutil.which("awsso") is None:
             return None
-        words = [argument.value for argument in context.args[1 : context.arg_index]]
         answer = subprocess.run(
-            ["awsso", "__complete", "--shell", "xonsh", "--", *words, context.prefix],
+            ["awsso", "__complete", "--shell", "xonsh", "--", *words[1:], context.prefix],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

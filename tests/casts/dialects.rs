@@ -19,8 +19,6 @@ pub(super) struct Dialect {
     pub(super) load: &'static [&'static str],
     /// The prompt without a segment.
     pub(super) prompt: &'static str,
-    /// What the segment shows.
-    pub(super) segment: Segment,
     /// Begins the shell anew, as it would be in a new terminal, after a change of the settings.
     pub(super) restart: &'static [&'static str],
     /// What is typed for a command of awsso's.
@@ -31,17 +29,6 @@ pub(super) struct Dialect {
     pub(super) completion: Completion,
     /// Waits five seconds.
     pub(super) wait: &'static str,
-    /// What is typed after that to have new credentials; empty where the prompt sees to it.
-    pub(super) renew: &'static str,
-}
-
-/// What there is of the segment.
-#[derive(Clone, Copy)]
-pub(super) enum Segment {
-    /// All of it.
-    Whole,
-    /// Without the time left, for want of a clock.
-    Timeless,
 }
 
 /// How a shell completes names.
@@ -69,13 +56,11 @@ pub(super) const BASH: Dialect = Dialect {
     )],
     load: &["tail -n 1 ~/.bashrc"],
     prompt: "$ ",
-    segment: Segment::Whole,
     restart: &["exec bash"],
     spell: as_it_stands,
     status: "echo $?",
     completion: Completion::List(2),
     wait: "sleep 5",
-    renew: "",
 };
 
 pub(super) const ZSH: Dialect = Dialect {
@@ -111,35 +96,6 @@ pub(super) const FISH: Dialect = Dialect {
     restart: &["exec fish"],
     status: "echo $status",
     completion: Completion::List(1),
-    ..BASH
-};
-
-pub(super) const TCSH: Dialect = Dialect {
-    shell: "tcsh",
-    program: &["tcsh", "-i"],
-    version: &["tcsh", "--version"],
-    oldest: &[6],
-    files: &[(
-        ".tcshrc",
-        "set prompt = '> ' autolist\nawsso init tcsh | source /dev/stdin\n",
-    )],
-    load: &["tail -n 1 ~/.tcshrc"],
-    prompt: "> ",
-    segment: Segment::Timeless,
-    restart: &["exec tcsh"],
-    spell: |line| match line.strip_prefix("awsso ") {
-        Some(rest)
-            if ["env", "unset", "renew"]
-                .iter()
-                .any(|verb| rest.starts_with(verb)) =>
-        {
-            format!("awsso-{rest}")
-        }
-        _ => line.to_owned(),
-    },
-    status: "echo $status",
-    completion: Completion::List(1),
-    renew: "awsso renew",
     ..BASH
 };
 

@@ -138,11 +138,6 @@ fn fish_plays_as_recorded() {
 }
 
 #[test]
-fn tcsh_plays_as_recorded() {
-    plays_as_recorded(&dialects::TCSH);
-}
-
-#[test]
 fn elvish_plays_as_recorded() {
     plays_as_recorded(&dialects::ELVISH);
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use vt100::{Callbacks, Parser, Screen};
 
 use super::cast::{Cast, Screens};
-use super::dialects::{Completion, Dialect, Segment};
+use super::dialects::{Completion, Dialect};
 use super::picture;
 use super::steady::{COMMAND, end_of_command, steady};
 use super::world::ACCOUNT;
@@ -181,13 +181,6 @@ impl<'s> Recorder<'s> {
         let is_open = self.live.screen().alternate_screen();
         // Below what was typed; where that is cannot be seen while something else has the screen.
         let below = if is_open { 1 } else { self.cursor().0 + 1 };
-        let segment = match self.dialect.segment {
-            Segment::Whole => segment,
-            Segment::Timeless => {
-                let profile_and_region = segment.trim_end().rfind(' ').map_or(0, |at| at + 1);
-                &segment[..profile_and_region]
-            }
-        };
         self.line = format!("{segment}{}", self.dialect.prompt);
         self.cast.wait(400);
         self.terminal.send(b"\r");

@@ -1,6 +1,5 @@
 //! The session, written once.
 
-use super::dialects::Segment;
 use super::recorder::Recorder;
 
 const ADMIN: &str = "adminUser eu-west-1 59m ";
@@ -102,14 +101,7 @@ fn renewal(shell: &mut Recorder<'_>) {
     shell.grants(9);
     shell.line("awsso env adminUser", "adminUser eu-west-1 3s ");
     shell.grants(3600);
-    let (wait, renew) = (shell.dialect.wait, shell.dialect.renew);
-    shell.line(wait, ADMIN);
-    if !renew.is_empty() {
-        shell.line(renew, ADMIN);
-    }
-    if !matches!(shell.dialect.segment, Segment::Whole) {
-        shell.line("awsso status", ADMIN);
-    }
+    shell.line(shell.dialect.wait, ADMIN);
     shell.line("awsso unset", "");
     shell.screen();
 }

@@ -14,6 +14,7 @@ mod players;
 mod prompt;
 mod renewal;
 mod scripts;
+mod small;
 mod starship;
 mod switching;
 

@@ -32,8 +32,6 @@ pub(crate) struct Player {
     pub(crate) by_hand: &'static str,
     /// Writes the snippet of `env keys` to the file `snippet`.
     pub(crate) to_file: &'static str,
-    /// Appended to a line that changes a variable by hand, for the integration to see it.
-    look: &'static str,
     /// Whether there is `awsso_unload`.
     pub(crate) unloads: bool,
     /// Whether a missing one is a failure in CI.
@@ -63,7 +61,6 @@ pub(crate) const BASH: Player = Player {
     spell: str::to_owned,
     by_hand: "eval \"$(awsso env adminUser)\"",
     to_file: "awsso env keys >snippet",
-    look: "",
     unloads: true,
     required: true,
 };
@@ -160,7 +157,7 @@ pub(crate) const ELVISH: Player = Player {
     ..BASH
 };
 
-/// tcsh has aliases instead of a function, and an appointment book instead of a hook.
+/// tcsh has aliases instead of a function, and no renewal.
 pub(crate) const TCSH: Player = Player {
     executable: "tcsh",
     program: &["tcsh", "-f", "-i"],
@@ -174,7 +171,6 @@ pub(crate) const TCSH: Player = Player {
     },
     by_hand: "eval \"`awsso env adminUser`\"",
     to_file: "\\awsso env keys >snippet",
-    look: "; __awsso_enter",
     unloads: false,
     ..BASH
 };
@@ -188,6 +184,9 @@ fn is_snippet_verb(words: &str) -> bool {
 pub(crate) const FULL: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL];
 
 /// The shells with a wrapper and renewal.
+pub(crate) const RENEWING: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL, &NU, &XONSH, &ELVISH];
+
+/// The shells with a wrapper.
 pub(crate) const ALL: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL, &NU, &XONSH, &ELVISH, &TCSH];
 
 /// Those of `players` that are installed.
@@ -204,7 +203,7 @@ impl Player {
         let statements = variables
             .iter()
             .map(|(name, value)| (self.set)(name, value));
-        statements.collect::<Vec<_>>().join("; ") + self.look
+        statements.collect::<Vec<_>>().join("; ")
     }
 
     #[expect(

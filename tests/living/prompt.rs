@@ -1,13 +1,10 @@
 //! The segment in the prompt, as the terminal shows it.
 
-use super::players::{ELVISH, NU, TCSH, XONSH};
+use super::players::{ELVISH, RENEWING, XONSH};
 use super::{BASH, FISH, POWERSHELL, Player, ZSH, installed, stage};
 
-/// The shells whose segment shows the time left.
-const CLOCKED: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL, &NU, &XONSH, &ELVISH];
-
 fn players() -> impl Iterator<Item = &'static Player> {
-    installed(CLOCKED)
+    installed(RENEWING)
 }
 
 fn with_prompt(player: &Player) -> String {
@@ -245,37 +242,4 @@ fn the_title_tells_it_too() {
             || seen.contains("\u{1b}]0;adminUser eu-west-1 59m\u{7}");
         assert!(title, "{}: {seen:?}", player.shell);
     }
-}
-
-#[test]
-fn tcsh_shows_the_segment_without_the_time_left() {
-    let name = "x$(touch executed)`touch executed`\\u%n%F{red}&{left}!!*";
-    if !TCSH.is_installed() {
-        return;
-    }
-    let scene = stage("");
-    scene.write(
-        ".aws/credentials",
-        &format!("[keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n"),
-    );
-    scene.write(
-        ".config/awsso/config.toml",
-        "[prompt]\nenabled = true\nformat = \"<{profile}|%n {region} {left}>\"\n[danger]\nprofiles = [\"admin*\"]\n",
-    );
-    scene.write("name", name);
-    let mut shell = TCSH.enter(&scene);
-    shell.silently(TCSH.load);
-    shell.silently("awsso env keys");
-    let seen = shell.says("true");
-    assert!(seen.contains("\u{1b}[36m<keys|%n eu-west-1>"), "{seen:?}");
-    assert!(!seen.contains("> <"), "twice: {seen:?}");
-    shell.silently("awsso env adminUser");
-    shell.shows("\u{1b}[1;37;41m<adminUser|%n eu-west-1>");
-    shell.silently("awsso env \"`cat name`\"");
-    shell.shows(&format!("\u{1b}[36m<{name}|%n"));
-    shell.silently("awsso unset");
-    shell.says("true");
-    let seen = shell.says("true");
-    assert!(!seen.contains("|%n"), "{seen:?}");
-    assert!(!scene.path("executed").exists());
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use super::players::NU;
+use super::players::{NU, RENEWING};
 use super::{ALL, POWERSHELL, Player, installed, stage};
 
 /// A program to check a script with; `None` if it is missing, which is a failure in CI.
@@ -378,9 +378,14 @@ fn a_program_in_a_hostile_folder_is_called_and_its_path_never_run() {
             "{}",
             player.shell
         );
-        shell.silently(&player.sets(&[("AWSSO_RENEW_AT", "1")]));
-        shell.silently("true");
-        assert_ne!(shell.variable("AWSSO_RENEW_AT").as_deref(), Some("1"));
+        if RENEWING
+            .iter()
+            .any(|renewing| renewing.shell == player.shell)
+        {
+            shell.silently(&player.sets(&[("AWSSO_RENEW_AT", "1")]));
+            shell.silently("true");
+            assert_ne!(shell.variable("AWSSO_RENEW_AT").as_deref(), Some("1"));
+        }
         assert!(!scene.path("executed").exists(), "{}", player.shell);
     }
 }
