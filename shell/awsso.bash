@@ -12,47 +12,66 @@
 # and a title of the terminal, and what the segment looks like.
 # Backslashes keep aliases from taking over; behind them `local` splits what is not quoted. Nothing here prints, asks, or fails under `set -eu`.
 
-\builtin : "${__awsso_program:=awsso}" "${__awsso_prompt=}" "${__awsso_title=}" \
-    "${__awsso_color=}" "${__awsso_format=}"
+\builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}" \
+    "${__awsso_prompt=}" "${__awsso_title=}" "${__awsso_color=}" "${__awsso_format=}"
 
-# The verbs whose output is code; everything else goes straight to the program. Flags before the
-# verb are passed over, not read.
+# Runs the program. A snippet is evaluated here, wherever the output goes: it must not be that a line
+# prints it somewhere, succeeds, and what follows works in the old account.
 function awsso() {
-    \builtin local __awsso_word
-    for __awsso_word in "$@"; do
-        case $__awsso_word in
-        -*) \builtin continue ;;
-        env | use | assume | unset | renew | import)
-            if [[ -t 1 ]]; then
-                __awsso_evaluate "$@"
-            else
-                AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" "$@"
-            fi
-            \builtin return
-            ;;
-        esac
-        \builtin break
-    done
-    \command "$__awsso_program" "$@"
+    # Traces would show secrets, and a trap could print between the statements. Before 4.4 there is no
+    # `local -`; `set -` with no letter behind it changes nothing more.
+    {
+        \builtin local __awsso_flags="${-//[!xvTE]/}" __awsso_status=0
+        \builtin local - || \builtin true
+        \builtin set +xvTE
+    } 2>/dev/null
+    if __awsso_is_snippet "$@"; then
+        __awsso_evaluate "$@" || __awsso_status=$?
+    else
+        AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \command "$__awsso_program" "$@" ||
+            __awsso_status=$?
+    fi
+    \builtin set "-$__awsso_flags"
+    \builtin return "$__awsso_status"
 }
 
-# Evaluates what the program prints, if it succeeds; its exit code is returned. AWSSO_WRAPPED makes
-# it write to the terminal what is for people, and only code to standard output.
+# Whether the program answers these words with a snippet. Flags before the verb are passed over.
+function __awsso_is_snippet() {
+    \builtin local __awsso_word __awsso_before='' __awsso_verb=''
+    for __awsso_word in "$@"; do
+        case $__awsso_word in
+        -h | --help | --explain | --print | --format | --format=*) \builtin return 1 ;;
+        -*) ;;
+        *)
+            if [[ -z $__awsso_verb && $__awsso_before != --color ]]; then
+                __awsso_verb=$__awsso_word
+            fi
+            ;;
+        esac
+        __awsso_before=$__awsso_word
+    done
+    [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
+}
+
+# Evaluates what the program prints, if it succeeds; its exit code is returned. Bash does not tell
+# whether a substitution reads the output. It reads a pipe from a subshell: there the snippet is
+# printed as well.
 function __awsso_evaluate() {
-    # A trace (set -x) would show secrets. `local -` restores it by itself, but only from 4.4 on.
-    {
-        \builtin local __awsso_flags="$-" __awsso_code='' __awsso_status=0
-        \builtin set +x
-    } 2>/dev/null
+    \builtin local __awsso_code='' __awsso_status=0 __awsso_prints=''
+    if [[ -p /dev/fd/1 && ${BASH_SUBSHELL-1} != 0 ]]; then __awsso_prints=1; fi
     # Not `local code=$(…)`: that would hide the exit code.
-    __awsso_code="$(AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" --wrapper bash "$@")" ||
-        __awsso_status=$?
+    if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
+        # With `2>&1` the program sees that no message may get between the statements.
+        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
+            \command "$__awsso_program" --wrapper bash "$@" 2>&1)" || __awsso_status=$?
+    else
+        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
+            \command "$__awsso_program" --wrapper bash "$@")" || __awsso_status=$?
+    fi
     if ((__awsso_status == 0)); then
         \builtin eval "$__awsso_code" || __awsso_status=$?
     fi
-    case $__awsso_flags in
-    *x*) \builtin set -x ;;
-    esac
+    if [[ -n $__awsso_prints ]]; then \builtin printf '%s\n' "$__awsso_code"; fi
     \builtin return "$__awsso_status"
 }
 
@@ -79,7 +98,7 @@ function __awsso_hook() {
             # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one
             # itself, unless something is wrong with it.
             __awsso_next=$((__awsso_time + __awsso_pause))
-            if __awsso_evaluate renew --hook </dev/null; then
+            if \awsso renew --hook </dev/null; then
                 __awsso_next=0 __awsso_pause=60
             elif ((__awsso_pause < 3600)); then
                 __awsso_pause=$((__awsso_pause * 2))

@@ -11,48 +11,85 @@
 # and a title of the terminal, and what the segment looks like.
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
 
-\builtin : "${__awsso_program:=awsso}" "${__awsso_prompt=}" "${__awsso_title=}" \
-    "${__awsso_color=}" "${__awsso_format=}"
+\builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}" \
+    "${__awsso_prompt=}" "${__awsso_title=}" "${__awsso_color=}" "${__awsso_format=}"
 
-# The verbs whose output is code; everything else goes straight to the program. Flags before the
-# verb are passed over, not read.
+# Runs the program. A snippet is evaluated here, wherever the output goes: it must not be that a line
+# prints it somewhere, succeeds, and what follows works in the old account.
 function awsso() {
-    \builtin local __awsso_word
-    for __awsso_word in "$@"; do
-        case "$__awsso_word" in
-            (-*) \builtin continue ;;
-            (env|use|assume|unset|renew|import)
-                if [[ -t 1 ]]; then
-                    __awsso_evaluate "$@"
-                else
-                    AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" "$@"
-                fi
-                \builtin return
-                ;;
-        esac
-        \builtin break
-    done
-    \command "$__awsso_program" "$@"
+    # Traces would show secrets, and a trap could print between the statements.
+    {
+        \builtin emulate -L zsh
+        \builtin setopt noxtrace noverbose
+        \builtin trap - DEBUG ZERR
+    } 2>/dev/null
+    if ! __awsso_is_snippet "$@"; then
+        AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \command "$__awsso_program" "$@"
+        \builtin return
+    fi
+    \builtin local -i __awsso_status=0
+    __awsso_evaluate "$@" || __awsso_status=$?
+    # Ctrl-C at a question reaches the program alone. It ends the line if zsh gets the signal, too.
+    if (( __awsso_status == 130 )); then
+        \builtin kill -INT $$
+    fi
+    \builtin return "$__awsso_status"
 }
 
-# Evaluates what the program prints, if it succeeds; its exit code is returned. AWSSO_WRAPPED makes
-# it write to the terminal what is for people, and only code to standard output.
+# Whether the program answers these words with a snippet. Flags before the verb are passed over.
+function __awsso_is_snippet() {
+    \builtin emulate -L zsh
+    \builtin local __awsso_word __awsso_before='' __awsso_verb=''
+    for __awsso_word in "$@"; do
+        case "$__awsso_word" in
+            (-h|--help|--explain|--print|--format|--format=*) \builtin return 1 ;;
+            (-*) ;;
+            (*)
+                if [[ -z $__awsso_verb && $__awsso_before != --color ]]; then
+                    __awsso_verb=$__awsso_word
+                fi
+                ;;
+        esac
+        __awsso_before=$__awsso_word
+    done
+    [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
+}
+
+# Evaluates what the program prints, if it succeeds; its exit code is returned. Where a substitution
+# reads the output, the snippet is printed as well; `=(…)` reads a file.
 function __awsso_evaluate() {
-    # A trace (set -x) would show secrets.
-    { \builtin setopt localoptions noxtrace; } 2>/dev/null
+    \builtin emulate -L zsh
+    \builtin local __awsso_code='' __awsso_prints=''
+    \builtin local -i __awsso_status=0
+    case $ZSH_EVAL_CONTEXT in
+        (*equalsubst*) [[ -p /dev/fd/1 || -f /dev/fd/1 ]] && __awsso_prints=1 ;;
+        (*subst*) [[ -p /dev/fd/1 ]] && __awsso_prints=1 ;;
+    esac
     # Not `local code=$(…)`: that would hide the exit code.
-    \builtin local __awsso_code='' __awsso_status=0
-    __awsso_code="$(AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" --wrapper zsh "$@")" ||
-        __awsso_status=$?
+    if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
+        # With `2>&1` the program sees that no message may get between the statements.
+        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
+            \command "$__awsso_program" --wrapper zsh "$@" 2>&1)" || __awsso_status=$?
+    else
+        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
+            \command "$__awsso_program" --wrapper zsh "$@")" || __awsso_status=$?
+    fi
     if (( __awsso_status == 0 )); then
         \builtin eval "$__awsso_code" || __awsso_status=$?
+    fi
+    if [[ -n $__awsso_prints ]]; then
+        \builtin print -r -- "$__awsso_code"
     fi
     \builtin return "$__awsso_status"
 }
 
 # Before each prompt. zsh keeps the status of the last command by itself.
 function __awsso_hook() {
-    \builtin emulate -L zsh
+    {
+        \builtin emulate -L zsh
+        \builtin setopt noxtrace noverbose
+        \builtin trap - DEBUG ZERR
+    } 2>/dev/null
     # Only digits are compared: anything else is nothing that awsso wrote.
     if [[ ${AWSSO_RENEW_AT-} == <1-> ]] &&
         (( EPOCHSECONDS >= AWSSO_RENEW_AT && EPOCHSECONDS >= __awsso_next )); then
