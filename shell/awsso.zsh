@@ -1,193 +1,151 @@
 # awsso in zsh, from 5.8 on.
 #
 # Load:        eval "$(awsso init zsh)"         as the last line of ~/.zshrc
-# Switch off:  awsso_unload                     in this shell; for good: take the line out
+# Switch off:  awsso_unload                     in this shell; for good: remove the line
 #
-# What it does: a function `awsso` that evaluates the snippets of `awsso env` and its kin when they
-# would end up on the terminal; before each prompt a look at the clock, and once in a while a call
-# of `awsso renew`; if asked for, a segment in PROMPT, which takes no process either.
+# The function `awsso` evaluates the snippets of `awsso env` and its kin. Before each prompt a hook
+# compares two numbers and, when the credentials end soon, runs `awsso renew`. `awsso init` writes the
+# settings in front of this text, and prompt.zsh behind it if the prompt is to show the session.
 #
-# `awsso init` writes assignments in front of this text: the program, whether there is to be a segment
-# and a title of the terminal, and what the segment looks like.
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
 
-\builtin : "${__awsso_program:=awsso}" "${__awsso_prompt=}" "${__awsso_title=}" \
-    "${__awsso_color=}" "${__awsso_format=}"
+\builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}"
 
-# The verbs whose output is code; everything else goes straight to the program. Flags before the
-# verb are passed over, not read.
 function awsso() {
-    \builtin local __awsso_word
-    for __awsso_word in "$@"; do
-        case "$__awsso_word" in
-            (-*) \builtin continue ;;
-            (env|use|assume|unset|renew|import)
-                if [[ -t 1 ]]; then
-                    __awsso_evaluate "$@"
-                else
-                    AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" "$@"
-                fi
-                \builtin return
-                ;;
-        esac
-        \builtin break
-    done
-    \command "$__awsso_program" "$@"
+    __awsso_quietly __awsso_run "$@" || \builtin return
+    # In a widget of the line editor, too, the prompt shows at once what has changed.
+    if [[ -n "$__awsso_shows" ]] && \builtin zle 2>/dev/null; then
+        \builtin zle .reset-prompt
+    fi
 }
 
-# Evaluates what the program prints, if it succeeds; its exit code is returned. AWSSO_WRAPPED makes
-# it write to the terminal what is for people, and only code to standard output.
-function __awsso_evaluate() {
-    # A trace (set -x) would show secrets.
-    { \builtin setopt localoptions noxtrace; } 2>/dev/null
-    # Not `local code=$(…)`: that would hide the exit code.
-    \builtin local __awsso_code='' __awsso_status=0
-    __awsso_code="$(AWSSO_SAVED="${__awsso_saved-}" \command "$__awsso_program" --wrapper zsh "$@")" ||
-        __awsso_status=$?
-    if (( __awsso_status == 0 )); then
-        \builtin eval "$__awsso_code" || __awsso_status=$?
+# Runs a function with the options of zsh, without traces, which would show secrets, and without traps,
+# which could print between statements.
+function __awsso_quietly() {
+    {
+        \builtin local __awsso_form=text
+        if [[ -o promptpercent ]]; then
+            __awsso_form=percent
+        elif [[ -o promptsubst ]]; then
+            __awsso_form=subst
+        fi
+        \builtin emulate -L zsh
+        \builtin setopt extendedglob noxtrace noverbose
+        \builtin trap - DEBUG ZERR
+    } 2>/dev/null
+    "$@"
+}
+
+# Runs the program. A snippet is evaluated here, wherever the output goes: printed and not evaluated, it
+# would leave what follows in the old account.
+function __awsso_run() {
+    \builtin local -i __awsso_status=0
+    if ! __awsso_is_snippet "$@"; then
+        AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \command "$__awsso_program" "$@"
+        \builtin return
+    fi
+    __awsso_switch "$@" || __awsso_status=$?
+    # Ctrl-C at a question reaches the program alone. The line ends if zsh gets the signal, too.
+    if (( __awsso_status == 130 )); then
+        \builtin kill -INT $$
     fi
     \builtin return "$__awsso_status"
 }
 
-# Before each prompt. zsh keeps the status of the last command by itself.
-function __awsso_hook() {
-    \builtin emulate -L zsh
-    # Only digits are compared: anything else is nothing that awsso wrote.
-    if [[ ${AWSSO_RENEW_AT-} == <1-> ]] &&
-        (( EPOCHSECONDS >= AWSSO_RENEW_AT && EPOCHSECONDS >= __awsso_next )); then
-        # Before the attempt, as Ctrl-C would end it: the program sets the time of the next one
-        # itself, unless something is wrong with it.
-        (( __awsso_next = EPOCHSECONDS + __awsso_pause ))
-        if __awsso_evaluate renew --hook </dev/null; then
-            __awsso_next=0
-            __awsso_pause=60
-        elif (( __awsso_pause < 3600 )); then
-            (( __awsso_pause *= 2 ))
-        fi
+# Whether the program answers these words with a snippet.
+function __awsso_is_snippet() {
+    \builtin local __awsso_word __awsso_before='' __awsso_verb=''
+    for __awsso_word in "$@"; do
+        case $__awsso_word in
+            (-h|--help|--explain|--print|--format|--format=*) \builtin return 1 ;;
+            (-*) ;;
+            (*) [[ $__awsso_before == --color ]] || __awsso_verb=${__awsso_verb:-$__awsso_word} ;;
+        esac
+        __awsso_before=$__awsso_word
+    done
+    [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
+}
+
+# Evaluates what the program prints, if it succeeds, and returns its exit code. In a substitution, which
+# may be there to read it, the snippet is printed as well; `=(…)` reads a file.
+function __awsso_switch() {
+    \builtin local __awsso_code='' __awsso_prints=''
+    \builtin local -i __awsso_status=0
+    if [[ $ZSH_EVAL_CONTEXT == *subst* && ! -t 1 && ! -c /dev/fd/1 ]] &&
+        [[ ! -f /dev/fd/1 || $ZSH_EVAL_CONTEXT == *equalsubst* ]]; then
+        __awsso_prints=1
     fi
-    if [[ -n $__awsso_prompt$__awsso_title ]]; then
-        __awsso_draw
+    # Not `local code=$(…)`: that would hide the exit code.
+    if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
+        # With `2>&1` the program sees that no message may get between the statements.
+        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
+            \command "$__awsso_program" --wrapper zsh "$@" 2>&1)" || __awsso_status=$?
+    else
+        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
+            \command "$__awsso_program" --wrapper zsh "$@")" || __awsso_status=$?
     fi
+    if (( __awsso_status == 0 )); then
+        \builtin eval "$__awsso_code" || __awsso_status=$?
+    fi
+    if [[ -n $__awsso_prints ]]; then
+        \builtin print -r -- "$__awsso_code" 2>/dev/null
+    elif [[ -n $__awsso_shows ]] && (( ! ZSH_SUBSHELL )); then
+        __awsso_show
+    fi
+    \builtin return "$__awsso_status"
+}
+
+# Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
+# compared. powerlevel10k wants no output before the first prompt.
+function __awsso_has_come() {
+    [[ ${1-} == <1-> && -z ${__p9k_instant_prompt_active-} ]] &&
+        (( EPOCHSECONDS >= $1 && EPOCHSECONDS >= __awsso_next ))
+}
+
+# Before each prompt, as the first of the hooks. zsh keeps the status of the last command by itself.
+function __awsso_look() {
+    __awsso_quietly __awsso_renew
     \builtin return 0
 }
 
-# Puts what the segment shows into the one place of psvar that has the right colour. PROMPT refers to
-# these: what they hold is shown as it is, whatever prompt_subst says.
-function __awsso_draw() {
-    \builtin emulate -L zsh
-    \builtin local __awsso_left='' __awsso_rest="$__awsso_format" __awsso_value __awsso_text=''
-    \builtin local -i __awsso_place=71
-    if [[ -n ${AWSSO_PROMPT-} ]]; then
-        __awsso_remaining
-        while [[ $__awsso_rest == *'{'*'}'* ]]; do
-            __awsso_text+=${__awsso_rest%%'{'*}
-            __awsso_rest=${__awsso_rest#*'{'}
-            case ${__awsso_rest%%'}'*} in
-                (profile) __awsso_value=$AWSSO_PROMPT ;;
-                (account) __awsso_value=${AWSSO_ACCOUNT_ID-} ;;
-                (role) __awsso_value=${AWSSO_ROLE-} ;;
-                (region) __awsso_value=${AWS_REGION-} ;;
-                (left) __awsso_value=$__awsso_left ;;
-                (*) __awsso_value='' ;;
-            esac
-            # What is not there takes the blank before it along.
-            if [[ -z $__awsso_value ]]; then
-                __awsso_text=${__awsso_text% }
-            fi
-            __awsso_text+=${__awsso_value//[[:cntrl:]]/}
-            __awsso_rest=${__awsso_rest#*'}'}
-        done
-        __awsso_text+=$__awsso_rest
-        if [[ ${AWSSO_DANGER-} == 1 ]]; then
-            __awsso_place=74
-        fi
-    fi
-    psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
-    psvar[__awsso_place]=$__awsso_text
-    if [[ -n $__awsso_title && $__awsso_text != $__awsso_shown ]]; then
-        \builtin print -rn -- $'\e]2;'"$__awsso_text"$'\a' >&2
-    fi
-    __awsso_shown=$__awsso_text
+# Before a command: the prompt may have been drawn hours ago.
+function __awsso_preexec() {
+    __awsso_quietly __awsso_renew "${1-}"
+    \builtin return 0
 }
 
-# Sets __awsso_left to the time that the credentials have left, and __awsso_place to its colour.
-function __awsso_remaining() {
-    \builtin emulate -L zsh
-    \builtin local __awsso_tail="${AWS_SESSION_TOKEN-}"
-    if [[ ${AWSSO_FINGERPRINT-} != "${AWS_ACCESS_KEY_ID-}:${__awsso_tail[-8,-1]}:${AWS_CREDENTIAL_EXPIRATION-}" ]]; then
-        __awsso_left='other keys'
-        __awsso_place=72
+# With an argument, the command that is about to run: it needs credentials that have not expired.
+function __awsso_renew() {
+    __awsso_has_come "${AWSSO_RENEW_AT-}" || \builtin return 0
+    if (( $# == 0 )); then
+        # Ctrl-C ends the wait, not the hooks that follow.
+        \builtin trap : INT
+    elif [[ $1 == awsso* ]] || ! __awsso_has_come "${AWSSO_EXPIRATION-}"; then
         \builtin return 0
     fi
-    [[ ${AWSSO_EXPIRATION-} == <1-> ]] || \builtin return 0
-    \builtin local -i __awsso_seconds=$(( AWSSO_EXPIRATION - EPOCHSECONDS ))
-    if (( __awsso_seconds <= 0 )); then
-        __awsso_left=expired
-        __awsso_place=73
-    elif (( __awsso_seconds < 60 )); then
-        __awsso_left=${__awsso_seconds}s
-        __awsso_place=72
-    elif (( __awsso_seconds < 3600 )); then
-        __awsso_left=$(( __awsso_seconds / 60 ))m
-        if (( __awsso_seconds < 300 )); then
-            __awsso_place=72
-        fi
-    else
-        \builtin printf -v __awsso_left '%dh%02dm' $(( __awsso_seconds / 3600 )) \
-            $(( __awsso_seconds % 3600 / 60 ))
-    fi
-    if [[ -n ${AWSSO_NOTICE-} ]]; then
-        __awsso_left+=" $AWSSO_NOTICE"
-        if (( __awsso_place == 71 )); then
-            __awsso_place=72
-        fi
+    (( __awsso_next = EPOCHSECONDS + __awsso_pause ))
+    if __awsso_switch renew --hook </dev/null; then
+        (( __awsso_next = 0, __awsso_pause = 60 ))
+    elif (( __awsso_pause < 3600 )); then
+        (( __awsso_pause *= 2 ))
     fi
 }
 
-# `+x`: not inherited, whatever `allexport` says. A child shell begins anew.
-\builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
-\builtin typeset -g +x __awsso_shown=''
-\builtin typeset -ga __awsso_segments
-# The segment without colours and with them: one place of psvar for each state.
-__awsso_segments=(
-    '%(71V.%71v .)%(72V.%72v .)%(73V.%73v .)%(74V.%74v .)'
-    '%(71V.%F{cyan}%71v%f .)%(72V.%F{yellow}%72v%f .)%(73V.%F{red}%73v%f .)%(74V.%K{red}%F{white}%B%74v%b%f%k .)'
-)
-
-# Takes the segment out of the prompt, and with an argument puts it in.
-function __awsso_place_segment() {
-    \builtin emulate -L zsh
-    \builtin local __awsso_text
-    for __awsso_text in "${__awsso_segments[@]}"; do
-        # Without glob_subst the text is no pattern.
-        PS1=${PS1//$__awsso_text/}
-    done
-    if [[ -n ${1-} ]]; then
-        PS1=${__awsso_segments[${1}]}$PS1
-    fi
+# Puts the hooks in, or takes them out: the first of precmd_functions, the last ones, and preexec.
+function __awsso_register() {
+    \builtin typeset -ga precmd_functions preexec_functions
+    precmd_functions=($1 "${(@)precmd_functions:#__awsso_(look|draw)}" $2)
+    preexec_functions=("${(@)preexec_functions:#__awsso_preexec}" $3)
 }
-
-if [[ -o interactive ]]; then
-    \builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null || \builtin true
-    # As `add-zsh-hook` does it, which need not be there.
-    \builtin typeset -ga precmd_functions
-    precmd_functions=("${(@)precmd_functions:#__awsso_hook}" __awsso_hook)
-    if [[ -z "$__awsso_prompt" ]]; then
-        __awsso_place_segment
-    elif [[ -n "$__awsso_color" ]]; then
-        __awsso_place_segment 2
-    else
-        __awsso_place_segment 1
-    fi
-fi
 
 # Takes everything out of this shell again; the variables of a session stay (awsso unset).
 function awsso_unload() {
     \builtin emulate -L zsh
-    __awsso_place_segment
-    psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
-    precmd_functions=("${(@)precmd_functions:#__awsso_(hook|register_completion)}")
+    __awsso_register
+    precmd_functions=("${(@)precmd_functions:#__awsso_register_completion}")
+    if [[ -n $__awsso_shows ]]; then
+        __awsso_leave
+    fi
     if (( $+functions[compdef] )); then
         compdef -d awsso 2>/dev/null
     fi
@@ -199,4 +157,15 @@ function awsso_unload() {
     \builtin unset -f awsso awsso_unload
 }
 
-# Completion: `awsso init` appends the script that registers it here.
+# `+x`: not inherited, whatever `allexport` says. A child shell begins anew.
+\builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
+if [[ -n "${__awsso_shows-}" ]]; then
+    __awsso_quietly __awsso_leave
+fi
+\builtin typeset -g +x __awsso_shows=''
+if [[ -o interactive ]]; then
+    \builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null || \builtin true
+    __awsso_quietly __awsso_register __awsso_look '' __awsso_preexec
+fi
+
+# `awsso init` appends prompt.zsh, if asked for, and the completion.

@@ -22,8 +22,8 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
     let on = |is_on: bool| OsStr::new(if is_on { "1" } else { "" });
     let variables = [
         ("__awsso_program", program.as_os_str()),
-        ("__awsso_prompt", on(options.prompt || prompt.enabled)),
-        ("__awsso_title", on(options.title || prompt.title)),
+        (shell::PROMPT, on(options.prompt || prompt.enabled)),
+        (shell::TITLE, on(options.title || prompt.title)),
         (
             "__awsso_color",
             on(prompt.color && output::wants_color(&system.environment, context.color, true)),

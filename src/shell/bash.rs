@@ -24,11 +24,11 @@ impl Shell for Bash {
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
-        posix::assign_then_export(self, changes)
+        posix::Builtin::Named.assign_then_export(self, changes)
     }
 
     fn failure(&self, exit_code: u8) -> String {
-        posix::failure(exit_code)
+        posix::Builtin::Named.failure(exit_code)
     }
 
     fn eval_line(&self, command: &str) -> String {
@@ -46,6 +46,10 @@ impl Shell for Bash {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.bash"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        include_str!("../../shell/prompt.bash")
+    }
 }
 
 #[cfg(test)]
@@ -58,11 +62,12 @@ mod tests {
         assert_eq!(
             Bash.render(&samples::changes()).unwrap(),
             concat!(
-                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
+                "( \\builtin unset -v AWS_PROFILE AWS_SECURITY_TOKEN AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE ) &&\n",
+                "\\builtin unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
                 "AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
                 "AWS_REGION='' &&\n",
                 "AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012' &&\n",
-                "\\export AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE;\n",
+                "\\builtin export AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE;\n",
             )
         );
     }

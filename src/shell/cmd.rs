@@ -81,6 +81,10 @@ impl Shell for Cmd {
     fn init_script(&self) -> Option<&'static str> {
         None
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 #[cfg(test)]

@@ -64,6 +64,10 @@ impl Shell for Elvish {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.elv"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 #[cfg(test)]

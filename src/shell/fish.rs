@@ -111,6 +111,10 @@ impl Shell for Fish {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.fish"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 /// What changes are for.

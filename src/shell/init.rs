@@ -8,6 +8,11 @@ use std::ffi::OsStr;
 
 use super::{Shell, completion};
 
+/// The variables of the prelude that ask for the session in the prompt and in the title.
+pub const PROMPT: &str = "__awsso_prompt";
+/// See [`PROMPT`].
+pub const TITLE: &str = "__awsso_title";
+
 /// The text for `shell`, with `variables` set; `None` if there is no script for it. A value that the
 /// shell cannot carry is left out, and the script's own default holds.
 #[must_use]
@@ -20,6 +25,12 @@ pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
         }
     }
     text.push_str(script);
+    if variables
+        .iter()
+        .any(|(name, value)| [PROMPT, TITLE].contains(name) && !value.is_empty())
+    {
+        text.push_str(shell.prompt_script());
+    }
     let completion = completion::by_name(shell.name());
     if let Some(dialect) = completion.filter(|dialect| dialect.is_part_of_init()) {
         text.push_str(dialect.script());
@@ -42,6 +53,13 @@ mod tests {
             let text = init(*shell, &[("__awsso_program", hostile)]).unwrap();
             let literal = shell.quote(hostile).unwrap();
             let expected = shell.assign("__awsso_program", &literal) + script;
+            let shown = init(
+                *shell,
+                &[("__awsso_program", hostile), (TITLE, OsStr::new("1"))],
+            )
+            .unwrap();
+            let title = shell.assign(TITLE, &shell.quote(OsStr::new("1")).unwrap());
+            assert!(shown.contains(&(title + script + shell.prompt_script())));
             let (own, completion) = text.split_at(expected.len());
             assert_eq!(own, expected);
             // nushell's is in its script already.
@@ -58,7 +76,9 @@ mod tests {
     fn the_scripts_have_unix_line_ends_and_no_tabs() {
         for shell in all() {
             let script = shell.init_script().unwrap_or_default();
-            assert!(!script.contains(['\r', '\t']), "{}", shell.name());
+            for script in [script, shell.prompt_script()] {
+                assert!(!script.contains(['\r', '\t']), "{}", shell.name());
+            }
         }
     }
 }

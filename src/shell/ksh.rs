@@ -24,11 +24,11 @@ impl Shell for Ksh {
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
-        posix::assign_then_export(self, changes)
+        posix::Builtin::Special.assign_then_export(self, changes)
     }
 
     fn failure(&self, exit_code: u8) -> String {
-        posix::failure(exit_code)
+        posix::Builtin::Special.failure(exit_code)
     }
 
     fn eval_line(&self, command: &str) -> String {
@@ -45,5 +45,9 @@ impl Shell for Ksh {
 
     fn init_script(&self) -> Option<&'static str> {
         None
+    }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
     }
 }

@@ -29,7 +29,7 @@ use std::ffi::OsStr;
 
 pub use detect::{ProcessNames, detect};
 pub use formats::{dotenv, json};
-pub use init::init;
+pub use init::{PROMPT, TITLE, init};
 
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
@@ -73,6 +73,10 @@ pub trait Shell: Sync {
 
     /// The text of `awsso init`, a file of `shell/`; `None` where there is none.
     fn init_script(&self) -> Option<&'static str>;
+
+    /// What follows it if the prompt or the title is to show the session; "" where the script itself
+    /// does that.
+    fn prompt_script(&self) -> &'static str;
 }
 
 static SHELLS: [&dyn Shell; 11] = [
@@ -163,12 +167,12 @@ mod tests {
     #[test]
     fn no_changes_are_still_a_snippet_that_succeeds() {
         for (name, text) in [
-            ("bash", "true;\n"),
-            ("zsh", "true;\n"),
+            ("bash", "\\builtin :;\n"),
+            ("zsh", "\\builtin :;\n"),
             ("fish", "true;\n"),
             ("powershell", "$null = 0;\n"),
-            ("sh", "true;\n"),
-            ("ksh", "true;\n"),
+            ("sh", "\\:;\n"),
+            ("ksh", "\\:;\n"),
             ("tcsh", ":;\n"),
             ("elvish", "nop\n"),
             ("nu", "{}\n"),

@@ -56,6 +56,10 @@ impl Shell for Nu {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.nu"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 #[cfg(test)]

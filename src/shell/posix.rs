@@ -1,60 +1,101 @@
 //! What bash, zsh, ksh and sh share.
 //!
 //! Imports its siblings' trait and [`crate::environ`]. The text is one list joined by `&&`, a
-//! command to a line: it survives `eval $(…)` without quotes, and it stops at the first variable
-//! that is readonly. Separate statements would not: bash drops the line with the error and goes on
-//! with the next, which would join the key of one account with the secret of another, and succeed.
-//! `\unset` and `\export`: a backslash keeps an alias of that name from taking over.
+//! command to a line: it survives `eval $(…)` without quotes, and it stops at the first failure.
+//! Separate statements would not: bash drops the line with the error and goes on with the next, which
+//! would join the key of one account with the secret of another, and succeed.
+//!
+//! The first command of the list finds readonly variables: it unsets them all in a subshell, so that
+//! a list that fails has changed nothing.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, quoted};
+use super::{KEPT, Shell, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
-/// The text for bash, ksh and sh: unset, assign, then one `export`, so that nothing new reaches a
-/// program before all of it is there.
-pub(super) fn assign_then_export(shell: &dyn Shell, changes: &Changes) -> Result<String> {
-    let mut commands = Vec::from_iter(unset_command(changes));
-    commands.extend(kept(shell, changes)?);
-    let mut export = String::new();
-    for variable in quoted(shell, changes) {
-        let (name, literal) = variable?;
-        commands.push(format!("{name}={literal}"));
-        export.push(' ');
-        export.push_str(name);
+/// What stands before the name of a builtin so that no alias and no function of that name takes over.
+#[derive(Clone, Copy)]
+pub(super) enum Builtin {
+    /// bash and zsh: functions come first.
+    Named,
+    /// The others: special builtins come before functions, so a backslash against aliases is enough.
+    Special,
+}
+
+impl Builtin {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Named => "\\builtin ",
+            Self::Special => "\\",
+        }
     }
-    if !export.is_empty() {
-        commands.push(format!("\\export{export}"));
+
+    /// A subshell: `exit` or `return` in the text would end the user's shell or function.
+    pub(super) fn failure(self, exit_code: u8) -> String {
+        format!("({}exit {exit_code});\n", self.prefix())
     }
-    Ok(list(&commands))
+
+    /// `unset` of variables. Plain `unset` would delete a function in bash.
+    fn unset(self, names: &[&str]) -> String {
+        format!("{}unset -v {}", self.prefix(), names.join(" "))
+    }
+
+    /// Fails if one of the variables is readonly, and changes nothing.
+    pub(super) fn probe(self, changes: &Changes) -> String {
+        let names: Vec<_> = changes.iter().map(|change| change.name).collect();
+        format!("( {} )", self.unset(&names))
+    }
+
+    /// The commands to come first: `probe`, then `unset`.
+    pub(super) fn begin(self, changes: &Changes, probe: String) -> Vec<String> {
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        let names: Vec<_> = changes.unset().collect();
+        let unset = (!names.is_empty()).then(|| self.unset(&names));
+        [probe].into_iter().chain(unset).collect()
+    }
+
+    /// The commands as one list; without any, a command that does nothing and succeeds.
+    pub(super) fn list(self, commands: &[String]) -> String {
+        if commands.is_empty() {
+            format!("{}:;\n", self.prefix())
+        } else {
+            commands.join(" &&\n") + ";\n"
+        }
+    }
+
+    /// The text for bash, ksh and sh: unset, assign, then one `export`, so that nothing new reaches a
+    /// program before all of it is there.
+    pub(super) fn assign_then_export(self, shell: &dyn Shell, changes: &Changes) -> Result<String> {
+        let mut commands = self.begin(changes, self.probe(changes));
+        if let Some(kept) = kept(shell, changes)? {
+            commands.push(kept);
+            if let Self::Named = self {
+                // `set -a` would hand it to every program.
+                commands.push(format!("\\builtin export -n {KEPT}"));
+            }
+        }
+        let mut export = String::new();
+        for variable in quoted(shell, changes) {
+            let (name, literal) = variable?;
+            commands.push(format!("{name}={literal}"));
+            export.push(' ');
+            export.push_str(name);
+        }
+        if !export.is_empty() {
+            commands.push(format!("{}export{export}", self.prefix()));
+        }
+        Ok(self.list(&commands))
+    }
 }
 
 /// The assignment of [`Changes::kept`], without an end: a command of the list.
 pub(super) fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
     let statement = super::kept(shell, changes)?;
     Ok(statement.map(|text| text.trim_end_matches([';', '\n']).to_owned()))
-}
-
-/// `unset -v A B`, to come first. Plain `unset` would delete a function in bash.
-pub(super) fn unset_command(changes: &Changes) -> Option<String> {
-    let names: Vec<_> = changes.unset().collect();
-    (!names.is_empty()).then(|| format!("\\unset -v {}", names.join(" ")))
-}
-
-/// The commands as one list; without any, a command that does nothing and succeeds.
-pub(super) fn list(commands: &[String]) -> String {
-    if commands.is_empty() {
-        "true;\n".to_owned()
-    } else {
-        commands.join(" &&\n") + ";\n"
-    }
-}
-
-/// A subshell: `exit` or `return` in the text would end the user's shell or function.
-pub(super) fn failure(exit_code: u8) -> String {
-    format!("(exit {exit_code});\n")
 }
 
 /// `eval "$(…)"`: works in every version, `source <(…)` does not (bash 3.2 reads nothing).
@@ -127,7 +168,8 @@ mod tests {
 
     #[test]
     fn failing_needs_a_subshell_only() {
-        assert_eq!(failure(4), "(exit 4);\n");
+        assert_eq!(Builtin::Named.failure(4), "(\\builtin exit 4);\n");
+        assert_eq!(Builtin::Special.failure(4), "(\\exit 4);\n");
         assert_eq!(eval_line("awsso env dev"), "eval \"$(awsso env dev)\"");
     }
 }

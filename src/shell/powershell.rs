@@ -91,6 +91,10 @@ impl Shell for PowerShell {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.ps1"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 fn printable(unit: u16) -> Option<char> {

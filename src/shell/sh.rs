@@ -44,11 +44,11 @@ impl Shell for Sh {
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
-        posix::assign_then_export(self, changes)
+        posix::Builtin::Special.assign_then_export(self, changes)
     }
 
     fn failure(&self, exit_code: u8) -> String {
-        posix::failure(exit_code)
+        posix::Builtin::Special.failure(exit_code)
     }
 
     fn eval_line(&self, command: &str) -> String {
@@ -66,6 +66,10 @@ impl Shell for Sh {
     fn init_script(&self) -> Option<&'static str> {
         None
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +82,7 @@ mod tests {
         assert_eq!(
             Sh.render(&samples::changes()).unwrap(),
             concat!(
+                "( \\unset -v AWS_PROFILE AWS_SECURITY_TOKEN AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE ) &&\n",
                 "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
                 "AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
                 "AWS_REGION='' &&\n",

@@ -71,6 +71,10 @@ impl Shell for Tcsh {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.tcsh"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 #[cfg(test)]

@@ -85,6 +85,10 @@ impl Shell for Xonsh {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.xsh"))
     }
+
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
 }
 
 #[cfg(test)]

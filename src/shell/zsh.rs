@@ -5,7 +5,8 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, posix, quoted};
+use super::posix::{self, Builtin};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -25,17 +26,19 @@ impl Shell for Zsh {
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
-        let mut commands = Vec::from_iter(posix::unset_command(changes));
+        // Without quotes around `$(…)`, glob_subst would take a parenthesis for a pattern.
+        let probe = posix::ansi_c_quote(OsStr::new(&Builtin::Named.probe(changes)));
+        let mut commands = Builtin::Named.begin(changes, format!("\\builtin eval {probe}"));
         commands.extend(posix::kept(self, changes)?);
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
-            commands.push(format!("\\export {name}={literal}"));
+            commands.push(format!("\\builtin export {name}={literal}"));
         }
-        Ok(posix::list(&commands))
+        Ok(Builtin::Named.list(&commands))
     }
 
     fn failure(&self, exit_code: u8) -> String {
-        posix::failure(exit_code)
+        Builtin::Named.failure(exit_code)
     }
 
     fn eval_line(&self, command: &str) -> String {
@@ -47,11 +50,15 @@ impl Shell for Zsh {
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {
-        format!("\\builtin typeset -g {name}={literal};\n")
+        format!("\\builtin typeset -g +x {name}={literal};\n")
     }
 
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.zsh"))
+    }
+
+    fn prompt_script(&self) -> &'static str {
+        include_str!("../../shell/prompt.zsh")
     }
 }
 
@@ -65,10 +72,12 @@ mod tests {
         assert_eq!(
             Zsh.render(&samples::changes()).unwrap(),
             concat!(
-                "\\unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
-                "\\export AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
-                "\\export AWS_REGION='' &&\n",
-                "\\export AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012';\n",
+                "\\builtin eval $'\\050\\040\\\\builtin\\040unset\\040-v\\040AWS_PROFILE\\040AWS_SECURITY_TOKEN",
+                "\\040AWS_ACCESS_KEY_ID\\040AWS_REGION\\040AWS_SSO_PROFILE\\040\\051' &&\n",
+                "\\builtin unset -v AWS_PROFILE AWS_SECURITY_TOKEN &&\n",
+                "\\builtin export AWS_ACCESS_KEY_ID='ASIAEXAMPLE' &&\n",
+                "\\builtin export AWS_REGION='' &&\n",
+                "\\builtin export AWS_SSO_PROFILE=$'it\\'s\\040\\342\\200\\231\\044x\\\\\\\\\\041\\012';\n",
             )
         );
     }

@@ -39,9 +39,13 @@ fn assert_clean(output: &Output, what: &str) {
 fn the_linters_find_nothing() {
     for words in [
         &["shellcheck", "awsso.bash"][..],
+        &["shellcheck", "prompt.bash"],
         &["shfmt", "--diff", "--indent", "4", "awsso.bash"],
+        &["shfmt", "--diff", "--indent", "4", "prompt.bash"],
         &["bash", "-n", "awsso.bash"],
+        &["bash", "-n", "prompt.bash"],
         &["zsh", "-n", "awsso.zsh"],
+        &["zsh", "-n", "prompt.zsh"],
         &["fish", "--no-execute", "awsso.fish"],
         &["fish_indent", "--check", "awsso.fish"],
     ] {
@@ -122,13 +126,10 @@ const NEWER_THAN_3_2: &[&str] = &[
 /// The lines that have one of these all the same, and what keeps 3.2 from it.
 const GUARDED: &[(&str, &str)] = &[
     (
-        "function __awsso_clock() { __awsso_time=${EPOCHSECONDS-0}; }",
-        "BASH_VERSINFO",
+        "function __awsso_clock() { __awsso_time=${EPOCHSECONDS:-$((__awsso_start + SECONDS))}; }",
+        "BASH_VERSINFO[0] < 5",
     ),
-    (
-        "function __awsso_clock() { \\builtin printf -v __awsso_time '%(%s)T' -1; }",
-        "BASH_VERSINFO",
-    ),
+    ("\\builtin local - || \\builtin true", "} 2>/dev/null"),
     (
         "\\builtin compopt -o default 2>/dev/null || \\builtin true",
         "|| \\builtin true",
@@ -174,6 +175,7 @@ fn newer_than_3_2(script: &str) -> Vec<String> {
 fn bash_3_2_understands_the_scripts() {
     let sources = [
         include_str!("../../shell/awsso.bash"),
+        include_str!("../../shell/prompt.bash"),
         include_str!("../../completions/awsso.bash"),
     ];
     for source in sources {
@@ -184,7 +186,7 @@ fn bash_3_2_understands_the_scripts() {
         "name=${name,,}",
         "for word in \"${words[@]}\"; do",
         "printf -v now '%(%s)T' -1",
-        "function __awsso_clock() { __awsso_time=${EPOCHSECONDS-0}; }",
+        "function __awsso_clock() { __awsso_time=${EPOCHSECONDS:-$((__awsso_start + SECONDS))}; }",
         "x=$(case $y in a) echo b ;; esac)",
     ] {
         assert_eq!(newer_than_3_2(line).len(), 1, "{line}");
@@ -400,7 +402,10 @@ fn init_needs_no_home_and_no_network() {
         assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     }
     let outcome = scene.awsso("init cmd");
-    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(2), "(\\builtin exit 2);\n")
+    );
     assert!(
         outcome.stderr.contains("there is one for bash, zsh, fish"),
         "{}",

@@ -120,7 +120,7 @@ fn mistakes_are_told_before_any_request() {
         scene
             .awsso(&format!("assume --role-arn {ROLE} {options}"))
             .exits(code)
-            .stdout(&format!("(exit {code});\n"))
+            .stdout(&format!("(\\builtin exit {code});\n"))
             .tells(part);
     }
     for arn in [
@@ -131,7 +131,7 @@ fn mistakes_are_told_before_any_request() {
         scene
             .awsso(&format!("assume --role-arn {arn}"))
             .exits(2)
-            .stdout("(exit 2);\n");
+            .stdout("(\\builtin exit 2);\n");
     }
     assert_eq!(scene.aws.requests().len(), 0);
 }

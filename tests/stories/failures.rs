@@ -6,7 +6,7 @@ use crate::support::{Scene, sso_scene};
 
 #[test]
 fn an_unknown_profile_is_answered_with_the_likely_one() {
-    sso_scene("").awsso("env adminuser").exits(4).stdout("(exit 4);\n").stderr(
+    sso_scene("").awsso("env adminuser").exits(4).stdout("(\\builtin exit 4);\n").stderr(
         "awsso: there is no profile \"adminuser\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
          hint: did you mean adminUser?\n",
     );
@@ -42,7 +42,7 @@ fn a_config_file_that_is_not_text_is_named() {
     scene
         .awsso("env dev")
         .exits(4)
-        .stdout("(exit 4);\n")
+        .stdout("(\\builtin exit 4);\n")
         .tells("[HOME]/.aws/config");
 }
 
@@ -59,7 +59,7 @@ fn usage_errors_are_statements_that_fail_on_stdout_and_text_on_stderr() {
         "assume",
         "unset now",
     ] {
-        let outcome = scene.awsso(line).exits(2).stdout("(exit 2);\n");
+        let outcome = scene.awsso(line).exits(2).stdout("(\\builtin exit 2);\n");
         assert!(!outcome.stderr.is_empty(), "{line}");
     }
     for line in ["list nothing", "whoami a b", "login a b"] {
@@ -136,7 +136,7 @@ fn what_a_log_gets_is_the_statement_that_fails() {
         } else {
             outcome.stdout.clone()
         };
-        assert_eq!(log, "(exit 2);\n", "{redirection}");
+        assert_eq!(log, "(\\builtin exit 2);\n", "{redirection}");
         if redirection == ">log" {
             outcome.tells(&format!(
                 "awsso env prints secrets, and stdout is {place} or a log"
@@ -157,9 +157,9 @@ fn what_a_log_gets_is_the_statement_that_fails() {
 fn the_statement_suits_the_shell_that_was_named_even_when_the_line_does_not_parse() {
     let scene = sso_scene("");
     for (shell, statement) in [
-        ("bash", "(exit 2);\n"),
-        ("zsh", "(exit 2);\n"),
-        ("sh", "(exit 2);\n"),
+        ("bash", "(\\builtin exit 2);\n"),
+        ("zsh", "(\\builtin exit 2);\n"),
+        ("sh", "(\\exit 2);\n"),
         ("fish", "false;\n"),
     ] {
         scene
@@ -252,7 +252,7 @@ fn stderr_is_where_people_are_told_and_stdout_holds_only_the_statement() {
         scene
             .awsso(line)
             .exits(code)
-            .stdout(&format!("(exit {code});\n"));
+            .stdout(&format!("(\\builtin exit {code});\n"));
     }
 }
 
@@ -287,7 +287,7 @@ fn explain_asks_nobody_and_names_every_step() {
     let outcome = scene
         .awsso("env deploy --explain")
         .succeeds()
-        .stdout("true;\n")
+        .stdout("\\builtin :;\n")
         .does_not_tell("tell-nobody");
     for part in [
         "AdministratorAccess",

@@ -91,7 +91,7 @@ fn passing_faults_are_retried_and_lasting_ones_end_after_three_attempts() {
     scene
         .awsso("env deploy")
         .exits(6)
-        .stdout("(exit 6);\n")
+        .stdout("(\\builtin exit 6);\n")
         .tells("AWS did not answer AssumeRole: HTTP 400 after 3 attempts (Throttling)");
     assert_eq!(scene.aws.count("AssumeRole"), 3);
     scene
@@ -240,7 +240,7 @@ fn answers_that_are_none_end_in_a_clear_error() {
             let outcome = scene.awsso(&format!("env {profile}"));
             let code = outcome.status.unwrap();
             assert!([5, 6].contains(&code), "{kind:?}\n{}", outcome.shown());
-            assert_eq!(outcome.stdout, format!("(exit {code});\n"));
+            assert_eq!(outcome.stdout, format!("(\\builtin exit {code});\n"));
             assert!(outcome.stderr.len() < 600, "{}", outcome.shown());
             assert!(!outcome.stderr.contains("[[["), "{}", outcome.shown());
         }
@@ -292,7 +292,7 @@ fn a_closed_port_is_a_network_error_that_names_the_service() {
         .env("AWS_ENDPOINT_URL", url)
         .awsso("env adminUser")
         .exits(6)
-        .stdout("(exit 6);\n")
+        .stdout("(\\builtin exit 6);\n")
         .tells("connection refused");
 }
 

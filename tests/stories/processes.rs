@@ -102,7 +102,7 @@ fn a_failing_program_ends_with_its_exit_code_and_its_own_words() {
     scene
         .awsso("env made")
         .exits(1)
-        .stdout("(exit 1);\n")
+        .stdout("(\\builtin exit 1);\n")
         .tells("log in to the vault first")
         .tells("exit code 7");
 }

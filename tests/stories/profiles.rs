@@ -49,7 +49,7 @@ fn a_legacy_profile_uses_the_token_of_its_start_url_and_never_refreshes_it() {
     scene
         .awsso("env old --no-login")
         .exits(3)
-        .stdout("(exit 3);\n")
+        .stdout("(\\builtin exit 3);\n")
         .stderr(&format!(
             "awsso: profile \"old\": {START_URL} needs a sign-in: nobody is signed in\n\
              hint: awsso login old\n"
@@ -66,7 +66,7 @@ fn an_identity_center_profile_without_a_role_has_no_credentials() {
     scene
         .awsso("env token-only")
         .exits(4)
-        .stdout("(exit 4);\n")
+        .stdout("(\\builtin exit 4);\n")
         .stderr(
             "awsso: profile \"token-only\" ([HOME]/.aws/config line 15) has no credentials\n\
              hint: add sso_account_id and sso_role_name: which role in which account is meant\n",
@@ -93,7 +93,7 @@ fn a_permission_set_that_is_not_yours_is_a_refusal_and_no_reason_to_sign_in() {
     scene
         .awsso("env other")
         .exits(5)
-        .stdout("(exit 5);\n")
+        .stdout("(\\builtin exit 5);\n")
         .tells("role Root in account 111111111111 is not yours in corp")
         .tells("hint: check sso_account_id and sso_role_name");
     assert_eq!(scene.aws.count("CreateToken"), 0);

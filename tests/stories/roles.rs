@@ -74,10 +74,14 @@ fn a_circle_of_source_profiles_is_told_with_the_whole_chain() {
          [profile b]\nrole_arn = arn:aws:iam::222222222222:role/B\nsource_profile = c\n\
          [profile c]\nrole_arn = arn:aws:iam::222222222222:role/C\nsource_profile = a\n",
     );
-    scene.awsso("env a").exits(4).stdout("(exit 4);\n").stderr(
-        "awsso: source_profile goes round in a circle: a → b → c → a\n\
+    scene
+        .awsso("env a")
+        .exits(4)
+        .stdout("(\\builtin exit 4);\n")
+        .stderr(
+            "awsso: source_profile goes round in a circle: a → b → c → a\n\
          hint: let the last of them name a profile that has credentials of its own\n",
-    );
+        );
 }
 
 #[test]
@@ -227,7 +231,7 @@ fn a_role_that_does_not_trust_the_caller_is_refused_with_what_may_be_missing() {
     scene
         .awsso("env deploy")
         .exits(5)
-        .stdout("(exit 5);\n")
+        .stdout("(\\builtin exit 5);\n")
         .tells("AWS refused AssumeRole (AccessDenied)")
         .tells("hint: check the role's trust policy");
 }

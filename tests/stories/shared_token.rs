@@ -71,7 +71,7 @@ fn a_refresh_token_is_not_used_up_where_the_next_one_cannot_be_kept() {
     for outcome in outcomes.into_iter().flatten() {
         outcome
             .exits(1)
-            .stdout("(exit 1);\n")
+            .stdout("(\\builtin exit 1);\n")
             .tells("refreshing the access token: could not write [HOME]/.aws/sso/cache/");
     }
     assert_eq!(scene.operations(), [""; 0]);

@@ -271,7 +271,7 @@ fn control_characters_in_values_are_refused_and_not_repeated() {
         let outcome = scene.awsso("env bad");
         let code = outcome.status.unwrap();
         assert!([1, 4].contains(&code), "{value:?}: {}", outcome.shown());
-        assert_eq!(outcome.stdout, format!("(exit {code});\n"));
+        assert_eq!(outcome.stdout, format!("(\\builtin exit {code});\n"));
         let outcome = outcome.tells("control character");
         assert!(!outcome.stderr.contains(value), "{}", outcome.shown());
     }
@@ -283,5 +283,9 @@ fn control_characters_in_values_are_refused_and_not_repeated() {
     );
     let outcome = scene.awsso("env made");
     assert_ne!(outcome.status, Some(0), "{}", outcome.shown());
-    assert!(outcome.stdout.starts_with("(exit "), "{}", outcome.shown());
+    assert!(
+        outcome.stdout.starts_with("(\\builtin exit "),
+        "{}",
+        outcome.shown()
+    );
 }

@@ -51,7 +51,7 @@ fn when_the_session_has_ended_the_command_to_type_is_told() {
     scene
         .awsso("env adminUser --no-login")
         .exits(3)
-        .stdout("(exit 3);\n")
+        .stdout("(\\builtin exit 3);\n")
         .stderr(
             "awsso: profile \"adminUser\": corp needs a sign-in: the portal session has ended\n\
              hint: awsso login --sso-session corp\n",
@@ -105,7 +105,7 @@ fn a_lost_answer_to_a_refresh_is_not_repeated() {
     );
     let outcome = scene.awsso("env adminUser --no-login");
     assert_eq!(scene.aws.count("CreateToken"), 1, "{}", outcome.shown());
-    outcome.exits(6).stdout("(exit 6);\n");
+    outcome.exits(6).stdout("(\\builtin exit 6);\n");
 }
 
 #[test]

@@ -331,9 +331,9 @@ fn what_is_dangerous_is_confirmed_by_typing_its_name() {
     );
     answer("yes\n")
         .exits(1)
-        .stdout("(exit 1);\n")
+        .stdout("(\\exit 1);\n")
         .tells("awsso: \"adminUser\" was not confirmed\n");
-    answer("\u{3}").stdout("(exit 130);\n");
+    answer("\u{3}").stdout("(\\exit 130);\n");
     assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
 }
 
@@ -368,7 +368,10 @@ fn a_role_is_as_dangerous_as_its_account_its_arn_its_alias_and_its_source() {
         scene.write(FILE, &text);
         for source in ["keys", "from-here"] {
             let outcome = scene.awsso(&format!("{line} {source} --no-login"));
-            outcome.exits(3).stdout("(exit 3);\n").stderr(&told(name));
+            outcome
+                .exits(3)
+                .stdout("(\\builtin exit 3);\n")
+                .stderr(&told(name));
         }
     }
     assert_eq!(scene.aws.count("AssumeRole"), 0);

@@ -82,7 +82,7 @@ fn a_code_that_is_no_code_is_refused_without_a_request() {
         .end();
     outcome
         .exits(2)
-        .stdout("(exit 2);\n")
+        .stdout("(\\builtin exit 2);\n")
         .does_not_tell("12345x");
     assert_eq!(scene.aws.count("AssumeRole"), 0);
 }
@@ -93,7 +93,7 @@ fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
     scene
         .awsso("env break-glass")
         .exits(3)
-        .stdout("(exit 3);\n")
+        .stdout("(\\builtin exit 3);\n")
         .tells("there is no terminal to ask on")
         .tells("hint: give the code: --mfa-code 123456");
 }

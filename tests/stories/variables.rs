@@ -34,7 +34,7 @@ fn nonsense_in_a_variable_is_a_usage_error_that_names_it() {
         .env("AWSSO_COLOR", "purple")
         .go()
         .exits(2)
-        .stdout("(exit 2);\n")
+        .stdout("(\\builtin exit 2);\n")
         .stderr(
             "awsso: AWSSO_COLOR cannot be \"purple\": auto, always or never is expected\n\
              hint: unset AWSSO_COLOR, or give it another value\n",
