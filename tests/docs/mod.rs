@@ -1,7 +1,7 @@
 //! README.md and the pages of `docs/`, held to what the code does.
 //!
 //! [`claims`]: tables and numbers; [`command_lines`]: every `awsso …` that a page shows;
-//! [`links`]: where links lead; `recipes`: what happens when the blocks are run; [`sessions`]: what was quoted from the recordings. A block behind
+//! [`json`]: what is printed as data; [`links`]: where links lead; `recipes`: what happens when the blocks are run; [`sessions`]: what was quoted from the recordings. A block behind
 //! `<!-- tested: NAME -->` is what a test runs, taken from the page with [`block`].
 
 #![expect(
@@ -11,6 +11,7 @@
 
 mod claims;
 mod command_lines;
+mod json;
 mod links;
 #[cfg(target_os = "linux")]
 mod recipes;

@@ -52,13 +52,13 @@ fn a_second_portal_gets_its_session_and_its_profiles() {
         .aws
         .approve_device_logins(aws_emulator::Approval::AfterPolls(1));
     // The page asks before it writes.
-    let lines = block("docs/configuring.md", "portals")
+    let lines: String = block("docs/configuring.md", "portals")
         .lines()
-        .map(|line| match line.starts_with("awsso configure") {
-            true => format!("{line} --yes\n"),
-            false => format!("{line}\n"),
+        .map(|line| {
+            let is_asking = line.starts_with("awsso configure");
+            format!("{line}{}\n", if is_asking { " --yes" } else { "" })
         })
-        .collect::<String>();
+        .collect();
     scene
         .program("sh", &["-e", "-c", &lines])
         .env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
