@@ -7,6 +7,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
@@ -30,9 +31,14 @@ pub struct Network {
     pub ca_bundle: Option<PathBuf>,
     /// How often a request is tried in all, the first time included; at least 1.
     pub attempts: u32,
+    /// How long all attempts at a request may take, where less time is left than usual.
+    pub limit: Option<Duration>,
     /// Settings that were not usable and are passed over, in words.
     pub oddities: Vec<String>,
 }
+
+/// The longest that a run waits for others and for AWS.
+const WHOLE: Duration = Duration::from_secs(30);
 
 /// How often a request is tried when nothing is configured (standard retry mode).
 const DEFAULT_ATTEMPTS: u32 = 3;
@@ -56,8 +62,21 @@ impl Network {
             endpoints: lookup.endpoints(profiles)?,
             ca_bundle: lookup.ca_bundle()?,
             attempts: lookup.attempts()?,
+            limit: None,
             oddities: lookup.oddities()?,
         })
+    }
+}
+
+impl Network {
+    /// The same with less time, because `elapsed` has been spent on waiting already.
+    #[must_use]
+    pub fn after(&self, elapsed: Duration) -> Self {
+        let left = self.limit.unwrap_or(WHOLE).saturating_sub(elapsed);
+        Self {
+            limit: Some(left.max(Duration::from_secs(1))),
+            ..self.clone()
+        }
     }
 }
 

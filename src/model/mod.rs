@@ -4,6 +4,7 @@
 
 mod arn;
 mod credentials;
+mod hex;
 mod name;
 mod region;
 mod region_names;
@@ -14,6 +15,7 @@ mod time;
 
 pub use arn::RoleArn;
 pub use credentials::Credentials;
+pub use hex::hex;
 pub use name::{AccountId, ProfileName, SessionName};
 pub use region::{Partition, Region};
 pub use region_names::KNOWN_REGIONS;

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
+
+use super::hex;
 
 /// A secret text. Debug prints a placeholder, there is no Display, and the memory is wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,6 +22,12 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// What tells it from any other without telling it: the beginning of its SHA-256.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        hex(&Sha256::digest(self.expose())[..8])
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -34,5 +43,11 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(…)");
+    }
+
+    #[test]
+    fn a_mark_is_the_same_for_the_same_secret_only() {
+        assert_eq!(Secret::new("hunter2").mark(), "f52fbd32b2b3b86f");
+        assert_ne!(Secret::new("hunter2").mark(), Secret::new("hunter3").mark());
     }
 }

@@ -20,12 +20,28 @@ pub struct Hop {
     pub mfa_process: Option<String>,
 }
 
-/// Assumes the role of `hop` with `signer`'s credentials.
+/// The code of the MFA device of `hop`, if it has one.
 ///
 /// # Errors
-/// [`Kind::Refused`] with STS's answer and, where it is known, what it usually means;
-/// [`Kind::SignInNeeded`] when an MFA code is needed and nobody can be asked.
-pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Credentials> {
+/// [`Kind::SignInNeeded`] when nobody can be asked.
+pub fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
+    let Some(serial) = &hop.role.mfa_serial else {
+        return Ok(None);
+    };
+    let program = hop.mfa_process.as_deref();
+    multi_factor::token_code(call.system, call.interaction, program, serial).map(Some)
+}
+
+/// Assumes the role of `hop` with `signer`'s credentials and what [`mfa_code`] gave.
+///
+/// # Errors
+/// [`Kind::Refused`] with STS's answer and, where it is known, what it usually means.
+pub fn assume(
+    call: &Call<'_>,
+    hop: &Hop,
+    signer: &Credentials,
+    code: Option<&Secret>,
+) -> Result<Credentials> {
     let role = &hop.role;
     let arn: RoleArn = role.role_arn.parse()?;
     let region = call.region_for(&arn);
@@ -33,14 +49,6 @@ pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Creden
         Some(name) => name.parse()?,
         None => default_session_name(call),
     };
-    let code = role
-        .mfa_serial
-        .as_deref()
-        .map(|serial| {
-            let program = hop.mfa_process.as_deref();
-            multi_factor::token_code(call.system, call.interaction, program, serial)
-        })
-        .transpose()?;
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);
     let request = |now| {
@@ -49,7 +57,7 @@ pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Creden
             &signing_region,
             role,
             &session_name,
-            code.as_ref(),
+            code,
             signer,
             now,
         )
@@ -58,7 +66,7 @@ pub fn assume(call: &Call<'_>, hop: &Hop, signer: &Credentials) -> Result<Creden
     let answer = sts_call(call, &request, &|response| {
         sts::parse_role_credentials("AssumeRole", response)
     })
-    .map_err(|error| explain(error, role, code.as_ref()))?;
+    .map_err(|error| explain(error, role, code))?;
     let mut credentials = answer.credentials;
     credentials.account_id = Some(arn.account().clone());
     Ok(credentials)

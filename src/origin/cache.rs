@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::Result;
-use crate::model::{Credentials, Secret, parse_timestamp, rfc3339_utc};
+use crate::model::{Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc};
 use crate::sys::System;
 
 /// What tells one entry from another.
@@ -27,16 +28,7 @@ impl CacheKey {
             hash.update(format!("{}:{name}={}:", name.len(), value.len()));
             hash.update(value);
         }
-        let name = hash
-            .finalize()
-            .iter()
-            .fold(String::with_capacity(64), |mut name, byte| {
-                name.extend(
-                    [byte >> 4, byte & 15].map(|n| char::from_digit(n.into(), 16).unwrap_or('0')),
-                );
-                name
-            });
-        Self(name)
+        Self(hex(&hash.finalize()))
     }
 
     /// 64 hexadecimal digits.
@@ -50,6 +42,9 @@ impl CacheKey {
 pub trait CredentialStore {
     /// The entry for `key`; an entry that cannot be read counts as absent.
     fn load(&self, key: &CacheKey) -> Option<Credentials>;
+
+    /// When the entry for `key` was written, if there is one: tells that it has been replaced.
+    fn written(&self, key: &CacheKey) -> Option<Timestamp>;
 
     /// Keeps `credentials`; `session` names the Identity Center sign-in they came from, so that
     /// signing out can find them.
@@ -90,6 +85,8 @@ struct Entry<'a> {
 
 const VERSION: u32 = 1;
 
+const A_DAY: Duration = Duration::from_hours(24);
+
 impl<'a> FileStore<'a> {
     /// The store of this user.
     #[must_use]
@@ -122,6 +119,10 @@ impl CredentialStore for FileStore<'_> {
         credentials
     }
 
+    fn written(&self, key: &CacheKey) -> Option<Timestamp> {
+        self.system.files.modified(&self.path(key))
+    }
+
     fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()> {
         let entry = Entry {
             version: VERSION,
@@ -138,22 +139,46 @@ impl CredentialStore for FileStore<'_> {
         let text = Secret::new(serde_json::to_string(&entry).expect("an entry is plain text"));
         self.system
             .files
-            .write_private(&self.path(key), text.expose().as_bytes())
+            .write_private(&self.path(key), text.expose().as_bytes())?;
+        self.clean();
+        Ok(())
     }
 
     fn forget_session(&self, session: &str) -> Result<usize> {
-        let files = &self.system.files;
         let mut forgotten = 0;
-        for path in files.list(&files.credential_cache())? {
-            if !is_entry_name(&path) {
-                continue;
-            }
-            let bytes = files.read(&path).ok().flatten();
-            if bytes.is_some_and(|bytes| came_from(&bytes, session)) && files.remove(&path)? {
-                forgotten += 1;
-            }
+        for (path, bytes) in self.entries()? {
+            forgotten +=
+                usize::from(came_from(&bytes, session) && self.system.files.remove(&path)?);
         }
         Ok(forgotten)
+    }
+}
+
+impl FileStore<'_> {
+    /// Every entry with its path.
+    fn entries(&self) -> Result<impl Iterator<Item = (PathBuf, Vec<u8>)>> {
+        let files = &self.system.files;
+        let paths = files.list(&files.credential_cache())?.into_iter();
+        let entries = paths.filter(|path| is_entry_name(path));
+        Ok(entries.filter_map(|path| {
+            let bytes = files.read(&path).ok()??;
+            Some((path, bytes))
+        }))
+    }
+
+    /// Removes what serves nobody any more: entries that have expired, locks and notes that nobody
+    /// has touched for a day. Whatever goes wrong is for the next time.
+    fn clean(&self) {
+        let (files, now) = (&self.system.files, self.system.now());
+        for (path, bytes) in self.entries().into_iter().flatten() {
+            let end = parse(&bytes).and_then(|credentials| credentials.expiration);
+            if end.is_some_and(|end| end <= now) {
+                let _ = files.remove(&path);
+            }
+        }
+        for folder in ["locks", "renewals"] {
+            files.remove_older(&files.credential_cache().join(folder), A_DAY);
+        }
     }
 }
 
@@ -225,6 +250,36 @@ mod tests {
         assert_eq!(left, [false, true, true]);
         assert!(system.files.read(&stranger).unwrap().is_some());
         assert_eq!(store.forget_session("corp").unwrap(), 0);
+    }
+
+    #[test]
+    fn what_has_expired_goes_when_something_new_is_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let script = crate::sys::scripted::Script::at_home(home.path());
+        let store = FileStore::new(&script.system);
+        let (files, now) = (&script.system.files, script.system.now());
+        let key = |name| CacheKey::new([("name", name)]);
+        let until = |end| Credentials {
+            expiration: end,
+            ..parse(br#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b"}"#).unwrap()
+        };
+        let (ends, for_ever) = (until(Some(now + A_DAY)), until(None));
+        store.save(&key("for ever"), &for_ever, None).unwrap();
+        store.save(&key("ends"), &ends, None).unwrap();
+        let foreign = files.credential_cache().join("notes.json");
+        files.write_private(&foreign, b"{}").unwrap();
+        let note = files.credential_cache().join("renewals").join("x.json");
+        files.write_private(&note, b"{}").unwrap();
+        let kept = || {
+            let names = ["for ever", "ends", "later"].map(|name| store.load(&key(name)).is_some());
+            (names, !files.is_missing(&foreign), !files.is_missing(&note))
+        };
+        let later = until(Some(now + 3 * A_DAY));
+        store.save(&key("later"), &later, None).unwrap();
+        assert_eq!(kept(), ([true; 3], true, true));
+        script.clock.advance(A_DAY);
+        store.save(&key("later"), &later, None).unwrap();
+        assert_eq!(kept(), ([true, false, true], true, true));
     }
 
     #[test]

@@ -22,6 +22,8 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 pub struct ContainerOrigin {
     url: String,
     token: Token,
+    /// The name of the container or machine: the address is the same in every one.
+    host: String,
 }
 
 /// What authorises the request.
@@ -52,7 +54,8 @@ impl ContainerOrigin {
             (None, Some(value)) => Token::Value(Secret::new(value)),
             (None, None) => Token::None,
         };
-        Ok(Some(Self { url, token }))
+        let host = host(environment);
+        Ok(Some(Self { url, token, host }))
     }
 
     fn token(&self, call: &Call<'_>) -> Result<Option<Secret>> {
@@ -75,6 +78,11 @@ impl ContainerOrigin {
     }
 }
 
+/// What the environment calls this machine, if it does.
+pub(super) fn host(environment: &Environment) -> String {
+    environment.text("HOSTNAME").unwrap_or_default().to_owned()
+}
+
 impl Origin for ContainerOrigin {
     fn kind(&self) -> &'static str {
         "container"
@@ -85,7 +93,17 @@ impl Origin for ContainerOrigin {
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("url", self.url.clone())]
+        let token = match &self.token {
+            Token::None => String::new(),
+            // Programs that play this endpoint use the same address for one role after another.
+            Token::Value(value) => value.mark(),
+            Token::File(path) => path.display().to_string(),
+        };
+        vec![
+            ("url", self.url.clone()),
+            ("token", token),
+            ("host", self.host.clone()),
+        ]
     }
 
     fn is_cacheable(&self) -> bool {

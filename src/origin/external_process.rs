@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Call, Detection, Origin, Source};
 use crate::environ::{self, Action, Environment};
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{AccountId, Credentials};
+use crate::model::{AccountId, Credentials, Secret};
 use crate::sso::SsoSession;
 use crate::sys::{CommandLine, System};
 use crate::wire::process;
@@ -81,6 +81,8 @@ impl Origin for ProcessCredentials {
         vec![
             ("process_of_profile", self.profile.clone()),
             ("program", self.words[0].clone()),
+            // Another argument may mean another person; it may also be a secret.
+            ("command", Secret::new(self.words.join("\0")).mark()),
         ]
     }
 

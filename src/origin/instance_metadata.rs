@@ -17,6 +17,8 @@ use crate::wire::{HttpRequest, HttpResponse};
 #[derive(Debug)]
 pub struct InstanceMetadataOrigin {
     base: String,
+    /// The name of the machine: the address is the same on every one, and a home may be shared.
+    host: String,
     timeout: Duration,
     attempts: u32,
     is_token_required: bool,
@@ -76,6 +78,7 @@ impl InstanceMetadataOrigin {
         let v1_disabled = text("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
         Ok(Some(Self {
             base: imds::base_url(endpoint.as_deref(), is_ipv6)?,
+            host: super::container::host(environment),
             timeout: Duration::from_secs(seconds.unwrap_or(1).into()),
             attempts: attempts.unwrap_or(1),
             is_token_required: v1_disabled.as_deref().is_some_and(is_true),
@@ -127,7 +130,7 @@ impl Origin for InstanceMetadataOrigin {
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("base", self.base.clone())]
+        vec![("base", self.base.clone()), ("host", self.host.clone())]
     }
 
     fn is_cacheable(&self) -> bool {

@@ -20,7 +20,7 @@ mod web_identity;
 
 use std::fmt;
 
-pub use assume_role::{Hop, assume, caller_identity};
+pub use assume_role::{Hop, assume, caller_identity, mfa_code};
 pub use cache::{CacheKey, CredentialStore, FileStore};
 pub use container::ContainerOrigin;
 pub use detection::Detection;
@@ -88,7 +88,7 @@ pub trait Origin: fmt::Debug {
     /// Whether the credentials are known to be a role's, which caps a further role at one hour.
     fn is_role_session(&self) -> bool;
 
-    /// Obtains the credentials.
+    /// Obtains the credentials, in silence: whoever is needed is told by the error.
     ///
     /// # Errors
     /// Of any kind; without the profile's name, which the caller adds.

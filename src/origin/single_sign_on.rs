@@ -1,9 +1,11 @@
 //! A permission set role of IAM Identity Center (botocore `SSOProvider`).
 
 use super::{Call, Detection, Origin, Source};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::model::{AccountId, Credentials, Secret};
-use crate::sso::{self, SignIn, SsoSession};
+use crate::network::Network;
+use crate::sso::{self, SsoSession};
+use crate::sys::System;
 use crate::wire::cli_cache::{self, SsoKey};
 
 /// The source.
@@ -129,55 +131,37 @@ impl Origin for PermissionSetRole {
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
-        let (system, network, session) = (call.system, call.network, &self.session);
-        let token = sso::ensure_token(system, network, session)
-            .or_else(|error| self.sign_in_after(call, error, None))?;
-        if let Some(credentials) = self.ask_portal(call, &token)? {
-            return Ok(credentials);
-        }
-        tracing::debug!("the portal does not take this access token any more");
-        let token = sso::replace_rejected_token(system, network, session, &token)
-            .or_else(|error| self.sign_in_after(call, error, Some(token)))?;
-        self.ask_portal(call, &token)?.ok_or_else(|| {
-            session
-                .sign_in_needed("the portal takes no token of it")
-                .hint(session.login_command(self.profile.as_deref()))
-        })
+        let (system, session) = (call.system, &self.session);
+        self.ask(system, call.network)
+            .map_err(|error| match error.kind() {
+                Kind::SignInNeeded => error.hint(session.login_command(self.profile.as_deref())),
+                _ => error,
+            })
     }
 }
 
 impl PermissionSetRole {
-    fn ask_portal(&self, call: &Call<'_>, token: &Secret) -> Result<Option<Credentials>> {
-        let (system, network) = (call.system, call.network);
-        sso::role_credentials(
-            system,
-            network,
-            &self.session,
-            token,
-            &self.account,
-            &self.role,
-        )
+    fn ask(&self, system: &System, network: &Network) -> Result<Credentials> {
+        let session = &self.session;
+        let start = system.clock.monotonic();
+        let left = || network.after(system.clock.monotonic().saturating_sub(start));
+        let token = sso::ensure_token(system, network, session)?;
+        if let Some(credentials) = self.ask_portal(system, &left(), &token)? {
+            return Ok(credentials);
+        }
+        tracing::debug!("the portal does not take this access token any more");
+        let token = sso::replace_rejected_token(system, &left(), session, &token)?;
+        self.ask_portal(system, &left(), &token)?
+            .ok_or_else(|| session.sign_in_needed("the portal takes no token of it"))
     }
 
-    /// When only a person can help and one is there, lets them sign in; else the error, with the
-    /// command to type. `rejected` is a token that the portal does not take.
-    fn sign_in_after(
+    fn ask_portal(
         &self,
-        call: &Call<'_>,
-        error: Error,
-        rejected: Option<Secret>,
-    ) -> Result<Secret> {
-        let needs_person = error.kind() == Kind::SignInNeeded;
-        if !needs_person || !call.interaction.reaches_a_person(call.system) {
-            return Err(error.hint(self.session.login_command(self.profile.as_deref())));
-        }
-        call.system
-            .terminal
-            .tell(&format!("awsso: {error}; signing in"));
-        let wish = SignIn {
-            instead_of: rejected,
-            ..SignIn::default()
-        };
-        sso::sign_in(call.system, call.network, &self.session, &wish)
+        system: &System,
+        network: &Network,
+        token: &Secret,
+    ) -> Result<Option<Credentials>> {
+        let (session, account) = (&self.session, &self.account);
+        sso::role_credentials(system, network, session, token, account, &self.role)
     }
 }

@@ -1,13 +1,16 @@
 //! Carries a plan out: the newest credentials that are still good, and from there on the calls that
 //! are missing.
 
+use std::cell::OnceCell;
+use std::time::Duration;
+
 use jiff::SignedDuration;
 
 use super::Plan;
-use crate::error::{Result, ResultExt};
-use crate::model::Credentials;
+use crate::error::{Kind, Result, ResultExt};
+use crate::model::{Credentials, Timestamp};
 use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction};
-use crate::sso::SsoSession;
+use crate::sso::{self, SignIn, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
 
@@ -20,12 +23,16 @@ pub struct Freshness {
     pub ignores_cache: bool,
 }
 
+/// How long another process that is making the same call is waited for. It may have been stopped.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// Entries of the AWS CLI's cache count while this is left, as for the CLI itself.
 const CLI_CACHE_TTL: SignedDuration = SignedDuration::from_mins(15);
 
 /// Obtains the credentials of `plan`.
 ///
-/// A cold chain costs one request for each hop; a warm one costs one file.
+/// A cold chain costs one request for each hop, however many processes need it at the same time; a
+/// warm one costs one file.
 ///
 /// # Errors
 /// Of any kind, with the name of the plan as context.
@@ -42,14 +49,7 @@ pub fn run(
         interaction,
         region: plan.region.as_ref().map(|planned| &planned.region),
     };
-    let stages = Stages::of(plan);
-    let run = Run {
-        plan,
-        call,
-        store,
-        freshness,
-        stages,
-    };
+    let run = Run::new(plan, call, store, freshness);
     run.credentials().context_with(|| plan.name.clone())
 }
 
@@ -61,22 +61,17 @@ pub fn cached(
     store: &dyn CredentialStore,
     minimum_ttl: SignedDuration,
 ) -> Option<Credentials> {
-    let run = Run {
-        plan,
-        call: Call {
-            system,
-            network: &plan.network,
-            interaction: &Interaction::default(),
-            region: None,
-        },
-        store,
-        freshness: Freshness {
-            minimum_ttl,
-            ignores_cache: false,
-        },
-        stages: Stages::of(plan),
+    let call = Call {
+        system,
+        network: &plan.network,
+        interaction: &Interaction::default(),
+        region: None,
     };
-    run.cached(plan.hops.len())
+    let freshness = Freshness {
+        minimum_ttl,
+        ignores_cache: false,
+    };
+    Run::new(plan, call, store, freshness).cached(plan.hops.len())
 }
 
 struct Run<'a> {
@@ -85,17 +80,43 @@ struct Run<'a> {
     store: &'a dyn CredentialStore,
     freshness: Freshness,
     stages: Stages,
+    /// When each stage's entry was written, as this run began.
+    written_before: Vec<Option<Timestamp>>,
+    /// Whether the sign-in that everything came from has been ended, here or by another tool.
+    is_signed_out: OnceCell<bool>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(
+        plan: &'a Plan,
+        call: Call<'a>,
+        store: &'a dyn CredentialStore,
+        freshness: Freshness,
+    ) -> Self {
+        let stages = Stages::of(plan);
+        let written = stages.keys.iter().map(|key| store.written(key));
+        Self {
+            plan,
+            call,
+            store,
+            freshness,
+            written_before: written.collect(),
+            stages,
+            is_signed_out: OnceCell::new(),
+        }
+    }
+
     fn credentials(&self) -> Result<Credentials> {
         let (mut credentials, done) = match self.newest_cached() {
             Some(found) => found,
-            None => (self.fetch_origin()?, 0),
+            None => (self.origin()?, 0),
         };
         for (index, hop) in self.plan.hops.iter().enumerate().skip(done) {
-            credentials = origin::assume(&self.call, hop, &credentials)?;
-            self.keep(index + 1, &credentials);
+            // Before the turn: nobody waits for a person, nor for a program.
+            let code = origin::mfa_code(&self.call, hop)?;
+            credentials = self.once(index + 1, &|call| {
+                origin::assume(call, hop, &credentials, code.as_ref())
+            })?;
         }
         let now = self.call.system.now();
         if !credentials.lasts(now, self.freshness.minimum_ttl) {
@@ -121,12 +142,16 @@ impl Run<'_> {
         }
         let now = self.call.system.now();
         let minimum = self.freshness.minimum_ttl;
-        let own = self
-            .store
-            .load(&self.stages.keys[stage])
-            .filter(|found| found.lasts(now, minimum));
+        let is_signed_out = self.is_signed_out();
+        let own = || self.store.load(&self.stages.keys[stage]);
+        let own = (!is_signed_out).then(own).flatten();
+        let own = own.filter(|found| found.lasts(now, minimum));
         let found = own.or_else(|| {
-            let name = self.stages.cli_entries[stage].as_ref()?;
+            // The AWS CLI's logout removes the entries of Identity Center, and leaves those of roles.
+            let is_left = is_signed_out && stage > 0;
+            let name = self.stages.cli_entries[stage]
+                .as_ref()
+                .filter(|_| !is_left)?;
             let path = self.call.system.files.cli_cache().join(name);
             let bytes = self.call.system.files.read(&path).ok()??;
             let found = cli_cache::parse(&bytes).ok()?.credentials;
@@ -138,11 +163,71 @@ impl Run<'_> {
         found
     }
 
-    fn fetch_origin(&self) -> Result<Credentials> {
-        let credentials = self.plan.origin.fetch(&self.call)?;
-        if self.plan.origin.is_cacheable() {
-            self.keep(0, &credentials);
+    fn is_signed_out(&self) -> bool {
+        let session = self.plan.origin.sso_session();
+        let is_out = |session| sso::is_signed_out(self.call.system, session);
+        *self
+            .is_signed_out
+            .get_or_init(|| session.is_some_and(is_out))
+    }
+
+    /// The first credentials; a person signs in if there is no other way and that is allowed.
+    fn origin(&self) -> Result<Credentials> {
+        let (origin, system) = (&*self.plan.origin, self.call.system);
+        if !origin.is_cacheable() {
+            return origin.fetch(&self.call);
         }
+        let fetch = || self.once(0, &|call| origin.fetch(call));
+        let Some(session) = origin
+            .sso_session()
+            .filter(|_| self.call.interaction.is_allowed)
+        else {
+            return fetch();
+        };
+        let token = sso::current_token(system, session);
+        fetch().or_else(|error| {
+            let needs_person = error.kind() == Kind::SignInNeeded;
+            if !needs_person || !self.call.interaction.reaches_a_person(system) {
+                return Err(error);
+            }
+            system.terminal.tell(&format!("awsso: {error}; signing in"));
+            let wish = SignIn {
+                instead_of: token,
+                ..SignIn::default()
+            };
+            sso::sign_in(system, self.call.network, session, &wish)?;
+            fetch()
+        })
+    }
+
+    /// One call for all processes that need it at the same time: who has the turn makes it, the
+    /// others read what it left. Nobody is asked anything meanwhile.
+    fn once(
+        &self,
+        stage: usize,
+        fetch: &dyn Fn(&Call<'_>) -> Result<Credentials>,
+    ) -> Result<Credentials> {
+        let (system, key) = (self.call.system, &self.stages.keys[stage]);
+        let start = system.clock.monotonic();
+        let name = format!("entry-{}", key.as_str());
+        let turn = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
+        if let Err(error) = &turn {
+            tracing::debug!(%error, "going on without waiting");
+        }
+        if self.store.written(key) != self.written_before[stage] {
+            let left = self.store.load(key);
+            if let Some(left) = left.filter(|it| it.lasts(system.now(), SignedDuration::ZERO)) {
+                tracing::debug!(stage, "another process has fetched the credentials");
+                return Ok(left);
+            }
+        }
+        let waited = system.clock.monotonic().saturating_sub(start);
+        let network = self.call.network.after(waited);
+        let credentials = fetch(&Call {
+            network: &network,
+            ..self.call
+        })?;
+        self.keep(stage, &credentials);
         Ok(credentials)
     }
 
@@ -153,7 +238,8 @@ impl Run<'_> {
             .store
             .save(&self.stages.keys[stage], credentials, session)
         {
-            tracing::warn!(%error, "the credentials could not be kept for later");
+            let why = error.with_hint();
+            tracing::warn!("the credentials could not be kept for later: {why}");
         }
     }
 }

@@ -157,7 +157,8 @@ impl<'a> Renewals<'a> {
 
     /// The mark of the token that `plan` begins with, if it is one.
     pub(crate) fn token(&self, plan: &Plan) -> Option<String> {
-        sso::token_mark(self.context.system, plan.origin.sso_session()?)
+        let session = plan.origin.sso_session()?;
+        Some(sso::current_token(self.context.system, session)?.mark())
     }
 
     /// Notes that an attempt has failed; `token` is the mark of the token that did not help.

@@ -65,7 +65,7 @@ impl<'a> Refresh<'a> {
             system,
             network,
             session,
-            limits: TurnLimits::default(),
+            limits: TurnLimits::within(network.limit),
         }
     }
 

@@ -36,6 +36,6 @@ pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
 pub use standing::{Standing, standing};
 pub use start_url::redirected_region;
 pub use state::{SessionState, session_state};
-pub use token_file::{current_token, is_signed_out, token_mark, token_region};
+pub use token_file::{current_token, is_signed_out, token_region};
 
 pub use crate::wire::token_cache::Flow;

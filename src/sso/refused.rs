@@ -14,12 +14,12 @@ pub(super) fn is_noted(system: &System, session: &SsoSession, refresh_token: &Se
         .read_text(&path(system, session))
         .ok()
         .flatten();
-    noted.is_some_and(|noted| noted == token_file::mark(refresh_token))
+    noted.is_some_and(|noted| noted == refresh_token.mark())
 }
 
 /// Notes that the service has refused this refresh token.
 pub(super) fn note(system: &System, session: &SsoSession, refresh_token: &Secret) {
-    let mark = token_file::mark(refresh_token);
+    let mark = refresh_token.mark();
     let written = system
         .files
         .write_expendable(&path(system, session), mark.as_bytes());

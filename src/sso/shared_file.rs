@@ -81,6 +81,17 @@ impl Default for TurnLimits {
     }
 }
 
+impl TurnLimits {
+    /// The usual ones, in no more time than `limit`.
+    pub(super) fn within(limit: Option<Duration>) -> Self {
+        let usual = Self::default();
+        Self {
+            whole: limit.map_or(usual.whole, |limit| limit.min(usual.whole)),
+            ..usual
+        }
+    }
+}
+
 /// The right to renew a token, until it is dropped.
 #[derive(Debug)]
 pub struct Turn {

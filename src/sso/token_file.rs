@@ -3,8 +3,6 @@
 
 use std::path::PathBuf;
 
-use sha2::{Digest as _, Sha256};
-
 use super::SsoSession;
 use super::shared_file::{self, Turn, TurnLimits};
 use crate::error::Result;
@@ -41,33 +39,17 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
     })
 }
 
-/// The access token of the file, good or not.
+/// The access token of the file, good or not. `None`, and nothing is said: there is none.
 #[must_use]
 pub fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
-    read(system, session).map(|token| token.access_token)
+    let bytes = system.files.read(&path(system, session)).ok()??;
+    Some(CachedToken::parse(&bytes).ok()?.access_token)
 }
 
 /// Whether nobody is signed in, here or in any other tool.
 #[must_use]
 pub fn is_signed_out(system: &System, session: &SsoSession) -> bool {
     system.files.is_missing(&path(system, session))
-}
-
-/// What tells the token of the file from any other without telling it. `None`, and nothing is said:
-/// there is none.
-#[must_use]
-pub fn token_mark(system: &System, session: &SsoSession) -> Option<String> {
-    let bytes = system.files.read(&path(system, session)).ok()??;
-    Some(mark(&CachedToken::parse(&bytes).ok()?.access_token))
-}
-
-/// The beginning of the SHA-256 of a token, in hexadecimal.
-pub(super) fn mark(token: &Secret) -> String {
-    let digest = Sha256::digest(token.expose());
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// The region that the token of the file was issued in.

@@ -1,15 +1,16 @@
 //! JSON text exactly as the AWS CLI writes it (Python's `json.dumps`), so that hashes of it name the
 //! same files and files of it look the same.
 //!
-//! Imports nothing of the crate. Key order is the caller's; so is what goes in.
+//! Imports `model`. Key order is the caller's; so is what goes in.
 
-use std::fmt::Write as _;
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
+
+use crate::model::hex;
 
 /// What stands between items and behind keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +36,7 @@ pub(crate) fn text(value: &impl Serialize, separators: Separators) -> Zeroizing<
 
 /// `<lower-case hexadecimal SHA-1 of the text>.json`.
 pub(crate) fn file_name(text: &str) -> String {
-    let mut name = String::with_capacity(45);
-    for byte in Sha1::digest(text) {
-        write!(name, "{byte:02x}").expect("a String takes every write");
-    }
-    name.push_str(".json");
-    name
+    format!("{}.json", hex(&Sha1::digest(text)))
 }
 
 struct Layout(Separators);

@@ -1,8 +1,14 @@
 //! What is kept on disk, for how long, and what a damaged file does.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_emulator::{Fault, FaultKind, Trust};
 use serde_json::json;
 
-use crate::support::{Scene, sso_scene, token_path};
+use crate::support::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, SECRET_KEY, Scene, sso_scene, token_path};
+
+const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
 
 fn signed_in_scene() -> Scene {
     let scene = sso_scene("");
@@ -58,6 +64,155 @@ fn a_changed_profile_never_meets_the_credentials_of_the_old_one() {
     let terminal = scene.enter("env adminUser");
     assert_eq!(terminal.variable("AWSSO_ROLE"), "ReadOnlyAccess");
     assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
+}
+
+/// Starts many processes at the same time; how many of each call they made.
+fn calls_of_many(scene: &Scene, lines: &[&str]) -> Vec<(String, usize)> {
+    scene.aws.clear_requests();
+    let slow = FaultKind::Latency(Duration::from_millis(300));
+    scene.aws.clear_faults();
+    scene.aws.fault(Fault::new(slow));
+    let running: Vec<_> = (0..40)
+        .map(|number| scene.run(lines[number % lines.len()]).start())
+        .collect();
+    for run in running {
+        run.end().succeeds();
+    }
+    let mut calls = BTreeMap::new();
+    for operation in scene.operations() {
+        *calls.entry(operation).or_insert(0) += 1;
+    }
+    calls.into_iter().collect()
+}
+
+#[test]
+fn many_cold_processes_make_one_call_for_each_hop() {
+    let scene = sso_scene(&format!(
+        "[profile deploy]\nrole_arn = {DEPLOY}\nsource_profile = adminUser\nregion = eu-west-1\n"
+    ));
+    scene.aws.add_role(DEPLOY, Trust::of(ACCOUNT));
+    scene.signed_in("corp");
+    let once = |names: [&str; 2]| names.map(|name| (name.to_owned(), 1)).to_vec();
+    let lines = ["env adminUser", "env deploy", "credential-process deploy"];
+    let calls = calls_of_many(&scene, &lines);
+    assert_eq!(calls, once(["AssumeRole", "GetRoleCredentials"]));
+    // Those that want fresh ones take what came while they waited.
+    let calls = calls_of_many(&scene, &["env adminUser --refresh"]);
+    assert!(calls[0].1 < 10, "{calls:?}");
+    let calls = calls_of_many(&scene, &["env adminUser --min-ttl 2h"]);
+    assert!(calls[0].1 < 10, "{calls:?}");
+}
+
+#[test]
+fn a_failure_is_not_handed_on_and_the_next_in_line_tries_itself() {
+    let scene = signed_in_scene();
+    scene.aws.fault(
+        Fault::new(FaultKind::Status(403))
+            .operation("GetRoleCredentials")
+            .times(1),
+    );
+    let running: Vec<_> = (0..6).map(|_| scene.run("env adminUser").start()).collect();
+    let ends: Vec<_> = running.into_iter().map(|run| run.end().status).collect();
+    let failed = ends.iter().filter(|status| **status == Some(5)).count();
+    assert_eq!(failed, 1, "{ends:?}");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
+}
+
+/// Ctrl-Z while the call is under way.
+#[cfg(unix)]
+#[test]
+fn a_process_that_was_stopped_holds_nobody_up_for_long() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let scene = signed_in_scene();
+    scene.aws.fault(Fault::new(FaultKind::Hang).times(1));
+    let mut stopped = scene.run("env adminUser").command().spawn().unwrap();
+    while scene.aws.requests().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    kill_process(Pid::from_child(&stopped), Signal::STOP).unwrap();
+    let start = std::time::Instant::now();
+    scene.awsso("env adminUser").succeeds();
+    assert!(start.elapsed() < Duration::from_secs(25));
+    stopped.kill().unwrap();
+    stopped.wait().unwrap();
+}
+
+#[test]
+fn entries_that_have_expired_are_removed_when_a_new_one_is_kept() {
+    let scene = signed_in_scene();
+    scene.aws.assign("111111111111", "AdministratorAccess", 1);
+    scene.awsso("env adminUser").succeeds();
+    let entries = || {
+        let files = scene.files_below(".cache/awsso");
+        let is_entry =
+            |path: &std::path::PathBuf| path.file_stem().is_some_and(|it| it.len() == 64);
+        files.into_iter().filter(is_entry).collect::<Vec<_>>()
+    };
+    let expired = entries();
+    assert_eq!(expired.len(), 1);
+    std::thread::sleep(Duration::from_millis(1100));
+    let config = scene.read(".aws/config");
+    scene.aws.assign("111111111111", "ReadOnlyAccess", 3600);
+    let config = config.replace("AdministratorAccess", "ReadOnlyAccess");
+    scene.write(".aws/config", &config);
+    scene.awsso("env adminUser").succeeds();
+    let left = entries();
+    assert_eq!(left.len(), 1);
+    assert_ne!(left, expired);
+}
+
+#[test]
+fn another_argument_of_a_credential_process_may_mean_another_person() {
+    let scene = sso_scene(&format!(
+        "[profile tool]\ncredential_process = sh [HOME]/tool --identity=alice\n\
+         [profile deploy]\nrole_arn = {DEPLOY}\nsource_profile = tool\nregion = eu-west-1\n"
+    ));
+    scene.aws.add_role(DEPLOY, Trust::of(OTHER_ACCOUNT));
+    scene.write(
+        "tool",
+        &format!(
+            "echo '{{\"Version\":1,\"AccessKeyId\":\"{KEY_ID}\",\"SecretAccessKey\":\"{SECRET_KEY}\"}}'\n"
+        ),
+    );
+    scene.awsso("env deploy").succeeds();
+    scene.awsso("env deploy").succeeds();
+    assert_eq!(scene.aws.count("AssumeRole"), 1);
+    let config = scene.read(".aws/config").replace("alice", "bob");
+    scene.write(".aws/config", &config);
+    scene.awsso("env deploy").succeeds();
+    assert_eq!(scene.aws.count("AssumeRole"), 2);
+    // The arguments may be secret.
+    let explained = scene.awsso("env deploy --explain --json").succeeds();
+    assert!(!explained.stdout.contains("bob"), "{}", explained.shown());
+}
+
+#[test]
+fn a_container_with_another_token_or_name_is_another_one() {
+    let scene = sso_scene(&format!(
+        "[profile deploy]\nrole_arn = {DEPLOY}\ncredential_source = EcsContainer\nregion = eu-west-1\n"
+    ));
+    scene.aws.add_role(DEPLOY, Trust::of(OTHER_ACCOUNT));
+    let uri = scene.aws.container_uri();
+    let scene = scene.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri);
+    for (count, token, host) in [
+        (1, "one", "a"),
+        (1, "one", "a"),
+        (2, "two", "a"),
+        (3, "two", "b"),
+    ] {
+        let (account, role) = (OTHER_ACCOUNT, "Task");
+        scene
+            .aws
+            .set_container_role(role, account, 3600, Some(token));
+        scene
+            .run("env deploy")
+            .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", token)
+            .env("HOSTNAME", host)
+            .go()
+            .succeeds();
+        assert_eq!(scene.aws.count("AssumeRole"), count, "{token} {host}");
+    }
 }
 
 #[cfg(unix)]

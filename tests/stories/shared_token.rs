@@ -9,11 +9,11 @@ use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use aws_emulator::{Approval, Fault, FaultKind};
+use aws_emulator::{Approval, Fault, FaultKind, Trust};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::support::{Outcome, Scene, TIME_LIMIT, sso_scene, token_path};
+use crate::support::{ACCOUNT, Outcome, Scene, TIME_LIMIT, sso_scene, token_path};
 
 const AWSSO: &str = env!("CARGO_BIN_EXE_awsso");
 
@@ -171,6 +171,12 @@ fn what_an_earlier_sudo_left_is_named_with_the_command_before_anybody_is_asked()
         .exits(4)
         .tells("belongs to root")
         .tells("hint: sudo chown -R 12345 [HOME]/.aws/sso/cache/");
+    // Its own cache is needed less.
+    as_owner_of_the_home(&scene, &[".cache"], "env adminUser")
+        .unwrap()
+        .succeeds()
+        .tells("[HOME]/.cache/awsso belongs to root")
+        .tells("sudo chown -R 12345 [HOME]/.cache");
 }
 
 #[test]
@@ -322,6 +328,39 @@ fn a_token_file_that_is_being_written_is_waited_for() {
         scene.write(&token_path("corp"), &whole);
         run.end().succeeds().quietly();
     }
+}
+
+#[test]
+fn after_a_logout_elsewhere_nothing_that_came_of_the_sign_in_is_used() {
+    let role = "arn:aws:iam::222222222222:role/Deploy";
+    let scene = sso_scene(&format!(
+        "[profile deploy]\nrole_arn = {role}\nsource_profile = adminUser\nregion = eu-west-1\n"
+    ));
+    scene.aws.add_role(role, Trust::of(ACCOUNT));
+    scene.signed_in("corp");
+    let terminal = scene.enter("env deploy").quietly();
+    scene.awsso("env deploy").succeeds().quietly();
+    assert_eq!(scene.operations().len(), 2);
+    // As the AWS CLI does it, which knows nothing of awsso's caches.
+    fs::remove_file(scene.path(&token_path("corp"))).unwrap();
+    for line in [
+        "env adminUser --no-login",
+        "env deploy --no-login",
+        "credential-process deploy",
+    ] {
+        scene.awsso(line).exits(3).tells("nobody is signed in");
+    }
+    let hook = scene
+        .run("renew --hook")
+        .after(&terminal)
+        .env("AWSSO_SHELL", "nu");
+    let hook = hook.env("AWSSO_EXPIRATION", "1").go().succeeds();
+    assert!(
+        hook.json()["AWS_ACCESS_KEY_ID"].is_null(),
+        "{}",
+        hook.shown()
+    );
+    assert_eq!(scene.operations().len(), 2);
 }
 
 /// A refresh under way, whose answer takes its time.

@@ -27,8 +27,6 @@ const MOST_ATTEMPTS: u32 = 10;
 pub struct FileLock {
     /// `None`: no lock could be made, and this process goes on without.
     file: Option<File>,
-    /// Whether another process held it first.
-    pub was_waited_for: bool,
 }
 
 impl Drop for FileLock {
@@ -56,13 +54,10 @@ impl Files {
     pub fn lock(&self, name: &Path, timeout: Duration, clock: &dyn Clock) -> Result<FileLock> {
         let end = clock.monotonic().saturating_add(timeout);
         let mut pause = SHORTEST_PAUSE;
-        let mut was_waited_for = false;
         loop {
-            if let Some(mut lock) = self.try_lock(name) {
-                lock.was_waited_for = was_waited_for;
+            if let Some(lock) = self.try_lock(name) {
                 return Ok(lock);
             }
-            was_waited_for = true;
             let left = end.saturating_sub(clock.monotonic());
             if left.is_zero() {
                 return Err(self.timed_out(name, timeout));
@@ -89,10 +84,7 @@ impl Files {
             let _ = file.set_len(0).and_then(|()| file.rewind());
             let _ = writeln!(file, "{}", std::process::id());
         }
-        Some(FileLock {
-            file,
-            was_waited_for: false,
-        })
+        Some(FileLock { file })
     }
 
     /// The process that holds the lock called `name`, where the system lets it be read: for messages

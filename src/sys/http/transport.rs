@@ -24,12 +24,16 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// As [`Transport::default`], with the certificates that `network` trusts.
+    /// As [`Transport::default`], with the certificates that `network` trusts and the time it has.
     #[must_use]
     pub fn to(network: &Network) -> Self {
+        let usual = Self::default();
         Self {
             ca_bundle: network.ca_bundle.clone(),
-            ..Self::default()
+            deadline: network
+                .limit
+                .map_or(usual.deadline, |limit| limit.min(usual.deadline)),
+            ..usual
         }
     }
 }

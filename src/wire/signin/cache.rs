@@ -2,15 +2,13 @@
 //!
 //! Imports `error`, `model` and siblings. Written as the CLI writes them; fields of others stay.
 
-use std::fmt::Write as _;
-
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::{Deserialize, Serialize as SerializeFields};
 use sha2::{Digest, Sha256};
 
 use super::token::SigninToken;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, rfc3339_utc};
+use crate::model::{AccountId, Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc};
 use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Text};
 use crate::wire::issued::{Issued, line};
@@ -28,12 +26,7 @@ const NAMES: [&str; 5] = [
 /// The name of the file for a profile's `login_session`, the ARN of the person.
 #[must_use]
 pub fn login_file_name(login_session: &str) -> String {
-    let mut name = String::with_capacity(69);
-    for byte in Sha256::digest(login_session.trim()) {
-        write!(name, "{byte:02x}").expect("a String takes every write");
-    }
-    name.push_str(".json");
-    name
+    format!("{}.json", hex(&Sha256::digest(login_session.trim())))
 }
 
 /// The content of a login file.

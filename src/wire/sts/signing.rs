@@ -12,7 +12,7 @@ use aws_sigv4::sign::v4;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Region, Secret, Timestamp};
+use crate::model::{Credentials, Region, Secret, Timestamp, hex};
 use crate::wire::http::HttpRequest;
 use crate::wire::issued;
 
@@ -54,7 +54,7 @@ pub(super) fn signed(
         .expect("all parameters are set")
         .into();
     // The hash is made here so that the crate, which logs what it signs, never sees the body.
-    let hash = hexadecimal(&Sha256::digest(request.body.expose()));
+    let hash = hex(&Sha256::digest(request.body.expose()));
     let headers = request
         .headers
         .iter()
@@ -101,14 +101,6 @@ fn check(signer: &Credentials) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes every write");
-        text
-    })
 }
 
 #[cfg(test)]
