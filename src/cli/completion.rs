@@ -1,10 +1,14 @@
 //! What may stand at the cursor of a half-typed command line, as far as its declaration tells: verbs,
 //! flags, fixed values, and what kind of name is wanted.
 //!
-//! Pure; the names themselves are for `commands`. Follows the line the way clap would, but never
-//! refuses: whatever is wrong in front of the cursor is not what is being asked.
+//! `clap_complete` follows the line. Where a name is wanted it is given a mark instead of names:
+//! which names there are is looked up by `target`, and what fits what is typed is decided by the
+//! shell that asks.
 
-use clap::{Arg, ArgAction, Command, CommandFactory, ValueHint};
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use super::Cli;
 use crate::shell::completion::Candidate;
@@ -45,8 +49,6 @@ pub enum Wanted {
     Setting,
     /// A file.
     File,
-    /// A command of its own, which begins with the word of this number.
-    Command(usize),
 }
 
 /// Kinds by long flag and by the name of the value in the help, the first that fits.
@@ -63,288 +65,154 @@ const BY_VALUE_NAME: &[(&str, Wanted)] = &[
     ("ACCOUNT", Wanted::Account),
     ("ROLE", Wanted::Role),
     ("SHELL", Wanted::Shell),
-    ("FILE", Wanted::File),
+    ("KEY", Wanted::Setting),
     ("FILE|JSON", Wanted::File),
 ];
+
+const KINDS: [Wanted; 10] = [
+    Wanted::Target,
+    Wanted::SsoSession,
+    Wanted::Account,
+    Wanted::Role,
+    Wanted::RoleArn,
+    Wanted::Region,
+    Wanted::Shell,
+    Wanted::CompletingShell,
+    Wanted::Setting,
+    Wanted::File,
+];
+
+/// Stands before the place of a kind in [`KINDS`]; no command line can hold it.
+const MARK: char = '\0';
 
 /// What is wanted after `words` (without the program's name), where `current` is typed so far.
 #[must_use]
 pub fn question(words: &[String], current: &str) -> Question {
-    let mut walk = Walk::start();
-    for word in words {
-        walk.pass(word);
+    let mut command = marked(declaration());
+    let (prefix, typed) = match current.split_once('=') {
+        Some((flag, value)) if flag.starts_with("--") => (format!("{flag}="), value),
+        _ => (String::new(), current),
+    };
+    // Everything that could stand there: the shell decides what fits.
+    let is_flag = prefix.is_empty() && current.starts_with('-') && !words.iter().any(|w| w == "--");
+    let asked = if is_flag { "--" } else { prefix.as_str() };
+    let mut found = candidates(&mut command, words, asked);
+    let is_typed = |candidate: &CompletionCandidate| {
+        let value = candidate.get_value().to_string_lossy();
+        value.starts_with(current)
+    };
+    if is_flag && !found.iter().any(is_typed) {
+        // Other names of a flag (the AWS CLI's) only where they are typed.
+        found = candidates(&mut command, words, current);
     }
-    walk.ask(current)
+    let verb = reached(&command, words);
+    let mut question = Question {
+        prefix,
+        typed: typed.to_owned(),
+        ..Question::default()
+    };
+    for candidate in found {
+        let text = candidate.get_value().to_string_lossy().into_owned();
+        let value = text.strip_prefix(&question.prefix).unwrap_or(&text);
+        if let Some(kind) = value.strip_prefix(MARK) {
+            question.wanted = kind
+                .parse()
+                .ok()
+                .and_then(|at: usize| KINDS.get(at).copied());
+        } else if value.starts_with("--") == is_flag && !is_used(verb, value, words) {
+            let help = candidate
+                .get_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let help = help.lines().next().unwrap_or_default();
+            // The engine offers each verb once; its other names are as good.
+            let subcommand = verb.find_subcommand(value).filter(|_| !is_flag);
+            let aliases = subcommand
+                .into_iter()
+                .flat_map(Command::get_visible_aliases);
+            let names = std::iter::once(value).chain(aliases);
+            question
+                .fixed
+                .extend(names.map(|name| Candidate::new(name, help)));
+        }
+    }
+    question
 }
 
-/// A walk along the line.
-struct Walk {
-    /// The verb that has been reached, with its flags.
-    command: Command,
-    /// The flags of every verb.
-    global: Vec<Arg>,
-    /// How many words have been passed, the program's name among them.
-    passed: usize,
-    positionals: usize,
-    used: Vec<clap::Id>,
-    /// The flag whose value comes next, and whether it already has one.
-    open: Option<(Arg, bool)>,
-    /// Whether `--` has been passed.
-    is_flag_free: bool,
-    /// Number of the first word that is another command's.
-    foreign: Option<usize>,
+fn candidates(command: &mut Command, words: &[String], current: &str) -> Vec<CompletionCandidate> {
+    let mut line = vec![OsString::from("awsso")];
+    line.extend(words.iter().map(OsString::from));
+    line.push(current.into());
+    let last = line.len() - 1;
+    complete(command, line, last, None).unwrap_or_default()
 }
 
-impl Walk {
-    fn start() -> Self {
-        let command = Cli::command();
-        let is_global = |argument: &&Arg| argument.is_global_set();
-        Self {
-            global: command.get_arguments().filter(is_global).cloned().collect(),
-            command,
-            passed: 1,
-            positionals: 0,
-            used: Vec::new(),
-            open: None,
-            is_flag_free: false,
-            foreign: None,
-        }
-    }
+/// The declaration of the whole line, every verb's flags included.
+fn declaration() -> Command {
+    let mut command = Cli::command();
+    command.build();
+    command
+}
 
-    fn pass(&mut self, word: &str) {
-        self.passed += 1;
-        if self.foreign.is_some() {
-            return;
+/// `command` with a mark wherever a name is wanted.
+fn marked(command: Command) -> Command {
+    let verb = command.get_name().to_owned();
+    let mark = |argument: Arg| match wanted(&argument, &verb) {
+        Some(kind) => {
+            let at = KINDS.iter().position(|known| *known == kind);
+            let mark = format!("{MARK}{}", at.unwrap_or_default());
+            argument.add(ArgValueCompleter::new(move |_: &std::ffi::OsStr| {
+                vec![CompletionCandidate::new(mark.clone())]
+            }))
         }
-        if let Some((argument, has_value)) = self.open.take() {
-            let is_flag = word.starts_with('-') && word.len() > 1;
-            if !(has_value && is_flag) {
-                if takes_several(&argument) {
-                    self.open = Some((argument, true));
-                }
-                return;
-            }
-        }
-        match word {
-            "--" if !self.is_flag_free => self.is_flag_free = true,
-            _ if !self.is_flag_free && word.starts_with('-') && word.len() > 1 => {
-                self.pass_flag(word);
-            }
-            _ => self.pass_value(word),
-        }
-    }
+        None => argument,
+    };
+    command.mut_args(mark).mut_subcommands(marked)
+}
 
-    fn pass_flag(&mut self, word: &str) {
-        let (name, has_value) = word
-            .split_once('=')
-            .map_or((word, false), |(name, _)| (name, true));
-        let found = if let Some(long) = name.strip_prefix("--") {
-            self.flag(|argument| answers_to(argument, long))
-        } else {
-            // Only the last of several letters can take a value.
-            let last = name.chars().last();
-            self.flag(|argument| argument.get_short() == last)
+fn wanted(argument: &Arg, verb: &str) -> Option<Wanted> {
+    if !argument.get_possible_values().is_empty() {
+        return None;
+    }
+    let name = argument.get_value_names()?.first()?.as_str();
+    let by_flag = BY_FLAG
+        .iter()
+        .find(|(flag, _)| argument.get_long() == Some(*flag));
+    let by_name = || BY_VALUE_NAME.iter().find(|(known, _)| name == *known);
+    match by_flag.or_else(by_name)?.1 {
+        Wanted::Shell if ["completions", "init"].contains(&verb) => Some(Wanted::CompletingShell),
+        kind => Some(kind),
+    }
+}
+
+/// The verb that `words` lead to.
+fn reached<'c>(command: &'c Command, words: &[String]) -> &'c Command {
+    words.iter().fold(command, |verb, word| {
+        verb.find_subcommand(word).unwrap_or(verb)
+    })
+}
+
+/// Whether `flag` is on the line already, by any of its names, and cannot be repeated.
+fn is_used(verb: &Command, flag: &str, words: &[String]) -> bool {
+    let Some(long) = flag.strip_prefix("--") else {
+        return false;
+    };
+    let names = |argument: &Arg| {
+        let longs = argument.get_long_and_visible_aliases().unwrap_or_default();
+        longs.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let argument = verb
+        .get_arguments()
+        .find(|argument| names(argument).iter().any(|n| n == long));
+    argument.is_some_and(|argument| {
+        let repeats = matches!(argument.get_action(), ArgAction::Count | ArgAction::Append);
+        let is_it = |word: &String| {
+            let word = word.split('=').next().unwrap_or_default();
+            word.strip_prefix("--")
+                .is_some_and(|word| names(argument).iter().any(|name| name == word))
         };
-        if let Some(argument) = found.cloned() {
-            self.used.push(argument.get_id().clone());
-            if takes_value(&argument) && !has_value {
-                self.open = Some((argument, false));
-            }
-        }
-    }
-
-    fn pass_value(&mut self, word: &str) {
-        if self.positionals == 0
-            && !self.is_flag_free
-            && let Some(verb) = self.command.find_subcommand(word)
-        {
-            // Declares the flags, which wait until their verb is reached.
-            let mut verb = verb.clone();
-            verb.build();
-            self.command = verb;
-            return;
-        }
-        if self.positional().is_some_and(is_command) {
-            self.foreign = Some(self.passed - 1);
-        }
-        self.positionals += 1;
-    }
-
-    fn ask(mut self, current: &str) -> Question {
-        if let Some(first) = self.foreign {
-            return Question {
-                typed: current.to_owned(),
-                wanted: Some(Wanted::Command(first)),
-                ..Question::default()
-            };
-        }
-        let is_flag = current.starts_with('-') && !self.is_flag_free;
-        if let Some((argument, has_value)) = self.open.take()
-            && !(has_value && is_flag)
-        {
-            return self.values(&argument, "", current);
-        }
-        if is_flag {
-            return match current.split_once('=') {
-                Some((name, value)) => self.flag_value(name, value),
-                None => Question {
-                    typed: current.to_owned(),
-                    fixed: self.flags(current),
-                    ..Question::default()
-                },
-            };
-        }
-        let mut question = match self.positional() {
-            Some(argument) => self.values(argument, "", current),
-            None => Question {
-                typed: current.to_owned(),
-                ..Question::default()
-            },
-        };
-        if self.positionals == 0 && !self.is_flag_free {
-            question.fixed.extend(self.verbs());
-        }
-        question
-    }
-
-    fn flag_value(&self, name: &str, value: &str) -> Question {
-        let long = name.trim_start_matches('-');
-        match self.flag(|argument| answers_to(argument, long)) {
-            Some(argument) if takes_value(argument) => {
-                self.values(argument, &format!("{name}="), value)
-            }
-            _ => Question::default(),
-        }
-    }
-
-    fn verbs(&self) -> impl Iterator<Item = Candidate> {
-        let shown = self
-            .command
-            .get_subcommands()
-            .filter(|verb| !verb.is_hide_set());
-        shown.flat_map(|verb| {
-            let about = first_line(verb.get_about());
-            let names = std::iter::once(verb.get_name()).chain(verb.get_visible_aliases());
-            names
-                .map(|name| Candidate::new(name, about.clone()))
-                .collect::<Vec<_>>()
-        })
-    }
-
-    /// The flags that can still be given. The AWS CLI's names for them only once they are typed, so
-    /// that nothing stands there twice.
-    fn flags(&self, current: &str) -> Vec<Candidate> {
-        let repeats =
-            |argument: &Arg| matches!(argument.get_action(), ArgAction::Count | ArgAction::Append);
-        let is_left = |argument: &&Arg| {
-            !argument.is_hide_set() && (repeats(argument) || !self.used.contains(argument.get_id()))
-        };
-        let mut own = Vec::new();
-        let mut others = Vec::new();
-        for argument in self.all_flags().filter(is_left) {
-            let help = first_line(argument.get_help());
-            if let Some(long) = argument.get_long() {
-                own.push(Candidate::new(format!("--{long}"), help.clone()));
-            }
-            for alias in argument.get_visible_aliases().into_iter().flatten() {
-                others.push(Candidate::new(format!("--{alias}"), help.clone()));
-            }
-        }
-        if own.iter().any(|flag| flag.value.starts_with(current)) {
-            return own;
-        }
-        others
-    }
-
-    fn values(&self, argument: &Arg, prefix: &str, typed: &str) -> Question {
-        let possible = argument.get_possible_values();
-        let shown = possible.iter().filter(|value| !value.is_hide_set());
-        Question {
-            prefix: prefix.to_owned(),
-            typed: typed.to_owned(),
-            fixed: shown
-                .map(|value| Candidate::new(value.get_name(), first_line(value.get_help())))
-                .collect(),
-            wanted: self.wanted(argument),
-        }
-    }
-
-    fn wanted(&self, argument: &Arg) -> Option<Wanted> {
-        if !argument.get_possible_values().is_empty() {
-            return None;
-        }
-        if is_command(argument) {
-            return Some(Wanted::Command(self.passed));
-        }
-        let name = argument.get_value_names()?.first()?.as_str();
-        let by_flag = BY_FLAG
-            .iter()
-            .find(|(flag, _)| argument.get_long() == Some(*flag));
-        let by_name = || BY_VALUE_NAME.iter().find(|(known, _)| name == *known);
-        let found = by_flag.or_else(by_name).map(|(_, wanted)| *wanted);
-        match (found, self.command.get_name()) {
-            (Some(Wanted::Shell), "completions" | "init") => Some(Wanted::CompletingShell),
-            (None, _) if name == "KEY" && argument.is_positional() => Some(Wanted::Setting),
-            (None, _) if argument.get_value_hint() == ValueHint::FilePath => Some(Wanted::File),
-            (found, _) => found,
-        }
-    }
-
-    fn all_flags(&self) -> impl Iterator<Item = &Arg> {
-        let own = self
-            .command
-            .get_arguments()
-            .filter(|argument| !argument.is_positional());
-        let is_other = |argument: &&Arg| {
-            let has = |own: &Arg| own.get_id() == argument.get_id();
-            !self.command.get_arguments().any(has)
-        };
-        own.chain(self.global.iter().filter(is_other))
-    }
-
-    fn flag(&self, is_meant: impl Fn(&Arg) -> bool) -> Option<&Arg> {
-        self.all_flags().find(|argument| is_meant(argument))
-    }
-
-    /// What the next word without a dash is.
-    fn positional(&self) -> Option<&Arg> {
-        let mut all = self.command.get_positionals();
-        let last = self.command.get_positionals().last();
-        all.nth(self.positionals)
-            .or_else(|| last.filter(|last| takes_several(last)))
-    }
-}
-
-fn answers_to(argument: &Arg, long: &str) -> bool {
-    argument.get_long() == Some(long)
-        || argument
-            .get_all_aliases()
-            .is_some_and(|aliases| aliases.contains(&long))
-}
-
-fn takes_value(argument: &Arg) -> bool {
-    matches!(argument.get_action(), ArgAction::Set | ArgAction::Append)
-}
-
-fn takes_several(argument: &Arg) -> bool {
-    argument
-        .get_num_args()
-        .is_some_and(|range| range.max_values() > 1)
-}
-
-fn is_command(argument: &Arg) -> bool {
-    let hint = argument.get_value_hint();
-    argument.is_positional()
-        && (argument.is_trailing_var_arg_set()
-            || matches!(
-                hint,
-                ValueHint::CommandWithArguments | ValueHint::CommandName
-            ))
-}
-
-fn first_line(text: Option<&clap::builder::StyledStr>) -> String {
-    let text = text.map(ToString::to_string).unwrap_or_default();
-    text.lines().next().unwrap_or_default().to_owned()
+        !repeats && words.iter().any(is_it)
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::model::{ProfileName, Region};
 
 /// `awsso configure`.
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub struct ConfigureOptions {
     /// What to configure
     #[command(subcommand)]

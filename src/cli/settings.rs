@@ -6,6 +6,7 @@ use crate::settings::KeyPath;
 
 /// `awsso settings`.
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub struct SettingsOptions {
     /// What to do.
     #[command(subcommand)]

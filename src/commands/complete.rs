@@ -42,7 +42,6 @@ fn answer(system: &System, dialect: &'static dyn Dialect, options: &CompleteOpti
     };
     let answer = match wanted {
         Some(Wanted::File) => Answer::Files,
-        Some(Wanted::Command(first)) => Answer::Command(first),
         wanted => {
             fixed.retain(|candidate| is_fit(&candidate.value));
             let names = Names::new(system, &line.words, &typed, &is_fit);

@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
                 self.listed(completion::all().iter().map(|dialect| dialect.shell()))
             }
             Wanted::Setting => self.settings_keys(),
-            Wanted::File | Wanted::Command(_) => Vec::new(),
+            Wanted::File => Vec::new(),
         }
     }
 

@@ -26,8 +26,6 @@ pub enum Answer {
     },
     /// The path of a file.
     Files,
-    /// A command of its own, which begins with the word of this number; the program's name is 0.
-    Command(usize),
 }
 
 /// A word that may stand at the cursor.
@@ -184,7 +182,6 @@ pub(super) fn tabbed(answer: &Answer) -> String {
 pub(super) fn lines(answer: &Answer, write: impl Fn(&str, &Candidate) -> Option<String>) -> String {
     match answer {
         Answer::Files => "\tfiles\n".to_owned(),
-        Answer::Command(word) => format!("\tcommand\t{word}\n"),
         Answer::Candidates { prefix, candidates } => {
             let mut text = String::new();
             for line in candidates.iter().filter_map(|c| write(prefix, c)) {

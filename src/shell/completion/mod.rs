@@ -115,7 +115,6 @@ mod tests {
                     let line = dialect.read(&arguments);
                     for answer in [
                         Answer::Files,
-                        Answer::Command(3),
                         Answer::Candidates {
                             prefix: String::new(),
                             candidates: vec![Candidate::new(&line.current, "d")],
