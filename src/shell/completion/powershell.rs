@@ -61,7 +61,7 @@ impl Dialect for PowerShell {
                 }
             }
             // Without an answer PowerShell offers files.
-            _ => String::new(),
+            Answer::Files => String::new(),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Dialect for Tcsh {
                 let word = format!("{prefix}{}", candidate.value);
                 (!word.contains(char::is_whitespace)).then_some(word)
             }),
-            _ => String::new(),
+            Answer::Files => String::new(),
         }
     }
 }

@@ -40,7 +40,7 @@ impl Dialect for Zsh {
                 let widths = candidates.iter().map(|c| c.value.chars().count());
                 widths.max().unwrap_or(0).min(WIDEST)
             }
-            _ => 0,
+            Answer::Files => 0,
         };
         // The script takes `--flag=` off what was typed.
         lines(answer, |_, candidate| {
