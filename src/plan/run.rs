@@ -89,6 +89,11 @@ pub fn cached(
     Run::new(plan, call, store, freshness).cached(plan.hops.len())
 }
 
+/// The names of the entries that the AWS CLI would have for `plan` in its own cache.
+pub fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> {
+    Stages::of(plan).cli_entries.into_iter().flatten()
+}
+
 struct Run<'a> {
     plan: &'a Plan,
     call: Call<'a>,
