@@ -190,9 +190,13 @@ pub struct CredentialProcessOptions {
     /// Same as PROFILE, as the AWS CLI spells it
     #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
     pub profile_flag: Option<ProfileName>,
-    /// How fresh.
-    #[command(flatten)]
-    pub renewal: Renewal,
+    /// Ignore cached credentials and fetch new ones
+    #[arg(long)]
+    pub refresh: bool,
+    /// Fetch new credentials if less time is left [default: 16m, because the AWS CLI and boto3 ask
+    /// for new ones with 15 minutes left]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration_seconds)]
+    pub min_ttl: Option<u32>,
 }
 
 /// Six digits (STS `TokenCode`). The text of the error does not repeat what was typed.

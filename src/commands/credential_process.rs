@@ -1,12 +1,19 @@
 //! `awsso credential-process`: the JSON that SDKs expect, so that awsso can stand in a profile's
 //! `credential_process`.
 
+use jiff::SignedDuration;
+
 use crate::cli::CredentialProcessOptions;
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
+use crate::plan::{Freshness, IfShort};
 use crate::session::Context;
 use crate::target;
 use crate::wire::process;
+
+/// botocore runs the program again as soon as fewer than 15 minutes are left: what it got with less
+/// it would ask for at every call.
+const MINIMUM: SignedDuration = SignedDuration::from_mins(16);
 
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
@@ -15,6 +22,18 @@ pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> 
     // The caller is a program: nobody is there to answer.
     let interaction = crate::origin::Interaction::default();
     let plan = context.plan(&request)?;
-    let credentials = context.credentials(&plan, &options.renewal, &interaction)?;
+    let asked = options
+        .min_ttl
+        .map(|time| SignedDuration::from_secs(time.into()));
+    let freshness = Freshness {
+        minimum_ttl: asked.unwrap_or(MINIMUM),
+        ignores_cache: options.refresh,
+        if_short: if asked.is_some() {
+            IfShort::Tell
+        } else {
+            IfShort::UseHalf
+        },
+    };
+    let credentials = context.credentials(&plan, freshness, &interaction)?;
     Ok(process::to_json(&credentials).expose().to_owned().into())
 }

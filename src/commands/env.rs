@@ -67,7 +67,7 @@ pub(super) fn enter(
 ) -> Result<Reply> {
     let session = entry.session;
     let changes = environ::activate(session, entry.mode, &context.system.environment)?;
-    let mut changes = renewal::announce(context, changes, session.credentials.as_ref());
+    let mut changes = renewal::announce(context, changes, entry.plan, session.credentials.as_ref());
     changes = changes.with(name(Role::OwnSegment), segment(context, session));
     if danger::marks(context, entry.request, entry.plan, session) {
         changes = changes.with(name(Role::OwnDanger), "1");

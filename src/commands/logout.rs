@@ -1,15 +1,19 @@
 //! `awsso logout`: end a sign-in, here and at the portal.
 
+use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
+
 use crate::aws_files::{Profiles, Section};
 use crate::cli::LogoutOptions;
 use crate::error::Result;
 use crate::network::Network;
 use crate::origin::{CredentialStore, FileStore};
 use crate::output::Reply;
+use crate::plan::{self, Request};
 use crate::session::Context;
 use crate::sso::{self, SignedOut, SsoSession};
 use crate::target::sso_session::{self, Chosen};
-use crate::wire::cli_cache::{self, SsoKey};
+use crate::wire::cli_cache;
 
 pub(super) fn run(context: &Context<'_>, options: &LogoutOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
@@ -73,35 +77,48 @@ fn end(
     Ok(())
 }
 
-/// The entries that the AWS CLI keeps for this session's profiles: their names are known, those of
-/// other sessions stay.
+/// Removes what the AWS CLI keeps of this sign-in: role credentials of Identity Center, and those of
+/// roles assumed with them, as far as profiles tell the names of their files. Says how many there
+/// were, and tells of those that may be of it too.
 fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &SsoSession) -> usize {
-    let files = &context.system.files;
-    let key = match &session.name {
-        Some(name) => SsoKey::SessionName(name),
-        None => SsoKey::StartUrl(&session.start_url),
-    };
-    let mut forgotten = 0;
-    for section in profiles.names().filter_map(|name| profiles.profile(name)) {
-        let text = |key: &str| section.get(key).map(|value| value.text().trim().to_owned());
-        let account = text("sso_account_id").and_then(|id| id.parse().ok());
-        let (Some(account), Some(role)) = (account, text("sso_role_name")) else {
-            continue;
-        };
-        let of_profile = SsoSession::of_profile(profiles, section).ok().flatten();
-        if !of_profile.is_some_and(|other| other.shares_token_with(session)) {
-            continue;
-        }
-        let path = files
-            .cli_cache()
-            .join(cli_cache::sso_file_name(&account, &role, key));
-        let is_entry = |bytes: Vec<u8>| cli_cache::parse(&bytes).is_ok_and(|entry| entry.is_sso);
-        if files.read(&path).ok().flatten().is_some_and(is_entry) {
-            match files.remove(&path) {
-                Ok(was_there) => forgotten += usize::from(was_there),
-                Err(error) => tracing::warn!("{error}"),
+    let (files, folder) = (&context.system.files, context.system.files.cli_cache());
+    let (mut ours, mut of_others) = (BTreeSet::new(), HashSet::new());
+    for name in profiles.names() {
+        let plan = plan::resolve(&Request::profile(name), profiles, context.baseline());
+        let Ok(plan) = plan else { continue };
+        match plan.origin.sso_session() {
+            Some(used) if used.shares_token_with(session) => {
+                ours.extend(plan::cli_cache_entries(&plan).map(|name| folder.join(name)));
             }
+            Some(_) => {
+                of_others.extend(plan::cli_cache_entries(&plan).map(|name| folder.join(name)))
+            }
+            None => {}
         }
+    }
+    let mut forgotten = 0;
+    for path in &ours {
+        match files.remove(path) {
+            Ok(was_there) => forgotten += usize::from(was_there),
+            Err(error) => tracing::warn!("{error}"),
+        }
+    }
+    let is_entry = |path: &PathBuf| {
+        let bytes = files.read(path).ok().flatten();
+        bytes.is_some_and(|bytes| cli_cache::parse(&bytes).is_ok_and(|entry| entry.is_sso))
+    };
+    let mut left = files.list(&folder).unwrap_or_default();
+    left.retain(|path| !of_others.contains(path) && is_entry(path));
+    if let [first, more @ ..] = &left[..] {
+        let more = match more.len() {
+            0 => String::new(),
+            count => format!(" and {count} more files"),
+        };
+        context.system.terminal.tell(&format!(
+            "awsso: role credentials of no profile are left in {}{more}: \
+             \"aws sso logout\" removes them",
+            first.display()
+        ));
     }
     forgotten
 }

@@ -7,16 +7,17 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::cli::{RenewOptions, Renewal};
+use crate::cli::RenewOptions;
 use crate::environ::vars::{Role, name};
 use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Timestamp};
 use crate::origin::Interaction;
 use crate::output::Reply;
-use crate::plan::{Plan, Request};
+use crate::plan::{Freshness, IfShort, Plan, Request};
 use crate::session::Context;
 use crate::session::renewal::{self, Renewals};
+use crate::sso;
 
 /// The longest that a prompt waits, when the credentials have ended.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -85,7 +86,7 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
     let interaction = context.interaction(options.mfa_code.as_deref());
     let credentials = obtain(context, &plan, &due.active, &interaction)?;
     Renewals::of(context, &due.request).succeeded();
-    taken_over(context, &credentials)
+    taken_over(context, &plan, &credentials)
 }
 
 fn obtain(
@@ -94,17 +95,17 @@ fn obtain(
     active: &ActiveSession,
     interaction: &Interaction,
 ) -> Result<Credentials> {
-    let seconds = minimum(active, context.system.now()).as_secs();
-    let renewal = Renewal {
-        refresh: false,
-        min_ttl: u32::try_from(seconds).unwrap_or(u32::MAX),
+    let freshness = Freshness {
+        minimum_ttl: minimum(active, context.system.now()),
+        ignores_cache: false,
+        if_short: IfShort::Use,
     };
-    context.credentials(plan, &renewal, interaction)
+    context.credentials(plan, freshness, interaction)
 }
 
-fn taken_over(context: &Context<'_>, credentials: &Credentials) -> Result<Changes> {
+fn taken_over(context: &Context<'_>, plan: &Plan, credentials: &Credentials) -> Result<Changes> {
     let changes = environ::renew(credentials)?;
-    Ok(renewal::announce(context, changes, Some(credentials)))
+    Ok(renewal::announce(context, changes, plan, Some(credentials)))
 }
 
 /// In the background: into the cache, and on failure a note.
@@ -119,12 +120,20 @@ fn fetch(context: &Context<'_>) {
         Ok(plan) => plan,
         Err(error) => return renewals.failed(&error, None),
     };
-    let fetched = obtain(context, &plan, &due.active, &nobody)
-        .and_then(|credentials| renewals.leave(&plan, &credentials));
-    match fetched {
-        Ok(()) => renewals.succeeded(),
-        // The token as it is now: it may have been refreshed on the way, and does not help either.
-        Err(error) => renewals.failed(&error, renewals.token(&plan)),
+    if renewal::is_due(context, &due.active) {
+        let fetched = obtain(context, &plan, &due.active, &nobody)
+            .and_then(|credentials| renewals.leave(&plan, &credentials));
+        match fetched {
+            Ok(()) => renewals.succeeded(),
+            // The token as it is now: it may have been refreshed on the way, and does not help
+            // either.
+            Err(error) => renewals.failed(&error, renewals.token(&plan)),
+        }
+    }
+    if let Some(session) = plan.origin.sso_session()
+        && let Err(error) = sso::refresh_ahead(context.system, &plan.network, session)
+    {
+        tracing::debug!(%error, "the access token was not refreshed ahead of time");
     }
 }
 
@@ -153,7 +162,8 @@ fn before_prompt(context: &Context<'_>) -> Changes {
                 .unwrap_or_else(environ::stop_renewing);
         }
     };
-    hook.at_hand(&plan)
+    hook.token_ahead(&plan)
+        .or_else(|| hook.at_hand(&plan))
         .or_else(|| hook.after_failure(Some(&plan)))
         .unwrap_or_else(|| hook.start(&plan))
 }
@@ -173,10 +183,27 @@ impl Hook<'_> {
             .is_some_and(|end| end <= self.now)
     }
 
+    /// While the credentials are not due yet: has the access token refreshed, if that is. Whatever
+    /// comes of it is nobody's business as long as there are credentials.
+    fn token_ahead(&self, plan: &Plan) -> Option<Changes> {
+        if renewal::is_due(self.context, &self.due.active) {
+            return None;
+        }
+        let end = self.due.active.expiration?;
+        let system = self.context.system;
+        if renewal::token_due(system, plan).is_some_and(|due| due <= self.now) {
+            let started = system.processes.start_again(&["renew", "--background"]);
+            started.inspect_err(|error| tracing::debug!("{error}")).ok();
+        }
+        let due = end - self.context.settings().renewal.ahead;
+        let next = renewal::with_token(system, plan, due);
+        Some(postponed(next, self.due.active.notice))
+    }
+
     fn at_hand(&self, plan: &Plan) -> Option<Changes> {
         let minimum = minimum(&self.due.active, self.now);
         let credentials = self.renewals.at_hand(plan, minimum)?;
-        let changes = taken_over(self.context, &credentials);
+        let changes = taken_over(self.context, plan, &credentials);
         changes
             .inspect_err(|error| self.tell(&error.to_string()))
             .ok()

@@ -1,19 +1,21 @@
 //! `awsso whoami`: asks STS whose credentials these are.
 
+use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::cli::{Renewal, WhoamiOptions};
+use crate::cli::WhoamiOptions;
 use crate::error::Result;
 use crate::origin::{self, Call};
 use crate::output::Reply;
-use crate::plan::{Request, Target};
+use crate::plan::{Freshness, IfShort, Request, Target};
 use crate::session::Context;
 use crate::target;
 
 /// The cached credentials do, as long as they are good at all.
-const RENEWAL: Renewal = Renewal {
-    refresh: false,
-    min_ttl: 0,
+const FRESHNESS: Freshness = Freshness {
+    minimum_ttl: SignedDuration::ZERO,
+    ignores_cache: false,
+    if_short: IfShort::Use,
 };
 
 pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Reply> {
@@ -32,7 +34,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         Some(_) => context.plan(&request)?,
         None => context.plan_in(&request, &context.system.environment)?,
     };
-    let credentials = context.credentials(&plan, &RENEWAL, &interaction)?;
+    let credentials = context.credentials(&plan, FRESHNESS, &interaction)?;
     let call = Call {
         system: context.system,
         network: &plan.network,

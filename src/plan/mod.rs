@@ -15,5 +15,5 @@ mod unknown;
 pub use explain::{explain, explain_json};
 pub use request::{Request, RoleSource, Target};
 pub use resolve::{Plan, PlannedRegion, resolve};
-pub use run::{Freshness, cached, run};
+pub use run::{Freshness, IfShort, cached, cli_cache_entries, run};
 pub use unknown::unknown_profile;

@@ -21,6 +21,20 @@ pub struct Freshness {
     pub minimum_ttl: SignedDuration,
     /// Whether cached credentials are passed over.
     pub ignores_cache: bool,
+    /// What becomes of those that never last so long.
+    pub if_short: IfShort,
+}
+
+/// What becomes of credentials that last less than they should even when they are new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfShort {
+    /// They are used, and the person hears of it.
+    Tell,
+    /// They are used.
+    Use,
+    /// They are used, and again from the cache until half of their life is over: nobody has asked
+    /// for the time.
+    UseHalf,
 }
 
 /// How long another process that is making the same call is waited for. It may have been stopped.
@@ -70,8 +84,14 @@ pub fn cached(
     let freshness = Freshness {
         minimum_ttl,
         ignores_cache: false,
+        if_short: IfShort::Use,
     };
     Run::new(plan, call, store, freshness).cached(plan.hops.len())
+}
+
+/// The names of the entries that the AWS CLI would have for `plan` in its own cache.
+pub fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> {
+    Stages::of(plan).cli_entries.into_iter().flatten()
 }
 
 struct Run<'a> {
@@ -119,7 +139,8 @@ impl<'a> Run<'a> {
             })?;
         }
         let now = self.call.system.now();
-        if !credentials.lasts(now, self.freshness.minimum_ttl) {
+        let is_short = !credentials.lasts(now, self.freshness.minimum_ttl);
+        if is_short && self.freshness.if_short == IfShort::Tell {
             tracing::warn!("even fresh credentials last less than the time that was asked for");
         }
         Ok(credentials)
@@ -145,7 +166,7 @@ impl<'a> Run<'a> {
         let is_signed_out = self.is_signed_out();
         let own = || self.store.load(&self.stages.keys[stage]);
         let own = (!is_signed_out).then(own).flatten();
-        let own = own.filter(|found| found.lasts(now, minimum));
+        let own = own.filter(|found| found.lasts(now, self.minimum_of(stage, found)));
         let found = own.or_else(|| {
             // The AWS CLI's logout removes the entries of Identity Center, and leaves those of roles.
             let is_left = is_signed_out && stage > 0;
@@ -161,6 +182,21 @@ impl<'a> Run<'a> {
             tracing::debug!(stage, "cached credentials are good");
         }
         found
+    }
+
+    /// What must be left of the stage's entry.
+    fn minimum_of(&self, stage: usize, entry: &Credentials) -> SignedDuration {
+        let minimum = self.freshness.minimum_ttl;
+        match (
+            self.freshness.if_short,
+            entry.expiration,
+            self.written_before[stage],
+        ) {
+            (IfShort::UseHalf, Some(end), Some(start)) => {
+                minimum.min(end.duration_since(start) / 2)
+            }
+            _ => minimum,
+        }
     }
 
     fn is_signed_out(&self) -> bool {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::{Credentials, Secret, Session};
 use crate::origin::{FileStore, Interaction};
 use crate::output::Output;
-use crate::plan::{self, Freshness, Plan, Request};
+use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::settings::Settings;
 use crate::sys::System;
 
@@ -127,7 +127,12 @@ impl<'a> Context<'a> {
         renewal: &Renewal,
         interaction: &Interaction,
     ) -> Result<Session> {
-        let credentials = self.credentials(plan, renewal, interaction)?;
+        let freshness = Freshness {
+            minimum_ttl: SignedDuration::from_secs(renewal.min_ttl.into()),
+            ignores_cache: renewal.refresh,
+            if_short: IfShort::Tell,
+        };
+        let credentials = self.credentials(plan, freshness, interaction)?;
         if plan.hops.is_empty() && plan.origin.kind() == "login" {
             tracing::warn!(
                 "credentials of a console sign-in (aws login) last at most 15 minutes in this \
@@ -151,19 +156,10 @@ impl<'a> Context<'a> {
     pub(crate) fn credentials(
         &self,
         plan: &Plan,
-        renewal: &Renewal,
+        freshness: Freshness,
         interaction: &Interaction,
     ) -> Result<Credentials> {
-        let freshness = Freshness {
-            minimum_ttl: SignedDuration::from_secs(renewal.min_ttl.into()),
-            ignores_cache: renewal.refresh,
-        };
-        plan::run(
-            self.system,
-            plan,
-            &FileStore::new(self.system),
-            freshness,
-            interaction,
-        )
+        let store = FileStore::new(self.system);
+        plan::run(self.system, plan, &store, freshness, interaction)
     }
 }

@@ -9,17 +9,20 @@ use serde::{Deserialize, Serialize};
 
 use super::Context;
 use crate::environ::vars::{Role, name};
-use crate::environ::{Changes, Notice};
+use crate::environ::{ActiveSession, Changes, Notice};
 use crate::error::{Error, Result};
 use crate::model::{Credentials, Timestamp};
 use crate::origin::{CacheKey, CredentialStore as _, FileStore};
 use crate::plan::{self, Plan, Request};
 use crate::sso;
-use crate::sys::FileLock;
+use crate::sys::{FileLock, System};
 
 /// After a failure the next attempt waits this long, after each further one twice as long.
 const FIRST_PAUSE: u32 = 15;
 const LONGEST_PAUSE: u32 = 300;
+
+/// Between two looks at an access token that is to be refreshed.
+const TOKEN_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// While only a person can help, shells look this often whether one has signed in.
 const LOOK: SignedDuration = SignedDuration::from_secs(5);
@@ -35,6 +38,7 @@ pub(crate) fn is_on(context: &Context<'_>) -> bool {
 pub(crate) fn announce(
     context: &Context<'_>,
     changes: Changes,
+    plan: &Plan,
     credentials: Option<&Credentials>,
 ) -> Changes {
     let end = credentials.and_then(|credentials| credentials.expiration);
@@ -42,6 +46,7 @@ pub(crate) fn announce(
         Some(end) => {
             let ahead = context.settings().renewal.ahead;
             let due = due(end, context.system.now(), ahead);
+            let due = with_token(context.system, plan, due);
             changes.with(name(Role::OwnRenewAt), seconds(due))
         }
         None => changes,
@@ -54,6 +59,27 @@ fn due(end: Timestamp, now: Timestamp, ahead: SignedDuration) -> Timestamp {
     let quarter = end.duration_since(now).max(SignedDuration::ZERO) / 4;
     end.saturating_sub(ahead.min(quarter))
         .expect("a time span has no calendar units")
+}
+
+/// Whether the credentials of the terminal are to be renewed.
+pub(crate) fn is_due(context: &Context<'_>, active: &ActiveSession) -> bool {
+    let ahead = context.settings().renewal.ahead;
+    let left = |end: Timestamp| end.duration_since(context.system.now());
+    active.expiration.is_none_or(|end| left(end) <= ahead)
+}
+
+/// When the access token behind `plan` is to be refreshed, if it can be.
+pub(crate) fn token_due(system: &System, plan: &Plan) -> Option<Timestamp> {
+    let state = sso::session_state(system, plan.origin.sso_session()?);
+    state.renewable_until?;
+    Some(state.token_expiration? - sso::AHEAD)
+}
+
+/// The time that comes first: `due`, or that of the access token behind `plan`, which is not tried at
+/// every prompt.
+pub(crate) fn with_token(system: &System, plan: &Plan, due: Timestamp) -> Timestamp {
+    let token_due = token_due(system, plan).map(|time| time.max(system.now() + TOKEN_PAUSE));
+    token_due.map_or(due, |time| time.min(due))
 }
 
 /// A time for a shell's arithmetic.

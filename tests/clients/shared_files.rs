@@ -5,7 +5,7 @@ use aws_emulator::{Approval, Trust};
 use serde_json::{Value, json};
 
 use super::{Client, Kind, arn, divert};
-use crate::support::{OTHER_ACCOUNT, Scene, sso_scene, token_path};
+use crate::support::{ACCOUNT, OTHER_ACCOUNT, Scene, sso_scene, token_path};
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -119,13 +119,23 @@ fn the_aws_clis_logout_signs_awsso_out() {
     let Some(client) = Client::command_line_2() else {
         return;
     };
-    let scene = scene();
-    scene.signed_in("corp");
+    let scene = sso_scene(&format!(
+        "[profile chained]\nrole_arn = {ROLE}\nsource_profile = adminUser\nregion = eu-central-1\n"
+    ));
+    divert(&scene);
+    scene.aws.add_role(ROLE, Trust::of(ACCOUNT));
+    scene.signed_in_long_ago("corp");
+    scene.awsso("env chained").succeeds().quietly();
+    client.who(&scene, "adminUser").go().succeeds();
     client.run(&scene, &["sso", "logout"]).go().succeeds();
-    scene
-        .awsso("env adminUser --no-login")
-        .exits(3)
-        .tells("nobody is signed in");
+    for profile in ["adminUser", "chained"] {
+        scene
+            .awsso(&format!("env {profile} --no-login"))
+            .exits(3)
+            .tells("nobody is signed in");
+    }
+    // What awsso keeps beside the token is none of its business.
+    assert_eq!(scene.files_below(".aws/sso/cache").len(), 1);
 }
 
 #[test]

@@ -47,6 +47,57 @@ fn logout_revokes_the_token_and_removes_what_came_of_it() {
 }
 
 #[test]
+fn roles_that_the_aws_cli_assumed_with_the_sign_in_are_forgotten_too() {
+    let config = format!(
+        "{}\n[sso-session other]\nsso_start_url = https://other.awsapps.com/start\nsso_region = us-east-1\n\
+         [profile theirs]\nsso_session = other\nsso_account_id = 111111111111\nsso_role_name = Admin\n\
+         [profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = dev\n\
+         [profile keys]\nrole_arn = arn:aws:iam::123456789012:role/keys\ncredential_source = Environment\n",
+        super::CONFIG
+    );
+    let scene = super::scene_with(&config);
+    scene.signed_in("corp");
+    let credentials = json!({"AccessKeyId": "ASIA", "SecretAccessKey": "s", "SessionToken": "t",
+        "Expiration": "2031-01-01T00:00:00Z", "AccountId": "111111111111"});
+    let of_role = json!({"Credentials": credentials});
+    let of_center = json!({"ProviderType": "sso", "Credentials": credentials});
+    let name = |text: &str| token_path(text).replace("sso/cache", "cli/cache");
+    let role = |arn: &str| {
+        name(&format!(
+            "{{\"RoleArn\": \"arn:aws:iam::123456789012:role/{arn}\"}}"
+        ))
+    };
+    let center = |session: &str| {
+        name(&format!(
+            r#"{{"accountId":"111111111111","roleName":"Admin","sessionName":"{session}"}}"#
+        ))
+    };
+    for path in [role("x"), role("keys")] {
+        scene.write(&path, &of_role.to_string());
+    }
+    for path in [center("corp"), center("other"), center("gone")] {
+        scene.write(&path, &of_center.to_string());
+    }
+    scene
+        .awsso("logout --sso-session corp")
+        .exits(0)
+        .tells("signed out of corp; 2 sets of cached role credentials removed")
+        .tells(&format!(
+            "role credentials of no profile are left in [HOME]/{}: \"aws sso logout\"",
+            center("gone")
+        ));
+    for (path, is_left) in [
+        (role("x"), false),
+        (role("keys"), true),
+        (center("corp"), false),
+        (center("other"), true),
+        (center("gone"), true),
+    ] {
+        assert_eq!(scene.path(&path).exists(), is_left, "{path}");
+    }
+}
+
+#[test]
 fn an_expired_token_is_refreshed_once_more_so_that_it_can_be_revoked() {
     let scene = scene();
     let token = scene.signed_in("corp");

@@ -205,6 +205,42 @@ fn credential_process_prints_what_sdks_expect() {
     assert_eq!(reply["AccountId"], "111111111111");
 }
 
+/// botocore asks anew as soon as fewer than 15 minutes are left.
+#[test]
+fn credential_process_hands_out_what_botocore_does_not_ask_for_again_at_once() {
+    let scene = sso_scene("");
+    scene.signed_in("corp");
+    let ask = |line: &str| scene.awsso(line).succeeds().quietly();
+    // Cached with 15 minutes and a half left: good for a terminal, too little for botocore.
+    scene.aws.assign("111111111111", "AdministratorAccess", 930);
+    ask("env adminUser");
+    scene
+        .aws
+        .assign("111111111111", "AdministratorAccess", 3600);
+    ask("credential-process adminUser --min-ttl 5m");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
+    let age = |seconds: u64| {
+        for path in scene.files_below(".cache/awsso") {
+            let file = std::fs::File::options().append(true).open(path).unwrap();
+            let time = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
+            file.set_modified(time).unwrap();
+        }
+    };
+    age(2700);
+    ask("credential-process adminUser");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
+    // Those that never last so long serve for half of their life.
+    scene.aws.assign("111111111111", "AdministratorAccess", 900);
+    ask("credential-process adminUser --refresh");
+    ask("credential-process adminUser");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 3);
+    age(1000);
+    ask("credential-process adminUser");
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 4);
+    let help = scene.awsso("credential-process --help").succeeds();
+    assert!(help.stdout.contains("[default: 16m"), "{}", help.shown());
+}
+
 #[test]
 fn credential_process_never_asks_and_leaves_stdout_empty_when_it_fails() {
     sso_scene("")

@@ -316,6 +316,77 @@ fn a_refresh_token_that_is_dead_is_tried_once_and_status_knows() {
     assert_eq!(scene.aws.count("CreateToken"), 2);
 }
 
+/// A terminal in a role whose credentials last for hours, and the time of its next renewal.
+fn long_lived(scene: &Scene) -> (Outcome, i64) {
+    scene.aws.assign(ACCOUNT, "AdministratorAccess", 6 * 3600);
+    let terminal = scene.enter("env adminUser").quietly();
+    let due = terminal.variable("AWSSO_RENEW_AT").parse().unwrap();
+    (terminal, due)
+}
+
+fn seed_token_that_ends_in(scene: &Scene, minutes: i64) -> i64 {
+    scene.signed_in("corp");
+    let mut file = token_file(scene);
+    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+    file["expiresAt"] = json!(end.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    scene.seed_token_file("corp", &file);
+    end.as_second()
+}
+
+/// The hook, and what it says about the time of its next look.
+fn hook(scene: &Scene, terminal: &Outcome) -> i64 {
+    let run = scene.run("--wrapper nu renew --hook").after(terminal);
+    let outcome = run.go().succeeds().quietly();
+    assert!(
+        outcome.json()["AWS_ACCESS_KEY_ID"].is_null(),
+        "{}",
+        outcome.shown()
+    );
+    outcome.variable("AWSSO_RENEW_AT").parse().unwrap()
+}
+
+#[test]
+fn a_terminal_that_renews_refreshes_the_access_token_before_any_other_tool_would() {
+    let scene = sso_scene("");
+    let end = seed_token_that_ends_in(&scene, 50);
+    let (terminal, due) = long_lived(&scene);
+    assert_eq!(due, end - 20 * 60);
+    // With more than 20 minutes left nobody is asked.
+    assert_eq!(hook(&scene, &terminal), due);
+    thread::sleep(Duration::from_millis(500));
+    assert_eq!(scene.operations(), ["GetRoleCredentials"]);
+    seed_token_that_ends_in(&scene, 19);
+    let before = token_file(&scene);
+    let next = hook(&scene, &terminal);
+    let now = jiff::Timestamp::now().as_second();
+    assert!((now + 50..=now + 60).contains(&next), "{next} at {now}");
+    wait_until("the refresh", || {
+        token_file(&scene)["accessToken"] != before["accessToken"]
+    });
+    assert_eq!(scene.operations(), ["GetRoleCredentials", "CreateToken"]);
+    // Many terminals refresh it once.
+    let next = hook(&scene, &terminal);
+    assert!(next > now + 30 * 60, "{next} at {now}");
+    // Without a network that is nobody's business as long as there are credentials.
+    seed_token_that_ends_in(&scene, 3);
+    scene.aws.fault(Fault::new(FaultKind::Status(503)));
+    hook(&scene, &terminal);
+    wait_until("the attempts", || scene.aws.count("CreateToken") == 4);
+    hook(&scene, &terminal);
+}
+
+#[test]
+fn a_token_that_cannot_be_refreshed_is_not_looked_after() {
+    let scene = sso_scene("");
+    seed_token_that_ends_in(&scene, 10);
+    let mut file = token_file(&scene);
+    file.as_object_mut().unwrap().remove("refreshToken");
+    scene.seed_token_file("corp", &file);
+    let (terminal, due) = long_lived(&scene);
+    let end: i64 = terminal.variable("AWSSO_EXPIRATION").parse().unwrap();
+    assert_eq!(due, end - 15 * 60);
+}
+
 #[test]
 fn a_token_file_that_is_being_written_is_waited_for() {
     for unfinished in ["", "{\"accessToken\": \"aoa"] {
