@@ -1,12 +1,9 @@
 //! One section as text, from its header to the next one: keys set, removed and renamed in it.
 //!
-//! Imports `syntax`. Every function takes the old text and returns the new one; lines that are not
+//! Every function takes the old text and returns the new one; lines that are not
 //! concerned stay byte for byte. Which sections there are and where new ones go is left to `edit`.
 
 use super::syntax::{Fault, Line, LineKind, Lines, trim};
-
-/// Indentation of the lines of a new nested block, as the AWS CLI writes it.
-const NESTED_INDENTATION: &str = "    ";
 
 /// The section with `key` set to `value`: the last line that has the key changes, else a line is
 /// added below the last property. `line_end` serves where no neighbour has one.
@@ -23,7 +20,7 @@ pub(super) fn set_key(block: &str, key: &str, value: &str, line_end: &str) -> St
                 }
             })
         }
-        None => append(&lines, &[assignment("", key, value)], line_end),
+        None => append(&lines, key, value, line_end),
     }
 }
 
@@ -55,72 +52,6 @@ pub(super) fn rename_key(block: &str, key: &str, new: &str) -> String {
             text.push_str(&line.raw.replacen(old, new, 1));
         }
         _ => text.push_str(line.raw),
-    })
-}
-
-/// The section with `sub_key` of the nested block `key` set; `None` if `key` has a plain value.
-pub(super) fn set_nested(
-    block: &str,
-    (key, sub_key): (&str, &str),
-    value: &str,
-    line_end: &str,
-) -> Option<String> {
-    let lines: Vec<_> = Lines::new(block).collect();
-    let Some(position) = lines.iter().rposition(|line| has_key(line, key)) else {
-        let new = [
-            format!("{key} ="),
-            assignment(NESTED_INDENTATION, sub_key, value),
-        ];
-        return Some(append(&lines, &new, line_end));
-    };
-    if !is_block_head(&lines[position]) {
-        return None;
-    }
-    let continuation = continuation(&lines, position);
-    let changed = continuation
-        .iter()
-        .rev()
-        .find(|&&index| has_sub_key(&lines[index], sub_key));
-    if let Some(&changed) = changed {
-        return Some(join(&lines, |index, line, text| {
-            if index == changed {
-                text.push_str(&with_value(line, value));
-            } else {
-                text.push_str(line.raw);
-            }
-        }));
-    }
-    let last = continuation.last().copied();
-    let indentation = match last {
-        Some(last) => indentation(&lines[last]).to_owned(),
-        None => format!("{}{NESTED_INDENTATION}", indentation(&lines[position])),
-    };
-    let new = [assignment(&indentation, sub_key, value)];
-    Some(insert(&lines, last.unwrap_or(position), &new, line_end))
-}
-
-/// The section without `sub_key` of the nested block `key`; a block left empty goes too.
-pub(super) fn remove_nested(block: &str, key: &str, sub_key: &str) -> String {
-    let lines: Vec<_> = Lines::new(block).collect();
-    let Some(position) = lines.iter().rposition(|line| has_key(line, key)) else {
-        return block.to_owned();
-    };
-    let continuation = continuation(&lines, position);
-    let mut removed: Vec<_> = continuation
-        .iter()
-        .copied()
-        .filter(|&index| has_sub_key(&lines[index], sub_key))
-        .collect();
-    if !is_block_head(&lines[position]) || removed.is_empty() {
-        return block.to_owned();
-    }
-    if removed.len() == continuation.len() {
-        removed.insert(0, position);
-    }
-    join(&lines, |index, line, text| {
-        if removed.binary_search(&index).is_err() {
-            text.push_str(line.raw);
-        }
     })
 }
 
@@ -190,15 +121,6 @@ fn has_key(line: &Line<'_>, wanted: &str) -> bool {
     matches!(line.kind, LineKind::Property { key, .. } if key.eq_ignore_ascii_case(wanted))
 }
 
-fn has_sub_key(line: &Line<'_>, wanted: &str) -> bool {
-    matches!(line.kind, LineKind::Continuation(text)
-        if text.split_once('=').is_some_and(|(key, _)| trim(key) == wanted))
-}
-
-fn is_block_head(line: &Line<'_>) -> bool {
-    matches!(line.kind, LineKind::Property { value, .. } if trim(value).is_empty())
-}
-
 /// The continuation lines of the property at `position`.
 fn continuation(lines: &[Line<'_>], position: usize) -> Vec<usize> {
     (position + 1..lines.len())
@@ -229,17 +151,12 @@ fn assignment(indentation: &str, key: &str, value: &str) -> String {
     format!("{indentation}{key} ={gap}{value}")
 }
 
-/// The line of a property or of a nested block with another value: indentation, key and blanks
-/// stay; a `:` becomes `=`, which every reader accepts. A line that says so already stays as it is.
+/// The line of a property with another value: indentation, key and blanks stay; a `:` becomes `=`,
+/// which every reader accepts. A line that says so already stays as it is.
 fn with_value(line: &Line<'_>, value: &str) -> String {
-    let delimiters: &[char] = if is_continuation(line) {
-        &['=']
-    } else {
-        &['=', ':']
-    };
     let end = line_end(line.raw);
     let content = &line.raw[..line.raw.len() - end.len()];
-    let (head, tail) = content.split_once(delimiters).unwrap_or((content, ""));
+    let (head, tail) = content.split_once(['=', ':']).unwrap_or((content, ""));
     let is_colon = content[head.len()..].starts_with(':');
     let old = trim(tail);
     if is_colon {
@@ -256,41 +173,25 @@ fn with_value(line: &Line<'_>, value: &str) -> String {
     format!("{head}={gap}{value}{end}")
 }
 
-/// The lines with `new` below the last line that is neither blank nor a comment, indented like the
-/// property above, so that neither continues the other.
-fn append(lines: &[Line<'_>], new: &[String], line_end: &str) -> String {
+/// The lines with a new property below the last line that is neither blank nor a comment, indented like
+/// the property above, so that neither continues the other, and with the same line end.
+fn append(lines: &[Line<'_>], key: &str, value: &str, default_end: &str) -> String {
     let is_sibling =
         |line: &&Line<'_>| matches!(line.kind, LineKind::Property { .. } | LineKind::Broken(_));
     let indentation = lines.iter().rev().find(is_sibling).map_or("", indentation);
-    let new: Vec<_> = new
-        .iter()
-        .map(|line| format!("{indentation}{line}"))
-        .collect();
-    insert(
-        lines,
-        lines.iter().rposition(is_content).unwrap_or(0),
-        &new,
-        line_end,
-    )
-}
-
-/// The lines with `new` below the one at `position`, with line ends like that one.
-fn insert(lines: &[Line<'_>], position: usize, new: &[String], default_end: &str) -> String {
+    let new = assignment(indentation, key, value);
+    let position = lines.iter().rposition(is_content).unwrap_or(0);
     join(lines, |index, line, text| {
         text.push_str(line.raw);
         if index == position {
             let own_end = line_end(line.raw);
-            if own_end.is_empty() {
+            let end = if own_end.is_empty() {
                 text.push_str(default_end);
-            }
-            for line in new {
-                text.push_str(line);
-                text.push_str(if own_end.is_empty() {
-                    default_end
-                } else {
-                    own_end
-                });
-            }
+                default_end
+            } else {
+                own_end
+            };
+            text.extend([new.as_str(), end]);
         }
     })
 }

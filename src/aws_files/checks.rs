@@ -1,243 +1,279 @@
-//! What to say about a single line: broken for every reader, or read differently by some.
+//! What a person should know about a file: lines that no reader understands, and lines that the AWS CLI
+//! and the SDKs read differently or refuse.
 //!
-//! Imports `header`, `problem` and `syntax`. "The SDKs" are those that pass the cross-SDK parser
-//! suite (aws-runtime `env_config/parse.rs`). Problems between lines (duplicates) are found in
-//! `sections`.
+//! "The SDKs" are those that pass the cross-SDK parser suite (aws-runtime `env_config/parse.rs`). Reads
+//! the file as a whole, which the other readers do not.
 
-use super::header::{FileKind, Heading, Readers, SectionKind, is_identifier};
-use super::problem::{Findings, quote};
-use super::syntax::{BYTE_ORDER_MARK, Fault, Line, trim};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
-/// What goes wrong when names leave the alphabet of the SDKs.
-const FOREIGN_SIGNS: &str = "other characters than letters, digits and _-/.%@:+";
+use super::file::{File, Relation, relation};
+use super::header::{FileKind, Heading, Readers, SectionKind, is_identifier, read_heading};
+use super::problem::{Findings, Problem, quote};
+use super::syntax::{BYTE_ORDER_MARK, Fault, Line, LineKind, Lines, trim};
 
-/// Checks what holds for lines of every kind.
-pub(super) struct LineEnds {
-    seen_lone_carriage_return: bool,
-}
-
-impl LineEnds {
-    /// Nothing seen yet.
-    pub(super) const fn new() -> Self {
-        Self {
-            seen_lone_carriage_return: false,
-        }
-    }
-
-    /// Notes a byte order mark, and the first line that ends with CR alone.
-    pub(super) fn check(&mut self, line: &Line<'_>, findings: &mut Findings) {
-        if line.start == 0 && line.raw.starts_with(BYTE_ORDER_MARK) {
-            findings.odd(
-                line.number,
-                "the file starts with a byte order mark: the AWS CLI and the SDKs refuse it",
-            );
-        }
-        if line.raw.ends_with('\r') && !self.seen_lone_carriage_return {
-            self.seen_lone_carriage_return = true;
-            findings.odd(
-                line.number,
-                "the line ends with CR alone: the SDKs see no line end there",
-            );
-        }
-    }
-}
-
-/// Notes why no reader accepts a line.
-pub(super) fn check_fault(line: usize, fault: Fault, findings: &mut Findings) {
-    let message = match fault {
-        Fault::NoSection => "this line stands in front of the first section header",
-        Fault::OpenHeader => {
-            "a section header needs a name and a closing \"]\"; what follows up to the next header is ignored"
-        }
-        Fault::NoDelimiter => "neither a section header nor \"key = value\"",
-        Fault::NoKey => "there is no key in front of the \"=\"",
+/// Everything that is wrong or odd in a file.
+pub(super) fn check(file: &File) -> Vec<Problem> {
+    let mut checker = Checker {
+        kind: file.kind(),
+        findings: Findings::default(),
+        sections: HashMap::new(),
+        keys: HashSet::new(),
+        owner: Owner::Nothing,
+        seen_homeless_line: false,
     };
-    findings.broken(line, message);
+    for (line, number) in Lines::new(file.text()).zip(1..) {
+        checker.take(number, &line);
+    }
+    checker.findings.into_problems(&file.path)
 }
 
-/// Notes a comment that only the AWS CLI takes for one.
-pub(super) fn check_comment(line: &Line<'_>, findings: &mut Findings) {
-    if line.indentation > 0 {
-        findings.odd(
-            line.number,
-            "an indented comment: the SDKs do not take it for a comment",
-        );
-    }
+/// What continuation lines belong to.
+#[derive(Clone, Copy)]
+enum Owner {
+    /// A line that could not be read.
+    Nothing,
+    Value,
+    NestedBlock,
 }
 
-/// Notes what is odd about a section header.
-pub(super) fn check_header(
-    file: FileKind,
-    line: &Line<'_>,
-    (text, trailer): (&str, &str),
-    heading: &Heading<'_>,
-    findings: &mut Findings,
-) {
-    if line.indentation > 0 {
-        findings.odd(
-            line.number,
-            "an indented section header: the SDKs refuse the file",
-        );
-    }
-    let trailer = trim(trailer);
-    if !trailer.is_empty() && !trailer.starts_with(['#', ';']) {
-        findings.odd(
-            line.number,
-            "text behind the section header: the SDKs refuse the file",
-        );
-    }
-    if text == "DEFAULT" {
-        findings.odd(
-            line.number,
-            "the AWS CLI hands the keys of [DEFAULT] to every section; here they are ignored, as in the SDKs",
-        );
-    } else if heading.readers != Readers::Everyone {
-        match file {
-            FileKind::Config => check_config_heading(line.number, text, heading, findings),
-            FileKind::Credentials => check_credentials_heading(line.number, text, findings),
+/// The sections of one name, so far.
+struct Seen<'a> {
+    /// The line of the first that counts.
+    line: usize,
+    /// The last that counts.
+    header: &'a str,
+    readers: Readers,
+}
+
+/// The state while the lines of a file pass by.
+struct Checker<'a> {
+    kind: FileKind,
+    findings: Findings,
+    sections: HashMap<(SectionKind, String), Seen<'a>>,
+    /// Of the current section, in lower case.
+    keys: HashSet<String>,
+    owner: Owner,
+    /// Lines in front of the first header are told once.
+    seen_homeless_line: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn take(&mut self, number: usize, line: &Line<'a>) {
+        let is_indented = line.indentation > 0;
+        if line.start == 0 && line.raw.starts_with(BYTE_ORDER_MARK) {
+            self.findings.odd(
+                number,
+                "byte order mark: the AWS CLI and the SDKs refuse the file",
+            );
+        }
+        match line.kind {
+            LineKind::Comment if is_indented => self.findings.odd(
+                number,
+                "indented comment: the SDKs read it as part of the value above",
+            ),
+            LineKind::Blank | LineKind::Comment => {}
+            LineKind::Header { text, trailer } => {
+                if is_indented {
+                    self.findings
+                        .odd(number, "indented section header: the SDKs refuse the file");
+                }
+                self.take_header(number, text, trailer);
+            }
+            LineKind::Broken(fault) => self.take_broken(number, fault),
+            LineKind::Property { key, colon, value } => {
+                if is_indented {
+                    self.findings.odd(
+                        number,
+                        "indented property: the SDKs refuse the file or read it as part of the value above",
+                    );
+                }
+                self.take_property(number, key, colon, value);
+            }
+            LineKind::Continuation(text) => self.take_continuation(number, text),
         }
     }
-}
 
-fn check_config_heading(line: usize, text: &str, heading: &Heading<'_>, findings: &mut Findings) {
-    let keyword = heading.kind.keyword();
-    let has_keyword = text
-        .strip_prefix(keyword)
-        .is_some_and(|rest| rest.starts_with([' ', '\t']));
-    match heading.readers {
-        Readers::Cli if has_keyword => findings.odd_with(line, || {
-            format!(
-                "the SDKs pass over the {keyword} {}: its name is quoted or holds {FOREIGN_SIGNS}",
-                quote(&heading.name),
-            )
-        }),
-        Readers::Cli => findings.odd_with(line, || {
-            format!(
-                "only the AWS CLI reads this header as [{keyword} …]: {}",
-                quote(text)
-            )
-        }),
-        Readers::Sdks => findings.odd_with(line, || {
-            format!(
-                "the AWS CLI passes over this section; write [{}]",
-                canonical_header(heading.kind, &heading.name),
-            )
-        }),
-        Readers::Nobody if matches!(text, "plugins" | "preview") => {}
-        Readers::Nobody if is_identifier(text) && text != "profile" => {
-            findings.odd_with(line, || {
-                let name = if text.eq_ignore_ascii_case("default") {
-                    "default"
+    fn take_broken(&mut self, line: usize, fault: Fault) {
+        self.owner = Owner::Nothing;
+        if fault == Fault::OpenHeader {
+            self.keys.clear();
+        }
+        if fault != Fault::NoSection || !std::mem::replace(&mut self.seen_homeless_line, true) {
+            self.findings.broken(line, fault.message());
+        }
+    }
+
+    fn take_header(&mut self, line: usize, text: &'a str, trailer: &str) {
+        self.owner = Owner::Nothing;
+        self.keys.clear();
+        let trailing = trim(trailer);
+        if !trailing.is_empty() && !trailing.starts_with(['#', ';']) {
+            self.findings.odd(
+                line,
+                "text after the section header: the SDKs refuse the file",
+            );
+        }
+        let heading = read_heading(self.kind, text, trailer);
+        if let Some(message) = heading_message(self.kind, text, &heading) {
+            self.findings.odd_with(line, || message);
+        }
+        if text != "DEFAULT" {
+            self.check_repetition(line, text, heading);
+        }
+    }
+
+    /// Notes sections that the AWS CLI or the SDKs would drop.
+    fn check_repetition(&mut self, line: usize, text: &'a str, heading: Heading<'a>) {
+        let Heading {
+            kind,
+            name,
+            readers,
+        } = heading;
+        let is_default = name == "default";
+        let new = Seen {
+            line,
+            header: text,
+            readers,
+        };
+        let old = match self.sections.entry((kind, name.into_owned())) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                entry.insert(new);
+                return;
+            }
+        };
+        let (header, old_line) = (quote(text), old.line);
+        let message = match relation((text, readers), (old.header, old.readers)) {
+            Relation::Adds => format!(
+                "section {header} already exists in line {old_line}: the AWS CLI refuses the file, awsso adds the keys"
+            ),
+            Relation::IsIgnored => {
+                format!("section {header} is ignored: line {old_line} has a section of this name")
+            }
+            Relation::Replaces => {
+                *old = new;
+                let sdks = if is_default {
+                    "; the SDKs read [profile default]"
                 } else {
-                    text
+                    ""
                 };
-                let header = canonical_header(SectionKind::Profile, name);
                 format!(
-                    "the section {} is not a profile; write [{header}]",
-                    quote(text)
+                    "section {header} replaces the section of the same name in line {old_line}, as in the AWS CLI{sdks}"
+                )
+            }
+        };
+        self.findings.odd_with(line, || message);
+    }
+
+    /// `value` has its leading blanks.
+    fn take_property(&mut self, line: usize, key: &str, colon: bool, value: &str) {
+        let is_block = trim(value).is_empty();
+        self.owner = if is_block {
+            Owner::NestedBlock
+        } else {
+            Owner::Value
+        };
+        if colon {
+            self.findings.odd(
+                line,
+                "the AWS CLI ends the key at the \":\", the SDKs require \"=\"",
+            );
+        }
+        self.check_inline_comment(line, value);
+        if !self.keys.insert(key.to_ascii_lowercase()) {
+            self.findings.odd_with(line, || {
+                format!(
+                    "key {} is already in this section: the AWS CLI refuses the file, awsso uses the last value",
+                    quote(key)
                 )
             });
         }
-        Readers::Nobody | Readers::Everyone => findings.odd_with(line, || {
-            format!(
-                "the section {} is none that the AWS CLI or the SDKs know",
-                quote(text)
-            )
-        }),
+    }
+
+    fn take_continuation(&mut self, line: usize, text: &str) {
+        match self.owner {
+            Owner::Nothing => {}
+            Owner::NestedBlock => match text.split_once('=') {
+                None => self
+                    .findings
+                    .broken(line, "a line of a nested block must be \"key = value\""),
+                Some((_, value)) => self.check_inline_comment(line, value),
+            },
+            Owner::Value if text.starts_with('[') => self.findings.odd(
+                line,
+                "indented section header: it is part of the value above",
+            ),
+            Owner::Value if text.contains('=') => self
+                .findings
+                .odd(line, "indented line: it is part of the value above"),
+            Owner::Value => {}
+        }
+    }
+
+    fn check_inline_comment(&mut self, line: usize, value: &str) {
+        let opens_comment = |pair: &[u8]| matches!(pair, [b' ' | b'\t', b'#' | b';']);
+        if value.as_bytes().windows(2).any(opens_comment) {
+            self.findings.odd(
+                line,
+                "\"#\" or \";\" in the value: the AWS CLI reads it as part of the value, the SDKs as a comment",
+            );
+        }
     }
 }
 
-fn canonical_header(kind: SectionKind, name: &str) -> String {
+/// What is odd about a section header, if anything.
+fn heading_message(file: FileKind, text: &str, heading: &Heading<'_>) -> Option<String> {
+    let Heading {
+        kind,
+        name,
+        readers,
+    } = heading;
+    let header = quote(text);
+    let message = match readers {
+        _ if text == "DEFAULT" => {
+            "the AWS CLI adds the keys of [DEFAULT] to every section; awsso and the SDKs ignore them".to_owned()
+        }
+        Readers::Everyone => return None,
+        Readers::Nobody if matches!(text, "plugins" | "preview") => return None,
+        Readers::Nobody if is_identifier(text) && text != "profile" => {
+            let default = text.eq_ignore_ascii_case("default");
+            let name = if default { "default" } else { text };
+            let written = header_for(SectionKind::Profile, name);
+            format!("section {header} is not a profile; rename it to [{written}]")
+        }
+        Readers::Nobody => {
+            format!("unknown section {header}")
+        }
+        Readers::Sdks => {
+            format!("the AWS CLI ignores this section; rename it to [{}]", header_for(*kind, name))
+        }
+        Readers::Cli if file == FileKind::Config && is_identifier(name) => {
+            format!("the SDKs ignore this section; rename it to [{}]", header_for(*kind, name))
+        }
+        Readers::Cli => match text.split_once([' ', '\t']) {
+            Some(("profile", name)) if file == FileKind::Credentials => format!(
+                "the profile is called {header}, because a header of the credentials file is a name; rename it to [{}]",
+                trim(name)
+            ),
+            Some(("sso-session" | "services", _)) if file == FileKind::Credentials => {
+                format!("section {header} must be in the config file, not in the credentials file")
+            }
+            _ => format!(
+                "the SDKs ignore the {} {}: they support only letters, digits and _-/.%@:+",
+                kind.keyword(),
+                quote(name),
+            ),
+        },
+    };
+    Some(message)
+}
+
+fn header_for(kind: SectionKind, name: &str) -> String {
     if kind == SectionKind::Profile && name == "default" {
         return name.to_owned();
     }
     format!("{} {name}", kind.keyword())
-}
-
-fn check_credentials_heading(line: usize, text: &str, findings: &mut Findings) {
-    findings.odd_with(line, || {
-        let name = text.split_once([' ', '\t']).map_or("", |(_, name)| trim(name));
-        if text.starts_with("profile ") && is_identifier(name) {
-            return format!(
-                "in this file the whole header is the name, so the profile is called {}; write [{name}]",
-                quote(text)
-            );
-        }
-        if text.starts_with("sso-session ") || text.starts_with("services ") {
-            return format!("the section {} belongs into the config file", quote(text));
-        }
-        format!("the SDKs pass over the profile {}: its name holds {FOREIGN_SIGNS}", quote(text))
-    });
-}
-
-/// Notes what is odd about `key = value`; `value` has its leading blanks.
-pub(super) fn check_property(
-    line: &Line<'_>,
-    (key, colon, value): (&str, bool, &str),
-    findings: &mut Findings,
-) {
-    if line.indentation > 0 {
-        findings.odd(
-            line.number,
-            "an indented property: the SDKs refuse the file or read it as part of the line above",
-        );
-    }
-    if colon {
-        findings.odd(
-            line.number,
-            "the AWS CLI ends the key at the \":\", the SDKs want \"=\"",
-        );
-    }
-    if !is_identifier(key) {
-        findings.odd_with(line.number, || {
-            format!("the SDKs pass over this key: it holds {FOREIGN_SIGNS}")
-        });
-    }
-    check_inline_comment(line.number, value, findings);
-}
-
-/// Notes what is odd about a line of a nested block (`s3 =` and the lines below it).
-pub(super) fn check_nested(line: &Line<'_>, text: &str, findings: &mut Findings) {
-    match text.split_once('=') {
-        None => findings.broken(
-            line.number,
-            "a line of a nested block needs \"key = value\"",
-        ),
-        Some((key, value)) => {
-            if trim(key).is_empty() {
-                findings.odd(
-                    line.number,
-                    "a nested line without a key: the SDKs refuse the file",
-                );
-            }
-            check_inline_comment(line.number, value, findings);
-        }
-    }
-}
-
-/// Notes continuation lines that look as if they wanted to be something else.
-pub(super) fn check_continuation(line: &Line<'_>, text: &str, findings: &mut Findings) {
-    if text.starts_with('[') {
-        findings.odd(
-            line.number,
-            "this section header is indented, so it is part of the value above",
-        );
-    } else if text.contains('=') {
-        findings.odd(
-            line.number,
-            "this line is indented, so it is part of the value above",
-        );
-    }
-}
-
-fn check_inline_comment(line: usize, value: &str, findings: &mut Findings) {
-    let opens_comment = |pair: &[u8]| matches!(pair, [b' ' | b'\t', b'#' | b';']);
-    if value.as_bytes().windows(2).any(opens_comment) {
-        findings.odd(
-            line,
-            "the \"#\" or \";\" opens no comment for the AWS CLI: what follows is part of the value; for the SDKs it is a comment",
-        );
-    }
 }
 
 #[cfg(test)]
@@ -273,23 +309,20 @@ mod tests {
         let cases = [
             (
                 "x = 1\ny = 2\n[default]\n",
-                "/c line 1: this line stands in front of the first section header",
+                "/c line 1: this line is above the first section header",
             ),
             (
                 "[default]\njunk\n",
                 "/c line 2: neither a section header nor \"key = value\"",
             ),
-            (
-                "[default]\n\n = v\n",
-                "/c line 3: there is no key in front of the \"=\"",
-            ),
+            ("[default]\n\n = v\n", "/c line 3: no key before the \"=\""),
             (
                 "[default]\n[profile a\nx = 1\n",
-                "/c line 2: a section header needs a name and a closing \"]\"; what follows up to the next header is ignored",
+                "/c line 2: section header without a name or a closing \"]\": awsso ignores all lines up to the next header",
             ),
             (
                 "[default]\ns3 =\n  a = 1\n  junk\n",
-                "/c line 4: a line of a nested block needs \"key = value\"",
+                "/c line 4: a line of a nested block must be \"key = value\"",
             ),
         ];
         for (config, expected) in cases {
@@ -308,63 +341,51 @@ mod tests {
         let cases = [
             (
                 "\u{feff}[default]\n",
-                "/c line 1: the file starts with a byte order mark: the AWS CLI and the SDKs refuse it",
-            ),
-            (
-                "[default]\rx = 1\ry = 1\r",
-                "/c line 1: the line ends with CR alone: the SDKs see no line end there",
+                "/c line 1: byte order mark: the AWS CLI and the SDKs refuse the file",
             ),
             (
                 "[default]\n # c\n",
-                "/c line 2: an indented comment: the SDKs do not take it for a comment",
+                "/c line 2: indented comment: the SDKs read it as part of the value above",
             ),
             (
                 " [default]\n",
-                "/c line 1: an indented section header: the SDKs refuse the file",
+                "/c line 1: indented section header: the SDKs refuse the file",
             ),
             (
                 "[default] x\n",
-                "/c line 1: text behind the section header: the SDKs refuse the file",
+                "/c line 1: text after the section header: the SDKs refuse the file",
             ),
             (
                 "[DEFAULT]\n",
-                "/c line 1: the AWS CLI hands the keys of [DEFAULT] to every section; here they are ignored, as in the SDKs",
+                "/c line 1: the AWS CLI adds the keys of [DEFAULT] to every section; awsso and the SDKs ignore them",
             ),
             (
                 "[default]\n  x = 1\n",
-                "/c line 2: an indented property: the SDKs refuse the file or read it as part of the line above",
+                "/c line 2: indented property: the SDKs refuse the file or read it as part of the value above",
             ),
             (
                 "[default]\nx: 1\n",
-                "/c line 2: the AWS CLI ends the key at the \":\", the SDKs want \"=\"",
-            ),
-            (
-                "[default]\na b = 1\n",
-                "/c line 2: the SDKs pass over this key: it holds other characters than letters, digits and _-/.%@:+",
+                "/c line 2: the AWS CLI ends the key at the \":\", the SDKs require \"=\"",
             ),
             (
                 "[default]\nx = 1 # c\n",
-                "/c line 2: the \"#\" or \";\" opens no comment for the AWS CLI: what follows is part of the value; for the SDKs it is a comment",
+                "/c line 2: \"#\" or \";\" in the value: the AWS CLI reads it as part of the value, the SDKs as a comment",
             ),
             (
                 "[default]\nx =\n  a = ;c\n",
-                "/c line 3: the \"#\" or \";\" opens no comment for the AWS CLI: what follows is part of the value; for the SDKs it is a comment",
-            ),
-            (
-                "[default]\nx =\n  = 1\n",
-                "/c line 3: a nested line without a key: the SDKs refuse the file",
+                "/c line 3: \"#\" or \";\" in the value: the AWS CLI reads it as part of the value, the SDKs as a comment",
             ),
             (
                 "[default]\nx = 1\n  y = 2\n",
-                "/c line 3: this line is indented, so it is part of the value above",
+                "/c line 3: indented line: it is part of the value above",
             ),
             (
                 "[default]\nx = 1\n  [profile b]\n",
-                "/c line 3: this section header is indented, so it is part of the value above",
+                "/c line 3: indented section header: it is part of the value above",
             ),
             (
                 "[default]\nx = 1\nX = 2\n",
-                "/c line 3: the key \"X\" stands twice in this section: the AWS CLI refuses the file, here the last one counts",
+                "/c line 3: key \"X\" is already in this section: the AWS CLI refuses the file, awsso uses the last value",
             ),
         ];
         for (config, expected) in cases {
@@ -381,51 +402,48 @@ mod tests {
         let cases = [
             (
                 "[profile 'a b']\n",
-                "/c line 1: the SDKs pass over the profile \"a b\": its name is quoted or holds other characters than letters, digits and _-/.%@:+",
+                "/c line 1: the SDKs ignore the profile \"a b\": they support only letters, digits and _-/.%@:+",
             ),
             (
                 "[sso-session \"s\"]\n",
-                "/c line 1: the SDKs pass over the sso-session \"s\": its name is quoted or holds other characters than letters, digits and _-/.%@:+",
+                "/c line 1: the SDKs ignore this section; rename it to [sso-session s]",
             ),
             (
                 "[profiles b]\n",
-                "/c line 1: only the AWS CLI reads this header as [profile …]: \"profiles b\"",
+                "/c line 1: the SDKs ignore this section; rename it to [profile b]",
             ),
             (
                 "[ profile b ]\n",
-                "/c line 1: the AWS CLI passes over this section; write [profile b]",
+                "/c line 1: the AWS CLI ignores this section; rename it to [profile b]",
             ),
             (
                 "[ default ]\n",
-                "/c line 1: the AWS CLI passes over this section; write [default]",
+                "/c line 1: the AWS CLI ignores this section; rename it to [default]",
             ),
             (
                 "[b]\n",
-                "/c line 1: the section \"b\" is not a profile; write [profile b]",
+                "/c line 1: section \"b\" is not a profile; rename it to [profile b]",
             ),
             (
                 "[Default]\n",
-                "/c line 1: the section \"Default\" is not a profile; write [default]",
+                "/c line 1: section \"Default\" is not a profile; rename it to [default]",
             ),
-            (
-                "[profile]\n",
-                "/c line 1: the section \"profile\" is none that the AWS CLI or the SDKs know",
-            ),
+            ("[profile]\n", "/c line 1: unknown section \"profile\""),
             (
                 "[profile a b]\n",
-                "/c line 1: the section \"profile a b\" is none that the AWS CLI or the SDKs know",
+                "/c line 1: unknown section \"profile a b\"",
             ),
             (
                 "[profile a]\n[profile a]\n",
-                "/c line 2: the section \"profile a\" stood in line 1 already: the AWS CLI refuses the file, here the keys are added",
+                "/c line 2: section \"profile a\" already exists in line 1: the AWS CLI refuses the file, awsso adds the keys",
             ),
             (
                 "[profile a]\n[profile  a]\n",
-                "/c line 2: the section \"profile  a\" replaces the one of the same name in line 1, as in the AWS CLI",
+                "/c line 2: section \"profile  a\" replaces the section of the same name in line 1, as in the AWS CLI",
             ),
             (
                 "[profile default]\n[default]\n",
-                "/c line 2: the section \"default\" replaces the one of the same name in line 1, as in the AWS CLI; the SDKs read [profile default]",
+                "/c line 2: section \"default\" replaces the section of the same name in line 1, as in the AWS CLI; the SDKs read [profile default]",
             ),
         ];
         for (config, expected) in cases {
@@ -438,7 +456,7 @@ mod tests {
         let ignored = texts(Severity::Oddity, "[profile a]\n[ profile a ]\n", "");
         assert_eq!(
             ignored[1],
-            "/c line 2: the section \" profile a \" is ignored: line 1 has one of that name"
+            "/c line 2: section \" profile a \" is ignored: line 1 has a section of this name"
         );
     }
 
@@ -447,15 +465,15 @@ mod tests {
         let cases = [
             (
                 "[profile a]\n",
-                "/k line 1: in this file the whole header is the name, so the profile is called \"profile a\"; write [a]",
+                "/k line 1: the profile is called \"profile a\", because a header of the credentials file is a name; rename it to [a]",
             ),
             (
                 "[sso-session s]\n",
-                "/k line 1: the section \"sso-session s\" belongs into the config file",
+                "/k line 1: section \"sso-session s\" must be in the config file, not in the credentials file",
             ),
             (
                 "[ a ]\n",
-                "/k line 1: the SDKs pass over the profile \" a \": its name holds other characters than letters, digits and _-/.%@:+",
+                "/k line 1: the SDKs ignore the profile \" a \": they support only letters, digits and _-/.%@:+",
             ),
         ];
         for (credentials, expected) in cases {

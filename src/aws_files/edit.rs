@@ -1,7 +1,7 @@
 //! Changes to a file that leave every other byte alone.
 //!
-//! Imports the readers of this directory, `block` and `rules`. Does what `aws configure set` does
-//! (awscli `customizations/configure/writer.py`) without its known defects: sections are found by the
+//! Does what `aws configure set` does (awscli `customizations/configure/writer.py`) without its known
+//! defects: sections are found by the
 //! name that readers see, keys in any case, line ends and indentation stay. Reading the file, locking
 //! it and writing it back whole are left to others.
 
@@ -9,11 +9,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::block;
-use super::header::{FileKind, Readers, SectionKind, compose_header, read_heading};
+use super::file::{Relation, relation};
+use super::header::{FileKind, Header, Readers, SectionKind, compose_header, read_header};
 use super::problem::quote;
 use super::rules::{check_key, check_value};
-use super::sections::{Relation, relation};
-use super::syntax::{Fault, LineKind, Lines};
+use super::scan::block_starts;
+use super::syntax::Lines;
 use crate::error::{Error, Kind, Result};
 
 /// A section by what it is called, however its header is written.
@@ -43,7 +44,6 @@ pub enum Spacing {
 /// change changes nothing.
 pub struct Edit<'a> {
     kind: FileKind,
-    original: &'a str,
     spacing: Spacing,
     line_end: &'a str,
     /// Rare, so that most edits need not look at the neighbours of a block.
@@ -146,41 +146,9 @@ impl<'a> Edit<'a> {
         Ok(())
     }
 
-    /// Sets a key of a nested block, as `endpoint_url` below `sts =`; adds what is missing. The case
-    /// of `sub_key` counts.
-    ///
-    /// # Errors
-    /// As [`Edit::set`]; also [`Kind::Configuration`] if `key` has a plain value.
-    pub fn set_nested(
-        &mut self,
-        section: SectionId<'_>,
-        key: &str,
-        sub_key: &str,
-        value: &str,
-    ) -> Result<()> {
-        let key = check_key(key)?.to_ascii_lowercase();
-        check_value(check_key(sub_key)?, value)?;
-        self.add_section(section)?;
-        let number = self.block_for(section, &key);
-        let old = &self.blocks[number].text;
-        let new = block::set_nested(old, (&key, sub_key), value, self.line_end);
-        let new = new.ok_or_else(|| {
-            let header = &self.blocks[number].header;
-            let message = format!("the key {key} in [{header}] has a value and is no nested block");
-            Error::new(Kind::Configuration, message)
-        })?;
-        self.replace(number, new);
-        Ok(())
-    }
-
     /// Removes a key with its whole value; a section or key that is missing is fine.
     pub fn remove_key(&mut self, section: SectionId<'_>, key: &str) {
         self.change_all(section, |text| block::remove_key(text, key));
-    }
-
-    /// Removes a key of a nested block, and the block if nothing is left in it.
-    pub fn remove_nested(&mut self, section: SectionId<'_>, key: &str, sub_key: &str) {
-        self.change_all(section, |text| block::remove_nested(text, key, sub_key));
     }
 
     /// Gives a key another name; its value and its line stay. A section or key that is missing is
@@ -220,23 +188,6 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Whether the new text differs from the old one.
-    #[must_use]
-    pub fn is_changed(&self) -> bool {
-        let mut rest = self.original;
-        let is_same = self
-            .blocks
-            .iter()
-            .all(|block| match rest.strip_prefix(&*block.text) {
-                Some(after) => {
-                    rest = after;
-                    true
-                }
-                None => false,
-            });
-        !(is_same && rest.is_empty())
-    }
-
     /// The new text.
     #[must_use]
     pub fn finish(self) -> String {
@@ -249,43 +200,41 @@ impl<'a> Edit<'a> {
             .map_or("", |line| block::line_end(line.raw));
         let mut edit = Self {
             kind,
-            original: text,
             spacing: Spacing::None,
             line_end: if line_end.is_empty() { "\n" } else { line_end },
             has_indented_headers: false,
             blocks: Vec::new(),
             names: HashMap::new(),
         };
-        let mut start = 0;
-        let mut header = None;
-        for line in Lines::new(text) {
-            let next = match line.kind {
-                LineKind::Header { text, trailer } => Some((text, trailer)),
-                LineKind::Broken(Fault::OpenHeader) => None,
-                _ => continue,
-            };
-            edit.push(&text[start..line.start], header);
-            edit.has_indented_headers |= line.indentation > 0;
-            (start, header) = (line.start, next);
+        let starts = block_starts(text);
+        edit.push(&text[..starts.first().copied().unwrap_or(text.len())], None);
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        for (&start, end) in starts.iter().zip(ends) {
+            let block = &text[start..end];
+            edit.has_indented_headers |= !block::header_indentation(block).is_empty();
+            edit.push(block, read_header(kind, block));
         }
-        edit.push(&text[start..], header);
         edit
     }
 
-    fn push(&mut self, text: &'a str, header: Option<(&'a str, &'a str)>) {
-        let Some((header, trailer)) = header else {
-            self.blocks.push(Block::nameless(Cow::Borrowed(text)));
+    fn push(&mut self, text: &'a str, header: Option<Header<'a>>) {
+        let text = Cow::Borrowed(text);
+        let Some(Header {
+            text: header,
+            heading,
+        }) = header
+        else {
+            self.blocks.push(Block::nameless(text));
             return;
         };
-        let heading = read_heading(self.kind, header, trailer);
         if heading.kind != SectionKind::Other {
             let name = (heading.kind, heading.name.into_owned());
             self.names.entry(name).or_default().push(self.blocks.len());
         }
-        let readers = heading.readers;
+        let (header, readers) = (Cow::Borrowed(header), heading.readers);
         self.blocks.push(Block {
-            text: Cow::Borrowed(text),
-            header: Cow::Borrowed(header),
+            text,
+            header,
             readers,
         });
     }
@@ -378,17 +327,13 @@ impl<'a> SectionId<'a> {
 mod tests {
     use super::super::profiles::{FileText, Profiles, Section};
     use super::super::random::Random;
-    use super::super::syntax::{Line, trim};
+    use super::super::syntax::{Line, LineKind, trim};
     use super::*;
     use SectionId::{Profile, Services, SsoSession};
 
     fn set(text: &str, section: SectionId<'_>, key: &str, value: &str) -> String {
         let mut edit = Edit::config(text);
         edit.set(section, key, value).unwrap();
-        assert_eq!(
-            edit.is_changed(),
-            edit.blocks.iter().map(|b| &*b.text).collect::<String>() != text
-        );
         edit.finish()
     }
 
@@ -738,7 +683,7 @@ mod tests {
                 (error.kind(), error.to_string()),
                 (Kind::Usage, message.to_owned())
             );
-            assert!(!edit.is_changed());
+            assert_eq!(edit.finish(), "[b]\n");
         }
         let mut edit = Edit::credentials("");
         let message = |result: Result<()>| result.unwrap_err().to_string();
@@ -750,78 +695,6 @@ mod tests {
             assert!(message(edit.set(Profile(name), "k", "v")).starts_with("no section"));
         }
         assert_eq!(edit.finish(), "");
-    }
-
-    #[test]
-    fn nested_blocks_are_edited_line_by_line() {
-        let cases = [
-            ("new section", "", "[services a]\nsts =\n    u = N\n"),
-            (
-                "new block",
-                "[services a]\nx=1\n",
-                "[services a]\nx=1\nsts =\n    u = N\n",
-            ),
-            (
-                "new line",
-                "[services a]\nsts =\n  v = 1\n\n",
-                "[services a]\nsts =\n  v = 1\n  u = N\n\n",
-            ),
-            (
-                "replaced",
-                "[services a]\nSTS=\r\n\tu=1\r\n\tv=1\r\n",
-                "[services a]\nSTS=\r\n\tu=N\r\n\tv=1\r\n",
-            ),
-            (
-                "other case is another",
-                "[services a]\nsts =\n  U = 1",
-                "[services a]\nsts =\n  U = 1\n  u = N\n",
-            ),
-            (
-                "empty block",
-                "[services a]\n  sts =\n  x=1\n",
-                "[services a]\n  sts =\n      u = N\n  x=1\n",
-            ),
-        ];
-        for (what, before, after) in cases {
-            let set =
-                |edit: &mut Edit<'_>| edit.set_nested(Services("a"), "sts", "u", "N").unwrap();
-            assert_eq!(change(before, set), after, "{what}");
-            assert_eq!(change(after, set), after, "{what}, again");
-        }
-        let mut edit = Edit::config("[services a]\nsts = 1\n");
-        let error = edit.set_nested(Services("a"), "sts", "u", "N").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the key sts in [services a] has a value and is no nested block"
-        );
-        assert!(!edit.is_changed());
-    }
-
-    #[test]
-    fn nested_keys_go_and_the_last_one_takes_the_block_along() {
-        let cases = [
-            (
-                "[services a]\nsts =\n  u = 1\n  v = 2\nx=1\n",
-                "[services a]\nsts =\n  v = 2\nx=1\n",
-            ),
-            (
-                "[services a]\nsts =\n  u = 1\n# c\nx=1\n",
-                "[services a]\n# c\nx=1\n",
-            ),
-            (
-                "[services a]\nsts =\n  v = 2\n",
-                "[services a]\nsts =\n  v = 2\n",
-            ),
-            (
-                "[services a]\nsts = x\n  u = 2\n",
-                "[services a]\nsts = x\n  u = 2\n",
-            ),
-            ("[services a]\n", "[services a]\n"),
-        ];
-        for (before, after) in cases {
-            let remove = |edit: &mut Edit<'_>| edit.remove_nested(Services("a"), "sts", "u");
-            assert_eq!(change(before, remove), after);
-        }
     }
 
     #[test]

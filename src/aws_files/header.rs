@@ -1,6 +1,6 @@
 //! Section headers: from the text between the brackets to the kind and the name of the section.
 //!
-//! Imports `syntax`. Two dialects: the AWS CLI splits the text as a shell would and looks at the
+//! Two dialects: the AWS CLI splits the text as a shell would and looks at the
 //! first letters (botocore `configloader.py`, `build_profile_map`); the SDKs want one keyword and one
 //! identifier (aws-runtime `env_config/normalize.rs`). The CLI decides; a header that only the SDKs
 //! understand is marked so. Which of several sections of one name counts is left to `sections`.
@@ -89,6 +89,91 @@ pub(super) fn read_heading<'a>(file: FileKind, text: &'a str, trailer: &str) -> 
             .or_else(|| quoted(text))
             .or_else(|| tolerant(text, trailer))
             .unwrap_or_else(|| other(text)),
+    }
+}
+
+/// A section header.
+pub(super) struct Header<'a> {
+    /// What stands between the brackets.
+    pub text: &'a str,
+    pub heading: Heading<'a>,
+}
+
+/// Reads the header that `text` begins with; `None` if it is not one.
+pub(super) fn read_header(file: FileKind, text: &str) -> Option<Header<'_>> {
+    usual_header(file, text).or_else(|| {
+        let LineKind::Header { text, trailer } = Lines::new(text).next()?.kind else {
+            return None;
+        };
+        Some(Header {
+            text,
+            heading: read_heading(file, text, trailer),
+        })
+    })
+}
+
+/// The way almost all headers are written: `[profile name]`, at the price of a glance.
+fn usual_header(file: FileKind, text: &str) -> Option<Header<'_>> {
+    let inner = text.strip_prefix('[')?;
+    let (kind, keyword) = match file {
+        FileKind::Credentials => (SectionKind::Profile, ""),
+        FileKind::Config => NAMED
+            .into_iter()
+            .zip(["profile ", "sso-session ", "services "])
+            .find(|(_, keyword)| inner.starts_with(keyword))?,
+    };
+    let name = &inner[keyword.len()..];
+    let length = name
+        .bytes()
+        .position(|byte| !IDENTIFIER_BYTES[usize::from(byte)])?;
+    let (name, rest) = name.split_at(length);
+    let is_alone = matches!(rest.as_bytes(), [b']'] | [b']', b'\n' | b'\r', ..]);
+    let is_plain = !name.is_empty() && is_alone && (name != "DEFAULT" || file == FileKind::Config);
+    is_plain.then_some(Header {
+        text: &inner[..keyword.len() + length],
+        heading: Heading {
+            kind,
+            name: Cow::Borrowed(name),
+            readers: Readers::Everyone,
+        },
+    })
+}
+
+/// Tells in no time which headers can name a section.
+pub(super) struct Filter {
+    /// The beginning of the usual spelling.
+    usual: String,
+    /// Where the blank behind the keyword stands in it, if there is a keyword.
+    gap: Option<usize>,
+    is_default: bool,
+}
+
+impl Filter {
+    /// For the section of `kind` called `name`.
+    pub(super) fn new(file: FileKind, kind: SectionKind, name: &str) -> Self {
+        let keyword = kind.keyword();
+        let (usual, gap) = match file {
+            FileKind::Config => (format!("[{keyword} {name}"), Some(1 + keyword.len())),
+            FileKind::Credentials => (format!("[{name}"), None),
+        };
+        Self {
+            usual,
+            gap,
+            is_default: name == "default",
+        }
+    }
+
+    /// Whether the header that `text` begins with can name the section. If not, a letter differs from
+    /// the usual spelling: whatever quotes and blanks are around it, it stands for itself.
+    pub(super) fn admits(&self, text: &str) -> bool {
+        let mut pairs = text.bytes().zip(self.usual.bytes()).enumerate();
+        let Some((at, (byte, _))) = pairs.find(|(_, (byte, usual))| byte != usual) else {
+            return true;
+        };
+        at == 0
+            || Some(at) == self.gap
+            || !IDENTIFIER_BYTES[usize::from(byte)]
+            || (self.is_default && text.starts_with("[default"))
     }
 }
 

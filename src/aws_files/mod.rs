@@ -1,24 +1,23 @@
 //! The files of the AWS CLI and the SDKs: `~/.aws/config` and `~/.aws/credentials`, read and edited.
 //!
-//! Rank 1: imports [`crate::error`] at most. Pure: whoever reads and writes the files passes texts.
-//! What the keys mean, which credentials they lead to and where the files are is left to others.
+//! Rank 1. Pure: the callers read and write the files. What the keys mean is left to others.
 //!
-//! From text to profiles: `syntax` cuts the text into lines, `header` says what a section is called,
-//! `sections` gathers the sections of one file under their names, `profiles` merges both files. And back:
-//! `edit` changes keys and sections, in each of them by `block`, and leaves every other byte alone.
+//! From text to profiles: `scan` finds where sections begin, `header` says what they are called, `file`
+//! reads those that are asked for, line by line with `syntax`, and `profiles` merges both files. And
+//! back: `edit` changes keys and sections, in each of them by `block`, and leaves every other byte
+//! alone. `checks` reads a whole file for what is wrong or odd in it.
 
 mod block;
 mod checks;
 mod edit;
+mod file;
 mod header;
-mod index;
-mod keys;
 mod problem;
 mod profiles;
 #[cfg(test)]
 mod random;
 mod rules;
-mod sections;
+mod scan;
 mod syntax;
 mod value;
 

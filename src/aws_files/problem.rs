@@ -1,6 +1,6 @@
 //! What is wrong or odd in a file: place, severity and a sentence.
 //!
-//! Imports nothing. What counts as a problem is decided in `checks` and `sections`.
+//! What counts as a problem is decided in `checks`.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,17 +1,17 @@
 //! Both files as one: profiles, sessions and services by name, key by key.
 //!
-//! Imports the other readers of this directory. The credentials file wins key by key (botocore
-//! `Session.full_config`); who must read one file only (the static-key providers) asks for that file.
+//! The credentials file wins key by key (botocore `Session.full_config`); who must read one file only
+//! (the static-key providers) asks for that file. Only what is asked for is read.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::checks::check;
+use super::file::{File, Found};
 use super::header::{FileKind, SectionKind};
 use super::problem::Problem;
-use super::sections::{File, Found};
-use super::syntax::{LineKind, trim};
 use super::value::{Place, Value};
 use crate::similar::most_similar;
 
@@ -28,7 +28,6 @@ pub struct FileText {
 pub struct Profiles {
     config: File,
     credentials: File,
-    problems: Vec<Problem>,
 }
 
 impl Profiles {
@@ -42,26 +41,31 @@ impl Profiles {
         Self::parse(file("config", config), file("credentials", credentials))
     }
 
-    /// Reads both texts. Never fails: what cannot be read becomes a [`Problem`], the rest is kept.
-    /// Takes time linear in the length of the texts.
+    /// The profiles of both texts. Never fails: what cannot be read becomes a [`Problem`], the rest is
+    /// kept.
     #[must_use]
     pub fn parse(config: FileText, credentials: FileText) -> Self {
-        let (config, mut problems) = File::read(FileKind::Config, config.path, config.text);
-        let (credentials, more) =
-            File::read(FileKind::Credentials, credentials.path, credentials.text);
-        problems.extend(more);
         Self {
-            config,
-            credentials,
-            problems,
+            config: File::new(FileKind::Config, config.path, config.text),
+            credentials: File::new(FileKind::Credentials, credentials.path, credentials.text),
         }
     }
 
     /// What is wrong or odd, in file order, the config file first. Of each severity, one file tells
-    /// a hundred one by one and the number of the others.
+    /// a hundred one by one and the number of the others. Reads both files as a whole.
     #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
+    pub fn problems(&self) -> Vec<Problem> {
+        [&self.config, &self.credentials]
+            .into_iter()
+            .flat_map(check)
+            .collect()
+    }
+
+    /// The lines that could not be read, in all sections that have been asked for since the last call.
+    #[must_use]
+    pub fn take_broken_lines(&self) -> Vec<Problem> {
+        let files = [&self.config, &self.credentials];
+        files.into_iter().flat_map(File::take_broken).collect()
     }
 
     /// The profiles in the order of `aws configure list-profiles`: those of the config file, then
@@ -116,6 +120,12 @@ impl Profiles {
     #[must_use]
     pub fn config_path(&self) -> &Path {
         &self.config.path
+    }
+
+    /// The text of the config file.
+    #[must_use]
+    pub fn config_text(&self) -> &str {
+        self.config.text()
     }
 
     /// The path of the credentials file.
@@ -182,13 +192,13 @@ impl<'a> Section<'a> {
     /// The value of a key in the config file, even if the credentials file has another.
     #[must_use]
     pub fn in_config(&self, key: &str) -> Option<Value<'a>> {
-        find_key(self.config?, key)
+        self.config?.get(key)
     }
 
     /// The value of a key in the credentials file.
     #[must_use]
     pub fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
-        find_key(self.credentials?, key)
+        self.credentials?.get(key)
     }
 
     /// The keys of both files in file order, the config file first, each once, in lower case.
@@ -197,10 +207,7 @@ impl<'a> Section<'a> {
         let mut seen = HashSet::new();
         let mut keys = Vec::new();
         for found in [self.config, self.credentials].into_iter().flatten() {
-            for line in found.lines() {
-                let LineKind::Property { key, .. } = line.kind else {
-                    continue;
-                };
+            for key in found.keys() {
                 let key = lower_case(key);
                 if seen.insert(key.clone()) {
                     keys.push(key);
@@ -220,10 +227,7 @@ impl<'a> Section<'a> {
     /// Where the header stands; for a profile in both files, the one in the config file.
     #[must_use]
     pub fn place(&self) -> Place<'a> {
-        Place {
-            path: &self.main.file().path,
-            line: self.main.line(),
-        }
+        self.main.spot().place()
     }
 }
 
@@ -244,51 +248,6 @@ fn lower_case(key: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(key)
     }
-}
-
-/// The last value of a key in the sections of one file.
-fn find_key<'a>(found: Found<'a>, wanted: &str) -> Option<Value<'a>> {
-    /// The value so far, and the bytes of its continuation.
-    struct Candidate<'a> {
-        first: &'a str,
-        line: usize,
-        rest: std::ops::Range<usize>,
-    }
-
-    let mut candidate: Option<Candidate<'a>> = None;
-    let mut is_open = false;
-    for line in found.lines() {
-        match line.kind {
-            LineKind::Property { key, value, .. } => {
-                is_open = key.eq_ignore_ascii_case(wanted);
-                if is_open {
-                    let rest = line.end()..line.end();
-                    candidate = Some(Candidate {
-                        first: trim(value),
-                        line: line.number,
-                        rest,
-                    });
-                }
-            }
-            LineKind::Continuation(_) if is_open => {
-                if let Some(candidate) = &mut candidate {
-                    candidate.rest.end = line.end();
-                }
-            }
-            LineKind::Continuation(_) | LineKind::Blank | LineKind::Comment => {}
-            LineKind::Header { .. } | LineKind::Broken(_) => is_open = false,
-        }
-    }
-    let Candidate { first, line, rest } = candidate?;
-    let place = Place {
-        path: &found.file().path,
-        line,
-    };
-    Some(Value {
-        first,
-        rest: found.text(rest),
-        place,
-    })
 }
 
 #[cfg(test)]

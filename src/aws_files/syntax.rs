@@ -1,9 +1,12 @@
 //! Text to lines: what each line of an AWS file is, without losing a byte.
 //!
-//! Imports nothing. The rules are those of Python's `RawConfigParser` as the AWS CLI uses it
-//! (botocore `configloader.py`): `#` and `;` open whole-line comments at any depth, `=` and `:` end a
-//! key, a line indented deeper than the property above it continues that property. What a section is
-//! called and whether an SDK would agree is left to `header` and `checks`.
+//! The rules are those of Python's `RawConfigParser` as the AWS CLI uses it (botocore
+//! `configloader.py`): `#` and `;` open whole-line comments at any depth, `=` and `:` end a key, a line
+//! indented deeper than the property above it continues that property.
+
+use std::cell::Cell;
+
+use memchr::{memchr_iter, memchr2};
 
 /// One line of a file, with everything needed to put the file together again.
 #[derive(Clone, Copy)]
@@ -12,8 +15,6 @@ pub(super) struct Line<'a> {
     pub raw: &'a str,
     /// Where `raw` starts, in bytes from the start of the file.
     pub start: usize,
-    /// The number of the line, from 1.
-    pub number: usize,
     /// Blank characters in front of the first other character.
     pub indentation: usize,
     /// What the line is.
@@ -69,6 +70,20 @@ pub(super) enum Fault {
     NoKey,
 }
 
+impl Fault {
+    /// The fault in words.
+    pub(super) const fn message(self) -> &'static str {
+        match self {
+            Self::NoSection => "this line is above the first section header",
+            Self::OpenHeader => {
+                "section header without a name or a closing \"]\": awsso ignores all lines up to the next header"
+            }
+            Self::NoDelimiter => "neither a section header nor \"key = value\"",
+            Self::NoKey => "no key before the \"=\"",
+        }
+    }
+}
+
 /// The lines of a text, in order; joining their `raw` gives the text.
 pub(super) struct Lines<'a> {
     physical: PhysicalLines<'a>,
@@ -78,20 +93,19 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of a whole file.
+    /// The lines of a whole file, or of a part that begins with a section.
     pub(super) const fn new(text: &'a str) -> Self {
         Self {
-            physical: PhysicalLines::new(text, 0, 1),
+            physical: PhysicalLines::new(text, 0),
             in_section: false,
             open: None,
         }
     }
 
-    /// The lines below a section header: `text` starts at byte `start` of its file with line
-    /// `number`.
-    pub(super) const fn below_header(text: &'a str, start: usize, number: usize) -> Self {
+    /// The lines below a section header: `text` starts at byte `start` of its file.
+    pub(super) const fn below_header(text: &'a str, start: usize) -> Self {
         Self {
-            physical: PhysicalLines::new(text, start, number),
+            physical: PhysicalLines::new(text, start),
             in_section: true,
             open: None,
         }
@@ -128,7 +142,7 @@ impl<'a> Iterator for Lines<'a> {
     type Item = Line<'a>;
 
     fn next(&mut self) -> Option<Line<'a>> {
-        let PhysicalLine { raw, start, number } = self.physical.next()?;
+        let (start, raw) = self.physical.next()?;
         let content = if start == 0 {
             raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw)
         } else {
@@ -144,7 +158,6 @@ impl<'a> Iterator for Lines<'a> {
         Some(Line {
             raw,
             start,
-            number,
             indentation,
             kind,
         })
@@ -154,62 +167,77 @@ impl<'a> Iterator for Lines<'a> {
 /// What some Windows editors put in front of a text.
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// One line as the line ends cut it.
-#[derive(Clone, Copy)]
-pub(super) struct PhysicalLine<'a> {
-    /// The bytes of the line with its line end.
-    pub raw: &'a str,
-    /// Where it starts in the file.
-    pub start: usize,
-    /// Its number in the file, from 1.
-    pub number: usize,
-}
-
-/// Cuts a text at LF, CR LF and lone CR, the line ends of Python's text mode.
+/// Cuts a text at LF, CR LF and lone CR, the line ends of Python's text mode. Gives each line with its
+/// line end, and where it starts in the file.
 pub(super) struct PhysicalLines<'a> {
     rest: &'a str,
     start: usize,
-    number: usize,
 }
 
 impl<'a> PhysicalLines<'a> {
-    /// `text` starts at byte `start` of its file with line `number`.
-    pub(super) const fn new(text: &'a str, start: usize, number: usize) -> Self {
-        Self {
-            rest: text,
-            start,
-            number,
-        }
-    }
-
-    fn line_length(&self) -> usize {
-        let bytes = self.rest.as_bytes();
-        match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
-            None => bytes.len(),
-            Some(position) if bytes[position..].starts_with(b"\r\n") => position + 2,
-            Some(position) => position + 1,
-        }
+    /// `text` starts at byte `start` of its file.
+    pub(super) const fn new(text: &'a str, start: usize) -> Self {
+        Self { rest: text, start }
     }
 }
 
 impl<'a> Iterator for PhysicalLines<'a> {
-    type Item = PhysicalLine<'a>;
+    type Item = (usize, &'a str);
 
-    fn next(&mut self) -> Option<PhysicalLine<'a>> {
+    fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             return None;
         }
-        let (raw, rest) = self.rest.split_at(self.line_length());
-        let line = PhysicalLine {
-            raw,
-            start: self.start,
-            number: self.number,
+        let bytes = self.rest.as_bytes();
+        let length = match memchr2(b'\n', b'\r', bytes) {
+            None => bytes.len(),
+            Some(position) if bytes[position..].starts_with(b"\r\n") => position + 2,
+            Some(position) => position + 1,
         };
-        self.rest = rest;
-        self.start += raw.len();
-        self.number += 1;
-        Some(line)
+        let (line, rest) = self.rest.split_at(length);
+        let start = self.start;
+        (self.rest, self.start) = (rest, start + length);
+        Some((start, line))
     }
+}
+
+/// Numbers of lines, counted from the last one that was asked for: who goes through a file in order
+/// counts each line once.
+pub(super) struct LineNumbers {
+    /// Where a line starts, and its number.
+    last: Cell<(usize, usize)>,
+}
+
+impl Default for LineNumbers {
+    fn default() -> Self {
+        Self {
+            last: Cell::new((0, 1)),
+        }
+    }
+}
+
+impl LineNumbers {
+    /// The number of the line of `text` that begins at `start`, from 1.
+    pub(super) fn of(&self, text: &str, start: usize) -> usize {
+        let (last, number) = self.last.get();
+        if start < last / 2 {
+            return line_ends(&text[..start]) + 1;
+        }
+        let number = if start < last {
+            number - line_ends(&text[start..last])
+        } else {
+            number + line_ends(&text[last..start])
+        };
+        self.last.set((start, number));
+        number
+    }
+}
+
+/// How often [`PhysicalLines`] cuts a text that is made of whole lines.
+fn line_ends(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_lone = |&at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    memchr_iter(b'\n', bytes).count() + memchr_iter(b'\r', bytes).filter(is_lone).count()
 }
 
 /// `[text]trailer`, where text holds at least one character and ends at the last bracket.
@@ -219,7 +247,7 @@ fn split_header(visible: &str) -> Option<LineKind<'_>> {
 }
 
 fn split_property(visible: &str) -> LineKind<'_> {
-    let Some(position) = visible.bytes().position(|byte| matches!(byte, b'=' | b':')) else {
+    let Some(position) = memchr2(b'=', b':', visible.as_bytes()) else {
         return LineKind::Broken(Fault::NoDelimiter);
     };
     let key = trim(&visible[..position]);
@@ -431,13 +459,24 @@ mod tests {
                 random.lines()
             };
             let mut end = 0;
-            let mut joined = String::new();
+            let (mut joined, mut starts) = (String::new(), Vec::new());
+            let numbers = LineNumbers::default();
             for (position, line) in Lines::new(&text).enumerate() {
-                assert_eq!((line.start, line.number), (end, position + 1), "{text:?}");
+                let number = numbers.of(&text, line.start);
+                assert_eq!((line.start, number), (end, position + 1), "{text:?}");
+                starts.push(line.start);
                 end = line.end();
                 joined.push_str(line.raw);
             }
             assert_eq!(joined, text);
+            for _ in 0..starts.len() {
+                let position = random.below(starts.len());
+                assert_eq!(
+                    numbers.of(&text, starts[position]),
+                    position + 1,
+                    "{text:?}"
+                );
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Values and places: what a key says, and where it says so.
 //!
-//! Imports `syntax`. Values can be secrets, so nothing here prints one by itself.
+//! Values can be secrets, so nothing here prints one by itself.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
-use super::syntax::{PhysicalLines, trim};
+use super::syntax::{LineNumbers, PhysicalLines, trim};
 
 /// A line of a file; displayed as `PATH line N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,26 @@ impl fmt::Display for Place<'_> {
     }
 }
 
+/// A place in a file. Its line is counted when somebody asks.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a> {
+    pub path: &'a Path,
+    pub text: &'a str,
+    pub lines: &'a LineNumbers,
+    /// Where the line starts.
+    pub start: usize,
+}
+
+impl<'a> Spot<'a> {
+    pub(super) fn place(&self) -> Place<'a> {
+        let line = self.lines.of(self.text, self.start);
+        Place {
+            path: self.path,
+            line,
+        }
+    }
+}
+
 /// The value of a key.
 #[derive(Clone, Copy)]
 pub struct Value<'a> {
@@ -30,8 +50,10 @@ pub struct Value<'a> {
     pub(super) first: &'a str,
     /// The lines below, up to the last one that continues the value; mostly empty.
     pub(super) rest: &'a str,
+    /// Where `rest` starts in the file.
+    pub(super) rest_start: usize,
     /// Where the key stands.
-    pub(super) place: Place<'a>,
+    pub(super) spot: Spot<'a>,
 }
 
 impl<'a> Value<'a> {
@@ -52,8 +74,8 @@ impl<'a> Value<'a> {
 
     /// Where the key stands.
     #[must_use]
-    pub const fn place(&self) -> Place<'a> {
-        self.place
+    pub fn place(&self) -> Place<'a> {
+        self.spot.place()
     }
 
     /// Whether the value is a nested block: nothing on the first line, something below.
@@ -69,28 +91,26 @@ impl<'a> Value<'a> {
             return None;
         }
         let mut found = None;
-        for (line, text) in self.continuation() {
+        for (start, text) in self.continuation() {
             if let Some((key, value)) = text.split_once('=')
                 && trim(key) == sub_key
             {
-                let place = Place {
-                    path: self.place.path,
-                    line,
-                };
+                let spot = Spot { start, ..self.spot };
                 found = Some(Value {
                     first: trim(value),
                     rest: "",
-                    place,
+                    rest_start: 0,
+                    spot,
                 });
             }
         }
         found
     }
 
-    /// The continuation lines with their numbers: trimmed, without comments.
+    /// The continuation lines and where they start: trimmed, without comments.
     fn continuation(&self) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
-        PhysicalLines::new(self.rest, 0, self.place.line + 1)
-            .map(|line| (line.number, trim(line.raw)))
+        PhysicalLines::new(self.rest, self.rest_start)
+            .map(|(start, line)| (start, trim(line)))
             .filter(|(_, text)| !text.starts_with(['#', ';']))
     }
 }
@@ -100,7 +120,7 @@ impl fmt::Debug for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Value")
-            .field("place", &self.place)
+            .field("place", &self.place())
             .finish_non_exhaustive()
     }
 }

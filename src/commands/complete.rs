@@ -5,19 +5,24 @@
 
 use crate::cli::{CompleteOptions, Question, Wanted, question};
 use crate::output::Reply;
+use crate::session::Context;
 use crate::shell::completion::{self, Answer, Candidate, Dialect};
-use crate::sys::System;
 use crate::target::Names;
 
-pub(super) fn run(system: &System, options: &CompleteOptions) -> Reply {
+pub(super) fn run(context: &Context<'_>, options: &CompleteOptions) -> Reply {
     let dialect = completion::by_name(&options.shell);
-    let text = dialect.map(|dialect| answer(system, dialect, options));
+    let text = dialect.map(|dialect| answer(context, dialect, options));
     text.unwrap_or_default().into()
 }
 
-fn answer(system: &System, dialect: &'static dyn Dialect, options: &CompleteOptions) -> String {
+fn answer(
+    context: &Context<'_>,
+    dialect: &'static dyn Dialect,
+    options: &CompleteOptions,
+) -> String {
     let arguments: Vec<String> = match dialect.variable() {
-        Some(variable) => system
+        Some(variable) => context
+            .system
             .environment
             .text(variable)
             .map(str::to_owned)
@@ -44,7 +49,7 @@ fn answer(system: &System, dialect: &'static dyn Dialect, options: &CompleteOpti
         Some(Wanted::File) => Answer::Files,
         wanted => {
             fixed.retain(|candidate| is_fit(&candidate.value));
-            let names = Names::new(system, &line.words, &typed, &is_fit);
+            let names = Names::new(context, &line.words, &typed, &is_fit);
             fixed.extend(wanted.map(|wanted| names.of(wanted)).unwrap_or_default());
             for candidate in &mut fixed {
                 candidate.description.retain(|c| !c.is_control());
@@ -70,6 +75,8 @@ mod tests {
     use std::ffi::OsString;
 
     use super::*;
+    use crate::cli::{ColorChoice, GlobalOptions};
+    use crate::output::Output;
     use crate::sys::scripted::Script;
 
     const CONFIG: &str = "\
@@ -115,7 +122,10 @@ source_profile = dev
             shell: shell.to_owned(),
             words: words.iter().map(OsString::from).collect(),
         };
-        let reply = run(&world.script.system, &options);
+        let system = &world.script.system;
+        let output = Output::for_tests(system);
+        let context = Context::new(system, output, &GlobalOptions::default(), ColorChoice::Auto);
+        let reply = run(&context, &options);
         assert_eq!(
             (reply.exit_code, world.script.terminal.told().as_str()),
             (0, "")

@@ -101,7 +101,8 @@ fn follow_region(
         }
         (None, _) => return Ok(()),
     };
-    let file = ConfigFile::read(system)?;
+    let now = context.profiles_now()?;
+    let file = ConfigFile::of(&now);
     let mut edit = file.edit();
     edit.set(section, "sso_region", region.as_str())?;
     let text = edit.finish();

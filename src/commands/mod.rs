@@ -42,25 +42,31 @@ pub fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
         color => color?,
     };
     let context = Context::new(system, output, &cli.global, color);
-    match &cli.command {
-        Command::Env(options) => env::run(&context, options),
-        Command::Assume(options) => assume::run(&context, options),
-        Command::Renew(options) => renew::run(&context, options),
-        Command::Unset(options) => unset::run(&context, options),
-        Command::Login(options) => login::run(&context, options),
-        Command::Logout(options) => logout::run(&context, options),
-        Command::Configure(options) => configure::run(&context, options),
-        Command::List(options) => list::run(&context, options),
-        Command::Status(options) => Ok(status::run(&context, options)),
-        Command::Whoami(options) => whoami::run(&context, options),
-        Command::CredentialProcess(options) => credential_process::run(&context, options),
-        Command::Prompt(options) => Ok(prompt::run(&context, options)),
-        Command::Init(options) => init::run(&context, options),
-        Command::Settings(options) => settings::run(&context, options),
+    let reply = carry_out(&context, &cli.command);
+    context.tell_broken_lines();
+    reply
+}
+
+fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
+    match command {
+        Command::Env(options) => env::run(context, options),
+        Command::Assume(options) => assume::run(context, options),
+        Command::Renew(options) => renew::run(context, options),
+        Command::Unset(options) => unset::run(context, options),
+        Command::Login(options) => login::run(context, options),
+        Command::Logout(options) => logout::run(context, options),
+        Command::Configure(options) => configure::run(context, options),
+        Command::List(options) => list::run(context, options),
+        Command::Status(options) => Ok(status::run(context, options)),
+        Command::Whoami(options) => whoami::run(context, options),
+        Command::CredentialProcess(options) => credential_process::run(context, options),
+        Command::Prompt(options) => Ok(prompt::run(context, options)),
+        Command::Init(options) => init::run(context, options),
+        Command::Settings(options) => settings::run(context, options),
         Command::Completions(options) => Ok(completions::run(options)),
-        Command::Help(options) => help::run(&context, options),
+        Command::Help(options) => help::run(context, options),
         Command::Version => Ok(format!("awsso {}\n", env!("CARGO_PKG_VERSION")).into()),
-        Command::Complete(options) => Ok(complete::run(system, options)),
+        Command::Complete(options) => Ok(complete::run(context, options)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::difference::difference;
 use super::interview::confirm;
-use crate::aws_files::{Edit, FileText, Profiles};
+use crate::aws_files::{Edit, Profiles};
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
 use crate::session::Context;
@@ -18,9 +18,10 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_PREVIEW: usize = 80;
 
 /// The config file as it was read.
-pub(crate) struct ConfigFile {
-    path: PathBuf,
-    text: String,
+#[derive(Clone, Copy)]
+pub(crate) struct ConfigFile<'a> {
+    path: &'a Path,
+    text: &'a str,
 }
 
 /// What to do with a new text.
@@ -61,33 +62,18 @@ impl Outcome {
     }
 }
 
-impl ConfigFile {
-    /// Reads it; a missing file is an empty one.
-    pub(crate) fn read(system: &System) -> Result<Self> {
-        let path = system.files.config_file();
-        let text = system.files.read_text(&path)?.unwrap_or_default();
-        Ok(Self { path, text })
-    }
-
-    /// What the file says, together with the credentials file; read anew, because a person or a
-    /// listing may have taken their time.
-    pub(super) fn profiles(&self, system: &System) -> Result<Profiles> {
-        let path = system.files.credentials_file();
-        let text = system.files.read_text(&path)?.unwrap_or_default();
-        let config = FileText {
-            path: self.path.clone(),
-            text: self.text.clone(),
-        };
-        Ok(Profiles::parse(config, FileText { path, text }))
+impl<'a> ConfigFile<'a> {
+    /// That of `profiles`; a missing file is an empty one.
+    pub(crate) fn of(profiles: &'a Profiles) -> Self {
+        Self {
+            path: profiles.config_path(),
+            text: profiles.config_text(),
+        }
     }
 
     /// An edit of the text.
-    pub(crate) fn edit(&self) -> Edit<'_> {
-        Edit::config(&self.text)
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    pub(crate) fn edit(self) -> Edit<'a> {
+        Edit::config(self.text)
     }
 
     /// Carries the change out, as far as `manner` and the person want it.
@@ -96,7 +82,7 @@ impl ConfigFile {
     /// [`Kind::Usage`] when nobody is there to confirm it; the file cannot be written, or was changed
     /// by someone else meanwhile.
     pub(crate) fn change(
-        &self,
+        self,
         context: &Context<'_>,
         new: &str,
         manner: Manner,
@@ -106,7 +92,7 @@ impl ConfigFile {
         if new == self.text {
             return Ok(Outcome::Unchanged);
         }
-        let shown = difference(&self.text, new);
+        let shown = difference(self.text, new);
         if manner.is_dry {
             return Ok(Outcome::Shown(shown));
         }
@@ -135,11 +121,11 @@ impl ConfigFile {
         Ok(Outcome::Written)
     }
 
-    fn write(&self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
+    fn write(self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
         let _lock = system
             .files
             .lock(Path::new("config"), LOCK_TIMEOUT, &*system.clock)?;
-        if system.files.read_text(&self.path)?.unwrap_or_default() != self.text {
+        if system.files.read_text(self.path)?.unwrap_or_default() != self.text {
             let path = self.path.display();
             return Err(Error::new(
                 Kind::Other,
@@ -153,11 +139,11 @@ impl ConfigFile {
             let told = format!("awsso: the old file is kept as {}", backup.display());
             system.terminal.tell(&told);
         }
-        system.files.write_keeping_mode(&self.path, new.as_bytes())
+        system.files.write_keeping_mode(self.path, new.as_bytes())
     }
 
     /// `config.awsso-backup-20310506T070809Z` beside the file.
-    fn backup_path(&self, system: &System) -> PathBuf {
+    fn backup_path(self, system: &System) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
         name.push(
             system

@@ -13,7 +13,7 @@ use crate::sso::SsoSession;
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let file = ConfigFile::read(context.system)?;
+    let file = ConfigFile::of(profiles);
     let mut edit = file.edit();
     let mut sessions = Vec::new();
     for profile in &options.convert {

@@ -41,9 +41,9 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
         output: options.output.as_deref(),
         prunes: options.prune,
     };
-    let file = ConfigFile::read(context.system)?;
+    let now = context.profiles_now()?;
+    let file = ConfigFile::of(&now);
     let mut edit = file.edit().with_spacing(Spacing::BlankLine);
-    let now = file.profiles(context.system)?;
     let tally = generate(&mut edit, &now, &inventory, &wanted)?;
     tell(context, &tally, options.prune);
     let manner = Manner {
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     };
     let outcome = file.change(context, &edit.finish(), manner)?;
     let terminal = &context.system.terminal;
-    let path = file.path().display();
+    let path = now.config_path().display();
     match &outcome {
         Outcome::Unchanged => terminal.tell(&format!("awsso: {path} is as it should be")),
         Outcome::Written => terminal.tell(&format!("awsso: {path} is written")),

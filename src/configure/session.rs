@@ -215,7 +215,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
         region_of: &|url| redirected_region(context.system, &network, url),
     };
     let session = ask_portal(&interview, known, Some(name.clone()), &options.portal)?;
-    let file = ConfigFile::read(context.system)?;
+    let now = context.profiles_now()?;
+    let file = ConfigFile::of(&now);
     let mut edit = file.edit();
     write(&mut edit, &session)?;
     let manner = Manner {

@@ -42,7 +42,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     let profiles = context.profiles()?;
     let interview = Interview::new(context, options.yes || !context.is_login_allowed);
     let answers = ask(context, profiles, &interview, options)?;
-    let file = ConfigFile::read(context.system)?;
+    let now = context.profiles_now()?;
+    let file = ConfigFile::of(&now);
     let mut edit = file.edit();
     write(&mut edit, &answers)?;
     let name = answers.session.name.as_deref();

@@ -1,6 +1,7 @@
 //! What the verbs have in common: the files, read once, and the way from a request to a session.
 
 use std::cell::{Cell, OnceCell};
+use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
@@ -46,30 +47,45 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The AWS files. A line that cannot be read is told once; the rest of the file counts.
+    /// The AWS files, read once.
     pub(crate) fn profiles(&self) -> Result<&Profiles> {
         if let Some(profiles) = self.profiles.get() {
             return Ok(profiles);
         }
-        let files = &self.system.files;
-        let read = |path: std::path::PathBuf| -> Result<FileText> {
-            let text = files.read_text(&path)?.unwrap_or_default();
-            Ok(FileText { path, text })
-        };
-        let profiles = Profiles::parse(read(files.config_file())?, read(files.credentials_file())?);
-        for problem in profiles.problems() {
-            let place = format!("{} line {}", problem.path.display(), problem.line);
-            match problem.severity {
-                Severity::Broken => {
-                    tracing::warn!(
-                        "{place} cannot be read and is passed over: {}",
-                        problem.message
-                    );
-                }
-                Severity::Oddity => tracing::debug!("{place}: {}", problem.message),
+        let profiles = self.profiles_now()?;
+        // Finding oddities means reading every line.
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            let problems = profiles.problems().into_iter();
+            for problem in problems.filter(|problem| problem.severity == Severity::Oddity) {
+                tracing::debug!("{problem}");
             }
         }
         Ok(self.profiles.get_or_init(|| profiles))
+    }
+
+    /// The AWS files as they are now, after a person or a listing took their time.
+    pub(crate) fn profiles_now(&self) -> Result<Profiles> {
+        let files = &self.system.files;
+        let read = |path: PathBuf| -> Result<FileText> {
+            let text = files.read_text(&path)?.unwrap_or_default();
+            Ok(FileText { path, text })
+        };
+        Ok(Profiles::parse(
+            read(files.config_file())?,
+            read(files.credentials_file())?,
+        ))
+    }
+
+    /// Tells the lines of the AWS files that could not be read, where they were asked for. The rest of
+    /// the file counts.
+    pub(crate) fn tell_broken_lines(&self) {
+        let profiles = self.profiles.get();
+        for problem in profiles
+            .map(Profiles::take_broken_lines)
+            .unwrap_or_default()
+        {
+            tracing::warn!("ignoring {problem}");
+        }
     }
 
     /// awsso's own settings. What is wrong in the file is told once.

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws_files::{FileText, Profiles, Section};
+use crate::aws_files::{Profiles, Section};
 use crate::cli::Wanted;
 use crate::model::{KNOWN_REGIONS, RoleArn};
+use crate::session::Context;
 use crate::settings::SETTINGS;
 use crate::shell;
 use crate::shell::completion::{self, Candidate};
 use crate::sso::{AccountEntry, Inventory, SsoSession};
-use crate::sys::System;
 
 /// Of more profiles than so many, only the names are told: nobody reads that much, and describing
 /// them takes longer than finding them.
@@ -18,7 +18,7 @@ const MOST_DESCRIBED: usize = 500;
 
 /// The names for one place of a line.
 pub(crate) struct Names<'a> {
-    system: &'a System,
+    context: &'a Context<'a>,
     /// What stands before the cursor.
     words: &'a [String],
     typed: &'a str,
@@ -27,13 +27,13 @@ pub(crate) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(crate) fn new(
-        system: &'a System,
+        context: &'a Context<'a>,
         words: &'a [String],
         typed: &'a str,
         is_fit: &'a dyn Fn(&str) -> bool,
     ) -> Self {
         Self {
-            system,
+            context,
             words,
             typed,
             is_fit,
@@ -63,20 +63,13 @@ impl<'a> Names<'a> {
         fit.map(|name| Candidate::new(name, "")).collect()
     }
 
-    fn profiles(&self) -> Profiles {
-        let files = &self.system.files;
-        let read = |path: std::path::PathBuf| FileText {
-            text: files.read_text(&path).ok().flatten().unwrap_or_default(),
-            path,
-        };
-        Profiles::parse(read(files.config_file()), read(files.credentials_file()))
-    }
-
     /// Aliases, profiles, and once a slash is typed the accounts and roles of the portal.
     fn targets(&self) -> Vec<Candidate> {
-        let profiles = self.profiles();
+        let Ok(profiles) = self.context.profiles() else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
-        for (alias, meaning) in &self.system.settings().aliases {
+        for (alias, meaning) in &self.context.settings().aliases {
             if (self.is_fit)(alias) {
                 found.push(Candidate::new(alias, format!("alias of {meaning}")));
             }
@@ -91,7 +84,7 @@ impl<'a> Names<'a> {
             Candidate::new(name, section.map(described).unwrap_or_default())
         }));
         if self.typed.contains('/') {
-            self.for_each_account(&profiles, |account| {
+            self.for_each_account(profiles, |account| {
                 let roles = account.roles.iter().flat_map(|roles| &roles.names);
                 for role in roles {
                     for account_name in [Some(account.id.as_str()), account.name.as_deref()] {
@@ -107,7 +100,9 @@ impl<'a> Names<'a> {
     }
 
     fn sessions(&self) -> Vec<Candidate> {
-        let profiles = self.profiles();
+        let Ok(profiles) = self.context.profiles() else {
+            return Vec::new();
+        };
         let fit = profiles.sso_sessions().filter(|name| (self.is_fit)(name));
         let described = fit.map(|name| {
             let section = profiles.sso_session(name);
@@ -123,9 +118,11 @@ impl<'a> Names<'a> {
 
     /// The listed accounts by name and id, and those of the profiles by id.
     fn accounts(&self) -> Vec<Candidate> {
-        let profiles = self.profiles();
+        let Ok(profiles) = self.context.profiles() else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
-        self.for_each_account(&profiles, |account| {
+        self.for_each_account(profiles, |account| {
             let id = account.id.as_str();
             found.extend(account.name.as_ref().map(|name| Candidate::new(name, id)));
             let name = account.name.clone().unwrap_or_default();
@@ -140,9 +137,11 @@ impl<'a> Names<'a> {
 
     /// The listed roles of the account that the line names, else of all, and those of the profiles.
     fn roles(&self) -> Vec<Candidate> {
-        let profiles = self.profiles();
+        let Ok(profiles) = self.context.profiles() else {
+            return Vec::new();
+        };
         let mut names = BTreeSet::new();
-        self.for_each_account(&profiles, |account| {
+        self.for_each_account(profiles, |account| {
             let is_named = |word: &String| {
                 let word = word
                     .split_once('=')
@@ -165,7 +164,9 @@ impl<'a> Names<'a> {
     }
 
     fn role_arns(&self) -> Vec<Candidate> {
-        let profiles = self.profiles();
+        let Ok(profiles) = self.context.profiles() else {
+            return Vec::new();
+        };
         let mut arns = BTreeMap::new();
         for name in profiles.names() {
             let arn = profiles
@@ -189,7 +190,9 @@ impl<'a> Names<'a> {
         let mut found: Vec<_> = known
             .filter(|region| (self.is_fit)(&region.value))
             .collect();
-        let profiles = self.profiles();
+        let Ok(profiles) = self.context.profiles() else {
+            return found;
+        };
         let sections = profiles.names().filter_map(|name| profiles.profile(name));
         let used: BTreeSet<String> = sections.map(|s| text(s, "region")).collect();
         found.extend(self.listed(used.iter().map(String::as_str)));
@@ -198,14 +201,17 @@ impl<'a> Names<'a> {
 
     /// The settings; those for each name with the names there are.
     fn settings_keys(&self) -> Vec<Candidate> {
-        let aliases = &self.system.settings().aliases;
-        let profiles = self.profiles();
+        let aliases = &self.context.settings().aliases;
+        let profiles = self.context.profiles().ok();
         let mut found = Vec::new();
         for setting in SETTINGS {
             let names: Vec<&str> = match setting.key.split_once('.') {
                 _ if !setting.is_for_names() => vec![""],
                 Some(("aliases", _)) => aliases.keys().map(String::as_str).collect(),
-                _ => profiles.sso_sessions().collect(),
+                _ => profiles
+                    .into_iter()
+                    .flat_map(Profiles::sso_sessions)
+                    .collect(),
             };
             let keys = names
                 .into_iter()
@@ -219,7 +225,7 @@ impl<'a> Names<'a> {
     /// The accounts that were listed, of every sign-in.
     fn for_each_account(&self, profiles: &Profiles, mut visit: impl FnMut(&AccountEntry)) {
         for session in SsoSession::all(profiles) {
-            if let Some(inventory) = Inventory::load(self.system, &session) {
+            if let Some(inventory) = Inventory::load(self.context.system, &session) {
                 inventory.accounts.iter().for_each(&mut visit);
             }
         }

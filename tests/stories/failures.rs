@@ -22,7 +22,9 @@ fn a_broken_line_is_named_and_the_rest_of_the_file_counts() {
     scene
         .awsso("env keys")
         .succeeds()
-        .tells("[HOME]/.aws/config line 15 cannot be read and is passed over");
+        .stderr("awsso: warning: ignoring [HOME]/.aws/config line 15: neither a section header nor \"key = value\"\n");
+    // Who does not ask for the section hears nothing of it.
+    scene.awsso("env after").exits(4).does_not_tell("line 15");
     scene
         .awsso("env aftr")
         .exits(4)
