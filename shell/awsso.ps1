@@ -101,8 +101,11 @@ function global:__awsso_evaluate {
     $__awsso_flags = @(if (-not $args[2]) { '--wrapper', 'powershell' })
     $__awsso_code = @(__awsso_run ($__awsso_flags + $args[0]) $args[1]) -join "`n"
     if ($global:LASTEXITCODE -ne 0 -or -not $__awsso_code) { return }
-    # What is unreadable would be quoted by the error, secrets included.
-    if ($__awsso_code -notmatch '^\$') { return $global:LASTEXITCODE = 1 }
+    if ($__awsso_code -notmatch '^\$') {
+        # The error of an evaluation would quote it, secrets included.
+        $global:LASTEXITCODE = 1
+        return Microsoft.PowerShell.Utility\Write-Error 'cannot read the snippet: set [Console]::OutputEncoding to UTF-8'
+    }
     if (-not $args[2]) { Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_code }
     if ($args[2] -or $args[3]) { $__awsso_code }
 }

@@ -18,7 +18,8 @@ fn it_works_without_its_variables_and_so_does_the_init_line() {
                  {LOAD}\n\
                  tell (prompt).StartsWith('keys eu-west-1 ')\n\
                  awsso unset\n\
-                 tell $env:AWSSO_PROFILE",
+                 tell $env:AWSSO_PROFILE\n\
+                 exit 0",
                 LOAD.replace(
                     "awsso init powershell",
                     "awsso init powershell --prompt --title"
@@ -36,14 +37,14 @@ fn it_works_in_a_runspace_that_is_used_again() {
         let scene = stage("");
         let script = format!(
             "$other = [powershell]::Create()\n\
-             $null = $other.AddScript(@'\nSet-StrictMode -Version Latest\n{LOAD}'@).Invoke()\n\
+             $null = $other.AddScript(@'\nSet-StrictMode -Version Latest\n{LOAD}\n'@).Invoke()\n\
              $other.Runspace.ResetRunspaceState()\n\
              $other.Commands.Clear()\n\
              $null = $other.AddScript('awsso env keys').Invoke()\n\
              tell $other.HadErrors\n\
              tell $env:AWSSO_PROFILE\n\
              $other.Commands.Clear()\n\
-             $null = $other.AddScript(@'\n{LOAD}\nawsso unset'@).Invoke()\n\
+             $null = $other.AddScript(@'\n{LOAD}\nawsso unset\n'@).Invoke()\n\
              tell $other.HadErrors\n\
              tell $env:AWSSO_PROFILE"
         );
@@ -94,12 +95,14 @@ fn what_cannot_be_decoded_is_not_shown() {
     for program in installed() {
         let scene = stage("");
         let script = format!(
-            "{LOAD}\n\
+            "$other = [powershell]::Create()\n\
+             $other.Runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage'\n\
+             $null = $other.AddScript(@'\n{LOAD}\n'@).Invoke()\n\
+             $other.Commands.Clear()\n\
+             $null = $other.AddScript('try {{ awsso env keys; ''went on'' }} catch {{ \"$_\" }}')\n\
              $before = [Console]::OutputEncoding\n\
              [Console]::OutputEncoding = [Text.Encoding]::Unicode\n\
-             $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n\
-             $shown = try {{ awsso env keys; 'went on' }} catch {{ \"$_\" }}\n\
-             $ExecutionContext.SessionState.LanguageMode = 'FullLanguage'\n\
+             $shown = $other.Invoke()\n\
              [Console]::OutputEncoding = $before\n\
              tell $shown; tell $env:AWSSO_PROFILE"
         );

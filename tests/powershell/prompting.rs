@@ -204,7 +204,7 @@ fn every_prompt_is_wrapped_and_a_chain_of_them_shows_one_segment() {
                 "git keys eu-west-1 True> ",
                 "keys eu-west-1 git True> ",
                 "keys eu-west-1 git True> ",
-                "keys eu-west-1 git True> ",
+                "keys eu-west-1 git False> ",
                 "git True> ",
                 "keys eu-west-1 git True> ",
             ];

