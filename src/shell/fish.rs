@@ -2,7 +2,8 @@
 //!
 //! Imports its siblings and [`crate::environ`]. Only global variables are touched: `set -e` without
 //! `-g` would delete a universal variable of that name, for every session and for good. One that is
-//! exported shows through where the global is gone, and only fish can see it: the snippet tells.
+//! exported shows through where the global is gone, and a local one wins over both. Only fish can see
+//! them: a switch that one of them would undo fails before it changes anything.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -213,21 +214,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_snippet_touches_globals_only_and_ends_in_success() {
+    fn what_the_user_had_comes_back_over_globals_only_and_ends_in_success() {
         assert_eq!(
             Fish.render(&samples::changes()).unwrap(),
             concat!(
                 "set -e -g AWS_PROFILE;\n",
                 "set -e -g AWS_SECURITY_TOKEN;\n",
-                "set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE';\n",
-                "set -gx AWS_REGION '';\n",
+                "set -e -g AWS_ACCESS_KEY_ID; set -q -x -U AWS_ACCESS_KEY_ID; and ",
+                "test \"$AWS_ACCESS_KEY_ID\" = 'ASIAEXAMPLE'; or set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE';\n",
+                "set -e -g AWS_REGION; set -q -x -U AWS_REGION; and ",
+                "test \"$AWS_REGION\" = ''; or set -gx AWS_REGION '';\n",
+                "set -e -g AWS_SSO_PROFILE; set -q -x -U AWS_SSO_PROFILE; and ",
+                "test \"$AWS_SSO_PROFILE\" = 'it\\'s '\\Xe2\\X80\\X99'$x\\\\\\\\!'\\X0a; or ",
                 "set -gx AWS_SSO_PROFILE 'it\\'s '\\Xe2\\X80\\X99'$x\\\\\\\\!'\\X0a;\n",
-                "begin; set -l name; for name in AWS_PROFILE AWS_SECURITY_TOKEN; ",
-                "set -q -x -U $name; and echo \"awsso: the universal variable $name stays set; ",
-                "to remove it for every session: set -e -U $name\" >&2; end; end;\n",
+                "begin; set -l name; for name in AWS_PROFILE AWS_SECURITY_TOKEN AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE; ",
+                "set -l hidden __awsso_hidden_$name; set -q -g $hidden; and set -g -u $name $$hidden; and set -e -g $hidden; end; end;\n",
                 "true;\n",
             )
         );
         assert_eq!(Fish.failure(4), "false;\n");
+    }
+
+    #[test]
+    fn a_switch_comes_after_a_look_at_what_would_win_over_it() {
+        let changes = samples::changes().with("AWSSO_PROFILE", "dev");
+        let text = Fish.render(&changes).unwrap();
+        let (guard, rest) = text.split_once("\nand begin;\n").unwrap();
+        assert!(guard.starts_with("not begin; "), "{guard}");
+        assert!(
+            guard.contains("for name in AWS_PROFILE AWS_SECURITY_TOKEN AWS_ACCESS_KEY_ID AWS_SSO_PROFILE; set -q -x -l $name;"),
+            "{guard}"
+        );
+        assert!(
+            guard.contains("for name in AWS_PROFILE AWS_SECURITY_TOKEN; set -q -x -U $name;"),
+            "{guard}"
+        );
+        assert!(rest.contains("\nset -gx AWS_REGION '';\n"), "{rest}");
+        assert!(
+            rest.ends_with("\nset -gx AWSSO_PROFILE 'dev';\ntrue;\nend;\n"),
+            "{rest}"
+        );
+        for line in text.lines() {
+            assert!(line.ends_with(';'), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_in_a_session_is_neither_guarded_nor_restored() {
+        let renewal =
+            samples::set("AWS_ACCESS_KEY_ID", "ASIA2".as_ref()).with("AWSSO_EXPIRATION", "9");
+        assert_eq!(
+            Fish.render(&renewal).unwrap(),
+            "set -gx AWS_ACCESS_KEY_ID 'ASIA2';\nset -gx AWSSO_EXPIRATION '9';\ntrue;\n"
+        );
     }
 }

@@ -181,7 +181,7 @@ fn a_readonly_variable_stops_the_snippet_before_anything_is_exported() {
 }
 
 #[test]
-fn fish_leaves_universal_variables_alone_and_tells_of_those_in_force() {
+fn fish_leaves_universal_variables_alone_and_fails_where_they_would_win() {
     if !FISH.is_installed() {
         return;
     }
@@ -199,14 +199,17 @@ fn fish_leaves_universal_variables_alone_and_tells_of_those_in_force() {
     ] {
         let script = format!(
             "set -Ux AWS_PROFILE mine\nset -U AWS_ROLE_ARN mine\nset -Ux AWS_REGION mine\n\
+             {evaluate}; and echo went on\n\
+             echo $AWS_PROFILE $AWS_ROLE_ARN $AWS_REGION \"[$AWS_ACCESS_KEY_ID]\"\n\
+             set -e -U AWS_PROFILE\n\
              {evaluate}; and echo $AWS_PROFILE $AWS_ROLE_ARN $AWS_REGION\n\
-             set -e -g AWS_REGION; echo $AWS_REGION \"[$name]\"\n"
+             set -e -g AWS_REGION; echo $AWS_REGION \"[$name$found]\"\n"
         );
         assert_eq!(
             stage.run(&dialect, &script).printed,
-            "mine mine eu-west-1\nmine []\n\
-             awsso: the universal variable AWS_PROFILE stays set; \
-             to remove it for every session: set -e -U AWS_PROFILE\n",
+            "mine mine mine []\nmine eu-west-1\nmine []\n\
+             awsso: AWS_PROFILE is a universal variable: it would override the session\n\
+             hint: set -e -U AWS_PROFILE\n",
             "{evaluate}"
         );
     }
