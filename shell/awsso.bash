@@ -30,11 +30,15 @@ function __awsso_quietly() {
 # Runs the program. A snippet is evaluated here, wherever the output goes: printed and not evaluated, it
 # would leave what follows in the old account.
 function __awsso_run() {
-    if __awsso_is_snippet "$@"; then
-        __awsso_switch "$@"
-    else
+    if ! __awsso_is_snippet "$@"; then
         AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \command "$__awsso_program" "$@"
+        \builtin return
     fi
+    \builtin local __awsso_status=0
+    __awsso_switch "$@" || __awsso_status=$?
+    # Ctrl-C at a question reaches the program alone. The line ends if bash gets the signal, too.
+    if ((__awsso_status == 130)); then \builtin kill -INT $$; fi
+    \builtin return "$__awsso_status"
 }
 
 # Whether the program answers these words with a snippet.
