@@ -252,9 +252,7 @@ fn no_function_alias_trap_or_trace_of_the_user_gets_in() {
             "zsh" => {
                 "setopt ksharrays; awsso env keys; [[ -o ksharrays && ! -o extendedglob ]] && echo kept"
             }
-            _ => {
-                "set -vTE; awsso env keys; [[ $- == *v* && $- == *E* && $- == *T* ]] && echo kept"
-            }
+            _ => "set -vTE; awsso env keys; [[ $- == *v* && $- == *E* && $- == *T* ]] && echo kept",
         };
         let outcome = script(player, &scene, &format!("{lines}\nset +v"));
         assert_eq!(outcome.stdout, "kept\n", "{}", player.shell);
@@ -283,6 +281,8 @@ fn what_was_before_is_not_inherited_and_comes_back() {
             "eval \"$(awsso env keys)\"; SAVED; awsso unset; SECRET",
             "eval \"$(command awsso env keys)\"; awsso env adminUser; SAVED; awsso unset; SECRET",
             "awsso env keys; SAVED; x=$(awsso unset); eval \"$x\"; SECRET",
+            // Without awsso, the program can still undo what it did.
+            "awsso env keys; SAVED; awsso_unload; eval \"$(awsso unset)\"; SECRET",
         ] {
             let line = line.replace("SAVED", saved).replace("SECRET", secret);
             prints(player, &scene, &line, &back);
@@ -292,7 +292,54 @@ fn what_was_before_is_not_inherited_and_comes_back() {
             "awsso env keys; awsso unset; export AWS_SECRET_ACCESS_KEY=new; awsso env keys; awsso unset; {secret}"
         );
         prints(player, &scene, &line, "[new]\n");
+        let line = line.replacen("awsso unset", "eval \"$(command awsso unset)\"", 1);
+        prints(player, &scene, &line, "[new]\n");
     }
+}
+
+#[test]
+fn a_region_for_one_line_does_not_become_the_terminals() {
+    // zsh gives a function no sign of it.
+    if !BASH.is_installed() {
+        return;
+    }
+    let scene = stage("[profile bare]\ncredential_process = sh [HOME]/tool\n");
+    scene.write(
+        "tool",
+        "printf '{\"Version\":1,\"AccessKeyId\":\"ASIA1\",\"SecretAccessKey\":\"s\"}'\n",
+    );
+    let shown = "sh -c 'echo \"<$AWSSO_PROFILE $AWS_REGION$AWS_DEFAULT_REGION>\"'";
+    for before in ["", "shopt -s localvar_inherit 2>/dev/null; "] {
+        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            let line =
+                format!("{before}{name}=sa-east-1 awsso env bare; {shown}; awsso unset; {shown}");
+            prints(&BASH, &scene, &line, "<bare >\n< >\n");
+            let line = format!(
+                "{before}export {name}=sa-west-1; {name}=sa-east-1 awsso env bare; {shown}; awsso unset; {shown}"
+            );
+            prints(
+                &BASH,
+                &scene,
+                &line,
+                "<bare sa-west-1sa-west-1>\n< sa-west-1>\n",
+            );
+            let line = format!(
+                "{before}export {name}=sa-west-1; {name}=sa-east-1 awsso env keys; {shown}; awsso unset; {shown}"
+            );
+            prints(
+                &BASH,
+                &scene,
+                &line,
+                "<keys eu-west-1eu-west-1>\n< sa-west-1>\n",
+            );
+        }
+    }
+    let line = format!("shopt -s localvar_unset 2>/dev/null; awsso env keys; {shown}");
+    prints(&BASH, &scene, &line, "<keys eu-west-1eu-west-1>\n");
+    // What does not switch sees it.
+    let line = "AWS_REGION=sa-east-1 awsso env bare --explain 2>&1";
+    let outcome = script(&BASH, &scene, line);
+    assert!(outcome.stdout.contains("sa-east-1"), "{}", outcome.shown());
 }
 
 #[test]
