@@ -324,13 +324,13 @@ fn a_region_for_one_line_does_not_become_the_terminals() {
                 "<bare sa-west-1sa-west-1>\n< sa-west-1>\n",
             );
             let line = format!(
-                "{before}export {name}=sa-west-1; {name}=sa-east-1 awsso env keys; {shown}; awsso unset; {shown}"
+                "{before}export {name}=sa-west-1; {name}=sa-east-1 awsso env adminUser; {shown}; awsso unset; {shown}"
             );
             prints(
                 &BASH,
                 &scene,
                 &line,
-                "<keys eu-west-1eu-west-1>\n< sa-west-1>\n",
+                "<adminUser eu-west-1eu-west-1>\n< sa-west-1>\n",
             );
         }
     }
