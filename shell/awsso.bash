@@ -4,15 +4,27 @@
 # Load:        eval "$(awsso init bash)"        as the last line of ~/.bashrc
 # Switch off:  awsso_unload                     in this shell; for good: remove the line
 #
-# The function `awsso` evaluates the snippets of `awsso env` and its kin. Before each prompt a hook
-# compares two numbers and, when the credentials end soon, runs `awsso renew`. `awsso init` writes the
-# settings in front of this text, and prompt.bash behind it if the prompt is to show the session.
+# The function `awsso` evaluates the snippets of `awsso env` and its kin. `awsso init` writes the
+# settings in front of this text, and behind it renewal.bash, prompt.bash if the prompt or the title is
+# to show the session, and the completion.
 #
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
 
 \builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}"
 
-function awsso() { __awsso_quietly __awsso_run "$@" || \builtin return; }
+function awsso() {
+    \builtin local __awsso_task=__awsso_call __awsso_once=''
+    if __awsso_is_snippet "$@"; then
+        __awsso_task=__awsso_enter
+        if ! \builtin shopt -q localvar_unset 2>/dev/null; then
+            # A region for this line alone (AWS_REGION=x awsso env) is local here, as are these.
+            __awsso_once=1
+            # shellcheck disable=SC2034
+            \builtin local AWS_REGION AWS_DEFAULT_REGION 2>/dev/null || \builtin true
+        fi
+    fi
+    __awsso_quietly "$__awsso_task" "$@" || \builtin return
+}
 
 # Runs a function without traces, which would show secrets, and without traps, which could print
 # between statements. Before bash 4.4 there is no `local -`. `set -` without a letter changes nothing.
@@ -27,26 +39,34 @@ function __awsso_quietly() {
     \builtin return "$__awsso_status"
 }
 
-# Runs the program. A snippet is evaluated here, wherever the output goes: printed and not evaluated, it
-# would leave what follows in the old account.
-function __awsso_run() {
-    if __awsso_is_snippet "$@"; then
-        __awsso_switch "$@"
-    else
-        AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \command "$__awsso_program" "$@"
+# Runs the program. It gets what the terminal had before the session, which is not exported.
+function __awsso_call() {
+    AWSSO_SAVED="${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}" \command "$__awsso_program" "$@"
+}
+
+# Switches the terminal.
+function __awsso_enter() {
+    \builtin local __awsso_status=0
+    if [[ -n $__awsso_once ]]; then
+        # Behind the local ones are those of the terminal.
+        \builtin unset -v AWS_REGION AWS_DEFAULT_REGION 2>/dev/null || \builtin true
     fi
+    __awsso_switch "$@" || __awsso_status=$?
+    # Ctrl-C at a question reaches the program alone. The line ends if bash gets the signal, too.
+    if ((__awsso_status == 130)); then \builtin kill -INT $$; fi
+    \builtin return "$__awsso_status"
 }
 
 # Whether the program answers these words with a snippet.
 function __awsso_is_snippet() {
-    \builtin local __awsso_word __awsso_before='' __awsso_verb=''
+    \builtin local __awsso_word __awsso_last='' __awsso_verb=''
     for __awsso_word in "$@"; do
         case $__awsso_word in
         -h | --help | --explain | --print | --format | --format=*) \builtin return 1 ;;
         -*) ;;
-        *) if [[ $__awsso_before != --color ]]; then __awsso_verb=${__awsso_verb:-$__awsso_word}; fi ;;
+        *) if [[ $__awsso_last != --color ]]; then __awsso_verb=${__awsso_verb:-$__awsso_word}; fi ;;
         esac
-        __awsso_before=$__awsso_word
+        __awsso_last=$__awsso_word
     done
     [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
 }
@@ -55,17 +75,18 @@ function __awsso_is_snippet() {
 # whether a substitution reads the output: what a subshell writes into a pipe is printed as well.
 function __awsso_switch() {
     \builtin local __awsso_code='' __awsso_status=0 __awsso_prints=''
+    \builtin local __awsso_before="${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}"
     if [[ ${BASH_SUBSHELL-1} != 0 && ! -t 1 && ! -f /dev/fd/1 && ! -c /dev/fd/1 ]]; then
         __awsso_prints=1
     fi
     # Not `local code=$(…)`: that would hide the exit code.
     if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
         # With `2>&1` the program sees that no message may get between the statements.
-        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
-            \command "$__awsso_program" --wrapper bash "$@" 2>&1)" || __awsso_status=$?
+        __awsso_code="$(AWSSO_SAVED="$__awsso_before" \command "$__awsso_program" --wrapper bash "$@" 2>&1)" ||
+            __awsso_status=$?
     else
-        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
-            \command "$__awsso_program" --wrapper bash "$@")" || __awsso_status=$?
+        __awsso_code="$(AWSSO_SAVED="$__awsso_before" \command "$__awsso_program" --wrapper bash "$@")" ||
+            __awsso_status=$?
     fi
     if ((__awsso_status == 0)); then
         \builtin eval "$__awsso_code" || __awsso_status=$?
@@ -78,92 +99,7 @@ function __awsso_switch() {
     \builtin return "$__awsso_status"
 }
 
-# Sets __awsso_time to the seconds since 1970, without a process. Before bash 5 they are counted: who
-# sets SECONDS gets a renewal late or early.
-function __awsso_clock() { __awsso_time=${EPOCHSECONDS:-$((__awsso_start + SECONDS))}; }
-__awsso_start=0
-if ((BASH_VERSINFO[0] < 5)); then __awsso_start=$(($(\command date +%s) - SECONDS)); fi
-
-# Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
-# compared: in arithmetic anything else could be code.
-function __awsso_has_come() {
-    case ${1-} in '' | *[!0-9]*) \builtin return 1 ;; esac
-    __awsso_clock
-    ((__awsso_time >= 10#$1 && __awsso_time >= __awsso_next))
-}
-
-# Before each prompt, as the first of the hooks.
-function __awsso_look() {
-    \builtin local __awsso_before="$?" __awsso_time=0
-    if __awsso_has_come "${AWSSO_RENEW_AT-}"; then __awsso_quietly __awsso_renew; fi
-    if [[ -n $__awsso_shows && -z $__awsso_settled ]]; then
-        # The first prompt: everybody's hooks are in.
-        __awsso_settled=1
-        __awsso_arrange
-    fi
-    __awsso_return "$__awsso_before"
-}
-
-# Keeps the status for the hooks that follow. The elements of an array get it from bash itself; under
-# `set -e` it would end the shell.
-function __awsso_return() {
-    case $-$__awsso_arrays in *e* | *1*) \builtin return 0 ;; esac
-    \builtin return "$1"
-}
-
-# Before a command, where bash-preexec is: the prompt may have been drawn hours ago.
-function __awsso_preexec() {
-    \builtin local __awsso_time=0
-    if [[ ${1-} != awsso* ]] && __awsso_has_come "${AWSSO_EXPIRATION-}"; then __awsso_look; fi
-    \builtin return 0
-}
-
-function __awsso_renew() {
-    # Ctrl-C ends all of this: first the truth for the prompt, and the time of the next attempt.
-    if [[ -n $__awsso_shows ]]; then __awsso_show; fi
-    __awsso_next=$((__awsso_time + __awsso_pause))
-    if __awsso_switch renew --hook </dev/null; then
-        __awsso_next=0 __awsso_pause=60
-    elif ((__awsso_pause < 3600)); then
-        __awsso_pause=$((__awsso_pause * 2))
-    fi
-}
-
-# Sets __awsso_rest to the arguments without the hooks of awsso.
-function __awsso_others() {
-    \builtin local __awsso_word __awsso_name
-    __awsso_rest=()
-    for __awsso_word in "$@"; do
-        for __awsso_name in look draw preexec; do __awsso_word=${__awsso_word//__awsso_$__awsso_name/:}; done
-        __awsso_word=${__awsso_word#:$'\n'} __awsso_word=${__awsso_word%$'\n':}
-        case $__awsso_word in '' | :) ;; *) __awsso_rest+=("$__awsso_word") ;; esac
-    done
-}
-
-# Whether a variable may be assigned to: nothing readonly can be made local.
-function __awsso_is_free() { \builtin local "$1" 2>/dev/null; }
-
-# Puts the hooks in, once. From 5.1 on PROMPT_COMMAND may be an array, which is never exported.
-function __awsso_register() {
-    \builtin local __awsso_rest
-    __awsso_others ${preexec_functions[@]+"${preexec_functions[@]}"}
-    preexec_functions=(${__awsso_rest[@]+"${__awsso_rest[@]}"} __awsso_preexec)
-    if [[ -n ${bash_preexec_imported-}${__bp_imported-} ]]; then
-        __awsso_others ${precmd_functions[@]+"${precmd_functions[@]}"}
-        precmd_functions=(__awsso_look ${__awsso_rest[@]+"${__awsso_rest[@]}"})
-    elif __awsso_is_free PROMPT_COMMAND; then
-        __awsso_others ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}
-        if [[ -n $__awsso_arrays ]]; then
-            PROMPT_COMMAND=(__awsso_look ${__awsso_rest[@]+"${__awsso_rest[@]}"})
-        else
-            # shellcheck disable=SC2178
-            PROMPT_COMMAND="__awsso_look${__awsso_rest:+$'\n'$__awsso_rest}"
-            \builtin export -n PROMPT_COMMAND
-        fi
-    fi
-}
-
-# Takes everything out of this shell again; the variables of a session stay (awsso unset).
+# Takes everything out of this shell again; the variables of a session stay, for `awsso unset`.
 function awsso_unload() {
     \builtin local __awsso_rest IFS=$'\n'
     if [[ -n $__awsso_shows ]]; then __awsso_leave; fi
@@ -175,16 +111,9 @@ function awsso_unload() {
         __awsso_others ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}
         PROMPT_COMMAND=(${__awsso_rest[@]+"${__awsso_rest[@]}"})
     fi
+    if [[ -n ${__awsso_saved-} ]]; then \builtin export AWSSO_SAVED="$__awsso_saved"; fi
     \builtin complete -r awsso 2>/dev/null || \builtin true
     # shellcheck disable=SC2046 # one name a line
     \builtin unset -f $(\builtin compgen -A function __awsso_) awsso awsso_unload
     \builtin unset -v "${!__awsso_@}"
 }
-
-if \builtin declare -F __awsso_leave >/dev/null; then __awsso_leave; fi
-# Not inherited, whatever `set -a` exports: a child shell begins anew.
-__awsso_next=0 __awsso_pause=60 __awsso_arrays='' __awsso_shows='' __awsso_settled=''
-if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then __awsso_arrays=1; fi
-case $- in *i*) __awsso_register ;; esac
-
-# `awsso init` appends prompt.bash, if asked for, and the completion.

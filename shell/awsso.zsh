@@ -3,9 +3,9 @@
 # Load:        eval "$(awsso init zsh)"         as the last line of ~/.zshrc
 # Switch off:  awsso_unload                     in this shell; for good: remove the line
 #
-# The function `awsso` evaluates the snippets of `awsso env` and its kin. Before each prompt a hook
-# compares two numbers and, when the credentials end soon, runs `awsso renew`. `awsso init` writes the
-# settings in front of this text, and prompt.zsh behind it if the prompt is to show the session.
+# The function `awsso` evaluates the snippets of `awsso env` and its kin. `awsso init` writes the
+# settings in front of this text, and behind it renewal.zsh, prompt.zsh if the prompt or the title is to
+# show the session, and the completion.
 #
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
 
@@ -33,6 +33,8 @@ function __awsso_quietly() {
         \builtin setopt extendedglob noxtrace noverbose
         \builtin trap - DEBUG ZERR
     } 2>/dev/null
+    # What the terminal had before the session: not exported, except for the program.
+    \builtin local __awsso_before=${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}
     "$@"
 }
 
@@ -41,7 +43,7 @@ function __awsso_quietly() {
 function __awsso_run() {
     \builtin local -i __awsso_status=0
     if ! __awsso_is_snippet "$@"; then
-        AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \command "$__awsso_program" "$@"
+        AWSSO_SAVED=$__awsso_before \command "$__awsso_program" "$@"
         \builtin return
     fi
     __awsso_switch "$@" || __awsso_status=$?
@@ -54,14 +56,14 @@ function __awsso_run() {
 
 # Whether the program answers these words with a snippet.
 function __awsso_is_snippet() {
-    \builtin local __awsso_word __awsso_before='' __awsso_verb=''
+    \builtin local __awsso_word __awsso_last='' __awsso_verb=''
     for __awsso_word in "$@"; do
         case $__awsso_word in
             (-h|--help|--explain|--print|--format|--format=*) \builtin return 1 ;;
             (-*) ;;
-            (*) [[ $__awsso_before == --color ]] || __awsso_verb=${__awsso_verb:-$__awsso_word} ;;
+            (*) [[ $__awsso_last == --color ]] || __awsso_verb=${__awsso_verb:-$__awsso_word} ;;
         esac
-        __awsso_before=$__awsso_word
+        __awsso_last=$__awsso_word
     done
     [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
 }
@@ -78,11 +80,11 @@ function __awsso_switch() {
     # Not `local code=$(…)`: that would hide the exit code.
     if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
         # With `2>&1` the program sees that no message may get between the statements.
-        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
-            \command "$__awsso_program" --wrapper zsh "$@" 2>&1)" || __awsso_status=$?
+        __awsso_code="$(AWSSO_SAVED=$__awsso_before \command "$__awsso_program" --wrapper zsh "$@" 2>&1)" ||
+            __awsso_status=$?
     else
-        __awsso_code="$(AWSSO_SAVED="${__awsso_saved:-${AWSSO_SAVED-}}" \
-            \command "$__awsso_program" --wrapper zsh "$@")" || __awsso_status=$?
+        __awsso_code="$(AWSSO_SAVED=$__awsso_before \command "$__awsso_program" --wrapper zsh "$@")" ||
+            __awsso_status=$?
     fi
     if (( __awsso_status == 0 )); then
         \builtin eval "$__awsso_code" || __awsso_status=$?
@@ -95,56 +97,16 @@ function __awsso_switch() {
     \builtin return "$__awsso_status"
 }
 
-# Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
-# compared. powerlevel10k wants no output before the first prompt.
-function __awsso_has_come() {
-    [[ ${1-} == <1-> && -z ${__p9k_instant_prompt_active-} ]] &&
-        (( EPOCHSECONDS >= $1 && EPOCHSECONDS >= __awsso_next ))
-}
-
-# Before each prompt, as the first of the hooks. zsh keeps the status of the last command by itself.
-function __awsso_look() {
-    __awsso_quietly __awsso_renew
-    \builtin return 0
-}
-
-# Before a command: the prompt may have been drawn hours ago.
-function __awsso_preexec() {
-    __awsso_quietly __awsso_renew "${1-}"
-    \builtin return 0
-}
-
-# With an argument, the command that is about to run: it needs credentials that have not expired.
-function __awsso_renew() {
-    __awsso_has_come "${AWSSO_RENEW_AT-}" || \builtin return 0
-    if (( $# == 0 )); then
-        # Ctrl-C ends the wait, not the hooks that follow.
-        \builtin trap : INT
-    elif [[ $1 == awsso* ]] || ! __awsso_has_come "${AWSSO_EXPIRATION-}"; then
-        \builtin return 0
-    fi
-    (( __awsso_next = EPOCHSECONDS + __awsso_pause ))
-    if __awsso_switch renew --hook </dev/null; then
-        (( __awsso_next = 0, __awsso_pause = 60 ))
-    elif (( __awsso_pause < 3600 )); then
-        (( __awsso_pause *= 2 ))
-    fi
-}
-
-# Puts the hooks in, or takes them out: the first of precmd_functions, the last ones, and preexec.
-function __awsso_register() {
-    \builtin typeset -ga precmd_functions preexec_functions
-    precmd_functions=($1 "${(@)precmd_functions:#__awsso_(look|draw)}" $2)
-    preexec_functions=("${(@)preexec_functions:#__awsso_preexec}" $3)
-}
-
-# Takes everything out of this shell again; the variables of a session stay (awsso unset).
+# Takes everything out of this shell again; the variables of a session stay, for `awsso unset`.
 function awsso_unload() {
     \builtin emulate -L zsh
     __awsso_register
     precmd_functions=("${(@)precmd_functions:#__awsso_register_completion}")
     if [[ -n $__awsso_shows ]]; then
         __awsso_leave
+    fi
+    if [[ -n ${__awsso_saved-} ]]; then
+        \builtin export AWSSO_SAVED=$__awsso_saved
     fi
     if (( $+functions[compdef] )); then
         compdef -d awsso 2>/dev/null
@@ -156,16 +118,3 @@ function awsso_unload() {
     \builtin unset -fm '__awsso_*'
     \builtin unset -f awsso awsso_unload
 }
-
-# `+x`: not inherited, whatever `allexport` says. A child shell begins anew.
-\builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
-if [[ -n "${__awsso_shows-}" ]]; then
-    __awsso_quietly __awsso_leave
-fi
-\builtin typeset -g +x __awsso_shows=''
-if [[ -o interactive ]]; then
-    \builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null || \builtin true
-    __awsso_quietly __awsso_register __awsso_look '' __awsso_preexec
-fi
-
-# `awsso init` appends prompt.zsh, if asked for, and the completion.

@@ -44,7 +44,10 @@ impl Shell for Bash {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        Some(include_str!("../../shell/awsso.bash"))
+        Some(concat!(
+            include_str!("../../shell/awsso.bash"),
+            include_str!("../../shell/renewal.bash")
+        ))
     }
 
     fn prompt_script(&self) -> &'static str {

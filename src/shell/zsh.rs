@@ -54,7 +54,10 @@ impl Shell for Zsh {
     }
 
     fn init_script(&self) -> Option<&'static str> {
-        Some(include_str!("../../shell/awsso.zsh"))
+        Some(concat!(
+            include_str!("../../shell/awsso.zsh"),
+            include_str!("../../shell/renewal.zsh")
+        ))
     }
 
     fn prompt_script(&self) -> &'static str {

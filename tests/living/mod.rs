@@ -16,6 +16,7 @@ mod renewal;
 mod scripts;
 mod small;
 mod starship;
+mod switch_or_stop;
 mod switching;
 
 use std::env;

@@ -39,12 +39,16 @@ fn assert_clean(output: &Output, what: &str) {
 fn the_linters_find_nothing() {
     for words in [
         &["shellcheck", "awsso.bash"][..],
+        &["shellcheck", "renewal.bash"],
         &["shellcheck", "prompt.bash"],
         &["shfmt", "--diff", "--indent", "4", "awsso.bash"],
+        &["shfmt", "--diff", "--indent", "4", "renewal.bash"],
         &["shfmt", "--diff", "--indent", "4", "prompt.bash"],
         &["bash", "-n", "awsso.bash"],
+        &["bash", "-n", "renewal.bash"],
         &["bash", "-n", "prompt.bash"],
         &["zsh", "-n", "awsso.zsh"],
+        &["zsh", "-n", "renewal.zsh"],
         &["zsh", "-n", "prompt.zsh"],
         &["fish", "--no-execute", "awsso.fish"],
         &["fish_indent", "--check", "awsso.fish"],
@@ -175,6 +179,7 @@ fn newer_than_3_2(script: &str) -> Vec<String> {
 fn bash_3_2_understands_the_scripts() {
     let sources = [
         include_str!("../../shell/awsso.bash"),
+        include_str!("../../shell/renewal.bash"),
         include_str!("../../shell/prompt.bash"),
         include_str!("../../completions/awsso.bash"),
     ];

@@ -110,13 +110,18 @@ fn what_is_for_people_is_shown_and_never_evaluated() {
 }
 
 #[test]
-fn a_captured_snippet_is_not_evaluated_by_the_wrapper() {
+fn a_line_into_a_file_switches_and_writes_nothing() {
     for player in installed(ALL) {
         let scene = stage("");
         let mut shell = player.enter(&scene);
         shell.silently(player.to_file);
-        assert_eq!(shell.variable("AWSSO_PROFILE"), None);
-        assert!(scene.read("snippet").contains("AWS_ACCESS_KEY_ID"));
+        assert_eq!(
+            shell.variable("AWSSO_PROFILE").as_deref(),
+            Some("keys"),
+            "{}",
+            player.shell
+        );
+        assert_eq!(scene.read("snippet"), "", "{}", player.shell);
         shell.silently(player.by_hand);
         assert_eq!(
             shell.variable("AWSSO_PROFILE").as_deref(),

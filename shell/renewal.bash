@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# Renewal in bash: before each prompt a hook compares two numbers and, when the credentials end soon,
+# runs `awsso renew`. `awsso init` puts this behind awsso.bash.
+
+# Sets __awsso_time to the seconds since 1970, without a process. Before bash 5 they are counted: who
+# sets SECONDS gets a renewal late or early.
+function __awsso_clock() { __awsso_time=${EPOCHSECONDS:-$((__awsso_start + SECONDS))}; }
+__awsso_start=0
+if ((BASH_VERSINFO[0] < 5)); then __awsso_start=$(($(\command date +%s) - SECONDS)); fi
+
+# Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
+# compared: in arithmetic anything else could be code.
+function __awsso_has_come() {
+    case ${1-} in '' | *[!0-9]*) \builtin return 1 ;; esac
+    __awsso_clock
+    ((__awsso_time >= 10#$1 && __awsso_time >= __awsso_next))
+}
+
+# Before each prompt, as the first of the hooks.
+function __awsso_look() {
+    \builtin local __awsso_before="$?" __awsso_time=0
+    if __awsso_has_come "${AWSSO_RENEW_AT-}"; then __awsso_quietly __awsso_renew; fi
+    if [[ -n $__awsso_shows && -z $__awsso_settled ]]; then
+        # The first prompt: everybody's hooks are in.
+        __awsso_settled=1
+        __awsso_arrange
+    fi
+    __awsso_return "$__awsso_before"
+}
+
+# Keeps the status for the hooks that follow. The elements of an array get it from bash itself; under
+# `set -e` it would end the shell.
+function __awsso_return() {
+    case $-$__awsso_arrays in *e* | *1*) \builtin return 0 ;; esac
+    \builtin return "$1"
+}
+
+# Before a command, where bash-preexec is: the prompt may have been drawn hours ago.
+function __awsso_preexec() {
+    \builtin local __awsso_time=0
+    if [[ ${1-} != awsso* ]] && __awsso_has_come "${AWSSO_EXPIRATION-}"; then __awsso_look; fi
+    \builtin return 0
+}
+
+function __awsso_renew() {
+    # Ctrl-C ends all of this: first the truth for the prompt, and the time of the next attempt.
+    if [[ -n $__awsso_shows ]]; then __awsso_show; fi
+    __awsso_next=$((__awsso_time + __awsso_pause))
+    if __awsso_switch renew --hook </dev/null; then
+        __awsso_next=0 __awsso_pause=60
+    elif ((__awsso_pause < 3600)); then
+        __awsso_pause=$((__awsso_pause * 2))
+    fi
+}
+
+# Sets __awsso_rest to the arguments without the hooks of awsso.
+function __awsso_others() {
+    \builtin local __awsso_word __awsso_name
+    __awsso_rest=()
+    for __awsso_word in "$@"; do
+        for __awsso_name in look draw preexec; do __awsso_word=${__awsso_word//__awsso_$__awsso_name/:}; done
+        __awsso_word=${__awsso_word#:$'\n'} __awsso_word=${__awsso_word%$'\n':}
+        case $__awsso_word in '' | :) ;; *) __awsso_rest+=("$__awsso_word") ;; esac
+    done
+}
+
+# Whether a variable may be assigned to: nothing readonly can be made local.
+function __awsso_is_free() { \builtin local "$1" 2>/dev/null; }
+
+# Puts the hooks in, once. From 5.1 on PROMPT_COMMAND may be an array, which is never exported.
+function __awsso_register() {
+    \builtin local __awsso_rest
+    __awsso_others ${preexec_functions[@]+"${preexec_functions[@]}"}
+    preexec_functions=(${__awsso_rest[@]+"${__awsso_rest[@]}"} __awsso_preexec)
+    if [[ -n ${bash_preexec_imported-}${__bp_imported-} ]]; then
+        __awsso_others ${precmd_functions[@]+"${precmd_functions[@]}"}
+        precmd_functions=(__awsso_look ${__awsso_rest[@]+"${__awsso_rest[@]}"})
+    elif __awsso_is_free PROMPT_COMMAND; then
+        __awsso_others ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}
+        if [[ -n $__awsso_arrays ]]; then
+            PROMPT_COMMAND=(__awsso_look ${__awsso_rest[@]+"${__awsso_rest[@]}"})
+        else
+            # shellcheck disable=SC2178
+            PROMPT_COMMAND="__awsso_look${__awsso_rest:+$'\n'$__awsso_rest}"
+            \builtin export -n PROMPT_COMMAND
+        fi
+    fi
+}
+
+if \builtin declare -F __awsso_leave >/dev/null; then __awsso_leave; fi
+# Not inherited, whatever `set -a` exports: a child shell begins anew.
+__awsso_next=0 __awsso_pause=60 __awsso_arrays='' __awsso_shows='' __awsso_settled=''
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then __awsso_arrays=1; fi
+case $- in *i*) __awsso_register ;; esac
