@@ -12,7 +12,7 @@ use awsso::cli::{Cli, ColorChoice};
 use awsso::commands;
 use awsso::error::{Error, Kind};
 use awsso::output::{self, Output, Reply};
-use awsso::sys::{System, die_by_interrupt};
+use awsso::sys::{System, die_by_interrupt, io_reason};
 
 fn main() -> ExitCode {
     let system = System::real();
@@ -37,7 +37,11 @@ fn main() -> ExitCode {
     }
     match written {
         // A closed pipe is the reader's choice, not an error.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let text = format!("could not write to stdout: {}", io_reason(&error));
+            output::error(&system, &Error::new(Kind::Other, text), ColorChoice::Never);
+            ExitCode::FAILURE
+        }
         _ => ExitCode::from(reply.exit_code),
     }
 }

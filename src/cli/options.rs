@@ -32,8 +32,10 @@ pub struct Renewal {
 pub enum Format {
     /// One JSON object: variable to value, null to unset
     Json,
-    /// NAME=value lines, for docker --env-file and similar
+    /// NAME=value lines, quoted as `.env` files are
     Dotenv,
+    /// NAME=value lines without quotes, for docker --env-file
+    Docker,
 }
 
 /// What the verbs that switch a terminal take beside what to switch to.
@@ -42,7 +44,7 @@ pub struct SwitchOptions {
     /// How fresh.
     #[command(flatten)]
     pub renewal: Renewal,
-    /// Print data instead of shell code: json or dotenv
+    /// Print data instead of shell code: json, dotenv or docker
     #[arg(
         long,
         value_name = "FORMAT",
@@ -50,6 +52,9 @@ pub struct SwitchOptions {
         hide_possible_values = true
     )]
     pub format: Option<Format>,
+    /// With --format dotenv or docker: assign nothing to variables to unset
+    #[arg(long, requires = "format")]
+    pub unset_empty: bool,
     /// Show how credentials would be obtained, without calling AWS
     #[arg(long)]
     pub explain: bool,
@@ -144,9 +149,12 @@ pub struct AssumeOptions {
 /// `awsso unset`.
 #[derive(Debug, Args)]
 pub struct UnsetOptions {
-    /// Print data instead of shell code: json or dotenv
+    /// Print data instead of shell code: json, dotenv or docker
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<Format>,
+    /// With --format dotenv or docker: assign nothing to variables to unset
+    #[arg(long, requires = "format")]
+    pub unset_empty: bool,
     /// Where the snippet goes.
     #[command(flatten)]
     pub snippet: SnippetOptions,

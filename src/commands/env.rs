@@ -72,7 +72,9 @@ pub(super) fn enter(
     if danger::marks(context, entry.request, entry.plan, session) {
         changes = changes.with(name(Role::OwnDanger), "1");
     }
-    context.output.reply(options.format, changes)
+    context
+        .output
+        .reply(options.format, options.unset_empty, changes)
 }
 
 /// The segment of the prompt, but for what changes while the session lasts: the scripts fill in the

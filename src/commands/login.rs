@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::network::Network;
 use crate::output::Reply;
 use crate::session::Context;
-use crate::sso::{self, Flow, SignIn, SsoSession, Standing};
+use crate::sso::{self, Flow, SignIn, SignInReason, SsoSession, Standing};
 use crate::target::sso_session::{self, Chosen};
 
 pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply> {
@@ -63,8 +63,8 @@ fn one(
         }
     };
     if !context.is_login_allowed {
-        let error = session.sign_in_needed("--no-login forbids it");
-        return Err(error.hint("leave --no-login out"));
+        let error = session.sign_in_needed(SignInReason::NotSignedIn);
+        return Err(error.hint("awsso login, without --no-login"));
     }
     let wish = SignIn {
         opens_browser: !options.no_browser,

@@ -2,12 +2,12 @@
 //!
 //! Offline, and never a failure: no session is an empty text.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::cli::{ColorChoice, PromptOptions};
-use crate::environ::{ActiveSession, Mode, display_name};
+use crate::cli::PromptOptions;
+use crate::environ::{ActiveSession, Mode, Notice, display_name};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
-use crate::output::Reply;
+use crate::output::{Reply, wants_color};
 use crate::present::{Mood, Segment};
 use crate::session::Context;
 
@@ -15,34 +15,66 @@ use crate::session::Context;
 const SOON: i64 = 300;
 
 pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
-    let Some(active) = context.active() else {
-        let nothing = if options.json { "{}\n" } else { "" };
-        return nothing.to_owned().into();
-    };
-    let (segment, mood) = of_session(&active, context.system.now());
+    let active = context.active();
+    let drawn = active
+        .as_ref()
+        .map(|active| of_session(active, context.system.now()));
     if options.json {
-        let data = json!({
-            "profile": segment.profile,
-            "account": segment.account,
-            "role": segment.role,
-            "region": segment.region,
-            "left": segment.left,
-            "expiration": active.expiration.map(rfc3339_utc),
-            "danger": active.is_dangerous,
-            "notice": active.notice.map(crate::environ::Notice::word),
-        });
-        return format!("{data}\n").into();
+        return format!(
+            "{}\n",
+            as_json(active.as_ref(), drawn.as_ref().map(|(it, _)| it))
+        )
+        .into();
     }
+    let Some((segment, mood)) = drawn else {
+        return String::new().into();
+    };
     let template = options
         .format
         .clone()
         .unwrap_or_else(|| context.system.settings().prompt.format.clone());
     let text = segment.fill(&template);
-    if context.color == ColorChoice::Always {
-        let style = mood.style();
-        return format!("\u{1b}[{style}m{text}\u{1b}[0m\n").into();
+    let environment = &context.system.environment;
+    let (open, close) = (format!("\u{1b}[{}m", mood.style()), "\u{1b}[0m");
+    let shell = options.shell.as_deref();
+    // Behind `$(…)` there is a prompt, and so a terminal.
+    let is_colored = wants_color(environment, context.color, shell.is_some());
+    match shell {
+        Some("zsh") if is_colored => {
+            format!("%{{{open}%}}{}%{{{close}%}}\n", for_zsh(&text)).into()
+        }
+        Some("bash") if is_colored => {
+            format!("\\[{open}\\]{}\\[{close}\\]\n", for_bash(&text)).into()
+        }
+        Some("zsh") => format!("{}\n", for_zsh(&text)).into(),
+        Some("bash") => format!("{}\n", for_bash(&text)).into(),
+        _ if is_colored => format!("{open}{text}{close}\n").into(),
+        _ => format!("{text}\n").into(),
     }
-    format!("{text}\n").into()
+}
+
+fn for_zsh(text: &str) -> String {
+    text.replace('%', "%%")
+}
+
+/// bash decodes backslashes in PS1 and then expands what is left: there is no way to write these
+/// characters that is exact for every user and every option.
+fn for_bash(text: &str) -> String {
+    text.replace(['\\', '$', '`', '!'], "?")
+}
+
+fn as_json(active: Option<&ActiveSession>, segment: Option<&Segment>) -> Value {
+    let text = |value: fn(&Segment) -> &String| segment.map(value).filter(|text| !text.is_empty());
+    json!({
+        "profile": text(|segment| &segment.profile),
+        "account": text(|segment| &segment.account),
+        "role": text(|segment| &segment.role),
+        "region": text(|segment| &segment.region),
+        "left": text(|segment| &segment.left),
+        "expiration": active.and_then(|active| active.expiration).map(rfc3339_utc),
+        "danger": active.map(|active| active.is_dangerous),
+        "notice": active.and_then(|active| active.notice).map(Notice::word),
+    })
 }
 
 /// The same rules as in the scripts of `shell/`.

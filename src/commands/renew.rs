@@ -35,10 +35,12 @@ pub(super) fn run(context: &Context<'_>, options: &RenewOptions) -> Result<Reply
     context.output.check(&options.snippet, None)?;
     let changes = if options.hook {
         before_prompt(context)
+    } else if is_needless(context, options) {
+        return context.output.nothing();
     } else {
         on_request(context, options)?
     };
-    context.output.reply(None, changes)
+    context.output.reply(None, false, changes)
 }
 
 /// What is to be renewed.
@@ -49,19 +51,14 @@ struct Due {
 
 /// The session of this terminal, if awsso can renew it.
 fn of_terminal(context: &Context<'_>) -> Result<Due> {
-    let refuse = |message: &str| {
-        Error::new(Kind::Usage, message).hint("awsso env PROFILE switches this terminal")
-    };
+    let refuse = |message: &str| Error::new(Kind::Usage, message).hint("awsso env PROFILE");
     let active = context
         .active()
-        .ok_or_else(|| refuse("this terminal has nothing of awsso's to renew"))?;
-    if active.mode == Mode::ProfileOnly {
+        .ok_or_else(|| refuse("no profile active in this terminal"))?;
+    if !active.keys_are_ours || active.mode == Mode::ProfileOnly {
         return Err(refuse(
-            "this terminal has a profile's name, and no credentials to renew",
+            "the credentials of this terminal were changed by something else",
         ));
-    }
-    if !active.keys_are_ours {
-        return Err(refuse("the keys of this terminal have been replaced since"));
     }
     let text = active
         .request
@@ -69,6 +66,24 @@ fn of_terminal(context: &Context<'_>) -> Result<Due> {
         .ok_or_else(|| refuse("AWSSO_REQUEST of this terminal is not readable"))?;
     let request = Request::decode(text)?;
     Ok(Due { active, request })
+}
+
+/// Whether there is nothing to do, which is said: enough time is left, or programs fetch their own
+/// credentials.
+fn is_needless(context: &Context<'_>, options: &RenewOptions) -> bool {
+    let Some(active) = context.active().filter(|active| active.keys_are_ours) else {
+        return false;
+    };
+    let terminal = &context.system.terminal;
+    if active.mode == Mode::ProfileOnly {
+        terminal.tell("awsso: nothing to renew: programs get credentials from AWS_PROFILE");
+        return true;
+    }
+    let (Some(minimum), Some(end)) = (options.min_ttl, active.expiration) else {
+        return false;
+    };
+    let left = end.duration_since(context.system.now());
+    left >= SignedDuration::from_secs(minimum.into())
 }
 
 /// More than what is left: only credentials that end later are new.

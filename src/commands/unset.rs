@@ -10,5 +10,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
     // What was there before may be secret as well.
     context.output.check(&options.snippet, options.format)?;
     let changes = environ::deactivate(&context.system.environment);
-    context.output.reply(options.format, changes)
+    context
+        .output
+        .reply(options.format, options.unset_empty, changes)
 }

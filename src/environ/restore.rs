@@ -52,12 +52,19 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     };
     let mark = environment.text(name(Role::OwnFingerprint));
     let profile_only = mark == Some(NO_CREDENTIALS);
-    let keys = !profile_only && mark.is_some_and(|mark| mark == fingerprint_in(environment));
+    // Each part by itself: whoever replaced the keys may have left the session token behind.
+    let now = fingerprint_in(environment);
+    let parts = |mark: &str| -> Vec<String> { mark.splitn(3, ':').map(str::to_owned).collect() };
+    let (ours, now) = (mark.map(parts).unwrap_or_default(), parts(&now));
+    let is_same = |part: usize| {
+        ours.get(part)
+            .is_some_and(|own| !own.is_empty() && *own == now[part])
+    };
+    let keys = is_same(0);
     let is_ours = |role| match role {
-        Role::AccessKeyId
-        | Role::SecretAccessKey
-        | Role::SessionToken
-        | Role::CredentialExpiration => keys,
+        Role::AccessKeyId | Role::SecretAccessKey => keys,
+        Role::SessionToken => is_same(1),
+        Role::CredentialExpiration => is_same(2),
         Role::AccountId => keys && equal(role, Role::OwnAccountId),
         Role::Profile => profile_only,
         Role::PromptProfile => equal(role, Role::OwnProfile),
@@ -99,17 +106,34 @@ mod tests {
             let broken = Environment::of(&[
                 ("AWS_ACCESS_KEY_ID", "ASIA1"),
                 ("AWS_SECRET_ACCESS_KEY", "s"),
-                ("AWS_SESSION_TOKEN", "t"),
+                ("AWS_SESSION_TOKEN", "a long token"),
                 ("AWS_REGION", "eu-west-1"),
                 ("AWS_PROFILE", "dev"),
                 ("AWS_SSO_PROFILE", "dev"),
                 ("AWSSO_PROFILE", "dev"),
-                ("AWSSO_FINGERPRINT", "ASIA1::"),
+                ("AWSSO_FINGERPRINT", "ASIA1:ng token:"),
                 ("AWSSO_SAVED", saved),
             ]);
             let left = Environment::of(&[("AWS_REGION", "eu-west-1"), ("AWS_PROFILE", "dev")]);
             assert_eq!(baseline(&broken), left);
         }
+    }
+
+    #[test]
+    fn an_orphan_of_awssos_goes_where_something_else_replaced_the_keys() {
+        let mixed = Environment::of(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
+            ("AWS_SECRET_ACCESS_KEY", "other"),
+            ("AWS_SESSION_TOKEN", "a long token"),
+            ("AWS_CREDENTIAL_EXPIRATION", "2031-05-06T07:08:09Z"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_FINGERPRINT", "ASIA1:ng token:2031-05-06T07:08:09Z"),
+        ]);
+        let left = Environment::of(&[
+            ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
+            ("AWS_SECRET_ACCESS_KEY", "other"),
+        ]);
+        assert_eq!(baseline(&mixed), left);
     }
 
     #[test]

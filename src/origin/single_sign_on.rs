@@ -4,7 +4,7 @@ use super::{Call, Detection, Origin, Source};
 use crate::error::{Kind, Result};
 use crate::model::{AccountId, Credentials, Secret};
 use crate::network::Network;
-use crate::sso::{self, SsoSession};
+use crate::sso::{self, SignInReason, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache::{self, SsoKey};
 
@@ -152,7 +152,7 @@ impl PermissionSetRole {
         tracing::debug!("the portal does not take this access token any more");
         let token = sso::replace_rejected_token(system, &left(), session, &token)?;
         self.ask_portal(system, &left(), &token)?
-            .ok_or_else(|| session.sign_in_needed("the portal takes no token of it"))
+            .ok_or_else(|| session.sign_in_needed(SignInReason::TokenRejected))
     }
 
     fn ask_portal(

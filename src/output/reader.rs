@@ -136,10 +136,16 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Kind::Other`] if the shell or the format cannot carry a value.
-    pub(crate) fn reply(&self, format: Option<Format>, changes: Changes) -> Result<Reply> {
+    pub(crate) fn reply(
+        &self,
+        format: Option<Format>,
+        assigns_empty: bool,
+        changes: Changes,
+    ) -> Result<Reply> {
         let text = match format {
             Some(Format::Json) => shell::json(&changes)?,
-            Some(Format::Dotenv) => shell::dotenv(&changes)?,
+            Some(Format::Dotenv) => shell::dotenv(&changes, assigns_empty)?,
+            Some(Format::Docker) => shell::docker(&changes, assigns_empty)?,
             None if self.wrapper.is_some() => self
                 .shell()
                 .render(&changes.keeping_in_shell(name(Role::OwnSaved)))?,

@@ -39,7 +39,7 @@ impl<'a> Context<'a> {
         Self {
             system,
             output,
-            is_login_allowed: !options.no_login,
+            is_login_allowed: !options.no_login && !is_read_by_direnv(&system.environment),
             color,
             profiles: OnceCell::new(),
             baseline: OnceCell::new(),
@@ -178,4 +178,9 @@ impl<'a> Context<'a> {
         let store = FileStore::new(self.system);
         plan::run(self.system, plan, &store, freshness, interaction)
     }
+}
+
+/// Whether direnv is reading an `.envrc`: `cd` must not wait for a person.
+fn is_read_by_direnv(environment: &Environment) -> bool {
+    environment.non_empty("DIRENV_IN_ENVRC").is_some()
 }

@@ -24,16 +24,46 @@ pub fn json(changes: &Changes) -> Result<String> {
 }
 
 /// A line for each variable to set. Plain values stand bare, which every reader takes; others in
-/// single quotes or, where these cannot hold them, in double quotes with backslash escapes. There is
-/// no way to say that a variable is unset.
+/// single quotes or, where these cannot hold them, in double quotes with backslash escapes. A variable
+/// to unset is left out; with `assigns_empty` it is assigned an empty value instead, for a reader that
+/// has another value of it already.
 ///
 /// # Errors
 /// [`Kind::Other`] naming a variable whose value is not UTF-8.
-pub fn dotenv(changes: &Changes) -> Result<String> {
+pub fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
+    lines(changes, assigns_empty, |_, value| Ok(dotenv_value(value)))
+}
+
+/// A line for each variable to set, as `docker --env-file` reads it: everything behind the first `=` is
+/// the value, quotes included.
+///
+/// # Errors
+/// [`Kind::Other`] naming a variable whose value is not UTF-8 or holds a line break.
+pub fn docker(changes: &Changes, assigns_empty: bool) -> Result<String> {
+    lines(changes, assigns_empty, |name, value| {
+        if value.contains(['\n', '\r']) {
+            let text = format!("docker cannot carry the value of {name}: it holds a line break");
+            return Err(Error::new(Kind::Other, text));
+        }
+        Ok(value.to_owned())
+    })
+}
+
+fn lines(
+    changes: &Changes,
+    assigns_empty: bool,
+    literal: impl Fn(&str, &str) -> Result<String>,
+) -> Result<String> {
     let mut text = String::new();
     for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
-        if let Some(value) = value(change)? {
-            let _ = writeln!(text, "{}={}", change.name, dotenv_value(value));
+        match value(change)? {
+            Some(value) => {
+                let _ = writeln!(text, "{}={}", change.name, literal(change.name, value)?);
+            }
+            None if assigns_empty => {
+                let _ = writeln!(text, "{}=", change.name);
+            }
+            None => {}
         }
     }
     Ok(text)
@@ -129,13 +159,29 @@ mod tests {
     }
 
     #[test]
+    fn docker_takes_values_as_they_are() {
+        let quoted = samples::set("AWS_SSO_PROFILE", "it's \"x\" $y".as_ref());
+        let text = docker(&quoted, false).unwrap();
+        assert_eq!(text, "AWS_SSO_PROFILE=it's \"x\" $y\n");
+        assert_eq!(
+            docker(&samples::changes(), false).unwrap_err().to_string(),
+            "docker cannot carry the value of AWS_SSO_PROFILE: it holds a line break"
+        );
+    }
+
+    #[test]
     fn dotenv_quotes_only_where_it_must() {
         assert_eq!(
-            dotenv(&samples::changes()).unwrap(),
+            dotenv(&samples::changes(), false).unwrap(),
             "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_REGION=\nAWS_SSO_PROFILE=\"it's \u{2019}\\$x\\\\\\\\!\\n\"\n"
         );
+        let emptied = dotenv(&samples::changes(), true).unwrap();
+        assert!(emptied.starts_with("AWS_PROFILE=\nAWS_SECURITY_TOKEN=\nAWS_ACCESS_KEY_ID=ASIA"));
         let spaced = samples::set("AWS_SSO_PROFILE", "a b#$c".as_ref());
-        assert_eq!(dotenv(&spaced).unwrap(), "AWS_SSO_PROFILE='a b#$c'\n");
+        assert_eq!(
+            dotenv(&spaced, false).unwrap(),
+            "AWS_SSO_PROFILE='a b#$c'\n"
+        );
     }
 
     #[test]

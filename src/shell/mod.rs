@@ -28,7 +28,7 @@ mod zsh;
 use std::ffi::OsStr;
 
 pub use detect::{ProcessNames, detect};
-pub use formats::{dotenv, json};
+pub use formats::{docker, dotenv, json};
 pub use init::{PROMPT, TITLE, init};
 
 use crate::environ::Changes;

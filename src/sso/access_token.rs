@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::place::Place;
 use super::service_call::ServiceCall;
 use super::shared_file::{self, Turn, TurnLimits};
-use super::{SsoSession, refused, token_file};
+use super::{SignInReason, SsoSession, refused, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
@@ -71,7 +71,7 @@ impl<'a> Refresh<'a> {
 
     fn token(&self) -> Result<CachedToken> {
         token_file::load(self.system, self.session)?
-            .ok_or_else(|| self.session.sign_in_needed("nobody is signed in"))
+            .ok_or_else(|| self.session.sign_in_needed(SignInReason::NotSignedIn))
     }
 
     /// A token of which `minimum` is left, or, if it cannot be refreshed, anything at all.
@@ -111,7 +111,7 @@ impl<'a> Refresh<'a> {
     fn ask(&self, turn: &Turn, token: &CachedToken) -> Result<Secret> {
         let (system, session) = (self.system, self.session);
         let Some((refresh_token, registration)) = token.refresh(system.now()) else {
-            return Err(session.sign_in_needed("the access token has expired"));
+            return Err(session.sign_in_needed(SignInReason::TokenExpired));
         };
         if refused::is_noted(system, session, refresh_token) {
             return Err(ended(session));
@@ -180,7 +180,7 @@ impl<'a> Refresh<'a> {
 }
 
 fn ended(session: &SsoSession) -> Error {
-    session.sign_in_needed("the portal session has ended")
+    session.sign_in_needed(SignInReason::SessionExpired)
 }
 
 #[cfg(test)]

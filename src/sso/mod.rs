@@ -29,7 +29,7 @@ mod waiting;
 pub use access_token::{AHEAD, ensure_token, refresh_ahead, replace_rejected_token};
 pub use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Roles, Scope};
 pub use portal::role_credentials;
-pub use session::SsoSession;
+pub use session::{SignInReason, SsoSession};
 pub use shared_file::{Turn, TurnLimits, read as read_shared_file};
 pub use sign_in::{SignIn, sign_in};
 pub use sign_out::{SignedOut, forgotten_tokens, sign_out};

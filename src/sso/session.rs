@@ -22,6 +22,19 @@ pub struct SsoSession {
     pub scopes: Option<Vec<String>>,
 }
 
+/// Why only a person can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInReason {
+    /// There is no token.
+    NotSignedIn,
+    /// The access token has expired, and there is nothing to refresh it with.
+    TokenExpired,
+    /// The refresh token has expired or was revoked.
+    SessionExpired,
+    /// The access portal did not accept the access token.
+    TokenRejected,
+}
+
 impl SsoSession {
     /// The session that `profile` signs in with, or `None` when it has no `sso_session` and no
     /// `sso_start_url`.
@@ -162,8 +175,18 @@ impl SsoSession {
 
     /// The error of a sign-in that only a person can renew. The caller adds the command to type.
     #[must_use]
-    pub fn sign_in_needed(&self, reason: &str) -> Error {
-        let text = format!("{} needs a sign-in: {reason}", self.display_name());
+    pub fn sign_in_needed(&self, reason: SignInReason) -> Error {
+        let name = self.display_name();
+        let text = match reason {
+            SignInReason::NotSignedIn => format!("not signed in to SSO session {name}"),
+            SignInReason::TokenExpired => {
+                format!("the access token of SSO session {name} has expired")
+            }
+            SignInReason::SessionExpired => format!("SSO session {name} has expired"),
+            SignInReason::TokenRejected => {
+                format!("the access portal rejected the token of SSO session {name}")
+            }
+        };
         Error::new(Kind::SignInNeeded, text)
     }
 

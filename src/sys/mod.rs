@@ -31,6 +31,7 @@ pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_re
 pub use loopback::{Loopback, Page};
 pub use process::{CommandLine, Ending, Output, Processes, StartFailure};
 pub use random::{Random, random_uuid};
+pub use reasons::reason as io_reason;
 pub use signals::{SignalHold, die_by_interrupt, hold_signals};
 pub use surroundings::{is_container, is_windows_subsystem};
 pub use system::System;

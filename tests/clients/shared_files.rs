@@ -132,7 +132,7 @@ fn the_aws_clis_logout_signs_awsso_out() {
         scene
             .awsso(&format!("env {profile} --no-login"))
             .exits(3)
-            .tells("nobody is signed in");
+            .tells("not signed in");
     }
     // What awsso keeps beside the token is none of its business.
     assert_eq!(scene.files_below(".aws/sso/cache").len(), 1);

@@ -55,7 +55,7 @@ fn an_expired_token_is_renewed_in_silence_and_a_revoked_one_is_replaced() {
     scene
         .awsso("login --no-login")
         .exits(3)
-        .tells("--no-login forbids it");
+        .tells("not signed in to SSO session");
     scene.awsso("login").exits(0).tells("signed in to corp");
     scene.awsso("env dev --format json").exits(0);
 }

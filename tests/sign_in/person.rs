@@ -99,7 +99,7 @@ fn env_signs_in_through_the_browser_inside_eval() {
     );
     let terminal = scene
         .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
-        .sees("corp needs a sign-in")
+        .sees("SSO session corp")
         .sees("Waiting for the browser");
     opened(&address(&terminal));
     let (outcome, seen) = terminal.end();

@@ -262,7 +262,7 @@ fn a_damaged_token_file_is_named_once_and_stays() {
         let outcome = scene
             .awsso("env adminUser --no-login")
             .exits(3)
-            .tells("corp needs a sign-in")
+            .tells("SSO session corp")
             .tells("hint: awsso login --sso-session corp");
         let named = outcome.stderr.matches("/.aws/sso/cache/").count();
         assert_eq!(named, 1, "{damage:?}\n{}", outcome.shown());

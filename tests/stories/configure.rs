@@ -180,7 +180,7 @@ fn nobody_signed_in_and_nobody_there_writes_what_was_said_without_looking_it_up(
             "configure sso --yes {PORTAL} --account main --role Admin"
         ))
         .exits(3)
-        .tells("needs a sign-in");
+        .tells("SSO session");
     scene
         .awsso(&format!(
             "configure sso --yes {PORTAL} --account 111111111111 --role Admin"

@@ -51,7 +51,7 @@ fn a_legacy_profile_uses_the_token_of_its_start_url_and_never_refreshes_it() {
         .exits(3)
         .stdout("(\\builtin exit 3);\n")
         .stderr(&format!(
-            "awsso: profile \"old\": {START_URL} needs a sign-in: nobody is signed in\n\
+            "awsso: profile \"old\": not signed in to SSO session {START_URL}\n\
              hint: awsso login old\n"
         ));
     scene.seed_token(START_URL, &scene.aws.issue_legacy_token());

@@ -301,7 +301,7 @@ fn a_refresh_token_that_is_dead_is_tried_once_and_status_knows() {
         scene
             .awsso("credential-process adminUser --refresh")
             .exits(3)
-            .tells("the portal session has ended");
+            .tells("SSO session corp has expired");
     }
     assert_eq!(scene.aws.count("CreateToken"), 1);
     let status = scene.run("status --json").after(&terminal).go().succeeds();
@@ -419,7 +419,7 @@ fn after_a_logout_elsewhere_nothing_that_came_of_the_sign_in_is_used() {
         "env deploy --no-login",
         "credential-process deploy",
     ] {
-        scene.awsso(line).exits(3).tells("nobody is signed in");
+        scene.awsso(line).exits(3).tells("not signed in");
     }
     let hook = scene
         .run("renew --hook")

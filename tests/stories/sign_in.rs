@@ -53,7 +53,7 @@ fn when_the_session_has_ended_the_command_to_type_is_told() {
         .exits(3)
         .stdout("(\\builtin exit 3);\n")
         .stderr(
-            "awsso: profile \"adminUser\": corp needs a sign-in: the portal session has ended\n\
+            "awsso: profile \"adminUser\": SSO session corp has expired\n\
              hint: awsso login --sso-session corp\n",
         );
     assert_eq!(scene.operations(), ["GetRoleCredentials", "CreateToken"]);
@@ -74,7 +74,7 @@ fn a_portal_that_refuses_even_the_fresh_token_is_not_asked_for_ever() {
     scene
         .awsso("env adminUser --no-login")
         .exits(3)
-        .tells("the portal takes no token of it")
+        .tells("the access portal rejected the token of SSO session corp")
         .tells("hint: awsso login --sso-session corp");
     assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
     assert_eq!(scene.aws.count("CreateToken"), 1);
@@ -248,7 +248,7 @@ fn on_a_terminal_env_signs_in_by_itself() {
         .end();
     outcome
         .succeeds()
-        .tells("corp needs a sign-in: nobody is signed in; signing in");
+        .tells("not signed in to SSO session corp; signing in");
 }
 
 #[test]

@@ -191,3 +191,65 @@ fn data_formats_hold_what_programs_read_and_nothing_of_awssos_own() {
         assert!(text.stdout.contains(&line), "{line}{}", text.stdout);
     }
 }
+
+#[test]
+fn the_formats_for_programs_say_what_must_go_where_that_is_asked_for() {
+    let scene = sso_scene("");
+    let plain = scene.awsso("env keys --format dotenv").succeeds();
+    assert!(!plain.stdout.contains("AWS_SESSION_TOKEN"));
+    let emptied = scene
+        .awsso("env keys --format dotenv --unset-empty")
+        .succeeds();
+    assert!(
+        emptied.stdout.contains("\nAWS_SESSION_TOKEN=\n")
+            || emptied.stdout.starts_with("AWS_SESSION_TOKEN=\n")
+    );
+    scene.write("env", &emptied.stdout);
+    let script = "AWS_SESSION_TOKEN=old; set -a; . ./env; test -z \"$AWS_SESSION_TOKEN\" && test -n \"$AWS_ACCESS_KEY_ID\"";
+    scene.program("sh", &["-c", script]).go().succeeds();
+    let docker = scene.awsso("env keys --format docker").succeeds();
+    assert!(
+        docker
+            .stdout
+            .contains("AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n")
+    );
+    scene
+        .awsso("env keys --unset-empty")
+        .exits(2)
+        .tells("missing: --format");
+}
+
+#[test]
+fn a_renewal_that_is_not_needed_says_so_or_nothing() {
+    let scene = sso_scene("");
+    scene.signed_in("corp");
+    let by_name = scene.enter("env adminUser --profile-only");
+    scene
+        .run("renew")
+        .after(&by_name)
+        .go()
+        .succeeds()
+        .tells("nothing to renew");
+    let inside = scene.enter("env adminUser");
+    let before = scene.operations().len();
+    scene
+        .run("renew --min-ttl 1m")
+        .after(&inside)
+        .go()
+        .succeeds()
+        .quietly();
+    assert_eq!(scene.operations().len(), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_told() {
+    let scene = sso_scene("");
+    let program = env!("CARGO_BIN_EXE_awsso");
+    let script = format!("'{program}' list >/dev/full");
+    scene
+        .program("sh", &["-c", &script])
+        .go()
+        .exits(1)
+        .tells("awsso: could not write to stdout: no space left on device");
+}

@@ -100,3 +100,11 @@ fn a_variable_that_is_no_text_never_stands_for_another_profile() {
     }
     assert!(scene.aws.requests().is_empty());
 }
+
+#[test]
+fn in_direnv_nobody_is_asked() {
+    let scene = sso_scene("").env("DIRENV_IN_ENVRC", "1");
+    let outcome = scene.awsso("env adminUser").exits(3);
+    outcome.tells("not signed in").tells("hint: awsso login");
+    assert!(scene.operations().is_empty(), "{:?}", scene.operations());
+}

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::super::{SsoSession, replace_rejected_token};
+use super::super::{SignInReason, SsoSession, replace_rejected_token};
 use super::pace::Pace;
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
@@ -115,9 +115,7 @@ impl<'a> Portal<'a> {
                     has_new_token = true;
                 }
                 Refusal::SignInNeeded => {
-                    return Err(self
-                        .session
-                        .sign_in_needed("the portal takes no token of it"));
+                    return Err(self.session.sign_in_needed(SignInReason::TokenRejected));
                 }
                 _ => return Err(error.into()),
             }
