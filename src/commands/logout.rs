@@ -91,7 +91,7 @@ fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &Sso
                 ours.extend(plan::cli_cache_entries(&plan).map(|name| folder.join(name)));
             }
             Some(_) => {
-                of_others.extend(plan::cli_cache_entries(&plan).map(|name| folder.join(name)))
+                of_others.extend(plan::cli_cache_entries(&plan).map(|name| folder.join(name)));
             }
             None => {}
         }

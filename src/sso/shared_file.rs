@@ -150,3 +150,73 @@ impl Turn {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::fs::File;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::sys::scripted::{START, Script};
+
+    fn parse(bytes: &[u8]) -> Result<usize> {
+        let wrong = || Error::new(Kind::Other, "not whole");
+        bytes
+            .ends_with(b"}")
+            .then_some(bytes.len())
+            .ok_or_else(wrong)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the time of a file is the test's to choose"
+    )]
+    /// A file that was last written so long before the scripted clock began.
+    fn file(home: &Path, content: &str, age: Duration) -> PathBuf {
+        let path = home.join("token");
+        std::fs::write(&path, content).unwrap();
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(START.unsigned_abs());
+        let file = File::options().append(true).open(&path).unwrap();
+        file.set_modified(start - age).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_file_that_is_being_written_is_read_again_for_half_a_second_and_no_other() {
+        let home = tempfile::tempdir().unwrap();
+        for (content, age, slept) in [
+            ("{}", 0, 0),
+            ("", 0, 500),
+            ("{\"half", 1, 500),
+            ("", 10, 0),
+            ("{\"damaged", 3600, 0),
+        ] {
+            let script = Script::at_home(home.path());
+            let path = file(home.path(), content, Duration::from_secs(age));
+            let found = read(&script.system, &path, &parse).unwrap().unwrap();
+            assert_eq!(found.is_ok(), content == "{}");
+            let total: Duration = script.clock.slept().iter().sum();
+            assert_eq!(total, Duration::from_millis(slept), "{content:?} {age}");
+        }
+        let script = Script::at_home(home.path());
+        assert_eq!(
+            read(&script.system, &home.path().join("none"), &parse),
+            Ok(None)
+        );
+    }
+
+    #[test]
+    fn a_winner_is_waited_for_two_seconds_at_most() {
+        let script = Script::at_home(Path::new("/nonexistent"));
+        let looks = Cell::new(0);
+        let look = |which: u32| {
+            looks.set(looks.get() + 1);
+            (looks.get() == which).then_some("token")
+        };
+        assert_eq!(winner(&script.system, &|| look(3)), Some("token"));
+        assert_eq!(script.system.clock.monotonic(), 2 * PAUSE);
+        assert_eq!(winner(&script.system, &|| look(0)), None);
+        assert_eq!(script.system.clock.monotonic(), 2 * PAUSE + WINNING);
+    }
+}

@@ -10,7 +10,7 @@ use super::http::{HttpRequest, HttpResponse, Method};
 use super::issued::line;
 use super::service_error::printable;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Region, Secret};
+use crate::model::{Credentials, Secret};
 
 /// Where the roles are listed, and below it their credentials.
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
@@ -73,12 +73,6 @@ pub fn role_name_request(base: &str, token: Option<&Secret>) -> HttpRequest {
 #[must_use]
 pub fn credentials_request(base: &str, role_name: &str, token: Option<&Secret>) -> HttpRequest {
     get(format!("{base}{ROLES}{role_name}"), token)
-}
-
-/// Asks for the region of the instance.
-#[must_use]
-pub fn region_request(base: &str, token: Option<&Secret>) -> HttpRequest {
-    get(format!("{base}/latest/meta-data/placement/region"), token)
 }
 
 fn get(url: String, token: Option<&Secret>) -> HttpRequest {
@@ -158,18 +152,6 @@ pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
     }
 }
 
-/// Reads the answer to [`region_request`].
-///
-/// # Errors
-/// [`Kind::Refused`] for another status than 200, [`Kind::Network`] for a body that is no region.
-pub fn parse_region(response: &HttpResponse) -> Result<Region> {
-    if response.status != 200 {
-        return Err(refused(response));
-    }
-    let text = std::str::from_utf8(&response.body).unwrap_or_default();
-    text.trim().parse().map_err(|_| unusable("it is no region"))
-}
-
 fn refused(response: &HttpResponse) -> Error {
     super::http::refused("EC2 instance metadata", response, "")
 }
@@ -210,11 +192,6 @@ mod tests {
         let request = credentials_request(&base, "my-role", None);
         assert_eq!(request.url, format!("{roles}my-role"));
         assert_eq!(request.headers, []);
-        assert!(
-            region_request(&base, None)
-                .url
-                .ends_with("/latest/meta-data/placement/region")
-        );
         assert_eq!(base_url(Some(""), true).unwrap(), "http://[fd00:ec2::254]");
         assert_eq!(
             base_url(Some("http://127.0.0.1:1/"), true).unwrap(),
@@ -301,12 +278,5 @@ mod tests {
         );
         assert!(parse_credentials(&response(404, "")).is_err());
         assert!(parse_credentials(&response(200, "{}")).is_err());
-        assert_eq!(
-            parse_region(&response(200, "eu-west-1\n"))
-                .unwrap()
-                .as_str(),
-            "eu-west-1"
-        );
-        assert!(parse_region(&response(200, "<html>")).is_err());
     }
 }
