@@ -21,7 +21,8 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
     set -e -l AWS_DEFAULT_REGION
     set -l prints no
     set -l errors 2
-    if command test -p /dev/stdout
+    # Nobody evaluates what goes where the whole shell writes to.
+    if command test -p /dev/stdout -a ! /dev/stdout -ef /proc/$fish_pid/fd/1
         if status is-command-substitution
             # If only a function around this one is captured, nobody evaluates the snippet.
             set -l callers (status stack-trace | string match -r '^in .*')
