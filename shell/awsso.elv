@@ -4,7 +4,8 @@
 # Switch off:  take the line out
 #
 # `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
-# there is to be a segment, a title and colour.
+# there is to be a segment, a title and colour. prompt.elv, which follows if asked for, shows the session
+# in the prompt.
 #
 # elvish has no clock. On Linux the kernel's files tell the time; elsewhere there is no renewal before
 # the prompt, and no time left in the segment: type `awsso renew`.
@@ -62,7 +63,8 @@ fn awsso {|@words|
     return
   }
   # Not within the parentheses of `if`: there it is they that read.
-  var is-pipe = ?(test -p /dev/stdout)
+  # What goes where the whole shell writes to is evaluated by nobody.
+  var is-pipe = ?(test -p /dev/stdout -a ! /dev/stdout -ef /proc/$pid/fd/1)
   var is-shared = ?(test /dev/stdout -ef /dev/stderr)
   var code = ''
   if (and $is-pipe $is-shared) {
@@ -109,76 +111,7 @@ fn __awsso-hook {
   }
 }
 
-# Puts the time that the credentials have left, and the colour to show it in.
-fn __awsso-left {
-  if (not (__awsso-is-own)) {
-    put 'other keys' yellow
-    return
-  }
-  var left color = '' cyan
-  for now [(__awsso-clock)] {
-    if (re:match '^[1-9][0-9]{0,14}$' $E:AWSSO_EXPIRATION) {
-      var seconds = (- $E:AWSSO_EXPIRATION $now)
-      var minutes = (exact-num (math:floor (/ $seconds 60)))
-      if (<= $seconds 0) {
-        set left color = expired red
-      } elif (< $minutes 1) {
-        set left = $seconds's'
-      } elif (< $minutes 60) {
-        set left = $minutes'm'
-      } else {
-        set left = (printf '%dh%02dm' (exact-num (math:floor (/ $minutes 60))) (% $minutes 60))
-      }
-      if (and (eq $color cyan) (or (< $seconds 300) (not-eq $E:AWSSO_NOTICE ''))) {
-        set color = yellow
-      }
-      set left = (str:trim-right $left' '$E:AWSSO_NOTICE ' ')
-    }
-  }
-  put $left $color
-}
-
-# Puts what the segment shows, and its colour. An empty value takes the blank before it along. A brace
-# that is part of a name reads `{}`.
-fn __awsso-draw {
-  var left color = (__awsso-left)
-  var text = $E:AWSSO_SEGMENT
-  for field [['{left}' $left] ['{region}' $E:AWS_REGION]] {
-    if (eq $field[1] '') {
-      set text = (str:replace ' '$field[0] '' $text)
-    }
-    set text = (str:replace $field[0] $field[1] $text)
-  }
-  re:replace '[[:cntrl:]]' '' (str:replace '{}' '{' $text)
-  put $color
-}
-
-# Puts the parts of the prompt that stand in front of what was there before.
-fn __awsso-segment {
-  if (not (has-env AWSSO_PROFILE)) {
-    return
-  }
-  var text color = (__awsso-draw)
-  if (eq $__awsso_color '') {
-    put $text
-  } elif (eq $E:AWSSO_DANGER 1) {
-    put (styled $text bold white bg-red)
-  } else {
-    put (styled $text $color)
-  }
-  put ' '
-}
-
-fn __awsso-title {
-  if (and (has-env AWSSO_PROFILE) (not-eq $E:TERM dumb)) {
-    var text _ = (__awsso-draw)
-    print "\e]2;"$text"\a" > /dev/tty
-  }
-}
-
-# What an interactive elvish gets; elsewhere the names in it would be a compilation error, hence the
-# quotes. What `eval` defines would be gone after it, hence `edit:add-var`. Loaded twice, hook and
-# segment are found again by what they are made of.
+# Whether a function is one of awsso's, by what it is made of: loaded twice, there is to be one of each.
 fn __awsso-is-mine {|function|
   try {
     str:contains $function[body] __awsso
@@ -186,22 +119,18 @@ fn __awsso-is-mine {|function|
     put $false
   }
 }
+
+# What an interactive elvish gets; elsewhere the names in it would be a compilation error, hence the
+# quotes. What `eval` defines would be gone after it, hence `edit:add-var`.
 var __awsso-is-interactive = ?(eval 'nop $edit:before-readline')
 if $__awsso-is-interactive {
-  eval &ns=(ns [&awsso~=$awsso~ &kept~={ put $__awsso-saved } &is-mine~=$__awsso-is-mine~ &hook~=$__awsso-hook~ &segment~=$__awsso-segment~ &title~=$__awsso-title~ &prompt=$__awsso_prompt &title=$__awsso_title]) '
+  eval &ns=(ns [&awsso~=$awsso~ &kept~={ put $__awsso-saved } &is-mine~=$__awsso-is-mine~ &hook~=$__awsso-hook~]) '
     edit:add-var awsso~ $awsso~
     edit:add-var __awsso-kept~ $kept~
     set edit:before-readline = [
       (each {|hook| if (not (is-mine $hook)) { put $hook } } $edit:before-readline)
       $hook~
     ]
-    if (not-eq $title "") {
-      set edit:before-readline = [$@edit:before-readline $title~]
-    }
-    if (and (not-eq $prompt "") (not (is-mine $edit:prompt))) {
-      var before = $edit:prompt
-      set edit:prompt = { nop __awsso; segment; $before }
-    }
   '
 }
 

@@ -5,7 +5,8 @@
 #
 # `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
 # there is to be a segment, a title and colour. `builtin` stands where a function could replace a
-# command; fish allows no function called `set`, `test`, `status` or `eval`.
+# command; fish allows no function called `set`, `test`, `status` or `eval`. prompt.fish, which follows
+# if asked for, shows the session in the prompt.
 
 # A snippet is evaluated here, wherever stdout leads, unless a command substitution captures it.
 function awsso --description 'AWS accounts and roles, one terminal at a time'
@@ -20,7 +21,8 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
     set -e -l AWS_DEFAULT_REGION
     set -l prints no
     set -l errors 2
-    if command test -p /dev/stdout
+    # Nobody evaluates what goes where the whole shell writes to.
+    if command test -p /dev/stdout -a ! /dev/stdout -ef /proc/$fish_pid/fd/1
         if status is-command-substitution
             # If only a function around this one is captured, nobody evaluates the snippet.
             set -l callers (status stack-trace | string match -r '^in .*')
@@ -82,122 +84,52 @@ else
     eval "function __awsso_clock; set -g __awsso_now (builtin math $start + \$__awsso_ticks); end"
 end
 
-# Brings the segment up to date; before that, if `renews` is set and it is time, renews the credentials. If
-# nothing has changed, that takes microseconds: no command substitution here.
+# Whether the credentials are those that awsso has set.
+function __awsso_is_own
+    set -l tail (string match -r -- '.{8}$' "$AWS_SESSION_TOKEN")
+    test "$AWSSO_FINGERPRINT" = "$AWS_ACCESS_KEY_ID:$tail:$AWS_CREDENTIAL_EXPIRATION"
+end
+
+# Renews the credentials if it is time. Found out in microseconds if it is not: no command substitution
+# until something has changed, or for a minute, as somebody may set the clock.
+set -g __awsso_due
 set -g __awsso_from 0
 set -g __awsso_until 0
 set -g __awsso_next 0
-function __awsso_look -a renews
-    if not set -q AWSSO_PROFILE
-        set -g __awsso_state
-        set -g __awsso_text
-        return
-    end
+function __awsso_renew_in_time
+    set -q AWSSO_RENEW_AT || return 0
     __awsso_tick
-    set -l state "$AWSSO_FINGERPRINT $AWS_ACCESS_KEY_ID $AWS_SESSION_TOKEN $AWS_CREDENTIAL_EXPIRATION $AWSSO_EXPIRATION $AWSSO_RENEW_AT $AWSSO_NOTICE $AWSSO_DANGER $AWS_REGION $AWSSO_SEGMENT"
     # Ticks go back if somebody changes the folder whose age they are.
-    if test "$state" != "$__awsso_state" -o "$__awsso_ticks" -ge $__awsso_until -o "$__awsso_ticks" -lt $__awsso_from
-        __awsso_update "$renews"
-        set -g __awsso_state $state
+    if test "$AWSSO_RENEW_AT" = "$__awsso_due" -a $__awsso_ticks -lt $__awsso_until -a $__awsso_ticks -ge $__awsso_from
+        return 0
     end
-end
-
-function __awsso_update -a renews
+    # Only digits are compared: anything else is nothing that awsso wrote.
+    string match -qr -- '^[0-9]{1,15}$' "$AWSSO_RENEW_AT" || return 0
     __awsso_clock
-    # When to look again, at the latest.
-    set -l until (builtin math $__awsso_now + 60)
-    set -l left 'other keys'
-    set -l color yellow
-    set -l tail (string match -r -- '.{8}$' "$AWS_SESSION_TOKEN")
-    if test "$AWSSO_FINGERPRINT" = "$AWS_ACCESS_KEY_ID:$tail:$AWS_CREDENTIAL_EXPIRATION"
-        # Only digits are compared: anything else is nothing that awsso wrote.
-        set -l due (string match -r -- '^[0-9]{1,15}$' "$AWSSO_RENEW_AT"; or builtin echo $until)
-        set -l end (string match -r -- '^[0-9]{1,15}$' "$AWSSO_EXPIRATION")
-        test $due -ge $__awsso_next || set due $__awsso_next
-        if test $due -le $__awsso_now -a -n "$renews"
-            # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself,
-            # unless something is wrong with it.
-            set -g __awsso_next (builtin math $__awsso_now + 60)
-            awsso renew --hook </dev/null >/dev/null && set -g __awsso_next 0
-            __awsso_update ''
-            return
-        end
-        set left
-        set color cyan
-        if test -n "$end"
-            set -l seconds (builtin math $end - $__awsso_now)
-            set -l minutes (builtin math "floor($seconds / 60)")
-            set left {$minutes}m
-            test $minutes -ge 60 && set left (builtin printf '%dh%02dm' (builtin math "floor($minutes / 60)") (builtin math "$minutes % 60"))
-            test $minutes -lt 1 && set left {$seconds}s
-            test $seconds -lt 300 -o -n "$AWSSO_NOTICE" && set color yellow
-            if test $seconds -le 0
-                set left expired
-                set color red
-            else
-                set due $due (builtin math "$__awsso_now + $seconds % 60 + 1")
-            end
-            set left $left $AWSSO_NOTICE
-        end
-        for moment in $due
-            test $moment -lt $until && set until $moment
-        end
-    end
+    set -l wait (builtin math $AWSSO_RENEW_AT - $__awsso_now)
+    test $wait -lt 60 || set wait 60
+    set -g __awsso_due $AWSSO_RENEW_AT
     set -g __awsso_from $__awsso_ticks
-    set -g __awsso_until (builtin math $until - $__awsso_now + $__awsso_ticks)
-    # An empty value takes the blank before it along. A brace that is part of a name reads `{}`.
-    set -l text "$AWSSO_SEGMENT"
-    set -l region "$AWS_REGION"
-    for field in left region
-        test -n "$$field" || set text (string replace -a " {$field}" '' -- "$text")
-        set text (string replace -a "{$field}" "$$field" -- "$text")
-    end
-    set -g __awsso_text (string replace -a '{}' '{' -- "$text" | string replace -ra '[\x00-\x1f\x7f-\x{9f}]' '')
-    set -g __awsso_on
-    set -g __awsso_off
-    if test -n "$__awsso_color"
-        test "$AWSSO_DANGER" = 1 && set color --bold --background red white
-        set __awsso_on (builtin set_color $color)
-        set __awsso_off (builtin set_color normal)
+    set -g __awsso_until (builtin math $__awsso_ticks + $wait)
+    if test $wait -le 0 -a $__awsso_now -ge $__awsso_next && __awsso_is_own
+        # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself, unless
+        # something is wrong with it.
+        set -g __awsso_next (builtin math $__awsso_now + 60)
+        awsso renew --hook </dev/null >/dev/null && set -g __awsso_next 0
     end
 end
-
-# Prints the segment. fish runs fish_mode_prompt by itself in front of the prompt: there it disturbs
-# neither what the prompt sees of the last command nor the tools that wrap fish_prompt.
-function __awsso_show -a place
-    set -g -a __awsso_shown $place
-    __awsso_look
-    test -n "$__awsso_text" || return
-    test $place = fish_title && builtin printf '%s ' $__awsso_text
-    or builtin printf '%s' $__awsso_on $__awsso_text $__awsso_off ' '
-end
-
-# Has a function begin with a call of __awsso_show, also where it is copied or saved.
-function __awsso_put_up -a place
-    set -l call "    functions -q __awsso_show; and __awsso_show $place"
-    if not builtin functions --query $place
-        builtin printf '%s\n' "function $place" $call end | source
-    else if not builtin functions $place | string match -q -- "*$call"
-        builtin functions $place | string replace -r -- "^function $place\b.*" '$0'\n"$call" | source
-    end
-end
-set -g __awsso_places
-test -n "$__awsso_prompt" && set -g -a __awsso_places fish_mode_prompt
-test -n "$__awsso_title" -a "$TERM" != dumb && set -g -a __awsso_places fish_title
 
 if status is-interactive
+    # fish keeps the status of the last command by itself.
     function __awsso_before_prompt --on-event fish_prompt
-        __awsso_look renew
-        for place in $__awsso_places
-            # Another prompt may have removed it since.
-            builtin contains -- $place $__awsso_shown || __awsso_put_up $place
-        end
+        __awsso_renew_in_time
+        test "$__awsso_shown" = "$__awsso_places" || __awsso_put_up
         set -g __awsso_shown
         set -e __awsso_runs
     end
     function __awsso_before_command --on-event fish_preexec
         set -g __awsso_runs
-        string match -qr -- '^\s*awsso\b' "$argv" || __awsso_look renew
+        string match -qr -- '^\s*awsso\b' "$argv" || __awsso_renew_in_time
     end
 end
 

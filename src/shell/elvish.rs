@@ -66,7 +66,7 @@ impl Shell for Elvish {
     }
 
     fn prompt_script(&self) -> &'static str {
-        ""
+        include_str!("../../shell/prompt.elv")
     }
 }
 

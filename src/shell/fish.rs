@@ -114,7 +114,7 @@ impl Shell for Fish {
     }
 
     fn prompt_script(&self) -> &'static str {
-        ""
+        include_str!("../../shell/prompt.fish")
     }
 }
 

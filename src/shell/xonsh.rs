@@ -87,7 +87,7 @@ impl Shell for Xonsh {
     }
 
     fn prompt_script(&self) -> &'static str {
-        ""
+        include_str!("../../shell/prompt.xsh")
     }
 }
 

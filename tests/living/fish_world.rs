@@ -66,6 +66,10 @@ fn a_line_switches_wherever_its_output_leads() {
         );
     }
     assert_eq!(scene.read("log"), "");
+    // A script whose output is piped as a whole.
+    let text = format!("command awsso init fish | source; awsso env keys; {shown}");
+    let outcome = scene.program("fish", &["-c", &text]).go();
+    outcome.succeeds().stdout(&format!("<keys {key}>\n"));
     for line in [
         "set code (awsso env keys)",
         "awsso env keys --print >/dev/null",

@@ -52,6 +52,8 @@ fn the_linters_find_nothing() {
         &["zsh", "-n", "prompt.zsh"],
         &["fish", "--no-execute", "awsso.fish"],
         &["fish_indent", "--check", "awsso.fish"],
+        &["fish", "--no-execute", "prompt.fish"],
+        &["fish_indent", "--check", "prompt.fish"],
     ] {
         let (name, words) = words.split_last().unwrap();
         if let Some(mut command) = linter(words) {
