@@ -417,10 +417,12 @@ fn credentials_that_have_expired_are_renewed_before_the_command_that_needs_them(
                     "later() { export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1; precmd_functions=(${precmd_functions:#later}) }; precmd_functions+=(later)"
                 }
                 _ => {
-"later() { export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1; PROMPT_COMMAND=(\"${PROMPT_COMMAND[@]/later/true}\"); }; n=$((${#PROMPT_COMMAND[@]} - 1)); PROMPT_COMMAND=(\"${PROMPT_COMMAND[@]:0:n}\" later \"${PROMPT_COMMAND[n]}\")"
+                    "later() { export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1; PROMPT_COMMAND=(\"${PROMPT_COMMAND[@]/later/true}\"); }; n=$((${#PROMPT_COMMAND[@]} - 1)); PROMPT_COMMAND=(\"${PROMPT_COMMAND[@]:0:n}\" later \"${PROMPT_COMMAND[n]}\")"
                 }
             };
-            shell.says(&format!("{end}\rsh -c 'echo $AWS_ACCESS_KEY_ID >key; exit 3'"));
+            shell.says(&format!(
+                "{end}\rsh -c 'echo $AWS_ACCESS_KEY_ID >key; exit 3'"
+            ));
             let new = scene.read("key");
             assert!(
                 !new.trim().is_empty() && new.trim() != old,
