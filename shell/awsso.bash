@@ -112,7 +112,8 @@ function awsso_unload() {
         PROMPT_COMMAND=(${__awsso_rest[@]+"${__awsso_rest[@]}"})
     fi
     if [[ -n ${__awsso_saved-} ]]; then \builtin export AWSSO_SAVED="$__awsso_saved"; fi
-    \builtin complete -r awsso 2>/dev/null || \builtin true
+    # shellcheck disable=SC2154 # of the completion
+    \builtin complete -r ${__awsso_completed[@]+"${__awsso_completed[@]}"} 2>/dev/null || \builtin true
     # shellcheck disable=SC2046 # one name a line
     \builtin unset -f $(\builtin compgen -A function __awsso_) awsso awsso_unload
     \builtin unset -v "${!__awsso_@}"

@@ -21,10 +21,11 @@ function __awsso_look() {
     \builtin local __awsso_before="$?" __awsso_time=0
     if __awsso_has_come "${AWSSO_RENEW_AT-}"; then __awsso_quietly __awsso_renew; fi
     if [[ -n $__awsso_shows && -z $__awsso_settled ]]; then
-        # The first prompt: everybody's hooks are in.
+        # The first prompt: by now everybody's hooks are there.
         __awsso_settled=1
         __awsso_arrange
     fi
+    if [[ ${BASH_ALIASES[*]+${#BASH_ALIASES[@]}} != "${__awsso_aliases-}" ]]; then __awsso_complete_aliases; fi
     __awsso_return "$__awsso_before"
 }
 

@@ -7,6 +7,7 @@
     reason = "what a test cannot go on without fails it"
 )]
 
+mod bash_and_zsh;
 mod small_shells;
 
 use std::env;
@@ -82,6 +83,25 @@ fn is_installed(program: &str) -> bool {
 /// Types every name in part, plain and behind an opening quote, and every line; compares what the
 /// command `show` gets as its last word. `set_up` makes that command, which completes as awsso does.
 fn completes(program: &[&str], set_up: &[&str]) {
+    let mut cases: Vec<(String, &str)> = Vec::new();
+    for (name, part, _) in NAMES {
+        cases.push((format!("env {part}"), name));
+        cases.push((format!("env \"{part}"), name));
+        if !name.contains('\'') {
+            cases.push((format!("env '{part}"), name));
+        }
+    }
+    let lines = LINES.iter();
+    cases.extend(lines.map(|(typed, word)| ((*typed).to_owned(), *word)));
+    for case in &mut cases {
+        case.0.insert_str(0, "show ");
+    }
+    becomes(program, set_up, &cases);
+}
+
+/// Types every line in part and compares the last word that comes of it, which a command of `set_up`
+/// prints with `$number`.
+fn becomes(program: &[&str], set_up: &[&str], cases: &[(String, &str)]) {
     if !is_installed(program[0]) {
         return;
     }
@@ -93,23 +113,10 @@ fn completes(program: &[&str], set_up: &[&str]) {
             .types(&format!("echo se''t-{number}\r"))
             .sees(&format!("set-{number}"));
     }
-    let mut cases: Vec<(String, &str)> = Vec::new();
-    for (name, part, _) in NAMES {
-        cases.push((format!("env {part}"), name));
-        cases.push((format!("env \"{part}"), name));
-        if !name.contains('\'') {
-            cases.push((format!("env '{part}"), name));
-        }
-    }
-    cases.extend(
-        LINES
-            .iter()
-            .map(|(typed, word)| ((*typed).to_owned(), *word)),
-    );
     for (number, (typed, word)) in cases.iter().enumerate() {
         // The number keeps an answer from being taken for an earlier one.
         terminal = terminal
-            .types(&format!("number={number}; show {typed}\t"))
+            .types(&format!("number={number}; {typed}\t"))
             .types("\r")
             .sees(&format!("<{number}:{word}>"));
     }

@@ -51,6 +51,24 @@ pub enum Wanted {
     File,
 }
 
+impl Wanted {
+    /// What zsh calls a group of names of this kind. A profile's name may hold a slash, too.
+    #[must_use]
+    pub fn tag(self, name: &str) -> &'static str {
+        match self {
+            Self::Target if name.contains('/') => "roles",
+            Self::Target => "profiles",
+            Self::SsoSession => "sso-sessions",
+            Self::Account => "accounts",
+            Self::Role | Self::RoleArn => "roles",
+            Self::Region => "regions",
+            Self::Setting => "settings",
+            Self::Shell | Self::CompletingShell => "shells",
+            Self::File => "files",
+        }
+    }
+}
+
 /// Kinds by long flag and by the name of the value in the help, the first that fits.
 const BY_FLAG: &[(&str, Wanted)] = &[
     ("sso-session", Wanted::SsoSession),
@@ -131,9 +149,14 @@ pub fn question(words: &[String], current: &str) -> Question {
                 .into_iter()
                 .flat_map(Command::get_visible_aliases);
             let names = std::iter::once(value).chain(aliases);
+            let tag = match subcommand {
+                Some(_) => "commands",
+                None if is_flag => "options",
+                None => "values",
+            };
             question
                 .fixed
-                .extend(names.map(|name| Candidate::new(name, help)));
+                .extend(names.map(|name| Candidate::new(name, help).tagged(tag)));
         }
     }
     question

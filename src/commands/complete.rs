@@ -50,7 +50,13 @@ fn answer(
         wanted => {
             fixed.retain(|candidate| is_fit(&candidate.value));
             let names = Names::new(context, &line.words, &typed, &is_fit);
-            fixed.extend(wanted.map(|wanted| names.of(wanted)).unwrap_or_default());
+            if let Some(wanted) = wanted {
+                let tagged = |name: Candidate| {
+                    let tag = wanted.tag(&name.value);
+                    name.tagged(tag)
+                };
+                fixed.extend(names.of(wanted).into_iter().map(tagged));
+            }
             for candidate in &mut fixed {
                 candidate.description.retain(|c| !c.is_control());
             }

@@ -18,6 +18,7 @@ mod small;
 mod starship;
 mod switch_or_stop;
 mod switching;
+mod truth;
 
 use std::env;
 use std::path::Path;

@@ -39,6 +39,27 @@ fn the_exit_code_reaches_a_posix_shell_and_and_stops() {
 }
 
 #[test]
+fn nothing_that_is_called_exit_takes_the_failure_away() {
+    for dialect in &POSIX {
+        if !dialect.is_installed() {
+            continue;
+        }
+        // A function of this name is a syntax error where `exit` cannot be replaced.
+        let functions = ["bash", "zsh"].contains(&dialect.shell);
+        let function = "exit() { return 0; }";
+        let alias = "shopt -s expand_aliases 2>/dev/null || :\nalias exit='return 0'";
+        for hijack in [Some(alias), functions.then_some(function)]
+            .into_iter()
+            .flatten()
+        {
+            let script = format!("{hijack}\nf() {{ eval \"$(sh ./fails)\"; }}\nf\necho $?\n");
+            let ended = stage(dialect, 4).run(dialect, &script);
+            assert_eq!(ended.printed, "4\n", "{hijack} in {:?}", dialect.program);
+        }
+    }
+}
+
+#[test]
 fn a_strict_posix_script_ends_with_the_exit_code() {
     for dialect in &POSIX {
         if dialect.is_installed() {

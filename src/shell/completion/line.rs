@@ -35,6 +35,8 @@ pub struct Candidate {
     pub value: String,
     /// What it is, in a few words; may be empty.
     pub description: String,
+    /// Its kind, one word in the plural: zsh groups by it.
+    pub tag: &'static str,
 }
 
 impl Candidate {
@@ -44,7 +46,14 @@ impl Candidate {
         Self {
             value: value.into(),
             description: description.into(),
+            tag: "values",
         }
+    }
+
+    /// The same of this kind.
+    #[must_use]
+    pub fn tagged(self, tag: &'static str) -> Self {
+        Self { tag, ..self }
     }
 }
 

@@ -1,5 +1,5 @@
-//! zsh. It quotes and chooses by itself; a candidate is its value, a tab, and the line to show, with
-//! the descriptions one below the other.
+//! zsh. It quotes and chooses by itself; a candidate is its tag, its value and the line to show, with
+//! the descriptions one below the other, and tabs between them.
 
 use super::line::lines;
 use super::{Answer, Dialect, Line, Matching};
@@ -44,11 +44,12 @@ impl Dialect for Zsh {
         };
         // The script takes `--flag=` off what was typed.
         lines(answer, |_, candidate| {
-            let (value, description) = (&candidate.value, &candidate.description);
+            let (tag, value, description) =
+                (candidate.tag, &candidate.value, &candidate.description);
             Some(if description.is_empty() {
-                format!("{value}\t{value}")
+                format!("{tag}\t{value}\t{value}")
             } else {
-                format!("{value}\t{value:widest$}  -- {description}")
+                format!("{tag}\t{value}\t{value:widest$}  -- {description}")
             })
         })
     }
