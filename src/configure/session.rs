@@ -12,6 +12,7 @@ use crate::network::Network;
 use crate::output::Reply;
 use crate::session::Context;
 use crate::sso::{SsoSession, redirected_region};
+use crate::target::region::warn_of_typing_error;
 use crate::wire::start_url;
 
 /// What a sign-in may be used for when nothing else is said: the AWS CLI's default.
@@ -88,8 +89,9 @@ fn ask_portal(
             interview.tell(&format!("The start URL tells the region: {region}"));
             region
         }
-        (None, None) => interview.answer(question, None, str::parse::<Region>)?,
+        (None, None) => interview.answer(question, None, Region::typed)?,
     };
+    warn_of_typing_error(&region);
     let scopes = if name.is_some() {
         let configured = known.text("sso_registration_scopes");
         let question = Question {

@@ -16,6 +16,7 @@ use crate::present::picker::Item;
 use crate::session::Context;
 use crate::sso::{AccountEntry, Inventory, Lister, Match, Scope, SsoSession, redirected_region};
 use crate::target::find_account;
+use crate::target::region::warn_of_typing_error;
 
 /// Keys of a profile that are tried before its Identity Center role, or that contradict it.
 const RIVALS: [&str; 7] = [
@@ -140,6 +141,9 @@ fn region_and_output(
     };
     let given = options.region.as_ref().map(Region::as_str);
     let region = interview.answer(question, given, optional_region)?;
+    if let Some(region) = &region {
+        warn_of_typing_error(region);
+    }
     let output = known.text("output");
     let question = Question {
         label: "CLI default output format (json if not specified)",
@@ -310,7 +314,7 @@ fn choose_role(
 fn optional_region(text: &str) -> Result<Option<Region>> {
     match text {
         "" => Ok(None),
-        text => text.parse().map(Some),
+        text => Region::typed(text).map(Some),
     }
 }
 
