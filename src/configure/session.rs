@@ -112,7 +112,7 @@ fn ask_portal(
 }
 
 /// Flags that say something else than the session they name are a mistake.
-fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
+pub(super) fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
     let url = given.start_url.as_deref().map(tidy_start_url).transpose()?;
     let other = [
         (
@@ -142,7 +142,7 @@ fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
 
 /// The start URL without what people copy along with it: the page within the portal (`#/…`), slashes
 /// at the end. The AWS CLI takes only URLs with a host.
-fn tidy_start_url(text: &str) -> Result<String> {
+pub(super) fn tidy_start_url(text: &str) -> Result<String> {
     let bare = text.split(['#', '?']).next().unwrap_or_default().trim();
     let bare = bare.trim_end_matches('/');
     let whole = match bare.split_once("://") {
@@ -235,7 +235,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
     Ok(outcome.into_reply())
 }
 
-fn ask_name(interview: &Interview<'_>) -> Result<String> {
+pub(super) fn ask_name(interview: &Interview<'_>) -> Result<String> {
     if !interview.is_there() {
         let error = Error::new(
             Kind::Usage,

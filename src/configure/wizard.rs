@@ -4,6 +4,7 @@
 use super::change::{ConfigFile, Manner, Outcome};
 use super::check_name;
 use super::interview::{Interview, Question};
+use super::new_session::with_way_to_sign_in;
 use super::session::{self, Known};
 use super::sign_in_choice;
 use crate::aws_files::{Edit, Profiles, SectionId};
@@ -97,7 +98,8 @@ fn ask(
         session: &portal,
         sign_in: sign_in_choice(context, options),
     };
-    let (account, role) = account_and_role(interview, &lister, account, role)?;
+    let (account, role) = account_and_role(interview, &lister, account, role)
+        .map_err(|error| with_way_to_sign_in(error, profiles, &portal))?;
     let (region, output) = region_and_output(interview, known, options)?;
     let default = default_name(&role, &account);
     let question = Question {
