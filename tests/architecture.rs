@@ -10,7 +10,8 @@ use std::path::Path;
 /// The modules of the crate by rank, lowest first. A module imports modules of lower rank only;
 /// `error` may be imported from everywhere.
 const RANKS: &[&[&str]] = &[
-    &["error", "model", "similar"],
+    &["similar"],
+    &["error", "model"],
     &["aws_files", "environ", "settings", "wire"],
     &["network", "present", "shell"],
     &["cli", "sys"],

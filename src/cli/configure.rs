@@ -29,7 +29,7 @@ pub struct PortalOptions {
     #[arg(long, visible_alias = "sso-start-url", value_name = "URL")]
     pub start_url: Option<String>,
     /// Region of IAM Identity Center
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub sso_region: Option<Region>,
     /// Scopes to register for, separated by commas
     #[arg(long, visible_alias = "sso-registration-scopes", value_name = "SCOPES")]
@@ -70,7 +70,7 @@ pub struct ConfigureSsoOptions {
     )]
     pub roles: Vec<String>,
     /// Region of the profile
-    #[arg(long, value_name = "REGION", conflicts_with = "convert")]
+    #[arg(long, value_name = "REGION", value_parser = Region::typed, conflicts_with = "convert")]
     pub region: Option<Region>,
     /// Output format of the AWS CLI
     #[arg(long, value_name = "FORMAT", conflicts_with = "convert")]

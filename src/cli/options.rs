@@ -73,7 +73,7 @@ pub struct EnvOptions {
     #[command(flatten)]
     pub target: TargetOptions,
     /// Region to set, also in short form (euw1) [default: the profile's]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
     /// Set AWS_PROFILE instead of credentials; programs fetch their own
     #[arg(long)]
@@ -136,7 +136,7 @@ pub struct AssumeOptions {
     #[arg(long = "policy-arn", alias = "policy-arns", value_name = "ARN", value_parser = policy_arn, num_args = 1..)]
     pub policy_arns: Vec<String>,
     /// Region to call STS in and to set, also in short form (euw1)
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
     /// Skip the confirmation for dangerous profiles
     #[arg(long, short)]
@@ -178,7 +178,7 @@ pub struct WhoamiOptions {
     #[arg(long = "profile", value_name = "PROFILE", id = "profile_flag")]
     pub profile_flag: Option<ProfileName>,
     /// Region to call STS in
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
     /// Print JSON
     #[arg(long)]

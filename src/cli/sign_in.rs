@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::model::ProfileName;
+use super::configure::PortalOptions;
+use crate::model::{ProfileName, Region};
 
 /// Which sign-in is meant.
 #[derive(Clone, Debug, Args)]
@@ -40,6 +41,12 @@ pub struct LoginOptions {
     /// Which sign-in.
     #[command(flatten)]
     pub target: SignInTarget,
+    /// Access portal to sign in to; it can be saved as an SSO session
+    #[arg(long, visible_alias = "sso-start-url", value_name = "URL", conflicts_with_all = ["profile", "profile_flag", "all"])]
+    pub start_url: Option<String>,
+    /// Region of IAM Identity Center, for --start-url
+    #[arg(long, value_name = "REGION", value_parser = Region::typed, requires = "start_url")]
+    pub sso_region: Option<Region>,
     /// Sign in even if the SSO session has not expired
     #[arg(long)]
     pub force: bool,
@@ -61,6 +68,19 @@ pub struct LoginOptions {
     /// Copy the code (or the URL) to the clipboard
     #[arg(long)]
     pub copy: bool,
+}
+
+impl LoginOptions {
+    /// What the flags tell of a portal that no file knows yet.
+    #[must_use]
+    pub fn portal(&self) -> Option<PortalOptions> {
+        self.start_url.as_ref()?;
+        Some(PortalOptions {
+            start_url: self.start_url.clone(),
+            sso_region: self.sso_region.clone(),
+            scopes: None,
+        })
+    }
 }
 
 /// `awsso logout`.

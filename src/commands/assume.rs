@@ -11,7 +11,7 @@ use crate::output::Reply;
 use crate::plan::{Plan, Request, RoleSource, Target};
 use crate::session::Context;
 use crate::session::danger::{self, Place};
-use crate::target;
+use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
     let target = Target::Role {
@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         source: source(context, options)?,
     };
     let request = Request {
-        region: options.region.as_ref().map(ToString::to_string),
+        region: region::of_flag(options.region.as_ref()),
         ..target.into()
     };
     if options.switch.explain {

@@ -11,7 +11,7 @@ use crate::present::Segment;
 use crate::session::Context;
 use crate::session::danger::Place;
 use crate::session::{danger, renewal};
-use crate::target;
+use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
     let request = request(context, options)?;
@@ -72,9 +72,30 @@ pub(super) fn enter(
     if danger::marks(context, entry.request, entry.plan, session) {
         changes = changes.with(name(Role::OwnDanger), "1");
     }
+    if options.format.is_none() {
+        tell_region(context, entry);
+    }
     context
         .output
         .reply(options.format, options.unset_empty, changes)
+}
+
+/// Says so where the terminal comes with a region of its own and is about to get another one. Once it
+/// is in a session, the region there is awsso's.
+fn tell_region(context: &Context<'_>, entry: &Entry<'_>) {
+    let Some(planned) = &entry.plan.region else {
+        return;
+    };
+    if entry.request.region.is_some() || context.active().is_some() {
+        return;
+    }
+    if let Some((variable, value)) = plan::overridden(planned, context.baseline()) {
+        let (region, from) = (&planned.region, &planned.from);
+        context.system.terminal.tell(&format!(
+            "awsso: region {region} ({from}) overrides {variable}={value} of this terminal; \
+             awsso unset restores it"
+        ));
+    }
 }
 
 /// The segment of the prompt, but for what changes while the session lasts: the scripts fill in the
@@ -124,8 +145,8 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
         Some("-") => previous(context)?,
         Some(name) => target::named(context, name, options.target.sso_session.as_deref())?,
     };
-    if let Some(region) = &options.region {
-        request.region = Some(region.to_string());
+    if let Some(region) = region::of_flag(options.region.as_ref()) {
+        request.region = Some(region);
     }
     Ok(request)
 }

@@ -1,8 +1,8 @@
 //! `awsso login`: sign in to Identity Center.
 
-use crate::aws_files::{Profiles, Section, SectionId};
+use crate::aws_files::{Section, SectionId};
 use crate::cli::LoginOptions;
-use crate::configure::{ConfigFile, Manner};
+use crate::configure::{self, ConfigFile, Manner};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
 use crate::output::Reply;
@@ -11,21 +11,29 @@ use crate::sso::{self, Flow, SignIn, SignInReason, SsoSession, Standing};
 use crate::target::sso_session::{self, Chosen};
 
 pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply> {
-    let profiles = context.profiles()?;
-    if !options.target.all {
-        let target = &options.target;
+    let target = &options.target;
+    let flow = flow(options)?;
+    if let Some(portal) = options.portal() {
+        let session = configure::of_login(context, target.sso_session.as_deref(), &portal)?;
+        one(context, options, flow, None, &session)?;
+        configure::save(context, &session)?;
+        return Ok(String::new().into());
+    }
+    if !target.all {
         let Chosen { session, profile } = sso_session::choose(
             context,
             target.sso_session.as_deref(),
             target.word(),
             "awsso login",
         )?;
-        one(context, options, profiles, profile, &session)?;
+        one(context, options, flow, profile, &session)?;
         return Ok(String::new().into());
     }
     let mut failure = None;
-    for session in sso_session::all(profiles) {
-        match one(context, options, profiles, None, &session) {
+    for session in sso_session::all(context.profiles()?) {
+        // Without a name there is one way only.
+        let flow = flow.filter(|_| session.name.is_some());
+        match one(context, options, flow, None, &session) {
             Err(error) if error.kind() == Kind::Interrupted => return Err(error),
             Err(error) => {
                 // The last one is told by whoever ends the program.
@@ -42,12 +50,12 @@ pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply
 fn one(
     context: &Context<'_>,
     options: &LoginOptions,
-    profiles: &Profiles,
+    flow: Option<Flow>,
     profile: Option<Section<'_>>,
     session: &SsoSession,
 ) -> Result<()> {
     let (system, name) = (context.system, session.display_name());
-    let network = Network::resolve(profiles, profile, context.baseline())?;
+    let network = Network::resolve(context.profiles()?, profile, context.baseline())?;
     let instead_of = if options.force {
         sso::current_token(system, session)
     } else {
@@ -68,7 +76,7 @@ fn one(
     }
     let wish = SignIn {
         opens_browser: !options.no_browser,
-        flow: flow(options)?,
+        flow,
         callback_port: options.callback_port,
         shows_qr_code: options.qr,
         copies: options.copy,

@@ -9,7 +9,7 @@ use crate::origin::{self, Call};
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Request, Target};
 use crate::session::Context;
-use crate::target;
+use crate::target::{self, region};
 
 /// The cached credentials do, as long as they are good at all.
 const FRESHNESS: Freshness = Freshness {
@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         None => Target::DefaultChain.into(),
     };
     let request = Request {
-        region: options.region.as_ref().map(ToString::to_string),
+        region: region::of_flag(options.region.as_ref()),
         ..named
     };
     // Without a profile this is about the terminal as it is, awsso's exports included.

@@ -3,13 +3,14 @@
 
 use super::change::{ConfigFile, Manner, Outcome};
 use super::check_name;
+use super::new_session::name_of;
 use super::session::DEFAULT_SCOPE;
 use crate::aws_files::{Edit, Profiles, SectionId};
 use crate::cli::ConfigureSsoOptions;
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
 use crate::session::Context;
-use crate::sso::SsoSession;
+use crate::sso::{SsoSession, session_state};
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
@@ -30,24 +31,29 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     };
     let outcome = file.change(context, &edit.finish(), manner)?;
     if outcome == Outcome::Written {
+        let system = context.system;
         for session in &sessions {
-            // The token of the old form lies under the start URL.
-            let told =
-                format!("awsso: converted; sign in once more: awsso login --sso-session {session}");
-            context.system.terminal.tell(&told);
+            // The token of the legacy form lies under the start URL.
+            let name = session.display_name();
+            let told = if session_state(system, session).is_signed_in(system.now()) {
+                format!("awsso: converted; you are signed in to SSO session {name}")
+            } else {
+                let login = session.login_command(None);
+                format!("awsso: converted; sign in to SSO session {name}: {login}")
+            };
+            system.terminal.tell(&told);
         }
     }
     Ok(outcome.into_reply())
 }
 
-/// Gives the profile a session: the wanted one, else one of the same portal, else a new one. Returns
-/// its name.
+/// Gives the profile a session: the wanted one, else one of the same portal, else a new one.
 fn convert(
     edit: &mut Edit<'_>,
     profiles: &Profiles,
     name: &str,
     wanted: Option<&str>,
-) -> Result<String> {
+) -> Result<SsoSession> {
     let legacy = legacy(profiles, name)?;
     let session = match wanted {
         Some(wanted) => check_name("sso-session", wanted)?,
@@ -72,7 +78,10 @@ fn convert(
         edit.set(id, "sso_region", legacy.region.as_str())?;
         edit.set(id, "sso_registration_scopes", DEFAULT_SCOPE)?;
     }
-    Ok(session)
+    Ok(SsoSession {
+        name: Some(session),
+        ..legacy
+    })
 }
 
 /// The sign-in of a profile of the old form, all of it in the config file.
@@ -115,13 +124,6 @@ fn existing(profiles: &Profiles, legacy: &SsoSession) -> Option<String> {
             })
         })
         .map(str::to_owned)
-}
-
-/// The first label of the host: `d-1234567890`, or the alias.
-fn name_of(start_url: &str) -> String {
-    let host = start_url.split("://").nth(1).unwrap_or(start_url);
-    let label = host.split(['.', '/', ':']).next().unwrap_or_default();
-    check_name("sso-session", label).unwrap_or_else(|_| "sso".to_owned())
 }
 
 #[cfg(test)]

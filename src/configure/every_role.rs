@@ -2,9 +2,10 @@
 
 use super::change::{ConfigFile, Manner, Outcome};
 use super::generated::{Tally, Wanted, generate, unknown};
+use super::new_session::{of_every_role, with_way_to_sign_in};
 use super::profile_names::Template;
-use super::sign_in_choice;
-use crate::aws_files::Spacing;
+use super::{session, sign_in_choice};
+use crate::aws_files::{SectionId, Spacing};
 use crate::cli::ConfigureSsoOptions;
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
@@ -12,16 +13,15 @@ use crate::output::Reply;
 use crate::session::Context;
 use crate::settings::Pattern;
 use crate::sso::{Inventory, Lister, Scope};
-use crate::target::sso_session::{Chosen, choose};
+use crate::target::sso_session::Chosen;
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let template = match &options.template {
         Some(text) => Template::parse(text)?,
         None => Template::parse(&context.settings().configure.profile_name)?,
     };
-    let name = options.sso_session.as_deref();
-    let chosen = choose(context, name, None, "awsso configure sso --all")?;
-    let Some(session) = chosen.session.name.clone() else {
+    let chosen = of_every_role(context, options)?;
+    let Some(name) = chosen.session.name.clone() else {
         return Err(Error::new(
             Kind::Configuration,
             "profiles are generated for an sso-session, and there is none",
@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
         texts.iter().map(|text| Pattern::new(text)).collect()
     };
     let wanted = Wanted {
-        session: &session,
+        session: &name,
         template: &template,
         accounts: &patterns(&options.accounts),
         roles: &patterns(&options.roles),
@@ -44,6 +44,9 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     let now = context.profiles_now()?;
     let file = ConfigFile::of(&now);
     let mut edit = file.edit().with_spacing(Spacing::BlankLine);
+    if !edit.contains(SectionId::SsoSession(&name)) {
+        session::write(&mut edit, &chosen.session)?;
+    }
     let tally = generate(&mut edit, &now, &inventory, &wanted)?;
     tell(context, &tally, options.prune);
     let manner = Manner {
@@ -67,15 +70,17 @@ fn list(
     options: &ConfigureSsoOptions,
     chosen: &Chosen<'_>,
 ) -> Result<Inventory> {
-    let network = Network::resolve(context.profiles()?, chosen.profile, context.baseline())?;
-    let choice = sign_in_choice(context, options);
+    let profiles = context.profiles()?;
+    let network = Network::resolve(profiles, chosen.profile, context.baseline())?;
     let lister = Lister {
         system: context.system,
         network: &network,
         session: &chosen.session,
-        sign_in: choice,
+        sign_in: sign_in_choice(context, options),
     };
-    let (inventory, failures) = lister.list(Scope::AllRoles, true)?;
+    let (inventory, failures) = lister
+        .list(Scope::AllRoles, true)
+        .map_err(|error| with_way_to_sign_in(error, profiles, &chosen.session))?;
     for failure in &failures {
         let (account, error) = (&failure.account, &failure.error);
         tracing::warn!("the roles in account {account} could not be listed: {error}");

@@ -9,11 +9,13 @@ mod difference;
 mod every_role;
 mod generated;
 mod interview;
+mod new_session;
 mod profile_names;
 mod session;
 mod wizard;
 
 pub(crate) use change::{ConfigFile, Manner};
+pub(crate) use new_session::{of_login, save};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};
 use crate::error::{Error, Kind, Result};

@@ -12,6 +12,7 @@ use crate::network::Network;
 use crate::output::Reply;
 use crate::session::Context;
 use crate::sso::{SsoSession, redirected_region};
+use crate::target::region::warn_of_typing_error;
 use crate::wire::start_url;
 
 /// What a sign-in may be used for when nothing else is said: the AWS CLI's default.
@@ -88,8 +89,9 @@ fn ask_portal(
             interview.tell(&format!("The start URL tells the region: {region}"));
             region
         }
-        (None, None) => interview.answer(question, None, str::parse::<Region>)?,
+        (None, None) => interview.answer(question, None, Region::typed)?,
     };
+    warn_of_typing_error(&region);
     let scopes = if name.is_some() {
         let configured = known.text("sso_registration_scopes");
         let question = Question {
@@ -110,7 +112,7 @@ fn ask_portal(
 }
 
 /// Flags that say something else than the session they name are a mistake.
-fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
+pub(super) fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
     let url = given.start_url.as_deref().map(tidy_start_url).transpose()?;
     let other = [
         (
@@ -140,7 +142,7 @@ fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
 
 /// The start URL without what people copy along with it: the page within the portal (`#/…`), slashes
 /// at the end. The AWS CLI takes only URLs with a host.
-fn tidy_start_url(text: &str) -> Result<String> {
+pub(super) fn tidy_start_url(text: &str) -> Result<String> {
     let bare = text.split(['#', '?']).next().unwrap_or_default().trim();
     let bare = bare.trim_end_matches('/');
     let whole = match bare.split_once("://") {
@@ -234,7 +236,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
     Ok(outcome.into_reply())
 }
 
-fn ask_name(interview: &Interview<'_>) -> Result<String> {
+pub(super) fn ask_name(interview: &Interview<'_>) -> Result<String> {
     if !interview.is_there() {
         let error = Error::new(
             Kind::Usage,

@@ -4,6 +4,7 @@
 use super::change::{ConfigFile, Manner, Outcome};
 use super::check_name;
 use super::interview::{Interview, Question};
+use super::new_session::with_way_to_sign_in;
 use super::session::{self, Known};
 use super::sign_in_choice;
 use crate::aws_files::{Edit, Profiles, SectionId};
@@ -16,6 +17,7 @@ use crate::present::picker::Item;
 use crate::session::Context;
 use crate::sso::{AccountEntry, Inventory, Lister, Match, Scope, SsoSession, redirected_region};
 use crate::target::find_account;
+use crate::target::region::warn_of_typing_error;
 
 /// Keys of a profile that are tried before its Identity Center role, or that contradict it.
 const RIVALS: [&str; 7] = [
@@ -97,7 +99,8 @@ fn ask(
         session: &portal,
         sign_in: sign_in_choice(context, options),
     };
-    let (account, role) = account_and_role(interview, &lister, account, role)?;
+    let (account, role) = account_and_role(interview, &lister, account, role)
+        .map_err(|error| with_way_to_sign_in(error, profiles, &portal))?;
     let (region, output) = region_and_output(interview, known, options)?;
     let default = default_name(&role, &account);
     let question = Question {
@@ -141,6 +144,9 @@ fn region_and_output(
     };
     let given = options.region.as_ref().map(Region::as_str);
     let region = interview.answer(question, given, optional_region)?;
+    if let Some(region) = &region {
+        warn_of_typing_error(region);
+    }
     let output = known.text("output");
     let question = Question {
         label: "CLI default output format (json if not specified)",
@@ -311,7 +317,7 @@ fn choose_role(
 fn optional_region(text: &str) -> Result<Option<Region>> {
     match text {
         "" => Ok(None),
-        text => text.parse().map(Some),
+        text => Region::typed(text).map(Some),
     }
 }
 

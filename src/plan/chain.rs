@@ -17,9 +17,11 @@ use crate::origin::{
 
 /// An origin, and the roles assumed upon it, first to last.
 #[derive(Debug)]
-pub(super) struct Chain {
+pub(super) struct Chain<'a> {
     pub(super) origin: Box<dyn Origin>,
     pub(super) hops: Vec<Hop>,
+    /// The profile, then its source profiles.
+    pub(super) sections: Vec<Section<'a>>,
     pub(super) oddities: Vec<String>,
 }
 
@@ -44,19 +46,24 @@ impl<'a> Lookup<'a> {
 }
 
 /// Resolves `profile`; `None` when it speaks of no credentials at all.
-pub(super) fn of_profile(lookup: Lookup<'_>, profile: Section<'_>) -> Result<Option<Chain>> {
+pub(super) fn of_profile<'a>(
+    lookup: Lookup<'a>,
+    profile: Section<'a>,
+) -> Result<Option<Chain<'a>>> {
     let selected = lookup.detection(profile, lookup.reads_environment);
     if !assumes_role(profile) {
         let origin = first_origin(&selected)?;
         return Ok(origin.map(|origin| Chain {
             origin,
             hops: Vec::new(),
+            sections: vec![profile],
             oddities: Vec::new(),
         }));
     }
     let mut walk = Walk {
         lookup,
         hops: Vec::new(),
+        sections: Vec::new(),
         visited: HashSet::new(),
         oddities: Vec::new(),
     };
@@ -66,6 +73,7 @@ pub(super) fn of_profile(lookup: Lookup<'_>, profile: Section<'_>) -> Result<Opt
     Ok(Some(Chain {
         origin,
         hops: walk.hops,
+        sections: walk.sections,
         oddities: walk.oddities,
     }))
 }
@@ -92,6 +100,7 @@ fn first_origin(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
 struct Walk<'a> {
     lookup: Lookup<'a>,
     hops: Vec<Hop>,
+    sections: Vec<Section<'a>>,
     visited: HashSet<&'a str>,
     oddities: Vec<String>,
 }
@@ -101,6 +110,7 @@ impl<'a> Walk<'a> {
         let mut profile = selected;
         loop {
             self.visited.insert(profile.name());
+            self.sections.push(profile);
             let detection = self.lookup.detection(profile, false);
             let hop = self.hop(&detection);
             self.hops.push(hop);
@@ -135,6 +145,7 @@ impl<'a> Walk<'a> {
                 if self.visited.contains(next.name()) && !is_itself {
                     return Err(self.cycle(next.name()));
                 }
+                self.sections.push(next);
                 return self.source_origin(&detection, next, is_itself);
             }
             if self.visited.contains(next.name()) {

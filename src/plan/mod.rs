@@ -5,6 +5,7 @@
 
 mod chain;
 mod explain;
+mod region;
 mod request;
 mod resolve;
 mod run;
@@ -13,7 +14,8 @@ mod tests;
 mod unknown;
 
 pub use explain::{explain, explain_json};
+pub use region::{PlannedRegion, overridden};
 pub use request::{Request, RoleSource, Target};
-pub use resolve::{Plan, PlannedRegion, resolve};
+pub use resolve::{Plan, resolve};
 pub use run::{Freshness, IfShort, cached, cli_cache_entries, run};
 pub use unknown::unknown_profile;

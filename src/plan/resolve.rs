@@ -1,26 +1,18 @@
 //! From a request to a plan. Pure: the same request, files and environment give the same plan.
 
 use super::chain::{self, Chain, Lookup};
+use super::region::{self, PlannedRegion};
 use super::request::{Request, RoleSource, Target};
 use super::unknown::unknown_profile;
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
-use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{AccountId, Region, RoleArn};
+use crate::error::{Error, Kind, Result};
+use crate::model::{AccountId, RoleArn};
 use crate::network::Network;
 use crate::origin::{
     self, ContainerOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
 };
 use crate::sso::SsoSession;
-
-/// A region and who says so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedRegion {
-    /// The region.
-    pub region: Region,
-    /// `--region`, the variable, or file and line.
-    pub from: String,
-}
 
 /// How the credentials of a request will be obtained: plain data, ready to be explained or run.
 #[derive(Debug)]
@@ -140,7 +132,10 @@ fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> 
         reads_environment: false,
     };
     let chain = chain::of_profile(lookup, profile)?.ok_or_else(|| no_credentials(profile))?;
-    assemble(name.to_owned(), Some(profile), chain, profiles, environment)
+    let region = region::of_target(&chain.sections, profiles, environment)?;
+    let network = Network::resolve(profiles, Some(profile), environment)?;
+    let plan = assemble(name.to_owned(), Some(profile), chain, network);
+    Ok(Plan { region, ..plan })
 }
 
 /// A role of an account, by way of a sign-in. No profile's settings apply.
@@ -162,7 +157,10 @@ fn account_role(
     }
     let origin = origin::permission_set_role(session, account.parse()?, role);
     let label = format!("{account}/{role}");
-    assemble(label, None, bare(origin), profiles, environment)
+    let region = region::of_target(&[], profiles, environment)?;
+    let network = Network::resolve(profiles, None, environment)?;
+    let plan = assemble(label, None, bare(origin, None), network);
+    Ok(Plan { region, ..plan })
 }
 
 /// The AWS CLI's chain without a named profile: keys of the environment, the selected profile, the
@@ -175,18 +173,21 @@ fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan>
         })?),
         None => profiles.profile("default"),
     };
-    let label = profile
-        .map_or("default", |section| section.name())
-        .to_owned();
+    let (label, chain) = first_of_default_chain(profiles, environment, profile)?;
+    let region = region::of_default_chain(&chain.sections, profiles, environment)?;
+    let network = Network::resolve(profiles, profile, environment)?;
+    let plan = assemble(label, profile, chain, network);
+    Ok(Plan { region, ..plan })
+}
+
+fn first_of_default_chain<'a>(
+    profiles: &'a Profiles,
+    environment: &'a Environment,
+    profile: Option<Section<'a>>,
+) -> Result<(String, Chain<'a>)> {
     if let Some(keys) = origin::environment_keys(environment)? {
-        let chain = bare(Box::new(keys));
-        return assemble(
-            "environment".to_owned(),
-            profile,
-            chain,
-            profiles,
-            environment,
-        );
+        let chain = bare(Box::new(keys), profile);
+        return Ok(("environment".to_owned(), chain));
     }
     let lookup = Lookup {
         profiles,
@@ -196,19 +197,13 @@ fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan>
     if let Some(section) = profile
         && let Some(chain) = chain::of_profile(lookup, section)?
     {
-        return assemble(label, profile, chain, profiles, environment);
+        return Ok((section.name().to_owned(), chain));
     }
-    let surroundings = surroundings(lookup, profile)?.ok_or_else(|| {
+    let (label, origin) = surroundings(lookup, profile)?.ok_or_else(|| {
         Error::new(Kind::Configuration, "there are no credentials: not in the environment, not in the profile \"default\", and no container or instance offers any")
             .hint("name a profile (awsso list shows them): awsso env PROFILE")
     })?;
-    assemble(
-        surroundings.0,
-        profile,
-        bare(surroundings.1),
-        profiles,
-        environment,
-    )
+    Ok((label, bare(origin, profile)))
 }
 
 /// What the machine itself offers: a token file, a container's endpoint, an instance's.
@@ -228,66 +223,34 @@ fn surroundings(
     Ok(instance.map(|origin| ("instance".to_owned(), Box::new(origin) as Box<dyn Origin>)))
 }
 
-fn bare(origin: Box<dyn Origin>) -> Chain {
+fn bare(origin: Box<dyn Origin>, profile: Option<Section<'_>>) -> Chain<'_> {
     Chain {
         origin,
         hops: Vec::new(),
+        sections: profile.into_iter().collect(),
         oddities: Vec::new(),
     }
 }
 
+/// All but name and region.
 fn assemble(
     label: String,
     profile: Option<Section<'_>>,
-    chain: Chain,
-    profiles: &Profiles,
-    environment: &Environment,
-) -> Result<Plan> {
-    let mut network = Network::resolve(profiles, profile, environment)?;
+    chain: Chain<'_>,
+    mut network: Network,
+) -> Plan {
     let mut oddities = chain.oddities;
     oddities.append(&mut network.oddities);
-    Ok(Plan {
+    Plan {
         name: String::new(),
         label,
         profile: profile.map(|section| section.name().to_owned()),
         origin: chain.origin,
         hops: chain.hops,
-        region: region(profile, environment)?,
+        region: None,
         network,
         oddities,
-    })
-}
-
-/// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile's `region` (the CLI's order). An empty
-/// variable counts as unset: the CLI would build a host name without a region from it.
-fn region(
-    profile: Option<Section<'_>>,
-    environment: &Environment,
-) -> Result<Option<PlannedRegion>> {
-    if let Some((variable, text)) = environment.try_first(&["AWS_REGION", "AWS_DEFAULT_REGION"])? {
-        let region = text
-            .parse()
-            .context_with(|| format!("{variable} of this terminal"))?;
-        return Ok(Some(PlannedRegion {
-            region,
-            from: variable.to_owned(),
-        }));
     }
-    let Some((section, value)) = profile.and_then(|s| Some((s, s.get("region")?))) else {
-        return Ok(None);
-    };
-    let text = value.text();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let place = value.place().to_string();
-    let region = text
-        .parse()
-        .context_with(|| format!("region of profile {:?} ({place})", section.name()))?;
-    Ok(Some(PlannedRegion {
-        region,
-        from: place,
-    }))
 }
 
 fn no_credentials(profile: Section<'_>) -> Error {

@@ -2,7 +2,7 @@
 //! row per rule, with the AWS CLI's answers (botocore `create_credential_resolver`,
 //! `AssumeRoleProvider`).
 
-use super::{Plan, Request, Target, explain_json, resolve};
+use super::{Plan, PlannedRegion, Request, Target, explain_json, overridden, resolve};
 use crate::aws_files::Profiles;
 use crate::environ::Environment;
 use crate::error::{Error, Kind};
@@ -561,31 +561,86 @@ fn the_default_chain_has_the_order_of_the_aws_cli() {
 }
 
 #[test]
-fn the_region_comes_from_the_command_line_the_environment_or_the_selected_profile() {
+fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says() {
     let config = concat!(
+        "[default]\nregion = eu-south-1\n",
         "[profile p]\nregion = eu-west-1\nrole_arn = ",
         arn!("P"),
-        "\nsource_profile = q\n[profile q]\nregion = eu-west-2\ncredential_process = tool\n"
+        "\nsource_profile = q\n[profile q]\nrole_arn = ",
+        arn!("Q"),
+        "\nsource_profile = r\n[profile r]\nregion = eu-west-3\ncredential_process = tool\n",
+        "[profile s]\nregion =\ncredential_process = tool\n",
+        "[sso-session corp]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\n"
     );
     let profiles = Profiles::of_texts(config, "");
-    let region = |environment: &[(&str, &str)], asked: Option<&str>| {
+    let region = |request: Request, environment: &[(&str, &str)]| {
         let environment = Environment::of(environment);
-        let request = Request {
-            region: asked.map(str::to_owned),
-            ..Request::profile("p")
-        };
-        let plan = resolve(&request, &profiles, &environment).unwrap();
-        let planned = plan.region.unwrap();
-        format!("{} {}", planned.region, planned.from)
+        let planned = resolve(&request, &profiles, &environment).unwrap().region;
+        planned.map(|planned| format!("{} {}", planned.region, planned.from))
+    };
+    let named = |name: &str, environment: &[(&str, &str)]| {
+        region(Request::profile(name), environment).unwrap()
     };
     let both = [
         ("AWS_REGION", "us-east-1"),
         ("AWS_DEFAULT_REGION", "us-east-2"),
     ];
-    assert_eq!(region(&[], None), "eu-west-1 config line 2");
-    assert_eq!(region(&both[1..], None), "us-east-2 AWS_DEFAULT_REGION");
-    assert_eq!(region(&both, None), "us-east-1 AWS_REGION");
-    assert_eq!(region(&both, Some("eu-north-1")), "eu-north-1 --region");
+    let asked = Request {
+        region: Some("eu-north-1".to_owned()),
+        ..Request::profile("p")
+    };
+    assert_eq!(region(asked, &both).unwrap(), "eu-north-1 --region");
+    assert_eq!(named("p", &both), "eu-west-1 config line 4");
+    assert_eq!(named("q", &both), "eu-west-3 config line 11");
+    assert_eq!(named("s", &both), "us-east-1 AWS_REGION");
+    assert_eq!(named("s", &both[1..]), "us-east-2 AWS_DEFAULT_REGION");
     let empty = [("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "")];
-    assert_eq!(region(&empty, None), "eu-west-1 config line 2");
+    assert_eq!(named("s", &empty), "eu-south-1 config line 2");
+    let portal = || {
+        Request::from(Target::AccountRole {
+            session: "corp".to_owned(),
+            account: "111111111111".to_owned(),
+            role: "Admin".to_owned(),
+        })
+    };
+    let (own, of_default) = ("us-east-1 AWS_REGION", "eu-south-1 config line 2");
+    assert_eq!(region(portal(), &both).unwrap(), own);
+    assert_eq!(region(portal(), &[]).unwrap(), of_default);
+    // Nobody names a profile: the AWS CLI's order.
+    let chain = |environment: &[(&str, &str)]| {
+        let environment = [KEYS, environment].concat();
+        region(Target::DefaultChain.into(), &environment).unwrap()
+    };
+    assert_eq!(chain(&[both[0], ("AWS_PROFILE", "p")]), own);
+    assert_eq!(chain(&[("AWS_PROFILE", "p")]), "eu-west-1 config line 4");
+    assert_eq!(chain(&[("AWS_PROFILE", "s")]), of_default);
+}
+
+#[test]
+fn a_region_of_the_terminal_that_does_not_count_is_named() {
+    let planned = PlannedRegion {
+        region: "eu-west-1".parse().unwrap(),
+        from: String::new(),
+    };
+    for (environment, expected) in [
+        (&[][..], None),
+        (
+            &[("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "")],
+            None,
+        ),
+        (
+            &[
+                ("AWS_REGION", "eu-west-1"),
+                ("AWS_DEFAULT_REGION", "us-east-1"),
+            ],
+            Some(("AWS_DEFAULT_REGION", "us-east-1")),
+        ),
+        (
+            &[("AWS_REGION", "us-east-2")],
+            Some(("AWS_REGION", "us-east-2")),
+        ),
+    ] {
+        let environment = Environment::of(environment);
+        assert_eq!(overridden(&planned, &environment), expected);
+    }
 }

@@ -31,6 +31,12 @@ pub fn session_state(system: &System, session: &SsoSession) -> SessionState {
 }
 
 impl SessionState {
+    /// Whether requests can be made without a person.
+    #[must_use]
+    pub fn is_signed_in(&self, now: Timestamp) -> bool {
+        self.token_expiration.is_some_and(|end| end > now) || self.renewable_until.is_some()
+    }
+
     /// One phrase for lists.
     #[must_use]
     pub fn in_words(&self, now: Timestamp) -> String {

@@ -5,6 +5,7 @@ mod candidates;
 mod choices;
 mod name;
 pub(crate) mod pick;
+pub(crate) mod region;
 pub(crate) mod sso_session;
 
 pub(crate) use account::find_account;

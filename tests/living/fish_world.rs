@@ -163,7 +163,7 @@ fn universal_variables_are_neither_covered_nor_changed() {
     prints(&scene, line, "[]\ntheirs\n");
     // A global one before it comes back as it was.
     let scene = stage("");
-    let line = "set -Ux AWS_REGION sa-east-1; set -gx AWS_REGION sa-east-9; awsso env keys; awsso unset; set -q -x -g AWS_REGION; and echo $AWS_REGION";
+    let line = "set -Ux AWS_REGION sa-east-1; set -gx AWS_REGION sa-east-9; awsso env keys --region eu-west-1; awsso unset; set -q -x -g AWS_REGION; and echo $AWS_REGION";
     prints(&scene, line, "sa-east-9\n");
 }
 

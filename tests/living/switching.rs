@@ -17,8 +17,9 @@ fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
             .aws
             .add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
         let mut shell = player.enter(&scene);
-        shell.silently("awsso env adminUser");
+        shell.silently("awsso env adminUser --region euw1");
         assert_eq!(shell.variable("AWS_ACCOUNT_ID").as_deref(), Some(ACCOUNT));
+        assert_eq!(shell.variable("AWS_REGION").as_deref(), Some("eu-west-1"));
         assert_eq!(shell.variable("AWS_PROFILE"), None);
         shell.silently("awsso use deploy");
         assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("deploy"));

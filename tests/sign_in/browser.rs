@@ -296,6 +296,16 @@ fn without_configured_scopes_the_session_renews_itself_all_the_same() {
 #[test]
 fn the_legacy_form_refuses_the_browser_flow() {
     let scene = scene();
+    // Among others it signs in as it can.
+    let sign_in = SignIn::begin(&scene, "login --all --pkce --no-browser");
+    opened(&sign_in.url);
+    let (code, said) = sign_in.end();
+    assert_eq!(code, Some(0), "{said}");
+    for name in ["corp", START_URL] {
+        let told = format!("awsso: signed in to {name}\n");
+        assert!(said.contains(&told), "{said}");
+    }
+    let scene = self::scene();
     scene
         .awsso("login old --pkce")
         .exits(2)

@@ -1,5 +1,7 @@
 //! Profiles and sessions written into the config file.
 
+use aws_emulator::Approval;
+
 use crate::support::{ACCOUNT, START_URL, Scene, sso_scene};
 
 /// An Identity Center with two accounts, and a home with nothing in it.
@@ -246,6 +248,53 @@ fn every_account_and_role_gets_a_profile_and_what_vanishes_goes() {
     assert!(scene.read(".aws/config").starts_with(&before));
 }
 
+/// The same Identity Center, and a home in which nobody has ever used AWS.
+fn new_home() -> Scene {
+    let scene = empty_home();
+    std::fs::remove_dir_all(scene.path(".aws")).unwrap();
+    scene.aws.approve_device_logins(Approval::Immediately);
+    scene
+}
+
+const SESSION: &str = "\
+[sso-session corp]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+";
+
+#[test]
+fn where_nobody_can_be_asked_the_command_that_signs_in_is_told_and_works() {
+    let scene = new_home();
+    let login =
+        format!("awsso login --sso-session corp --start-url {START_URL} --sso-region us-east-1");
+    for wish in ["--all", "--account main --role Admin"] {
+        scene
+            .awsso(&format!("configure sso {PORTAL} {wish} --yes"))
+            .exits(3)
+            .tells(&format!("hint: {login}\n"));
+        assert!(!scene.path(".aws/config").exists());
+    }
+    scene
+        .awsso(login.trim_start_matches("awsso "))
+        .succeeds()
+        .tells("awsso: saved SSO session corp to [HOME]/.aws/config")
+        .tells("awsso configure sso --all --sso-session corp");
+    assert_eq!(scene.read(".aws/config"), SESSION);
+    scene
+        .awsso(&format!("configure sso {PORTAL} --all --yes"))
+        .succeeds()
+        .tells("4 new");
+    scene
+        .awsso("configure sso --all --yes --sso-session corp --sso-region eu-west-1 --start-url x.awsapps.com")
+        .exits(2)
+        .tells("--start-url differs from what the sso-session \"corp\" has");
+    scene
+        .awsso("configure sso --all --yes --sso-session crop")
+        .exits(4)
+        .tells("there is no sso-session \"crop\"");
+}
+
 #[test]
 fn names_come_from_the_template_of_the_flag_or_of_the_settings() {
     let scene = sso_scene("");
@@ -279,7 +328,7 @@ fn a_profile_of_the_old_form_becomes_one_with_a_session() {
     scene
         .awsso("configure sso --convert old --sso-session corp --yes")
         .succeeds()
-        .tells("awsso login --sso-session corp");
+        .tells("awsso: converted; you are signed in to SSO session corp");
     assert_eq!(
         scene.read(".aws/config"),
         format!(
@@ -288,6 +337,11 @@ fn a_profile_of_the_old_form_becomes_one_with_a_session() {
     );
     let terminal = scene.enter("env old");
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), ACCOUNT);
+    let scene = scene.config(&old);
+    scene
+        .awsso("configure sso --convert old --yes")
+        .succeeds()
+        .tells("awsso: converted; sign in to SSO session d-1234567890: awsso login --sso-session d-1234567890");
     scene
         .awsso("configure sso --convert odl --yes")
         .exits(4)
@@ -296,8 +350,96 @@ fn a_profile_of_the_old_form_becomes_one_with_a_session() {
 
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
-    use super::{ACCOUNT, AS_THE_AWS_CLI, empty_home};
+    use super::{ACCOUNT, AS_THE_AWS_CLI, PORTAL, SESSION, empty_home, new_home};
     use crate::support::OnTerminal;
+
+    #[test]
+    fn one_command_leads_from_a_url_to_all_profiles() {
+        for (portal, name) in [
+            (PORTAL, "corp"),
+            (
+                "--start-url https://d-1234567890.awsapps.com/start --sso-region use1",
+                "d-1234567890",
+            ),
+        ] {
+            let scene = new_home();
+            let line = format!("configure sso {portal} --all --yes --use-device-code --no-browser");
+            let (outcome, seen) = scene.on_terminal(&line, OnTerminal::Everything).end();
+            assert_eq!(outcome.status, Some(0), "{seen}");
+            assert!(seen.contains("4 new"), "{seen}");
+            let written = scene.read(".aws/config");
+            let session = SESSION.replace("corp", name);
+            assert!(written.starts_with(&session), "{written}");
+            let terminal = scene.enter("env Dev-Ops-Read");
+            assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), "222222222222");
+        }
+    }
+
+    #[test]
+    fn one_command_leads_from_a_url_to_a_profile() {
+        let scene = new_home();
+        let line = format!(
+            "configure sso {PORTAL} --account main --role Admin --region eu-west-1 --output json \
+             --yes --use-device-code --no-browser"
+        );
+        let (outcome, seen) = scene.on_terminal(&line, OnTerminal::Everything).end();
+        assert_eq!(outcome.status, Some(0), "{seen}");
+        assert_eq!(scene.read(".aws/config"), AS_THE_AWS_CLI);
+        scene.enter("env Admin-111111111111");
+    }
+
+    #[test]
+    fn who_describes_no_portal_is_asked_for_it() {
+        let scene = new_home();
+        let (outcome, _) = scene
+            .on_terminal(
+                "configure sso --all --use-device-code --no-browser",
+                OnTerminal::Everything,
+            )
+            .sees("SSO session name: ")
+            .types("corp\r")
+            .sees("SSO start URL [None]: ")
+            .types("d-1234567890.awsapps.com\r")
+            .sees("SSO region [None]: ")
+            .types("us-esat-1\r")
+            .sees("unknown region us-esat-1: did you mean us-east-1")
+            .types("\u{3}")
+            .end();
+        assert_eq!(outcome.status, None);
+    }
+
+    #[test]
+    fn a_sign_in_offers_to_save_the_session() {
+        let line = "login --start-url https://d-1234567890.awsapps.com/start/#/ --sso-region use1 \
+                    --use-device-code --no-browser";
+        let scene = new_home();
+        let (outcome, _) = scene
+            .on_terminal(line, OnTerminal::Everything)
+            .sees("Save https://d-1234567890.awsapps.com/start as an SSO session in ")
+            .sees("[Y/n]: ")
+            .types("\r")
+            .sees("SSO session name [d-1234567890]: ")
+            .types("corp\r")
+            .sees("saved SSO session corp")
+            .end();
+        outcome.succeeds();
+        assert_eq!(scene.read(".aws/config"), SESSION);
+        scene.awsso("configure sso --all --yes").succeeds();
+        // Now it is known.
+        let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
+        outcome.succeeds();
+        assert!(seen.contains("corp is signed in"), "{seen}");
+
+        let scene = new_home();
+        let (outcome, seen) = scene
+            .on_terminal(line, OnTerminal::Everything)
+            .sees("[Y/n]: ")
+            .types("n\r")
+            .end();
+        outcome.succeeds();
+        assert!(seen.contains("signed in to https://d-1234567890"), "{seen}");
+        assert!(!scene.path(".aws/config").exists());
+    }
 
     #[test]
     fn the_wizard_asks_the_aws_clis_questions_and_writes_its_file() {

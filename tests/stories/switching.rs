@@ -46,9 +46,8 @@ fn a_profile_without_a_region_gives_the_users_own_back() {
     let scene = scene()
         .env("AWS_REGION", "ap-southeast-2")
         .env("AWS_DEFAULT_REGION", "");
-    // The user's variable beats the profile's key, as in the AWS CLI.
     let first = scene.enter("env readOnly");
-    assert_eq!(first.variable("AWS_REGION"), "ap-southeast-2");
+    assert_eq!(first.variable("AWS_REGION"), "eu-central-1");
     let asked = next(&scene, "env readOnly --region us-west-2", &first);
     assert_eq!(asked.variable("AWS_REGION"), "us-west-2");
     assert_eq!(asked.variable("AWS_DEFAULT_REGION"), "us-west-2");
@@ -57,6 +56,48 @@ fn a_profile_without_a_region_gives_the_users_own_back() {
     let out = next(&scene, "unset", &bare);
     assert_eq!(out.variable("AWS_REGION"), "ap-southeast-2");
     assert_eq!(out.json()["AWS_DEFAULT_REGION"], "");
+}
+
+#[test]
+fn an_exported_region_gives_way_to_the_profile_s_and_that_is_said_once() {
+    let scene = scene()
+        .env("AWS_REGION", "ap-southeast-2")
+        .env("AWS_DEFAULT_REGION", "ap-southeast-2");
+    let told = "awsso: region eu-central-1 ([HOME]/.aws/config line 19) overrides \
+                AWS_REGION=ap-southeast-2 of this terminal; awsso unset restores it\n";
+    let first = scene.enter("env readOnly").stderr(told);
+    assert_eq!(first.variable("AWS_REGION"), "eu-central-1");
+    assert_eq!(first.variable("AWS_DEFAULT_REGION"), "eu-central-1");
+    next(&scene, "env adminUser", &first).quietly();
+    let named = scene.enter("env readOnly --profile-only").stderr(told);
+    assert_eq!(named.variable("AWS_REGION"), "eu-central-1");
+    let out = next(&scene, "unset", &first);
+    assert_eq!(out.variable("AWS_REGION"), "ap-southeast-2");
+    assert_eq!(out.variable("AWS_DEFAULT_REGION"), "ap-southeast-2");
+    // Who asks for a region knows it, and data change no terminal.
+    scene.enter("env readOnly --region eu-west-1").quietly();
+    scene
+        .awsso("env readOnly --format json")
+        .succeeds()
+        .quietly();
+    scene.enter("env bare").quietly();
+    let scene = scene.env("AWS_REGION", "eu-central-1");
+    scene
+        .enter("env readOnly")
+        .tells("overrides AWS_DEFAULT_REGION=ap-southeast-2");
+}
+
+#[test]
+fn a_region_may_be_typed_in_short_and_a_mistyped_one_is_told() {
+    let scene = scene();
+    let terminal = scene.enter("env readOnly --region apne1").quietly();
+    assert_eq!(terminal.variable("AWS_REGION"), "ap-northeast-1");
+    let terminal = scene
+        .enter("env readOnly --region ap-northeat-1")
+        .tells("unknown region ap-northeat-1: did you mean ap-northeast-1");
+    assert_eq!(terminal.variable("AWS_REGION"), "ap-northeat-1");
+    // Told once, not at every renewal.
+    next(&scene, "renew", &terminal).does_not_tell("did you mean");
 }
 
 #[test]

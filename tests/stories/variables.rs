@@ -85,7 +85,7 @@ fn a_variable_that_is_no_text_never_stands_for_another_profile() {
             ][..],
         ),
         ("AWS_DEFAULT_PROFILE", &["whoami"]),
-        ("AWS_REGION", &["env default"]),
+        ("AWS_REGION", &["whoami"]),
         ("AWS_ACCESS_KEY_ID", &["whoami"]),
         ("AWS_ENDPOINT_URL_STS", &["whoami"]),
         (

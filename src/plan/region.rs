@@ -1,0 +1,103 @@
+//! Which region a plan is for, and who says so. Pure.
+//!
+//! What a named profile says counts before what the terminal says: with a region exported by an rc
+//! file, every profile would end up there. Where no profile is named, the order is the AWS CLI's.
+
+use crate::aws_files::{Profiles, Section};
+use crate::environ::Environment;
+use crate::error::{Result, ResultExt};
+use crate::model::Region;
+
+/// A region and who says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRegion {
+    /// The region.
+    pub region: Region,
+    /// `--region`, the variable, or file and line.
+    pub from: String,
+}
+
+/// What programs read the region from, in the AWS CLI's order.
+const VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// For a target of the command line: the region of the first of `sections` (the profile, then its
+/// source profiles) that has one, else the terminal's own, else that of `[default]`.
+pub(super) fn of_target(
+    sections: &[Section<'_>],
+    profiles: &Profiles,
+    environment: &Environment,
+) -> Result<Option<PlannedRegion>> {
+    first_of([
+        &|| of_sections(sections),
+        &|| of_terminal(environment),
+        &|| of_sections(profiles.profile("default").as_slice()),
+    ])
+}
+
+/// For the default chain: the terminal's own region, else that of the profile it leads to.
+pub(super) fn of_default_chain(
+    sections: &[Section<'_>],
+    profiles: &Profiles,
+    environment: &Environment,
+) -> Result<Option<PlannedRegion>> {
+    first_of([
+        &|| of_terminal(environment),
+        &|| of_sections(sections),
+        &|| of_sections(profiles.profile("default").as_slice()),
+    ])
+}
+
+type Place<'a> = &'a dyn Fn() -> Result<Option<PlannedRegion>>;
+
+/// What comes later is not read at all: a mistake there is nobody's concern.
+fn first_of(places: [Place<'_>; 3]) -> Result<Option<PlannedRegion>> {
+    for place in places {
+        if let Some(found) = place()? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// An empty variable counts as unset: the AWS CLI would build a host name without a region from it.
+fn of_terminal(environment: &Environment) -> Result<Option<PlannedRegion>> {
+    let Some((variable, text)) = environment.try_first(&VARIABLES)? else {
+        return Ok(None);
+    };
+    let region = text
+        .parse()
+        .context_with(|| format!("{variable} of this terminal"))?;
+    Ok(Some(PlannedRegion {
+        region,
+        from: variable.to_owned(),
+    }))
+}
+
+fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {
+    let found = sections.iter().find_map(|section| {
+        let value = section.get("region")?;
+        (!value.text().is_empty()).then_some((section, value))
+    });
+    let Some((section, value)) = found else {
+        return Ok(None);
+    };
+    let from = value.place().to_string();
+    let region = value
+        .text()
+        .parse()
+        .context_with(|| format!("region of profile {:?} ({from})", section.name()))?;
+    Ok(Some(PlannedRegion { region, from }))
+}
+
+/// A variable of the terminal's own that says another region than `planned`, with its value.
+#[must_use]
+pub fn overridden<'e>(
+    planned: &PlannedRegion,
+    environment: &'e Environment,
+) -> Option<(&'static str, &'e str)> {
+    VARIABLES.into_iter().find_map(|variable| {
+        let value = environment.text(variable)?;
+        let is_other = !value.is_empty() && value != planned.region.as_str();
+        is_other.then_some((variable, value))
+    })
+}
