@@ -37,57 +37,39 @@ fn the_mfa_code_is_asked_on_the_terminal_device_while_stdout_is_captured() {
     scene.awsso("env break-glass").succeeds();
 }
 
-/// Programs with a script of one line each: in, and then `profile=` with the profile.
-fn evaluating() -> impl Iterator<Item = (&'static str, [String; 2])> {
-    let awsso = env!("CARGO_BIN_EXE_awsso");
-    let bash = format!(
-        "eval \"$({awsso} env break-glass --shell bash)\"; echo \"profile=$AWSSO_PROFILE\""
-    );
-    let powershell = format!(
-        "{awsso} env break-glass --shell powershell | Out-String | Invoke-Expression; \"profile=$env:AWSSO_PROFILE\""
-    );
-    let all = [
-        ("bash", ["-c".to_owned(), bash]),
-        ("pwsh", ["-Command".to_owned(), powershell]),
-    ];
-    all.into_iter().filter(|(program, _)| is_installed(program))
-}
-
 #[test]
 fn inside_eval_the_question_still_reaches_the_person() {
-    for (program, words) in evaluating() {
+    for shell in ["bash", "pwsh"]
+        .into_iter()
+        .filter(|name| is_installed(name))
+    {
         let scene = scene_with_mfa("");
         let code = scene.aws.mfa_code(DEVICE);
         let (outcome, seen) = scene
-            .program_on_terminal(
-                program,
-                &words.each_ref().map(String::as_str),
-                OnTerminal::Everything,
-            )
+            .evaluated_on_terminal(shell, "env break-glass")
             .sees("MFA code for")
             .types(&format!("{code}\r"))
             .end();
         outcome.succeeds();
-        assert!(seen.contains("profile=break-glass"), "{program}: {seen}");
-        assert!(!seen.contains("ASIA"), "{program}: {seen}");
+        assert!(seen.contains("profile=break-glass"), "{shell}: {seen}");
+        assert!(!seen.contains("ASIA"), "{shell}: {seen}");
     }
 }
 
 #[test]
 fn ctrl_c_at_the_question_ends_the_whole_line_and_gives_the_terminal_back() {
-    for (program, words) in evaluating() {
+    for shell in ["bash", "pwsh"]
+        .into_iter()
+        .filter(|name| is_installed(name))
+    {
         let scene = scene_with_mfa("");
         let (outcome, seen) = scene
-            .program_on_terminal(
-                program,
-                &words.each_ref().map(String::as_str),
-                OnTerminal::Everything,
-            )
+            .evaluated_on_terminal(shell, "env break-glass")
             .sees("MFA code for")
             .types("\u{3}")
             .end();
-        assert_ne!(outcome.status, Some(0), "{program}: {seen}");
-        assert!(!seen.contains("profile="), "{program}: {seen}");
+        assert_ne!(outcome.status, Some(0), "{shell}: {seen}");
+        assert!(!seen.contains("profile="), "{shell}: {seen}");
         assert_eq!(scene.aws.count("AssumeRole"), 0);
     }
 }

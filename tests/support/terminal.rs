@@ -92,6 +92,25 @@ impl Scene {
         Terminal::open(run, OnTerminal::Everything, Some(size))
     }
 
+    /// Has a shell, bash or PowerShell, evaluate on a terminal what a line of awsso prints, and say then
+    /// `profile=` and the profile.
+    pub(crate) fn evaluated_on_terminal(&self, shell: &str, line: &str) -> Terminal<'_> {
+        let awsso = env!("CARGO_BIN_EXE_awsso");
+        let (option, script) = match shell {
+            "bash" => (
+                "-c",
+                format!("eval \"$({awsso} {line} --shell bash)\"; echo \"profile=$AWSSO_PROFILE\""),
+            ),
+            _ => (
+                "-Command",
+                format!(
+                    "{awsso} {line} --shell powershell | Out-String | Invoke-Expression; \"profile=$env:AWSSO_PROFILE\""
+                ),
+            ),
+        };
+        self.program_on_terminal(shell, &[option, &script], OnTerminal::Everything)
+    }
+
     fn before_a_person(&self, program: &str, words: &[&str]) -> Run<'_> {
         let words: Vec<_> = words.iter().map(OsString::from).collect();
         Run::new(self, OsStr::new(program), &words, Controlling::Stdin)
