@@ -8,13 +8,13 @@
 )]
 
 mod bash_and_zsh;
-mod small_shells;
+mod others;
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{OnTerminal, Scene, compare_file};
+use crate::support::{OnTerminal, Scene, compare_file, is_installed};
 
 /// Names that a shell could take for something else, each with enough of it to be the only one.
 const NAMES: &[(&str, &str, &str)] = &[
@@ -65,19 +65,6 @@ fn scene() -> Scene {
         .env("LC_ALL", "C.UTF-8")
         .env("TERM", "xterm")
         .env("fish_greeting", "")
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "tells a person which shells were not tested"
-)]
-fn is_installed(program: &str) -> bool {
-    let is_installed = which::which(program).is_ok();
-    if !is_installed {
-        assert!(env::var_os("CI").is_none(), "{program} is not installed");
-        eprintln!("skipped: {program} is not installed");
-    }
-    is_installed
 }
 
 /// Types every name in part, plain and behind an opening quote, and every line; compares what the

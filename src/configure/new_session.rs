@@ -175,7 +175,7 @@ pub(crate) fn save(context: &Context<'_>, session: &SsoSession) -> Result<()> {
         keeps_backup: false,
     };
     file.change(context, &edit.finish(), manner)?;
-    let path = file.path().display();
+    let path = now.config_path().display();
     context.system.terminal.tell(&format!(
         "awsso: saved SSO session {name} to {path}; profiles for all its roles: \
          awsso configure sso --all --sso-session {}",

@@ -188,6 +188,6 @@ mod tests {
     fn the_bookkeeping_of_a_terminal_stays_out() {
         let own = samples::set("AWSSO_SAVED", "1".as_ref());
         assert_eq!(json(&own).unwrap(), "{}\n");
-        assert_eq!(dotenv(&own).unwrap(), "");
+        assert_eq!(dotenv(&own, true).unwrap(), "");
     }
 }

@@ -108,10 +108,11 @@ impl Cast {
         text
     }
 
-    /// Reads a file of the repository. One that is not there has no events.
+    /// Reads a file of the repository.
     pub(super) fn read(path: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-        let text = fs::read_to_string(path).unwrap_or_default();
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let mut cast = Self::default();
         for (number, line) in text.lines().enumerate() {
             let value: Value = serde_json::from_str(line).unwrap();

@@ -10,8 +10,6 @@ pub(super) struct Dialect {
     pub(super) version: &'static [&'static str],
     /// The oldest version that the script can be played in.
     pub(super) oldest: &'static [u32],
-    /// Whether a missing one is a failure in CI.
-    pub(super) is_required: bool,
     /// What lies in the home: paths and texts.
     pub(super) files: &'static [(&'static str, &'static str)],
     /// The commands that show the line that loads awsso, which the shell reads at its start, or that
@@ -49,7 +47,6 @@ pub(super) const BASH: Dialect = Dialect {
     program: &["bash", "-i"],
     version: &["bash", "--version"],
     oldest: &[5],
-    is_required: true,
     files: &[(
         ".bashrc",
         "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n",
@@ -164,7 +161,6 @@ pub(super) const POWERSHELL: Dialect = Dialect {
     program: &["pwsh", "-NoLogo"],
     version: &["pwsh", "--version"],
     oldest: &[7],
-    is_required: false,
     files: &[(
         ".config/powershell/Microsoft.PowerShell_profile.ps1",
         "Set-PSReadLineOption -EditMode Emacs -PredictionSource None\nfunction prompt { '> ' }\nawsso init powershell | Out-String | Invoke-Expression\n",
@@ -173,6 +169,6 @@ pub(super) const POWERSHELL: Dialect = Dialect {
     prompt: "> ",
     restart: &["pwsh -NoLogo"],
     status: "$LASTEXITCODE",
-    completion: Completion::List(2),
+    completion: Completion::List(1),
     ..BASH
 };

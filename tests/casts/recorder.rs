@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroU16;
 use std::time::{Duration, Instant};
 
-use vt100::{Callbacks, Parser, Screen};
+use vt100::Parser;
 
 use super::cast::{Cast, Screens};
 use super::dialects::{Completion, Dialect};
@@ -20,38 +20,13 @@ pub(super) const COLUMNS: NonZeroU16 = NonZeroU16::new(104).unwrap();
 /// How long nothing has to come for a screen to be complete.
 const STILL: Duration = Duration::from_millis(60);
 
-/// What a terminal says when it is asked.
-#[derive(Default)]
-struct Answers(Vec<u8>);
-
-impl Callbacks for Answers {
-    fn unhandled_csi(
-        &mut self,
-        screen: &mut Screen,
-        first: Option<u8>,
-        _: Option<u8>,
-        parameters: &[&[u16]],
-        last: char,
-    ) {
-        let (row, column) = screen.cursor_position();
-        match (first, parameters, last) {
-            (None, [[6]], 'n') => {
-                let answer = format!("\u{1b}[{};{}R", row + 1, column + 1);
-                self.0.extend(answer.bytes());
-            }
-            (None, _, 'c') => self.0.extend(b"\x1b[?62;22c"),
-            _ => {}
-        }
-    }
-}
-
 /// The open shell, and what was seen of it.
 pub(super) struct Recorder<'s> {
     pub(super) dialect: &'static Dialect,
     scene: &'s Scene,
     terminal: Terminal<'s>,
     /// The screen as it is.
-    live: Parser<Answers>,
+    live: Parser,
     /// The screen as it is in every run.
     shown: Parser,
     /// Not yet recorded.
@@ -82,7 +57,7 @@ impl<'s> Recorder<'s> {
             dialect,
             scene,
             terminal: scene.program_on_terminal_of(size, program, words),
-            live: Parser::new_with_callbacks(ROWS, COLUMNS, 0, Answers::default()),
+            live: Parser::new(ROWS, COLUMNS, 0),
             shown: Parser::new(ROWS, COLUMNS, 0),
             fresh: Vec::new(),
             line: dialect.prompt.to_owned(),
@@ -322,8 +297,6 @@ impl<'s> Recorder<'s> {
             return false;
         };
         self.live.process(&bytes);
-        let answers = std::mem::take(&mut self.live.callbacks_mut().0);
-        self.terminal.send(&answers);
         self.fresh.extend(bytes);
         true
     }

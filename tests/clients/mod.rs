@@ -16,7 +16,7 @@ mod wizard;
 
 use serde_json::json;
 
-use crate::support::{Outcome, Run, Scene};
+use crate::support::{Outcome, Run, Scene, is_demanded};
 
 /// A client that is there.
 pub(crate) struct Client {
@@ -75,8 +75,7 @@ impl Client {
     fn named(variable: &str, kind: Kind) -> Option<Self> {
         let program = std::env::var(variable).ok();
         if program.is_none() {
-            let is_needed = cfg!(target_os = "linux") && std::env::var_os("CI").is_some();
-            assert!(!is_needed, "{variable} names no client");
+            assert!(!is_demanded(variable), "{variable} names no client");
             eprintln!("skipped: {variable} names no client");
         }
         program.map(|program| Self { program, kind })

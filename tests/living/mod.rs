@@ -1,8 +1,7 @@
 //! awsso in real interactive shells: each scenario is written once and played in every shell, on a
 //! pseudo-terminal, against the emulator. A [`Player`] is the small dictionary of one shell.
 //!
-//! A shell that is not installed is reported and skipped; with `CI` set, a missing one of the
-//! required shells is a failure.
+//! A shell that is not installed is reported and skipped; in CI it is a failure.
 
 #![expect(
     clippy::unwrap_used,
@@ -22,8 +21,10 @@ mod truth;
 
 use std::env;
 use std::path::Path;
+use std::thread;
 
 use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
+use players::Editor;
 pub(crate) use players::{ALL, BASH, FISH, FULL, POWERSHELL, Player, Status, ZSH, installed};
 pub(crate) use starship::without_escapes;
 
@@ -70,8 +71,7 @@ impl Player {
         let mut session = Session {
             scene,
             player: self,
-            // What some of them ask a terminal.
-            terminal: Some(terminal.with_cursor().sees(self.ready)),
+            terminal: Some(terminal.sees_next(self.editor.ready()).0),
             marks: 0,
         };
         session.says("");
@@ -87,16 +87,60 @@ pub(crate) struct Session<'s> {
     marks: usize,
 }
 
+/// PowerShell leaves something behind outside of the scene where it is killed.
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        let leaves_traces = self.player.shell == "powershell" && !thread::panicking();
+        if let Some(terminal) = self.terminal.take_if(|_| leaves_traces) {
+            terminal.types("exit\r").end();
+        }
+    }
+}
+
 impl Session<'_> {
     /// Types a line and waits until it is done; what the terminal showed meanwhile.
     #[track_caller]
     pub(crate) fn says(&mut self, line: &str) -> String {
-        self.marks += 1;
         let line = (self.player.spell)(line);
+        if let Editor::Drawing { begin, end } = self.player.editor {
+            return line
+                .split('\r')
+                .map(|line| self.enters(line, begin, end))
+                .collect();
+        }
+        self.marks += 1;
         let lines = format!("{line}\r{}\r", (self.player.mark)(self.marks));
         let terminal = self.terminal.take().unwrap().types(&lines);
         let (terminal, seen) = terminal.sees_next(&format!("done-{}", self.marks));
-        let (terminal, _) = terminal.sees_next(self.player.ready);
+        let (terminal, _) = terminal.sees_next(self.player.editor.ready());
+        self.terminal = Some(terminal);
+        seen
+    }
+
+    /// Types a line that opens the picker, and there a key that closes it; what the terminal showed
+    /// from then on.
+    #[track_caller]
+    pub(crate) fn leaves_the_picker(&mut self, line: &str, key: &str) -> String {
+        let terminal = self.terminal.take().unwrap().types(&format!("{line}\r"));
+        let (terminal, _) = terminal.sees_next("Which profile");
+        // The other screen is left.
+        let (terminal, _) = terminal.types(key).sees_next("\u{1b}[?1049l");
+        if let Editor::Drawing { begin, .. } = self.player.editor {
+            let (terminal, seen) = terminal.sees_next(begin);
+            self.terminal = Some(terminal);
+            return seen;
+        }
+        self.terminal = Some(terminal);
+        self.says("")
+    }
+
+    /// Types a line and waits until the next one is read; what the terminal showed, but for the line
+    /// as it was typed.
+    #[track_caller]
+    fn enters(&mut self, line: &str, begin: &str, end: &str) -> String {
+        let terminal = self.terminal.take().unwrap().types(&format!("{line}\r"));
+        let (terminal, _) = terminal.sees_next(end);
+        let (terminal, seen) = terminal.sees_next(begin);
         self.terminal = Some(terminal);
         seen
     }

@@ -1,21 +1,19 @@
 //! The dictionaries: how a person says the same in each shell.
 
-use std::env;
-
-use crate::support::is_demanded;
+use crate::support::is_installed;
 
 /// How to speak to a shell.
 pub(crate) struct Player {
     /// What has to be installed.
     executable: &'static str,
     /// The program and its arguments.
-    pub(super) program: &'static [&'static str],
+    pub(crate) program: &'static [&'static str],
     /// Rows and columns of its terminal, if it does not do without.
     pub(super) size: Option<(u16, u16)>,
     /// Whether its prompt is the one before at first, and the new one as soon as the shell has it.
     pub(super) draws_late: bool,
-    /// What its terminal is sent when it begins to read; "" if it takes what was typed before that.
-    pub(super) ready: &'static str,
+    /// What becomes of keys.
+    pub(crate) editor: Editor,
     /// What awsso calls it.
     pub(crate) shell: &'static str,
     /// Loads the integration.
@@ -30,12 +28,34 @@ pub(crate) struct Player {
     pub(super) spell: fn(&str) -> String,
     /// Evaluates the snippet of `env adminUser` by hand, beside the wrapper.
     pub(crate) by_hand: &'static str,
-    /// Writes the snippet of `env keys` to the file `snippet`.
+    /// `env keys` with its output in the file `snippet`; past the wrapper where that takes none elsewhere.
     pub(crate) to_file: &'static str,
     /// Whether there is `awsso_unload`.
     pub(crate) unloads: bool,
-    /// Whether a missing one is a failure in CI.
-    required: bool,
+}
+
+/// What a shell does with the keys that are pressed.
+#[derive(Clone, Copy)]
+pub(crate) enum Editor {
+    /// It takes what was typed ahead, and shows a line once.
+    Ahead,
+    /// The same, but only behind what its terminal is sent first.
+    AheadOf(&'static str),
+    /// It draws a line anew at every key, and beside it what it guesses: between these two.
+    Drawing {
+        begin: &'static str,
+        end: &'static str,
+    },
+}
+
+impl Editor {
+    /// What the terminal is sent when a line can be typed; "" if that is at once.
+    pub(crate) fn ready(self) -> &'static str {
+        match self {
+            Self::Ahead => "",
+            Self::AheadOf(ready) | Self::Drawing { begin: ready, .. } => ready,
+        }
+    }
 }
 
 /// How the exit status of a line comes to light.
@@ -52,7 +72,7 @@ pub(crate) const BASH: Player = Player {
     program: &["bash", "--norc", "--noprofile", "-i"],
     size: None,
     draws_late: false,
-    ready: "",
+    editor: Editor::Ahead,
     shell: "bash",
     load: "eval \"$(awsso init bash)\"",
     status: Status::Printed("echo \"<$?>\""),
@@ -62,7 +82,6 @@ pub(crate) const BASH: Player = Player {
     by_hand: "eval \"$(awsso env adminUser)\"",
     to_file: "awsso env keys >snippet",
     unloads: true,
-    required: true,
 };
 
 pub(crate) const ZSH: Player = Player {
@@ -84,8 +103,8 @@ pub(crate) const FISH: Player = Player {
     ..BASH
 };
 
-/// Without its line editors, which would draw each line anew at every key: the host takes lines from
-/// this function, as it would from `PSReadLine`.
+/// With PSReadLine, as a person has it, and with what terminals ask to be told in a profile: where a
+/// command line begins and where it ends.
 pub(crate) const POWERSHELL: Player = Player {
     executable: "pwsh",
     program: &[
@@ -94,16 +113,19 @@ pub(crate) const POWERSHELL: Player = Player {
         "-NoProfile",
         "-NoExit",
         "-Command",
-        "Remove-Module PSReadLine -ErrorAction Ignore; \
-         $typed = [System.IO.StreamReader]::new([System.IO.File]::OpenRead('/dev/tty')); \
-         function PSConsoleHostReadLine { $typed.ReadLine() }",
+        "$read = $function:PSConsoleHostReadLine; function PSConsoleHostReadLine { \
+         [Console]::Write(\"`e]133;B`a\"); & $read; [Console]::Write(\"`e]133;C`a\") }",
     ],
+    size: Some((50, 200)),
+    editor: Editor::Drawing {
+        begin: "\u{1b}]133;B",
+        end: "\u{1b}]133;C",
+    },
     shell: "powershell",
     load: "awsso init powershell | Out-String | Invoke-Expression",
     status: Status::Printed("echo \"<$LASTEXITCODE>\""),
     set: |name, value| format!("$env:{name} = '{value}'"),
     by_hand: "Invoke-Expression (awsso env adminUser)",
-    required: false,
     ..BASH
 };
 
@@ -117,7 +139,7 @@ pub(crate) const NU: Player = Player {
     ],
     size: Some((50, 200)),
     // The end of its prompt.
-    ready: "\u{1b}]133;B",
+    editor: Editor::AheadOf("\u{1b}]133;B"),
     shell: "nu",
     load: "^awsso init nu | save --force awsso.nu\rsource awsso.nu",
     status: Status::Printed("print ('<' + ($env.LAST_EXIT_CODE | into string) + '>')"),
@@ -170,7 +192,7 @@ pub(crate) const TCSH: Player = Player {
         _ => line.to_owned(),
     },
     by_hand: "eval \"`awsso env adminUser`\"",
-    to_file: "\\awsso env keys >snippet",
+    to_file: "\\awsso env keys --print >snippet",
     unloads: false,
     ..BASH
 };
@@ -206,21 +228,7 @@ impl Player {
         statements.collect::<Vec<_>>().join("; ")
     }
 
-    #[expect(
-        clippy::print_stderr,
-        reason = "tells a person which shells were not tested"
-    )]
     pub(crate) fn is_installed(&self) -> bool {
-        let program = self.executable;
-        let installed = which::which(program).is_ok();
-        if !installed {
-            let in_ci = env::var_os("CI").is_some();
-            assert!(
-                !(in_ci && self.required || is_demanded(program)),
-                "{program} is not installed"
-            );
-            eprintln!("skipped: {program} is not installed");
-        }
-        installed
+        is_installed(self.executable)
     }
 }

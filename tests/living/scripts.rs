@@ -1,27 +1,20 @@
 //! The scripts of `shell/` in the strictest surroundings, and before the linters.
 
-use std::env;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use super::players::{NU, RENEWING};
-use super::{ALL, POWERSHELL, Player, installed, stage};
+use super::{ALL, POWERSHELL, installed, stage};
+use crate::support::is_installed;
 
-/// A program to check a script with; `None` if it is missing, which is a failure in CI.
-#[expect(
-    clippy::print_stderr,
-    reason = "tells a person which linters did not run"
-)]
+/// A program to check a script with; `None` if it is missing.
 fn linter(words: &[&str]) -> Option<Command> {
-    if which::which(words[0]).is_err() {
-        assert!(env::var_os("CI").is_none(), "{} is not installed", words[0]);
-        eprintln!("skipped: {} is not installed", words[0]);
-        return None;
-    }
-    let mut command = Command::new(words[0]);
-    command.args(&words[1..]);
-    Some(command)
+    is_installed(words[0]).then(|| {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
+        command
+    })
 }
 
 fn script(name: &str) -> PathBuf {
@@ -362,9 +355,7 @@ fn the_smaller_shells_load_the_script_silently_without_a_terminal() {
 
 #[test]
 fn a_program_in_a_hostile_folder_is_called_and_its_path_never_run() {
-    // The script for PowerShell has tests of its own.
-    let is_tested_here = |player: &&'static Player| player.shell != "powershell";
-    for player in installed(ALL).filter(is_tested_here) {
+    for player in installed(ALL) {
         let scene = stage("");
         let folder = "a  b'$(touch executed)`touch executed`{x,y}*!!\\";
         scene.write(&format!("{folder}/none"), "");
@@ -376,6 +367,7 @@ fn a_program_in_a_hostile_folder_is_called_and_its_path_never_run() {
         let load = match player.shell {
             "xonsh" => "execx(open('init.script').read())",
             "elvish" => "eval (slurp < init.script)",
+            "powershell" => "Invoke-Expression (Get-Content -Raw init.script)",
             _ => "source ./init.script",
         };
         let mut shell = player.open(&scene);

@@ -41,6 +41,9 @@ fn enter<'s>(
 ) -> Session<'s> {
     let init = match player.shell {
         "fish" => format!("'{starship}' init fish | source"),
+        "powershell" => {
+            format!("& '{starship}' init powershell | Out-String | Invoke-Expression")
+        }
         shell => format!("eval \"$('{starship}' init {shell})\""),
     };
     let mut order = [player.load.to_owned(), init];
@@ -79,11 +82,16 @@ pub(crate) fn without_escapes(text: &str) -> String {
     plain + rest
 }
 
-/// Every shell, with starship before awsso and after.
+/// Every shell, with starship before awsso and after; in PowerShell, where a prompt that is set later
+/// takes the place of what was there, before.
 fn in_every_order(config: &str, more: &str, play: impl Fn(&Scene, &Player, Session<'_>)) {
     let Some(starship) = program() else { return };
     for player in FULL.iter().copied().filter(|player| player.is_installed()) {
-        for is_first in [true, false] {
+        let orders: &[bool] = match player.shell {
+            "powershell" => &[true],
+            _ => &[true, false],
+        };
+        for &is_first in orders {
             let scene = stage(more);
             scene.write(".config/starship.toml", &format!("{LAYOUT}{config}"));
             let shell = enter(&scene, player, &starship, is_first);

@@ -12,6 +12,7 @@ use awsso::shell::{by_name, init};
 use serde_json::Value;
 
 use super::{POWERSHELL, Stage, activated, environments, undoing, values};
+use crate::support::is_demanded;
 
 #[expect(
     clippy::print_stderr,
@@ -19,8 +20,10 @@ use super::{POWERSHELL, Stage, activated, environments, undoing, values};
 )]
 fn grammar(mode: &str, files: &[String]) -> Option<Output> {
     let Some(python) = env::var_os("AWSSO_TEST_PYTHON") else {
-        let is_needed = cfg!(target_os = "linux") && env::var_os("CI").is_some();
-        assert!(!is_needed, "AWSSO_TEST_PYTHON is not set");
+        assert!(
+            !is_demanded("AWSSO_TEST_PYTHON"),
+            "AWSSO_TEST_PYTHON is not set"
+        );
         eprintln!("skipped: AWSSO_TEST_PYTHON is not set");
         return None;
     };

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use awsso::environ::{Environment, Mode, activate};
 
 use super::{
-    BASH, BUSYBOX, DASH, Dialect, FISH, KSH93, MKSH, Stage, YASH, ZSH, assert_same, environments,
-    read_dump, session, undoing, values,
+    BASH, BUSYBOX, DASH, Dialect, FISH, KSH93, MKSH, POWERSHELL, Stage, YASH, ZSH, assert_same,
+    environments, read_dump, session, undoing, values,
 };
 
 /// Every combination that has changed somebody's quoting, each on its own.
@@ -71,6 +71,13 @@ const ZSH_SETUPS: &[&str] = &[
     "alias -g dev='echo alias'",
 ];
 
+const POWERSHELL_SETUPS: &[&str] = &[
+    "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true",
+    "$PSNativeCommandArgumentPassing = 'Legacy'; $OFS = ':'; $OutputEncoding = [Text.Encoding]::ASCII",
+    "[Console]::OutputEncoding = [Text.Encoding]::Latin1; [cultureinfo]::CurrentCulture = 'tr-TR'",
+    "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'",
+];
+
 const POSIX_SETUPS: &[&str] = &[
     "set -eu",
     "set -f",
@@ -111,9 +118,9 @@ fn assert_setup(stage: &Stage, dialect: &Dialect, steps: &[Step], setup: &str, e
     for step in steps {
         // With `set -C` nothing is written over.
         let _ = fs::remove_file(&step.dump);
-        let dump = step.dump.display();
+        let dump = dialect.dump.replace("DUMP", step.dump.to_str().unwrap());
         script += &evaluate.replace("SNIPPET", &step.snippet);
-        script += &format!("\nenv -0 >{dump}\n");
+        script += &format!("\n{dump}\n");
     }
     let what = format!("{evaluate} after {setup:?} in {:?}", dialect.program);
     stage.run(dialect, &script).assert_silent_success(&what);
@@ -142,6 +149,11 @@ fn bash_options_and_aliases_change_nothing() {
 #[test]
 fn zsh_options_and_aliases_change_nothing() {
     assert_setups(&ZSH, ZSH_SETUPS);
+}
+
+#[test]
+fn preferences_and_language_modes_of_powershell_change_nothing() {
+    assert_setups(&POWERSHELL, POWERSHELL_SETUPS);
 }
 
 #[test]

@@ -119,7 +119,7 @@ every_value_arrives_in! {
 
 #[test]
 fn ascii_texts_are_right_in_the_plainest_locale() {
-    for dialect in [BASH, ZSH, KSH93, MKSH, DASH, BUSYBOX, FISH] {
+    for dialect in [BASH, ZSH, KSH93, MKSH, DASH, BUSYBOX, FISH, POWERSHELL] {
         if dialect.is_installed() {
             let values = [values::texts(0), values::bytes(20)].concat();
             assert_values_arrive(&dialect, &values, Some("C"));

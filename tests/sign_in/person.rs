@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use super::browser::opened;
 use super::{cached_token, scene};
-use crate::support::{OnTerminal, Terminal};
+use crate::support::{OnTerminal, Terminal, is_installed};
 
 /// The address that the terminal shows.
 fn address(terminal: &Terminal<'_>) -> String {
@@ -91,18 +91,19 @@ fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
 
 #[test]
 fn env_signs_in_through_the_browser_inside_eval() {
-    let scene = scene();
-    scene.write(".config/awsso/config.toml", "[login]\nmethod = \"pkce\"\n");
-    let script = format!(
-        "eval \"$({} env dev --shell bash)\"; echo \"profile=$AWSSO_PROFILE\"",
-        env!("CARGO_BIN_EXE_awsso")
-    );
-    let terminal = scene
-        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
-        .sees("SSO session corp")
-        .sees("Waiting for the browser");
-    opened(&address(&terminal));
-    let (outcome, seen) = terminal.end();
-    outcome.succeeds();
-    assert!(seen.contains("profile=dev"), "{seen}");
+    for shell in ["bash", "pwsh"]
+        .into_iter()
+        .filter(|name| is_installed(name))
+    {
+        let scene = scene();
+        scene.write(".config/awsso/config.toml", "[login]\nmethod = \"pkce\"\n");
+        let terminal = scene
+            .evaluated_on_terminal(shell, "env dev")
+            .sees("SSO session corp")
+            .sees("Waiting for the browser");
+        opened(&address(&terminal));
+        let (outcome, seen) = terminal.end();
+        outcome.succeeds();
+        assert!(seen.contains("profile=dev"), "{shell}: {seen}");
+    }
 }

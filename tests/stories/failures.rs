@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Scene, sso_scene};
+use crate::support::{Scene, is_installed, sso_scene};
 
 #[test]
 fn an_unknown_profile_is_answered_with_the_likely_one() {
@@ -102,13 +102,33 @@ fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
 fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     let scene = sso_scene("").without("AWSSO_SHELL");
     let program = env!("CARGO_BIN_EXE_awsso");
-    for line in [
+    let lines = [
         "evn prod",
         "",
         "init nosuchshell",
         "--nosuchflag env keys",
         "prod",
-    ] {
+    ];
+    if is_installed("pwsh") {
+        let attempts = lines.map(|line| {
+            format!("try {{ & '{program}' {line} | Out-String | Invoke-Expression; 'went on' }} catch {{ \"$_\" }}\n")
+        });
+        let words = [
+            "-NoProfile",
+            "-NonInteractive",
+            "-Command",
+            &attempts.concat(),
+        ];
+        let outcome = scene.program("pwsh", &words).go();
+        let told: Vec<_> = outcome.stdout.lines().collect();
+        assert_eq!(
+            told,
+            ["awsso failed with exit code 2"; 5],
+            "{}",
+            outcome.shown()
+        );
+    }
+    for line in lines {
         let script = format!("eval \"$('{program}' {line})\" && echo went on");
         let outcome = scene.program("bash", &["-c", &script]).go().exits(2);
         outcome.stdout("");

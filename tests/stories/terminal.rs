@@ -2,7 +2,7 @@
 
 use aws_emulator::Trust;
 
-use crate::support::{OTHER_ACCOUNT, OnTerminal, Scene, sso_scene};
+use crate::support::{OTHER_ACCOUNT, OnTerminal, Scene, is_installed, sso_scene};
 
 const DEVICE: &str = "arn:aws:iam::222222222222:mfa/jo";
 const ROLE: &str = "arn:aws:iam::222222222222:role/BreakGlass";
@@ -39,37 +39,39 @@ fn the_mfa_code_is_asked_on_the_terminal_device_while_stdout_is_captured() {
 
 #[test]
 fn inside_eval_the_question_still_reaches_the_person() {
-    let scene = scene_with_mfa("");
-    let code = scene.aws.mfa_code(DEVICE);
-    let script = format!(
-        "eval \"$({} env break-glass --shell bash)\"; echo \"profile=$AWSSO_PROFILE\"",
-        env!("CARGO_BIN_EXE_awsso")
-    );
-    let (outcome, seen) = scene
-        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
-        .sees("MFA code for")
-        .types(&format!("{code}\r"))
-        .end();
-    outcome.succeeds();
-    assert!(seen.contains("profile=break-glass"), "{seen}");
-    assert!(!seen.contains("ASIA"), "{seen}");
+    for shell in ["bash", "pwsh"]
+        .into_iter()
+        .filter(|name| is_installed(name))
+    {
+        let scene = scene_with_mfa("");
+        let code = scene.aws.mfa_code(DEVICE);
+        let (outcome, seen) = scene
+            .evaluated_on_terminal(shell, "env break-glass")
+            .sees("MFA code for")
+            .types(&format!("{code}\r"))
+            .end();
+        outcome.succeeds();
+        assert!(seen.contains("profile=break-glass"), "{shell}: {seen}");
+        assert!(!seen.contains("ASIA"), "{shell}: {seen}");
+    }
 }
 
 #[test]
 fn ctrl_c_at_the_question_ends_the_whole_line_and_gives_the_terminal_back() {
-    let scene = scene_with_mfa("");
-    let script = format!(
-        "eval \"$({} env break-glass --shell bash)\"; echo survived",
-        env!("CARGO_BIN_EXE_awsso")
-    );
-    let (outcome, seen) = scene
-        .program_on_terminal("bash", &["--norc", "-c", &script], OnTerminal::Everything)
-        .sees("MFA code for")
-        .types("\u{3}")
-        .end();
-    assert_ne!(outcome.status, Some(0), "{seen}");
-    assert!(!seen.contains("survived"), "{seen}");
-    assert_eq!(scene.aws.count("AssumeRole"), 0);
+    for shell in ["bash", "pwsh"]
+        .into_iter()
+        .filter(|name| is_installed(name))
+    {
+        let scene = scene_with_mfa("");
+        let (outcome, seen) = scene
+            .evaluated_on_terminal(shell, "env break-glass")
+            .sees("MFA code for")
+            .types("\u{3}")
+            .end();
+        assert_ne!(outcome.status, Some(0), "{shell}: {seen}");
+        assert!(!seen.contains("profile="), "{shell}: {seen}");
+        assert_eq!(scene.aws.count("AssumeRole"), 0);
+    }
 }
 
 #[test]

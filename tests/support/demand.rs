@@ -1,8 +1,37 @@
-//! Programs that must not be missing.
+//! The programs that tests run in, and what it means if one is missing.
 
-/// Whether `AWSSO_TEST_REQUIRE`, a list with blanks, names the program: then a missing one is a failure, whatever
-/// the system.
+use std::env;
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// Whether a machine must have the program, or the variable that names one: in CI on Linux, where
+/// `.ci/run` sees to it, all of them; on other systems PowerShell, which the machines of CI bring along.
 pub(crate) fn is_demanded(program: &str) -> bool {
-    let list = std::env::var("AWSSO_TEST_REQUIRE").unwrap_or_default();
-    list.split_whitespace().any(|name| name == program)
+    let is_expected = cfg!(target_os = "linux") || ["pwsh", "powershell"].contains(&program);
+    is_expected && env::var_os("CI").is_some()
+}
+
+/// Whether the program is there; a missing one is reported.
+///
+/// # Panics
+/// If a machine must have it.
+#[expect(clippy::print_stderr, reason = "tells a person what was not tested")]
+pub(crate) fn is_installed(program: &str) -> bool {
+    let is_installed = which::which(program).is_ok();
+    if !is_installed {
+        assert!(!is_demanded(program), "{program} is not installed");
+        eprintln!("skipped: {program} is not installed");
+    }
+    is_installed
+}
+
+/// Whether an environment variable can be empty in this PowerShell, as it can from 7.5 on.
+pub(crate) fn powershell_holds_empty() -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| {
+        let probe = "$env:PROBE = ''; exit [int](Test-Path env:PROBE)";
+        let words = ["-NoProfile", "-NonInteractive", "-Command", probe];
+        let status = Command::new("pwsh").args(words).status();
+        status.is_ok_and(|status| status.code() == Some(1))
+    })
 }

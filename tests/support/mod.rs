@@ -36,7 +36,7 @@ mod terminal;
 pub(crate) mod values;
 mod world;
 
-pub(crate) use demand::is_demanded;
+pub(crate) use demand::{is_demanded, is_installed, powershell_holds_empty};
 pub(crate) use detached::{Controlling, detached};
 pub(crate) use difference::difference;
 pub(crate) use golden::{compare_file, golden, masked};

@@ -33,11 +33,13 @@ pub(crate) struct Scene {
 impl Scene {
     /// An empty home, an AWS without anybody in it.
     pub(crate) fn new() -> Self {
+        let home = tempfile::Builder::new().prefix("awsso-test-").tempdir();
+        Self::at(home.unwrap())
+    }
+
+    /// The same in a home of the test's own choice.
+    pub(crate) fn at(home: TempDir) -> Self {
         let aws = Emulator::start();
-        let home = tempfile::Builder::new()
-            .prefix("awsso-test-")
-            .tempdir()
-            .unwrap();
         fs::create_dir(home.path().join(".aws")).unwrap();
         // Where elvish keeps the socket of its daemon: two scenes must not meet at one.
         let sockets = home.path().join(".run");
@@ -60,7 +62,10 @@ impl Scene {
             ("AWSSO_SHELL", OsStr::new("bash")),
         ];
         environment.extend(own.map(|(name, value)| (name.into(), value.into())));
-        if !cfg!(target_os = "linux") {
+        if cfg!(target_os = "linux") {
+            // Sockets of PowerShell, and what else a shell that is killed leaves behind.
+            environment.insert("TMPDIR".into(), sockets.clone().into_os_string());
+        } else {
             // The caches lie where they lie on Linux.
             let caches = home.path().join(".cache").into_os_string();
             for name in ["XDG_CACHE_HOME", "LOCALAPPDATA"] {

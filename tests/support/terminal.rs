@@ -4,14 +4,16 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
+use std::num::NonZeroU16;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::Stdio;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+use vt100::{Callbacks, Parser, Screen};
 
 use super::run::{Running, TIME_LIMIT};
 use super::{Controlling, Outcome, Run, Scene};
@@ -22,12 +24,35 @@ pub(crate) struct Terminal<'s> {
     master: File,
     output: Receiver<Vec<u8>>,
     seen: String,
-    /// Whether it answers where its cursor is: always in the upper left corner.
-    tells_cursor: bool,
 }
 
-/// What a program sends to learn where the cursor is.
-const CURSOR_QUERY: &str = "\u{1b}[6n";
+/// What programs take for the rows and columns of a terminal that has no size.
+const USUAL_SIZE: (u16, u16) = (24, 80);
+
+/// What a program that asks is told at once.
+#[derive(Default)]
+struct Answers(Vec<u8>);
+
+impl Callbacks for Answers {
+    fn unhandled_csi(
+        &mut self,
+        screen: &mut Screen,
+        first: Option<u8>,
+        _: Option<u8>,
+        parameters: &[&[u16]],
+        last: char,
+    ) {
+        let (row, column) = screen.cursor_position();
+        match (first, parameters, last) {
+            (None, [[6]], 'n') => {
+                let answer = format!("\u{1b}[{};{}R", row + 1, column + 1);
+                self.0.extend(answer.bytes());
+            }
+            (None, _, 'c') => self.0.extend(b"\x1b[?62;22c"),
+            _ => {}
+        }
+    }
+}
 
 /// Which of the program's streams are the terminal, beside stdin.
 #[derive(Clone, Copy, PartialEq)]
@@ -59,18 +84,31 @@ impl Scene {
     /// The same with all streams on the terminal, which has so many rows and columns.
     pub(crate) fn program_on_terminal_of(
         &self,
-        (rows, columns): (u16, u16),
+        size: (u16, u16),
         program: &str,
         words: &[&str],
     ) -> Terminal<'_> {
-        let size = Winsize {
-            ws_row: rows,
-            ws_col: columns,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
         let run = self.before_a_person(program, words);
         Terminal::open(run, OnTerminal::Everything, Some(size))
+    }
+
+    /// Has a shell, bash or PowerShell, evaluate on a terminal what a line of awsso prints, and say then
+    /// `profile=` and the profile.
+    pub(crate) fn evaluated_on_terminal(&self, shell: &str, line: &str) -> Terminal<'_> {
+        let awsso = env!("CARGO_BIN_EXE_awsso");
+        let (option, script) = match shell {
+            "bash" => (
+                "-c",
+                format!("eval \"$({awsso} {line} --shell bash)\"; echo \"profile=$AWSSO_PROFILE\""),
+            ),
+            _ => (
+                "-Command",
+                format!(
+                    "{awsso} {line} --shell powershell | Out-String | Invoke-Expression; \"profile=$env:AWSSO_PROFILE\""
+                ),
+            ),
+        };
+        self.program_on_terminal(shell, &[option, &script], OnTerminal::Everything)
     }
 
     fn before_a_person(&self, program: &str, words: &[&str]) -> Run<'_> {
@@ -80,13 +118,19 @@ impl Scene {
 }
 
 impl<'s> Terminal<'s> {
-    fn open(mut run: Run<'s>, streams: OnTerminal, size: Option<Winsize>) -> Self {
+    fn open(mut run: Run<'s>, streams: OnTerminal, size: Option<(u16, u16)>) -> Self {
         // Close on exec: a program that held the person's end as well would never see it hang up.
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let master = openpt(flags).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
-        if let Some(size) = size {
+        if let Some((rows, columns)) = size {
+            let size = Winsize {
+                ws_row: rows,
+                ws_col: columns,
+                ws_xpixel: 0,
+                ws_ypixel: 0,
+            };
             tcsetwinsize(&master, size).unwrap();
         }
         let name = ptsname(&master, Vec::new()).unwrap();
@@ -102,14 +146,21 @@ impl<'s> Terminal<'s> {
             command.stdout(stdio()).stderr(stdio());
         }
         let master = File::from(master);
-        let mut reader = master.try_clone().unwrap();
+        let mut end = master.try_clone().unwrap();
+        let (rows, columns) = size.unwrap_or(USUAL_SIZE);
+        let [rows, columns] = [rows, columns].map(|count| NonZeroU16::new(count).unwrap());
+        let mut screen = Parser::new_with_callbacks(rows, columns, 0, Answers::default());
         let (sender, output) = mpsc::channel();
         let running = run.start();
         drop(device);
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             // Once the last holder of the terminal is gone, reading fails.
-            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+            while let Ok(count @ 1..) = end.read(&mut buffer) {
+                screen.process(&buffer[..count]);
+                let answers = std::mem::take(&mut screen.callbacks_mut().0);
+                // Who asked may have gone since.
+                let _ = end.write_all(&answers);
                 if sender.send(buffer[..count].to_vec()).is_err() {
                     break;
                 }
@@ -120,15 +171,6 @@ impl<'s> Terminal<'s> {
             master,
             output,
             seen: String::new(),
-            tells_cursor: false,
-        }
-    }
-
-    /// The same terminal, which answers when it is asked for the position of its cursor.
-    pub(crate) fn with_cursor(self) -> Self {
-        Self {
-            tells_cursor: true,
-            ..self
         }
     }
 
@@ -137,7 +179,7 @@ impl<'s> Terminal<'s> {
         self.output.recv_timeout(limit).ok()
     }
 
-    /// Types, or answers what the terminal was asked.
+    /// Types.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         self.master.write_all(bytes).unwrap();
     }
@@ -147,14 +189,7 @@ impl<'s> Terminal<'s> {
     pub(crate) fn sees(mut self, text: &str) -> Self {
         while !self.seen.contains(text) {
             match self.output.recv_timeout(TIME_LIMIT) {
-                Ok(bytes) => {
-                    let before = self.seen.matches(CURSOR_QUERY).count();
-                    self.seen.push_str(&String::from_utf8_lossy(&bytes));
-                    let queries = self.seen.matches(CURSOR_QUERY).count() - before;
-                    if self.tells_cursor {
-                        self.send("\u{1b}[1;1R".repeat(queries).as_bytes());
-                    }
-                }
+                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
                 Err(error) => panic!(
                     "the terminal never showed {text:?} ({error}), only {:?}",
                     self.seen
@@ -186,12 +221,18 @@ impl<'s> Terminal<'s> {
     }
 
     /// Waits for the end; returns what the terminal showed as well.
-    pub(crate) fn end(self) -> (Outcome, String) {
-        let outcome = self.running.end();
-        let mut seen = self.seen;
-        while let Ok(bytes) = self.output.recv_timeout(TIME_LIMIT) {
-            seen.push_str(&String::from_utf8_lossy(&bytes));
+    #[track_caller]
+    pub(crate) fn end(mut self) -> (Outcome, String) {
+        // The last to leave closes the terminal.
+        loop {
+            match self.output.recv_timeout(TIME_LIMIT) {
+                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("somebody stays on the terminal: {:?}", self.seen)
+                }
+            }
         }
-        (outcome, seen)
+        (self.running.end(), self.seen)
     }
 }

@@ -25,7 +25,9 @@ use std::path::Path;
 use aws_emulator::Trust;
 use serde_json::Value;
 
-use crate::support::{ACCOUNT, OTHER_ACCOUNT, Outcome, Scene, is_demanded, sso_scene};
+use crate::support::{
+    ACCOUNT, OTHER_ACCOUNT, Outcome, Scene, is_demanded, is_installed, sso_scene,
+};
 
 const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -126,21 +128,15 @@ fn deploys_or_stops(play: impl Fn(&Scene) -> Outcome) {
 }
 
 /// The program of that name, in `PATH` or beside the Python of the tests.
-#[expect(
-    clippy::print_stderr,
-    reason = "tells a person which recipes were not tested"
-)]
 fn found(name: &str) -> Option<String> {
     let beside = env::var("AWSSO_TEST_PYTHON")
         .ok()
         .and_then(|python| Some(Path::new(&python).parent()?.join(name)))
         .filter(|path| path.exists());
-    let path = beside.or_else(|| which::which(name).ok());
-    if path.is_none() {
-        let is_needed = env::var_os("CI").is_some() || is_demanded(name);
-        assert!(!is_needed, "{name} is not installed");
-        eprintln!("skipped: {name} is not installed");
-    }
+    let path = beside.or_else(|| {
+        let is_there = is_installed(name);
+        is_there.then(|| which::which(name).unwrap())
+    });
     Some(path?.to_str().unwrap().to_owned())
 }
 
@@ -149,7 +145,7 @@ fn yaml(scene: &Scene, text: &str) -> Option<Value> {
     // Not `found`: the Python of `PATH` need not know YAML.
     let python = env::var("AWSSO_TEST_PYTHON").ok();
     assert!(
-        python.is_some() || env::var_os("CI").is_none(),
+        python.is_some() || !is_demanded("AWSSO_TEST_PYTHON"),
         "AWSSO_TEST_PYTHON names no Python"
     );
     let script = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))";

@@ -74,11 +74,7 @@ fn fish_and_powershell_stop_too() {
         let block = block("docs/scripts.md", "fish");
         deploys_or_stops(|scene| scene.program(&fish, &["-c", &block]).go());
     }
-    // Not part of what `.ci/run` installs on every machine.
-    let Ok(pwsh) = which::which("pwsh") else {
-        assert!(!crate::support::is_demanded("pwsh"), "there is no pwsh");
-        return;
-    };
+    let Some(pwsh) = found("pwsh") else { return };
     let block = block("docs/scripts.md", "powershell");
     deploys_or_stops(|scene| {
         scene.write("deploy.ps1", &block);

@@ -1,10 +1,11 @@
-//! The same in nushell, xonsh, elvish and tcsh: a program `reveal`, which completes as awsso does, tells
+//! The same in PowerShell, nushell, xonsh, elvish and tcsh: a program `reveal`, which completes as awsso does, tells
 //! the last word that it got.
 
 use std::os::unix::fs::PermissionsExt;
 
-use super::{NAMES, is_installed, scene};
-use crate::support::{OnTerminal, Scene};
+use super::{NAMES, scene};
+use crate::living::POWERSHELL;
+use crate::support::{OnTerminal, Scene, is_installed};
 
 const REVEAL: &str = "#!/bin/sh\nfor last; do :; done\nprintf '<%s>\\n' \"$last\"\n";
 
@@ -48,6 +49,8 @@ struct Shell {
     /// What its terminal is sent when it has begun to read; "" if it takes what was typed before.
     ready: &'static str,
     set_up: &'static [&'static str],
+    /// What is typed before the words.
+    command: &'static str,
     /// What is typed behind a part of a word: TAB, and what runs the line.
     keys: &'static str,
 }
@@ -56,7 +59,6 @@ fn completes(shell: &Shell, scene: &Scene, cases: &[Case]) {
     let (program, words) = shell.program.split_first().unwrap();
     let mut terminal = scene
         .program_on_terminal_of((50, 200), program, words)
-        .with_cursor()
         .sees(shell.ready);
     let lines = shell.set_up.join("\r");
     terminal = terminal
@@ -66,7 +68,7 @@ fn completes(shell: &Shell, scene: &Scene, cases: &[Case]) {
         .sees_next(shell.ready)
         .0;
     for (typed, word) in cases {
-        let line = format!("reveal {typed}{}", shell.keys);
+        let line = format!("{} {typed}{}", shell.command, shell.keys);
         terminal = terminal.types(&line).sees_next(&format!("<{word}>")).0;
         terminal = terminal.sees_next(shell.ready).0;
     }
@@ -91,6 +93,7 @@ fn nushell_completes_every_name() {
         ],
         ready: "\u{1b}]133;B",
         set_up: &["source awsso.nu", "source reveal.nu"],
+        command: "reveal",
         keys: "\t\r",
     };
     let mut cases = cases(&["\"", "'"], |_| true);
@@ -98,6 +101,38 @@ fn nushell_completes_every_name() {
     cases.push(("env --regi".to_owned(), "--region"));
     cases.push(("completi".to_owned(), "completions"));
     completes(&shell, &scene, &cases);
+}
+
+/// What a person types, and at the beginning of the line, when it is complete, `reveal`.
+fn completes_in_powershell(set_up: &'static [&'static str]) {
+    if !is_installed("pwsh") {
+        return;
+    }
+    let shell = Shell {
+        program: POWERSHELL.program,
+        ready: POWERSHELL.editor.ready(),
+        set_up,
+        command: "awsso",
+        keys: "\t\u{1b}OHreveal \r",
+    };
+    let mut cases = cases(&["\"", "'"], |_| true);
+    cases.push(("env --region=eusc".to_owned(), "--region=eusc-de-east-1"));
+    cases.push(("env --regi".to_owned(), "--region"));
+    cases.push(("completi".to_owned(), "completions"));
+    completes(&shell, &stage(), &cases);
+}
+
+#[test]
+fn powershell_completes_every_name_with_the_keys_of_emacs() {
+    completes_in_powershell(&["awsso init powershell | Out-String | Invoke-Expression"]);
+}
+
+#[test]
+fn powershell_completes_every_name_with_the_keys_of_windows() {
+    completes_in_powershell(&[
+        "Set-PSReadLineOption -EditMode Windows",
+        "awsso completions powershell | Out-String | Invoke-Expression",
+    ]);
 }
 
 #[test]
@@ -112,6 +147,7 @@ fn elvish_completes_every_name() {
             "eval (awsso init elvish | slurp)",
             "set edit:completion:arg-completer[reveal] = $edit:completion:arg-completer[awsso]",
         ],
+        command: "reveal",
         // Where there is more to insert than what is missing, Return takes it first.
         keys: "\t\r\r",
     };
@@ -134,6 +170,7 @@ fn tcsh_completes_every_name_without_blanks() {
             "awsso init tcsh | source /dev/stdin",
             "complete reveal 'p@*@`\\awsso __complete --shell tcsh`@'",
         ],
+        command: "reveal",
         keys: "\t\r",
     };
     let mut cases = cases(&[], |name| !name.contains(' '));
@@ -183,7 +220,6 @@ fn xonsh_completes_at_a_key() {
     }
     stage()
         .program_on_terminal("xonsh", &["--no-rc"], OnTerminal::Everything)
-        .with_cursor()
         .types("execx($(awsso init xonsh))\r")
         .types("print('rea' 'dy')\r")
         .sees_next("ready")
