@@ -82,7 +82,7 @@ impl Row {
                 kind: plan.kind(),
                 account: plan.account().map(|account| account.to_string()),
                 role: plan.role_name(),
-                session: plan.origin.sso_session().cloned(),
+                session: plan.sso_session().cloned(),
                 region: plan.region.map(|planned| planned.region.to_string()),
                 ..name_only
             },

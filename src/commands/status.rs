@@ -69,7 +69,7 @@ const fn in_words(notice: Notice) -> &'static str {
 fn sign_in(context: &Context<'_>, active: &ActiveSession) -> Option<(SsoSession, SessionState)> {
     let request = Request::decode(active.request.as_deref()?).ok()?;
     let plan = context.plan(&request).ok()?;
-    let session = plan.origin.sso_session()?.clone();
+    let session = plan.sso_session()?.clone();
     let state = sso::session_state(context.system, &session);
     Some((session, state))
 }

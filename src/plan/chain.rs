@@ -69,7 +69,7 @@ pub(super) fn of_profile<'a>(
     };
     let origin = walk.down_from(profile)?;
     walk.hops.reverse();
-    check_limits(&walk.hops, lookup.profiles, origin.is_role_session())?;
+    check_limits(&walk.hops, lookup.profiles, origin.about().is_role_session)?;
     Ok(Some(Chain {
         origin,
         hops: walk.hops,

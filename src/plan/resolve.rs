@@ -36,12 +36,18 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The SSO session that the first credentials come from.
+    #[must_use]
+    pub fn sso_session(&self) -> Option<&SsoSession> {
+        self.origin.about().sso_session
+    }
+
     /// The account the credentials will belong to, as far as the files tell.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         match self.last_role() {
             Some(arn) => Some(arn.account().clone()),
-            None => self.origin.account(),
+            None => self.origin.about().account.cloned(),
         }
     }
 
@@ -50,7 +56,7 @@ impl Plan {
     pub fn role_name(&self) -> Option<String> {
         match self.last_role() {
             Some(arn) => Some(arn.role_name().to_owned()),
-            None => self.origin.role_name(),
+            None => self.origin.about().role_name.map(str::to_owned),
         }
     }
 
@@ -58,7 +64,7 @@ impl Plan {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         if self.hops.is_empty() {
-            self.origin.kind()
+            self.origin.about().kind.as_str()
         } else {
             "role"
         }
@@ -100,7 +106,7 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
                 profile: None,
                 mfa_process: None,
             });
-            chain::check_limits(&plan.hops, profiles, plan.origin.is_role_session())?;
+            chain::check_limits(&plan.hops, profiles, plan.origin.about().is_role_session)?;
             let arn: RoleArn = role.role_arn.parse()?;
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
             plan
@@ -211,16 +217,17 @@ fn surroundings(
     lookup: Lookup<'_>,
     profile: Option<Section<'_>>,
 ) -> Result<Option<(String, Box<dyn Origin>)>> {
+    let called = |origin: Box<dyn Origin>| (origin.about().kind.as_str().to_owned(), origin);
     if profile.is_none()
         && let Some(origin) = WebIdentityOrigin::detect(Some(lookup.environment), None)?
     {
-        return Ok(Some(("web-identity".to_owned(), Box::new(origin))));
+        return Ok(Some(called(Box::new(origin))));
     }
     if let Some(origin) = ContainerOrigin::detect(lookup.environment)? {
-        return Ok(Some(("container".to_owned(), Box::new(origin))));
+        return Ok(Some(called(Box::new(origin))));
     }
     let instance = InstanceMetadataOrigin::detect(lookup.environment, profile)?;
-    Ok(instance.map(|origin| ("instance".to_owned(), Box::new(origin) as Box<dyn Origin>)))
+    Ok(instance.map(|origin| called(Box::new(origin))))
 }
 
 fn bare(origin: Box<dyn Origin>, profile: Option<Section<'_>>) -> Chain<'_> {

@@ -62,7 +62,7 @@ fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
         let inventory = Inventory::load(context.system, session)?;
         inventory.account(&account)?.name.clone()
     };
-    let own = plan.origin.sso_session().and_then(of_session);
+    let own = plan.sso_session().and_then(of_session);
     own.or_else(|| {
         let sessions = SsoSession::all(context.profiles().ok()?);
         sessions.iter().find_map(of_session)
