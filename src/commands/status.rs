@@ -84,7 +84,7 @@ fn terminal_line(active: &ActiveSession, now: Timestamp) -> String {
             .map(|account| format!("account {account}")),
     );
     where_to.extend(active.role.as_ref().map(|role| format!("role {role}")));
-    where_to.extend(active.region.clone());
+    where_to.extend(active.region.as_ref().map(ToString::to_string));
     if !where_to.is_empty() {
         line.push_str(&format!(" ({})", where_to.join(", ")));
     }

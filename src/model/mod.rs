@@ -11,6 +11,7 @@ mod region_names;
 mod role;
 mod secret;
 mod session;
+mod text;
 mod time;
 
 pub use arn::RoleArn;

@@ -141,8 +141,8 @@ impl Origin for WebIdentityOrigin {
 
     fn cli_cache_entry(&self) -> Option<String> {
         Some(cli_cache::web_identity_file_name(
-            self.role_arn.as_str(),
-            self.session_name.as_ref().map(SessionName::as_str),
+            &self.role_arn,
+            self.session_name.as_ref(),
         ))
     }
 
@@ -156,10 +156,9 @@ impl Origin for WebIdentityOrigin {
         };
         let operation = "AssumeRoleWithWebIdentity";
         let request = |_now| {
-            let role = self.role_arn.as_str();
             Ok(sts::assume_role_with_web_identity(
                 &base,
-                role,
+                &self.role_arn,
                 &session_name,
                 &token,
                 None,

@@ -44,19 +44,19 @@ impl Plan {
 
     /// The account the credentials will belong to, as far as the files tell.
     #[must_use]
-    pub fn account(&self) -> Option<AccountId> {
+    pub fn account(&self) -> Option<&AccountId> {
         match self.last_role() {
-            Some(arn) => Some(arn.account().clone()),
-            None => self.origin.about().account.cloned(),
+            Some(arn) => Some(arn.account()),
+            None => self.origin.about().account,
         }
     }
 
     /// The role or permission set the credentials will be of.
     #[must_use]
-    pub fn role_name(&self) -> Option<String> {
+    pub fn role_name(&self) -> Option<&str> {
         match self.last_role() {
-            Some(arn) => Some(arn.role_name().to_owned()),
-            None => self.origin.about().role_name.map(str::to_owned),
+            Some(arn) => Some(arn.role_name()),
+            None => self.origin.about().role_name,
         }
     }
 
@@ -70,12 +70,10 @@ impl Plan {
         }
     }
 
-    /// The role that is assumed last; `None` when none is, or its ARN is not one.
+    /// The role that is assumed last.
     #[must_use]
-    pub fn last_role(&self) -> Option<RoleArn> {
-        self.hops
-            .last()
-            .and_then(|hop| hop.role.role_arn.parse().ok())
+    pub fn last_role(&self) -> Option<&RoleArn> {
+        self.hops.last().map(|hop| &hop.role.role_arn)
     }
 }
 
@@ -107,7 +105,7 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
                 mfa_process: None,
             });
             chain::check_limits(&plan.hops, profiles, plan.origin.about().is_role_session)?;
-            let arn: RoleArn = role.role_arn.parse()?;
+            let arn = &role.role_arn;
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
             plan
         }
@@ -119,9 +117,9 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
         Target::Profile(name) => format!("profile {name:?}"),
         _ => plan.label.clone(),
     };
-    if let Some(text) = &request.region {
+    if let Some(region) = &request.region {
         plan.region = Some(PlannedRegion {
-            region: text.parse()?,
+            region: region.clone(),
             from: "--region".to_owned(),
         });
     }
@@ -149,7 +147,7 @@ fn account_role(
     profiles: &Profiles,
     environment: &Environment,
     session: &str,
-    account: &str,
+    account: &AccountId,
     role: &str,
 ) -> Result<Plan> {
     let session = SsoSession::by_display_name(profiles, session)?;
@@ -161,7 +159,7 @@ fn account_role(
             format!("{role:?} is not the name of a permission set"),
         ));
     }
-    let origin = origin::permission_set_role(session, account.parse()?, role);
+    let origin = origin::permission_set_role(session, account.clone(), role);
     let label = format!("{account}/{role}");
     let region = region::of_target(&[], profiles, environment)?;
     let network = Network::resolve(profiles, None, environment)?;

@@ -158,8 +158,11 @@ impl<'a> Context<'a> {
             );
         }
         Ok(Session {
-            account: credentials.account_id.clone().or_else(|| plan.account()),
-            role: plan.role_name(),
+            account: credentials
+                .account_id
+                .clone()
+                .or_else(|| plan.account().cloned()),
+            role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.clone()),
             name: plan.label.clone(),
             profile: plan.profile.clone(),
