@@ -97,11 +97,8 @@ fn role(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleParameters
     let arn = options.role_arn.as_ref().or(options.role_arn_flag.as_ref());
     let arn = arn.ok_or_else(|| Error::new(Kind::Usage, "no role given"))?;
     Ok(RoleParameters {
-        role_arn: arn.to_string(),
-        session_name: options
-            .session_name
-            .as_ref()
-            .map(|name| name.as_str().to_owned()),
+        role_arn: arn.clone(),
+        session_name: options.session_name.clone(),
         external_id: options.external_id.clone(),
         duration_seconds: options.duration,
         mfa_serial: options.mfa_serial.clone(),

@@ -170,8 +170,8 @@ fn without_credentials(plan: &Plan, request: &Request) -> Result<Session> {
         return Err(Error::new(Kind::Usage, text).hint("awsso list shows the profiles"));
     }
     Ok(Session {
-        account: plan.account(),
-        role: plan.role_name(),
+        account: plan.account().cloned(),
+        role: plan.role_name().map(str::to_owned),
         region: plan.region.as_ref().map(|planned| planned.region.clone()),
         name: plan.label.clone(),
         profile: plan.profile.clone(),

@@ -80,9 +80,9 @@ impl Row {
         match plan::resolve(&Request::profile(name), profiles, &Environment::default()) {
             Ok(plan) => Self {
                 kind: plan.kind(),
-                account: plan.account().map(|account| account.to_string()),
-                role: plan.role_name(),
-                session: plan.origin.sso_session().cloned(),
+                account: plan.account().map(ToString::to_string),
+                role: plan.role_name().map(str::to_owned),
+                session: plan.sso_session().cloned(),
                 region: plan.region.map(|planned| planned.region.to_string()),
                 ..name_only
             },

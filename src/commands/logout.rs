@@ -86,7 +86,7 @@ fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &Sso
     for name in profiles.names() {
         let plan = plan::resolve(&Request::profile(name), profiles, context.baseline());
         let Ok(plan) = plan else { continue };
-        match plan.origin.sso_session() {
+        match plan.sso_session() {
             Some(used) if used.shares_token_with(session) => {
                 ours.extend(plan::cli_cache_entries(&plan).map(|name| folder.join(name)));
             }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::PromptOptions;
 use crate::environ::{ActiveSession, Mode, Notice, display_name};
-use crate::model::{Timestamp, format_remaining, rfc3339_utc};
+use crate::model::{AccountId, Region, Timestamp, format_remaining, rfc3339_utc};
 use crate::output::{Reply, wants_color};
 use crate::present::{Mood, Segment};
 use crate::session::Context;
@@ -101,11 +101,12 @@ fn of_session(active: &ActiveSession, now: Timestamp) -> (Segment, Mood) {
     if active.is_dangerous {
         mood = Mood::Danger;
     }
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let segment = Segment {
         profile: display_name(&active.profile),
-        account: active.account.clone().unwrap_or_default(),
-        role: active.role.clone().unwrap_or_default(),
-        region: active.region.clone().unwrap_or_default(),
+        account: text(active.account.as_ref().map(AccountId::as_str)),
+        role: text(active.role.as_deref()),
+        region: text(active.region.as_ref().map(Region::as_str)),
         left,
     };
     (segment, mood)

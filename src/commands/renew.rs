@@ -145,7 +145,7 @@ fn fetch(context: &Context<'_>) {
             Err(error) => renewals.failed(&error, renewals.token(&plan)),
         }
     }
-    if let Some(session) = plan.origin.sso_session()
+    if let Some(session) = plan.sso_session()
         && let Err(error) = sso::refresh_ahead(context.system, &plan.network, session)
     {
         tracing::debug!(%error, "the access token was not refreshed ahead of time");

@@ -69,7 +69,7 @@ const fn in_words(notice: Notice) -> &'static str {
 fn sign_in(context: &Context<'_>, active: &ActiveSession) -> Option<(SsoSession, SessionState)> {
     let request = Request::decode(active.request.as_deref()?).ok()?;
     let plan = context.plan(&request).ok()?;
-    let session = plan.origin.sso_session()?.clone();
+    let session = plan.sso_session()?.clone();
     let state = sso::session_state(context.system, &session);
     Some((session, state))
 }
@@ -84,7 +84,7 @@ fn terminal_line(active: &ActiveSession, now: Timestamp) -> String {
             .map(|account| format!("account {account}")),
     );
     where_to.extend(active.role.as_ref().map(|role| format!("role {role}")));
-    where_to.extend(active.region.clone());
+    where_to.extend(active.region.as_ref().map(ToString::to_string));
     if !where_to.is_empty() {
         line.push_str(&format!(" ({})", where_to.join(", ")));
     }

@@ -16,12 +16,12 @@ pub struct ActiveSession {
     pub profile: String,
     /// When the credentials end; `None` if they do not, or nothing sensible is told.
     pub expiration: Option<Timestamp>,
-    /// The account: twelve digits.
-    pub account: Option<String>,
+    /// The account.
+    pub account: Option<AccountId>,
     /// The role, without control characters.
     pub role: Option<String>,
-    /// The region that programs use: a valid region name.
-    pub region: Option<String>,
+    /// The region that programs use.
+    pub region: Option<Region>,
     /// The request to repeat for a renewal, decoded: one line of JSON.
     pub request: Option<String>,
     /// The request of the session before this one, decoded.
@@ -49,13 +49,9 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
     Some(ActiveSession {
         profile: text(Role::OwnProfile)?.to_owned(),
         expiration: text(Role::OwnExpiration).and_then(epoch_seconds),
-        account: text(Role::OwnAccountId)
-            .filter(|text| text.parse::<AccountId>().is_ok())
-            .map(str::to_owned),
+        account: text(Role::OwnAccountId).and_then(|text| text.parse().ok()),
         role: text(Role::OwnRole).map(str::to_owned),
-        region: text(Role::Region)
-            .filter(|text| text.parse::<Region>().is_ok())
-            .map(str::to_owned),
+        region: text(Role::Region).and_then(|text| text.parse().ok()),
         request: text(Role::OwnRequest).and_then(decode_request),
         previous: text(Role::OwnPrevious).and_then(decode_request),
         keys_are_ours: mark.is_some_and(|mark| mark == fingerprint_in(environment)),
@@ -114,9 +110,9 @@ mod tests {
             ActiveSession {
                 profile: "dev".to_owned(),
                 expiration: Some(Timestamp::from_second(1_936_508_889).unwrap()),
-                account: Some("000011112222".to_owned()),
+                account: Some("000011112222".parse().unwrap()),
                 role: Some("Admin".to_owned()),
-                region: Some("eu-west-1".to_owned()),
+                region: Some("eu-west-1".parse().unwrap()),
                 request: Some("{\"profile\":\"dev\"}".to_owned()),
                 previous: None,
                 keys_are_ours: true,

@@ -1,64 +1,20 @@
-//! A name made safe to show in a prompt or on a terminal.
-//!
-//! Imports nothing. Quoting for a shell is the shells' job: this is about what a terminal does with
-//! the characters (control sequences, reversed text, invisible look-alikes).
+//! The name that a prompt shows.
+
+use crate::model::{cut_to, is_printable};
 
 /// The longest name shown, in characters.
 const LONGEST: usize = 64;
-
-/// Characters that show nothing, or change how others show: format characters (bidi controls,
-/// zero-width, tags), line separators, fillers, variation selectors. Controls are caught by class.
-const INVISIBLE: [(char, char); 26] = [
-    ('\u{00ad}', '\u{00ad}'),
-    ('\u{034f}', '\u{034f}'),
-    ('\u{0600}', '\u{0605}'),
-    ('\u{061c}', '\u{061c}'),
-    ('\u{06dd}', '\u{06dd}'),
-    ('\u{070f}', '\u{070f}'),
-    ('\u{0890}', '\u{0891}'),
-    ('\u{08e2}', '\u{08e2}'),
-    ('\u{115f}', '\u{1160}'),
-    ('\u{17b4}', '\u{17b5}'),
-    ('\u{180b}', '\u{180f}'),
-    ('\u{200b}', '\u{200f}'),
-    ('\u{2028}', '\u{202e}'),
-    ('\u{2060}', '\u{206f}'),
-    ('\u{2800}', '\u{2800}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{fe00}', '\u{fe0f}'),
-    ('\u{feff}', '\u{feff}'),
-    ('\u{ffa0}', '\u{ffa0}'),
-    ('\u{fff0}', '\u{fffb}'),
-    ('\u{110bd}', '\u{110bd}'),
-    ('\u{110cd}', '\u{110cd}'),
-    ('\u{13430}', '\u{1343f}'),
-    ('\u{1bca0}', '\u{1bca3}'),
-    ('\u{1d173}', '\u{1d17a}'),
-    ('\u{e0000}', '\u{e0fff}'),
-];
 
 /// `name` without control, bidi and invisible characters, at most 64 characters long; `?` if
 /// nothing is left.
 #[must_use]
 pub fn display_name(name: &str) -> String {
-    let mut visible = name.chars().filter(|&character| is_visible(character));
-    let mut shown: String = visible.by_ref().take(LONGEST).collect();
-    if visible.next().is_some() {
-        shown.pop();
-        shown.push('…');
-    }
+    let shown: String = name.chars().filter(|&sign| is_printable(sign)).collect();
     if shown.is_empty() {
         "?".to_owned()
     } else {
-        shown
+        cut_to(LONGEST, shown)
     }
-}
-
-fn is_visible(character: char) -> bool {
-    !character.is_control()
-        && !INVISIBLE
-            .iter()
-            .any(|&(first, last)| (first..=last).contains(&character))
 }
 
 #[cfg(test)]

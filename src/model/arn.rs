@@ -1,8 +1,8 @@
 //! Role ARNs.
 
-use std::fmt;
 use std::str::FromStr;
 
+use super::text::shown_as_text;
 use super::{AccountId, Partition};
 use crate::error::{Error, Kind, Result};
 
@@ -93,11 +93,7 @@ impl FromStr for RoleArn {
     }
 }
 
-impl fmt::Display for RoleArn {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
-    }
-}
+shown_as_text!(RoleArn);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,8 @@
 //! Names: profiles, accounts, role sessions.
 
-use std::fmt;
 use std::str::FromStr;
 
+use super::text::shown_as_text;
 use crate::error::{Error, Kind, Result};
 
 /// The name of a profile as it stands in the AWS files: case matters, no control characters.
@@ -34,11 +34,7 @@ impl FromStr for ProfileName {
     }
 }
 
-impl fmt::Display for ProfileName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+shown_as_text!(ProfileName);
 
 /// An account id: twelve digits, kept as text because leading zeros count.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,11 +63,7 @@ impl FromStr for AccountId {
     }
 }
 
-impl fmt::Display for AccountId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+shown_as_text!(AccountId);
 
 /// A role session name: 2 to 64 of ASCII letters, digits and `_+=,.@-` (STS `RoleSessionName`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +122,8 @@ impl FromStr for SessionName {
         Ok(Self(text.to_owned()))
     }
 }
+
+shown_as_text!(SessionName);
 
 /// The alphabet STS shares between session names and source identities.
 pub(crate) fn is_session_character(character: char) -> bool {

@@ -1,8 +1,8 @@
 //! Regions and the partitions they belong to.
 
-use std::fmt;
 use std::str::FromStr;
 
+use super::text::shown_as_text;
 use crate::error::{Error, Kind, Result};
 
 /// A region name: a valid host label, as the AWS CLI checks it (botocore `validate_region_name`).
@@ -57,11 +57,7 @@ impl FromStr for Region {
     }
 }
 
-impl fmt::Display for Region {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+shown_as_text!(Region);
 
 /// An AWS partition: accounts, credentials and endpoints never cross it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

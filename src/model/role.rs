@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::name::is_session_character;
+use super::{RoleArn, SessionName};
 use crate::error::{Error, Kind, Result};
 
 /// A session tag.
@@ -18,18 +19,17 @@ pub struct SessionTag {
 
 /// The parameters of one AssumeRole call but for the one-time MFA code, in STS's own terms.
 ///
-/// Plain text on purpose: they come from profiles as well as from the command line, and go into
-/// the request that a renewal repeats, through the environment. So nothing in here may name a
-/// program, a file or an endpoint, and a member that is not known is refused rather than dropped: it
-/// may be one that restricts the session. [`RoleParameters::check`] holds the limits.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// They go into the request that a renewal repeats, through the environment. So nothing in here may
+/// name a program, a file or an endpoint, and a member that is not known is refused rather than
+/// dropped: it may be one that restricts the session. [`RoleParameters::check`] holds the limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RoleParameters {
     /// The role to assume.
-    pub role_arn: String,
+    pub role_arn: RoleArn,
     /// `RoleSessionName`; a default is made when the call is made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_name: Option<String>,
+    pub session_name: Option<SessionName>,
     /// `ExternalId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
@@ -46,17 +46,34 @@ pub struct RoleParameters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     /// Managed session policies.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policy_arns: Vec<String>,
     /// Session tags.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<SessionTag>,
     /// Keys of the tags that later hops inherit.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transitive_tag_keys: Vec<String>,
 }
 
 impl RoleParameters {
+    /// The role with STS's defaults.
+    #[must_use]
+    pub const fn of(role_arn: RoleArn) -> Self {
+        Self {
+            role_arn,
+            session_name: None,
+            external_id: None,
+            duration_seconds: None,
+            mfa_serial: None,
+            source_identity: None,
+            policy: None,
+            policy_arns: Vec::new(),
+            tags: Vec::new(),
+            transitive_tag_keys: Vec::new(),
+        }
+    }
+
     /// Checks the limits STS documents, so that a mistake is told before any request.
     ///
     /// `chained`: the caller's credentials are themselves those of a role, which caps the duration
@@ -66,10 +83,6 @@ impl RoleParameters {
     /// [`Kind::Usage`] with the limit in words. Callers that read the values from a profile say so
     /// by adding context and the configuration kind.
     pub fn check(&self, chained: bool) -> Result<()> {
-        self.role_arn.parse::<super::RoleArn>()?;
-        if let Some(name) = &self.session_name {
-            name.parse::<super::SessionName>()?;
-        }
         let session = is_session_character;
         let external = |c: char| session(c) || ":/".contains(c);
         let serial = |c: char| session(c) || "/:".contains(c);
@@ -203,10 +216,7 @@ mod tests {
     use super::*;
 
     fn role() -> RoleParameters {
-        RoleParameters {
-            role_arn: "arn:aws:iam::123456789012:role/x".to_owned(),
-            ..RoleParameters::default()
-        }
+        RoleParameters::of("arn:aws:iam::123456789012:role/x".parse().unwrap())
     }
 
     fn refused(parameters: &RoleParameters, chained: bool) -> String {

@@ -4,7 +4,7 @@
 //! config file late, and never combines a key id of one with the secret of the other.
 
 use super::key_pair::KeyPair;
-use super::{Detection, Origin, Source};
+use super::{Detection, Origin, OriginKind, Source};
 use crate::aws_files::Value;
 use crate::error::Result;
 use crate::model::{Credentials, Secret};
@@ -62,7 +62,7 @@ fn detect<'a>(
         .text("aws_account_id")
         .and_then(|id| id.parse().ok());
     Ok(Some(Box::new(KeyPair {
-        kind: "static",
+        kind: OriginKind::Static,
         credentials: Credentials {
             access_key_id,
             secret_access_key: Secret::new(secret),

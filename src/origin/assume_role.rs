@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::{Call, multi_factor};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Partition, RoleArn, RoleParameters, Secret, SessionName};
+use crate::model::{Credentials, Partition, RoleParameters, Secret, SessionName};
 use crate::sys::{Transport, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{HttpResponse, ServiceError, sts};
@@ -43,10 +43,10 @@ pub fn assume(
     code: Option<&Secret>,
 ) -> Result<Credentials> {
     let role = &hop.role;
-    let arn: RoleArn = role.role_arn.parse()?;
-    let region = call.region_for(&arn);
+    let arn = &role.role_arn;
+    let region = call.region_for(arn);
     let session_name = match &role.session_name {
-        Some(name) => name.parse()?,
+        Some(name) => name.clone(),
         None => default_session_name(call),
     };
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;

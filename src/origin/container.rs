@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Call, Origin};
+use super::{About, Call, Fact, Origin, OriginKind};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{AccountId, Credentials, Secret};
-use crate::sso::SsoSession;
+use crate::model::{Credentials, Secret};
 use crate::sys::{Transport, send_with_retries};
 use crate::wire::container;
 
@@ -84,50 +83,29 @@ pub(super) fn host(environment: &Environment) -> String {
 }
 
 impl Origin for ContainerOrigin {
-    fn kind(&self) -> &'static str {
-        "container"
+    fn about(&self) -> About<'_> {
+        About {
+            is_role_session: true,
+            ..About::of(OriginKind::Container)
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        let token = match &self.token {
+            Token::None => "".into(),
+            // Programs that play this endpoint use the same address for one role after another.
+            Token::Value(value) => value.mark().into(),
+            Token::File(path) => path.to_string_lossy(),
+        };
+        vec![
+            ("url", self.url.as_str().into()),
+            ("token", token),
+            ("host", self.host.as_str().into()),
+        ]
     }
 
     fn sentence(&self) -> String {
         format!("asks the container's endpoint {}", self.url)
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        let token = match &self.token {
-            Token::None => String::new(),
-            // Programs that play this endpoint use the same address for one role after another.
-            Token::Value(value) => value.mark(),
-            Token::File(path) => path.display().to_string(),
-        };
-        vec![
-            ("url", self.url.clone()),
-            ("token", token),
-            ("host", self.host.clone()),
-        ]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        None
-    }
-
-    fn role_name(&self) -> Option<String> {
-        None
-    }
-
-    fn is_role_session(&self) -> bool {
-        true
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

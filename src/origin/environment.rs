@@ -1,6 +1,7 @@
 //! Access keys in the environment: the terminal's own, or those that `credential_source =
 //! Environment` names (botocore `EnvProvider`).
 
+use super::OriginKind;
 use super::key_pair::KeyPair;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
@@ -25,7 +26,7 @@ pub fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
     // The old name wins where both are set, as in botocore.
     let token = environment.try_first(&["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"])?;
     Ok(Some(KeyPair {
-        kind: "environment",
+        kind: OriginKind::Environment,
         place: "this terminal".to_owned(),
         credentials: Credentials {
             access_key_id: access_key_id.to_owned(),

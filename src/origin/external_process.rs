@@ -4,11 +4,10 @@
 
 use std::time::Duration;
 
-use super::{Call, Detection, Origin, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::environ::{self, Action, Environment};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Secret};
-use crate::sso::SsoSession;
 use crate::sys::{CommandLine, System};
 use crate::wire::process;
 
@@ -68,47 +67,26 @@ struct ProcessCredentials {
 }
 
 impl Origin for ProcessCredentials {
-    fn kind(&self) -> &'static str {
-        "process"
+    fn about(&self) -> About<'_> {
+        // Not cacheable: the command decides what is fresh, and no SDK keeps them.
+        About {
+            account: self.account.as_ref(),
+            ..About::of(OriginKind::Process)
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![
+            ("process_of_profile", self.profile.as_str().into()),
+            ("program", self.words[0].as_str().into()),
+            // Another argument may mean another person; it may also be a secret.
+            ("command", Secret::new(self.words.join("\0")).mark().into()),
+        ]
     }
 
     fn sentence(&self) -> String {
         // The arguments may hold secrets.
         format!("runs the credential_process {:?}", self.words[0])
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("process_of_profile", self.profile.clone()),
-            ("program", self.words[0].clone()),
-            // Another argument may mean another person; it may also be a secret.
-            ("command", Secret::new(self.words.join("\0")).mark()),
-        ]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        // No SDK keeps them: the command decides what is fresh.
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        self.account.clone()
-    }
-
-    fn role_name(&self) -> Option<String> {
-        None
-    }
-
-    fn is_role_session(&self) -> bool {
-        false
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

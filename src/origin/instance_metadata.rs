@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use super::{Call, Origin};
+use super::{About, Call, Fact, Origin, OriginKind};
 use crate::aws_files::Section;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{AccountId, Credentials, Secret};
-use crate::sso::SsoSession;
+use crate::model::{Credentials, Secret};
 use crate::sys::{Transport, send_with_retries};
 use crate::wire::imds::{self, CredentialsReply, TokenReply};
 use crate::wire::{HttpRequest, HttpResponse};
@@ -118,8 +117,18 @@ impl InstanceMetadataOrigin {
 }
 
 impl Origin for InstanceMetadataOrigin {
-    fn kind(&self) -> &'static str {
-        "instance"
+    fn about(&self) -> About<'_> {
+        About {
+            is_role_session: true,
+            ..About::of(OriginKind::Instance)
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![
+            ("base", self.base.as_str().into()),
+            ("host", self.host.as_str().into()),
+        ]
     }
 
     fn sentence(&self) -> String {
@@ -127,34 +136,6 @@ impl Origin for InstanceMetadataOrigin {
             "asks the instance metadata service {} for the instance's role",
             self.base
         )
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("base", self.base.clone()), ("host", self.host.clone())]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        None
-    }
-
-    fn role_name(&self) -> Option<String> {
-        None
-    }
-
-    fn is_role_session(&self) -> bool {
-        true
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

@@ -1,15 +1,14 @@
 //! Keys that are there already, wherever they stand: in a profile, or in the environment.
 
-use super::{Call, Origin};
+use super::{About, Call, Fact, Origin, OriginKind};
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials};
-use crate::sso::SsoSession;
+use crate::model::Credentials;
 
 /// Keys as they were found.
 #[derive(Debug)]
 pub struct KeyPair {
-    /// What it is called in lists.
-    pub(super) kind: &'static str,
+    /// In a profile or in the environment.
+    pub(super) kind: OriginKind,
     /// The keys.
     pub(super) credentials: Credentials,
     /// Where they stand, in words.
@@ -17,8 +16,16 @@ pub struct KeyPair {
 }
 
 impl Origin for KeyPair {
-    fn kind(&self) -> &'static str {
-        self.kind
+    fn about(&self) -> About<'_> {
+        About {
+            account: self.credentials.account_id.as_ref(),
+            ..About::of(self.kind)
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        let key_id = self.credentials.access_key_id.as_str();
+        vec![("access_key_id", key_id.into())]
     }
 
     fn sentence(&self) -> String {
@@ -26,34 +33,6 @@ impl Origin for KeyPair {
             "uses the access key {} of {}",
             self.credentials.access_key_id, self.place
         )
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("access_key_id", self.credentials.access_key_id.clone())]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        self.credentials.account_id.clone()
-    }
-
-    fn role_name(&self) -> Option<String> {
-        None
-    }
-
-    fn is_role_session(&self) -> bool {
-        false
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use super::{Call, Detection, Origin, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
-use crate::sso::{SsoSession, Turn, TurnLimits, read_shared_file};
+use crate::sso::{Turn, TurnLimits, read_shared_file};
 use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::signin::{self, CachedLogin, SigninToken};
@@ -44,6 +44,7 @@ impl Source for LoginSession {
             None => None,
         };
         Ok(Some(Box::new(ConsoleCredentials {
+            account: principal.split(':').nth(4).and_then(|id| id.parse().ok()),
             principal,
             region,
             profile: detection.profile.name().to_owned(),
@@ -56,48 +57,30 @@ impl Source for LoginSession {
 struct ConsoleCredentials {
     /// The ARN of the principal.
     principal: String,
+    /// The account in it.
+    account: Option<AccountId>,
     region: Option<Region>,
     profile: String,
 }
 
 impl Origin for ConsoleCredentials {
-    fn kind(&self) -> &'static str {
-        "login"
+    fn about(&self) -> About<'_> {
+        let role_name = self.role_name();
+        // Not cacheable: they have a cache of their own, and a second copy would outlive its renewal.
+        About {
+            account: self.account.as_ref(),
+            role_name,
+            is_role_session: role_name.is_some(),
+            ..About::of(OriginKind::Login)
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![("login_session", self.principal.as_str().into())]
     }
 
     fn sentence(&self) -> String {
         format!("uses the console sign-in (aws login) of {}", self.principal)
-    }
-
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        vec![("login_session", self.principal.clone())]
-    }
-
-    fn is_cacheable(&self) -> bool {
-        // They have a cache of their own, and a second copy would outlive its renewal.
-        false
-    }
-
-    fn cli_cache_entry(&self) -> Option<String> {
-        None
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        self.principal.split(':').nth(4)?.parse().ok()
-    }
-
-    fn role_name(&self) -> Option<String> {
-        let resource = self.principal.split(':').nth(5)?;
-        let role = resource.strip_prefix("assumed-role/")?;
-        role.split('/').next().map(str::to_owned)
-    }
-
-    fn is_role_session(&self) -> bool {
-        self.role_name().is_some()
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
@@ -118,6 +101,12 @@ impl Origin for ConsoleCredentials {
 }
 
 impl ConsoleCredentials {
+    fn role_name(&self) -> Option<&str> {
+        let resource = self.principal.split(':').nth(5)?;
+        let role = resource.strip_prefix("assumed-role/")?;
+        role.split('/').next()
+    }
+
     fn path(&self, system: &System) -> PathBuf {
         let name = signin::login_file_name(&self.principal);
         system.files.login_cache().join(name)

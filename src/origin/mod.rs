@@ -4,6 +4,7 @@
 //! [`Origin`], plain data that can explain itself. Only [`Origin::fetch`] talks to the world.
 //! Adding a source is one file, its `mod` line and its place in [`REGISTRY`].
 
+mod about;
 mod access_keys;
 mod assume_role;
 mod cache;
@@ -18,8 +19,10 @@ mod multi_factor;
 mod single_sign_on;
 mod web_identity;
 
+use std::borrow::Cow;
 use std::fmt;
 
+pub use about::{About, OriginKind};
 pub use assume_role::{Hop, assume, caller_identity, mfa_code};
 pub use cache::{CacheKey, CredentialStore, FileStore};
 pub use container::ContainerOrigin;
@@ -32,9 +35,8 @@ pub use single_sign_on::permission_set_role;
 pub use web_identity::WebIdentityOrigin;
 
 use crate::error::Result;
-use crate::model::{AccountId, Credentials, Region, RoleArn};
+use crate::model::{Credentials, Region, RoleArn};
 use crate::network::Network;
-use crate::sso::SsoSession;
 use crate::sys::System;
 
 /// A source of credentials that a profile can name.
@@ -60,33 +62,19 @@ pub const REGISTRY: &[&dyn Source] = &[
 
 /// What a source found: plain data until it is fetched.
 pub trait Origin: fmt::Debug {
-    /// What it is called in lists and in JSON: `sso`, `static`, `process` …
-    fn kind(&self) -> &'static str;
+    /// What it is.
+    fn about(&self) -> About<'_>;
+
+    /// What tells these credentials from others, without secrets. The cache's identity is made of it.
+    fn facts(&self) -> Vec<Fact<'_>>;
 
     /// How the credentials come about, as the middle of a sentence without secrets.
     fn sentence(&self) -> String;
 
-    /// What tells these credentials from others, without secrets: name and value. The cache's
-    /// identity is made of it.
-    fn facts(&self) -> Vec<(&'static str, String)>;
-
-    /// Whether fetched credentials are worth keeping on disk.
-    fn is_cacheable(&self) -> bool;
-
-    /// Name of the entry that the AWS CLI would have in its own cache.
-    fn cli_cache_entry(&self) -> Option<String>;
-
-    /// The Identity Center sign-in behind it, where there is one.
-    fn sso_session(&self) -> Option<&SsoSession>;
-
-    /// The account, where the profile says so.
-    fn account(&self) -> Option<AccountId>;
-
-    /// The role or permission set, where the profile says so.
-    fn role_name(&self) -> Option<String>;
-
-    /// Whether the credentials are known to be a role's, which caps a further role at one hour.
-    fn is_role_session(&self) -> bool;
+    /// The name of the entry in the AWS CLI's cache, for the kinds that the CLI caches.
+    fn cli_cache_entry(&self) -> Option<String> {
+        None
+    }
 
     /// Obtains the credentials, in silence: whoever is needed is told by the error.
     ///
@@ -94,6 +82,9 @@ pub trait Origin: fmt::Debug {
     /// Of any kind; without the profile's name, which the caller adds.
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials>;
 }
+
+/// Name and value.
+pub type Fact<'a> = (&'static str, Cow<'a, str>);
 
 /// What fetching needs beside the origin itself.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! A permission set role of IAM Identity Center (botocore `SSOProvider`).
 
-use super::{Call, Detection, Origin, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::error::{Kind, Result};
 use crate::model::{AccountId, Credentials, Secret};
 use crate::network::Network;
@@ -77,8 +77,27 @@ struct PermissionSetRole {
 }
 
 impl Origin for PermissionSetRole {
-    fn kind(&self) -> &'static str {
-        "sso"
+    fn about(&self) -> About<'_> {
+        About {
+            kind: OriginKind::Sso,
+            is_cacheable: true,
+            sso_session: Some(&self.session),
+            account: Some(&self.account),
+            role_name: Some(&self.role),
+            is_role_session: true,
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        let mut facts = vec![
+            ("account_id", self.account.as_str().into()),
+            ("role_name", self.role.as_str().into()),
+            ("start_url", self.session.start_url.as_str().into()),
+            ("sso_region", self.session.region.as_str().into()),
+        ];
+        let name = self.session.name.as_deref();
+        facts.extend(name.map(|name| ("sso_session", name.into())));
+        facts
     }
 
     fn sentence(&self) -> String {
@@ -91,43 +110,12 @@ impl Origin for PermissionSetRole {
         )
     }
 
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        let mut facts = vec![
-            ("account_id", self.account.to_string()),
-            ("role_name", self.role.clone()),
-            ("start_url", self.session.start_url.clone()),
-            ("sso_region", self.session.region.to_string()),
-        ];
-        facts.extend(self.session.name.clone().map(|name| ("sso_session", name)));
-        facts
-    }
-
-    fn is_cacheable(&self) -> bool {
-        true
-    }
-
     fn cli_cache_entry(&self) -> Option<String> {
         let key = match &self.session.name {
             Some(name) => SsoKey::SessionName(name),
             None => SsoKey::StartUrl(&self.session.start_url),
         };
         Some(cli_cache::sso_file_name(&self.account, &self.role, key))
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        Some(&self.session)
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account.clone())
-    }
-
-    fn role_name(&self) -> Option<String> {
-        Some(self.role.clone())
-    }
-
-    fn is_role_session(&self) -> bool {
-        true
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

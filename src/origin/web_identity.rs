@@ -4,12 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use super::assume_role::sts_call;
-use super::{Call, Detection, Origin, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::aws_files::Section;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{AccountId, Credentials, RoleArn, Secret, SessionName};
-use crate::sso::SsoSession;
+use crate::model::{Credentials, RoleArn, Secret, SessionName};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{cli_cache, sts};
 
@@ -29,7 +28,7 @@ impl Source for WebIdentity {
 pub struct WebIdentityOrigin {
     token_file: PathBuf,
     role_arn: RoleArn,
-    session_name: Option<String>,
+    session_name: Option<SessionName>,
 }
 
 impl WebIdentityOrigin {
@@ -68,10 +67,10 @@ impl WebIdentityOrigin {
             .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
         })?;
         let role_arn = role_arn.parse().map_err(configuration)?;
-        let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?;
-        if let Some(name) = &session_name {
-            name.parse::<SessionName>().map_err(configuration)?;
-        }
+        let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?
+            .map(|name| name.parse())
+            .transpose()
+            .map_err(configuration)?;
         Ok(Some(Self {
             token_file: PathBuf::from(file),
             role_arn,
@@ -112,8 +111,24 @@ fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
 }
 
 impl Origin for WebIdentityOrigin {
-    fn kind(&self) -> &'static str {
-        "web-identity"
+    fn about(&self) -> About<'_> {
+        About {
+            is_cacheable: true,
+            account: Some(self.role_arn.account()),
+            role_name: Some(self.role_arn.role_name()),
+            is_role_session: true,
+            ..About::of(OriginKind::WebIdentity)
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact<'_>> {
+        let mut facts = vec![
+            ("role_arn", self.role_arn.as_str().into()),
+            ("token_file", self.token_file.to_string_lossy()),
+        ];
+        let name = self.session_name.as_ref().map(SessionName::as_str);
+        facts.extend(name.map(|name| ("session_name", name.into())));
+        facts
     }
 
     fn sentence(&self) -> String {
@@ -124,41 +139,11 @@ impl Origin for WebIdentityOrigin {
         )
     }
 
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        let mut facts = vec![
-            ("role_arn", self.role_arn.to_string()),
-            ("token_file", self.token_file.display().to_string()),
-        ];
-        facts.extend(self.session_name.clone().map(|name| ("session_name", name)));
-        facts
-    }
-
-    fn is_cacheable(&self) -> bool {
-        true
-    }
-
     fn cli_cache_entry(&self) -> Option<String> {
-        let session_name = self.session_name.as_deref();
         Some(cli_cache::web_identity_file_name(
-            self.role_arn.as_str(),
-            session_name,
+            &self.role_arn,
+            self.session_name.as_ref(),
         ))
-    }
-
-    fn sso_session(&self) -> Option<&SsoSession> {
-        None
-    }
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.role_arn.account().clone())
-    }
-
-    fn role_name(&self) -> Option<String> {
-        Some(self.role_arn.role_name().to_owned())
-    }
-
-    fn is_role_session(&self) -> bool {
-        true
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
@@ -166,15 +151,14 @@ impl Origin for WebIdentityOrigin {
         let region = call.region_for(&self.role_arn);
         let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
         let session_name = match &self.session_name {
-            Some(name) => name.parse()?,
+            Some(name) => name.clone(),
             None => super::assume_role::default_session_name(call),
         };
         let operation = "AssumeRoleWithWebIdentity";
         let request = |_now| {
-            let role = self.role_arn.as_str();
             Ok(sts::assume_role_with_web_identity(
                 &base,
-                role,
+                &self.role_arn,
                 &session_name,
                 &token,
                 None,
@@ -185,7 +169,7 @@ impl Origin for WebIdentityOrigin {
         })
         .map_err(Error::from)?;
         Ok(Credentials {
-            account_id: self.account(),
+            account_id: Some(self.role_arn.account().clone()),
             ..answer.credentials
         })
     }

@@ -16,6 +16,7 @@ use tracing_subscriber::registry::{LookupSpan, Registry};
 use super::{Output, Reply, color_choice_of_words, wants_color, words};
 use crate::cli::{ColorChoice, GlobalOptions};
 use crate::error::{Error, Kind};
+use crate::model::printable;
 use crate::sys::{Color, System, messages};
 
 /// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
@@ -74,12 +75,6 @@ impl Visit for Fields {
             self.rest.push_str(&format!(" {}={text}", field.name()));
         }
     }
-}
-
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
 }
 
 /// Writes `awsso: MESSAGE` and, below it, the hint.

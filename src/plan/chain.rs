@@ -69,7 +69,7 @@ pub(super) fn of_profile<'a>(
     };
     let origin = walk.down_from(profile)?;
     walk.hops.reverse();
-    check_limits(&walk.hops, lookup.profiles, origin.is_role_session())?;
+    check_limits(&walk.hops, lookup.profiles, origin.about().is_role_session)?;
     Ok(Some(Chain {
         origin,
         hops: walk.hops,
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
             self.visited.insert(profile.name());
             self.sections.push(profile);
             let detection = self.lookup.detection(profile, false);
-            let hop = self.hop(&detection);
+            let hop = self.hop(&detection)?;
             self.hops.push(hop);
             let source = match (
                 detection.get("source_profile"),
@@ -207,7 +207,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn hop(&mut self, detection: &Detection<'_>) -> Hop {
+    fn hop(&mut self, detection: &Detection<'_>) -> Result<Hop> {
+        let profile = detection.profile;
+        let broken = |error| in_profile(error, profile.name(), Some(profile));
         let duration = detection.get("duration_seconds");
         let duration_seconds = duration.and_then(|value| value.text().trim().parse().ok());
         if let (Some(value), None) = (duration, duration_seconds) {
@@ -217,18 +219,19 @@ impl<'a> Walk<'a> {
             ));
         }
         let text = |key: &str| detection.text(key).filter(|text| !text.is_empty());
-        Hop {
-            profile: Some(detection.profile.name().to_owned()),
+        let role_arn = detection.text("role_arn").unwrap_or_default();
+        let session_name = text("role_session_name").map(|name| name.parse());
+        Ok(Hop {
+            profile: Some(profile.name().to_owned()),
             role: RoleParameters {
-                role_arn: detection.text("role_arn").unwrap_or_default(),
-                session_name: text("role_session_name"),
+                session_name: session_name.transpose().map_err(broken)?,
                 external_id: text("external_id"),
                 duration_seconds,
                 mfa_serial: text("mfa_serial"),
-                ..RoleParameters::default()
+                ..RoleParameters::of(role_arn.parse().map_err(broken)?)
             },
             mfa_process: text("mfa_process"),
-        }
+        })
     }
 
     fn cycle(&self, back_to: &str) -> Error {
@@ -252,17 +255,19 @@ impl<'a> Walk<'a> {
 /// STS's limits, before any request, in words that name the profile.
 pub(super) fn check_limits(hops: &[Hop], profiles: &Profiles, on_a_role: bool) -> Result<()> {
     for (index, hop) in hops.iter().enumerate() {
-        hop.role.check(on_a_role || index > 0).map_err(|error| {
-            let Some(name) = &hop.profile else {
-                return error;
-            };
-            let place = profiles
-                .profile(name)
-                .map(|section| section.place().to_string());
-            error
-                .with_kind(Kind::Configuration)
-                .context(format!("profile {name:?} ({})", place.unwrap_or_default()))
+        let checked = hop.role.check(on_a_role || index > 0);
+        checked.map_err(|error| match &hop.profile {
+            Some(name) => in_profile(error, name, profiles.profile(name)),
+            None => error,
         })?;
     }
     Ok(())
+}
+
+/// An error about a value of the profile `name`.
+fn in_profile(error: Error, name: &str, section: Option<Section<'_>>) -> Error {
+    let place = section.map(|section| section.place().to_string());
+    error
+        .with_kind(Kind::Configuration)
+        .context(format!("profile {name:?} ({})", place.unwrap_or_default()))
 }

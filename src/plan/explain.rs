@@ -86,9 +86,9 @@ pub fn explain_json(plan: &Plan) -> Value {
         .origin
         .facts()
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
+        .map(|(name, value)| (name.to_owned(), value.into_owned().into()))
         .collect();
-    let mut steps = vec![json!({ "kind": plan.origin.kind(), "facts": facts })];
+    let mut steps = vec![json!({ "kind": plan.origin.about().kind.as_str(), "facts": facts })];
     steps.extend(plan.hops.iter().map(|hop| {
         let mut role = serde_json::to_value(&hop.role).unwrap_or_default();
         if let Some(members) = role.as_object_mut() {

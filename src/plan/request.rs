@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
-use crate::model::RoleParameters;
+use crate::model::{AccountId, Region, RoleParameters};
 
 /// A request: what to switch to, and the region that was asked for with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Request {
     pub label: Option<String>,
     /// The region of the command line; beats the environment and the profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
+    pub region: Option<Region>,
 }
 
 /// What to switch to.
@@ -34,7 +34,7 @@ pub enum Target {
         /// The SSO session, or the start URL of one without a name.
         session: String,
         /// The account's id.
-        account: String,
+        account: AccountId,
         /// The permission set.
         role: String,
     },
@@ -133,10 +133,7 @@ mod tests {
     use super::*;
 
     fn role_on(source: RoleSource) -> Request {
-        let role = RoleParameters {
-            role_arn: "arn:aws:iam::123456789012:role/x".into(),
-            ..RoleParameters::default()
-        };
+        let role = RoleParameters::of("arn:aws:iam::123456789012:role/x".parse().unwrap());
         Request::from(Target::Role {
             role: Box::new(role),
             source,
@@ -146,7 +143,7 @@ mod tests {
     #[test]
     fn a_request_survives_the_environment() {
         let request = Request {
-            region: Some("eu-west-1".into()),
+            region: Some("eu-west-1".parse().unwrap()),
             ..role_on(RoleSource::Request(Box::new(Request::profile("admin"))))
         };
         assert_eq!(Request::decode(&request.encode()).unwrap(), request);
@@ -159,6 +156,10 @@ mod tests {
             "{}",
             "[]",
             r#"{"target":{"profile":1}}"#,
+            r#"{"target":{"profile":"x"},"region":"eu west"}"#,
+            r#"{"target":{"account_role":{"session":"s","account":"12","role":"x"}}}"#,
+            r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::12:role/x"},"source":"default_chain"}}}"#,
+            r#"{"target":{"role":{"role":{},"source":"default_chain"}}}"#,
             // Nothing that names a program, or that an older awsso does not know how to keep.
             r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::123456789012:role/x","mfa_serial":"arn:aws:iam::123456789012:mfa/x","mfa_process":"touch x"},"source":"default_chain"}}}"#,
             r#"{"target":{"profile":"x"},"endpoint_url":"http://127.0.0.1"}"#,

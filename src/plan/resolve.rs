@@ -36,21 +36,27 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The SSO session that the first credentials come from.
+    #[must_use]
+    pub fn sso_session(&self) -> Option<&SsoSession> {
+        self.origin.about().sso_session
+    }
+
     /// The account the credentials will belong to, as far as the files tell.
     #[must_use]
-    pub fn account(&self) -> Option<AccountId> {
+    pub fn account(&self) -> Option<&AccountId> {
         match self.last_role() {
-            Some(arn) => Some(arn.account().clone()),
-            None => self.origin.account(),
+            Some(arn) => Some(arn.account()),
+            None => self.origin.about().account,
         }
     }
 
     /// The role or permission set the credentials will be of.
     #[must_use]
-    pub fn role_name(&self) -> Option<String> {
+    pub fn role_name(&self) -> Option<&str> {
         match self.last_role() {
-            Some(arn) => Some(arn.role_name().to_owned()),
-            None => self.origin.role_name(),
+            Some(arn) => Some(arn.role_name()),
+            None => self.origin.about().role_name,
         }
     }
 
@@ -58,18 +64,16 @@ impl Plan {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         if self.hops.is_empty() {
-            self.origin.kind()
+            self.origin.about().kind.as_str()
         } else {
             "role"
         }
     }
 
-    /// The role that is assumed last; `None` when none is, or its ARN is not one.
+    /// The role that is assumed last.
     #[must_use]
-    pub fn last_role(&self) -> Option<RoleArn> {
-        self.hops
-            .last()
-            .and_then(|hop| hop.role.role_arn.parse().ok())
+    pub fn last_role(&self) -> Option<&RoleArn> {
+        self.hops.last().map(|hop| &hop.role.role_arn)
     }
 }
 
@@ -100,8 +104,8 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
                 profile: None,
                 mfa_process: None,
             });
-            chain::check_limits(&plan.hops, profiles, plan.origin.is_role_session())?;
-            let arn: RoleArn = role.role_arn.parse()?;
+            chain::check_limits(&plan.hops, profiles, plan.origin.about().is_role_session)?;
+            let arn = &role.role_arn;
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
             plan
         }
@@ -113,9 +117,9 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
         Target::Profile(name) => format!("profile {name:?}"),
         _ => plan.label.clone(),
     };
-    if let Some(text) = &request.region {
+    if let Some(region) = &request.region {
         plan.region = Some(PlannedRegion {
-            region: text.parse()?,
+            region: region.clone(),
             from: "--region".to_owned(),
         });
     }
@@ -143,7 +147,7 @@ fn account_role(
     profiles: &Profiles,
     environment: &Environment,
     session: &str,
-    account: &str,
+    account: &AccountId,
     role: &str,
 ) -> Result<Plan> {
     let session = SsoSession::by_display_name(profiles, session)?;
@@ -155,7 +159,7 @@ fn account_role(
             format!("{role:?} is not the name of a permission set"),
         ));
     }
-    let origin = origin::permission_set_role(session, account.parse()?, role);
+    let origin = origin::permission_set_role(session, account.clone(), role);
     let label = format!("{account}/{role}");
     let region = region::of_target(&[], profiles, environment)?;
     let network = Network::resolve(profiles, None, environment)?;
@@ -211,16 +215,17 @@ fn surroundings(
     lookup: Lookup<'_>,
     profile: Option<Section<'_>>,
 ) -> Result<Option<(String, Box<dyn Origin>)>> {
+    let called = |origin: Box<dyn Origin>| (origin.about().kind.as_str().to_owned(), origin);
     if profile.is_none()
         && let Some(origin) = WebIdentityOrigin::detect(Some(lookup.environment), None)?
     {
-        return Ok(Some(("web-identity".to_owned(), Box::new(origin))));
+        return Ok(Some(called(Box::new(origin))));
     }
     if let Some(origin) = ContainerOrigin::detect(lookup.environment)? {
-        return Ok(Some(("container".to_owned(), Box::new(origin))));
+        return Ok(Some(called(Box::new(origin))));
     }
     let instance = InstanceMetadataOrigin::detect(lookup.environment, profile)?;
-    Ok(instance.map(|origin| ("instance".to_owned(), Box::new(origin) as Box<dyn Origin>)))
+    Ok(instance.map(|origin| called(Box::new(origin))))
 }
 
 fn bare(origin: Box<dyn Origin>, profile: Option<Section<'_>>) -> Chain<'_> {

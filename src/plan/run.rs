@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
     }
 
     fn cached(&self, stage: usize) -> Option<Credentials> {
-        if stage == 0 && !self.plan.origin.is_cacheable() {
+        if stage == 0 && !self.plan.origin.about().is_cacheable {
             return None;
         }
         let now = self.call.system.now();
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
     }
 
     fn is_signed_out(&self) -> bool {
-        let session = self.plan.origin.sso_session();
+        let session = self.plan.sso_session();
         let is_out = |session| sso::is_signed_out(self.call.system, session);
         *self
             .is_signed_out
@@ -210,14 +210,13 @@ impl<'a> Run<'a> {
     /// The first credentials; a person signs in if there is no other way and that is allowed.
     fn origin(&self) -> Result<Credentials> {
         let (origin, system) = (&*self.plan.origin, self.call.system);
-        if !origin.is_cacheable() {
+        let about = origin.about();
+        if !about.is_cacheable {
             return origin.fetch(&self.call);
         }
         let fetch = || self.once(0, &|call| origin.fetch(call));
-        let Some(session) = origin
-            .sso_session()
-            .filter(|_| self.call.interaction.is_allowed)
-        else {
+        let is_allowed = self.call.interaction.is_allowed;
+        let Some(session) = about.sso_session.filter(|_| is_allowed) else {
             return fetch();
         };
         let token = sso::current_token(system, session);
@@ -269,7 +268,8 @@ impl<'a> Run<'a> {
 
     /// A cache that cannot be written costs time later, not the credentials now.
     fn keep(&self, stage: usize, credentials: &Credentials) {
-        let session = self.plan.origin.sso_session().map(SsoSession::display_name);
+        let session = self.plan.sso_session();
+        let session = session.map(SsoSession::display_name);
         if let Err(error) = self
             .store
             .save(&self.stages.keys[stage], credentials, session)
@@ -288,12 +288,13 @@ struct Stages {
 
 impl Stages {
     fn of(plan: &Plan) -> Self {
-        let mut facts: Vec<(String, String)> = vec![("origin".into(), plan.origin.kind().into())];
+        let mut facts: Vec<(String, String)> =
+            vec![("origin".into(), plan.origin.about().kind.as_str().into())];
         facts.extend(
             plan.origin
                 .facts()
                 .into_iter()
-                .map(|(name, value)| (name.to_owned(), value)),
+                .map(|(name, value)| (name.to_owned(), value.into_owned())),
         );
         for (service, url) in &plan.network.endpoints.overrides {
             facts.push((

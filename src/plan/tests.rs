@@ -586,7 +586,7 @@ fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says(
         ("AWS_DEFAULT_REGION", "us-east-2"),
     ];
     let asked = Request {
-        region: Some("eu-north-1".to_owned()),
+        region: Some("eu-north-1".parse().unwrap()),
         ..Request::profile("p")
     };
     assert_eq!(region(asked, &both).unwrap(), "eu-north-1 --region");
@@ -599,7 +599,7 @@ fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says(
     let portal = || {
         Request::from(Target::AccountRole {
             session: "corp".to_owned(),
-            account: "111111111111".to_owned(),
+            account: "111111111111".parse().unwrap(),
             role: "Admin".to_owned(),
         })
     };

@@ -1,7 +1,9 @@
 //! The segment of a prompt: what the terminal is in, filled into a template.
 //!
-//! Imports nothing. The scripts of `shell/` do the same in their own languages for prompts that
-//! must not start a program; the tests hold the two together.
+//! The scripts of `shell/` do the same in their own languages for prompts that must not start a
+//! program; the tests hold the two together.
+
+use crate::model::is_printable;
 
 /// What the placeholders stand for; empty where nothing is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +63,7 @@ impl Segment {
             if value.is_empty() && text.ends_with(' ') {
                 text.pop();
             }
-            text.extend(value.chars().filter(|character| !character.is_control()));
+            text.extend(value.chars().filter(|&sign| is_printable(sign)));
             rest = after;
         }
         text.push_str(rest);

@@ -2,8 +2,9 @@
 
 use comfy_table::{ContentArrangement, Table, TableStyle};
 
-/// Lays `rows` out below `header`. Columns that are empty throughout are left out; control
-/// characters are shown as `?`, so that a name cannot play with the terminal.
+use crate::model::printable;
+
+/// Lays `rows` out below `header`. Columns that are empty throughout are left out.
 #[must_use]
 pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let rows: Vec<Vec<String>> = rows
@@ -27,18 +28,6 @@ pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String
     table
         .lines()
         .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
-}
-
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                '?'
-            } else {
-                character
-            }
-        })
         .collect()
 }
 

@@ -10,7 +10,7 @@ use crate::cli::{ColorChoice, GlobalOptions, Renewal};
 use crate::environ::{self, ActiveSession, Environment};
 use crate::error::Result;
 use crate::model::{Credentials, Secret, Session};
-use crate::origin::{FileStore, Interaction};
+use crate::origin::{FileStore, Interaction, OriginKind};
 use crate::output::Output;
 use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::settings::Settings;
@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
             if_short: IfShort::Tell,
         };
         let credentials = self.credentials(plan, freshness, interaction)?;
-        if plan.hops.is_empty() && plan.origin.kind() == "login" {
+        if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
                 "credentials of a console sign-in (aws login) last at most 15 minutes in this \
                  terminal; a profile with credential_process = awsso credential-process {} renews \
@@ -158,8 +158,11 @@ impl<'a> Context<'a> {
             );
         }
         Ok(Session {
-            account: credentials.account_id.clone().or_else(|| plan.account()),
-            role: plan.role_name(),
+            account: credentials
+                .account_id
+                .clone()
+                .or_else(|| plan.account().cloned()),
+            role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.clone()),
             name: plan.label.clone(),
             profile: plan.profile.clone(),

@@ -37,7 +37,7 @@ pub(crate) fn marks(
 fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     let mut names = vec![plan.label.clone()];
     names.extend(request.lasting_name());
-    names.extend(plan.last_role().map(|arn| arn.to_string()));
+    names.extend(plan.last_role().map(ToString::to_string));
     let account_name = account_name(context, plan);
     // An alias may say it so.
     if let (Some(account), Some(role)) = (&account_name, plan.role_name()) {
@@ -49,7 +49,7 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
         .filter(|(_, meaning)| names.contains(meaning));
     let of_these: Vec<String> = of_these.map(|(alias, _)| alias.clone()).collect();
     names.extend(of_these);
-    names.extend(plan.account().as_ref().map(ToString::to_string));
+    names.extend(plan.account().map(ToString::to_string));
     names.extend(account_name);
     names
 }
@@ -60,9 +60,9 @@ fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
     let account = plan.account()?;
     let of_session = |session: &SsoSession| {
         let inventory = Inventory::load(context.system, session)?;
-        inventory.account(&account)?.name.clone()
+        inventory.account(account)?.name.clone()
     };
-    let own = plan.origin.sso_session().and_then(of_session);
+    let own = plan.sso_session().and_then(of_session);
     own.or_else(|| {
         let sessions = SsoSession::all(context.profiles().ok()?);
         sessions.iter().find_map(of_session)
@@ -102,8 +102,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
         return Err(Error::new(Kind::SignInNeeded, text)
             .hint("--yes confirms it; awsso settings get danger.profiles shows the patterns"));
     }
-    let account = plan.account();
-    let id = account.as_ref().map(AccountId::as_str);
+    let id = plan.account().map(AccountId::as_str);
     let where_to = match (account_name(context, plan), id) {
         (Some(name), Some(id)) => format!(" (account {name}, {id})"),
         (None, Some(id)) => format!(" (account {id})"),

@@ -70,7 +70,7 @@ pub(crate) fn is_due(context: &Context<'_>, active: &ActiveSession) -> bool {
 
 /// When the access token behind `plan` is to be refreshed, if it can be.
 pub(crate) fn token_due(system: &System, plan: &Plan) -> Option<Timestamp> {
-    let state = sso::session_state(system, plan.origin.sso_session()?);
+    let state = sso::session_state(system, plan.sso_session()?);
     state.renewable_until?;
     Some(state.token_expiration? - sso::AHEAD)
 }
@@ -183,7 +183,7 @@ impl<'a> Renewals<'a> {
 
     /// The mark of the token that `plan` begins with, if it is one.
     pub(crate) fn token(&self, plan: &Plan) -> Option<String> {
-        let session = plan.origin.sso_session()?;
+        let session = plan.sso_session()?;
         Some(sso::current_token(self.context.system, session)?.mark())
     }
 

@@ -1,6 +1,6 @@
 //! What the browser brings back: the address it is sent to after the person has decided. Pure.
 
-use crate::model::Secret;
+use crate::model::{Secret, printable_up_to};
 use crate::sys::Page;
 use crate::wire::percent;
 
@@ -49,17 +49,15 @@ fn read_query(query: &str, state: &str) -> Option<Redirect> {
         let description = only("error_description").unwrap_or_default();
         return Some(match error {
             "access_denied" => Redirect::Denied,
-            _ => Redirect::Failed(printable(&format!("{error} {description}"))),
+            _ => {
+                let text = format!("{error} {description}");
+                Redirect::Failed(printable_up_to(300, text.trim()))
+            }
         });
     }
     let code = only("code")?;
     let is_clean = code.bytes().all(|byte| byte.is_ascii_graphic());
     is_clean.then(|| Redirect::Code(Secret::new(code)))
-}
-
-fn printable(text: &str) -> String {
-    let clean = text.trim().chars().filter(|c| !c.is_control());
-    clean.take(300).collect()
 }
 
 /// The page for a request.
@@ -113,7 +111,7 @@ mod tests {
             ),
             (
                 "/oauth/callback?error=invalid_scope&error_description=no%0A%1bsuch&state=s",
-                Some(Redirect::Failed("invalid_scope nosuch".to_owned())),
+                Some(Redirect::Failed("invalid_scope no \u{fffd}such".to_owned())),
             ),
             ("/oauth/callback?code=c&state=wrong", None),
             ("/oauth/callback?error=access_denied&state=wrong", None),

@@ -36,33 +36,6 @@ pub(super) fn failed(kind: Kind, action: &str, path: &Path, error: &io::Error) -
     )
 }
 
-/// Text of foreign origin made fit for a terminal: escape sequences, other control characters and
-/// the characters that reorder a line are dropped; line feeds stay, a tab becomes a blank.
-pub(super) fn sanitised(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            // ECMA-48 5.4: a control sequence ends with a byte from 0x40 to 0x7E.
-            '\u{1b}' => {
-                if characters.next_if_eq(&'[').is_some() {
-                    while characters
-                        .next_if(|next| matches!(next, ' '..='?'))
-                        .is_some()
-                    {}
-                    characters.next_if(|next| matches!(next, '@'..='~'));
-                }
-            }
-            '\n' => clean.push('\n'),
-            '\t' => clean.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            other if other.is_control() => {}
-            other => clean.push(other),
-        }
-    }
-    clean
-}
-
 /// A number of seconds without needless decimals.
 pub(super) fn seconds(duration: Duration) -> String {
     let text = format!("{:.1}", duration.as_secs_f64());
@@ -93,20 +66,5 @@ mod tests {
         assert_eq!(shown(Path::new("/tmp/a b")), "/tmp/a b");
         assert_eq!(shown(Path::new("/tmp/\u{1b}[2J")), "\"/tmp/\\u{1b}[2J\"");
         assert_eq!(shown(Path::new("")), "\"\"");
-    }
-
-    #[test]
-    fn foreign_text_loses_its_escape_sequences() {
-        for (text, clean) in [
-            ("plain ü\nnext", "plain ü\nnext"),
-            ("\u{1b}[1;31mred\u{1b}[0m", "red"),
-            ("\u{1b}[2Jx\r\u{7}\u{9b}y", "xy"),
-            ("a\tb", "a b"),
-            ("evil\u{202e}txt", "eviltxt"),
-            ("cut \u{1b}[12", "cut "),
-            ("\u{1b}", ""),
-        ] {
-            assert_eq!(sanitised(text), clean, "{text:?}");
-        }
     }
 }

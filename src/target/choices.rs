@@ -116,7 +116,7 @@ fn portal_role(
     role: &str,
     aliases_of: &dyn Fn(&str) -> Option<String>,
 ) -> Choice {
-    let (id, short_name) = (account.id.to_string(), account.short_name());
+    let (id, short_name) = (&account.id, account.short_name());
     let (by_id, by_name) = (format!("{id}/{role}"), format!("{short_name}/{role}"));
     let aliases = aliases_of(&by_name).or_else(|| aliases_of(&by_id));
     let email = account.email.as_deref().unwrap_or_default();
@@ -124,7 +124,7 @@ fn portal_role(
         item: Item {
             label: by_name,
             columns: vec![
-                id.clone(),
+                id.to_string(),
                 role.to_owned(),
                 String::new(),
                 aliases.unwrap_or_default(),
@@ -133,7 +133,7 @@ fn portal_role(
         },
         target: Target::AccountRole {
             session: session.display_name().to_owned(),
-            account: id,
+            account: id.clone(),
             role: role.to_owned(),
         },
         name: by_id,

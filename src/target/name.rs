@@ -114,7 +114,7 @@ fn target(
         .map(|name| format!("{name}/{}", found.role));
     let target = Target::AccountRole {
         session: found.session.display_name().to_owned(),
-        account: found.account.to_string(),
+        account: found.account,
         role: found.role,
     };
     Ok(Request {

@@ -2,6 +2,7 @@
 
 use crate::aws_files::{Profiles, Section};
 use crate::error::{Error, Kind, Result};
+use crate::origin::OriginKind;
 use crate::plan::{self, Request, Target};
 use crate::session::Context;
 use crate::sso::SsoSession;
@@ -87,14 +88,14 @@ fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>>
         return Ok(Chosen { session, profile });
     }
     let plan = plan::resolve(&target.into(), profiles, context.baseline())?;
-    if let Some(session) = plan.origin.sso_session() {
+    if let Some(session) = plan.sso_session() {
         let session = session.clone();
         return Ok(Chosen { session, profile });
     }
     let name = &plan.name;
     let what = plan.origin.sentence();
     let text = format!("{name} does not use IAM Identity Center: it {what}");
-    let hint = if plan.origin.kind() == "login" {
+    let hint = if plan.origin.about().kind == OriginKind::Login {
         format!("aws login --profile {}", shell_words::quote(&plan.label))
     } else {
         "awsso list shows the profiles".to_owned()

@@ -11,7 +11,7 @@ use super::cli_json::{self, Separators};
 use super::field::{self, Text};
 use super::issued::{Issued, account_of};
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, RoleParameters, parse_timestamp};
+use crate::model::{AccountId, Credentials, RoleArn, RoleParameters, SessionName, parse_timestamp};
 
 /// What tells two SSO entries of the same account and role apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn role_file_name(role: &RoleParameters) -> Option<String> {
         duration_seconds: role.duration_seconds,
         external_id: role.external_id.as_deref(),
         role_arn: &role.role_arn,
-        role_session_name: role.session_name.as_deref(),
+        role_session_name: role.session_name.as_ref(),
         serial_number: role.mfa_serial.as_deref(),
     };
     (!beyond_the_cli).then(|| cli_json::file_name(&cli_json::text(&key, Separators::Spaced)))
@@ -45,7 +45,7 @@ pub fn role_file_name(role: &RoleParameters) -> Option<String> {
 
 /// The name of the entry that the CLI keeps for a role assumed with a web identity.
 #[must_use]
-pub fn web_identity_file_name(role_arn: &str, session_name: Option<&str>) -> String {
+pub fn web_identity_file_name(role_arn: &RoleArn, session_name: Option<&SessionName>) -> String {
     let key = RoleKey {
         duration_seconds: None,
         external_id: None,
@@ -132,9 +132,9 @@ struct RoleKey<'a> {
     duration_seconds: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<&'a str>,
-    role_arn: &'a str,
+    role_arn: &'a RoleArn,
     #[serde(skip_serializing_if = "Option::is_none")]
-    role_session_name: Option<&'a str>,
+    role_session_name: Option<&'a SessionName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     serial_number: Option<&'a str>,
 }
@@ -182,25 +182,23 @@ mod tests {
     use crate::model::{SessionTag, Timestamp};
     use jiff::SignedDuration;
 
-    fn role(arn: &str) -> RoleParameters {
-        RoleParameters {
-            role_arn: arn.to_owned(),
-            ..RoleParameters::default()
-        }
+    fn role(name: &str) -> RoleParameters {
+        let arn = format!("arn:aws:iam::123456789012:role/{name}");
+        RoleParameters::of(arn.parse().unwrap())
     }
 
     #[test]
     fn names_are_those_of_the_cli() {
-        let x = role("arn:aws:iam::123456789012:role/x");
+        let x = role("x");
         let y = RoleParameters {
             duration_seconds: Some(1800),
             external_id: Some("ext/1".to_owned()),
-            session_name: Some("me".to_owned()),
-            ..role("arn:aws:iam::123456789012:role/y")
+            session_name: Some("me".parse().unwrap()),
+            ..role("y")
         };
         let m = RoleParameters {
             mfa_serial: Some("arn:aws:iam::123456789012:mfa/me".to_owned()),
-            ..role("arn:aws:iam::123456789012:role/m")
+            ..role("m")
         };
         for (role, hash) in [
             (&x, "f84d75ff2dd3e8682912dae5e7be77540d9d68d0"),
@@ -240,19 +238,19 @@ mod tests {
         for role in [
             RoleParameters {
                 policy: Some("{}".to_owned()),
-                ..role("arn")
+                ..role("x")
             },
             RoleParameters {
                 policy_arns: vec!["arn".to_owned()],
-                ..role("arn")
+                ..role("x")
             },
             RoleParameters {
                 source_identity: Some("jo".to_owned()),
-                ..role("arn")
+                ..role("x")
             },
             RoleParameters {
                 tags: vec![tag],
-                ..role("arn")
+                ..role("x")
             },
         ] {
             assert_eq!(role_file_name(&role), None);

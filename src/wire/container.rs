@@ -9,9 +9,8 @@ use super::address::{Address, Host};
 use super::field::{self, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
 use super::issued::Issued;
-use super::service_error::printable;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Secret, parse_timestamp};
+use crate::model::{Credentials, Secret, parse_timestamp, printable_up_to};
 
 /// Where ECS serves relative URIs.
 const ECS_ORIGIN: &str = "http://169.254.170.2";
@@ -111,7 +110,7 @@ fn refused(response: &HttpResponse) -> Error {
     let told: Vec<String> = [body.code, body.message]
         .into_iter()
         .filter_map(Text::into_plain)
-        .map(|text| format!(": {}", printable(&text, 500)))
+        .map(|text| format!(": {}", printable_up_to(500, text.trim())))
         .collect();
     super::http::refused("the container endpoint", response, &told.concat())
 }

@@ -8,9 +8,8 @@ use super::container::Answer;
 use super::field;
 use super::http::{HttpRequest, HttpResponse, Method};
 use super::issued::line;
-use super::service_error::printable;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Secret};
+use crate::model::{Credentials, Secret, printable_up_to};
 
 /// Where the roles are listed, and below it their credentials.
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
@@ -142,8 +141,8 @@ pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
         .unwrap_or_default();
     match code {
         Some(code) if code != "Success" => Ok(CredentialsReply::None {
-            code: printable(&code, 128),
-            message: printable(&message, 500),
+            code: printable_up_to(128, code.trim()),
+            message: printable_up_to(500, message.trim()),
         }),
         _ => answer
             .issued()

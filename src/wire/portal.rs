@@ -10,8 +10,7 @@ use super::field::{self, Number, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
 use super::issued::Issued;
 use super::percent;
-use super::service_error::printable;
-use crate::model::{AccountId, Credentials, Secret, Timestamp};
+use crate::model::{AccountId, Credentials, Secret, Timestamp, printable_up_to};
 
 /// The service in messages.
 const SERVICE: &str = "SSO";
@@ -133,7 +132,7 @@ pub fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceE
         let id = entry.account_id.into_plain()?.parse().ok()?;
         let line = |text: Text| {
             text.into_plain()
-                .map(|text| printable(&text, 200))
+                .map(|text| printable_up_to(200, text.trim()))
                 .filter(|text| !text.is_empty())
         };
         Some(Account {

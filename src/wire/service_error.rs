@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::field::{self, Text};
 use super::http::{HttpResponse, status_text};
 use crate::error::{Error, Kind};
+use crate::model::printable_up_to;
 
 /// Codes that stand for overload: wait and repeat (botocore `ThrottledRetryableChecker`).
 const THROTTLING: [&str; 14] = [
@@ -131,8 +132,8 @@ impl ServiceError {
         Self {
             service,
             operation,
-            code: printable(code, 128),
-            message: without_canonical_request(&printable(message, 2000)).to_owned(),
+            code: printable_up_to(128, code.trim()),
+            message: without_canonical_request(&printable_up_to(2000, message.trim())).to_owned(),
             status: response.status,
             attempts: response.attempts,
             request_id: request_id(response),
@@ -193,7 +194,10 @@ impl ServiceError {
 
     /// The same error with the request id that stands in the body.
     pub(crate) fn with_request_id(mut self, id: Option<&str>) -> Self {
-        if let Some(id) = id.map(|id| printable(id, 128)).filter(|id| !id.is_empty()) {
+        if let Some(id) = id
+            .map(|id| printable_up_to(128, id.trim()))
+            .filter(|id| !id.is_empty())
+        {
             self.request_id = Some(id);
         }
         self
@@ -261,7 +265,7 @@ fn bare_code(text: &str) -> &str {
 }
 
 fn request_id(response: &HttpResponse) -> Option<String> {
-    let id = printable(response.header("x-amzn-requestid")?, 128);
+    let id = printable_up_to(128, response.header("x-amzn-requestid")?);
     Some(id).filter(|id| !id.is_empty())
 }
 
@@ -272,32 +276,12 @@ fn redirect_target(response: &HttpResponse) -> Option<String> {
     let host = location
         .split_once("://")
         .map_or(location, |(_, rest)| rest);
-    let host = printable(host.split(['/', '?', '#']).next().unwrap_or_default(), 100);
+    let host = printable_up_to(100, host.split(['/', '?', '#']).next()?);
     Some(if host.is_empty() {
         "itself".to_owned()
     } else {
         host
     })
-}
-
-/// The text fit for a terminal: on one line, nothing that moves the cursor or turns the writing
-/// direction, at most `limit` characters.
-pub(crate) fn printable(text: &str, limit: usize) -> String {
-    let hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut shown: String = text
-        .trim()
-        .chars()
-        .map(|c| if hidden(c) { ' ' } else { c })
-        .take(limit + 1)
-        .collect();
-    if let Some((end, _)) = shown.char_indices().nth(limit) {
-        shown.truncate(end);
-        shown.push('…');
-    }
-    shown
 }
 
 /// A refused signature is explained with the whole request as the service saw it, session token

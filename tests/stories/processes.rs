@@ -118,7 +118,7 @@ fn what_a_failing_program_said_is_bounded_printable_and_never_its_stdout() {
     let outcome = scene
         .awsso("env made")
         .exits(1)
-        .tells("exit code 3: first; red; xxx")
+        .tells("exit code 3: first; red\u{fffd}; xxx")
         .does_not_tell("tell-nobody")
         .does_not_tell("refused");
     assert!(outcome.stderr.len() < 1000, "{}", outcome.shown());

@@ -4,6 +4,8 @@ use nucleo_matcher::pattern::Pattern;
 use nucleo_matcher::{Matcher, Utf32String};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::model::printable;
+
 /// The longest text of an item that is searched, in characters.
 const LONGEST: usize = 512;
 
@@ -29,8 +31,8 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn new(item: &Item) -> Self {
-        let label = clean(&item.label);
-        let columns: Vec<String> = item.columns.iter().map(|text| clean(text)).collect();
+        let label = printable(&item.label);
+        let columns: Vec<String> = item.columns.iter().map(|text| printable(text)).collect();
         let whole = format!("{label} {} {}", columns.join(" "), item.keywords);
         let searched = |text: &str| text.chars().take(LONGEST).collect::<String>().into();
         Self {
@@ -50,26 +52,7 @@ impl Row {
     }
 }
 
-/// `text` with everything replaced that could move the cursor, hide, or turn the reading direction.
-pub(super) fn clean(text: &str) -> String {
-    let shown = |character: char| match character {
-        // Control characters; soft hyphen, zero-width and direction marks, line separators, the byte
-        // order mark.
-        '\0'..='\u{1f}'
-        | '\u{7f}'..='\u{9f}'
-        | '\u{ad}'
-        | '\u{61c}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' => '\u{fffd}',
-        other => other,
-    };
-    text.chars().map(shown).collect()
-}
-
-/// How many columns of the terminal `text`, cleaned, takes.
+/// How many columns of the terminal printable `text` takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
@@ -101,24 +84,6 @@ pub(super) fn fitted(text: &str, room: usize) -> (String, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_that_steers_a_terminal_is_shown() {
-        for text in [
-            "a\u{1b}[2Jb",
-            "a\nb",
-            "a\u{202e}b",
-            "a\u{200b}b",
-            "a\u{9b}b",
-        ] {
-            let cleaned = clean(text);
-            assert!(
-                cleaned.starts_with("a\u{fffd}") && cleaned.ends_with('b'),
-                "{cleaned:?}"
-            );
-        }
-        assert_eq!(clean("ünï 名前 🔑"), "ünï 名前 🔑");
-    }
 
     #[test]
     fn text_is_cut_between_characters_however_wide_they_are() {

@@ -4,6 +4,7 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
 
 use super::item::{Item, Row, width};
+use crate::model::printable;
 
 /// The longest query, in characters; what goes beyond is dropped.
 const LONGEST_QUERY: usize = 200;
@@ -42,7 +43,7 @@ impl Picker {
         let mut config = Config::DEFAULT;
         config.prefer_prefix = true;
         Self {
-            title: super::item::clean(title),
+            title: printable(title),
             widths: widths(&rows),
             matches: (0..rows.len()).collect(),
             rows,

@@ -1,7 +1,8 @@
 //! What a picker looks like in so many columns and rows: title, query, list, preview.
 
-use super::item::{clean, fitted, width};
+use super::item::{fitted, width};
 use super::state::Picker;
+use crate::model::printable;
 
 /// How a piece of text stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,9 @@ impl Picker {
             lines.extend(std::iter::repeat_n(Vec::new(), gap));
             lines.push(vec![span(Style::Faint, &"─".repeat(room))]);
             let texts = preview.iter().take(below - 1);
-            lines.extend(texts.map(|text| vec![span(Style::Plain, &fitted(&clean(text), room).0)]));
+            lines.extend(
+                texts.map(|text| vec![span(Style::Plain, &fitted(&printable(text), room).0)]),
+            );
         }
         View { lines, cursor }
     }
@@ -86,11 +89,12 @@ impl Picker {
     fn query_line(&self, room: usize) -> (Vec<Span>, usize) {
         let (prompt, used) = fitted(PROMPT, room);
         let room = room - used;
-        let left = |from: usize| clean(&self.query[from..self.cursor].iter().collect::<String>());
+        let left =
+            |from: usize| printable(&self.query[from..self.cursor].iter().collect::<String>());
         let start = (0..self.cursor).find(|from| width(&left(*from)) < room.max(1));
         let start = start.unwrap_or(self.cursor);
         let column = used + width(&left(start));
-        let text = clean(&self.query[start..].iter().collect::<String>());
+        let text = printable(&self.query[start..].iter().collect::<String>());
         let text = fitted(&text, room).0;
         (
             vec![span(Style::Strong, &prompt), span(Style::Plain, &text)],

@@ -4,8 +4,9 @@ use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use super::super::reasons::{reason, sanitised, seconds};
+use super::super::reasons::{reason, seconds};
 use super::transport::{TransportError, TransportErrorKind};
+use crate::model::printable;
 
 /// Where a request was going, for error texts.
 pub(super) struct Destination<'a> {
@@ -95,7 +96,7 @@ fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
 /// What TLS has to complain about, if that is what it is: rustls wraps its errors in
 /// [`ErrorKind::InvalidData`].
 fn tls_reason(cause: &io::Error, has_ca_bundle: bool) -> Option<String> {
-    let text = sanitised(&cause.to_string()).replace('\n', " ");
+    let text = printable(&cause.to_string());
     match cause.kind() {
         ErrorKind::InvalidData => Some(match text.strip_prefix("invalid peer certificate: ") {
             Some("UnknownIssuer") if has_ca_bundle => {
@@ -124,5 +125,5 @@ fn root_cause(error: &reqwest::Error) -> String {
     if cause.is::<reqwest::Error>() {
         return "the request is not valid".to_owned();
     }
-    sanitised(&cause.to_string()).replace('\n', " ")
+    printable(&cause.to_string())
 }

@@ -6,9 +6,9 @@ use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 
 use crate::error::{Error, Kind};
-use crate::model::Secret;
+use crate::model::{Secret, printable};
 
-use super::super::reasons::{reason, sanitised};
+use super::super::reasons::reason;
 
 /// A program with its arguments, and how its environment differs from that of awsso.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl CommandLine {
     /// The first word, for error texts.
     #[must_use]
     pub fn program(&self) -> String {
-        sanitised(
+        printable(
             &self
                 .words
                 .first()

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::Secret;
+use crate::model::{Secret, printable_lines};
 
-use super::super::reasons::{reason, sanitised, seconds};
+use super::super::reasons::{reason, seconds};
 use super::ancestors::kill_descendants;
 use super::command::{CommandLine, Ending, Output, StartFailure};
 
@@ -180,7 +180,7 @@ fn finish(program: &str, status: ExitStatus, captured: &Captured) -> Result<Outp
         exit_code,
         signal,
         stdout: Secret::new(stdout),
-        stderr: sanitised(&String::from_utf8_lossy(&stderr))
+        stderr: printable_lines(&String::from_utf8_lossy(&stderr))
             .trim()
             .to_owned(),
     })
@@ -251,7 +251,7 @@ mod tests {
             LONG,
         )
         .unwrap();
-        assert_eq!(output.stderr, "no token");
+        assert_eq!(output.stderr, "no \u{fffd}token");
     }
 
     #[test]

@@ -7,9 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::Result;
-use crate::model::Secret;
+use crate::model::{Secret, printable, printable_lines};
 
-use super::super::reasons::sanitised;
 #[cfg(unix)]
 use super::unix as platform;
 #[cfg(windows)]
@@ -116,7 +115,7 @@ impl Terminal for TerminalDevice {
     }
 
     fn tell(&self, text: &str) {
-        let _ = writeln!(messages(), "{}", sanitised(text));
+        let _ = writeln!(messages(), "{}", printable_lines(text));
     }
 
     fn tell_labelled(&self, color: Color, label: &str, text: &str) {
@@ -124,7 +123,7 @@ impl Terminal for TerminalDevice {
             Color::Red => 31,
             Color::Cyan => 36,
         };
-        let (label, text) = (sanitised(label), sanitised(text));
+        let (label, text) = (printable_lines(label), printable_lines(text));
         let _ = writeln!(messages(), "\x1b[1;{code}m{label}\x1b[0m {text}");
     }
 
@@ -137,7 +136,7 @@ impl Terminal for TerminalDevice {
         if !self.stderr_is_terminal() || !platform::knows_escape_sequences() {
             return;
         }
-        let line = sanitised(line.unwrap_or_default()).replace('\n', " ");
+        let line = printable(line.unwrap_or_default());
         // The cursor stays at the start, so that whatever is written next covers the line.
         let _ = write!(std::io::stderr(), "\r{line}\x1b[K\r");
     }

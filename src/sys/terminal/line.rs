@@ -4,9 +4,8 @@
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::Secret;
+use crate::model::{Secret, printable};
 
-use super::super::reasons::sanitised;
 use super::{Dialog, Echo, Key};
 
 /// The longest line, in bytes; what goes beyond is dropped.
@@ -18,7 +17,7 @@ pub(in super::super) fn ask_in(
     prompt: &str,
     echo: Echo,
 ) -> Result<Secret> {
-    dialog.write(&sanitised(prompt).replace('\n', " "))?;
+    dialog.write(&printable(prompt))?;
     let answer = read_line(dialog, echo);
     // Whatever comes next starts on a line of its own; the answer matters more than that.
     let _ = dialog.write("\n");

@@ -5,7 +5,7 @@
 
 use super::signing::signed;
 use crate::error::Result;
-use crate::model::{Credentials, Region, RoleParameters, Secret, SessionName, Timestamp};
+use crate::model::{Credentials, Region, RoleArn, RoleParameters, Secret, SessionName, Timestamp};
 use crate::wire::endpoint::signing_region;
 use crate::wire::http::{HttpRequest, Method};
 use crate::wire::percent;
@@ -29,7 +29,7 @@ pub fn assume_role(
     now: Timestamp,
 ) -> Result<HttpRequest> {
     let mut form = Form::new("AssumeRole");
-    form.push("RoleArn", &role.role_arn);
+    form.push("RoleArn", role.role_arn.as_str());
     form.push("RoleSessionName", session_name.as_str());
     form.push_optional("ExternalId", role.external_id.as_deref());
     form.push_optional("SerialNumber", role.mfa_serial.as_deref());
@@ -59,13 +59,13 @@ pub fn assume_role(
 #[must_use]
 pub fn assume_role_with_web_identity(
     base: &str,
-    role_arn: &str,
+    role_arn: &RoleArn,
     session_name: &SessionName,
     token: &Secret,
     duration_seconds: Option<u32>,
 ) -> HttpRequest {
     let mut form = Form::new("AssumeRoleWithWebIdentity");
-    form.push("RoleArn", role_arn);
+    form.push("RoleArn", role_arn.as_str());
     form.push("RoleSessionName", session_name.as_str());
     form.push("WebIdentityToken", token.expose().trim());
     form.push_duration(duration_seconds);
@@ -219,10 +219,7 @@ mod tests {
 
     #[test]
     fn assume_role_sends_what_was_asked_and_nothing_else() {
-        let role = RoleParameters {
-            role_arn: "arn:aws:iam::123456789012:role/x".to_owned(),
-            ..RoleParameters::default()
-        };
+        let role = RoleParameters::of("arn:aws:iam::123456789012:role/x".parse().unwrap());
         let name = "me".parse().unwrap();
         let now = "2031-05-06T07:08:09Z".parse().unwrap();
         let assume = |role: &RoleParameters, code: Option<&Secret>| {
@@ -283,11 +280,12 @@ mod tests {
     #[test]
     fn web_identity_is_not_signed_and_its_token_trimmed() {
         let token = Secret::new("aaa.bbb.ccc\n");
+        let role = "arn:aws:iam::123456789012:role/x".parse().unwrap();
         let name = "me".parse().unwrap();
-        let request = assume_role_with_web_identity(BASE, "arn:x", &name, &token, None);
+        let request = assume_role_with_web_identity(BASE, &role, &name, &token, None);
         assert_eq!(
             request.body.expose(),
-            "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Ax&RoleSessionName=me&WebIdentityToken=aaa.bbb.ccc"
+            "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fx&RoleSessionName=me&WebIdentityToken=aaa.bbb.ccc"
         );
         let names: Vec<_> = request.headers.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["content-type"]);
