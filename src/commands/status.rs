@@ -6,10 +6,11 @@ use crate::cli::StatusOptions;
 use crate::environ::{ActiveSession, Mode, Notice};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
 use crate::output::Reply;
-use crate::plan::Request;
+use crate::plan::{Request, Target};
 use crate::session::Context;
 use crate::session::in_the_way::in_the_way;
 use crate::sso::{self, SessionState, SsoSession};
+use crate::sys::local_time;
 
 pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     let active = context.active();
@@ -20,35 +21,24 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
         data["in_the_way"] = obstacles.into();
         return format!("{data:#}\n").into();
     }
-    let now = context.system.now();
-    let mut lines = vec![match &active {
-        Some(active) => terminal_line(active, now),
-        None if context
-            .system
-            .environment
-            .non_empty("AWS_ACCESS_KEY_ID")
-            .is_some() =>
-        {
-            "this terminal: access keys that awsso did not set".to_owned()
-        }
-        None => "this terminal: nothing of awsso's; awsso env PROFILE changes that".to_owned(),
-    }];
+    let mut lines = match &active {
+        Some(active) => terminal_lines(context, active),
+        None => vec![
+            "no profile active in this terminal. Switch with: awsso env PROFILE".to_owned(),
+            without_awsso(context),
+        ],
+    };
     if let Some((session, state)) = &sign_in {
-        let name = session.display_name();
-        lines.push(format!(
-            "portal session {name}: {}",
-            state.portal_in_words()
-        ));
-        lines.push(format!(
-            "access token of {name}: {}",
-            state.token_in_words(now)
-        ));
+        let (name, now) = (session.display_name(), context.system.now());
+        lines.push(format!("SSO session {name}: {}", state.in_words(now)));
+        let end = state.token_expiration.filter(|_| context.is_verbose);
+        lines.extend(end.map(|end| format!("access token {}", expires(context, end))));
     }
     if let Some(notice) = active.as_ref().and_then(|active| active.notice) {
         lines.push(format!("renewal: {}", in_words(notice)));
     }
-    if !obstacles.is_empty() {
-        lines.push(format!("in the way: {}", obstacles.join(", ")));
+    for obstacle in &obstacles {
+        lines.push(format!("overridden by {obstacle}"));
     }
     lines.push(String::new());
     lines.join("\n").into()
@@ -57,11 +47,65 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
 /// What keeps the credentials from being renewed.
 const fn in_words(notice: Notice) -> &'static str {
     match notice {
-        Notice::SignIn => "a person is needed; awsso renew",
-        Notice::Offline => "AWS could not be reached, and is tried again",
-        Notice::Refused => "AWS said no; awsso renew shows why",
-        Notice::Failed => "it failed; awsso renew shows why",
-        Notice::Waiting => "under way",
+        Notice::SignIn => "you must sign in or confirm: awsso renew",
+        Notice::Offline => "AWS did not answer; awsso tries again",
+        Notice::Refused => "AWS refused; for the reason: awsso renew",
+        Notice::Failed => "it failed; for the reason: awsso renew",
+        Notice::Waiting => "in progress",
+    }
+}
+
+/// `expires in 59m (10:08 local, 08:08 UTC)`.
+fn expires(context: &Context<'_>, end: Timestamp) -> String {
+    let now = context.system.now();
+    if end <= now {
+        return "has expired".to_owned();
+    }
+    let left = format_remaining(end, now);
+    let (local, utc) = (local_time(end), end.strftime("%H:%M"));
+    format!("expires in {left} ({local} local, {utc} UTC)")
+}
+
+fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> {
+    let account = active.account.as_ref();
+    let facts = [
+        account.map(|account| format!("account {account}")),
+        active.role.as_ref().map(|role| format!("role {role}")),
+        active.region.as_ref().map(ToString::to_string),
+    ];
+    let facts: Vec<_> = facts.into_iter().flatten().collect();
+    let mut line = active.profile.clone();
+    if !facts.is_empty() {
+        line.push_str(&format!(" ({})", facts.join(", ")));
+    }
+    let credentials = match (active.mode, active.expiration) {
+        _ if !active.keys_are_ours => {
+            "credentials were changed by something else. Restore with: awsso unset".to_owned()
+        }
+        (Mode::ProfileOnly, _) => {
+            "programs get credentials from AWS_PROFILE by themselves".to_owned()
+        }
+        (Mode::Credentials, Some(end)) if end <= context.system.now() => {
+            "credentials have expired. Renew with: awsso renew".to_owned()
+        }
+        (Mode::Credentials, Some(end)) => {
+            expires(context, end).replacen("expires", "credentials expire", 1)
+        }
+        (Mode::Credentials, None) => "credentials do not expire".to_owned(),
+    };
+    vec![line, credentials]
+}
+
+/// Which credentials programs find here, told from the environment and the files.
+fn without_awsso(context: &Context<'_>) -> String {
+    let request = Target::DefaultChain.into();
+    match context.plan_in(&request, &context.system.environment) {
+        Ok(plan) if plan.label != "instance" => format!(
+            "the AWS CLI uses {}: it {}",
+            plan.label,
+            plan.origin.sentence()
+        ),
+        _ => "the AWS CLI finds no credentials in the environment or the AWS files".to_owned(),
     }
 }
 
@@ -72,38 +116,6 @@ fn sign_in(context: &Context<'_>, active: &ActiveSession) -> Option<(SsoSession,
     let session = plan.sso_session()?.clone();
     let state = sso::session_state(context.system, &session);
     Some((session, state))
-}
-
-fn terminal_line(active: &ActiveSession, now: Timestamp) -> String {
-    let mut line = format!("this terminal: {}", active.profile);
-    let mut where_to = Vec::new();
-    where_to.extend(
-        active
-            .account
-            .as_ref()
-            .map(|account| format!("account {account}")),
-    );
-    where_to.extend(active.role.as_ref().map(|role| format!("role {role}")));
-    where_to.extend(active.region.as_ref().map(ToString::to_string));
-    if !where_to.is_empty() {
-        line.push_str(&format!(" ({})", where_to.join(", ")));
-    }
-    line.push_str(&match (active.mode, active.expiration) {
-        (Mode::ProfileOnly, _) => "; the profile's name only, no credentials".to_owned(),
-        (Mode::Credentials, Some(end)) if end <= now => "; role credentials expired".to_owned(),
-        (Mode::Credentials, Some(end)) => {
-            let left = format_remaining(end, now);
-            format!(
-                "; role credentials good for {left}, until {}",
-                rfc3339_utc(end)
-            )
-        }
-        (Mode::Credentials, None) => "; credentials without an end".to_owned(),
-    });
-    if active.mode == Mode::Credentials && !active.keys_are_ours {
-        line.push_str("; but AWS_ACCESS_KEY_ID has been changed since");
-    }
-    line
 }
 
 fn as_json(active: Option<&ActiveSession>, sign_in: Option<&(SsoSession, SessionState)>) -> Value {

@@ -22,6 +22,8 @@ pub(crate) struct Context<'a> {
     /// Who reads stdout.
     pub(crate) output: &'a Output<'a>,
     pub(crate) is_login_allowed: bool,
+    /// Whether `-v` asks for more.
+    pub(crate) is_verbose: bool,
     /// What flag and variable say about colour.
     pub(crate) color: ColorChoice,
     profiles: OnceCell<Profiles>,
@@ -39,6 +41,7 @@ impl<'a> Context<'a> {
         Self {
             system,
             output,
+            is_verbose: options.verbose > 0,
             is_login_allowed: !options.no_login && !is_read_by_direnv(&system.environment),
             color,
             profiles: OnceCell::new(),

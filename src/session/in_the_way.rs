@@ -28,7 +28,7 @@ pub(crate) fn in_the_way(environment: &Environment, active: Option<&ActiveSessio
         };
         leads_elsewhere && is_set(variable.name)
     });
-    let since = since.map(|variable| format!("{} (set since)", variable.name));
+    let since = since.map(|variable| format!("{0} (unset {0})", variable.name));
     let others = OTHERS
         .iter()
         .filter(|(name, _)| is_set(name))
@@ -54,7 +54,7 @@ mod tests {
         let session = active(&environment);
         assert_eq!(
             in_the_way(&environment, session.as_ref()),
-            ["AWS_PROFILE (set since)", "AWS_VAULT (aws-vault)"]
+            ["AWS_PROFILE (unset AWS_PROFILE)", "AWS_VAULT (aws-vault)"]
         );
         assert_eq!(in_the_way(&environment, None), ["AWS_VAULT (aws-vault)"]);
     }

@@ -37,42 +37,16 @@ impl SessionState {
         self.token_expiration.is_some_and(|end| end > now) || self.renewable_until.is_some()
     }
 
-    /// One phrase for lists.
+    /// One phrase for people.
     #[must_use]
     pub fn in_words(&self, now: Timestamp) -> String {
         match (self.token_expiration, self.renewable_until) {
-            (None, _) => "signed out".to_owned(),
-            (Some(end), _) if end > now => {
-                format!("signed in, {} left", format_remaining(end, now))
+            (None, _) => "not signed in".to_owned(),
+            (_, Some(_)) => "signed in, renews automatically".to_owned(),
+            (Some(end), None) if end > now => {
+                format!("signed in, expires in {}", format_remaining(end, now))
             }
-            (Some(_), Some(_)) => "signed in, renews itself".to_owned(),
             (Some(_), None) => "expired".to_owned(),
-        }
-    }
-
-    /// What is known of the session at the portal.
-    #[must_use]
-    pub fn portal_in_words(&self) -> String {
-        match (self.token_expiration, self.renewable_until) {
-            (None, _) => "signed out".to_owned(),
-            (_, Some(_)) => "access tokens renew themselves while the portal allows it".to_owned(),
-            (_, None) => "ends with the access token".to_owned(),
-        }
-    }
-
-    /// What is known of the access token.
-    #[must_use]
-    pub fn token_in_words(&self, now: Timestamp) -> String {
-        match self.token_expiration {
-            None => "none".to_owned(),
-            Some(end) if end <= now => "expired".to_owned(),
-            Some(end) => {
-                format!(
-                    "good for {}, until {}",
-                    format_remaining(end, now),
-                    rfc3339_utc(end)
-                )
-            }
         }
     }
 

@@ -25,7 +25,7 @@ mod system;
 mod terminal;
 
 pub use browser::{has_browser, open_browser};
-pub use clock::Clock;
+pub use clock::{Clock, local_time};
 pub use files::{Draft, FileLock, Files};
 pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
 pub use loopback::{Loopback, Page};

@@ -61,6 +61,7 @@ fn steady_word(word: &str) -> String {
         .collect();
     match shape.as_str() {
         "0000-00-00T00:00:00Z" => "2031-05-06T08:08:09Z".to_owned(),
+        "00:00" => "08:08".to_owned(),
         // Of an hour, some seconds are gone; and of four seconds, one or two.
         "00m" if word.starts_with('5') => "59m".to_owned(),
         "0s" => "3s".to_owned(),

@@ -46,13 +46,16 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
         shell.exits("sh -c 'exit 7'", 7);
         shell.silently(&set(player, "AWSSO_NOTICE", "sign-in"));
         shell.shows("adminUser eu-west-1 59m sign-in ");
-        shell.expect("awsso status", "renewal: a person is needed; awsso renew");
+        shell.expect(
+            "awsso status",
+            "renewal: you must sign in or confirm: awsso renew",
+        );
         shell.silently(&set(player, "AWSSO_RENEWAL", "off"));
         shell.silently(&set(player, "AWS_VAULT", "theirs"));
         shell.silently(&set(player, "AWS_PROFILE", "mine"));
         shell.expect(
             "awsso status",
-            "in the way: AWS_PROFILE (set since), AWS_VAULT (aws-vault)",
+            "overridden by AWS_PROFILE (unset AWS_PROFILE)",
         );
         shell.silently(&set(player, "AWSSO_EXPIRATION", "1"));
         shell.shows("adminUser eu-west-1 expired sign-in ");

@@ -269,9 +269,10 @@ fn status_tells_the_three_ends_apart_without_a_request() {
     assert!(json["session_state"]["renewable_until"].is_string());
     let text = scene.run("status").after(&terminal).go().succeeds();
     for part in [
-        "role credentials",
-        "access token of corp",
-        "portal session corp",
+        "adminUser (account 111111111111, role AdministratorAccess, ",
+        "credentials expire in ",
+        " local, ",
+        "SSO session corp: signed in, renews automatically",
     ] {
         assert!(text.stdout.contains(part), "{}", text.shown());
     }
