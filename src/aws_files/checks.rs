@@ -193,7 +193,6 @@ impl<'a> Checker<'a> {
 
     fn take_continuation(&mut self, line: usize, text: &str) {
         match self.owner {
-            Owner::Nothing => {}
             Owner::NestedBlock => match text.split_once('=') {
                 None => self
                     .findings
@@ -207,7 +206,7 @@ impl<'a> Checker<'a> {
             Owner::Value if text.contains('=') => self
                 .findings
                 .odd(line, "indented line: it is part of the value above"),
-            Owner::Value => {}
+            Owner::Nothing | Owner::Value => {}
         }
     }
 
@@ -287,7 +286,7 @@ mod tests {
             text: text.to_owned(),
         };
         let profiles = Profiles::parse(file("/c", config), file("/k", credentials));
-        profiles.problems().to_vec()
+        profiles.problems()
     }
 
     fn texts(severity: Severity, config: &str, credentials: &str) -> Vec<String> {
