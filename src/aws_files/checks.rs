@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
         }
         let heading = read_heading(self.kind, text, trailer);
         if let Some(message) = heading_message(self.kind, text, &heading) {
-            self.findings.odd_with(line, || message);
+            self.findings.odd(line, message);
         }
         if text != "DEFAULT" {
             self.check_repetition(line, text, heading);
@@ -163,7 +163,7 @@ impl<'a> Checker<'a> {
                 )
             }
         };
-        self.findings.odd_with(line, || message);
+        self.findings.odd(line, message);
     }
 
     /// `value` has its leading blanks.
@@ -182,12 +182,10 @@ impl<'a> Checker<'a> {
         }
         self.check_inline_comment(line, value);
         if !self.keys.insert(key.to_ascii_lowercase()) {
-            self.findings.odd_with(line, || {
-                format!(
+            self.findings.odd(line, format!(
                     "key {} is already in this section: the AWS CLI refuses the file, awsso uses the last value",
                     quote(key)
-                )
-            });
+                ));
         }
     }
 
