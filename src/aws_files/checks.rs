@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
         }
         let heading = read_heading(self.kind, text, trailer);
         if let Some(message) = heading_message(self.kind, text, &heading) {
-            self.findings.odd_with(line, || message);
+            self.findings.odd(line, message);
         }
         if text != "DEFAULT" {
             self.check_repetition(line, text, heading);
@@ -163,7 +163,7 @@ impl<'a> Checker<'a> {
                 )
             }
         };
-        self.findings.odd_with(line, || message);
+        self.findings.odd(line, message);
     }
 
     /// `value` has its leading blanks.
@@ -182,18 +182,15 @@ impl<'a> Checker<'a> {
         }
         self.check_inline_comment(line, value);
         if !self.keys.insert(key.to_ascii_lowercase()) {
-            self.findings.odd_with(line, || {
-                format!(
+            self.findings.odd(line, format!(
                     "key {} is already in this section: the AWS CLI refuses the file, awsso uses the last value",
                     quote(key)
-                )
-            });
+                ));
         }
     }
 
     fn take_continuation(&mut self, line: usize, text: &str) {
         match self.owner {
-            Owner::Nothing => {}
             Owner::NestedBlock => match text.split_once('=') {
                 None => self
                     .findings
@@ -207,7 +204,7 @@ impl<'a> Checker<'a> {
             Owner::Value if text.contains('=') => self
                 .findings
                 .odd(line, "indented line: it is part of the value above"),
-            Owner::Value => {}
+            Owner::Nothing | Owner::Value => {}
         }
     }
 
@@ -287,7 +284,7 @@ mod tests {
             text: text.to_owned(),
         };
         let profiles = Profiles::parse(file("/c", config), file("/k", credentials));
-        profiles.problems().to_vec()
+        profiles.problems()
     }
 
     fn texts(severity: Severity, config: &str, credentials: &str) -> Vec<String> {

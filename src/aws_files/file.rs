@@ -28,7 +28,7 @@ pub(super) struct File {
     lines: LineNumbers,
     blocks: Vec<Block>,
     names: OnceCell<Names>,
-    searches: Cell<usize>,
+    searched: RefCell<Vec<Search>>,
     /// Lines that could not be read, in what has been asked for: where each starts.
     broken: RefCell<Vec<(usize, Fault)>>,
 }
@@ -54,6 +54,13 @@ struct Property {
     key: Range<usize>,
     first: Range<usize>,
     rest: Range<usize>,
+}
+
+/// A name that was searched for, and the first section that counts.
+struct Search {
+    kind: SectionKind,
+    name: String,
+    head: Option<usize>,
 }
 
 /// The sections by kind and name.
@@ -99,7 +106,7 @@ impl File {
             lines: LineNumbers::default(),
             blocks,
             names: OnceCell::new(),
-            searches: Cell::new(0),
+            searched: RefCell::default(),
             broken: RefCell::default(),
         }
     }
@@ -116,38 +123,37 @@ impl File {
     pub(super) fn names(&self, kind: SectionKind) -> impl Iterator<Item = &str> {
         self.all_names().groups.iter().filter_map(move |group| {
             let heading = self.header(group.first)?.heading;
-            (heading.kind == kind).then(|| self.name(group.first, heading.name))
+            (heading.kind == kind).then(|| self.name(group.first, &heading.name))
         })
     }
 
     /// The sections that count for a name.
     pub(super) fn find(&self, kind: SectionKind, name: &str) -> Option<Found<'_>> {
-        let searches = self.searches.get();
-        self.searches.set(searches + 1);
-        let head = match self.names.get() {
-            None if searches < MOST_SEARCHES => self.search(kind, name)?,
-            _ => self.look_up(kind, name)?,
+        let mut searched = self.searched.borrow_mut();
+        let is_same = |search: &&Search| search.kind == kind && search.name == name;
+        let head = if let Some(search) = searched.iter().find(is_same) {
+            search.head
+        } else if searched.len() < MOST_SEARCHES && self.names.get().is_none() {
+            let (head, name) = (self.search(kind, name), name.to_owned());
+            searched.push(Search { kind, name, head });
+            head
+        } else {
+            self.look_up(kind, name)
         };
-        Some(Found { file: self, head })
+        head.map(|head| Found { file: self, head })
     }
 
     /// Finds a section by looking at all headers: for the first few, that is faster than a table.
     fn search(&self, kind: SectionKind, name: &str) -> Option<usize> {
         let filter = Filter::new(self.kind, kind, name);
+        let text = self.text.as_bytes();
         let mut found: Option<Group> = None;
         for (number, block) in self.blocks.iter().enumerate() {
-            if !filter.admits(&self.text[block.start..]) || !self.is_called(number, kind, name) {
+            if !filter.admits(&text[block.start..]) || !self.is_called(number, kind, name) {
                 continue;
             }
             match &mut found {
-                None => {
-                    found = Some(Group {
-                        hash: 0,
-                        first: number,
-                        head: number,
-                        tail: number,
-                    })
-                }
+                None => found = Some(Group::new(number, 0)),
                 Some(group) => self.join(group, number),
             }
         }
@@ -196,17 +202,11 @@ impl File {
         let hash = names.hash(*kind, name);
         let Names { groups, table, .. } = names;
         let is_same = |&group: &usize| self.is_called(groups[group].first, *kind, name);
-        match table.find(hash, is_same) {
-            Some(&group) => self.join(&mut groups[group], number),
-            None => {
-                table.insert_unique(hash, groups.len(), |&group| groups[group].hash);
-                groups.push(Group {
-                    hash,
-                    first: number,
-                    head: number,
-                    tail: number,
-                });
-            }
+        if let Some(&group) = table.find(hash, is_same) {
+            self.join(&mut groups[group], number);
+        } else {
+            table.insert_unique(hash, groups.len(), |&group| groups[group].hash);
+            groups.push(Group::new(number, hash));
         }
     }
 
@@ -238,7 +238,7 @@ impl File {
         read_header(self.kind, &self.text[start..])
     }
 
-    fn name<'a>(&'a self, number: usize, name: Cow<'a, str>) -> &'a str {
+    fn name<'a>(&'a self, number: usize, name: &Cow<'a, str>) -> &'a str {
         match name {
             Cow::Borrowed(name) => name,
             Cow::Owned(_) => self
@@ -319,6 +319,17 @@ impl File {
     }
 }
 
+impl Group {
+    const fn new(number: usize, hash: u64) -> Self {
+        Self {
+            hash,
+            first: number,
+            head: number,
+            tail: number,
+        }
+    }
+}
+
 impl Names {
     fn hash(&self, kind: SectionKind, name: &str) -> u64 {
         self.state.hash_one((kind, name))
@@ -329,7 +340,7 @@ impl<'a> Found<'a> {
     /// The name as the file has it.
     pub(super) fn name(&self) -> &'a str {
         let header = self.file.header(self.head);
-        header.map_or("", |header| self.file.name(self.head, header.heading.name))
+        header.map_or("", |header| self.file.name(self.head, &header.heading.name))
     }
 
     /// Where the first header stands.
@@ -447,17 +458,20 @@ mod tests {
                 LineKind::Property { key, value, .. } => {
                     (is_open, gap) = (true, String::new());
                     let property = (key.to_ascii_lowercase(), trim(value).to_owned(), number + 1);
-                    properties
-                        .into_iter()
-                        .for_each(|properties| properties.push(property.clone()));
+                    if let Some(properties) = properties {
+                        properties.push(property);
+                    }
                 }
                 LineKind::Blank => gap.push('\n'),
                 LineKind::Continuation(more) if is_open => {
                     let gap = std::mem::take(&mut gap);
                     let value = properties.and_then(|properties| properties.last_mut());
-                    value
-                        .into_iter()
-                        .for_each(|value| value.1 += &format!("{gap}\n{more}"));
+                    if let Some(value) = value {
+                        value.1 += &format!(
+                            "{gap}
+{more}"
+                        );
+                    }
                 }
                 LineKind::Continuation(_) | LineKind::Comment => {}
             }
@@ -496,10 +510,7 @@ mod tests {
         );
         for key in &keys {
             let value = found.get(key).unwrap();
-            let (_, expected, line) = properties()
-                .filter(|(other, ..)| other == key)
-                .last()
-                .unwrap();
+            let (_, expected, line) = properties().rfind(|(other, ..)| other == key).unwrap();
             assert_eq!(
                 (&*value.text(), value.place().line),
                 (&**expected, *line),

@@ -143,8 +143,8 @@ fn usual_header(file: FileKind, text: &str) -> Option<Header<'_>> {
 pub(super) struct Filter {
     /// The beginning of the usual spelling.
     usual: String,
-    /// Where the blank behind the keyword stands in it, if there is a keyword.
-    gap: Option<usize>,
+    /// Where the blank behind the keyword stands in it; 0 if there is no keyword.
+    gap: usize,
     is_default: bool,
 }
 
@@ -153,8 +153,8 @@ impl Filter {
     pub(super) fn new(file: FileKind, kind: SectionKind, name: &str) -> Self {
         let keyword = kind.keyword();
         let (usual, gap) = match file {
-            FileKind::Config => (format!("[{keyword} {name}"), Some(1 + keyword.len())),
-            FileKind::Credentials => (format!("[{name}"), None),
+            FileKind::Config => (format!("[{keyword} {name}"), 1 + keyword.len()),
+            FileKind::Credentials => (format!("[{name}"), 0),
         };
         Self {
             usual,
@@ -165,15 +165,15 @@ impl Filter {
 
     /// Whether the header that `text` begins with can name the section. If not, a letter differs from
     /// the usual spelling: whatever quotes and blanks are around it, it stands for itself.
-    pub(super) fn admits(&self, text: &str) -> bool {
-        let mut pairs = text.bytes().zip(self.usual.bytes()).enumerate();
-        let Some((at, (byte, _))) = pairs.find(|(_, (byte, usual))| byte != usual) else {
-            return true;
-        };
+    pub(super) fn admits(&self, text: &[u8]) -> bool {
+        let pairs = text.iter().zip(self.usual.as_bytes());
+        let at = pairs.take_while(|(byte, usual)| byte == usual).count();
+        let is_letter = |byte: &u8| IDENTIFIER_BYTES[usize::from(*byte)];
         at == 0
-            || Some(at) == self.gap
-            || !IDENTIFIER_BYTES[usize::from(byte)]
-            || (self.is_default && text.starts_with("[default"))
+            || at == self.usual.len()
+            || at == self.gap
+            || !text.get(at).is_some_and(is_letter)
+            || (self.is_default && text.starts_with(b"[default"))
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! What counts as a problem is decided in `checks`.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -46,64 +45,51 @@ pub enum Severity {
 /// Problems of each severity that one file reports one by one; the others are counted.
 pub(super) const MAXIMUM_PROBLEMS: usize = 100;
 
-/// The problems found so far in one file.
+/// The problems found so far in one file, in the order of their lines.
 #[derive(Default)]
 pub(super) struct Findings {
-    found: Vec<(usize, Severity, Cow<'static, str>)>,
+    found: Vec<(usize, Severity, String)>,
     counts: [usize; 2],
 }
 
 impl Findings {
     /// Notes a line that no reader accepts.
-    pub(super) fn broken(&mut self, line: usize, message: &'static str) {
-        self.add(line, Severity::Broken, || Cow::Borrowed(message));
+    pub(super) fn broken(&mut self, line: usize, message: &str) {
+        self.add(line, Severity::Broken, message.into());
     }
 
     /// Notes a line that readers do not agree on.
-    pub(super) fn odd(&mut self, line: usize, message: &'static str) {
-        self.add(line, Severity::Oddity, || Cow::Borrowed(message));
+    pub(super) fn odd(&mut self, line: usize, message: impl Into<String>) {
+        self.add(line, Severity::Oddity, message.into());
     }
 
-    /// Notes a line that readers do not agree on; the message is built only if it is kept.
-    pub(super) fn odd_with(&mut self, line: usize, message: impl FnOnce() -> String) {
-        self.add(line, Severity::Oddity, || Cow::Owned(message()));
-    }
-
-    fn add(
-        &mut self,
-        line: usize,
-        severity: Severity,
-        message: impl FnOnce() -> Cow<'static, str>,
-    ) {
+    fn add(&mut self, line: usize, severity: Severity, message: String) {
         let count = &mut self.counts[usize::from(severity == Severity::Oddity)];
         *count += 1;
         if *count <= MAXIMUM_PROBLEMS {
-            self.found.push((line, severity, message()));
+            self.found.push((line, severity, message));
         }
     }
 
-    /// The problems in the order of their lines, then how many more there are.
+    /// The problems, then how many more there are.
     pub(super) fn into_problems(mut self, path: &Path) -> Vec<Problem> {
-        self.found.sort_by_key(|&(line, _, _)| line);
         let last = self.found.last().map_or(1, |&(line, _, _)| line);
-        for (severity, count) in [Severity::Broken, Severity::Oddity]
-            .into_iter()
-            .zip(self.counts)
-        {
-            if count > MAXIMUM_PROBLEMS {
-                let more = count - MAXIMUM_PROBLEMS;
-                let text = match severity {
-                    Severity::Broken => format!("{more} more broken lines in this file"),
-                    Severity::Oddity => format!("{more} more oddities in this file"),
-                };
-                self.found.push((last, severity, Cow::Owned(text)));
-            }
+        let [broken, odd] = self
+            .counts
+            .map(|count| count.saturating_sub(MAXIMUM_PROBLEMS));
+        if broken > 0 {
+            let message = format!("{broken} more broken lines in this file");
+            self.found.push((last, Severity::Broken, message));
         }
-        let problem = |(line, severity, message): (usize, Severity, Cow<'static, str>)| Problem {
+        if odd > 0 {
+            let message = format!("{odd} more oddities in this file");
+            self.found.push((last, Severity::Oddity, message));
+        }
+        let problem = |(line, severity, message)| Problem {
             path: path.to_owned(),
             line,
             severity,
-            message: message.into_owned(),
+            message,
         };
         self.found.into_iter().map(problem).collect()
     }

@@ -8,49 +8,52 @@ use super::syntax::{BYTE_ORDER_MARK, Fault, LineKind, Lines, is_blank};
 /// block that ends where the next begins. Linear in the length of `text`.
 pub(super) fn block_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let mut starts = Vec::new();
+    // Room that is not needed costs nothing: it is never touched.
+    let mut starts = Vec::with_capacity(text.len() / 64);
     // The lines of the last block, as far as an indented bracket made it necessary to read them.
     let mut lines: Option<Lines<'_>> = None;
     // Behind the last bracket.
     let mut searched = 0;
     for at in memchr_iter(b'[', bytes) {
-        let from = std::mem::replace(&mut searched, at + 1);
         let start = match bytes[..at].last() {
-            None | Some(b'\n' | b'\r') => at,
-            Some(byte) if byte.is_ascii_graphic() => continue,
-            Some(_) => {
-                let line_start = match memrchr2(b'\n', b'\r', &bytes[from..at]) {
-                    Some(line_end) => from + line_end + 1,
-                    None if from == 0 => 0,
-                    None => continue,
-                };
-                let before = &text[line_start..at];
-                let before = match line_start {
-                    0 => before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before),
-                    _ => before,
-                };
-                if !before.chars().all(is_blank) {
-                    continue;
-                }
+            None | Some(b'\n' | b'\r') => Some(at),
+            Some(byte) if byte.is_ascii_graphic() => None,
+            Some(_) => line_of_first_visible(text, searched, at).filter(|&line_start| {
                 let block_start = starts.last().copied().unwrap_or(0);
                 let lines = lines.get_or_insert_with(|| Lines::new(&text[block_start..]));
                 let line = lines.find(|line| block_start + line.start == line_start);
-                let opens = |kind| {
-                    matches!(
-                        kind,
-                        LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader)
-                    )
-                };
-                if !line.is_some_and(|line| opens(line.kind)) {
-                    continue;
-                }
-                line_start
-            }
+                line.is_some_and(|line| opens_block(line.kind))
+            }),
         };
-        starts.push(start);
-        lines = None;
+        searched = at + 1;
+        if let Some(start) = start {
+            starts.push(start);
+            lines = None;
+        }
     }
     starts
+}
+
+fn opens_block(kind: LineKind<'_>) -> bool {
+    matches!(
+        kind,
+        LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader)
+    )
+}
+
+/// The start of the line of the bracket at `at`, if only blanks are before it. The bracket before it
+/// ends at `searched`: what lies above that is not searched again.
+fn line_of_first_visible(text: &str, searched: usize, at: usize) -> Option<usize> {
+    let start = match memrchr2(b'\n', b'\r', &text.as_bytes()[searched..at]) {
+        Some(line_end) => searched + line_end + 1,
+        None if searched == 0 => 0,
+        None => return None,
+    };
+    let mut blanks = &text[start..at];
+    if start == 0 {
+        blanks = blanks.strip_prefix(BYTE_ORDER_MARK).unwrap_or(blanks);
+    }
+    blanks.chars().all(is_blank).then_some(start)
 }
 
 #[cfg(test)]
@@ -60,16 +63,8 @@ mod tests {
 
     /// The same by reading every line.
     fn by_lines(text: &str) -> Vec<usize> {
-        let opens = |line: &super::super::syntax::Line<'_>| {
-            matches!(
-                line.kind,
-                LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader)
-            )
-        };
-        Lines::new(text)
-            .filter(opens)
-            .map(|line| line.start)
-            .collect()
+        let lines = Lines::new(text).filter(|line| opens_block(line.kind));
+        lines.map(|line| line.start).collect()
     }
 
     #[test]

@@ -71,8 +71,13 @@ fn answer(
 
 /// Only the first of those that are called the same.
 fn without_repeats(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut seen = std::collections::HashSet::new();
-    candidates.retain(|candidate| seen.insert(candidate.value.clone()));
+    let mut seen = hashbrown::HashSet::with_capacity(candidates.len());
+    let is_new = candidates
+        .iter()
+        .map(|candidate| seen.insert(candidate.value.as_str()));
+    let mut is_new = is_new.collect::<Vec<_>>().into_iter();
+    drop(seen);
+    candidates.retain(|_| is_new.next().unwrap_or(true));
     candidates
 }
 

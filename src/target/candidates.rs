@@ -80,7 +80,7 @@ impl<'a> Names<'a> {
             .collect();
         let is_described = fit.len() <= MOST_DESCRIBED;
         found.extend(fit.into_iter().map(|name| {
-            let section = profiles.profile(name).filter(|_| is_described);
+            let section = is_described.then(|| profiles.profile(name)).flatten();
             Candidate::new(name, section.map(described).unwrap_or_default())
         }));
         if self.typed.contains('/') {

@@ -38,6 +38,23 @@ fn a_broken_line_is_named_and_the_rest_of_the_file_counts() {
 }
 
 #[test]
+fn broken_headers_are_told_by_lists_and_oddities_by_the_log() {
+    let scene = sso_scene("[profile lost\nregion = eu-west-1\n[profile odd]\nregion: eu-west-1\n");
+    scene.awsso("env keys").succeeds().quietly();
+    scene
+        .awsso("list")
+        .succeeds()
+        .does_not_tell("line 18")
+        .tells(
+            "awsso: warning: ignoring [HOME]/.aws/config line 15: section header without a name",
+        );
+    scene
+        .awsso("env keys -v")
+        .succeeds()
+        .tells("awsso: [HOME]/.aws/config line 18: the AWS CLI ends the key at the \":\"");
+}
+
+#[test]
 fn a_config_file_that_is_not_text_is_named() {
     let scene = Scene::new();
     std::fs::write(scene.path(".aws/config"), b"[profile \xff]\n").unwrap();

@@ -2,6 +2,8 @@
 //! that is open; and it replaces only what follows the last of its word breaks (`:` and `=` among
 //! them), so that is all that is sent.
 
+use std::borrow::Cow;
+
 use super::line::lines;
 use super::{Answer, Dialect, Line, Matching};
 
@@ -38,16 +40,24 @@ impl Dialect for Bash {
 
     fn write(&self, line: &Line, answer: &Answer) -> String {
         lines(answer, |prefix, candidate| {
-            quoted(
-                line.quote,
-                line.rest(&format!("{prefix}{}", candidate.value))?,
-            )
+            let mut whole = Cow::Borrowed(candidate.value.as_str());
+            if !prefix.is_empty() {
+                whole = Cow::Owned(format!("{prefix}{whole}"));
+            }
+            quoted(line.quote, line.rest(&whole)?)
         })
     }
 }
 
 /// `text` inside the open quote; `None` where no text of its kind can be.
 fn quoted(quote: Option<char>, text: &str) -> Option<String> {
+    // So are most names, and there may be thousands.
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+    {
+        return Some(text.to_owned());
+    }
     let special = match quote {
         Some('\'') if text.contains('\'') => return None,
         Some('\'') => "",
