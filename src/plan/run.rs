@@ -212,7 +212,7 @@ impl<'a> Run<'a> {
     }
 
     fn forget_sign_in(&self) {
-        let session = self.plan.origin.sso_session();
+        let session = self.plan.sso_session();
         let forgotten = session.map(|session| self.store.forget_session(session.display_name()));
         if let Some(Err(error)) = forgotten {
             tracing::warn!("credentials of a sign-in that was ended are left: {error}");
