@@ -5,6 +5,7 @@ use crate::cli::LoginOptions;
 use crate::configure::{self, ConfigFile, Manner};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
+use crate::origin::{CredentialStore as _, FileStore};
 use crate::output::Reply;
 use crate::session::Context;
 use crate::sso::{self, Flow, SignIn, SignInReason, SsoSession, Standing};
@@ -73,6 +74,13 @@ fn one(
     if !context.is_login_allowed {
         let error = session.sign_in_needed(SignInReason::NotSignedIn);
         return Err(error.hint("awsso login, without --no-login"));
+    }
+    if sso::is_signed_out(system, session) {
+        // Whoever signs in now, what is left is of the sign-in before.
+        let forgotten = FileStore::new(system).forget_session(name);
+        forgotten
+            .inspect_err(|error| tracing::warn!("{error}"))
+            .ok();
     }
     let wish = SignIn {
         opens_browser: !options.no_browser,

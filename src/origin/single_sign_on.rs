@@ -153,3 +153,56 @@ impl PermissionSetRole {
         sso::role_credentials(system, network, session, token, account, &self.role)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::sys::scripted::Script;
+    use crate::wire::HttpResponse;
+
+    #[test]
+    fn the_refresh_and_the_portal_together_take_no_longer_than_a_run_may() {
+        let home = tempfile::tempdir().unwrap();
+        let script = Script::at_home(home.path());
+        let session = SsoSession::sample();
+        let token = json!({
+            "accessToken": "old", "expiresAt": "2020-01-01T00:00:00Z", "refreshToken": "refresh",
+            "clientId": "id", "clientSecret": "secret",
+            "registrationExpiresAt": "2099-01-01T00:00:00Z",
+        });
+        let name = crate::wire::token_cache::token_file_name("corp");
+        let path = script.system.files.sso_cache().join(name);
+        let files = &script.system.files;
+        files
+            .write_private(&path, token.to_string().as_bytes())
+            .unwrap();
+        let clock = script.clock.clone();
+        script.http.answer_with(move |request| {
+            clock.advance(Duration::from_secs(24));
+            let body = if request.url.ends_with("/token") {
+                r#"{"accessToken":"new","expiresIn":3600,"tokenType":"Bearer"}"#
+            } else {
+                "{}"
+            };
+            Ok(HttpResponse::new(200, Vec::new(), body.into()))
+        });
+        let origin = PermissionSetRole {
+            session,
+            account: "000000000001".parse().unwrap(),
+            role: "Admin".to_owned(),
+            profile: None,
+        };
+        let network = Network {
+            attempts: 1,
+            ..Network::default()
+        };
+        origin.ask(&script.system, &network).unwrap_err();
+        let limits = script.http.transports();
+        let limits: Vec<_> = limits.iter().map(|sent| sent.total_timeout).collect();
+        assert_eq!(limits, [20, 6].map(Duration::from_secs));
+    }
+}

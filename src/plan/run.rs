@@ -127,6 +127,10 @@ impl<'a> Run<'a> {
     }
 
     fn credentials(&self) -> Result<Credentials> {
+        if self.is_signed_out() {
+            // Lest the next sign-in, perhaps of somebody else, brings them back.
+            self.forget_sign_in();
+        }
         let (mut credentials, done) = match self.newest_cached() {
             Some(found) => found,
             None => (self.origin()?, 0),
@@ -205,6 +209,14 @@ impl<'a> Run<'a> {
         *self
             .is_signed_out
             .get_or_init(|| session.is_some_and(is_out))
+    }
+
+    fn forget_sign_in(&self) {
+        let session = self.plan.sso_session();
+        let forgotten = session.map(|session| self.store.forget_session(session.display_name()));
+        if let Some(Err(error)) = forgotten {
+            tracing::warn!("credentials of a sign-in that was ended are left: {error}");
+        }
     }
 
     /// The first credentials; a person signs in if there is no other way and that is allowed.

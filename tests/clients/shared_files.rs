@@ -1,11 +1,15 @@
 //! The files that all tools share: tokens and role credentials that a client wrote serve awsso, and
 //! the token of awsso's login serves the clients.
 
-use aws_emulator::{Approval, Trust};
+use std::time::Duration;
+
+use aws_emulator::{Approval, Fault, FaultKind, Trust};
 use serde_json::{Value, json};
 
 use super::{Client, Kind, arn, divert};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, Scene, sso_scene, token_path};
+
+const RACES: u32 = 3;
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -111,6 +115,34 @@ fn tokens_are_refreshed_in_turns() {
             }
             assert_eq!(scene.aws.count("CreateToken"), turn, "{}", client.program);
         }
+    }
+}
+
+/// Other tools take no turns: of two that refresh at the same time one is refused.
+#[test]
+fn a_race_that_another_tool_wins_never_ends_in_a_sign_in() {
+    let Some(client) = Client::boto3() else {
+        return;
+    };
+    let scene = scene();
+    // Its answer takes a moment, in which its refresh token is used up already.
+    let slow = FaultKind::Latency(Duration::from_millis(700));
+    scene.aws.fault(Fault::new(slow).operation("CreateToken"));
+    for _ in 0..RACES {
+        scene.signed_in_long_ago("corp");
+        scene.aws.clear_requests();
+        let other = client.who(&scene, "adminUser").start();
+        while scene.aws.count("CreateToken") == 0 {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let ours = scene.run("env adminUser --refresh --no-login").start();
+        ours.end().succeeds().quietly();
+        other.end().succeeds();
+        assert_eq!(scene.aws.count("CreateToken"), 2);
+        // Whoever won, the file holds a token that is good for the next time.
+        scene.aws.expire_access_tokens();
+        expire(&scene);
+        scene.awsso("env adminUser --refresh --no-login").succeeds();
     }
 }
 

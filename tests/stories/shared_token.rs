@@ -432,6 +432,17 @@ fn after_a_logout_elsewhere_nothing_that_came_of_the_sign_in_is_used() {
         hook.shown()
     );
     assert_eq!(scene.operations().len(), 2);
+    // Nor when somebody, perhaps somebody else, has signed in since.
+    scene.signed_in("corp");
+    scene.awsso("env deploy").succeeds().quietly();
+    assert_eq!(scene.operations().len(), 4);
+    fs::remove_file(scene.path(&token_path("corp"))).unwrap();
+    scene.aws.approve_device_logins(Approval::Immediately);
+    let login = "login --use-device-code --no-browser";
+    scene.awsso(login).succeeds();
+    scene.aws.clear_requests();
+    scene.awsso("env deploy").succeeds().quietly();
+    assert_eq!(scene.operations(), ["GetRoleCredentials", "AssumeRole"]);
 }
 
 /// A refresh under way, whose answer takes its time.
