@@ -5,14 +5,11 @@
 # Before each prompt, as the last of the hooks, which may change the environment.
 function __awsso_draw() {
     __awsso_quietly __awsso_show
-    __awsso_quietly __awsso_stay_last
-    \builtin return 0
-}
-
-function __awsso_stay_last() {
-    if [[ ${precmd_functions[-1]} != __awsso_draw ]]; then
-        __awsso_register __awsso_look __awsso_draw __awsso_preexec
+    # For the next prompt, if others have come behind it.
+    if [[ "${precmd_functions[*]}" != *__awsso_draw ]]; then
+        __awsso_quietly __awsso_register __awsso_look __awsso_draw __awsso_preexec
     fi
+    \builtin return 0
 }
 
 # Puts the segment into the one place of psvar that has the right colour in the prompt, and into the
