@@ -64,7 +64,7 @@ const SHELLS: [Shell; 6] = [
         nothing: ":",
         loops: Some(Loops {
             repeat: "for ((i = 0; i < COUNT; i++)); do BODY; done",
-            prompt: "__awsso_hook",
+            prompt: "__awsso_look; ${__awsso_shows:+__awsso_draw}",
             tab: None,
         }),
     },
@@ -76,7 +76,7 @@ const SHELLS: [Shell; 6] = [
         nothing: ":",
         loops: Some(Loops {
             repeat: "for ((i = 0; i < COUNT; i++)); do BODY; done",
-            prompt: "__awsso_hook",
+            prompt: "__awsso_look; ${__awsso_shows:+__awsso_draw}",
             tab: None,
         }),
     },

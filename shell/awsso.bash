@@ -29,8 +29,13 @@ function awsso() {
 # Runs a function without traces, which would show secrets, and without traps, which could print
 # between statements. Before bash 4.4 there is no `local -`. `set -` without a letter changes nothing.
 function __awsso_quietly() {
+    \builtin local __awsso_status=0
+    if [[ $- != *[xvTE]* ]]; then
+        "$@" || __awsso_status=$?
+        \builtin return "$__awsso_status"
+    fi
     {
-        \builtin local __awsso_flags="${-//[!xvTE]/}" __awsso_status=0
+        \builtin local __awsso_flags="${-//[!xvTE]/}"
         \builtin local - || \builtin true
         \builtin set +xvTE
     } 2>/dev/null

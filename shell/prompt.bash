@@ -13,18 +13,10 @@ function __awsso_draw() {
 # Puts the segment into the variables that PS1 refers to, and into the title.
 function __awsso_show() {
     \builtin local __awsso_left='' __awsso_style=36 __awsso_shown="$__awsso_segment"
-    __awsso_segment=${AWSSO_SEGMENT-} __awsso_on='' __awsso_off=''
-    if [[ -n $__awsso_segment ]]; then
-        __awsso_remaining
-        # An empty value takes the blank before it along; `{}` stands for `{`.
-        if [[ -z $__awsso_left ]]; then __awsso_segment=${__awsso_segment//' {left}'/}; fi
-        if [[ -z ${AWS_REGION-} ]]; then __awsso_segment=${__awsso_segment//' {region}'/}; fi
-        __awsso_segment=${__awsso_segment//'{left}'/"$__awsso_left"}
-        __awsso_segment=${__awsso_segment//'{region}'/"${AWS_REGION-}"}
-        __awsso_segment=${__awsso_segment//'{}'/'{'}
-        __awsso_segment=${__awsso_segment//[[:cntrl:]]/}
-        if [[ ${AWSSO_DANGER-} == 1 ]]; then __awsso_style='1;37;41'; fi
-        if [[ -n $__awsso_color ]]; then __awsso_on=$'\e['${__awsso_style}m __awsso_off=$'\e[0m'; fi
+    if [[ -n ${AWSSO_SEGMENT-} ]]; then __awsso_remaining; fi
+    if [[ ${AWSSO_DANGER-} == 1 ]]; then __awsso_style='1;37;41'; fi
+    if [[ "${AWSSO_SEGMENT-} ${AWS_REGION-} $__awsso_left $__awsso_style" != "$__awsso_filled" ]]; then
+        __awsso_fill
     fi
     if [[ -n $__awsso_prompt ]]; then __awsso_place; fi
     if [[ -n $__awsso_title && $__awsso_segment != "$__awsso_shown" ]]; then
@@ -32,6 +24,22 @@ function __awsso_show() {
         if [[ -z $__awsso_shown ]]; then \builtin printf '\033[22;2t' >&2; fi
         \builtin printf '\033]2;%s\007' "$__awsso_segment" >&2
         if [[ -z $__awsso_segment ]]; then \builtin printf '\033[23;2t' >&2; fi
+    fi
+}
+
+# Fills in what the program left open. An empty value takes the blank before it along; `{}` stands for
+# `{`.
+function __awsso_fill() {
+    __awsso_filled="${AWSSO_SEGMENT-} ${AWS_REGION-} $__awsso_left $__awsso_style"
+    __awsso_segment=${AWSSO_SEGMENT-} __awsso_on='' __awsso_off=''
+    if [[ -z $__awsso_left ]]; then __awsso_segment=${__awsso_segment//' {left}'/}; fi
+    if [[ -z ${AWS_REGION-} ]]; then __awsso_segment=${__awsso_segment//' {region}'/}; fi
+    __awsso_segment=${__awsso_segment//'{left}'/"$__awsso_left"}
+    __awsso_segment=${__awsso_segment//'{region}'/"${AWS_REGION-}"}
+    __awsso_segment=${__awsso_segment//'{}'/'{'}
+    __awsso_segment=${__awsso_segment//[[:cntrl:]]/}
+    if [[ -n $__awsso_color && -n $__awsso_segment ]]; then
+        __awsso_on=$'\e['${__awsso_style}m __awsso_off=$'\e[0m'
     fi
 }
 
@@ -53,7 +61,7 @@ function __awsso_place() {
     __awsso_placed=$__awsso_piece
 }
 
-# Sets __awsso_left to the time that the credentials have left, and __awsso_style to its colour.
+# Sets __awsso_left to the time that the credentials have left, and __awsso_style to the colour.
 function __awsso_remaining() {
     \builtin local __awsso_tail="${AWS_SESSION_TOKEN-}" __awsso_time=0 __awsso_seconds
     __awsso_tail=${AWS_ACCESS_KEY_ID-}:${__awsso_tail: -8}:${AWS_CREDENTIAL_EXPIRATION-}
@@ -114,7 +122,7 @@ function __awsso_arrange() {
 
 # Lines of a prompt that show nothing: a line feed, and what is for the terminal before it.
 __awsso_empty_lines='^((\\\[([^\]|\\[^]])*\\])*(\\n|'$'\n''))+'
-__awsso_segment='' __awsso_on='' __awsso_off='' __awsso_placed=''
+__awsso_segment='' __awsso_on='' __awsso_off='' __awsso_filled='' __awsso_placed=''
 case $- in
 *i*)
     case ${TERM-} in dumb) __awsso_title='' ;; esac

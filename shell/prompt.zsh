@@ -5,35 +5,22 @@
 # Before each prompt, as the last of the hooks, which may change the environment.
 function __awsso_draw() {
     __awsso_quietly __awsso_show
-    __awsso_quietly __awsso_stay_last
+    # For the next prompt, if others have come behind it.
+    if [[ "${precmd_functions[*]}" != *__awsso_draw ]]; then
+        __awsso_quietly __awsso_register __awsso_look __awsso_draw __awsso_preexec
+    fi
     \builtin return 0
 }
 
-function __awsso_stay_last() {
-    if [[ ${precmd_functions[-1]} != __awsso_draw ]]; then
-        __awsso_register __awsso_look __awsso_draw __awsso_preexec
-    fi
-}
-
-# Puts the segment into the one place of psvar that has the right colour in the prompt, and into the
-# title.
+# Puts the segment into the place of psvar that has the right colour in the prompt, and into the title.
 function __awsso_show() {
     \builtin local __awsso_left=''
     \builtin local -i __awsso_place=71
-    __awsso_segment=${AWSSO_SEGMENT-}
-    if [[ -n $__awsso_segment ]]; then
-        __awsso_remaining
-        # An empty value takes the blank before it along; `{}` stands for `{`.
-        [[ -n $__awsso_left ]] || __awsso_segment=${__awsso_segment// \{left\}/}
-        [[ -n ${AWS_REGION-} ]] || __awsso_segment=${__awsso_segment// \{region\}/}
-        __awsso_segment=${__awsso_segment//\{left\}/$__awsso_left}
-        __awsso_segment=${__awsso_segment//\{region\}/${AWS_REGION-}}
-        __awsso_segment=${__awsso_segment//\{\}/\{}
-        __awsso_segment=${__awsso_segment//[[:cntrl:]]/}
-        [[ ${AWSSO_DANGER-} != 1 ]] || __awsso_place=74
+    [[ -z ${AWSSO_SEGMENT-} ]] || __awsso_remaining
+    [[ ${AWSSO_DANGER-} != 1 ]] || __awsso_place=74
+    if [[ "${AWSSO_SEGMENT-} ${AWS_REGION-} $__awsso_left $__awsso_place" != $__awsso_filled ]]; then
+        __awsso_fill
     fi
-    psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
-    psvar[__awsso_place]=$__awsso_segment
     [[ -z $__awsso_prompt ]] || __awsso_put_in
     # powerlevel10k wants no output before the first prompt.
     if [[ -n $__awsso_title && $__awsso_segment != $__awsso_titled && -z ${__p9k_instant_prompt_active-} ]]; then
@@ -43,6 +30,21 @@ function __awsso_show() {
         [[ -n $__awsso_segment ]] || \builtin print -rn -- $'\e[23;2t' >&2
         __awsso_titled=$__awsso_segment
     fi
+}
+
+# Fills in what the program left open. An empty value takes the blank before it along; `{}` stands for
+# `{`.
+function __awsso_fill() {
+    __awsso_filled="${AWSSO_SEGMENT-} ${AWS_REGION-} $__awsso_left $__awsso_place"
+    __awsso_segment=${AWSSO_SEGMENT-}
+    [[ -n $__awsso_left ]] || __awsso_segment=${__awsso_segment// \{left\}/}
+    [[ -n ${AWS_REGION-} ]] || __awsso_segment=${__awsso_segment// \{region\}/}
+    __awsso_segment=${__awsso_segment//\{left\}/$__awsso_left}
+    __awsso_segment=${__awsso_segment//\{region\}/${AWS_REGION-}}
+    __awsso_segment=${__awsso_segment//\{\}/\{}
+    __awsso_segment=${__awsso_segment//[[:cntrl:]]/}
+    psvar[71]='' psvar[72]='' psvar[73]='' psvar[74]=''
+    psvar[__awsso_place]=$__awsso_segment
 }
 
 # Sees to it that PS1 has the segment, on the first line that shows something. It refers to psvar, whose
@@ -109,7 +111,7 @@ if [[ -o interactive ]]; then
     if [[ "${(t)PS1}" == *readonly* ]]; then
         __awsso_prompt=''
     fi
-    \builtin typeset -g +x __awsso_segment='' __awsso_titled='' __awsso_placed=''
+    \builtin typeset -g +x __awsso_segment='' __awsso_filled='' __awsso_titled='' __awsso_placed=''
     \builtin typeset -g +x __awsso_shows="$__awsso_prompt$__awsso_title"
     if [[ -n "$__awsso_shows" ]]; then
         __awsso_quietly __awsso_register __awsso_look __awsso_draw __awsso_preexec

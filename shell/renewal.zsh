@@ -4,30 +4,33 @@
 # Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
 # compared. powerlevel10k wants no output before the first prompt.
 function __awsso_has_come() {
-    [[ ${1-} == <1-> && -z ${__p9k_instant_prompt_active-} ]] &&
-        (( EPOCHSECONDS >= $1 && EPOCHSECONDS >= __awsso_next ))
+    case "${1-}" in
+        (''|*[!0-9]*) \builtin return 1 ;;
+    esac
+    [[ -z "${__p9k_instant_prompt_active-}" ]] && (( EPOCHSECONDS >= $1 && EPOCHSECONDS >= __awsso_next ))
 }
 
 # Before each prompt, as the first of the hooks. zsh keeps the status of the last command by itself.
 function __awsso_look() {
-    __awsso_quietly __awsso_renew
+    if __awsso_has_come "${AWSSO_RENEW_AT-}"; then
+        __awsso_quietly __awsso_renew prompt
+    fi
     \builtin return 0
 }
 
 # Before a command: the prompt may have been drawn hours ago.
 function __awsso_preexec() {
-    __awsso_quietly __awsso_renew "${1-}"
+    if [[ "${1-}" != awsso* ]] && __awsso_has_come "${AWSSO_EXPIRATION-}" &&
+        __awsso_has_come "${AWSSO_RENEW_AT-}"; then
+        __awsso_quietly __awsso_renew command
+    fi
     \builtin return 0
 }
 
-# With an argument, the command that is about to run: it needs credentials that have not expired.
 function __awsso_renew() {
-    __awsso_has_come "${AWSSO_RENEW_AT-}" || \builtin return 0
-    if (( $# == 0 )); then
+    if [[ $1 == prompt ]]; then
         # Ctrl-C ends the wait, not the hooks that follow.
         \builtin trap : INT
-    elif [[ $1 == awsso* ]] || ! __awsso_has_come "${AWSSO_EXPIRATION-}"; then
-        \builtin return 0
     fi
     (( __awsso_next = EPOCHSECONDS + __awsso_pause ))
     if __awsso_switch renew --hook </dev/null; then
