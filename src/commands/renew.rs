@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::cli::RenewOptions;
-use crate::environ::vars::{Role, name};
+use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Timestamp};
@@ -291,9 +291,9 @@ impl Hook<'_> {
 }
 
 fn postponed(next: Timestamp, notice: Option<Notice>) -> Changes {
-    let changes = environ::stop_renewing().with(name(Role::OwnRenewAt), renewal::seconds(next));
+    let changes = environ::stop_renewing().with(name(Purpose::OwnRenewAt), renewal::seconds(next));
     match notice {
-        Some(notice) => changes.with(name(Role::OwnNotice), notice.word()),
+        Some(notice) => changes.with(name(Purpose::OwnNotice), notice.word()),
         None => changes,
     }
 }

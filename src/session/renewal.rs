@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::environ::vars::{Role, name};
+use crate::environ::vars::{Purpose, name};
 use crate::environ::{ActiveSession, Changes, Notice};
 use crate::error::{Error, Result};
 use crate::model::{Credentials, Timestamp};
@@ -47,7 +47,7 @@ pub(crate) fn announce(
             let ahead = context.settings().renewal.ahead;
             let due = due(end, context.system.now(), ahead);
             let due = with_token(context.system, plan, due);
-            changes.with(name(Role::OwnRenewAt), seconds(due))
+            changes.with(name(Purpose::OwnRenewAt), seconds(due))
         }
         None => changes,
     }

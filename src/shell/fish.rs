@@ -11,7 +11,7 @@ use std::fmt::Write;
 use super::{Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
-    vars::{self, Role},
+    vars::{self, Purpose},
 };
 use crate::error::Result;
 
@@ -133,7 +133,7 @@ impl Kind {
     fn of(changes: &Changes) -> Self {
         if changes
             .set()
-            .any(|(name, _)| name == vars::name(Role::OwnProfile))
+            .any(|(name, _)| name == vars::name(Purpose::OwnProfile))
         {
             Self::Switch
         } else if changes.set().any(|(name, _)| vars::is_own(name)) {
@@ -160,7 +160,7 @@ impl OthersNames {
         let all: Vec<_> = unset.iter().copied().chain(set).collect();
         let regions = vars::MANAGED
             .iter()
-            .filter(|known| known.role == Role::Region);
+            .filter(|known| known.purpose == Purpose::Region);
         let regions: Vec<_> = regions.map(|known| known.name).collect();
         let is_region = |name: &str| regions.contains(&name);
         let but_regions: Vec<_> = all
