@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         let session = without_credentials(&plan, &request)?;
         (session, Mode::ProfileOnly)
     } else {
-        let session = context.session(&plan, &request, &options.switch.renewal, &interaction)?;
+        let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
         (session, Mode::Credentials)
     };
     let entry = Entry {

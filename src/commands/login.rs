@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::network::Network;
 use crate::output::Reply;
 use crate::session::Context;
-use crate::sso::{self, Flow, SignIn, SignInReason, SsoSession, Standing};
+use crate::sso::{self, Flow, SignInCheck, SignInOptions, SignInReason, SsoSession};
 use crate::target::sso_session::{self, Chosen};
 
 pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply> {
@@ -59,22 +59,22 @@ fn one(
     let instead_of = if options.force {
         sso::current_token(system, session)
     } else {
-        match sso::standing(system, &network, session)? {
-            Standing::Good => {
+        match sso::check_sign_in(system, &network, session)? {
+            SignInCheck::Good => {
                 let state = sso::session_state(system, session).in_words(system.now());
                 system
                     .terminal
                     .tell(&format!("awsso: {name} is {state}; --force signs in anew"));
                 return Ok(());
             }
-            Standing::Ended(token) => token,
+            SignInCheck::Ended(token) => token,
         }
     };
     if !context.is_login_allowed {
         let error = session.sign_in_needed(SignInReason::NotSignedIn);
         return Err(error.hint("awsso login, without --no-login"));
     }
-    let wish = SignIn {
+    let sign_in = SignInOptions {
         opens_browser: !options.no_browser,
         flow,
         callback_port: options.callback_port,
@@ -82,7 +82,7 @@ fn one(
         copies: options.copy,
         instead_of,
     };
-    sso::sign_in(system, &network, session, &wish)?;
+    sso::sign_in(system, &network, session, &sign_in)?;
     system.terminal.tell(&format!("awsso: signed in to {name}"));
     if let Err(error) = follow_region(context, profile, session) {
         tracing::warn!("sso_region could not be changed: {error}");

@@ -108,9 +108,15 @@ pub const MANAGED: [Variable; 31] = [
     variable("AWS_ROLE_SESSION_NAME", Purpose::Conflicting),
     variable("AWS_WEB_IDENTITY_TOKEN_FILE", Purpose::Conflicting),
     variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Purpose::Conflicting),
-    variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Purpose::Conflicting),
+    variable(
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        Purpose::Conflicting,
+    ),
     variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Purpose::Conflicting),
-    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Purpose::Conflicting),
+    variable(
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        Purpose::Conflicting,
+    ),
     variable("AWS_SSO_PROFILE", Purpose::PromptProfile),
     variable("AWSSO_PROFILE", Purpose::OwnProfile),
     variable("AWSSO_EXPIRATION", Purpose::OwnExpiration),

@@ -88,7 +88,7 @@ pub(crate) fn seconds(time: Timestamp) -> String {
 }
 
 /// The renewals of one request, whichever terminals ask for them.
-pub(crate) struct Renewals<'a> {
+pub(crate) struct RenewalState<'a> {
     context: &'a Context<'a>,
     key: CacheKey,
 }
@@ -140,7 +140,7 @@ impl Failure {
     }
 }
 
-impl<'a> Renewals<'a> {
+impl<'a> RenewalState<'a> {
     pub(crate) fn of(context: &'a Context<'a>, request: &Request) -> Self {
         Self {
             context,

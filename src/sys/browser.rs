@@ -7,8 +7,8 @@ use crate::environ::Environment;
 use crate::environ::vars::{MANAGED, Purpose};
 use crate::error::{Error, Kind, Result};
 
+use super::machine::is_windows_subsystem;
 use super::platform::Platform;
-use super::surroundings::is_windows_subsystem;
 use super::{CommandLine, System};
 
 /// What stands for the address in a command: in `BROWSER`, and in the settings.
@@ -114,7 +114,11 @@ fn command(words: &[String], url: &str) -> CommandLine {
         words.push(url.to_owned());
     }
     let mut command = CommandLine::new(words);
-    let secrets = [Purpose::AccessKeyId, Purpose::SecretAccessKey, Purpose::SessionToken];
+    let secrets = [
+        Purpose::AccessKeyId,
+        Purpose::SecretAccessKey,
+        Purpose::SessionToken,
+    ];
     let secret = MANAGED
         .iter()
         .filter(|variable| secrets.contains(&variable.purpose));

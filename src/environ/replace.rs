@@ -11,7 +11,7 @@ use crate::model::{Credentials, rfc3339_utc};
 ///
 /// # Errors
 /// As [`activate`](super::activate), without the value in the text.
-pub fn renew(credentials: &Credentials) -> Result<Changes> {
+pub fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
     let mut list = Vec::new();
     for variable in MANAGED {
         let value = match variable.purpose {
@@ -81,7 +81,7 @@ mod tests {
             expiration: Some("2031-05-06T07:08:09Z".parse().unwrap()),
             account_id: None,
         };
-        let after = before.with(&renew(&credentials).unwrap());
+        let after = before.with(&replace_credentials(&credentials).unwrap());
         for (name, value) in [
             ("AWS_REGION", Some("set-by-hand-1")),
             ("AWS_ACCESS_KEY_ID", Some("ASIANEW")),
