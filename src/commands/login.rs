@@ -2,7 +2,7 @@
 
 use crate::aws_files::{Section, SectionId};
 use crate::cli::LoginOptions;
-use crate::configure::{self, ConfigFile, Manner};
+use crate::configure::{self, ConfigFile, WriteOptions};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
 use crate::output::Reply;
@@ -114,12 +114,12 @@ fn follow_region(
     let mut edit = file.edit();
     edit.set(section, "sso_region", region.as_str())?;
     let text = edit.finish();
-    let manner = Manner {
+    let write = WriteOptions {
         is_dry: false,
         is_confirmed: true,
         keeps_backup: false,
     };
-    file.change(context, &text, manner)?;
+    file.change(context, &text, write)?;
     let name = session.display_name();
     system
         .terminal

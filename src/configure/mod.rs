@@ -14,7 +14,7 @@ mod profile_names;
 mod session;
 mod wizard;
 
-pub(crate) use change::{ConfigFile, Manner};
+pub(crate) use change::{ConfigFile, WriteOptions};
 pub(crate) use new_session::{of_login, save};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};
