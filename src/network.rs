@@ -54,16 +54,16 @@ impl Network {
         profile: Option<Section<'_>>,
         environment: &Environment,
     ) -> Result<Self> {
-        let lookup = Lookup {
+        let values = ConfiguredValues {
             profile,
             environment,
         };
         Ok(Self {
-            endpoints: lookup.endpoints(profiles)?,
-            ca_bundle: lookup.ca_bundle()?,
-            attempts: lookup.attempts()?,
+            endpoints: values.endpoints(profiles)?,
+            ca_bundle: values.ca_bundle()?,
+            attempts: values.attempts()?,
             limit: None,
-            oddities: lookup.oddities()?,
+            oddities: values.oddities()?,
         })
     }
 }
@@ -80,12 +80,12 @@ impl Network {
     }
 }
 
-struct Lookup<'a> {
+struct ConfiguredValues<'a> {
     profile: Option<Section<'a>>,
     environment: &'a Environment,
 }
 
-impl Lookup<'_> {
+impl ConfiguredValues<'_> {
     /// A setting from the environment, else from the profile.
     fn text(&self, variable: &str, key: &str) -> Result<Option<String>> {
         let of_environment = self.environment.try_text(variable)?.map(str::to_owned);

@@ -6,9 +6,9 @@
 mod completion;
 mod completions;
 mod configure;
+mod deferred;
 mod help;
 mod init;
-mod later;
 mod list;
 mod options;
 mod prompt;
@@ -29,12 +29,12 @@ pub use configure::{
     ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
     PortalOptions,
 };
+pub use deferred::Deferred;
 pub use help::{HelpOptions, help};
 pub use init::InitOptions;
-pub use later::Later;
 pub use list::{ListOptions, ListWhat};
 pub use options::{
-    AssumeOptions, CredentialProcessOptions, EnvOptions, Format, Renewal, SnippetOptions,
+    AssumeOptions, CredentialProcessOptions, EnvOptions, Format, FreshnessOptions, SnippetOptions,
     StatusOptions, SwitchOptions, UnsetOptions, WhoamiOptions,
 };
 pub use prompt::PromptOptions;
@@ -127,83 +127,83 @@ pub enum Command {
   awsso env                        choose from a list
   awsso env -                      back to the previous one
   eval "$(awsso env adminUser)"    without the init line (bash, zsh)"#)]
-    Env(Later<EnvOptions>),
+    Env(Deferred<EnvOptions>),
     /// Switch this terminal to an assumed role
     #[command(after_help = r#"Examples:
   awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy
   awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy --source-profile keys --session-name release"#)]
-    Assume(Later<AssumeOptions>),
+    Assume(Deferred<AssumeOptions>),
     /// Renew this terminal's credentials
     #[command(after_help = r#"Examples:
   awsso renew"#)]
-    Renew(Later<RenewOptions>),
+    Renew(Deferred<RenewOptions>),
     /// Restore this terminal's variables as they were before awsso
     #[command(after_help = r#"Examples:
   awsso unset
   eval "$(awsso unset)"    without the init line (bash, zsh)"#)]
-    Unset(Later<UnsetOptions>),
+    Unset(Deferred<UnsetOptions>),
     /// Sign in to IAM Identity Center
     #[command(after_help = r#"Examples:
   awsso login                                    the SSO session of this terminal, or the only one
   awsso login --sso-session corp --use-device-code"#)]
-    Login(Later<LoginOptions>),
+    Login(Deferred<LoginOptions>),
     /// Sign out of IAM Identity Center
     #[command(after_help = r#"Examples:
   awsso logout
   awsso logout --all"#)]
-    Logout(Later<LogoutOptions>),
+    Logout(Deferred<LogoutOptions>),
     /// Create profiles and SSO sessions in the AWS config file
     #[command(after_help = r#"Examples:
   awsso configure sso          create a profile, step by step
   awsso configure sso --all    a profile for every account and role"#)]
-    Configure(Later<ConfigureOptions>),
+    Configure(Deferred<ConfigureOptions>),
     /// List profiles, or the accounts and roles of an SSO session
     #[command(after_help = r#"Examples:
   awsso list
   awsso list accounts
   awsso list roles --account prod"#)]
-    List(Later<ListOptions>),
+    List(Deferred<ListOptions>),
     /// Show what this terminal is switched to, without calling AWS
     #[command(after_help = r#"Examples:
   awsso status
   awsso status --json | jq -r .account"#)]
-    Status(Later<StatusOptions>),
+    Status(Deferred<StatusOptions>),
     /// Show the caller identity, from STS
     #[command(after_help = r#"Examples:
   awsso whoami
   awsso whoami adminUser"#)]
-    Whoami(Later<WhoamiOptions>),
+    Whoami(Deferred<WhoamiOptions>),
     /// Print credentials as JSON, for credential_process in the config file
     #[command(after_help = r#"Examples:
   [profile admin]
   credential_process = awsso credential-process adminUser"#)]
-    CredentialProcess(Later<CredentialProcessOptions>),
+    CredentialProcess(Deferred<CredentialProcessOptions>),
     /// Print the prompt segment, for prompts that run a command
     #[command(after_help = r#"Examples:
   awsso prompt --format '{profile} {left}'"#)]
-    Prompt(Later<PromptOptions>),
+    Prompt(Deferred<PromptOptions>),
     /// Print the shell integration script for your rc file
     #[command(after_help = r#"Examples:
   eval "$(awsso init bash)"          in ~/.bashrc
   awsso init fish | source           in ~/.config/fish/config.fish"#)]
-    Init(Later<InitOptions>),
+    Init(Deferred<InitOptions>),
     /// Show and change the settings of awsso
     #[command(after_help = r#"Examples:
   awsso settings set prompt.enabled true
   awsso settings set danger.profiles '*prod*'"#)]
-    Settings(Later<SettingsOptions>),
+    Settings(Deferred<SettingsOptions>),
     /// Print a completion script
     #[command(after_help = r#"Examples:
   awsso completions zsh >~/.zfunc/_awsso"#)]
-    Completions(Later<CompletionsOptions>),
+    Completions(Deferred<CompletionsOptions>),
     /// Show the help of a verb, or a page about a topic
     #[command(after_help = "Topics: environment, exit-codes, files, shells")]
-    Help(Later<HelpOptions>),
+    Help(Deferred<HelpOptions>),
     /// Print the version
     Version,
     /// Answer a completion script
     #[command(name = "__complete", hide = true)]
-    Complete(Later<CompleteOptions>),
+    Complete(Deferred<CompleteOptions>),
 }
 
 impl Command {

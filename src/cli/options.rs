@@ -18,7 +18,7 @@ pub struct SnippetOptions {
 
 /// How fresh credentials have to be.
 #[derive(Clone, Debug, Args)]
-pub struct Renewal {
+pub struct FreshnessOptions {
     /// Ignore cached credentials and fetch new ones
     #[arg(long)]
     pub refresh: bool,
@@ -43,7 +43,7 @@ pub enum Format {
 pub struct SwitchOptions {
     /// How fresh.
     #[command(flatten)]
-    pub renewal: Renewal,
+    pub freshness: FreshnessOptions,
     /// Print data instead of shell code: json, dotenv or docker
     #[arg(
         long,

@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     if !options.yes {
         confirm(context, options, &request, &plan)?;
     }
-    let session = context.session(&plan, &request, &options.switch.renewal, &interaction)?;
+    let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
     let entry = Entry {
         request: &request,
         plan: &plan,

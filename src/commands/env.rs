@@ -1,7 +1,7 @@
 //! `awsso env`: a profile's credentials into this terminal.
 
 use crate::cli::{EnvOptions, SwitchOptions};
-use crate::environ::vars::{Role, name};
+use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
 use crate::model::Session;
@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         let session = without_credentials(&plan, &request)?;
         (session, Mode::ProfileOnly)
     } else {
-        let session = context.session(&plan, &request, &options.switch.renewal, &interaction)?;
+        let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
         (session, Mode::Credentials)
     };
     let entry = Entry {
@@ -68,9 +68,9 @@ pub(super) fn enter(
     let session = entry.session;
     let changes = environ::activate(session, entry.mode, &context.system.environment)?;
     let mut changes = renewal::announce(context, changes, entry.plan, session.credentials.as_ref());
-    changes = changes.with(name(Role::OwnSegment), segment(context, session));
+    changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
     if danger::marks(context, entry.request, entry.plan, session) {
-        changes = changes.with(name(Role::OwnDanger), "1");
+        changes = changes.with(name(Purpose::OwnDanger), "1");
     }
     if options.format.is_none() {
         tell_region(context, entry);

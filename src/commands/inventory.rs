@@ -11,7 +11,7 @@ use crate::network::Network;
 use crate::output::Reply;
 use crate::present::table;
 use crate::session::Context;
-use crate::sso::{AccountEntry, Failure, Inventory, Lister, Scope, SignIn};
+use crate::sso::{AccountEntry, Failure, Inventory, Lister, Scope, SignInOptions};
 use crate::target::find_account;
 use crate::target::sso_session::choose;
 
@@ -32,7 +32,7 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
         system: context.system,
         network: &network,
         session: &chosen.session,
-        sign_in: context.may_ask_person().then(SignIn::default),
+        sign_in: context.may_ask_person().then(SignInOptions::default),
     };
     let session = chosen.session.display_name();
     if options.what == ListWhat::Accounts {

@@ -2,13 +2,13 @@
 
 use crate::aws_files::{Section, SectionId};
 use crate::cli::LoginOptions;
-use crate::configure::{self, ConfigFile, Manner};
+use crate::configure::{self, ConfigFile, WriteOptions};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
 use crate::origin::{CredentialStore as _, FileStore};
 use crate::output::Reply;
 use crate::session::Context;
-use crate::sso::{self, Flow, SignIn, SignInReason, SsoSession, Standing};
+use crate::sso::{self, Flow, SignInCheck, SignInOptions, SignInReason, SsoSession};
 use crate::target::sso_session::{self, Chosen};
 
 pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply> {
@@ -60,15 +60,15 @@ fn one(
     let instead_of = if options.force {
         sso::current_token(system, session)
     } else {
-        match sso::standing(system, &network, session)? {
-            Standing::Good => {
+        match sso::check_sign_in(system, &network, session)? {
+            SignInCheck::Good => {
                 let state = sso::session_state(system, session).in_words(system.now());
                 system
                     .terminal
                     .tell(&format!("awsso: {name} is {state}; --force signs in anew"));
                 return Ok(());
             }
-            Standing::Ended(token) => token,
+            SignInCheck::Ended(token) => token,
         }
     };
     if !context.is_login_allowed {
@@ -82,7 +82,7 @@ fn one(
             .inspect_err(|error| tracing::warn!("{error}"))
             .ok();
     }
-    let wish = SignIn {
+    let sign_in = SignInOptions {
         opens_browser: !options.no_browser,
         flow,
         callback_port: options.callback_port,
@@ -90,7 +90,7 @@ fn one(
         copies: options.copy,
         instead_of,
     };
-    sso::sign_in(system, &network, session, &wish)?;
+    sso::sign_in(system, &network, session, &sign_in)?;
     system.terminal.tell(&format!("awsso: signed in to {name}"));
     if let Err(error) = follow_region(context, profile, session) {
         tracing::warn!("sso_region could not be changed: {error}");
@@ -122,12 +122,12 @@ fn follow_region(
     let mut edit = file.edit();
     edit.set(section, "sso_region", region.as_str())?;
     let text = edit.finish();
-    let manner = Manner {
+    let write = WriteOptions {
         is_dry: false,
         is_confirmed: true,
         keeps_backup: false,
     };
-    file.change(context, &text, manner)?;
+    file.change(context, &text, write)?;
     let name = session.display_name();
     system
         .terminal

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::cli::RenewOptions;
-use crate::environ::vars::{Role, name};
+use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Timestamp};
@@ -16,7 +16,7 @@ use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
 use crate::session::Context;
-use crate::session::renewal::{self, Renewals};
+use crate::session::renewal::{self, RenewalState};
 use crate::sso;
 
 /// The longest that a prompt waits, when the credentials have ended.
@@ -100,7 +100,7 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
     let plan = context.plan(&due.request)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let credentials = obtain(context, &plan, &due.active, &interaction)?;
-    Renewals::of(context, &due.request).succeeded();
+    RenewalState::of(context, &due.request).succeeded();
     taken_over(context, &plan, &credentials)
 }
 
@@ -119,7 +119,7 @@ fn obtain(
 }
 
 fn taken_over(context: &Context<'_>, plan: &Plan, credentials: &Credentials) -> Result<Changes> {
-    let changes = environ::renew(credentials)?;
+    let changes = environ::replace_credentials(credentials)?;
     Ok(renewal::announce(context, changes, plan, Some(credentials)))
 }
 
@@ -128,21 +128,21 @@ fn fetch(context: &Context<'_>) {
     let Ok(due) = of_terminal(context) else {
         return;
     };
-    let renewals = Renewals::of(context, &due.request);
-    let Some(_lock) = renewals.lock() else { return };
+    let state = RenewalState::of(context, &due.request);
+    let Some(_lock) = state.lock() else { return };
     let nobody = Interaction::default();
     let plan = match context.plan(&due.request) {
         Ok(plan) => plan,
-        Err(error) => return renewals.failed(&error, None),
+        Err(error) => return state.failed(&error, None),
     };
     if renewal::is_due(context, &due.active) {
         let fetched = obtain(context, &plan, &due.active, &nobody)
-            .and_then(|credentials| renewals.leave(&plan, &credentials));
+            .and_then(|credentials| state.leave(&plan, &credentials));
         match fetched {
-            Ok(()) => renewals.succeeded(),
+            Ok(()) => state.succeeded(),
             // The token as it is now: it may have been refreshed on the way, and does not help
             // either.
-            Err(error) => renewals.failed(&error, renewals.token(&plan)),
+            Err(error) => state.failed(&error, state.token(&plan)),
         }
     }
     if let Some(session) = plan.sso_session()
@@ -164,14 +164,14 @@ fn before_prompt(context: &Context<'_>) -> Changes {
     };
     let hook = Hook {
         context,
-        renewals: Renewals::of(context, &due.request),
+        state: RenewalState::of(context, &due.request),
         now: context.system.now(),
         due,
     };
     let plan = match context.plan(&hook.due.request) {
         Ok(plan) => plan,
         Err(error) => {
-            hook.renewals.failed(&error, None);
+            hook.state.failed(&error, None);
             return hook
                 .after_failure(None)
                 .unwrap_or_else(environ::stop_renewing);
@@ -185,7 +185,7 @@ fn before_prompt(context: &Context<'_>) -> Changes {
 
 struct Hook<'a> {
     context: &'a Context<'a>,
-    renewals: Renewals<'a>,
+    state: RenewalState<'a>,
     now: Timestamp,
     due: Due,
 }
@@ -217,7 +217,7 @@ impl Hook<'_> {
 
     fn at_hand(&self, plan: &Plan) -> Option<Changes> {
         let minimum = minimum(&self.due.active, self.now);
-        let credentials = self.renewals.at_hand(plan, minimum)?;
+        let credentials = self.state.at_hand(plan, minimum)?;
         let changes = taken_over(self.context, plan, &credentials);
         changes
             .inspect_err(|error| self.tell(&error.to_string()))
@@ -228,7 +228,7 @@ impl Hook<'_> {
     fn start(&self, plan: &Plan) -> Changes {
         let system = self.context.system;
         if let Err(error) = system.processes.start_again(&["renew", "--background"]) {
-            self.renewals.failed(&error, self.renewals.token(plan));
+            self.state.failed(&error, self.state.token(plan));
             return self
                 .after_failure(Some(plan))
                 .unwrap_or_else(environ::stop_renewing);
@@ -253,8 +253,8 @@ impl Hook<'_> {
 
     /// Puts the next attempt off after one that has failed lately; `None` if it is time for one.
     fn after_failure(&self, plan: Option<&Plan>) -> Option<Changes> {
-        let failure = self.renewals.failure()?;
-        let token = plan.and_then(|plan| self.renewals.token(plan));
+        let failure = self.state.failure()?;
+        let token = plan.and_then(|plan| self.state.token(plan));
         let next = failure.next_attempt(token.as_deref());
         if next <= self.now {
             return None;
@@ -273,8 +273,8 @@ impl Hook<'_> {
 
     /// Whether a person has signed in since the last attempt failed for want of that.
     fn has_been_overcome(&self, plan: &Plan) -> bool {
-        let failure = self.renewals.failure();
-        failure.is_some_and(|failure| failure.is_overcome(self.renewals.token(plan).as_deref()))
+        let failure = self.state.failure();
+        failure.is_some_and(|failure| failure.is_overcome(self.state.token(plan).as_deref()))
     }
 
     /// One line.
@@ -291,9 +291,9 @@ impl Hook<'_> {
 }
 
 fn postponed(next: Timestamp, notice: Option<Notice>) -> Changes {
-    let changes = environ::stop_renewing().with(name(Role::OwnRenewAt), renewal::seconds(next));
+    let changes = environ::stop_renewing().with(name(Purpose::OwnRenewAt), renewal::seconds(next));
     match notice {
-        Some(notice) => changes.with(name(Role::OwnNotice), notice.word()),
+        Some(notice) => changes.with(name(Purpose::OwnNotice), notice.word()),
         None => changes,
     }
 }

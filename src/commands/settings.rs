@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result, ResultExt};
 use crate::output::Reply;
 use crate::present::table;
 use crate::session::Context;
-use crate::settings::{self, Document, KeyPath, Problem, SETTINGS, Setting, Value};
+use crate::settings::{self, Document, KeyPath, SETTINGS, Setting, SettingsProblem, Value};
 use crate::sys::{CommandLine, System};
 
 /// How long another awsso may take to write the file.
@@ -38,7 +38,7 @@ fn read(system: &System, path: &Path) -> Result<Document> {
 }
 
 /// Tells every problem of the file; the exit code says whether there is one.
-fn checked(system: &System, path: &Path, problems: &[Problem], stdout: String) -> Reply {
+fn checked(system: &System, path: &Path, problems: &[SettingsProblem], stdout: String) -> Reply {
     for problem in problems {
         let hint = problem.error.hint_text().map(|hint| format!(" ({hint})"));
         let text = format!(

@@ -26,7 +26,7 @@ pub(crate) struct ConfigFile<'a> {
 
 /// What to do with a new text.
 #[derive(Clone, Copy)]
-pub(crate) struct Manner {
+pub(crate) struct WriteOptions {
     /// Only show it.
     pub is_dry: bool,
     /// Write it without asking.
@@ -76,7 +76,7 @@ impl<'a> ConfigFile<'a> {
         Edit::config(self.text)
     }
 
-    /// Carries the change out, as far as `manner` and the person want it.
+    /// Carries the change out, as far as `options` and the person want it.
     ///
     /// # Errors
     /// [`Kind::Usage`] when nobody is there to confirm it; the file cannot be written, or was changed
@@ -85,7 +85,7 @@ impl<'a> ConfigFile<'a> {
         self,
         context: &Context<'_>,
         new: &str,
-        manner: Manner,
+        options: WriteOptions,
     ) -> Result<Outcome> {
         let terminal = &context.system.terminal;
         let path = self.path.display();
@@ -93,10 +93,10 @@ impl<'a> ConfigFile<'a> {
             return Ok(Outcome::Unchanged);
         }
         let shown = difference(self.text, new);
-        if manner.is_dry {
+        if options.is_dry {
             return Ok(Outcome::Shown(shown));
         }
-        if !manner.is_confirmed {
+        if !options.is_confirmed {
             if !context.may_ask_person() {
                 return Err(Error::new(
                     Kind::Usage,
@@ -117,7 +117,7 @@ impl<'a> ConfigFile<'a> {
                 return Ok(Outcome::Declined);
             }
         }
-        self.write(context.system, new, manner.keeps_backup)?;
+        self.write(context.system, new, options.keeps_backup)?;
         Ok(Outcome::Written)
     }
 

@@ -1,7 +1,7 @@
 //! `awsso configure sso --convert PROFILE`: a profile with its own `sso_start_url` becomes one that
 //! names an sso-session, which it can then share with others.
 
-use super::change::{ConfigFile, Manner, Outcome};
+use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
 use super::new_session::name_of;
 use super::session::DEFAULT_SCOPE;
@@ -24,12 +24,12 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
             sessions.push(session);
         }
     }
-    let manner = Manner {
+    let write = WriteOptions {
         is_dry: options.dry_run,
         is_confirmed: options.yes,
         keeps_backup: true,
     };
-    let outcome = file.change(context, &edit.finish(), manner)?;
+    let outcome = file.change(context, &edit.finish(), write)?;
     if outcome == Outcome::Written {
         let system = context.system;
         for session in &sessions {

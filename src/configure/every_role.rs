@@ -1,7 +1,7 @@
 //! `awsso configure sso --all`: a profile for every account and role that a sign-in gives access to.
 
-use super::change::{ConfigFile, Manner, Outcome};
-use super::generated::{Tally, Wanted, generate, unknown};
+use super::change::{ConfigFile, Outcome, WriteOptions};
+use super::generated::{Summary, Wanted, generate, unknown};
 use super::new_session::{of_every_role, with_way_to_sign_in};
 use super::profile_names::Template;
 use super::{session, sign_in_choice};
@@ -47,14 +47,14 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     if !edit.contains(SectionId::SsoSession(&name)) {
         session::write(&mut edit, &chosen.session)?;
     }
-    let tally = generate(&mut edit, &now, &inventory, &wanted)?;
-    tell(context, &tally, options.prune);
-    let manner = Manner {
+    let summary = generate(&mut edit, &now, &inventory, &wanted)?;
+    tell(context, &summary, options.prune);
+    let write = WriteOptions {
         is_dry: options.dry_run,
         is_confirmed: options.yes,
         keeps_backup: true,
     };
-    let outcome = file.change(context, &edit.finish(), manner)?;
+    let outcome = file.change(context, &edit.finish(), write)?;
     let terminal = &context.system.terminal;
     let path = now.config_path().display();
     match &outcome {
@@ -101,25 +101,25 @@ fn list(
     Ok(inventory)
 }
 
-fn tell(context: &Context<'_>, tally: &Tally, prunes: bool) {
+fn tell(context: &Context<'_>, summary: &Summary, prunes: bool) {
     let terminal = &context.system.terminal;
-    for note in &tally.notes {
+    for note in &summary.notes {
         terminal.tell(&format!("awsso: {note}"));
     }
     let mut parts = vec![
-        format!("{} new", tally.added),
-        format!("{} known", tally.kept),
+        format!("{} new", summary.added),
+        format!("{} known", summary.kept),
     ];
-    if tally.by_hand > 0 {
-        parts.push(format!("{} made by hand and left alone", tally.by_hand));
+    if summary.by_hand > 0 {
+        parts.push(format!("{} made by hand and left alone", summary.by_hand));
     }
-    if !tally.vanished.is_empty() {
+    if !summary.vanished.is_empty() {
         let what = if prunes {
             "removed: nothing stands for them any more"
         } else {
             "outdated: --prune removes them"
         };
-        parts.push(format!("{} {what}", tally.vanished.len()));
+        parts.push(format!("{} {what}", summary.vanished.len()));
     }
     terminal.tell(&format!("awsso: profiles: {}", parts.join(", ")));
 }

@@ -33,7 +33,7 @@ pub(super) struct Wanted<'a> {
 
 /// What was done to the file, or would be.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(super) struct Summary {
     /// Profiles that are new.
     pub added: usize,
     /// Generated profiles that are as they should be, or are now.
@@ -56,35 +56,35 @@ pub(super) fn generate(
     profiles: &Profiles,
     inventory: &Inventory,
     wanted: &Wanted<'_>,
-) -> Result<Tally> {
+) -> Result<Summary> {
     let pairs = pairs(inventory, wanted);
     let is_taken = |name: &str, pair: Pair<'_>| {
         let existing = profiles.profile(name);
         existing.is_some_and(|section| !is_generated(section) && !stands_for(section, wanted, pair))
     };
     let (names, notes) = assign(wanted.template, wanted.session, &pairs, &is_taken);
-    let mut tally = Tally {
+    let mut summary = Summary {
         notes,
-        ..Tally::default()
+        ..Summary::default()
     };
     for (name, pair) in names.iter().zip(&pairs) {
         match profiles.profile(name) {
             Some(section) if !is_generated(section) => {
-                tally.by_hand += 1;
+                summary.by_hand += 1;
                 continue;
             }
-            Some(_) => tally.kept += 1,
-            None => tally.added += 1,
+            Some(_) => summary.kept += 1,
+            None => summary.added += 1,
         }
         write(edit, name, *pair, wanted)?;
     }
-    tally.vanished = vanished(profiles, inventory, wanted, &names);
+    summary.vanished = vanished(profiles, inventory, wanted, &names);
     if wanted.prunes {
-        for name in &tally.vanished {
+        for name in &summary.vanished {
             edit.remove_section(SectionId::Profile(name));
         }
     }
-    Ok(tally)
+    Ok(summary)
 }
 
 fn pairs<'i>(inventory: &'i Inventory, wanted: &Wanted<'_>) -> Vec<Pair<'i>> {

@@ -14,14 +14,14 @@ mod profile_names;
 mod session;
 mod wizard;
 
-pub(crate) use change::{ConfigFile, Manner};
+pub(crate) use change::{ConfigFile, WriteOptions};
 pub(crate) use new_session::{of_login, save};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
 use crate::session::Context;
-use crate::sso::{Flow, SignIn};
+use crate::sso::{Flow, SignInOptions};
 
 pub(crate) fn run(context: &Context<'_>, options: &ConfigureOptions) -> Result<Reply> {
     match &options.action {
@@ -35,11 +35,11 @@ pub(crate) fn run(context: &Context<'_>, options: &ConfigureOptions) -> Result<R
 }
 
 /// How a person signs in, if one may be asked.
-fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Option<SignIn> {
-    context.may_ask_person().then(|| SignIn {
+fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Option<SignInOptions> {
+    context.may_ask_person().then(|| SignInOptions {
         opens_browser: !options.no_browser,
         flow: options.use_device_code.then_some(Flow::DeviceCode),
-        ..SignIn::default()
+        ..SignInOptions::default()
     })
 }
 

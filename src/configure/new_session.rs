@@ -1,6 +1,6 @@
 //! An SSO session that stands in no file yet: what it takes to sign in to it, and where it is saved.
 
-use super::change::{ConfigFile, Manner};
+use super::change::{ConfigFile, WriteOptions};
 use super::check_name;
 use super::interview::{Interview, Question, confirm};
 use super::session::{self, DEFAULT_SCOPE, Known, check_agreement, tidy_start_url};
@@ -169,12 +169,12 @@ pub(crate) fn save(context: &Context<'_>, session: &SsoSession) -> Result<()> {
         return Ok(());
     }
     session::write(&mut edit, session)?;
-    let manner = Manner {
+    let write = WriteOptions {
         is_dry: false,
         is_confirmed: true,
         keeps_backup: false,
     };
-    file.change(context, &edit.finish(), manner)?;
+    file.change(context, &edit.finish(), write)?;
     let path = now.config_path().display();
     context.system.terminal.tell(&format!(
         "awsso: saved SSO session {name} to {path}; profiles for all its roles: \

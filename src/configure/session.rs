@@ -1,7 +1,7 @@
 //! The portal: an sso-session that exists, or what to write for a new one. Also
 //! `awsso configure sso-session`, which asks for nothing else.
 
-use super::change::{ConfigFile, Manner, Outcome};
+use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
 use super::interview::{Interview, Question};
 use crate::aws_files::{Edit, Profiles, Section, SectionId};
@@ -221,12 +221,12 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
     let file = ConfigFile::of(&now);
     let mut edit = file.edit();
     write(&mut edit, &session)?;
-    let manner = Manner {
+    let write = WriteOptions {
         is_dry: options.dry_run,
         is_confirmed: options.yes,
         keeps_backup: false,
     };
-    let outcome = file.change(context, &edit.finish(), manner)?;
+    let outcome = file.change(context, &edit.finish(), write)?;
     if matches!(outcome, Outcome::Written | Outcome::Unchanged) {
         let login = session.login_command(None);
         interview.tell(&format!(

@@ -1,7 +1,7 @@
 //! `awsso configure sso`: the AWS CLI's questions in the AWS CLI's order, with its defaults, ending in
 //! the file that it would write; any of them can be answered by a flag.
 
-use super::change::{ConfigFile, Manner, Outcome};
+use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
 use super::interview::{Interview, Question};
 use super::new_session::with_way_to_sign_in;
@@ -53,12 +53,12 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
         session::write(&mut edit, &answers.session)?;
     }
     tell_rivals(&interview, profiles, &answers.profile);
-    let manner = Manner {
+    let write = WriteOptions {
         is_dry: options.dry_run,
         is_confirmed: options.yes,
         keeps_backup: false,
     };
-    let outcome = file.change(context, &edit.finish(), manner)?;
+    let outcome = file.change(context, &edit.finish(), write)?;
     if matches!(outcome, Outcome::Written | Outcome::Unchanged) {
         let name = shell_words::quote(&answers.profile);
         interview.tell(&format!(

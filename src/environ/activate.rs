@@ -6,7 +6,7 @@ use super::active::{active, encode_request};
 use super::changes::{Action, Change, Changes, Mode};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint};
 use super::restore::baseline;
-use super::vars::{MANAGED, Role};
+use super::vars::{MANAGED, Purpose};
 use super::{Environment, display_name, saved};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, Session, rfc3339_utc};
@@ -44,7 +44,7 @@ pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Res
     };
     let mut list = Vec::with_capacity(MANAGED.len());
     for variable in MANAGED {
-        let action = match target.value(variable.role) {
+        let action = match target.value(variable.purpose) {
             Value::Ours(value) => Action::Set(checked(variable.name, value)?),
             Value::Absent => Action::Unset,
             Value::TheUsers => before
@@ -87,49 +87,49 @@ struct Target<'a> {
 }
 
 impl Target<'_> {
-    fn value(&self, role: Role) -> Value {
+    fn value(&self, purpose: Purpose) -> Value {
         let session = self.session;
         let keys = self.credentials;
-        match role {
-            Role::AccessKeyId => keys.map(|keys| keys.access_key_id.clone()).into(),
-            Role::OwnFingerprint => {
+        match purpose {
+            Purpose::AccessKeyId => keys.map(|keys| keys.access_key_id.clone()).into(),
+            Purpose::OwnFingerprint => {
                 let mark = keys.map_or_else(|| NO_CREDENTIALS.to_owned(), fingerprint_of);
                 Value::Ours(mark)
             }
-            Role::SecretAccessKey => keys
+            Purpose::SecretAccessKey => keys
                 .map(|keys| keys.secret_access_key.expose().to_owned())
                 .into(),
-            Role::SessionToken => keys
+            Purpose::SessionToken => keys
                 .and_then(|keys| Some(keys.session_token.as_ref()?.expose().to_owned()))
                 .into(),
-            Role::CredentialExpiration => keys
+            Purpose::CredentialExpiration => keys
                 .and_then(|keys| keys.expiration)
                 .map(rfc3339_utc)
                 .into(),
-            Role::OwnExpiration => keys
+            Purpose::OwnExpiration => keys
                 .and_then(|keys| keys.expiration)
                 .map(|end| end.as_second().max(0).to_string())
                 .into(),
-            Role::Region => match &session.region {
+            Purpose::Region => match &session.region {
                 Some(region) => Value::Ours(region.to_string()),
                 None => Value::TheUsers,
             },
-            Role::AccountId => keys.and_then(|_| self.account()).into(),
-            Role::OwnAccountId => self.account().into(),
-            Role::Profile if keys.is_none() => session.profile.clone().into(),
-            Role::PromptProfile | Role::OwnProfile => Value::Ours(session.name.clone()),
-            Role::OwnRole => session.role.clone().into(),
-            Role::OwnRequest => Value::Ours(encode_request(&session.request)),
-            Role::OwnPrevious => self.previous().into(),
-            Role::OwnSaved => Value::Ours(saved::encode(self.before)),
-            Role::OwnPrompt => Value::Ours(display_name(&session.name)),
+            Purpose::AccountId => keys.and_then(|_| self.account()).into(),
+            Purpose::OwnAccountId => self.account().into(),
+            Purpose::Profile if keys.is_none() => session.profile.clone().into(),
+            Purpose::PromptProfile | Purpose::OwnProfile => Value::Ours(session.name.clone()),
+            Purpose::OwnRole => session.role.clone().into(),
+            Purpose::OwnRequest => Value::Ours(encode_request(&session.request)),
+            Purpose::OwnPrevious => self.previous().into(),
+            Purpose::OwnSaved => Value::Ours(saved::encode(self.before)),
+            Purpose::OwnPrompt => Value::Ours(display_name(&session.name)),
             // The last four are added by whoever knows the time and the settings: `Changes::with`.
-            Role::Profile
-            | Role::Conflicting
-            | Role::OwnSegment
-            | Role::OwnRenewAt
-            | Role::OwnNotice
-            | Role::OwnDanger => Value::Absent,
+            Purpose::Profile
+            | Purpose::Conflicting
+            | Purpose::OwnSegment
+            | Purpose::OwnRenewAt
+            | Purpose::OwnNotice
+            | Purpose::OwnDanger => Value::Absent,
         }
     }
 
@@ -435,6 +435,6 @@ mod tests {
         let error = activate(&session("dev"), Mode::Credentials, &huge)
             .unwrap_err()
             .to_string();
-        assert!(error.contains(name(Role::OwnSaved)), "{error}");
+        assert!(error.contains(name(Purpose::OwnSaved)), "{error}");
     }
 }

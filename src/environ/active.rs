@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
-use super::vars::{Role, name};
+use super::vars::{Purpose, name};
 use super::{Environment, Mode, Notice};
 use crate::model::{AccountId, Region, Timestamp};
 
@@ -40,28 +40,28 @@ pub struct ActiveSession {
 /// not write count as absent.
 #[must_use]
 pub fn active(environment: &Environment) -> Option<ActiveSession> {
-    let text = |role| {
+    let text = |purpose| {
         environment
-            .non_empty(name(role))
+            .non_empty(name(purpose))
             .filter(|text| is_one_line(text))
     };
-    let mark = environment.text(name(Role::OwnFingerprint));
+    let mark = environment.text(name(Purpose::OwnFingerprint));
     Some(ActiveSession {
-        profile: text(Role::OwnProfile)?.to_owned(),
-        expiration: text(Role::OwnExpiration).and_then(epoch_seconds),
-        account: text(Role::OwnAccountId).and_then(|text| text.parse().ok()),
-        role: text(Role::OwnRole).map(str::to_owned),
-        region: text(Role::Region).and_then(|text| text.parse().ok()),
-        request: text(Role::OwnRequest).and_then(decode_request),
-        previous: text(Role::OwnPrevious).and_then(decode_request),
+        profile: text(Purpose::OwnProfile)?.to_owned(),
+        expiration: text(Purpose::OwnExpiration).and_then(epoch_seconds),
+        account: text(Purpose::OwnAccountId).and_then(|text| text.parse().ok()),
+        role: text(Purpose::OwnRole).map(str::to_owned),
+        region: text(Purpose::Region).and_then(|text| text.parse().ok()),
+        request: text(Purpose::OwnRequest).and_then(decode_request),
+        previous: text(Purpose::OwnPrevious).and_then(decode_request),
         keys_are_ours: mark.is_some_and(|mark| mark == fingerprint_in(environment)),
         mode: if mark == Some(NO_CREDENTIALS) {
             Mode::ProfileOnly
         } else {
             Mode::Credentials
         },
-        notice: text(Role::OwnNotice).and_then(Notice::of_word),
-        is_dangerous: text(Role::OwnDanger) == Some("1"),
+        notice: text(Purpose::OwnNotice).and_then(Notice::of_word),
+        is_dangerous: text(Purpose::OwnDanger) == Some("1"),
     })
 }
 

@@ -5,7 +5,7 @@
 //! process: hence text that it can put together, and no hash.
 
 use super::Environment;
-use super::vars::{Role, name};
+use super::vars::{Purpose, name};
 
 /// The fingerprint of a terminal that has only the name of a profile.
 pub(super) const NO_CREDENTIALS: &str = "::";
@@ -24,10 +24,10 @@ pub(super) fn fingerprint(access_key_id: &str, session_token: &str, expiration: 
 
 /// The fingerprint of the credentials in `environment`, whoever set them.
 pub(super) fn fingerprint_in(environment: &Environment) -> String {
-    let text = |role| environment.text(name(role)).unwrap_or_default();
+    let text = |purpose| environment.text(name(purpose)).unwrap_or_default();
     fingerprint(
-        text(Role::AccessKeyId),
-        text(Role::SessionToken),
-        text(Role::CredentialExpiration),
+        text(Purpose::AccessKeyId),
+        text(Purpose::SessionToken),
+        text(Purpose::CredentialExpiration),
     )
 }

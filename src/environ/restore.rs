@@ -6,7 +6,7 @@
 
 use super::changes::{Action, Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
-use super::vars::{MANAGED, Role, name};
+use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, saved};
 
 /// What `unset` does: every variable gets back the value it had before the first `env`, set, empty
@@ -14,12 +14,12 @@ use super::{Environment, saved};
 /// changes where awsso set nothing.
 #[must_use]
 pub fn deactivate(environment: &Environment) -> Changes {
-    let own = || MANAGED.iter().filter(|variable| variable.role.is_own());
+    let own = || MANAGED.iter().filter(|variable| variable.purpose.is_own());
     if own().all(|variable| environment.get(variable.name).is_none()) {
         return Changes::default();
     }
     let saved = environment
-        .text(name(Role::OwnSaved))
+        .text(name(Purpose::OwnSaved))
         .and_then(saved::decode);
     let mut list = match saved {
         Some(previous) => previous
@@ -46,11 +46,11 @@ pub fn baseline(environment: &Environment) -> Environment {
 
 /// Without saved values: what can be told to come from awsso, because its own variables repeat it.
 fn recognised(environment: &Environment) -> Vec<Change> {
-    let equal = |role, own| {
+    let equal = |purpose, own| {
         let value = environment.get(name(own));
-        value.is_some() && environment.get(name(role)) == value
+        value.is_some() && environment.get(name(purpose)) == value
     };
-    let mark = environment.text(name(Role::OwnFingerprint));
+    let mark = environment.text(name(Purpose::OwnFingerprint));
     let profile_only = mark == Some(NO_CREDENTIALS);
     // Each part by itself: whoever replaced the keys may have left the session token behind.
     let now = fingerprint_in(environment);
@@ -61,18 +61,18 @@ fn recognised(environment: &Environment) -> Vec<Change> {
             .is_some_and(|own| !own.is_empty() && *own == now[part])
     };
     let keys = is_same(0);
-    let is_ours = |role| match role {
-        Role::AccessKeyId | Role::SecretAccessKey => keys,
-        Role::SessionToken => is_same(1),
-        Role::CredentialExpiration => is_same(2),
-        Role::AccountId => keys && equal(role, Role::OwnAccountId),
-        Role::Profile => profile_only,
-        Role::PromptProfile => equal(role, Role::OwnProfile),
+    let is_ours = |purpose| match purpose {
+        Purpose::AccessKeyId | Purpose::SecretAccessKey => keys,
+        Purpose::SessionToken => is_same(1),
+        Purpose::CredentialExpiration => is_same(2),
+        Purpose::AccountId => keys && equal(purpose, Purpose::OwnAccountId),
+        Purpose::Profile => profile_only,
+        Purpose::PromptProfile => equal(purpose, Purpose::OwnProfile),
         _ => false,
     };
     MANAGED
         .iter()
-        .filter(|variable| is_ours(variable.role))
+        .filter(|variable| is_ours(variable.purpose))
         .map(|variable| Change {
             name: variable.name,
             action: Action::Unset,

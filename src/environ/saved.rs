@@ -48,7 +48,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
         let Some(index) = MANAGED.iter().position(|variable| variable.name == name) else {
             continue;
         };
-        if MANAGED[index].role.is_own() || found[index].replace(value).is_some() {
+        if MANAGED[index].purpose.is_own() || found[index].replace(value).is_some() {
             return None;
         }
     }
@@ -64,7 +64,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
 pub(super) fn restorable() -> impl Iterator<Item = &'static str> {
     MANAGED
         .iter()
-        .filter(|variable| !variable.role.is_own())
+        .filter(|variable| !variable.purpose.is_own())
         .map(|&Variable { name, .. }| name)
 }
 

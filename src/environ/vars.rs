@@ -7,7 +7,7 @@
 
 /// What a managed variable is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum Purpose {
     /// The access key id.
     AccessKeyId,
     /// The secret access key.
@@ -56,7 +56,7 @@ pub enum Role {
     OwnDanger,
 }
 
-impl Role {
+impl Purpose {
     /// Whether the variable is awsso's own bookkeeping: never saved, and gone after `unset`.
     #[must_use]
     pub const fn is_own(self) -> bool {
@@ -85,54 +85,60 @@ pub struct Variable {
     /// Its name.
     pub name: &'static str,
     /// What it is for.
-    pub role: Role,
+    pub purpose: Purpose,
 }
 
-const fn variable(name: &'static str, role: Role) -> Variable {
-    Variable { name, role }
+const fn variable(name: &'static str, purpose: Purpose) -> Variable {
+    Variable { name, purpose }
 }
 
 /// Every variable that awsso manages, in the order of all output.
 pub const MANAGED: [Variable; 31] = [
-    variable("AWS_ACCESS_KEY_ID", Role::AccessKeyId),
-    variable("AWS_SECRET_ACCESS_KEY", Role::SecretAccessKey),
-    variable("AWS_SESSION_TOKEN", Role::SessionToken),
-    variable("AWS_CREDENTIAL_EXPIRATION", Role::CredentialExpiration),
-    variable("AWS_REGION", Role::Region),
-    variable("AWS_DEFAULT_REGION", Role::Region),
-    variable("AWS_ACCOUNT_ID", Role::AccountId),
-    variable("AWS_PROFILE", Role::Profile),
-    variable("AWS_DEFAULT_PROFILE", Role::Conflicting),
-    variable("AWS_SECURITY_TOKEN", Role::Conflicting),
-    variable("AWS_ROLE_ARN", Role::Conflicting),
-    variable("AWS_ROLE_SESSION_NAME", Role::Conflicting),
-    variable("AWS_WEB_IDENTITY_TOKEN_FILE", Role::Conflicting),
-    variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Role::Conflicting),
-    variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Role::Conflicting),
-    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Role::Conflicting),
-    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Role::Conflicting),
-    variable("AWS_SSO_PROFILE", Role::PromptProfile),
-    variable("AWSSO_PROFILE", Role::OwnProfile),
-    variable("AWSSO_EXPIRATION", Role::OwnExpiration),
-    variable("AWSSO_ACCOUNT_ID", Role::OwnAccountId),
-    variable("AWSSO_ROLE", Role::OwnRole),
-    variable("AWSSO_REQUEST", Role::OwnRequest),
-    variable("AWSSO_FINGERPRINT", Role::OwnFingerprint),
-    variable("AWSSO_PREVIOUS", Role::OwnPrevious),
-    variable("AWSSO_SAVED", Role::OwnSaved),
-    variable("AWSSO_PROMPT", Role::OwnPrompt),
-    variable("AWSSO_SEGMENT", Role::OwnSegment),
-    variable("AWSSO_RENEW_AT", Role::OwnRenewAt),
-    variable("AWSSO_NOTICE", Role::OwnNotice),
-    variable("AWSSO_DANGER", Role::OwnDanger),
+    variable("AWS_ACCESS_KEY_ID", Purpose::AccessKeyId),
+    variable("AWS_SECRET_ACCESS_KEY", Purpose::SecretAccessKey),
+    variable("AWS_SESSION_TOKEN", Purpose::SessionToken),
+    variable("AWS_CREDENTIAL_EXPIRATION", Purpose::CredentialExpiration),
+    variable("AWS_REGION", Purpose::Region),
+    variable("AWS_DEFAULT_REGION", Purpose::Region),
+    variable("AWS_ACCOUNT_ID", Purpose::AccountId),
+    variable("AWS_PROFILE", Purpose::Profile),
+    variable("AWS_DEFAULT_PROFILE", Purpose::Conflicting),
+    variable("AWS_SECURITY_TOKEN", Purpose::Conflicting),
+    variable("AWS_ROLE_ARN", Purpose::Conflicting),
+    variable("AWS_ROLE_SESSION_NAME", Purpose::Conflicting),
+    variable("AWS_WEB_IDENTITY_TOKEN_FILE", Purpose::Conflicting),
+    variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Purpose::Conflicting),
+    variable(
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        Purpose::Conflicting,
+    ),
+    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Purpose::Conflicting),
+    variable(
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        Purpose::Conflicting,
+    ),
+    variable("AWS_SSO_PROFILE", Purpose::PromptProfile),
+    variable("AWSSO_PROFILE", Purpose::OwnProfile),
+    variable("AWSSO_EXPIRATION", Purpose::OwnExpiration),
+    variable("AWSSO_ACCOUNT_ID", Purpose::OwnAccountId),
+    variable("AWSSO_ROLE", Purpose::OwnRole),
+    variable("AWSSO_REQUEST", Purpose::OwnRequest),
+    variable("AWSSO_FINGERPRINT", Purpose::OwnFingerprint),
+    variable("AWSSO_PREVIOUS", Purpose::OwnPrevious),
+    variable("AWSSO_SAVED", Purpose::OwnSaved),
+    variable("AWSSO_PROMPT", Purpose::OwnPrompt),
+    variable("AWSSO_SEGMENT", Purpose::OwnSegment),
+    variable("AWSSO_RENEW_AT", Purpose::OwnRenewAt),
+    variable("AWSSO_NOTICE", Purpose::OwnNotice),
+    variable("AWSSO_DANGER", Purpose::OwnDanger),
 ];
 
-/// The name of the (first) variable with `role`; every role has one.
+/// The name of the (first) variable with `purpose`; every purpose has one.
 #[must_use]
-pub fn name(role: Role) -> &'static str {
+pub fn name(purpose: Purpose) -> &'static str {
     MANAGED
         .iter()
-        .find(|variable| variable.role == role)
+        .find(|variable| variable.purpose == purpose)
         .map_or("", |variable| variable.name)
 }
 
@@ -141,7 +147,7 @@ pub fn name(role: Role) -> &'static str {
 pub fn is_own(name: &str) -> bool {
     MANAGED
         .iter()
-        .any(|variable| variable.name == name && variable.role.is_own())
+        .any(|variable| variable.name == name && variable.purpose.is_own())
 }
 
 #[cfg(test)]
@@ -165,23 +171,23 @@ mod tests {
     }
 
     #[test]
-    fn every_role_has_a_name() {
+    fn every_purpose_has_a_name() {
         for variable in MANAGED {
-            assert!(!name(variable.role).is_empty());
+            assert!(!name(variable.purpose).is_empty());
         }
-        assert_eq!(name(Role::Region), "AWS_REGION", "the first of two");
+        assert_eq!(name(Purpose::Region), "AWS_REGION", "the first of two");
     }
 
     #[test]
     fn the_own_variables_are_those_with_the_prefix() {
         for variable in MANAGED {
             assert_eq!(
-                variable.role.is_own(),
+                variable.purpose.is_own(),
                 variable.name.starts_with("AWSSO_"),
                 "{}",
                 variable.name
             );
-            assert_eq!(is_own(variable.name), variable.role.is_own());
+            assert_eq!(is_own(variable.name), variable.purpose.is_own());
         }
         assert!(!is_own("AWSSO_SOMETHING_ELSE"));
     }

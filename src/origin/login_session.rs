@@ -11,13 +11,13 @@ use jiff::SignedDuration;
 use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
-use crate::sso::{Turn, TurnLimits, read_shared_file};
+use crate::sso::{LockLimits, SharedFileLock, read_shared_file};
 use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
 /// Credentials with this much left, or less, are renewed (botocore `LoginCredentialFetcher`).
-const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The source.
 pub(super) struct LoginSession;
@@ -88,7 +88,7 @@ impl Origin for ConsoleCredentials {
         if is_fresh(&login, call.system) {
             return Ok(login.credentials);
         }
-        self.renew(call).or_else(|error| {
+        self.refresh(call).or_else(|error| {
             // Read anew: somebody else may have had more luck.
             let old = self.read(call.system)?.credentials;
             if !old.lasts(call.system.now(), SignedDuration::from_secs(30)) {
@@ -127,12 +127,12 @@ impl ConsoleCredentials {
             .map_err(|error| needed(format!("{}: {error}", path.display())))
     }
 
-    fn renew(&self, call: &Call<'_>) -> Result<Credentials> {
+    fn refresh(&self, call: &Call<'_>) -> Result<Credentials> {
         let system = call.system;
-        let (path, limits) = (self.path(system), TurnLimits::default());
-        let lock = format!("login-{}", signin::login_file_name(&self.principal));
-        let turn = Turn::wait_for(system, &lock, &path, limits)?;
-        // Whoever had the turn before may have done the work.
+        let (path, limits) = (self.path(system), LockLimits::default());
+        let name = format!("login-{}", signin::login_file_name(&self.principal));
+        let lock = SharedFileLock::wait_for(system, &name, &path, limits)?;
+        // Whoever held the lock before may have done the work.
         let login = self.read(system)?;
         if is_fresh(&login, system) {
             return Ok(login.credentials);
@@ -141,7 +141,7 @@ impl ConsoleCredentials {
         let _signals = hold_signals();
         let draft = system.files.reserve(&path)?;
         let token = self
-            .ask_for_renewal(call, &turn, &login)
+            .request_refresh(call, &lock, &login)
             .map_err(|error| error.hint(login_command(&self.profile)))?;
         let renewed = login.refreshed(&token, system.now());
         if let Err(error) = draft.replace(renewed.to_text().expose().as_bytes()) {
@@ -152,10 +152,10 @@ impl ConsoleCredentials {
         Ok(renewed.credentials)
     }
 
-    fn ask_for_renewal(
+    fn request_refresh(
         &self,
         call: &Call<'_>,
-        turn: &Turn,
+        lock: &SharedFileLock,
         login: &CachedLogin,
     ) -> Result<SigninToken> {
         let region = self.region.as_ref().or(call.region).ok_or_else(|| {
@@ -174,7 +174,7 @@ impl ConsoleCredentials {
         let base = endpoint::base_url(Service::Signin, region, &call.network.endpoints)?;
         tracing::debug!(endpoint = %base, "renewing the console sign-in");
         let mut transport = Transport::to(call.network);
-        transport.deadline = transport.deadline.min(turn.time_left(call.system)?);
+        transport.deadline = transport.deadline.min(lock.time_left(call.system)?);
         let response = send_with_retries(
             call.system,
             &transport,
@@ -197,7 +197,7 @@ impl ConsoleCredentials {
 }
 
 fn is_fresh(login: &CachedLogin, system: &System) -> bool {
-    let left = RENEW_BEFORE + SignedDuration::from_secs(1);
+    let left = REFRESH_BEFORE + SignedDuration::from_secs(1);
     login.credentials.lasts(system.now(), left)
 }
 

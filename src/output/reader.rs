@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::Reply;
 use super::words::{self, Line};
 use crate::cli::{Format, ShellName, SnippetOptions};
-use crate::environ::vars::{Role, name};
+use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, Changes};
 use crate::error::{Error, Kind, Result};
 use crate::shell::{self, Shell};
@@ -148,7 +148,7 @@ impl<'a> Output<'a> {
             Some(Format::Docker) => shell::docker(&changes, assigns_empty)?,
             None if self.wrapper.is_some() => self
                 .shell()
-                .render(&changes.keeping_in_shell(name(Role::OwnSaved)))?,
+                .render(&changes.keeping_in_shell(name(Purpose::OwnSaved)))?,
             None => self.shell().render(&changes)?,
         };
         Ok(text.into())

@@ -25,16 +25,16 @@ pub(super) struct Chain<'a> {
     pub(super) oddities: Vec<String>,
 }
 
-/// What all look-ups of one resolution share.
+/// What all steps of one resolution look at.
 #[derive(Clone, Copy)]
-pub(super) struct Lookup<'a> {
+pub(super) struct Inputs<'a> {
     pub(super) profiles: &'a Profiles,
     pub(super) environment: &'a Environment,
     /// False when the profile was named: then the environment's web identity stays out.
     pub(super) reads_environment: bool,
 }
 
-impl<'a> Lookup<'a> {
+impl<'a> Inputs<'a> {
     fn detection(&self, profile: Section<'a>, reads_environment: bool) -> Detection<'a> {
         Detection {
             profiles: self.profiles,
@@ -47,10 +47,10 @@ impl<'a> Lookup<'a> {
 
 /// Resolves `profile`; `None` when it speaks of no credentials at all.
 pub(super) fn of_profile<'a>(
-    lookup: Lookup<'a>,
+    inputs: Inputs<'a>,
     profile: Section<'a>,
 ) -> Result<Option<Chain<'a>>> {
-    let selected = lookup.detection(profile, lookup.reads_environment);
+    let selected = inputs.detection(profile, inputs.reads_environment);
     if !assumes_role(profile) {
         let origin = first_origin(&selected)?;
         return Ok(origin.map(|origin| Chain {
@@ -61,7 +61,7 @@ pub(super) fn of_profile<'a>(
         }));
     }
     let mut walk = Walk {
-        lookup,
+        inputs,
         hops: Vec::new(),
         sections: Vec::new(),
         visited: HashSet::new(),
@@ -69,7 +69,7 @@ pub(super) fn of_profile<'a>(
     };
     let origin = walk.down_from(profile)?;
     walk.hops.reverse();
-    check_limits(&walk.hops, lookup.profiles, origin.about().is_role_session)?;
+    check_limits(&walk.hops, inputs.profiles, origin.about().is_role_session)?;
     Ok(Some(Chain {
         origin,
         hops: walk.hops,
@@ -98,7 +98,7 @@ fn first_origin(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
 
 /// The way from a role profile down to where the first credentials come from.
 struct Walk<'a> {
-    lookup: Lookup<'a>,
+    inputs: Inputs<'a>,
     hops: Vec<Hop>,
     sections: Vec<Section<'a>>,
     visited: HashSet<&'a str>,
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
         loop {
             self.visited.insert(profile.name());
             self.sections.push(profile);
-            let detection = self.lookup.detection(profile, false);
+            let detection = self.inputs.detection(profile, false);
             let hop = self.hop(&detection)?;
             self.hops.push(hop);
             let source = match (
@@ -132,13 +132,13 @@ impl<'a> Walk<'a> {
                 }
             };
             let name = source.text();
-            let Some(next) = self.lookup.profiles.profile(&name) else {
+            let Some(next) = self.inputs.profiles.profile(&name) else {
                 return Err(detection
                     .broken(format!(
                         "names the source_profile {name:?} ({}), which does not exist",
                         source.place()
                     ))
-                    .hint(unknown::did_you_mean(self.lookup.profiles, &name)));
+                    .hint(unknown::did_you_mean(self.inputs.profiles, &name)));
             };
             let is_itself = next.name() == profile.name();
             if is_itself || has_access_keys(next) || !assumes_role(next) {
@@ -162,7 +162,7 @@ impl<'a> Walk<'a> {
         source: Section<'a>,
         is_itself: bool,
     ) -> Result<Box<dyn Origin>> {
-        let origin = first_origin(&self.lookup.detection(source, false))?;
+        let origin = first_origin(&self.inputs.detection(source, false))?;
         origin.ok_or_else(|| {
             if is_itself {
                 return self.cycle(source.name());
@@ -180,7 +180,7 @@ impl<'a> Walk<'a> {
     }
 
     fn named_source(&self, detection: &Detection<'_>, name: &str) -> Result<Box<dyn Origin>> {
-        let environment = self.lookup.environment;
+        let environment = self.inputs.environment;
         let nothing =
             |what: &str| detection.broken(format!("takes its credentials from {name}, but {what}"));
         // The CLI wants the exact case, the SDKs do not.

@@ -1,6 +1,6 @@
 //! From a request to a plan. Pure: the same request, files and environment give the same plan.
 
-use super::chain::{self, Chain, Lookup};
+use super::chain::{self, Chain, Inputs};
 use super::region::{self, PlannedRegion};
 use super::request::{Request, RoleSource, Target};
 use super::unknown::unknown_profile;
@@ -130,12 +130,12 @@ fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> 
     let profile = profiles
         .profile(name)
         .ok_or_else(|| unknown_profile(profiles, name, &[]))?;
-    let lookup = Lookup {
+    let inputs = Inputs {
         profiles,
         environment,
         reads_environment: false,
     };
-    let chain = chain::of_profile(lookup, profile)?.ok_or_else(|| no_credentials(profile))?;
+    let chain = chain::of_profile(inputs, profile)?.ok_or_else(|| no_credentials(profile))?;
     let region = region::of_target(&chain.sections, profiles, environment)?;
     let network = Network::resolve(profiles, Some(profile), environment)?;
     let plan = assemble(name.to_owned(), Some(profile), chain, network);
@@ -193,17 +193,17 @@ fn first_of_default_chain<'a>(
         let chain = bare(Box::new(keys), profile);
         return Ok(("environment".to_owned(), chain));
     }
-    let lookup = Lookup {
+    let inputs = Inputs {
         profiles,
         environment,
         reads_environment: true,
     };
     if let Some(section) = profile
-        && let Some(chain) = chain::of_profile(lookup, section)?
+        && let Some(chain) = chain::of_profile(inputs, section)?
     {
         return Ok((section.name().to_owned(), chain));
     }
-    let (label, origin) = surroundings(lookup, profile)?.ok_or_else(|| {
+    let (label, origin) = machine_origin(inputs, profile)?.ok_or_else(|| {
         Error::new(Kind::Configuration, "there are no credentials: not in the environment, not in the profile \"default\", and no container or instance offers any")
             .hint("name a profile (awsso list shows them): awsso env PROFILE")
     })?;
@@ -211,20 +211,20 @@ fn first_of_default_chain<'a>(
 }
 
 /// What the machine itself offers: a token file, a container's endpoint, an instance's.
-fn surroundings(
-    lookup: Lookup<'_>,
+fn machine_origin(
+    inputs: Inputs<'_>,
     profile: Option<Section<'_>>,
 ) -> Result<Option<(String, Box<dyn Origin>)>> {
     let called = |origin: Box<dyn Origin>| (origin.about().kind.as_str().to_owned(), origin);
     if profile.is_none()
-        && let Some(origin) = WebIdentityOrigin::detect(Some(lookup.environment), None)?
+        && let Some(origin) = WebIdentityOrigin::detect(Some(inputs.environment), None)?
     {
         return Ok(Some(called(Box::new(origin))));
     }
-    if let Some(origin) = ContainerOrigin::detect(lookup.environment)? {
+    if let Some(origin) = ContainerOrigin::detect(inputs.environment)? {
         return Ok(Some(called(Box::new(origin))));
     }
-    let instance = InstanceMetadataOrigin::detect(lookup.environment, profile)?;
+    let instance = InstanceMetadataOrigin::detect(inputs.environment, profile)?;
     Ok(instance.map(|origin| called(Box::new(origin))))
 }
 

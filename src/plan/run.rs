@@ -10,7 +10,7 @@ use super::Plan;
 use crate::error::{Kind, Result, ResultExt};
 use crate::model::{Credentials, Timestamp};
 use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction};
-use crate::sso::{self, SignIn, SsoSession};
+use crate::sso::{self, SignInOptions, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
 
@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
             None => (self.origin()?, 0),
         };
         for (index, hop) in self.plan.hops.iter().enumerate().skip(done) {
-            // Before the turn: nobody waits for a person, nor for a program.
+            // Before the lock: nobody waits for a person, nor for a program.
             let code = origin::mfa_code(&self.call, hop)?;
             credentials = self.once(index + 1, &|call| {
                 origin::assume(call, hop, &credentials, code.as_ref())
@@ -238,16 +238,16 @@ impl<'a> Run<'a> {
                 return Err(error);
             }
             system.terminal.tell(&format!("awsso: {error}; signing in"));
-            let wish = SignIn {
+            let options = SignInOptions {
                 instead_of: token,
-                ..SignIn::default()
+                ..SignInOptions::default()
             };
-            sso::sign_in(system, self.call.network, session, &wish)?;
+            sso::sign_in(system, self.call.network, session, &options)?;
             fetch()
         })
     }
 
-    /// One call for all processes that need it at the same time: who has the turn makes it, the
+    /// One call for all processes that need it at the same time: who holds the lock makes it, the
     /// others read what it left. Nobody is asked anything meanwhile.
     fn once(
         &self,
@@ -257,8 +257,8 @@ impl<'a> Run<'a> {
         let (system, key) = (self.call.system, &self.stages.keys[stage]);
         let start = system.clock.monotonic();
         let name = format!("entry-{}", key.as_str());
-        let turn = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
-        if let Err(error) = &turn {
+        let lock = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
+        if let Err(error) = &lock {
             tracing::debug!(%error, "going on without waiting");
         }
         if self.store.written(key) != self.written_before[stage] {

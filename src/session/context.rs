@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 
 use crate::aws_files::{FileText, Profiles, Severity};
-use crate::cli::{ColorChoice, GlobalOptions, Renewal};
+use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
 use crate::error::Result;
 use crate::model::{Credentials, Secret, Session};
@@ -143,12 +143,12 @@ impl<'a> Context<'a> {
         &self,
         plan: &Plan,
         request: &Request,
-        renewal: &Renewal,
+        options: &FreshnessOptions,
         interaction: &Interaction,
     ) -> Result<Session> {
         let freshness = Freshness {
-            minimum_ttl: SignedDuration::from_secs(renewal.min_ttl.into()),
-            ignores_cache: renewal.refresh,
+            minimum_ttl: SignedDuration::from_secs(options.min_ttl.into()),
+            ignores_cache: options.refresh,
             if_short: IfShort::Tell,
         };
         let credentials = self.credentials(plan, freshness, interaction)?;

@@ -1,6 +1,6 @@
 //! Variables that make programs or prompts believe something else than what awsso has set.
 
-use crate::environ::vars::{MANAGED, Role};
+use crate::environ::vars::{MANAGED, Purpose};
 use crate::environ::{ActiveSession, Environment, Mode};
 
 /// Variables of other tools, and whose they are: prompts show them before awsso's.
@@ -21,9 +21,9 @@ pub(crate) fn in_the_way(environment: &Environment, active: Option<&ActiveSessio
     let has_credentials = active.is_some_and(|active| active.mode == Mode::Credentials);
     // awsso had unset them.
     let since = MANAGED.iter().filter(|variable| {
-        let leads_elsewhere = match variable.role {
-            Role::Conflicting => active.is_some(),
-            Role::Profile => has_credentials,
+        let leads_elsewhere = match variable.purpose {
+            Purpose::Conflicting => active.is_some(),
+            Purpose::Profile => has_credentials,
             _ => false,
         };
         leads_elsewhere && is_set(variable.name)

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::environ::vars::{Role, name};
+use crate::environ::vars::{Purpose, name};
 use crate::environ::{ActiveSession, Changes, Notice};
 use crate::error::{Error, Result};
 use crate::model::{Credentials, Timestamp};
@@ -47,7 +47,7 @@ pub(crate) fn announce(
             let ahead = context.settings().renewal.ahead;
             let due = due(end, context.system.now(), ahead);
             let due = with_token(context.system, plan, due);
-            changes.with(name(Role::OwnRenewAt), seconds(due))
+            changes.with(name(Purpose::OwnRenewAt), seconds(due))
         }
         None => changes,
     }
@@ -88,7 +88,7 @@ pub(crate) fn seconds(time: Timestamp) -> String {
 }
 
 /// The renewals of one request, whichever terminals ask for them.
-pub(crate) struct Renewals<'a> {
+pub(crate) struct RenewalState<'a> {
     context: &'a Context<'a>,
     key: CacheKey,
 }
@@ -140,7 +140,7 @@ impl Failure {
     }
 }
 
-impl<'a> Renewals<'a> {
+impl<'a> RenewalState<'a> {
     pub(crate) fn of(context: &'a Context<'a>, request: &Request) -> Self {
         Self {
             context,

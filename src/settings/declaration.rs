@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::duration;
-use super::kind::{self, Kind};
 use super::pattern::Pattern;
+use super::value_kind::{self, ValueKind};
 
 /// One setting, or one for each name.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Setting {
     /// The key; `NAME` in it stands for a name that the user chooses.
     pub key: &'static str,
     /// What it accepts.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// One line for people.
     pub help: &'static str,
 }
@@ -47,45 +47,45 @@ macro_rules! settings {
 
 #[rustfmt::skip]
 settings! {
-    Setting { key: "aliases.NAME", kind: Kind::Text, help: "short name for a profile, ACCOUNT/ROLE or role ARN" };
+    Setting { key: "aliases.NAME", kind: ValueKind::Text, help: "short name for a profile, ACCOUNT/ROLE or role ARN" };
 
     Danger {
-        "danger.profiles" profiles: Vec<Pattern> = Vec::new(), Kind::Patterns,
+        "danger.profiles" profiles: Vec<Pattern> = Vec::new(), ValueKind::Patterns,
             "profiles to confirm and highlight (patterns)";
-        "danger.confirm" confirm: bool = false, Kind::Switch,
+        "danger.confirm" confirm: bool = false, ValueKind::Switch,
             "ask before switching to one of danger.profiles";
     }
     Prompt {
-        "prompt.enabled" enabled: bool = false, Kind::Switch,
+        "prompt.enabled" enabled: bool = false, ValueKind::Switch,
             "show the segment in the shell prompt";
-        "prompt.format" format: String = "{profile} {region} {left}".into(), kind::SEGMENT,
+        "prompt.format" format: String = "{profile} {region} {left}".into(), value_kind::SEGMENT,
             "what the segment shows";
-        "prompt.color" color: bool = true, Kind::Switch,
+        "prompt.color" color: bool = true, ValueKind::Switch,
             "color the segment by time left and danger";
-        "prompt.title" title: bool = false, Kind::Switch,
+        "prompt.title" title: bool = false, ValueKind::Switch,
             "show the profile in the terminal title";
     }
     Renewal {
-        "renewal.enabled" enabled: bool = true, Kind::Switch,
+        "renewal.enabled" enabled: bool = true, ValueKind::Switch,
             "renew this terminal's credentials before they expire";
         #[serde(with = "duration")]
-        "renewal.ahead" ahead: SignedDuration = SignedDuration::from_mins(15), Kind::Duration,
+        "renewal.ahead" ahead: SignedDuration = SignedDuration::from_mins(15), ValueKind::Duration,
             "how long before they expire to renew them";
     }
     Login {
-        "login.method" method: LoginMethod = LoginMethod::Auto, kind::METHODS,
+        "login.method" method: LoginMethod = LoginMethod::Auto, value_kind::METHODS,
             "sign-in method";
-        "login.browser" browser: Option<String> = None, kind::BROWSER,
+        "login.browser" browser: Option<String> = None, value_kind::BROWSER,
             "browser command ({url} is the URL)";
     }
     SessionLogin {
-        "sso-session.NAME.method" method: Option<LoginMethod> = None, kind::METHODS,
+        "sso-session.NAME.method" method: Option<LoginMethod> = None, value_kind::METHODS,
             "sign-in method for this SSO session";
-        "sso-session.NAME.browser" browser: Option<String> = None, kind::BROWSER,
+        "sso-session.NAME.browser" browser: Option<String> = None, value_kind::BROWSER,
             "browser command for this SSO session ({url} is the URL)";
     }
     Configure {
-        "configure.profile-name" profile_name: String = "{account_name}-{role}".into(), kind::PROFILE_NAME,
+        "configure.profile-name" profile_name: String = "{account_name}-{role}".into(), value_kind::PROFILE_NAME,
             "profile names that configure sso --all creates";
     }
 }

@@ -17,14 +17,14 @@ const MOST_PROBLEMS: usize = 100;
 
 /// Something wrong in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct SettingsProblem {
     /// 1-based.
     pub line: usize,
     /// What is wrong, and what to do about it.
     pub error: Error,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for SettingsProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {}: {}", self.line, self.error)
     }
@@ -35,7 +35,7 @@ impl fmt::Display for Problem {
 pub struct Document {
     text: String,
     values: BTreeMap<KeyPath, Value>,
-    problems: Vec<Problem>,
+    problems: Vec<SettingsProblem>,
 }
 
 impl Document {
@@ -43,7 +43,7 @@ impl Document {
     ///
     /// # Errors
     /// Where it stops being TOML.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, SettingsProblem> {
         let parsed =
             toml_edit::Document::parse(text).map_err(|error| syntax_problem(text, &error))?;
         let mut reader = Reader::default();
@@ -71,7 +71,7 @@ impl Document {
 
     /// What is wrong, in the order of the file.
     #[must_use]
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &[SettingsProblem] {
         &self.problems
     }
 
@@ -108,7 +108,7 @@ impl Settings {
     /// Reads a file; what is wrong in it is told and its default counts, so that nothing that only
     /// wants to know a setting has to fail.
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<Problem>) {
+    pub fn parse(text: &str) -> (Self, Vec<SettingsProblem>) {
         match Document::parse(text) {
             Ok(document) => (document.settings(), document.problems),
             Err(problem) => (Self::default(), vec![problem]),
@@ -167,7 +167,7 @@ impl Reader {
     }
 
     /// The problems in the order of the file, then how many more there are.
-    fn into_problems(mut self, text: &str) -> Vec<Problem> {
+    fn into_problems(mut self, text: &str) -> Vec<SettingsProblem> {
         self.problems.sort_by_key(|(start, _)| *start);
         if self.more_problems > 0 {
             let message = format!("{} more problems in this file", self.more_problems);
@@ -178,7 +178,7 @@ impl Reader {
         let problems = self.problems.into_iter().map(|(start, error)| {
             line += line_breaks(&text[counted..start]);
             counted = start;
-            Problem { line, error }
+            SettingsProblem { line, error }
         });
         problems.collect()
     }
@@ -188,11 +188,11 @@ fn line_breaks(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
-fn syntax_problem(text: &str, error: &TomlError) -> Problem {
+fn syntax_problem(text: &str, error: &TomlError) -> SettingsProblem {
     let start = error.span().map_or(text.len(), |span| span.start);
     let line = line_breaks(text.get(..start).unwrap_or(text)) + 1;
     let error = Error::new(Kind::Configuration, error.message()).hint("awsso settings edit");
-    Problem { line, error }
+    SettingsProblem { line, error }
 }
 
 #[cfg(test)]

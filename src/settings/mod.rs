@@ -7,14 +7,14 @@ mod document;
 mod duration;
 mod edit;
 mod key;
-mod kind;
 mod pattern;
 mod schema;
+mod value_kind;
 
 pub use declaration::{Login, LoginMethod, SETTINGS, Setting, Settings};
-pub use document::{Document, Problem};
+pub use document::{Document, SettingsProblem};
 pub use key::KeyPath;
-pub use kind::{json, lines};
 pub use pattern::Pattern;
 pub use schema::{find, unknown};
 pub use toml_edit::Value;
+pub use value_kind::{json, lines};

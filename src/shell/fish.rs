@@ -11,7 +11,7 @@ use std::fmt::Write;
 use super::{Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
-    vars::{self, Role},
+    vars::{self, Purpose},
 };
 use crate::error::Result;
 
@@ -61,9 +61,9 @@ impl Shell for Fish {
     /// of whatever ran before.
     fn render(&self, changes: &Changes) -> Result<String> {
         let names = OthersNames::of(changes);
-        let kind = Kind::of(changes);
+        let intent = Intent::of(changes);
         let mut text = String::new();
-        if kind == Kind::Switch {
+        if intent == Intent::Switch {
             text.push_str(&names.guard());
             text.push_str(&names.hide());
         }
@@ -72,7 +72,7 @@ impl Shell for Fish {
         }
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
-            if kind == Kind::Restoration {
+            if intent == Intent::Restoration {
                 // An exported universal variable with this value shows through.
                 let _ = write!(text, "set -e -g {name}; set -q -x -U {name}; and ");
                 let _ = writeln!(
@@ -84,10 +84,10 @@ impl Shell for Fish {
             }
         }
         text.extend(kept(self, changes)?);
-        match kind {
-            Kind::Switch => text.push_str("true;\nend;\n"),
-            Kind::Restoration => text.push_str(&(names.unhide() + "true;\n")),
-            Kind::Other => text.push_str("true;\n"),
+        match intent {
+            Intent::Switch => text.push_str("true;\nend;\n"),
+            Intent::Restoration => text.push_str(&(names.unhide() + "true;\n")),
+            Intent::Other => text.push_str("true;\n"),
         }
         Ok(text)
     }
@@ -120,7 +120,7 @@ impl Shell for Fish {
 
 /// What changes are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Intent {
     /// To enter a session.
     Switch,
     /// To leave it: the values are the user's.
@@ -129,11 +129,11 @@ enum Kind {
     Other,
 }
 
-impl Kind {
+impl Intent {
     fn of(changes: &Changes) -> Self {
         if changes
             .set()
-            .any(|(name, _)| name == vars::name(Role::OwnProfile))
+            .any(|(name, _)| name == vars::name(Purpose::OwnProfile))
         {
             Self::Switch
         } else if changes.set().any(|(name, _)| vars::is_own(name)) {
@@ -160,7 +160,7 @@ impl OthersNames {
         let all: Vec<_> = unset.iter().copied().chain(set).collect();
         let regions = vars::MANAGED
             .iter()
-            .filter(|known| known.role == Role::Region);
+            .filter(|known| known.purpose == Purpose::Region);
         let regions: Vec<_> = regions.map(|known| known.name).collect();
         let is_region = |name: &str| regions.contains(&name);
         let but_regions: Vec<_> = all

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::place::Place;
 use super::service_call::ServiceCall;
-use super::shared_file::{self, Turn, TurnLimits};
+use super::shared_file::{self, LockLimits, SharedFileLock};
 use super::{SignInReason, SsoSession, refused, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
@@ -56,7 +56,7 @@ struct Refresh<'a> {
     system: &'a System,
     network: &'a Network,
     session: &'a SsoSession,
-    limits: TurnLimits,
+    limits: LockLimits,
 }
 
 impl<'a> Refresh<'a> {
@@ -65,7 +65,7 @@ impl<'a> Refresh<'a> {
             system,
             network,
             session,
-            limits: TurnLimits::within(network.limit),
+            limits: LockLimits::within(network.limit),
         }
     }
 
@@ -92,13 +92,13 @@ impl<'a> Refresh<'a> {
     }
 
     fn instead_of(&self, stale: &Secret) -> Result<Secret> {
-        let turn = token_file::turn(self.system, self.session, self.limits)?;
-        // Whoever had the turn before may have done the work.
+        let lock = token_file::lock(self.system, self.session, self.limits)?;
+        // Whoever held the lock before may have done the work.
         let token = self.token()?;
         if self.is_newer(&token, stale) {
             return Ok(token.access_token);
         }
-        self.ask(&turn, &token).map_err(|error| match error.kind() {
+        self.ask(&lock, &token).map_err(|error| match error.kind() {
             Kind::SignInNeeded => error,
             _ => error.context("refreshing the access token"),
         })
@@ -108,7 +108,7 @@ impl<'a> Refresh<'a> {
         token.access_token != *stale && token.lasts(self.system.now(), REFRESH_BEFORE)
     }
 
-    fn ask(&self, turn: &Turn, token: &CachedToken) -> Result<Secret> {
+    fn ask(&self, lock: &SharedFileLock, token: &CachedToken) -> Result<Secret> {
         let (system, session) = (self.system, self.session);
         let Some((refresh_token, registration)) = token.refresh(system.now()) else {
             return Err(session.sign_in_needed(SignInReason::TokenExpired));
@@ -120,7 +120,7 @@ impl<'a> Refresh<'a> {
             session = session.display_name(),
             "refreshing the access token"
         );
-        let limit = turn.time_left(system)?;
+        let limit = lock.time_left(system)?;
         // The refresh token is used up by the call: first, room for the next one.
         let place = Place::reserve(system, session)?;
         let client = Client {
@@ -329,7 +329,7 @@ mod tests {
             ..System::real()
         };
         leave_token(&world(), "2020-01-01T00:00:00Z");
-        let limits = TurnLimits {
+        let limits = LockLimits {
             whole: Duration::from_secs(1),
             shortest_request: Duration::from_millis(100),
         };

@@ -1,6 +1,6 @@
 //! A token file that other tools read and write too, and whose token is good for one renewal.
 //!
-//! One process of awsso at a time renews a token. Waiting for one's turn and the request share one
+//! One process of awsso at a time renews a token. Waiting for the lock and the request share one
 //! limit of time, however many wait. Other tools wait for nobody: they may rewrite the file in place
 //! at any moment, and use up its token first.
 
@@ -64,7 +64,7 @@ pub(super) fn winner<T>(system: &System, look: &dyn Fn() -> Option<T>) -> Option
 
 /// How long things may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TurnLimits {
+pub struct LockLimits {
     /// All in all: the wait for those who are at it already, and the request.
     pub whole: Duration,
     /// A request that has no more time than this is not begun: its answer could be missed, and with
@@ -72,7 +72,7 @@ pub struct TurnLimits {
     pub shortest_request: Duration,
 }
 
-impl Default for TurnLimits {
+impl Default for LockLimits {
     fn default() -> Self {
         Self {
             whole: Duration::from_secs(30),
@@ -81,7 +81,7 @@ impl Default for TurnLimits {
     }
 }
 
-impl TurnLimits {
+impl LockLimits {
     /// The usual ones, in no more time than `limit`.
     pub(super) fn within(limit: Option<Duration>) -> Self {
         let usual = Self::default();
@@ -94,7 +94,7 @@ impl TurnLimits {
 
 /// The right to renew a token, until it is dropped.
 #[derive(Debug)]
-pub struct Turn {
+pub struct SharedFileLock {
     _own: FileLock,
     /// Beside the file, for those who have only that in common: containers. Its name is none that
     /// other tools look for, and nothing stands in it.
@@ -105,13 +105,13 @@ pub struct Turn {
     shortest_request: Duration,
 }
 
-impl Turn {
-    /// Waits for the turn at the token in `file`, whose lock is called `lock` (as for
+impl SharedFileLock {
+    /// Waits for the right to renew the token in `file`, whose lock is called `lock` (as for
     /// `Files::lock`). What the file held before may have been replaced since.
     ///
     /// # Errors
     /// [`Kind::Other`] when the time is over.
-    pub fn wait_for(system: &System, lock: &str, file: &Path, limits: TurnLimits) -> Result<Self> {
+    pub fn wait_for(system: &System, lock: &str, file: &Path, limits: LockLimits) -> Result<Self> {
         let (files, clock) = (&system.files, &*system.clock);
         let end = clock.monotonic().saturating_add(limits.whole);
         let own = files.lock(lock.as_ref(), limits.whole, clock)?;
@@ -138,7 +138,7 @@ impl Turn {
     /// How long the request may take.
     ///
     /// # Errors
-    /// [`Kind::Network`] when those who had their turn before have used up the time.
+    /// [`Kind::Network`] when those who held it before have used up the time.
     pub fn time_left(&self, system: &System) -> Result<Duration> {
         let left = self.end.saturating_sub(system.clock.monotonic());
         if left >= self.shortest_request {

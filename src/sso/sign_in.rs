@@ -4,7 +4,7 @@ use super::authorization_code::{self, Listener};
 use super::method::{self, Choice, Place};
 use super::place::Granted;
 use super::presentation::Presentation;
-use super::shared_file::TurnLimits;
+use super::shared_file::LockLimits;
 use super::start_url::{self, Portal};
 use super::{SsoSession, device, sharing, token_file};
 use crate::error::{Result, ResultExt};
@@ -16,7 +16,7 @@ use crate::wire::token_cache::{CachedToken, Flow};
 
 /// How a person wants to sign in.
 #[derive(Clone, Debug)]
-pub struct SignIn {
+pub struct SignInOptions {
     /// Whether a browser may be opened on this machine.
     pub opens_browser: bool,
     /// The flow, where the person has chosen; else settings and surroundings decide.
@@ -31,7 +31,7 @@ pub struct SignIn {
     pub instead_of: Option<Secret>,
 }
 
-impl Default for SignIn {
+impl Default for SignInOptions {
     fn default() -> Self {
         Self {
             opens_browser: true,
@@ -58,10 +58,10 @@ pub fn sign_in(
     system: &System,
     network: &Network,
     session: &SsoSession,
-    wish: &SignIn,
+    options: &SignInOptions,
 ) -> Result<Secret> {
-    sharing::shared(system, session, wish.instead_of.as_ref(), &mut || {
-        carry_out(system, network, session, wish)
+    sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
+        carry_out(system, network, session, options)
     })
 }
 
@@ -69,22 +69,22 @@ fn carry_out(
     system: &System,
     network: &Network,
     session: &SsoSession,
-    wish: &SignIn,
+    options: &SignInOptions,
 ) -> Result<Secret> {
     // What a person is going to confirm must not be lost.
     token_file::reserve(system, session)
         .context_with(|| format!("not signing in to {}", session.display_name()))?;
     let settings = system.settings().login(session.name.as_deref());
-    let choice = choose(system, session, wish, &settings)?;
+    let choice = choose(system, session, options, &settings)?;
     let environment = &system.environment;
     let names_browser = settings.browser.is_some() || environment.non_empty("BROWSER").is_some();
     let presentation = Presentation {
         // Where no browser can be, only one that somebody named is worth a try.
-        opens_browser: wish.opens_browser && (choice.obstacle.is_none() || names_browser),
+        opens_browser: options.opens_browser && (choice.obstacle.is_none() || names_browser),
         browser: settings.browser.as_deref(),
         obstacle: choice.obstacle,
-        shows_qr_code: wish.shows_qr_code,
-        copies: wish.copies,
+        shows_qr_code: options.shows_qr_code,
+        copies: options.copies,
     };
     let portal = start_url::resolve(system, network, session)?;
     let granted = match choice.flow {
@@ -98,11 +98,11 @@ fn carry_out(
             }
             device::run(system, network, &portal, &presentation)?
         }
-        Flow::AuthorizationCode => match Listener::bind(system, wish.callback_port) {
+        Flow::AuthorizationCode => match Listener::bind(system, options.callback_port) {
             Ok(listener) => {
                 authorization_code::run(system, network, &portal, &presentation, &listener)?
             }
-            Err(error) if wish.flow.is_none() && wish.callback_port.is_none() => {
+            Err(error) if options.flow.is_none() && options.callback_port.is_none() => {
                 tracing::warn!("{error}; signing in with a device code");
                 device::run(system, network, &portal, &presentation)?
             }
@@ -115,7 +115,7 @@ fn carry_out(
 fn choose(
     system: &System,
     session: &SsoSession,
-    wish: &SignIn,
+    options: &SignInOptions,
     settings: &Login,
 ) -> Result<Choice> {
     let environment = &system.environment;
@@ -130,7 +130,7 @@ fn choose(
     };
     let has_browser = || settings.browser.is_some() || has_browser(system);
     method::choose(
-        wish.flow,
+        options.flow,
         settings.method,
         session.name.is_none(),
         environment,
@@ -143,14 +143,14 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     let session = &portal.session;
     // Lest a refresh of the old session that is under way overwrites the new one. A token is worth
     // more than the order, though.
-    let turn = token_file::turn(system, session, TurnLimits::default());
-    if let Err(error) = &turn {
+    let lock = token_file::lock(system, session, LockLimits::default());
+    if let Err(error) = &lock {
         tracing::warn!("{error}");
     }
     let previous = token_file::read(system, session);
     let (start_url, region) = (&session.start_url, &session.region);
     let (registration, token) = (&granted.registration, &granted.token);
-    let mut file = CachedToken::issued(start_url, region, registration, token, system.now());
+    let mut file = CachedToken::of_reply(start_url, region, registration, token, system.now());
     if let Some(previous) = previous {
         file = file.keeping_other_fields_of(&previous);
     }

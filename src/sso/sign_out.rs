@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::access_token::ensure_token;
 use super::service_call::ServiceCall;
-use super::shared_file::TurnLimits;
+use super::shared_file::LockLimits;
 use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
@@ -38,14 +38,14 @@ pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Res
         tracing::debug!(%error, "there is no access token that could be revoked");
     }
     // A refresh at the same time would bring the file back.
-    let turn = token_file::turn(system, session, TurnLimits::default())?;
+    let lock = token_file::lock(system, session, LockLimits::default())?;
     let Some(token) = token_file::read(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
     };
     let region = token.region.as_ref().unwrap_or(&session.region);
     let is_revoked = revoke(system, network, region, &token, session.display_name());
     system.files.remove(&token_file::path(system, session))?;
-    turn.remove_trace(system);
+    lock.remove_trace(system);
     Ok(if is_revoked {
         SignedOut::Revoked
     } else {

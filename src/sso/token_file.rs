@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::SsoSession;
-use super::shared_file::{self, Turn, TurnLimits};
+use super::shared_file::{self, LockLimits, SharedFileLock};
 use crate::error::Result;
 use crate::model::{Region, Secret};
 use crate::sys::{Draft, System};
@@ -64,6 +64,10 @@ pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Draft> {
 }
 
 /// The right to replace or remove the token file, for the time of a few requests at most.
-pub(super) fn turn(system: &System, session: &SsoSession, limits: TurnLimits) -> Result<Turn> {
-    Turn::wait_for(system, &file_name(session), &path(system, session), limits)
+pub(super) fn lock(
+    system: &System,
+    session: &SsoSession,
+    limits: LockLimits,
+) -> Result<SharedFileLock> {
+    SharedFileLock::wait_for(system, &file_name(session), &path(system, session), limits)
 }

@@ -4,11 +4,11 @@
 //! streams. That a window really opens nobody can tell: the address is always shown as well.
 
 use crate::environ::Environment;
-use crate::environ::vars::{MANAGED, Role};
+use crate::environ::vars::{MANAGED, Purpose};
 use crate::error::{Error, Kind, Result};
 
+use super::machine::is_windows_subsystem;
 use super::platform::Platform;
-use super::surroundings::is_windows_subsystem;
 use super::{CommandLine, System};
 
 /// What stands for the address in a command: in `BROWSER`, and in the settings.
@@ -114,10 +114,14 @@ fn command(words: &[String], url: &str) -> CommandLine {
         words.push(url.to_owned());
     }
     let mut command = CommandLine::new(words);
-    let secrets = [Role::AccessKeyId, Role::SecretAccessKey, Role::SessionToken];
+    let secrets = [
+        Purpose::AccessKeyId,
+        Purpose::SecretAccessKey,
+        Purpose::SessionToken,
+    ];
     let secret = MANAGED
         .iter()
-        .filter(|variable| secrets.contains(&variable.role));
+        .filter(|variable| secrets.contains(&variable.purpose));
     command.environment = secret
         .map(|variable| (variable.name.into(), None))
         .collect();

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind, Result};
 
-use super::reasons::reason;
+use super::error_text::reason;
 
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -11,28 +11,28 @@
 
 mod browser;
 mod clock;
+mod error_text;
 mod files;
 mod http;
 mod loopback;
+mod machine;
 mod platform;
 mod process;
 mod random;
-mod reasons;
 pub mod scripted;
 mod signals;
-mod surroundings;
 mod system;
 mod terminal;
 
 pub use browser::{has_browser, open_browser};
 pub use clock::{Clock, local_time};
+pub use error_text::reason as io_reason;
 pub use files::{Draft, FileLock, Files};
 pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
 pub use loopback::{Loopback, Page};
+pub use machine::{is_container, is_windows_subsystem};
 pub use process::{CommandLine, Ending, Output, Processes, StartFailure};
 pub use random::{Random, random_uuid};
-pub use reasons::reason as io_reason;
 pub use signals::{SignalHold, die_by_interrupt, hold_signals};
-pub use surroundings::{is_container, is_windows_subsystem};
 pub use system::System;
 pub use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

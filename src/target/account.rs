@@ -42,12 +42,12 @@ pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&
 }
 
 /// All sign-ins, with what is known of each.
-pub(crate) struct Directory<'p> {
+pub(crate) struct KnownAccounts<'p> {
     profiles: &'p Profiles,
-    sign_ins: Vec<SignIn>,
+    sessions: Vec<KnownSession>,
 }
 
-struct SignIn {
+struct KnownSession {
     session: SsoSession,
     /// What was listed; empty if nothing was.
     inventory: Inventory,
@@ -62,7 +62,7 @@ pub(crate) struct Found {
     pub(crate) account_name: Option<String>,
 }
 
-impl<'p> Directory<'p> {
+impl<'p> KnownAccounts<'p> {
     /// Of the session called `name`, else of all.
     pub(crate) fn load(
         system: &System,
@@ -78,13 +78,13 @@ impl<'p> Directory<'p> {
             let text = format!("there is no sso-session in {path}");
             return Err(Error::new(Kind::Configuration, text).hint("awsso configure sso makes one"));
         }
-        let with_inventory = |session: SsoSession| SignIn {
+        let with_inventory = |session: SsoSession| KnownSession {
             inventory: Inventory::load(system, &session).unwrap_or_default(),
             session,
         };
         Ok(Self {
             profiles,
-            sign_ins: sessions.into_iter().map(with_inventory).collect(),
+            sessions: sessions.into_iter().map(with_inventory).collect(),
         })
     }
 
@@ -92,15 +92,15 @@ impl<'p> Directory<'p> {
     /// no other account has.
     pub(crate) fn find(&self, text: &str, role: &str) -> Result<Found> {
         if let Ok(id) = text.parse::<AccountId>() {
-            let sign_in = self.sign_in_for(&id, role)?;
-            return found(sign_in, &id, role);
+            let known = self.session_for(&id, role)?;
+            return found(known, &id, role);
         }
         let mut accounts = self.accounts_called(text)?;
         accounts.dedup_by(|one, other| one.1.id == other.1.id);
         if let [(_, account)] = accounts.as_slice() {
             let id = account.id.clone();
-            let sign_in = self.sign_in_for(&id, role)?;
-            return found(sign_in, &id, role);
+            let known = self.session_for(&id, role)?;
+            return found(known, &id, role);
         }
         let shown: Vec<_> = accounts
             .iter()
@@ -121,13 +121,13 @@ impl<'p> Directory<'p> {
     }
 
     /// Every listed account that `text` may mean; a whole name beats a part, whichever list it is in.
-    fn accounts_called(&self, text: &str) -> Result<Vec<(&SignIn, &AccountEntry)>> {
+    fn accounts_called(&self, text: &str) -> Result<Vec<(&KnownSession, &AccountEntry)>> {
         let (mut accounts, mut similar) = (Vec::new(), Vec::new());
-        for sign_in in &self.sign_ins {
-            match sign_in.inventory.find_account(text) {
-                Match::One(account) => accounts.push((sign_in, account)),
+        for known in &self.sessions {
+            match known.inventory.find_account(text) {
+                Match::One(account) => accounts.push((known, account)),
                 Match::Several(several) => {
-                    accounts.extend(several.into_iter().map(|one| (sign_in, one)));
+                    accounts.extend(several.into_iter().map(|one| (known, one)));
                 }
                 Match::None(names) => similar.extend(names),
             }
@@ -157,18 +157,18 @@ impl<'p> Directory<'p> {
 
     /// The sign-in that leads to the account: the named one, the only one, or the only one of which
     /// the account is known.
-    fn sign_in_for(&self, id: &AccountId, role: &str) -> Result<&SignIn> {
-        if let [only] = self.sign_ins.as_slice() {
+    fn session_for(&self, id: &AccountId, role: &str) -> Result<&KnownSession> {
+        if let [only] = self.sessions.as_slice() {
             return Ok(only);
         }
         let of_profiles = self.sessions_of_profiles(id);
-        let leads_there = |sign_in: &&SignIn| {
-            sign_in.inventory.account(id).is_some()
-                || of_profiles.contains(sign_in.session.display_name())
+        let leads_there = |known: &&KnownSession| {
+            known.inventory.account(id).is_some()
+                || of_profiles.contains(known.session.display_name())
         };
-        let mut leading: Vec<&SignIn> = self.sign_ins.iter().filter(leads_there).collect();
-        let has_role = |sign_in: &&SignIn| {
-            let account = sign_in.inventory.account(id);
+        let mut leading: Vec<&KnownSession> = self.sessions.iter().filter(leads_there).collect();
+        let has_role = |known: &&KnownSession| {
+            let account = known.inventory.account(id);
             let roles = account.and_then(|account| account.roles.as_ref());
             roles.is_some_and(|roles| roles.names.iter().any(|name| name == role))
         };
@@ -181,14 +181,14 @@ impl<'p> Directory<'p> {
         let (text, candidates) = if leading.is_empty() {
             (
                 "no sso-session is known to lead to",
-                self.sign_ins.iter().collect(),
+                self.sessions.iter().collect(),
             )
         } else {
             ("several sso-sessions lead to", leading)
         };
         let names: Vec<_> = candidates
             .iter()
-            .map(|sign_in| sign_in.session.display_name())
+            .map(|known| known.session.display_name())
             .collect();
         Err(
             Error::new(Kind::Usage, format!("{text} the account {id}")).hint(format!(
@@ -216,10 +216,10 @@ impl<'p> Directory<'p> {
 }
 
 /// The role as the list has it; without a list, as it was typed.
-fn found(sign_in: &SignIn, account: &AccountId, role: &str) -> Result<Found> {
-    let entry = sign_in.inventory.account(account);
+fn found(known: &KnownSession, account: &AccountId, role: &str) -> Result<Found> {
+    let entry = known.inventory.account(account);
     let found = |role: &str| Found {
-        session: sign_in.session.clone(),
+        session: known.session.clone(),
         account: account.clone(),
         role: role.to_owned(),
         account_name: entry.and_then(|entry| entry.name.clone()),

@@ -1,7 +1,7 @@
 //! What a word on the command line stands for: a profile, an alias of the settings, an account and a
 //! role, or the ARN of a role that Identity Center made. From files and caches alone.
 
-use super::account::Directory;
+use super::account::KnownAccounts;
 use crate::aws_files::Profiles;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::RoleArn;
@@ -97,8 +97,8 @@ fn target(
             format!("{word:?} is not ACCOUNT/ROLE: both are needed"),
         ));
     }
-    let directory = Directory::load(context.system, profiles, session);
-    let found = directory.and_then(|directory| directory.find(&account, &role));
+    let accounts = KnownAccounts::load(context.system, profiles, session);
+    let found = accounts.and_then(|accounts| accounts.find(&account, &role));
     let found = found.map_err(|error| {
         // A profile's name may hold a slash too.
         let names = profiles.names().chain(others.iter().copied());

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cli_json::{self, Separators};
 use super::field::{self, Text};
-use super::issued::{Issued, account_of};
+use super::unchecked::{UncheckedCredentials, account_of};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, RoleArn, RoleParameters, SessionName, parse_timestamp};
 
@@ -98,13 +98,13 @@ pub fn parse(bytes: &[u8]) -> Result<CachedRole> {
     let entry: Entry = field::document(bytes).map_err(refuse)?;
     let arn = entry.assumed_role_user.unwrap_or_default().arn.into_plain();
     let fields = entry.credentials;
-    let issued = || {
+    let checked = || {
         let expiration = fields.expiration.required("Expiration")?;
         let account = fields
             .account_id
             .into_plain()
             .and_then(|account| account.parse().ok());
-        Issued {
+        UncheckedCredentials {
             access_key_id: fields.access_key_id.required("AccessKeyId")?,
             secret_access_key: fields.secret_access_key.required("SecretAccessKey")?,
             session_token: Some(fields.session_token.required("SessionToken")?),
@@ -115,7 +115,7 @@ pub fn parse(bytes: &[u8]) -> Result<CachedRole> {
         }
         .check()
     };
-    let credentials = issued().map_err(refuse)?;
+    let credentials = checked().map_err(refuse)?;
     let is_sso = entry.provider_type.into_plain().as_deref() == Some("sso");
     Ok(CachedRole {
         credentials,

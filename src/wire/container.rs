@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::address::{Address, Host};
 use super::field::{self, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
-use super::issued::Issued;
+use super::unchecked::UncheckedCredentials;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, parse_timestamp, printable_up_to};
 
@@ -102,7 +102,7 @@ pub fn parse(response: &HttpResponse) -> Result<Credentials> {
         )
     };
     let answer: Answer = field::document(&response.body).map_err(unusable)?;
-    answer.issued().map_err(unusable)
+    answer.credentials().map_err(unusable)
 }
 
 fn refused(response: &HttpResponse) -> Error {
@@ -132,9 +132,9 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The credentials, if every part is there.
-    pub(crate) fn issued(self) -> Result<Credentials, String> {
+    pub(crate) fn credentials(self) -> Result<Credentials, String> {
         let expiration = self.expiration.required("Expiration")?;
-        Issued {
+        UncheckedCredentials {
             access_key_id: self.access_key_id.required("AccessKeyId")?,
             secret_access_key: self.secret_access_key.required("SecretAccessKey")?,
             session_token: Some(self.token.required("Token")?),

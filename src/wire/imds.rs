@@ -7,7 +7,7 @@ use super::address::Address;
 use super::container::Answer;
 use super::field;
 use super::http::{HttpRequest, HttpResponse, Method};
-use super::issued::line;
+use super::unchecked::check_line;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, printable_up_to};
 
@@ -91,7 +91,7 @@ pub fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
         200 => {
             let text = std::str::from_utf8(&response.body).unwrap_or_default();
             let token = Secret::new(text.trim());
-            line("session token", &token).map_err(unusable)?;
+            check_line("session token", &token).map_err(unusable)?;
             if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(unusable("the session token is malformed"));
             }
@@ -145,7 +145,7 @@ pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
             message: printable_up_to(500, message.trim()),
         }),
         _ => answer
-            .issued()
+            .credentials()
             .map(CredentialsReply::Issued)
             .map_err(unusable),
     }

@@ -14,7 +14,6 @@ mod field;
 mod hostile_input;
 pub mod http;
 pub mod imds;
-mod issued;
 pub mod oidc;
 pub mod percent;
 pub mod portal;
@@ -25,6 +24,7 @@ pub mod signin;
 pub mod start_url;
 pub mod sts;
 pub mod token_cache;
+mod unchecked;
 mod xml;
 
 pub use http::{HttpRequest, HttpResponse, Method};

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::ServiceError;
 use super::field::{self, Number, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
-use super::issued::Issued;
 use super::percent;
+use super::unchecked::UncheckedCredentials;
 use crate::model::{AccountId, Credentials, Secret, Timestamp, printable_up_to};
 
 /// The service in messages.
@@ -187,8 +187,8 @@ pub fn parse_role_credentials(
     let Some(Ok(expiration)) = expiration else {
         return Err(unusable("the expiration is missing or no time".to_owned()));
     };
-    let issued = || {
-        Issued {
+    let checked = || {
+        UncheckedCredentials {
             access_key_id: fields.access_key_id.required("the access key id")?,
             secret_access_key: fields.secret_access_key.required("the secret access key")?,
             session_token: Some(fields.session_token.required("the session token")?),
@@ -197,7 +197,7 @@ pub fn parse_role_credentials(
         }
         .check()
     };
-    issued().map_err(unusable)
+    checked().map_err(unusable)
 }
 
 /// Reads the reply to `Logout`.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::{self, Number, Text};
-use super::issued::Issued;
+use super::unchecked::UncheckedCredentials;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, rfc3339_utc};
 
@@ -50,7 +50,7 @@ impl ProcessOutput {
             .account_id
             .into_plain()
             .and_then(|account| account.parse().ok());
-        Issued {
+        UncheckedCredentials {
             access_key_id: self.access_key_id.required("AccessKeyId")?,
             secret_access_key: self.secret_access_key.required("SecretAccessKey")?,
             session_token: self.session_token.optional("SessionToken")?,

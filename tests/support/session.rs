@@ -35,6 +35,6 @@ pub(crate) fn activated(before: &Environment, profile: &str) -> Environment {
 pub(crate) fn restored_names() -> impl Iterator<Item = &'static str> {
     MANAGED
         .iter()
-        .filter(|variable| !variable.role.is_own())
+        .filter(|variable| !variable.purpose.is_own())
         .map(|variable| variable.name)
 }

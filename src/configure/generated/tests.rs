@@ -31,7 +31,7 @@ fn run<'a>(
     text: &str,
     inventory: &Inventory,
     change: impl FnOnce(&mut Wanted<'a>),
-) -> (String, Tally) {
+) -> (String, Summary) {
     let mut wanted = Wanted {
         session: "corp",
         template: &TEMPLATE,
@@ -43,8 +43,8 @@ fn run<'a>(
     };
     change(&mut wanted);
     let mut edit = Edit::config(text).with_spacing(Spacing::BlankLine);
-    let tally = generate(&mut edit, &profiles(text), inventory, &wanted).unwrap();
-    (edit.finish(), tally)
+    let summary = generate(&mut edit, &profiles(text), inventory, &wanted).unwrap();
+    (edit.finish(), summary)
 }
 
 const TWO: &[(&str, &str, &[&str])] = &[
@@ -54,7 +54,7 @@ const TWO: &[(&str, &str, &[&str])] = &[
 
 #[test]
 fn every_account_and_role_gets_a_profile() {
-    let (text, tally) = run("[default]\nregion = x\n", &inventory(TWO), |_| {});
+    let (text, summary) = run("[default]\nregion = x\n", &inventory(TWO), |_| {});
     assert_eq!(
         text,
         "[default]\nregion = x\n\n\
@@ -62,9 +62,9 @@ fn every_account_and_role_gets_a_profile() {
         [profile main-Read]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Read\nawsso_generated = true\n\n\
         [profile Dev-Ops-Admin]\nsso_session = corp\nsso_account_id = 222222222222\nsso_role_name = Admin\nawsso_generated = true\n"
     );
-    assert_eq!((tally.added, tally.kept), (3, 0));
-    let (again, tally) = run(&text, &inventory(TWO), |_| {});
-    assert_eq!((again, tally.added, tally.kept), (text, 0, 3));
+    assert_eq!((summary.added, summary.kept), (3, 0));
+    let (again, summary) = run(&text, &inventory(TWO), |_| {});
+    assert_eq!((again, summary.added, summary.kept), (text, 0, 3));
 }
 
 #[test]
@@ -75,9 +75,9 @@ fn what_vanished_goes_only_when_pruning_and_only_if_it_was_generated() {
     let of_another = "[profile other]\nsso_session = other\nsso_account_id = 999999999999\nsso_role_name = Gone\nawsso_generated = true\n";
     let text = format!("{mine}{of_another}{text}");
     let now = inventory(&[("111111111111", "main", &["Admin"])]);
-    let (kept, tally) = run(&text, &now, |_| {});
+    let (kept, summary) = run(&text, &now, |_| {});
     assert_eq!(kept, text);
-    assert_eq!(tally.vanished, ["main-Read", "Dev-Ops-Admin"]);
+    assert_eq!(summary.vanished, ["main-Read", "Dev-Ops-Admin"]);
     let (pruned, _) = run(&text, &now, |wanted| wanted.prunes = true);
     assert!(
         pruned.starts_with(&format!("{mine}{of_another}")),
@@ -92,14 +92,14 @@ fn filters_limit_what_is_made_and_what_is_pruned() {
     let only = [Pattern::new("dev*")];
     let (filtered, _) = run("", &inventory(TWO), |wanted| wanted.accounts = &only);
     assert_eq!(filtered.matches("[profile ").count(), 1);
-    let (same, tally) = run(&text, &inventory(TWO), |wanted| {
+    let (same, summary) = run(&text, &inventory(TWO), |wanted| {
         wanted.accounts = &only;
         wanted.prunes = true;
     });
-    assert_eq!((same, tally.vanished.len()), (text.clone(), 0));
+    assert_eq!((same, summary.vanished.len()), (text.clone(), 0));
     let roles = [Pattern::new("read")];
-    let (_, tally) = run("", &inventory(TWO), |wanted| wanted.roles = &roles);
-    assert_eq!(tally.added, 1);
+    let (_, summary) = run("", &inventory(TWO), |wanted| wanted.roles = &roles);
+    assert_eq!(summary.added, 1);
 }
 
 #[test]
@@ -107,8 +107,8 @@ fn an_account_whose_roles_are_not_known_keeps_its_profiles() {
     let (text, _) = run("", &inventory(TWO), |_| {});
     let mut now = inventory(TWO);
     now.accounts[0].roles = None;
-    let (same, tally) = run(&text, &now, |wanted| wanted.prunes = true);
-    assert_eq!((same, tally.vanished.len()), (text, 0));
+    let (same, summary) = run(&text, &now, |wanted| wanted.prunes = true);
+    assert_eq!((same, summary.vanished.len()), (text, 0));
 }
 
 #[test]
@@ -116,15 +116,15 @@ fn a_profile_made_by_hand_is_never_touched() {
     let same = "[profile main-Admin]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Admin\n";
     let other = "[profile main-Read]\nregion = mine\n";
     let region = "eu-west-1".parse().unwrap();
-    let (text, tally) = run(&format!("{same}{other}"), &inventory(TWO), |wanted| {
+    let (text, summary) = run(&format!("{same}{other}"), &inventory(TWO), |wanted| {
         wanted.region = Some(&region);
         wanted.prunes = true;
     });
     assert!(text.starts_with(&format!("{same}{other}")), "{text}");
-    assert_eq!((tally.by_hand, tally.added), (1, 2));
+    assert_eq!((summary.by_hand, summary.added), (1, 2));
     assert!(text.contains("[profile main-Read-111111111111]\n"));
     assert_eq!(
-        tally.notes,
+        summary.notes,
         ["the name \"main-Read\" is not free or not unique: main-Read-111111111111 instead"]
     );
 }
@@ -204,8 +204,8 @@ fn every_byte_outside_the_generated_sections_stays() {
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     for _ in 0..500 {
         let text = file(&mut dice);
-        let (new, tally) = run(&text, &inventory(TWO), |_| {});
-        assert_eq!(tally.added, 3, "{text:?}");
+        let (new, summary) = run(&text, &inventory(TWO), |_| {});
+        assert_eq!(summary.added, 3, "{text:?}");
         assert!(new.starts_with(&text), "{text:?} became {new:?}");
         let read = profiles(&new);
         for name in ["main-Admin", "main-Read", "Dev-Ops-Admin"] {

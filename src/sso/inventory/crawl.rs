@@ -6,10 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::super::{SignIn, SsoSession, current_token, ensure_token, sign_in};
+use super::super::{SignInOptions, SsoSession, current_token, ensure_token, sign_in};
+use super::listing_lock::ListingLock;
 use super::portal_call::Portal;
 use super::record::{Inventory, Listing, Roles};
-use super::turn::ListingTurn;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Secret, Timestamp};
 use crate::network::Network;
@@ -33,7 +33,7 @@ pub struct Lister<'a> {
     /// Whose accounts.
     pub session: &'a SsoSession,
     /// How a person signs in if that is needed; `None`: nobody may be asked.
-    pub sign_in: Option<SignIn>,
+    pub sign_in: Option<SignInOptions>,
 }
 
 /// What is to be known after a listing.
@@ -101,11 +101,11 @@ impl Lister<'_> {
             (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
                 let told = format!("awsso: {error}; signing in");
                 self.system.terminal.tell(&told);
-                let wish = SignIn {
+                let options = SignInOptions {
                     instead_of: refused,
                     ..choice.clone()
                 };
-                return sign_in(self.system, self.network, self.session, &wish);
+                return sign_in(self.system, self.network, self.session, &options);
             }
             (Ok(token), _) => return Ok(token),
             (Err(error), _) => error,
@@ -123,9 +123,9 @@ impl Lister<'_> {
         refresh: bool,
         token: &Secret,
     ) -> Result<(Inventory, Vec<Failure>)> {
-        let turn = ListingTurn::wait_for(self.system, self.session)?;
+        let lock = ListingLock::wait_for(self.system, self.session)?;
         let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
-        let meanwhile = turn.fetched_meanwhile(&inventory);
+        let meanwhile = lock.fetched_meanwhile(&inventory);
         if meanwhile.is_none() {
             inventory.last_listing = Some(Listing {
                 since: self.system.now(),

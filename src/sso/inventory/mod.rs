@@ -6,11 +6,11 @@
 
 mod crawl;
 mod file;
+mod listing_lock;
 mod lookup;
 mod pace;
 mod portal_call;
 mod record;
-mod turn;
 
 pub use crawl::{Failure, Lister, Scope};
 pub use lookup::Match;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::error::{Error, Kind, Result};
 
 use super::super::clock::Clock;
-use super::super::reasons::{reason, seconds, shown};
+use super::super::error_text::{reason, seconds, shown};
 use super::write::refuse_nowhere;
 use super::{Files, owner};
 

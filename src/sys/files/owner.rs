@@ -63,7 +63,7 @@ pub(super) fn in_the_way(path: &Path, home: &Path) -> Option<(String, String)> {
         if user.is_root() || !path.starts_with(home) {
             return None;
         }
-        let shown = super::super::reasons::shown(innermost);
+        let shown = super::super::error_text::shown(innermost);
         let quoted = shell_words::quote(outermost.to_str()?).into_owned();
         Some((
             format!("{shown} belongs to root"),

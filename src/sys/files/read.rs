@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 
-use super::super::reasons::{failed, shown};
+use super::super::error_text::{failed, shown};
 use super::Files;
 use super::locations::leads_nowhere;
 

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Kind, Result};
 
-use super::super::reasons::{failed, shown};
+use super::super::error_text::{failed, shown};
 use super::locations::leads_nowhere;
 use super::sweep::{TEMPORARY, remove_abandoned};
 use super::{Files, owner};

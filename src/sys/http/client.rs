@@ -13,8 +13,8 @@ use tokio::runtime::{Builder, Runtime};
 use crate::environ::Environment;
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
+use super::super::error_text::{seconds, shown};
 use super::super::files::read_file;
-use super::super::reasons::{seconds, shown};
 use super::Http;
 use super::failures::{Destination, explain};
 use super::proxies::{ProxyVariables, Route};

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use super::super::reasons::{reason, seconds};
+use super::super::error_text::{reason, seconds};
 use super::transport::{TransportError, TransportErrorKind};
 use crate::model::printable;
 

@@ -8,7 +8,7 @@ use std::process::{Command, ExitStatus};
 use crate::error::{Error, Kind};
 use crate::model::{Secret, printable};
 
-use super::super::reasons::reason;
+use super::super::error_text::reason;
 
 /// A program with its arguments, and how its environment differs from that of awsso.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 mod ancestors;
 mod command;
 mod foreground;
-mod own;
 mod replace;
 mod run;
 mod start;
+mod this_program;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -106,11 +106,11 @@ impl Processes for SystemProcesses {
     }
 
     fn own_name(&self) -> OsString {
-        own::name()
+        this_program::name()
     }
 
     fn start_again(&self, arguments: &[&str]) -> Result<()> {
-        own::start(arguments)
+        this_program::start(arguments)
     }
 
     fn leave_terminal(&self) {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable_lines};
 
-use super::super::reasons::{reason, seconds};
+use super::super::error_text::{reason, seconds};
 use super::ancestors::kill_descendants;
 use super::command::{CommandLine, Ending, Output, StartFailure};
 

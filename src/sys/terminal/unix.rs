@@ -17,7 +17,7 @@ use signal_hook::consts::SIGINT;
 
 use crate::error::{Error, Kind, Result};
 
-use super::super::reasons::reason;
+use super::super::error_text::reason;
 use super::super::signals::unix::Signals;
 use super::keys::{Decoder, Step};
 use super::{Dialog, Key};

@@ -9,7 +9,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use crate::error::{Error, Kind, Result};
 
-use super::super::reasons::reason;
+use super::super::error_text::reason;
 use super::{Dialog, Key};
 
 /// How long a key is waited for where something else is waited for too.

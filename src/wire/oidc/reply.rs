@@ -10,7 +10,7 @@ use super::OidcError;
 use crate::model::{Secret, Timestamp};
 use crate::wire::field::{self, Number, Text};
 use crate::wire::http::HttpResponse;
-use crate::wire::issued::line;
+use crate::wire::unchecked::check_line;
 
 /// A client registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
     let token = || {
         let refresh_token = reply.refresh_token.optional("refreshToken")?;
         if let Some(token) = &refresh_token {
-            line("refreshToken", token)?;
+            check_line("refreshToken", token)?;
         }
         Ok(Token {
             access_token: one_line(reply.access_token, "accessToken")?,
@@ -132,7 +132,7 @@ fn read<'a, T: Deserialize<'a>>(
 
 fn one_line(text: Text, name: &str) -> Result<Secret, String> {
     let text = text.required(name)?;
-    line(name, &text)?;
+    check_line(name, &text)?;
     Ok(text)
 }
 

@@ -11,8 +11,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc};
 use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Text};
-use crate::wire::issued::{Issued, line};
 use crate::wire::shared_object::{self, OtherFields};
+use crate::wire::unchecked::{UncheckedCredentials, check_line};
 
 /// The fields that are read as texts; `accessToken` is an object here.
 const NAMES: [&str; 5] = [
@@ -67,7 +67,7 @@ impl CachedLogin {
         let access: AccessToken = field::document(access.get().as_bytes())
             .map_err(|_| "accessToken is not an object of texts")?;
         let refresh_token = refresh_token.required("refreshToken")?;
-        line("refreshToken", &refresh_token)?;
+        check_line("refreshToken", &refresh_token)?;
         Ok(Self {
             credentials: access.check()?,
             client_id: client_id.required("clientId")?.expose().to_owned(),
@@ -144,7 +144,7 @@ impl AccessToken {
     fn check(self) -> Result<Credentials, String> {
         let end = self.expires_at.required("expiresAt")?;
         let account = self.account_id.required("accountId")?;
-        Issued {
+        UncheckedCredentials {
             access_key_id: self.access_key_id.required("accessKeyId")?,
             secret_access_key: self.secret_access_key.required("secretAccessKey")?,
             session_token: Some(self.session_token.required("sessionToken")?),

@@ -11,7 +11,7 @@ use crate::model::{Credentials, Secret};
 use crate::wire::ServiceError;
 use crate::wire::field::{self, Number, Text};
 use crate::wire::http::HttpResponse;
-use crate::wire::issued::{Issued, line};
+use crate::wire::unchecked::{UncheckedCredentials, check_line};
 
 const OPERATION: &str = "CreateOAuth2Token";
 
@@ -104,8 +104,8 @@ pub fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> 
             .filter(|seconds| (1..=43_200).contains(seconds));
         let access = reply.access_token.ok_or("accessToken is missing")?;
         let refresh_token = reply.refresh_token.required("refreshToken")?;
-        line("refreshToken", &refresh_token)?;
-        let issued = Issued {
+        check_line("refreshToken", &refresh_token)?;
+        let checked = UncheckedCredentials {
             access_key_id: access.access_key_id.required("accessKeyId")?,
             secret_access_key: access.secret_access_key.required("secretAccessKey")?,
             session_token: Some(access.session_token.required("sessionToken")?),
@@ -113,7 +113,7 @@ pub fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> 
             account_id: None,
         };
         Ok(SigninToken {
-            credentials: issued.check()?,
+            credentials: checked.check()?,
             expires_in: SignedDuration::from_secs(seconds.ok_or("expiresIn is no duration")?),
             refresh_token,
         })

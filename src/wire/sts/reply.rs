@@ -7,7 +7,7 @@ use super::SERVICE;
 use crate::model::{AccountId, Credentials, Secret, parse_timestamp};
 use crate::wire::ServiceError;
 use crate::wire::http::HttpResponse;
-use crate::wire::issued::{Issued, account_of};
+use crate::wire::unchecked::{UncheckedCredentials, account_of};
 use crate::wire::xml::read_leaves;
 
 /// What the `AssumeRole*` and `Get*Token` operations answer.
@@ -59,7 +59,7 @@ pub fn parse_role_credentials(
     let expiration = parse_timestamp(expiration.expose())
         .ok_or_else(|| unusable("the expiration is not a time"))?;
     let arn = fields.arn.map(|arn| arn.expose().to_owned());
-    let issued = Issued {
+    let checked = UncheckedCredentials {
         access_key_id: fields
             .access_key_id
             .ok_or_else(|| missing("access key id"))?,
@@ -74,7 +74,7 @@ pub fn parse_role_credentials(
         expiration: Some(expiration),
         account_id: arn.as_deref().and_then(account_of),
     };
-    let credentials = issued.check().map_err(|reason| unusable(&reason))?;
+    let credentials = checked.check().map_err(|reason| unusable(&reason))?;
     Ok(AssumedRole { credentials, arn })
 }
 

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Region, Secret, Timestamp, hex};
 use crate::wire::http::HttpRequest;
-use crate::wire::issued;
+use crate::wire::unchecked;
 
 /// The name of the service in the credential scope.
 const SIGNING_NAME: &str = "sts";
@@ -94,7 +94,7 @@ fn check(signer: &Credentials) -> Result<()> {
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(refuse("the access key id is empty or malformed".to_owned()));
     }
-    issued::line("secret access key", &signer.secret_access_key).map_err(refuse)?;
+    unchecked::check_line("secret access key", &signer.secret_access_key).map_err(refuse)?;
     match &signer.session_token {
         Some(token) if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) => {
             Err(refuse("the session token is malformed".to_owned()))

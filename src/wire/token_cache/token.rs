@@ -11,9 +11,9 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Region, Secret, Timestamp, parse_timestamp, rfc3339_utc};
 use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::Text;
-use crate::wire::issued::line;
 use crate::wire::oidc::{Registration, Token};
 use crate::wire::shared_object::{self, OtherFields};
+use crate::wire::unchecked::check_line;
 
 /// The fields that are read, as they are written.
 const NAMES: [&str; 8] = [
@@ -56,7 +56,7 @@ pub struct CachedToken {
 impl CachedToken {
     /// What a login leaves behind: `token` came at `now`.
     #[must_use]
-    pub fn issued(
+    pub fn of_reply(
         start_url: &str,
         region: &Region,
         registration: &Registration,
@@ -136,7 +136,7 @@ impl CachedToken {
             refresh_token,
         ] = fields;
         let access_token = access_token.required("accessToken").map_err(refuse)?;
-        line("accessToken", &access_token).map_err(refuse)?;
+        check_line("accessToken", &access_token).map_err(refuse)?;
         let expires_at = expires_at.required("expiresAt").map_err(refuse)?;
         let expires_at = parse_timestamp(expires_at.expose())
             .ok_or_else(|| refuse("expiresAt is not a time".to_owned()))?;
@@ -247,11 +247,11 @@ mod tests {
         let region = "us-east-1".parse().unwrap();
         let start = "https://d-1234567890.awsapps.com/start";
         let first = token("aoaExample", Some("aorExample"));
-        let issued = CachedToken::issued(start, &region, &client, &first, now);
-        assert_eq!(text(&issued), FILE);
-        let kept = issued.refreshed(&token("new", None), now);
+        let first_file = CachedToken::of_reply(start, &region, &client, &first, now);
+        assert_eq!(text(&first_file), FILE);
+        let kept = first_file.refreshed(&token("new", None), now);
         assert_eq!(text(&kept), FILE.replace("aoaExample", "new"));
-        let replaced = issued.refreshed(&token("new", Some("next")), now);
+        let replaced = first_file.refreshed(&token("new", Some("next")), now);
         assert_eq!(replaced.refresh_token, Some(Secret::new("next")));
     }
 

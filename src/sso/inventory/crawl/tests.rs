@@ -376,7 +376,7 @@ fn no_lock_is_held_while_a_person_is_asked() {
     });
     let (network, session) = (network(), SsoSession::sample());
     let lister = Lister {
-        sign_in: Some(SignIn::default()),
+        sign_in: Some(SignInOptions::default()),
         ..lister(&script, &network, &session)
     };
     lister.list(Scope::Accounts, true).unwrap_err();

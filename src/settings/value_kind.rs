@@ -9,7 +9,7 @@ use crate::model::parse_duration_seconds;
 
 /// What a setting accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// `true` or `false`.
     Switch,
     /// Any text but the empty one, without control characters.
@@ -26,10 +26,11 @@ pub enum Kind {
     Command(&'static str),
 }
 
-pub(super) const METHODS: Kind = Kind::Choice(&["auto", "pkce", "device"]);
-pub(super) const BROWSER: Kind = Kind::Command("url");
-pub(super) const SEGMENT: Kind = Kind::Template(&["profile", "account", "role", "region", "left"]);
-pub(super) const PROFILE_NAME: Kind = Kind::Template(&[
+pub(super) const METHODS: ValueKind = ValueKind::Choice(&["auto", "pkce", "device"]);
+pub(super) const BROWSER: ValueKind = ValueKind::Command("url");
+pub(super) const SEGMENT: ValueKind =
+    ValueKind::Template(&["profile", "account", "role", "region", "left"]);
+pub(super) const PROFILE_NAME: ValueKind = ValueKind::Template(&[
     "account_name",
     "account_id",
     "account_email",
@@ -37,7 +38,7 @@ pub(super) const PROFILE_NAME: Kind = Kind::Template(&[
     "sso_session",
 ]);
 
-impl Kind {
+impl ValueKind {
     /// What is expected, for error texts and help.
     #[must_use]
     pub fn expectation(self) -> String {
@@ -186,19 +187,23 @@ mod tests {
         text.split('|').map(str::to_owned).collect()
     }
 
-    const TEMPLATE: Kind = Kind::Template(&["profile", "left"]);
-    const CHOICE: Kind = Kind::Choice(&["auto", "device"]);
+    const TEMPLATE: ValueKind = ValueKind::Template(&["profile", "left"]);
+    const CHOICE: ValueKind = ValueKind::Choice(&["auto", "device"]);
 
     #[test]
     fn words_of_the_command_line_become_values() {
         for (kind, text, expected) in [
-            (Kind::Switch, "true", "true"),
-            (Kind::Text, "acme-prod", "\"acme-prod\""),
-            (Kind::Text, "true", "\"true\""),
-            (Kind::Text, "say \"x\"", "'say \"x\"'"),
+            (ValueKind::Switch, "true", "true"),
+            (ValueKind::Text, "acme-prod", "\"acme-prod\""),
+            (ValueKind::Text, "true", "\"true\""),
+            (ValueKind::Text, "say \"x\"", "'say \"x\"'"),
             (CHOICE, "device", "\"device\""),
-            (Kind::Duration, "1h30m", "\"1h30m\""),
-            (Kind::Patterns, "*prod*|live-*", "[\"*prod*\", \"live-*\"]"),
+            (ValueKind::Duration, "1h30m", "\"1h30m\""),
+            (
+                ValueKind::Patterns,
+                "*prod*|live-*",
+                "[\"*prod*\", \"live-*\"]",
+            ),
             (TEMPLATE, "{profile} {left}!", "\"{profile} {left}!\""),
             (
                 BROWSER,
@@ -214,18 +219,22 @@ mod tests {
     #[test]
     fn other_words_are_refused_with_what_is_expected() {
         for (kind, text, message) in [
-            (Kind::Switch, "yes", "must be true or false, not \"yes\""),
-            (Kind::Text, "", "must be a text, not \"\""),
-            (Kind::Text, "a\u{7}", "must be a text, not \"a\\u{7}\""),
-            (Kind::Text, "a|b", "takes one value, 2 are given"),
+            (
+                ValueKind::Switch,
+                "yes",
+                "must be true or false, not \"yes\"",
+            ),
+            (ValueKind::Text, "", "must be a text, not \"\""),
+            (ValueKind::Text, "a\u{7}", "must be a text, not \"a\\u{7}\""),
+            (ValueKind::Text, "a|b", "takes one value, 2 are given"),
             (CHOICE, "pkcs", "must be one of auto, device, not \"pkcs\""),
             (
-                Kind::Duration,
+                ValueKind::Duration,
                 "soon",
                 "must be a duration (15m, 1h30m, or seconds), not \"soon\"",
             ),
             (
-                Kind::Patterns,
+                ValueKind::Patterns,
                 "a|b,c",
                 "the pattern \"b,c\" contains a comma",
             ),

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::error::{Error, Kind, Result};
 
-use super::super::reasons::reason;
+use super::super::error_text::reason;
 
 /// The first word of the command line: a bare name as it is, a path made absolute. What a caller
 /// made up (nothing, or not the name of a file) is replaced by the path of the running program.

@@ -14,13 +14,13 @@ const PAUSE: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_mins(15);
 
 /// The right to list, until it is dropped. Never kept while a person is asked.
-pub(super) struct ListingTurn {
+pub(super) struct ListingLock {
     _lock: FileLock,
     /// The processes that had the right meanwhile.
     waited_for: Vec<u32>,
 }
 
-impl ListingTurn {
+impl ListingLock {
     /// Waits until no other process lists the accounts of `session`.
     ///
     /// # Errors

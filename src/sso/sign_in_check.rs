@@ -14,7 +14,7 @@ const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
 /// How a sign-in stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SignInCheck {
     /// The portal takes its token.
     Good,
     /// A person has to sign in; the token, if there still is one, that does not serve any more.
@@ -25,30 +25,34 @@ pub enum Standing {
 ///
 /// # Errors
 /// [`Kind::Network`] when a refresh was needed and got no answer.
-pub fn standing(system: &System, network: &Network, session: &SsoSession) -> Result<Standing> {
+pub fn check_sign_in(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+) -> Result<SignInCheck> {
     let token = match ensure_token(system, network, session) {
         Ok(token) => token,
         Err(error) if error.kind() == Kind::Network => return Err(error),
-        Err(_) => return Ok(Standing::Ended(None)),
+        Err(_) => return Ok(SignInCheck::Ended(None)),
     };
     let state = session_state(system, session);
     let ends_soon = state
         .token_expiration
         .is_none_or(|end| end.duration_since(system.now()) < LEAST_LEFT);
     if ends_soon && state.renewable_until.is_none() {
-        return Ok(Standing::Ended(Some(token)));
+        return Ok(SignInCheck::Ended(Some(token)));
     }
     match portal::takes_token(system, network, session, &token) {
         Ok(false) => Ok(
             match replace_rejected_token(system, network, session, &token) {
-                Ok(_) => Standing::Good,
-                Err(_) => Standing::Ended(Some(token)),
+                Ok(_) => SignInCheck::Good,
+                Err(_) => SignInCheck::Ended(Some(token)),
             },
         ),
-        Ok(true) => Ok(Standing::Good),
+        Ok(true) => Ok(SignInCheck::Good),
         Err(error) => {
             tracing::debug!(%error, "the portal did not say whether it takes the token");
-            Ok(Standing::Good)
+            Ok(SignInCheck::Good)
         }
     }
 }

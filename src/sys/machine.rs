@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn variables_name_the_surroundings() {
+    fn variables_tell_the_machine() {
         let with = |name: &str| Environment::new([(name.into(), "x".into())]);
         assert!(is_windows_subsystem(&with("WSL_DISTRO_NAME")));
         assert!(is_container(&with("KUBERNETES_SERVICE_HOST")));

@@ -6,7 +6,7 @@
 use crate::model::{AccountId, Credentials, Secret, Timestamp};
 
 /// The parts of a set of credentials, under the names that the source gives them.
-pub(crate) struct Issued {
+pub(crate) struct UncheckedCredentials {
     pub(crate) access_key_id: Secret,
     pub(crate) secret_access_key: Secret,
     pub(crate) session_token: Option<Secret>,
@@ -14,16 +14,16 @@ pub(crate) struct Issued {
     pub(crate) account_id: Option<AccountId>,
 }
 
-impl Issued {
+impl UncheckedCredentials {
     /// The credentials, if every part is usable.
     ///
     /// # Errors
     /// Which part is wrong, without its content.
     pub(crate) fn check(self) -> Result<Credentials, String> {
-        line("access key id", &self.access_key_id)?;
-        line("secret access key", &self.secret_access_key)?;
+        check_line("access key id", &self.access_key_id)?;
+        check_line("secret access key", &self.secret_access_key)?;
         if let Some(token) = &self.session_token {
-            line("session token", token)?;
+            check_line("session token", token)?;
         }
         Ok(Credentials {
             access_key_id: self.access_key_id.expose().to_owned(),
@@ -39,7 +39,7 @@ impl Issued {
 ///
 /// # Errors
 /// `the NAME is empty` or `the NAME holds a control character`.
-pub(crate) fn line(name: &str, text: &Secret) -> Result<(), String> {
+pub(crate) fn check_line(name: &str, text: &Secret) -> Result<(), String> {
     if text.expose().is_empty() {
         return Err(format!("the {name} is empty"));
     }
@@ -82,14 +82,14 @@ mod tests {
                 "the access key id holds a control character",
             ),
         ] {
-            let issued = Issued {
+            let checked = UncheckedCredentials {
                 access_key_id: Secret::new(id),
                 secret_access_key: Secret::new(secret),
                 session_token: Some(Secret::new(token)),
                 expiration: None,
                 account_id: None,
             };
-            assert_eq!(issued.check().unwrap_err(), message);
+            assert_eq!(checked.check().unwrap_err(), message);
         }
     }
 

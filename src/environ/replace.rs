@@ -2,7 +2,7 @@
 
 use super::activate::{check_length, checked, fingerprint_of};
 use super::changes::{Action, Change, Changes};
-use super::vars::{MANAGED, Role};
+use super::vars::{MANAGED, Purpose};
 use crate::error::Result;
 use crate::model::{Credentials, rfc3339_utc};
 
@@ -11,22 +11,22 @@ use crate::model::{Credentials, rfc3339_utc};
 ///
 /// # Errors
 /// As [`activate`](super::activate), without the value in the text.
-pub fn renew(credentials: &Credentials) -> Result<Changes> {
+pub fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
     let mut list = Vec::new();
     for variable in MANAGED {
-        let value = match variable.role {
-            Role::AccessKeyId => Some(credentials.access_key_id.clone()),
-            Role::OwnFingerprint => Some(fingerprint_of(credentials)),
-            Role::SecretAccessKey => Some(credentials.secret_access_key.expose().to_owned()),
-            Role::SessionToken => credentials
+        let value = match variable.purpose {
+            Purpose::AccessKeyId => Some(credentials.access_key_id.clone()),
+            Purpose::OwnFingerprint => Some(fingerprint_of(credentials)),
+            Purpose::SecretAccessKey => Some(credentials.secret_access_key.expose().to_owned()),
+            Purpose::SessionToken => credentials
                 .session_token
                 .as_ref()
                 .map(|token| token.expose().to_owned()),
-            Role::CredentialExpiration => credentials.expiration.map(rfc3339_utc),
-            Role::OwnExpiration => credentials
+            Purpose::CredentialExpiration => credentials.expiration.map(rfc3339_utc),
+            Purpose::OwnExpiration => credentials
                 .expiration
                 .map(|end| end.as_second().max(0).to_string()),
-            Role::OwnRenewAt | Role::OwnNotice => None,
+            Purpose::OwnRenewAt | Purpose::OwnNotice => None,
             _ => continue,
         };
         let action = match value {
@@ -50,7 +50,7 @@ pub fn renew(credentials: &Credentials) -> Result<Changes> {
 pub fn stop_renewing() -> Changes {
     let list = MANAGED
         .iter()
-        .filter(|variable| matches!(variable.role, Role::OwnRenewAt))
+        .filter(|variable| matches!(variable.purpose, Purpose::OwnRenewAt))
         .map(|variable| Change {
             name: variable.name,
             action: Action::Unset,
@@ -81,7 +81,7 @@ mod tests {
             expiration: Some("2031-05-06T07:08:09Z".parse().unwrap()),
             account_id: None,
         };
-        let after = before.with(&renew(&credentials).unwrap());
+        let after = before.with(&replace_credentials(&credentials).unwrap());
         for (name, value) in [
             ("AWS_REGION", Some("set-by-hand-1")),
             ("AWS_ACCESS_KEY_ID", Some("ASIANEW")),
