@@ -214,12 +214,15 @@ fn a_hostile_name_neither_runs_nor_garbles() {
     }
 }
 
+/// Every member of `awsso prompt --json`, unknown.
+const NOTHING: &str = "{\"account\":null,\"danger\":null,\"expiration\":null,\"left\":null,\"notice\":null,\"profile\":null,\"region\":null,\"role\":null}\n";
+
 #[test]
 fn without_a_session_the_segment_as_text_is_empty_and_never_a_failure() {
     let scene = stage("").env("AWS_CONFIG_FILE", "/").without("HOME");
     for (line, text) in [
         ("prompt", ""),
-        ("prompt --json", "{}\n"),
+        ("prompt --json", NOTHING),
         ("prompt --format {left", ""),
     ] {
         let outcome = scene.awsso(line);
