@@ -22,7 +22,6 @@ CMDLETS = {
     "Microsoft.PowerShell.Core": {"ForEach-Object", "Get-Command", "Register-ArgumentCompleter"},
     "Microsoft.PowerShell.Management": {"Get-Item", "Remove-Item"},
     "Microsoft.PowerShell.Utility": {
-        "Get-Alias",
         "Get-PSCallStack",
         "Get-Variable",
         "Invoke-Expression",
@@ -39,7 +38,7 @@ CORE_TYPES = {"array", "char", "datetime", "int", "long", "regex", "string"}
 
 # What the scripts may assign outside of a script block with variables of its own.
 OWN_VARIABLE = re.compile(
-    r"\$((global:)?__awsso_|null$|\{function:global:prompt\}$|global:LASTEXITCODE$|env:AWSSO_|Host\."
+    r"\$((global:)?__awsso_|null$|\{function:global:(__awsso_)?prompt|global:LASTEXITCODE$|env:AWSSO_|Host\."
     r"|ErrorActionPreference$|PSNativeCommandUseErrorActionPreference$)|\[System\.Console\]::OutputEncoding$"
 )
 
@@ -104,7 +103,7 @@ def lint(path):
             if name not in CORE_TYPES:
                 raise Complaint(node, f"[{name}] is not allowed in constrained language mode")
         if node.type == "left_assignment_expression" and not OWN_VARIABLE.match(text_of(node)):
-            if not any(outer.type == "script_block_expression" for outer in ancestors(node)):
+            if not any(has_parameters(outer) for outer in ancestors(node)):
                 raise Complaint(node, f"{text_of(node)} may be somebody else's variable")
 
 
@@ -132,12 +131,19 @@ def ancestors(node):
         yield node
 
 
+def has_parameters(node):
+    """Whether it is a function that declares them, and runs nothing of others: its variables are its own."""
+    return node.type == "function_statement" and any(inner.type == "param_block" for inner in walk(node))
+
+
 def is_in_full_language(node):
     """Whether it stands behind a look at the language mode, or at what was found behind one."""
-    return any(
-        outer.type == "if_statement" and re.search(r"FullLanguage|\$__awsso_encoding", text_of(outer.child_by_field_name("condition")))
+    conditions = (
+        text_of(outer.child_by_field_name("condition"))
         for outer in ancestors(node)
+        if outer.type == "if_statement"
     )
+    return any(re.search(r"FullLanguage|is_full|\$__awsso_encoding", text) for text in conditions)
 
 
 def value(node):

@@ -5,13 +5,9 @@
 #
 # What was typed reaches awsso as data, in a variable, and is evaluated by nobody. One candidate a
 # line comes back: the text to insert, quoted already, the text to show, and what it is.
-# The aliases of awsso complete, too, if they are there already.
+# For an alias of awsso: Register-ArgumentCompleter -Native -CommandName ALIAS -ScriptBlock $function:__awsso_complete
 
-Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName @(
-    'awsso'
-    Microsoft.PowerShell.Utility\Get-Alias -Definition awsso -ErrorAction Ignore |
-        Microsoft.PowerShell.Core\ForEach-Object { $_.Name }
-) -ScriptBlock {
+function global:__awsso_complete {
     param($wordToComplete, $commandAst, $cursorPosition)
 
     # A failing program has nothing to offer, and is no error.
@@ -81,3 +77,5 @@ Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName @(
         $global:LASTEXITCODE = $exitCode
     }
 }
+
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -Native -CommandName awsso -ScriptBlock $function:__awsso_complete

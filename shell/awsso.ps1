@@ -4,14 +4,12 @@
 # Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
 # `awsso init` writes the settings in front of this text, as functions: `Remove-Variable *`, and a
-# runspace that is used again, take variables away. Behind it stands the script for completion.
-# Cmdlets are named with their module, past aliases and functions of the same name. Everything works in
-# constrained language mode and under `Set-StrictMode -Version Latest`.
+# runspace that is used again, take variables away. Cmdlets are named with their module, past aliases and
+# functions. All works in constrained language mode and under `Set-StrictMode -Version Latest`.
 
 # A path that is no text is left out of the settings.
 if (-not $function:__awsso_program) { function global:__awsso_program { 'awsso' } }
-
-# A variable, or nothing.
+function global:__awsso_is_full { $ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage' }
 function global:__awsso_get { Microsoft.PowerShell.Utility\Get-Variable $args[0] -ValueOnly -ErrorAction Ignore }
 
 # Without declared parameters: they would take words that are meant for the program, `-v` for one.
@@ -30,12 +28,9 @@ function global:awsso {
     __awsso_evaluate $__awsso_words $__awsso_input (__awsso_is_captured $MyInvocation) $__awsso_is_piped
     # What comes next must not run in the old account. A terminating error of Write-Error ends the
     # caller even where `throw` is passed over (SilentlyContinue); Ctrl-C ends it without a word.
-    if ($global:LASTEXITCODE -eq 130 -and $ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage') {
-        throw [System.Management.Automation.PipelineStoppedException]::new()
-    }
-    if ($global:LASTEXITCODE -ne 0) {
-        Microsoft.PowerShell.Utility\Write-Error "failed with exit code $global:LASTEXITCODE" -ErrorAction Stop
-    }
+    if ($global:LASTEXITCODE -eq 0) { return }
+    if ($global:LASTEXITCODE -eq 130 -and (__awsso_is_full)) { throw [System.Management.Automation.PipelineStoppedException]::new() }
+    Microsoft.PowerShell.Utility\Write-Error "failed with exit code $global:LASTEXITCODE" -ErrorAction Stop
 }
 
 # The words as they were typed. What looks like a number arrives as one, but `-f` still knows its text;
@@ -59,8 +54,8 @@ function global:__awsso_words {
 function global:__awsso_is_captured {
     if ($args[0].OffsetInLine -lt 1) { return $false }
     $__awsso_call = [regex]::Escape($args[0].Line.Substring($args[0].OffsetInLine - 1).Trim())
-    $__awsso_frame = Microsoft.PowerShell.Utility\Get-PSCallStack | Microsoft.PowerShell.Utility\Select-Object -Skip 2 -First 1
-    $__awsso_statement = if ($__awsso_frame) { $__awsso_frame.Position.Text }
+    $__awsso_frames = @(Microsoft.PowerShell.Utility\Get-PSCallStack)
+    $__awsso_statement = if ($__awsso_frames.Length -gt 2) { $__awsso_frames[2].Position.Text }
     "$__awsso_statement" -match '^(?:\[[^\]]+\]\s*)?\$(?!null\b)[^\s=]+\s*[-+*/%?]*=' -or
         "$__awsso_statement`n$($args[0].Line)" -match "(?:(?<!\[void\]\s*)\(|(?<!\`$null\s*)=)\s*$__awsso_call\s*(?:\n|`$)"
 }
@@ -74,11 +69,10 @@ function global:__awsso_run {
     for ($__awsso_index = 0; $__awsso_index -lt $__awsso_words.Length; $__awsso_index++) {
         $__awsso_command += " `"`$(`$__awsso_words[$__awsso_index])`""
     }
-    $__awsso_exported = $env:AWSSO_SAVED
-    $__awsso_encoding = $null
+    $__awsso_exported, $__awsso_encoding = $env:AWSSO_SAVED, $null
     try {
         # A snippet is ASCII: it survives every encoding of the console but UTF-16 and UTF-32.
-        if ($ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage' -and [System.Console]::OutputEncoding.GetByteCount('$') -gt 1) {
+        if ((__awsso_is_full) -and [System.Console]::OutputEncoding.GetByteCount('$') -gt 1) {
             $__awsso_encoding = [System.Console]::OutputEncoding
             [System.Console]::OutputEncoding = [System.Text.Encoding]::UTF8
         }
@@ -96,8 +90,7 @@ function global:__awsso_run {
 # ($args[2]); or both ($args[3]). $LASTEXITCODE tells whether that succeeded.
 function global:__awsso_evaluate {
     $PSNativeCommandUseErrorActionPreference = $false
-    # In case it does not start.
-    $global:LASTEXITCODE = 126
+    $global:LASTEXITCODE = 126 # In case it does not start.
     $__awsso_flags = @(if (-not $args[2]) { '--wrapper', 'powershell' })
     $__awsso_code = @(__awsso_run ($__awsso_flags + $args[0]) $args[1]) -join "`n"
     if ($global:LASTEXITCODE -ne 0 -or -not $__awsso_code) { return }
@@ -113,19 +106,19 @@ function global:__awsso_evaluate {
 # A prompt around another one, $args[1]; $args[0] is whether the last command succeeded.
 function global:__awsso_draw {
     # A prompt that was set later may call an older one of awsso's: only the outermost does anything.
-    $__awsso_is_outer = -not $function:__awsso_outer
-    function __awsso_outer { }
-    $__awsso_writes = "$($args[1])" -match 'Write-Host'
-    # Seconds since 1970, rounded down.
-    $__awsso_time = [long]([DateTime]::UtcNow.Ticks / 10000000 - 62135596800.5)
-    if ($__awsso_is_outer) {
+    $__awsso_is_active = -not $function:__awsso_outer -and ($env:AWSSO_PROFILE -or (__awsso_title))
+    $__awsso_writes = $false
+    if ($__awsso_is_active) {
+        function __awsso_outer { }
+        $__awsso_time = [long]([DateTime]::UtcNow.Ticks / 10000000 - 62135596800.5) # Since 1970, rounded down.
         if ("$env:AWSSO_RENEW_AT" -match '^[0-9]{1,15}$' -and $__awsso_time -ge [long]$env:AWSSO_RENEW_AT) { __awsso_renew $__awsso_time }
+        $__awsso_writes = "$($args[1])" -match 'Write-Host'
         if ($__awsso_writes) { Microsoft.PowerShell.Utility\Write-Host -NoNewline (__awsso_segment $__awsso_time) }
     }
     # `$?` cannot be assigned: a statement that succeeds or fails sets it for the prompt below.
     if ($args[0]) { $null = 0 } else { Microsoft.PowerShell.Utility\Write-Error 'before' -ErrorAction Ignore }
     $__awsso_prompt, $null = & $args[1]
-    if (-not $__awsso_is_outer -or $__awsso_writes) { return $__awsso_prompt }
+    if (-not $__awsso_is_active -or $__awsso_writes) { return $__awsso_prompt }
     # Behind the line feeds that it begins with, and last, after hooks that may change the session.
     $__awsso_rest = "$__awsso_prompt".TrimStart("`r`n")
     "$__awsso_prompt".Substring(0, "$__awsso_prompt".Length - $__awsso_rest.Length) + (__awsso_segment $__awsso_time) + $__awsso_rest
@@ -134,7 +127,8 @@ function global:__awsso_draw {
 # The renewal that is due at the time $args[0]. Nothing that goes wrong here costs the prompt.
 function global:__awsso_renew {
     $__awsso_exit_code = __awsso_get LASTEXITCODE
-    # For Ctrl-C. The program sets the time of the next look itself, unless something is wrong with it.
+    # After Ctrl-C the program may have left a helper that comes to its end. Otherwise it sets the time of
+    # the next look itself, unless something is wrong with it.
     $env:AWSSO_RENEW_AT = $args[0] + 2
     $__awsso_failed = $true
     # Under `Stop`, 5.1 would end at the first line on standard error, which nobody shows in a prompt.
@@ -142,7 +136,7 @@ function global:__awsso_renew {
     try {
         __awsso_evaluate @('renew', '--hook') $null $false $false 2>&1 |
             Microsoft.PowerShell.Core\ForEach-Object { Microsoft.PowerShell.Utility\Write-Host "$_" }
-        $__awsso_failed = $global:LASTEXITCODE -ne 0
+        $__awsso_failed = $global:LASTEXITCODE -notin 0, 130
     } catch { $null = $_ } finally { $global:LASTEXITCODE = $__awsso_exit_code }
     if ($__awsso_failed) { $env:AWSSO_RENEW_AT = $args[0] + 60 }
 }
@@ -200,11 +194,17 @@ function global:awsso_unload {
 }
 
 # A wrap keeps the prompt that it wraps under a name of its own: one that was set later may call it.
+function global:__awsso_wrap {
+    $__awsso_succeeded = $?
+    if (-not $function:__awsso_draw) { return & $function:__awsso_prompt_0 }
+    __awsso_draw $__awsso_succeeded $function:__awsso_prompt_0
+}
 if ("$function:prompt" -notlike '*__awsso_prompt_*') {
-    Microsoft.PowerShell.Utility\Invoke-Expression ('${function:global:__awsso_prompt_N} = $function:prompt
-        function global:prompt {
-            $__awsso_succeeded = $?
-            if (-not $function:__awsso_draw) { return & $function:__awsso_prompt_N }
-            __awsso_draw $__awsso_succeeded $function:__awsso_prompt_N
-        }' -replace '_N', "_$([DateTime]::UtcNow.Ticks)")
+    if (-not $function:__awsso_prompt_0) {
+        ${function:global:__awsso_prompt_0} = $function:prompt
+        ${function:global:prompt} = $function:__awsso_wrap
+    } else {
+        Microsoft.PowerShell.Utility\Invoke-Expression ('${function:global:__awsso_prompt_N} = $function:prompt
+            ${function:global:prompt} = "$function:__awsso_wrap".Replace("_0", "_N")'.Replace('_N', "_$([DateTime]::UtcNow.Ticks)"))
+    }
 }

