@@ -29,7 +29,6 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
             on(prompt.color && output::wants_color(&system.environment, context.color, true)),
         ),
         ("__awsso_verbs", OsStr::new(&verbs)),
-        ("__awsso_format", OsStr::new(&prompt.format)),
     ];
     let text = shell::init(shell, &variables).ok_or_else(|| {
         let names: Vec<_> = shell::all()

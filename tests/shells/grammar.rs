@@ -71,7 +71,7 @@ fn the_scripts_for_powershell_are_of_5_1_and_touch_nothing_of_others() {
     let hostile = OsStr::new("/a \u{2019}; exit; '$(exit)\u{1f600}/awsso");
     let prelude = [
         ("__awsso_program", hostile),
-        ("__awsso_format", "{left}".as_ref()),
+        ("__awsso_verbs", "env use".as_ref()),
     ];
     let powershell = by_name("powershell").unwrap();
     let printed = init(powershell, &prelude).unwrap();
