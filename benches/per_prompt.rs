@@ -84,12 +84,12 @@ const SHELLS: [Shell; 6] = [
         program: &["fish", "--no-config", "-i", "-c"],
         stride: 1,
         // A prompt of the user's that costs nothing.
-        load: "function fish_prompt; end; command awsso init fish OPTION | source",
+        load: "function fish_mode_prompt; end; function fish_prompt; end; command awsso init fish OPTION | source",
         ask: "command awsso init fish | read -z text",
         nothing: "true",
         loops: Some(Loops {
             repeat: "for i in (seq COUNT); BODY; end",
-            prompt: "emit fish_prompt; fish_prompt",
+            prompt: "emit fish_prompt; fish_mode_prompt; fish_prompt",
             tab: Some("complete -C 'awsso env ' >/dev/null"),
         }),
     },

@@ -146,7 +146,7 @@ pub(crate) const NU: Player = Player {
     mark: |number| format!("print ('do' + 'ne-{number}')"),
     set: |name, value| format!("$env.{name} = '{value}'"),
     by_hand: "^awsso env adminUser | from json | load-env",
-    to_file: "^awsso env keys | save --force snippet",
+    to_file: "awsso env keys out> snippet",
     unloads: false,
     ..BASH
 };

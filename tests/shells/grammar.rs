@@ -69,7 +69,10 @@ fn the_snippet_for_powershell_is_its_values_and_nothing_else() {
 fn the_scripts_for_powershell_are_of_5_1_and_touch_nothing_of_others() {
     let stage = Stage::new(Environment::default());
     let hostile = OsStr::new("/a \u{2019}; exit; '$(exit)\u{1f600}/awsso");
-    let prelude = [("__awsso_program", hostile)];
+    let prelude = [
+        ("__awsso_program", hostile),
+        ("__awsso_verbs", "env use".as_ref()),
+    ];
     let powershell = by_name("powershell").unwrap();
     let printed = init(powershell, &prelude).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
