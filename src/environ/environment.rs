@@ -3,59 +3,44 @@
 //! Imports nothing of the crate but its siblings and [`crate::error`]. Capturing it is `sys`'s job.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use super::changes::{Action, Changes};
 use crate::error::{Error, Kind, Result};
 
-/// The name of a variable: as bytes on Unix, without regard to ASCII case on Windows.
-#[derive(Clone)]
-struct Name(OsString);
-
-impl Ord for Name {
-    fn cmp(&self, other: &Self) -> Ordering {
-        if cfg!(windows) {
-            self.0
-                .to_ascii_uppercase()
-                .cmp(&other.0.to_ascii_uppercase())
-        } else {
-            self.0.cmp(&other.0)
-        }
+/// The order of names: by bytes on Unix, without regard to ASCII case on Windows.
+fn compare(one: &OsStr, other: &OsStr) -> Ordering {
+    if cfg!(windows) {
+        one.to_ascii_uppercase().cmp(&other.to_ascii_uppercase())
+    } else {
+        one.cmp(other)
     }
 }
-
-impl PartialOrd for Name {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Name {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Name {}
 
 /// A process environment: names and values as the operating system has them. Order says nothing.
 ///
 /// Debug shows names only: values may be secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
-    variables: BTreeMap<Name, OsString>,
+    /// Sorted by name, each name once: a look-up allocates nothing.
+    variables: Vec<(OsString, OsString)>,
 }
 
 impl Environment {
     /// An environment of these variables; of a name given twice the first counts, as in `getenv`.
     pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
-        let mut environment = Self::default();
-        for (name, value) in variables {
-            environment.variables.entry(Name(name)).or_insert(value);
-        }
-        environment
+        let mut variables: Vec<_> = variables.into_iter().collect();
+        variables.sort_by(|(one, _), (other, _)| compare(one, other));
+        variables.dedup_by(|(later, _), (first, _)| compare(later, first).is_eq());
+        Self { variables }
+    }
+
+    /// Where `name` stands, or would.
+    fn position(&self, name: &str) -> std::result::Result<usize, usize> {
+        let name = OsStr::new(name);
+        self.variables
+            .binary_search_by(|(known, _)| compare(known, name))
     }
 
     /// An environment of these texts.
@@ -67,9 +52,8 @@ impl Environment {
     /// The value of `name`, empty or not; `None` if unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.variables
-            .get(&Name(name.into()))
-            .map(OsString::as_os_str)
+        let index = self.position(name).ok()?;
+        Some(&self.variables[index].1)
     }
 
     /// The value of `name` as text; `None` if unset or not UTF-8.
@@ -122,19 +106,24 @@ impl Environment {
 
     /// Sets `name`, whatever it was.
     pub fn set(&mut self, name: &str, value: impl Into<OsString>) {
-        self.variables.insert(Name(name.into()), value.into());
+        match self.position(name) {
+            Ok(index) => self.variables[index].1 = value.into(),
+            Err(index) => self.variables.insert(index, (name.into(), value.into())),
+        }
     }
 
     /// Unsets `name`, if it was set.
     pub fn remove(&mut self, name: &str) {
-        self.variables.remove(&Name(name.into()));
+        if let Ok(index) = self.position(name) {
+            self.variables.remove(index);
+        }
     }
 
     /// Names and values, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.variables
             .iter()
-            .map(|(name, value)| (name.0.as_os_str(), value.as_os_str()))
+            .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
     /// The environment after `changes`.
@@ -155,7 +144,7 @@ impl fmt::Debug for Environment {
         formatter.write_str("Environment")?;
         formatter
             .debug_set()
-            .entries(self.variables.keys().map(|name| &name.0))
+            .entries(self.variables.iter().map(|(name, _)| name))
             .finish()
     }
 }
@@ -180,6 +169,13 @@ mod tests {
         );
         assert_eq!(environment.get("UNSET"), None);
         assert_eq!(environment.get("set").is_some(), cfg!(windows));
+        let mut changed = environment.clone();
+        changed.set("BETWEEN", "x");
+        changed.set("SET", "x");
+        changed.remove("EMPTY");
+        changed.remove("UNSET");
+        let expected = Environment::of(&[("SET", "x"), ("BETWEEN", "x")]);
+        assert_eq!(changed, expected);
     }
 
     #[cfg(unix)]
