@@ -22,9 +22,17 @@ pub struct FreshnessOptions {
     /// Ignore cached credentials and fetch new ones
     #[arg(long)]
     pub refresh: bool,
-    /// Fetch new credentials if less time is left (seconds, or 1h30m)
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration_seconds, default_value = "5m")]
-    pub min_ttl: u32,
+    /// Fetch new credentials if less time is left (seconds, or 1h30m) [default: 5m]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration_seconds)]
+    pub min_ttl: Option<u32>,
+}
+
+impl Renewal {
+    /// So much must be left of cached credentials, in seconds.
+    #[must_use]
+    pub fn least_left(&self) -> u32 {
+        self.min_ttl.unwrap_or(300)
+    }
 }
 
 /// Output that is data for programs instead of shell code.

@@ -153,8 +153,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
 
 /// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
-    let previous = context.active().and_then(|active| active.previous);
-    let text = previous.ok_or_else(|| {
+    let text = environ::previous(&context.system.environment).ok_or_else(|| {
         Error::new(
             Kind::Usage,
             "this terminal has been in no other profile yet",

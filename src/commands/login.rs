@@ -31,10 +31,12 @@ pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply
         return Ok(String::new().into());
     }
     let mut failure = None;
-    for session in sso_session::all(context.profiles()?) {
+    let profiles = context.profiles()?;
+    for session in sso_session::all(profiles) {
+        let profile = sso_session::network_profile(profiles, &session);
         // Without a name there is one way only.
         let flow = flow.filter(|_| session.name.is_some());
-        match one(context, options, flow, None, &session) {
+        match one(context, options, flow, profile, &session) {
             Err(error) if error.kind() == Kind::Interrupted => return Err(error),
             Err(error) => {
                 // The last one is told by whoever ends the program.

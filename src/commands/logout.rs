@@ -32,7 +32,8 @@ pub(super) fn run(context: &Context<'_>, options: &LogoutOptions) -> Result<Repl
     let (forgotten, others) = sso::forgotten_tokens(context.system, &sessions);
     sessions.extend(forgotten);
     for session in &sessions {
-        end(context, profiles, None, session)?;
+        let profile = sso_session::network_profile(profiles, session);
+        end(context, profiles, profile, session)?;
     }
     for path in others {
         let path = path.display();

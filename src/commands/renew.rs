@@ -11,7 +11,7 @@ use crate::cli::RenewOptions;
 use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, ActiveSession, Changes, Mode, Notice};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Timestamp};
+use crate::model::{Credentials, Timestamp, format_remaining};
 use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
@@ -100,6 +100,16 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
     let plan = context.plan(&due.request)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let credentials = obtain(context, &plan, &due.active, &interaction)?;
+    let (old, new) = (due.active.expiration, credentials.expiration);
+    if let (Some(old), Some(new)) = (old, new)
+        && new <= old
+        && new > context.system.now()
+    {
+        let left = format_remaining(new, context.system.now());
+        context.system.terminal.tell(&format!(
+            "awsso: there are no newer credentials: these expire in {left}"
+        ));
+    }
     RenewalState::of(context, &due.request).succeeded();
     taken_over(context, &plan, &credentials)
 }

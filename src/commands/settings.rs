@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 
 use crate::cli::{SettingsAction, SettingsOptions};
 use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::format_remaining;
 use crate::output::Reply;
 use crate::present::table;
 use crate::session::Context;
@@ -15,6 +17,9 @@ use crate::sys::{CommandLine, System};
 
 /// How long another awsso may take to write the file.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long most credentials last.
+const USUAL_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) fn run(context: &Context<'_>, options: &SettingsOptions) -> Result<Reply> {
     let system = context.system;
@@ -167,7 +172,25 @@ fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<
     change(system, path, |document| {
         document.with(key, &value).map(Some)
     })?;
+    if key.to_string() == "renewal.ahead" {
+        tell_limit_of_ahead(system, path)?;
+    }
     Ok(String::new().into())
+}
+
+/// No credentials are renewed before three quarters of their time are over.
+fn tell_limit_of_ahead(system: &System, path: &Path) -> Result<()> {
+    let ahead = read(system, path)?.settings().renewal.ahead;
+    let shortest = ahead * 4;
+    if shortest > USUAL_LIFETIME {
+        let now = system.now();
+        let [ahead, shortest] = [ahead, shortest].map(|span| format_remaining(now + span, now));
+        system.terminal.tell(&format!(
+            "awsso: renewal.ahead {ahead}: credentials that last less than {shortest} are renewed \
+             when a quarter of their time is left (most last 1h, none longer than 12h)"
+        ));
+    }
+    Ok(())
 }
 
 /// Takes a key out, also one that awsso does not know: that is how such a line goes away.

@@ -1,4 +1,5 @@
-//! `awsso unset`: the terminal as it was before the first `env` or `assume`.
+//! `awsso unset`: the terminal as it was before the first `env` or `assume`, but for the way back that
+//! `env -` takes.
 
 use crate::cli::UnsetOptions;
 use crate::environ;
@@ -9,7 +10,7 @@ use crate::session::Context;
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // What was there before may be secret as well.
     context.output.check(&options.snippet, options.format)?;
-    let changes = environ::deactivate(&context.system.environment);
+    let changes = environ::leave(&context.system.environment);
     context
         .output
         .reply(options.format, options.unset_empty, changes)

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::active::{active, encode_request};
+use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes, Mode};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint};
 use super::restore::baseline;
@@ -142,17 +142,14 @@ impl Target<'_> {
             .map(ToString::to_string)
     }
 
-    /// The session that `env -` goes back to: the one this replaces, or, where this only renews
-    /// it, the one before that.
+    /// The session that `env -` goes back to: the one this replaces, or, where this only renews it or
+    /// there is none, the one before that.
     fn previous(&self) -> Option<String> {
-        let replaced = active(self.environment)?;
-        let renews = replaced.request.as_deref() == Some(self.session.request.as_str());
-        let previous = if renews {
-            replaced.previous
-        } else {
-            replaced.request
-        };
-        previous.as_deref().map(encode_request)
+        let is_other = |request: &String| *request != self.session.request;
+        let replaced = active(self.environment).and_then(|session| session.request);
+        let found = replaced.filter(is_other);
+        let found = found.or_else(|| previous(self.environment).filter(is_other));
+        found.as_deref().map(encode_request)
     }
 }
 
@@ -361,7 +358,6 @@ mod tests {
 
     #[test]
     fn the_session_before_this_one_is_remembered_and_a_renewal_keeps_it() {
-        let previous = |environment: &Environment| active(environment).unwrap().previous;
         let first = after(&session("a"), Mode::Credentials, &Environment::default());
         assert_eq!(previous(&first), None);
         let second = after(&session("b"), Mode::Credentials, &first);

@@ -24,8 +24,6 @@ pub struct ActiveSession {
     pub region: Option<Region>,
     /// The request to repeat for a renewal, decoded: one line of JSON.
     pub request: Option<String>,
-    /// The request of the session before this one, decoded.
-    pub previous: Option<String>,
     /// Whether the credentials in the environment are still those that awsso set.
     pub keys_are_ours: bool,
     /// How the session got into the environment.
@@ -53,7 +51,6 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
         role: text(Purpose::OwnRole).map(str::to_owned),
         region: text(Purpose::Region).and_then(|text| text.parse().ok()),
         request: text(Purpose::OwnRequest).and_then(decode_request),
-        previous: text(Purpose::OwnPrevious).and_then(decode_request),
         keys_are_ours: mark.is_some_and(|mark| mark == fingerprint_in(environment)),
         mode: if mark == Some(NO_CREDENTIALS) {
             Mode::ProfileOnly
@@ -63,6 +60,13 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
         notice: text(Purpose::OwnNotice).and_then(Notice::of_word),
         is_dangerous: text(Purpose::OwnDanger) == Some("1"),
     })
+}
+
+/// The request of the session that `env -` goes back to, also after `unset`.
+#[must_use]
+pub fn previous(environment: &Environment) -> Option<String> {
+    let packed = environment.text(name(Purpose::OwnPrevious))?;
+    decode_request(packed)
 }
 
 /// Packs a request for a variable.
@@ -114,7 +118,6 @@ mod tests {
                 role: Some("Admin".to_owned()),
                 region: Some("eu-west-1".parse().unwrap()),
                 request: Some("{\"profile\":\"dev\"}".to_owned()),
-                previous: None,
                 keys_are_ours: true,
                 mode: Mode::Credentials,
                 notice: None,
@@ -125,7 +128,7 @@ mod tests {
 
     #[test]
     fn forms_that_awsso_does_not_write_count_as_absent() {
-        let session = active(&Environment::of(&[
+        let environment = Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
             ("AWS_REGION", "eu west"),
             ("AWSSO_PROFILE", "dev"),
@@ -135,14 +138,14 @@ mod tests {
             ("AWSSO_REQUEST", "***"),
             ("AWSSO_PREVIOUS", "Cg"),
             ("AWSSO_FINGERPRINT", "ASIA1::"),
-        ]))
-        .unwrap();
+        ]);
+        let session = active(&environment).unwrap();
         assert_eq!(session.expiration, None);
         assert_eq!(
             (session.account, session.role, session.region),
             (None, None, None)
         );
-        assert_eq!((session.request, session.previous), (None, None));
+        assert_eq!((session.request, previous(&environment)), (None, None));
         assert!(!session.keys_are_ours, "somebody else replaced the key");
         for digits in ["-5", "+5", "1e9", "99999999999999999999"] {
             assert_eq!(epoch_seconds(digits), None, "{digits:?}");

@@ -17,10 +17,10 @@ mod saved;
 pub mod vars;
 
 pub use activate::activate;
-pub use active::{ActiveSession, active};
+pub use active::{ActiveSession, active, previous};
 pub use changes::{Action, Change, Changes, Mode};
 pub use display::display_name;
 pub use environment::Environment;
 pub use notice::Notice;
 pub use replace::{replace_credentials, stop_renewing};
-pub use restore::{baseline, deactivate};
+pub use restore::{baseline, deactivate, leave};

@@ -4,12 +4,13 @@
 //! variables, and where they are missing or malformed, only what awsso recognisably set itself is
 //! removed.
 
+use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, saved};
 
-/// What `unset` does: every variable gets back the value it had before the first `env`, set, empty
+/// The way back: every variable gets back the value it had before the first `env`, set, empty
 /// or unset, even if it was changed by hand meanwhile; awsso's own variables go away. Nothing
 /// changes where awsso set nothing.
 #[must_use]
@@ -36,6 +37,17 @@ pub fn deactivate(environment: &Environment) -> Changes {
         action: Action::Unset,
     }));
     Changes::new(list)
+}
+
+/// What `unset` does: [`deactivate`], and what `env -` needs to go back to the session that is left.
+#[must_use]
+pub fn leave(environment: &Environment) -> Changes {
+    let changes = deactivate(environment);
+    let left = active(environment).and_then(|session| session.request);
+    match left.or_else(|| previous(environment)) {
+        Some(request) => changes.with(name(Purpose::OwnPrevious), encode_request(&request)),
+        None => changes,
+    }
 }
 
 /// The environment as it was before awsso touched it.
@@ -89,6 +101,17 @@ mod tests {
         let untouched = Environment::of(&[("AWS_PROFILE", "dev"), ("AWS_ACCESS_KEY_ID", "AKIA")]);
         assert!(deactivate(&untouched).is_empty());
         assert_eq!(baseline(&untouched), untouched);
+    }
+
+    #[test]
+    fn who_leaves_can_go_back() {
+        let request = encode_request("{\"profile\":\"dev\"}");
+        let inside = Environment::of(&[("AWSSO_PROFILE", "dev"), ("AWSSO_REQUEST", &request)]);
+        let outside = Environment::of(&[("AWSSO_PREVIOUS", &request)]);
+        assert_eq!(inside.clone().with(&leave(&inside)), outside);
+        assert_eq!(outside.clone().with(&leave(&outside)), outside, "once more");
+        assert_eq!(baseline(&outside), Environment::default());
+        assert!(leave(&Environment::default()).is_empty());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::Plan;
 use crate::error::{Kind, Result, ResultExt};
-use crate::model::{Credentials, Timestamp};
+use crate::model::{Credentials, Timestamp, format_remaining, rfc3339_utc};
 use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction};
 use crate::sso::{self, SignInOptions, SsoSession};
 use crate::sys::System;
@@ -142,12 +142,30 @@ impl<'a> Run<'a> {
                 origin::assume(call, hop, &credentials, code.as_ref())
             })?;
         }
-        let now = self.call.system.now();
-        let is_short = !credentials.lasts(now, self.freshness.minimum_ttl);
-        if is_short && self.freshness.if_short == IfShort::Tell {
-            tracing::warn!("even fresh credentials last less than the time that was asked for");
-        }
+        self.warn_of_end(&credentials);
         Ok(credentials)
+    }
+
+    /// What was just obtained may be of no use, or of less than was asked for.
+    fn warn_of_end(&self, credentials: &Credentials) {
+        let (now, Some(end)) = (self.call.system.now(), credentials.expiration) else {
+            return;
+        };
+        let is_new =
+            !self.plan.hops.is_empty() || self.plan.origin.about().kind != OriginKind::Environment;
+        if end <= now && is_new {
+            let [now, end] = [now, end].map(rfc3339_utc);
+            tracing::warn!(
+                "the new credentials expired at {end}, and it is {now} by the clock of this \
+                 computer: check the clock"
+            );
+            return;
+        }
+        let asked = now + self.freshness.minimum_ttl;
+        if end < asked && self.freshness.if_short == IfShort::Tell {
+            let [left, asked] = [end, asked].map(|end| format_remaining(end, now));
+            tracing::warn!("the new credentials expire in {left}, less than --min-ttl {asked}");
+        }
     }
 
     /// The stage nearest the end that has usable credentials: stage 0 is the origin, stage n the

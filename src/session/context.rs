@@ -147,9 +147,13 @@ impl<'a> Context<'a> {
         interaction: &Interaction,
     ) -> Result<Session> {
         let freshness = Freshness {
-            minimum_ttl: SignedDuration::from_secs(options.min_ttl.into()),
+            minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
             ignores_cache: options.refresh,
-            if_short: IfShort::Tell,
+            if_short: if options.min_ttl.is_some() {
+                IfShort::Tell
+            } else {
+                IfShort::Use
+            },
         };
         let credentials = self.credentials(plan, freshness, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {

@@ -131,15 +131,15 @@ enum Intent {
 
 impl Intent {
     fn of(changes: &Changes) -> Self {
-        if changes
-            .set()
-            .any(|(name, _)| name == vars::name(Purpose::OwnProfile))
-        {
+        let profile = vars::name(Purpose::OwnProfile);
+        if changes.set().any(|(name, _)| name == profile) {
             Self::Switch
-        } else if changes.set().any(|(name, _)| vars::is_own(name)) {
-            Self::Other
-        } else {
+        } else if changes.unset().any(|name| name == profile)
+            || !changes.set().any(|(name, _)| vars::is_own(name))
+        {
             Self::Restoration
+        } else {
+            Self::Other
         }
     }
 }

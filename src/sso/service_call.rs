@@ -91,7 +91,7 @@ impl<'a> ServiceCall<'a> {
         parse: &dyn Fn(&HttpResponse) -> Result<T, E>,
     ) -> Result<Result<T, E>> {
         let base = endpoint::base_url(self.service, self.region, &self.network.endpoints)?;
-        tracing::debug!(endpoint = %base, "calling a service");
+        tracing::trace!(endpoint = %base, "calling a service");
         let mut transport = Transport::to(self.network);
         if let Some(limit) = self.limit {
             transport.deadline = transport.deadline.min(limit);

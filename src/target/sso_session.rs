@@ -68,10 +68,23 @@ pub(crate) fn all(profiles: &Profiles) -> Vec<SsoSession> {
     sessions
 }
 
-fn by_name<'p>(profiles: &Profiles, name: &str) -> Result<Chosen<'p>> {
-    Ok(Chosen {
-        session: SsoSession::by_name(profiles, name)?,
-        profile: None,
+fn by_name<'p>(profiles: &'p Profiles, name: &str) -> Result<Chosen<'p>> {
+    let session = SsoSession::by_name(profiles, name)?;
+    let profile = network_profile(profiles, &session);
+    Ok(Chosen { session, profile })
+}
+
+/// The profile whose CA bundle counts for an SSO session that no profile led to: its own section has
+/// none, and everybody who uses it sits behind the same proxy.
+pub(crate) fn network_profile<'p>(
+    profiles: &'p Profiles,
+    session: &SsoSession,
+) -> Option<Section<'p>> {
+    let mut sections = profiles.names().filter_map(|name| profiles.profile(name));
+    sections.find(|section| {
+        let of_profile = || SsoSession::of_profile(profiles, *section);
+        section.get("ca_bundle").is_some()
+            && of_profile().is_ok_and(|found| found.as_ref() == Some(session))
     })
 }
 

@@ -207,6 +207,39 @@ fn a_clock_that_is_off_is_corrected_by_the_servers() {
 }
 
 #[test]
+fn credentials_that_end_too_soon_are_told_and_a_clock_that_is_fast_is_suspected() {
+    let scene = scene("[profile made]\ncredential_process = sh [HOME]/made.sh\n");
+    scene
+        .awsso("env adminUser --min-ttl 2h")
+        .succeeds()
+        .tells("the new credentials expire in 59m, less than --min-ttl 2h00m\n");
+    let terminal = scene.enter("env adminUser --refresh").quietly();
+    let run = scene.run("renew").env("AWSSO_SHELL", "nu").after(&terminal);
+    run.go().succeeds().quietly();
+
+    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1800);
+    scene.write(
+        "made.sh",
+        &format!(
+            "echo '{{\"Version\": 1, \"AccessKeyId\": \"{KEY_ID}\", \"SecretAccessKey\": \"{SECRET_KEY}\", \
+             \"SessionToken\": \"t\", \"Expiration\": \"{end:.0}\"}}'"
+        ),
+    );
+    let terminal = scene.enter("env made").quietly();
+    let run = scene.run("renew").env("AWSSO_SHELL", "nu").after(&terminal);
+    run.go()
+        .succeeds()
+        .stderr("awsso: there are no newer credentials: these expire in 29m\n");
+
+    // As seen from AWS this machine is two hours ahead.
+    scene.aws.set_clock_offset(-7200);
+    scene
+        .awsso("env adminUser --refresh")
+        .succeeds()
+        .tells("by the clock of this computer: check the clock\n");
+}
+
+#[test]
 fn answers_that_are_none_end_in_a_clear_error() {
     let cases = [
         FaultKind::Html,

@@ -17,6 +17,26 @@ fn scene() -> Scene {
 }
 
 #[test]
+fn a_time_ahead_that_most_credentials_do_not_allow_is_told() {
+    let scene = sso_scene("");
+    for line in ["10m", "15m"] {
+        let line = format!("settings set renewal.ahead {line}");
+        scene.awsso(&line).succeeds().quietly();
+    }
+    scene
+        .awsso("settings set renewal.ahead 2h")
+        .succeeds()
+        .stderr(
+            "awsso: renewal.ahead 2h00m: credentials that last less than 8h00m are renewed when a \
+         quarter of their time is left (most last 1h, none longer than 12h)\n",
+        );
+    scene
+        .awsso("settings set renewal.enabled false")
+        .succeeds()
+        .quietly();
+}
+
+#[test]
 fn a_setting_is_set_read_and_taken_out_again() {
     let scene = scene();
     let gets = |key: &str, value: &str| {
@@ -31,16 +51,16 @@ fn a_setting_is_set_read_and_taken_out_again() {
     gets("renewal.ahead", "15m\n");
     gets("login.browser", "");
     for line in [
-        "settings set renewal.ahead 1h",
+        "settings set renewal.ahead 10m",
         "settings set danger.profiles '*prod*' -live",
         "settings set 'aliases.\"my prod\"' acme/Admin",
     ] {
         scene.awsso(line).succeeds().quietly().stdout("");
     }
-    gets("renewal.ahead", "1h\n");
+    gets("renewal.ahead", "10m\n");
     gets("danger.profiles", "*prod*\n-live\n");
     gets("aliases.'my prod'", "acme/Admin\n");
-    let expected = "[renewal]\nahead = \"1h\"\n\n[danger]\nprofiles = [\"*prod*\", \"-live\"]\n\n\
+    let expected = "[renewal]\nahead = \"10m\"\n\n[danger]\nprofiles = [\"*prod*\", \"-live\"]\n\n\
                     [aliases]\n\"my prod\" = \"acme/Admin\"\n";
     assert_eq!(scene.read(FILE), expected);
     scene

@@ -236,6 +236,22 @@ fn login_asks_which_session_is_meant_when_there_are_several() {
         .tells("profile \"keys\" does not use IAM Identity Center");
 }
 
+#[test]
+fn the_ca_bundle_of_a_profile_counts_for_its_session() {
+    let scene = sso_scene("[profile behindProxy]\nsso_session = corp\nca_bundle = /no/such.pem\n")
+        .env("AWS_ENDPOINT_URL", "https://127.0.0.1:1");
+    for line in [
+        "login --sso-session corp --force --use-device-code",
+        "login --all --force --use-device-code",
+        "list accounts --sso-session corp",
+    ] {
+        scene.signed_in("corp");
+        let outcome = scene.awsso(line);
+        assert_ne!(outcome.status, Some(0), "{}", outcome.shown());
+        outcome.tells("/no/such.pem");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn on_a_terminal_env_signs_in_by_itself() {

@@ -42,6 +42,34 @@ fn the_way_back_leads_to_the_profile_before_and_forth_again() {
 }
 
 #[test]
+fn the_way_back_leads_in_again_after_unset() {
+    let scene = scene();
+    let first = scene.enter("env readOnly --region us-west-2");
+    let out = next(&scene, "unset", &first);
+    for name in ["AWS_ACCESS_KEY_ID", "AWSSO_PROFILE", "AWSSO_REQUEST"] {
+        assert!(out.json()[name].is_null(), "{name}");
+    }
+    let still_out = next(&scene, "unset", &out);
+    let back = next(&scene, "env -", &still_out);
+    assert_eq!(back.variable("AWSSO_PROFILE"), "readOnly");
+    assert_eq!(back.variable("AWS_REGION"), "us-west-2");
+    // There is no other one yet.
+    scene.run("env -").after(&back).go().exits(2);
+    let other = next(&scene, "env adminUser", &out);
+    let back = next(&scene, "env -", &other);
+    assert_eq!(back.variable("AWSSO_PROFILE"), "readOnly");
+    scene.run("renew").after(&out).go().exits(2);
+    assert!(
+        !scene
+            .run("status")
+            .after(&out)
+            .go()
+            .stdout
+            .contains("readOnly")
+    );
+}
+
+#[test]
 fn a_profile_without_a_region_gives_the_users_own_back() {
     let scene = scene()
         .env("AWS_REGION", "ap-southeast-2")

@@ -38,6 +38,17 @@ fn check_help(scene: &Scene, path: &[String]) {
 }
 
 #[test]
+fn the_second_v_shows_each_request() {
+    let scene = sso_scene("");
+    scene.signed_in("corp");
+    let answer = "awsso: answer host=";
+    let once = scene.awsso("env adminUser -v --refresh").succeeds();
+    once.tells("asking the portal").does_not_tell(answer);
+    let twice = scene.awsso("env adminUser -vv --refresh").succeeds();
+    twice.tells("asking the portal").tells(answer);
+}
+
+#[test]
 fn the_help_of_every_verb() {
     check_help(&Scene::new().without("AWSSO_SHELL"), &[]);
 }

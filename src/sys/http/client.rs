@@ -191,8 +191,8 @@ impl Http for WebClient {
             ))
         });
         match &outcome {
-            Ok(response) => tracing::debug!(host, status = response.status, "answer"),
-            Err(error) => tracing::debug!(host, error = error.message, "no answer"),
+            Ok(response) => tracing::trace!(host, status = response.status, "answer"),
+            Err(error) => tracing::trace!(host, error = error.message, "no answer"),
         }
         outcome
     }
