@@ -58,6 +58,7 @@ end
 
 # What the terminal had before awsso is not exported, except for the program.
 function __awsso_call
+    set -l fish_trace
     set -q AWSSO_PROFILE && test -n "$__awsso_saved" && set -lx AWSSO_SAVED "$__awsso_saved"
     command $__awsso_program $argv
 end
@@ -86,6 +87,7 @@ end
 
 # Whether the credentials are those that awsso has set.
 function __awsso_is_own
+    set -l fish_trace
     set -l tail (string match -r -- '.{8}$' "$AWS_SESSION_TOKEN")
     test "$AWSSO_FINGERPRINT" = "$AWS_ACCESS_KEY_ID:$tail:$AWS_CREDENTIAL_EXPIRATION"
 end

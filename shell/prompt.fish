@@ -8,7 +8,9 @@
 set -g __awsso_state
 set -g __awsso_shown_from 0
 set -g __awsso_shown_until 0
+# A trace would show secrets.
 function __awsso_show -a place
+    set -l fish_trace
     set -g -a __awsso_shown $place
     set -q AWSSO_PROFILE || return
     __awsso_tick
@@ -22,6 +24,7 @@ end
 
 # Sets __awsso_text, and the colour around it.
 function __awsso_draw
+    set -l fish_trace
     set -l left 'other keys'
     set -l color yellow
     set -l wait 60

@@ -23,11 +23,7 @@ fn script(scene: &Scene, text: &str) -> Option<Outcome> {
 #[track_caller]
 fn prints(scene: &Scene, text: &str, expected: &str) {
     if let Some(outcome) = script(scene, text) {
-        assert_eq!(
-            (scene.read("out").as_str(), outcome.stderr.as_str()),
-            (expected, ""),
-            "{text}"
-        );
+        assert_eq!((scene.read("out").as_str(), outcome.stderr.as_str()), (expected, ""), "{text}");
     }
 }
 
@@ -59,11 +55,7 @@ fn a_line_switches_wherever_its_output_leads() {
         if line.contains("$(") && is_old() {
             continue;
         }
-        prints(
-            &scene,
-            &format!("{line}\n{shown}"),
-            &format!("<keys {key}>\n"),
-        );
+        prints(&scene, &format!("{line}\n{shown}"), &format!("<keys {key}>\n"));
     }
     assert_eq!(scene.read("log"), "");
     // A script whose output is piped as a whole.
@@ -102,16 +94,8 @@ fn what_fails_in_a_pipe_fails_where_it_leads() {
         }
     }
     // No message is evaluated: without a terminal it has nowhere to go.
-    prints(
-        &scene,
-        "awsso env 'nosuch; echo executed' 2>&1 | source",
-        "",
-    );
-    prints(
-        &scene,
-        "awsso env -v keys 2>&1 | source\necho $AWSSO_PROFILE",
-        "keys\n",
-    );
+    prints(&scene, "awsso env 'nosuch; echo executed' 2>&1 | source", "");
+    prints(&scene, "awsso env -v keys 2>&1 | source\necho $AWSSO_PROFILE", "keys\n");
 }
 
 #[test]
@@ -223,11 +207,7 @@ fn the_prompt_sees_the_last_command_as_it_ended() {
     shell.silently("awsso init --prompt --title fish | source");
     for switch in ["true", "awsso env adminUser", "awsso unset"] {
         shell.silently(switch);
-        let segment = if switch.contains("env") {
-            "adminUser eu-west-1 59m "
-        } else {
-            ""
-        };
+        let segment = if switch.contains("env") { "adminUser eu-west-1 59m " } else { "" };
         let seen = shell.says("true | sh -c 'exit 3' | sh -c 'exit 5'");
         assert!(seen.contains(&format!("{segment}[5 0 3 5]> ")), "{seen:?}");
         shell.exits("sh -c 'exit 7'", 7);
@@ -250,14 +230,8 @@ const TOOLS: &[(&str, &str)] = &[
         "functions -q __fish_prompt_orig; or functions -c fish_prompt __fish_prompt_orig; function fish_prompt; printf '(conda) '; __fish_prompt_orig; end",
     ),
     // starship shows the mode itself.
-    (
-        "starship",
-        "function fish_prompt; echo -n 'star> '; end; functions -e fish_mode_prompt",
-    ),
-    (
-        "tide",
-        "function fish_prompt; echo -n 'tide> '; end; function fish_mode_prompt; end",
-    ),
+    ("starship", "function fish_prompt; echo -n 'star> '; end; functions -e fish_mode_prompt"),
+    ("tide", "function fish_prompt; echo -n 'tide> '; end; function fish_mode_prompt; end"),
     // The prompt of the line before is drawn anew, and short.
     (
         "transient",
@@ -272,12 +246,9 @@ fn the_segment_survives_what_other_tools_do_to_the_prompt() {
     }
     let load = "awsso init --prompt --title fish | source";
     for (name, tool) in TOOLS {
-        for lines in [
-            &[load, tool][..],
-            &[tool, load],
-            &[load, tool, load],
-            &[tool, load, tool, load, load],
-        ] {
+        for lines in
+            [&[load, tool][..], &[tool, load], &[load, tool, load], &[tool, load, tool, load, load]]
+        {
             let scene = stage("").env("NO_COLOR", "1");
             let mut shell = FISH.open(&scene);
             for line in lines {
@@ -335,10 +306,7 @@ fn what_direnv_sets_is_shown_at_once_in_either_order() {
         assert!(seen.contains("adminUser eu-west-1 other keys "), "{seen:?}");
         // Time passes, and nobody renews somebody else's keys.
         shell.silently("set -gx AWSSO_RENEW_AT 1");
-        assert_eq!(
-            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
-            Some("AKIATHEIRS")
-        );
+        assert_eq!(shell.variable("AWS_ACCESS_KEY_ID").as_deref(), Some("AKIATHEIRS"));
         shell.silently("set -e inside; set -gx AWSSO_RENEW_AT 9999999999");
         shell.shows("adminUser eu-west-1 59m ");
         // A token of somebody else's beside the session's key.
@@ -395,9 +363,7 @@ fn an_interrupted_renewal_leaves_no_segment_that_is_no_longer_so() {
     shell.silently("awsso init --prompt fish | source");
     shell.silently("awsso env adminUser");
     forget_cache(&scene);
-    scene
-        .aws
-        .fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
+    scene.aws.fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
     let terminal = shell.terminal.take().unwrap();
     let terminal = terminal.types("set -gx AWSSO_EXPIRATION 1; set -gx AWSSO_RENEW_AT 1\r");
     std::thread::sleep(Duration::from_millis(800));
@@ -418,17 +384,11 @@ fn the_title_before_comes_back_and_a_dumb_terminal_gets_none() {
     shell.silently("awsso init --title fish | source");
     shell.silently("awsso env keys");
     let seen = shell.says("true");
-    assert!(
-        seen.contains("\u{1b}]0;keys eu-west-1 mine\u{7}"),
-        "{seen:?}"
-    );
+    assert!(seen.contains("\u{1b}]0;keys eu-west-1 mine\u{7}"), "{seen:?}");
     assert!(!seen.contains("eu-west-1 \u{1b}"), "a segment: {seen:?}");
     shell.silently("awsso unset");
     let seen = shell.says("true");
-    assert!(
-        seen.contains("\u{1b}]0;mine\u{7}") && !seen.contains("eu-west-1"),
-        "{seen:?}"
-    );
+    assert!(seen.contains("\u{1b}]0;mine\u{7}") && !seen.contains("eu-west-1"), "{seen:?}");
 
     let scene = stage("").env("TERM", "dumb");
     let mut shell = FISH.open(&scene);
@@ -448,4 +408,29 @@ fn aliases_complete_and_a_missing_program_is_silent() {
     prints(&scene, lines, "keys\nkeys\nkeys\n");
     let lines = "set -g __awsso_program /nowhere/awsso; complete -C 'awsso env key'; echo here";
     prints(&scene, lines, "here\n");
+}
+
+#[test]
+fn no_trace_shows_a_secret_not_even_that_of_prompts() {
+    if !FISH.is_installed() {
+        return;
+    }
+    let scene = stage("").env("NO_COLOR", "1").env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+    let mut shell = FISH.open(&scene);
+    shell.silently("awsso init --prompt --title fish | source");
+    shell.silently("awsso env adminUser");
+    let token = shell.variable("AWS_SESSION_TOKEN").unwrap();
+    for level in ["1", "all"] {
+        shell.says(&format!("set -g fish_trace {level}"));
+        let mut seen = shell.says("set -gx AWSSO_RENEW_AT 1");
+        seen += &shell.says("awsso env -");
+        seen += &shell.says("awsso env adminUser");
+        seen += &shell.says("awsso whoami");
+        assert!(seen.contains("awsso env adminUser"), "{seen}");
+        // The wrapper's variable holds it in another form.
+        let saved = seen.contains("1.AWS_");
+        for secret in [SECRET_KEY, &token[..20]] {
+            assert!(!seen.contains(secret) && !saved, "{level}: {secret}: {seen}");
+        }
+    }
 }
