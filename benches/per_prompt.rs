@@ -94,13 +94,7 @@ const SHELLS: [Shell; 6] = [
         }),
     },
     Shell {
-        program: &[
-            "pwsh",
-            "-NoLogo",
-            "-NoProfile",
-            "-NonInteractive",
-            "-Command",
-        ],
+        program: &["pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command"],
         stride: 5,
         load: "function prompt { '' }; awsso init powershell OPTION | Out-String | Invoke-Expression",
         ask: "$text = awsso init powershell",
@@ -189,17 +183,12 @@ impl Terminal {
             ("AWS_ENDPOINT_URL", aws.url().into()),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
-        let mut terminal = Self {
-            variables: variables.into(),
-            _aws: aws,
-        };
+        let mut terminal = Self { variables: variables.into(), _aws: aws };
         terminal.run("login --sso-session corp --use-device-code --no-browser")?;
         // For nushell the snippet is a JSON object.
         let snippet = terminal.run("env adminUser --shell nu")?;
         let session: BTreeMap<String, Option<String>> = serde_json::from_slice(&snippet)?;
-        let set = session
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?.into())));
+        let set = session.into_iter().filter_map(|(name, value)| Some((name, value?.into())));
         terminal.variables.extend(set);
         Ok(terminal)
     }

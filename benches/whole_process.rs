@@ -28,11 +28,7 @@ const GROWTH: [usize; 6] = [100, 1_000, 5_000, 10_000, 20_000, 50_000];
 
 /// Other tools: the program, the arguments, what they do.
 const PEERS: [(&str, &str, &str); 5] = [
-    (
-        "aws",
-        "configure export-credentials --profile keys --format env",
-        "static keys",
-    ),
+    ("aws", "configure export-credentials --profile keys --format env", "static keys"),
     ("granted", "--version", "start-up only"),
     ("aws-vault", "--version", "start-up only"),
     ("aws-sso", "version", "start-up only"),
@@ -98,11 +94,8 @@ fn main() -> Outcome<()> {
     let rounds = std::env::args().find_map(|word| word.parse().ok());
     let folder = tempfile::tempdir()?;
     let home = &prepare(folder.path())?;
-    let mut cases = Cases {
-        own: own(&empty_program(home.path)?),
-        growth: growth(home.path)?,
-        peers: peers(),
-    };
+    let mut cases =
+        Cases { own: own(&empty_program(home.path)?), growth: growth(home.path)?, peers: peers() };
     // Running everything once also warms the cache of the file system.
     for case in cases.own.iter().chain(&cases.growth) {
         check(case, home)?;
@@ -147,14 +140,10 @@ fn prepare(path: &Path) -> Outcome<Home<'_>> {
     aws.add_cast();
     aws.approve_device_logins(Approval::AfterPolls(1));
     aws.set_device_interval(Some(1));
-    let home = Home {
-        path,
-        endpoint: aws.url().to_owned(),
-    };
-    for line in [
-        "login --sso-session corp --use-device-code --no-browser",
-        "env adminUser --shell sh",
-    ] {
+    let home = Home { path, endpoint: aws.url().to_owned() };
+    for line in
+        ["login --sso-session corp --use-device-code --no-browser", "env adminUser --shell sh"]
+    {
         check(&Case::new(format!("awsso {line}"), AWSSO, line), &home)?;
     }
     Ok(home)
@@ -192,9 +181,7 @@ fn own(empty: &Path) -> Vec<Case> {
 
 /// `env` of the last of many profiles, its role cached; and TAB behind `env `, which offers them all.
 fn growth(home: &Path) -> Outcome<Vec<Case>> {
-    let (head, last) = CONFIG
-        .split_once("[profile adminUser]")
-        .ok_or("the profile is there")?;
+    let (head, last) = CONFIG.split_once("[profile adminUser]").ok_or("the profile is there")?;
     let mut cases = Vec::new();
     for count in GROWTH {
         let mut text = head.to_owned();

@@ -60,12 +60,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of `kind` that says `message`: lower case, no full stop.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            contexts: Vec::new(),
-            hint: None,
-        }
+        Self { kind, message: message.into(), contexts: Vec::new(), hint: None }
     }
 
     /// The same error, seen from one level further out.
@@ -146,17 +141,12 @@ mod tests {
         let error = Error::new(Kind::Network, "connection refused")
             .context("could not reach STS")
             .context("profile \"dev\"");
-        assert_eq!(
-            error.to_string(),
-            "profile \"dev\": could not reach STS: connection refused"
-        );
+        assert_eq!(error.to_string(), "profile \"dev\": could not reach STS: connection refused");
     }
 
     #[test]
     fn the_innermost_hint_stays() {
-        let error = Error::new(Kind::SignInNeeded, "expired")
-            .hint("awsso login dev")
-            .hint("later");
+        let error = Error::new(Kind::SignInNeeded, "expired").hint("awsso login dev").hint("later");
         assert_eq!(error.hint_text(), Some("awsso login dev"));
     }
 }

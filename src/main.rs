@@ -17,18 +17,15 @@ use awsso::sys::{System, die_by_interrupt, io_reason};
 fn main() -> ExitCode {
     let system = System::real();
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let words: Vec<String> = arguments
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
+    let words: Vec<String> =
+        arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let output = Output::of(&system, &words);
     panic::set_hook(Box::new(remember_place));
     let run = AssertUnwindSafe(|| carry_out(&system, &output, &arguments));
     let reply = panic::catch_unwind(run)
         .unwrap_or_else(|_| failed(&system, &output, &defect(), ColorChoice::Never));
-    let written = io::stdout()
-        .write_all(reply.stdout.as_bytes())
-        .and_then(|()| io::stdout().flush());
+    let written =
+        io::stdout().write_all(reply.stdout.as_bytes()).and_then(|()| io::stdout().flush());
     if let Some(name) = &reply.used {
         commands::remember(&system, name);
     }
@@ -77,12 +74,7 @@ fn carry_out(system: &System, output: &Output<'_>, arguments: &[OsString]) -> Re
         Err(stop) => output::answer(system, output, &stop).unwrap_or_else(|| {
             let color = output::color_choice_of_words(&system.environment, output.words());
             let usage = output::usage_error(output.words(), stop);
-            failed(
-                system,
-                output,
-                &commands::misuse(system, output, usage),
-                color,
-            )
+            failed(system, output, &commands::misuse(system, output, usage), color)
         }),
     }
 }

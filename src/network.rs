@@ -15,12 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::wire::endpoint::{EndpointSettings, Service};
 
 /// Every service whose endpoint can be configured.
-const SERVICES: [Service; 4] = [
-    Service::Sts,
-    Service::Portal,
-    Service::Oidc,
-    Service::Signin,
-];
+const SERVICES: [Service; 4] = [Service::Sts, Service::Portal, Service::Oidc, Service::Signin];
 
 /// What all requests of one plan share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,10 +49,7 @@ impl Network {
         profile: Option<Section<'_>>,
         environment: &Environment,
     ) -> Result<Self> {
-        let values = ConfiguredValues {
-            profile,
-            environment,
-        };
+        let values = ConfiguredValues { profile, environment };
         Ok(Self {
             endpoints: values.endpoints(profiles)?,
             ca_bundle: values.ca_bundle()?,
@@ -73,10 +65,7 @@ impl Network {
     #[must_use]
     pub fn after(&self, elapsed: Duration) -> Self {
         let left = self.limit.unwrap_or(WHOLE).saturating_sub(elapsed);
-        Self {
-            limit: Some(left.max(Duration::from_secs(1))),
-            ..self.clone()
-        }
+        Self { limit: Some(left.max(Duration::from_secs(1))), ..self.clone() }
     }
 }
 
@@ -109,10 +98,7 @@ impl ConfiguredValues<'_> {
             dual_stack: self.is_true("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
             ..EndpointSettings::default()
         };
-        if self.is_true(
-            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-            "ignore_configured_endpoint_urls",
-        )? {
+        if self.is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")? {
             return Ok(settings);
         }
         let services = self.services_section(profiles)?;
@@ -127,9 +113,7 @@ impl ConfiguredValues<'_> {
                     .map(|value| value.text().to_string())
             };
             let in_profile = || self.configured("endpoint_url");
-            let of_environment = self
-                .environment
-                .try_first(&[&variable, "AWS_ENDPOINT_URL"])?;
+            let of_environment = self.environment.try_first(&[&variable, "AWS_ENDPOINT_URL"])?;
             let url = of_environment
                 .map(|(_, url)| url.to_owned())
                 .or_else(|| in_services().filter(|url| !url.is_empty()))
@@ -142,9 +126,8 @@ impl ConfiguredValues<'_> {
     }
 
     fn services_section<'p>(&self, profiles: &'p Profiles) -> Result<Option<Section<'p>>> {
-        let Some((profile, value)) = self
-            .profile
-            .and_then(|section| Some((section, section.get("services")?)))
+        let Some((profile, value)) =
+            self.profile.and_then(|section| Some((section, section.get("services")?)))
         else {
             return Ok(None);
         };
@@ -214,23 +197,14 @@ mod tests {
 
     fn resolve(config: &str, variables: &[(&str, &str)]) -> Result<Network> {
         let profiles = profiles(config);
-        Network::resolve(
-            &profiles,
-            profiles.profile("p"),
-            &Environment::of(variables),
-        )
+        Network::resolve(&profiles, profiles.profile("p"), &Environment::of(variables))
     }
 
     const LAYERED: &str = "[profile p]\nendpoint_url = http://profile\nservices = s\n\
         [services s]\nsts =\n  endpoint_url = http://block\nsso-oidc =\n  endpoint_url = http://oidc\n";
 
     fn sts_url(config: &str, variables: &[(&str, &str)]) -> Option<String> {
-        resolve(config, variables)
-            .unwrap()
-            .endpoints
-            .overrides
-            .get(&Service::Sts)
-            .cloned()
+        resolve(config, variables).unwrap().endpoints.overrides.get(&Service::Sts).cloned()
     }
 
     #[test]
@@ -242,16 +216,9 @@ mod tests {
             (&[global], Some("http://global")),
             (&[("AWS_ENDPOINT_URL", "")], Some("http://block")),
             (&[], Some("http://block")),
-            (
-                &[("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"), global],
-                None,
-            ),
+            (&[("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"), global], None),
         ] {
-            assert_eq!(
-                sts_url(LAYERED, variables).as_deref(),
-                expected,
-                "{variables:?}"
-            );
+            assert_eq!(sts_url(LAYERED, variables).as_deref(), expected, "{variables:?}");
         }
     }
 
@@ -272,18 +239,10 @@ mod tests {
 
     #[test]
     fn attempts_must_be_positive() {
-        assert_eq!(
-            resolve("[profile p]\nmax_attempts = 7\n", &[])
-                .unwrap()
-                .attempts,
-            7
-        );
+        assert_eq!(resolve("[profile p]\nmax_attempts = 7\n", &[]).unwrap().attempts, 7);
         assert_eq!(resolve("[profile p]\n", &[]).unwrap().attempts, 3);
         for wrong in ["0", "x", "-1", ""] {
-            assert!(
-                resolve("[profile p]\n", &[("AWS_MAX_ATTEMPTS", wrong)]).is_err(),
-                "{wrong}"
-            );
+            assert!(resolve("[profile p]\n", &[("AWS_MAX_ATTEMPTS", wrong)]).is_err(), "{wrong}");
         }
     }
 
@@ -292,10 +251,7 @@ mod tests {
         let config = "[profile p]\nca_bundle = /file.pem\n";
         let bundle = |variables: &[(&str, &str)]| resolve(config, variables).map(|n| n.ca_bundle);
         assert_eq!(bundle(&[]).unwrap(), Some("/file.pem".into()));
-        assert_eq!(
-            bundle(&[("AWS_CA_BUNDLE", "/env.pem")]).unwrap(),
-            Some("/env.pem".into())
-        );
+        assert_eq!(bundle(&[("AWS_CA_BUNDLE", "/env.pem")]).unwrap(), Some("/env.pem".into()));
         assert!(bundle(&[("AWS_CA_BUNDLE", " ")]).is_err());
     }
 

@@ -28,10 +28,7 @@ pub fn most_similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> V
 }
 
 fn fold(name: &str) -> Vec<char> {
-    name.chars()
-        .take(LONGEST + 1)
-        .map(|character| character.to_ascii_lowercase())
-        .collect()
+    name.chars().take(LONGEST + 1).map(|character| character.to_ascii_lowercase()).collect()
 }
 
 /// How far `name` is from `wanted`; `None` is too far to be meant.
@@ -59,9 +56,8 @@ fn typing_errors(wanted: &[char], name: &[char]) -> usize {
         let mut current = vec![row; name.len() + 1];
         for column in 1..=name.len() {
             let replaced = usize::from(wanted[row - 1] != name[column - 1]);
-            let mut best = (last[column - 1] + replaced)
-                .min(last[column] + 1)
-                .min(current[column - 1] + 1);
+            let mut best =
+                (last[column - 1] + replaced).min(last[column] + 1).min(current[column - 1] + 1);
             let is_swap = row > 1
                 && column > 1
                 && wanted[row - 1] == name[column - 2]
@@ -82,15 +78,7 @@ mod tests {
 
     #[test]
     fn close_names_come_first_and_far_ones_not_at_all() {
-        let names = [
-            "dev",
-            "prod",
-            "acme-prod-admin",
-            "Staging",
-            "staging-2",
-            "stagnig",
-            "x",
-        ];
+        let names = ["dev", "prod", "acme-prod-admin", "Staging", "staging-2", "stagnig", "x"];
         let cases: [(&str, &[&str]); 8] = [
             ("pord", &["prod"]),
             ("prd", &["prod"]),
@@ -102,21 +90,14 @@ mod tests {
             ("", &["x"]),
         ];
         for (wanted, expected) in cases {
-            assert_eq!(
-                most_similar(wanted, names.into_iter()),
-                expected,
-                "{wanted}"
-            );
+            assert_eq!(most_similar(wanted, names.into_iter()), expected, "{wanted}");
         }
     }
 
     #[test]
     fn no_more_than_three_are_offered() {
         let names = ["team-a1", "team-a2", "team-a3", "team-a4", "team-a"];
-        assert_eq!(
-            most_similar("team-a", names.into_iter()),
-            ["team-a", "team-a1", "team-a2"]
-        );
+        assert_eq!(most_similar("team-a", names.into_iter()), ["team-a", "team-a1", "team-a2"]);
     }
 
     #[test]

@@ -76,11 +76,7 @@ impl Source {
         let absolute = |path: String| -> Vec<String> {
             let parts: Vec<&str> = path.split("::").collect();
             let steps = parts.iter().take_while(|part| **part == "super").count();
-            let base = if parts[0] == "crate" {
-                0
-            } else {
-                own.len() - steps
-            };
+            let base = if parts[0] == "crate" { 0 } else { own.len() - steps };
             let skipped = if parts[0] == "crate" { 1 } else { steps };
             let all = own[..base].iter().chain(&parts[skipped..]);
             all.map(|part| (*part).to_owned()).collect()
@@ -108,14 +104,10 @@ fn file_of(path: &[String], sources: &[Source]) -> Option<String> {
     }
     let item = path.get(length)?;
     let exported = source.code.split(';').filter_map(|statement| {
-        let (_, path) = statement
-            .split_once("use ")
-            .filter(|_| statement.contains("pub"))?;
+        let (_, path) = statement.split_once("use ").filter(|_| statement.contains("pub"))?;
         let mut found = Vec::new();
         expand("", path.trim(), &mut found);
-        found
-            .into_iter()
-            .find(|path| path.ends_with(&format!("::{item}")))
+        found.into_iter().find(|path| path.ends_with(&format!("::{item}")))
     });
     let exported = exported.map(|exported| {
         let parts = exported.split("::").map(str::to_owned);
@@ -173,10 +165,7 @@ fn libraries_and_the_outside_world_are_named_in_their_places_only() {
 #[test]
 fn files_are_introduced_and_short_and_so_are_functions() {
     let mut faults = String::new();
-    for Source {
-        path, text, code, ..
-    } in sources()
-    {
+    for Source { path, text, code, .. } in sources() {
         if !text.starts_with("//!") {
             let _ = writeln!(faults, "{path}: does not open with //!");
         }
@@ -203,10 +192,7 @@ fn modules_are_named_for_what_they_hold() {
             let _ = writeln!(faults, "{}", source.path);
         }
     }
-    assert!(
-        faults.is_empty(),
-        "vague, or named like the parent:\n{faults}"
-    );
+    assert!(faults.is_empty(), "vague, or named like the parent:\n{faults}");
 }
 
 /// Two files that need each other are one file, or have a third one between them. The `mod.rs` of a
@@ -242,18 +228,11 @@ fn test_modules_come_last_and_nothing_hides_where_it_comes_from() {
     for source in sources() {
         // Within the module everything is indented; raw strings are the only exception.
         let below = source.whole[source.text.len()..].lines().skip(2);
-        let items = [
-            "fn ", "pub", "struct ", "enum ", "impl", "const ", "static ", "use ", "#[",
-        ];
+        let items = ["fn ", "pub", "struct ", "enum ", "impl", "const ", "static ", "use ", "#["];
         for line in below.filter(|line| items.iter().any(|item| line.starts_with(item))) {
             let _ = writeln!(faults, "{}: code below the tests: {line}", source.path);
         }
-        for hidden in [
-            "use crate as",
-            "extern crate self",
-            "use super as",
-            "use self as",
-        ] {
+        for hidden in ["use crate as", "extern crate self", "use super as", "use self as"] {
             if source.code.contains(hidden) {
                 let _ = writeln!(faults, "{}: {hidden}", source.path);
             }
@@ -321,17 +300,12 @@ fn sources() -> Vec<Source> {
     let for_tests: Vec<String> = found.iter().flat_map(test_modules).collect();
     found.retain(|source| !for_tests.contains(&source.module().join("/")));
     found.sort_by(|one, other| one.path.cmp(&other.path));
-    assert!(
-        found.iter().any(|source| source.path == "lib.rs"),
-        "src/lib.rs is there"
-    );
+    assert!(found.iter().any(|source| source.path == "lib.rs"), "src/lib.rs is there");
     found
 }
 
 fn read(root: &Path, path: &Path) -> Source {
-    let whole = fs::read_to_string(path)
-        .expect("a source file is text")
-        .replace("\r\n", "\n");
+    let whole = fs::read_to_string(path).expect("a source file is text").replace("\r\n", "\n");
     let end = whole
         .find("\n#[cfg(test)]\nmod tests {")
         .or_else(|| whole.find("\n#[cfg(all(test, unix))]\nmod tests {"))
@@ -339,12 +313,7 @@ fn read(root: &Path, path: &Path) -> Source {
     let text = whole[..end].to_owned();
     let relative = path.strip_prefix(root).expect("a path below the root");
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-    Source {
-        path: parts.join("/"),
-        code: without_comments(&text),
-        text,
-        whole,
-    }
+    Source { path: parts.join("/"), code: without_comments(&text), text, whole }
 }
 
 /// The modules that `source` declares for tests only: `shell/samples`.
@@ -382,9 +351,8 @@ fn paths(code: &str, root: &str) -> Vec<String> {
 }
 
 fn expand(prefix: &str, text: &str, found: &mut Vec<String>) {
-    let length = text
-        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
-        .unwrap_or(text.len());
+    let length =
+        text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
     let path = format!("{prefix}{}", &text[..length]);
     if !text[length..].starts_with('{') {
         found.push(path.trim_end_matches(':').to_owned());
@@ -425,11 +393,8 @@ fn functions(code: &str) -> Vec<(usize, usize)> {
         }
         // Between head and end, only the rest of a long head stands as far left.
         let is_at_indent = |line: &&str| line.len() > indent && !line[..=indent].ends_with(' ');
-        let mut at_indent = lines
-            .iter()
-            .enumerate()
-            .skip(start + 1)
-            .filter(|(_, l)| is_at_indent(l));
+        let mut at_indent =
+            lines.iter().enumerate().skip(start + 1).filter(|(_, l)| is_at_indent(l));
         let end = at_indent.find(|(_, line)| !line.trim_start().starts_with([')', '{', 'w']));
         if let Some((end, _)) = end.filter(|(_, line)| line.trim_start().starts_with('}')) {
             found.push((start + 1, end - start + 1));

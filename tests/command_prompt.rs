@@ -9,11 +9,7 @@ use crate::support::{KEY_ID, Scene, sso_scene};
 fn stage() -> Scene {
     let own = Path::new(env!("CARGO_BIN_EXE_awsso")).parent().unwrap();
     let inherited = env::var_os("PATH").unwrap_or_default();
-    let path = env::join_paths(
-        [own.to_owned()]
-            .into_iter()
-            .chain(env::split_paths(&inherited)),
-    );
+    let path = env::join_paths([own.to_owned()].into_iter().chain(env::split_paths(&inherited)));
     let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n";
     let more = format!("[profile \"a & b ^ c | d\"]\n{keys}[profile \"50%\"]\n{keys}");
     sso_scene(&more)
@@ -55,16 +51,10 @@ fn in_and_out_again() {
     let [keys, hostile, after, _] = shown.as_slice() else {
         panic!("{shown:?}");
     };
-    assert!(
-        keys.contains(&format!("[AWS_ACCESS_KEY_ID={KEY_ID}]")),
-        "{keys}"
-    );
+    assert!(keys.contains(&format!("[AWS_ACCESS_KEY_ID={KEY_ID}]")), "{keys}");
     assert!(keys.contains("[AWSSO_PROFILE=keys]"), "{keys}");
     assert!(keys.contains("[AWS_REGION=eu-west-3]"), "{keys}");
-    assert!(
-        hostile.contains("[AWSSO_PROFILE=a & b ^ c | d]"),
-        "{hostile}"
-    );
+    assert!(hostile.contains("[AWSSO_PROFILE=a & b ^ c | d]"), "{hostile}");
     assert!(!after.contains("AWS_ACCESS_KEY_ID"), "{after}");
     let own: Vec<_> = after.matches("[AWSSO_").collect();
     assert_eq!(own.len(), 1, "{after}");
@@ -78,10 +68,7 @@ fn a_failure_and_what_cannot_be_carried_change_nothing() {
     for line in ["env nope", "env \"50%%\""] {
         let shown = run(&scene, &[evaluate(line), SHOW.to_owned()]);
         assert!(!shown[0].contains("AWSSO_PROFILE"), "{line}: {shown:?}");
-        assert!(
-            shown[0].contains("[AWS_REGION=sa-east-1]"),
-            "{line}: {shown:?}"
-        );
+        assert!(shown[0].contains("[AWS_REGION=sa-east-1]"), "{line}: {shown:?}");
     }
 }
 
@@ -95,10 +82,5 @@ fn the_line_that_is_typed_works() {
     // As it stands: cmd.exe does not know the quoting of other programs.
     run.command().raw_arg(line);
     let outcome = run.go();
-    assert_eq!(
-        outcome.stdout.trim_end(),
-        "AWSSO_PROFILE=keys",
-        "{}",
-        outcome.shown()
-    );
+    assert_eq!(outcome.stdout.trim_end(), "AWSSO_PROFILE=keys", "{}", outcome.shown());
 }

@@ -2,10 +2,7 @@
 //! pressed, and a function of the shell prints the word that came of it. And the scripts before the
 //! linters.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod bash_and_zsh;
 mod others;
@@ -117,20 +114,14 @@ const SHOW_IN_BASH: &str =
 #[test]
 fn bash_completes_every_name_behind_the_wrapper_function() {
     let load = "eval \"$(awsso init bash)\"";
-    completes(
-        &["bash", "--norc", "--noprofile", "-i"],
-        &[load, SHOW_IN_BASH],
-    );
+    completes(&["bash", "--norc", "--noprofile", "-i"], &[load, SHOW_IN_BASH]);
 }
 
 #[test]
 fn bash_completes_in_strict_modes_without_init() {
     let load = "eval \"$(awsso completions bash)\"";
     let strict = "set -u -o posix";
-    completes(
-        &["bash", "--norc", "--noprofile", "-i"],
-        &[strict, load, SHOW_IN_BASH],
-    );
+    completes(&["bash", "--norc", "--noprofile", "-i"], &[strict, load, SHOW_IN_BASH]);
 }
 
 #[test]
@@ -139,10 +130,7 @@ fn bash_completes_beside_bash_completion() {
     if Path::new(library).is_file() {
         let source = format!(". {library}");
         let load = "eval \"$(awsso init bash)\"";
-        completes(
-            &["bash", "--norc", "--noprofile", "-i"],
-            &[&source, load, SHOW_IN_BASH],
-        );
+        completes(&["bash", "--norc", "--noprofile", "-i"], &[&source, load, SHOW_IN_BASH]);
     }
 }
 
@@ -153,21 +141,11 @@ fn zsh_completes_whether_it_is_loaded_before_compinit_or_after() {
     let show = "show() { printf '<%s:%s>\\n' \"$number\" \"${@[-1]}\" }; compdef _awsso show";
     completes(
         &["zsh", "-f", "-i"],
-        &[
-            load,
-            compinit,
-            "[[ $_comps[awsso] == _awsso ]] || exit",
-            show,
-        ],
+        &[load, compinit, "[[ $_comps[awsso] == _awsso ]] || exit", show],
     );
     completes(
         &["zsh", "-f", "-i"],
-        &[
-            compinit,
-            load,
-            "[[ $_comps[awsso] == _awsso ]] || exit",
-            show,
-        ],
+        &[compinit, load, "[[ $_comps[awsso] == _awsso ]] || exit", show],
     );
 }
 
@@ -202,11 +180,7 @@ fn fish_completes_every_name() {
         "--sso-session=corp\thttps://d-1234567890.awsapps.com/start",
         "env\tSwitch this terminal to a profile or role",
     ] {
-        assert!(
-            outcome.stdout.lines().any(|l| l == line),
-            "{line}: {}",
-            outcome.shown()
-        );
+        assert!(outcome.stdout.lines().any(|l| l == line), "{line}: {}", outcome.shown());
     }
 }
 
@@ -222,18 +196,13 @@ fn what_is_printed_is_the_file_of_the_repository() {
         ("tcsh", "awsso.tcsh"),
         ("xonsh", "awsso.xsh"),
     ] {
-        let printed = scene()
-            .awsso(&format!("completions {shell}"))
-            .succeeds()
-            .stdout;
+        let printed = scene().awsso(&format!("completions {shell}")).succeeds().stdout;
         compare_file(&format!("completions/{file}"), &printed);
     }
 }
 
 fn file_of(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "completions", name]
-        .iter()
-        .collect()
+    [env!("CARGO_MANIFEST_DIR"), "completions", name].iter().collect()
 }
 
 #[test]
@@ -248,10 +217,7 @@ fn the_linters_find_nothing_in_the_completion_scripts() {
     ] {
         let (name, words) = words.split_last().unwrap();
         if is_installed(words[0]) {
-            let output = Command::new(words[0])
-                .args(&words[1..])
-                .arg(file_of(name))
-                .output();
+            let output = Command::new(words[0]).args(&words[1..]).arg(file_of(name)).output();
             let output = output.unwrap();
             let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
             let text = String::from_utf8_lossy(&text);

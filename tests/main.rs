@@ -1,8 +1,5 @@
 //! The integration tests, linked once: every module beside this file is one area.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests set up the world themselves"
-)]
+#![expect(clippy::disallowed_methods, reason = "tests set up the world themselves")]
 
 mod architecture;
 #[cfg(target_os = "linux")]

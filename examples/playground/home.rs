@@ -16,22 +16,10 @@ profiles = [\"break-glass\"]
 ";
 
 const START_UP: &[(&str, &str)] = &[
-    (
-        ".bashrc",
-        "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n",
-    ),
-    (
-        ".zshrc",
-        "PROMPT='%% '\nautoload -Uz compinit && compinit -u\neval \"$(awsso init zsh)\"\n",
-    ),
-    (
-        ".config/fish/config.fish",
-        "set -g fish_greeting\nawsso init fish | source\n",
-    ),
-    (
-        ".config/elvish/rc.elv",
-        "eval (awsso init elvish | slurp)\n",
-    ),
+    (".bashrc", "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n"),
+    (".zshrc", "PROMPT='%% '\nautoload -Uz compinit && compinit -u\neval \"$(awsso init zsh)\"\n"),
+    (".config/fish/config.fish", "set -g fish_greeting\nawsso init fish | source\n"),
+    (".config/elvish/rc.elv", "eval (awsso init elvish | slurp)\n"),
     (".xonshrc", "execx($(awsso init xonsh))\n"),
     (".tcshrc", "awsso init tcsh | source /dev/stdin\n"),
 ];
@@ -116,11 +104,9 @@ impl Integration {
     pub(crate) fn welcome(&self) -> String {
         match self {
             Self::File | Self::Argument => INTEGRATED.to_owned(),
-            Self::Aliases => ["env", "unset"]
-                .iter()
-                .fold(INTEGRATED.to_owned(), |text, verb| {
-                    text.replace(&format!("awsso {verb}"), &format!("awsso-{verb}"))
-                }),
+            Self::Aliases => ["env", "unset"].iter().fold(INTEGRATED.to_owned(), |text, verb| {
+                text.replace(&format!("awsso {verb}"), &format!("awsso-{verb}"))
+            }),
             Self::None => BY_HAND.to_owned(),
         }
     }
@@ -128,11 +114,9 @@ impl Integration {
     /// What to open it with.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = String> {
         let words: &[&str] = match self {
-            Self::Argument => &[
-                "-NoExit",
-                "-Command",
-                "awsso init powershell | Out-String | Invoke-Expression",
-            ],
+            Self::Argument => {
+                &["-NoExit", "-Command", "awsso init powershell | Out-String | Invoke-Expression"]
+            }
             _ => &[],
         };
         words.iter().map(|&word| word.to_owned())

@@ -26,9 +26,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     world::populate(&aws);
     aws.approve_device_logins(Approval::AfterPolls(2));
     aws.set_device_interval(Some(1));
-    let home = tempfile::Builder::new()
-        .prefix("awsso-playground-")
-        .tempdir()?;
+    let home = tempfile::Builder::new().prefix("awsso-playground-").tempdir()?;
     home::furnish(home.path())?;
     let binaries = build()?;
     let mut words = env::args().skip(1);
@@ -82,19 +80,12 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
     }
     // target/PROFILE/examples/playground
     let example = env::current_exe()?;
-    let folder = example
-        .ancestors()
-        .nth(2)
-        .ok_or("the example lies in an odd place")?;
+    let folder = example.ancestors().nth(2).ok_or("the example lies in an odd place")?;
     Ok(folder.to_owned())
 }
 
 fn own_shell() -> String {
-    let fallback = if cfg!(windows) {
-        "powershell"
-    } else {
-        "/bin/sh"
-    };
+    let fallback = if cfg!(windows) { "powershell" } else { "/bin/sh" };
     env::var("SHELL").unwrap_or_else(|_| fallback.to_owned())
 }
 
@@ -107,11 +98,7 @@ fn command(
     url: &str,
 ) -> Result<Command, Box<dyn Error>> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let path = env::join_paths(
-        [binaries.to_owned()]
-            .into_iter()
-            .chain(env::split_paths(&path)),
-    )?;
+    let path = env::join_paths([binaries.to_owned()].into_iter().chain(env::split_paths(&path)))?;
     let mut command = Command::new(program);
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();

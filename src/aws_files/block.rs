@@ -88,9 +88,7 @@ pub(super) fn has_content(block: &str) -> bool {
 
 /// The blanks in front of the first line.
 pub(super) fn header_indentation(block: &str) -> &str {
-    Lines::new(block)
-        .next()
-        .map_or("", |line| indentation(&line))
+    Lines::new(block).next().map_or("", |line| indentation(&line))
 }
 
 /// How deep the last property (or broken line) is indented: deeper lines below would continue it.
@@ -105,9 +103,7 @@ pub(super) fn open_indentation(block: &str) -> Option<usize> {
 
 /// Whether the last line is blank.
 pub(super) fn ends_blank(block: &str) -> bool {
-    Lines::new(block)
-        .last()
-        .is_some_and(|line| line.kind == LineKind::Blank)
+    Lines::new(block).last().is_some_and(|line| line.kind == LineKind::Blank)
 }
 
 /// The line end of a line: `\n`, `\r\n`, `\r`, or nothing at the end of a file.
@@ -138,11 +134,7 @@ fn is_content(line: &Line<'_>) -> bool {
 }
 
 fn indentation<'a>(line: &Line<'a>) -> &'a str {
-    let end = line
-        .raw
-        .char_indices()
-        .nth(line.indentation)
-        .map_or(0, |(end, _)| end);
+    let end = line.raw.char_indices().nth(line.indentation).map_or(0, |(end, _)| end);
     &line.raw[..end]
 }
 

@@ -62,21 +62,16 @@ impl<'a> Checker<'a> {
     fn take(&mut self, number: usize, line: &Line<'a>) {
         let is_indented = line.indentation > 0;
         if line.start == 0 && line.raw.starts_with(BYTE_ORDER_MARK) {
-            self.findings.odd(
-                number,
-                "byte order mark: the AWS CLI and the SDKs refuse the file",
-            );
+            self.findings.odd(number, "byte order mark: the AWS CLI and the SDKs refuse the file");
         }
         match line.kind {
-            LineKind::Comment if is_indented => self.findings.odd(
-                number,
-                "indented comment: the SDKs read it as part of the value above",
-            ),
+            LineKind::Comment if is_indented => self
+                .findings
+                .odd(number, "indented comment: the SDKs read it as part of the value above"),
             LineKind::Blank | LineKind::Comment => {}
             LineKind::Header { text, trailer } => {
                 if is_indented {
-                    self.findings
-                        .odd(number, "indented section header: the SDKs refuse the file");
+                    self.findings.odd(number, "indented section header: the SDKs refuse the file");
                 }
                 self.take_header(number, text, trailer);
             }
@@ -109,10 +104,7 @@ impl<'a> Checker<'a> {
         self.keys.clear();
         let trailing = trim(trailer);
         if !trailing.is_empty() && !trailing.starts_with(['#', ';']) {
-            self.findings.odd(
-                line,
-                "text after the section header: the SDKs refuse the file",
-            );
+            self.findings.odd(line, "text after the section header: the SDKs refuse the file");
         }
         let heading = read_heading(self.kind, text, trailer);
         if let Some(message) = heading_message(self.kind, text, &heading) {
@@ -125,17 +117,9 @@ impl<'a> Checker<'a> {
 
     /// Notes sections that the AWS CLI or the SDKs would drop.
     fn check_repetition(&mut self, line: usize, text: &'a str, heading: Heading<'a>) {
-        let Heading {
-            kind,
-            name,
-            readers,
-        } = heading;
+        let Heading { kind, name, readers } = heading;
         let is_default = name == "default";
-        let new = Seen {
-            line,
-            header: text,
-            readers,
-        };
+        let new = Seen { line, header: text, readers };
         let old = match self.sections.entry((kind, name.into_owned())) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
@@ -153,11 +137,7 @@ impl<'a> Checker<'a> {
             }
             Relation::Replaces => {
                 *old = new;
-                let sdks = if is_default {
-                    "; the SDKs read [profile default]"
-                } else {
-                    ""
-                };
+                let sdks = if is_default { "; the SDKs read [profile default]" } else { "" };
                 format!(
                     "section {header} replaces the section of the same name in line {old_line}, as in the AWS CLI{sdks}"
                 )
@@ -169,16 +149,10 @@ impl<'a> Checker<'a> {
     /// `value` has its leading blanks.
     fn take_property(&mut self, line: usize, key: &str, colon: bool, value: &str) {
         let is_block = trim(value).is_empty();
-        self.owner = if is_block {
-            Owner::NestedBlock
-        } else {
-            Owner::Value
-        };
+        self.owner = if is_block { Owner::NestedBlock } else { Owner::Value };
         if colon {
-            self.findings.odd(
-                line,
-                "the AWS CLI ends the key at the \":\", the SDKs require \"=\"",
-            );
+            self.findings
+                .odd(line, "the AWS CLI ends the key at the \":\", the SDKs require \"=\"");
         }
         self.check_inline_comment(line, value);
         if !self.keys.insert(key.to_ascii_lowercase()) {
@@ -192,18 +166,17 @@ impl<'a> Checker<'a> {
     fn take_continuation(&mut self, line: usize, text: &str) {
         match self.owner {
             Owner::NestedBlock => match text.split_once('=') {
-                None => self
-                    .findings
-                    .broken(line, "a line of a nested block must be \"key = value\""),
+                None => {
+                    self.findings.broken(line, "a line of a nested block must be \"key = value\"")
+                }
                 Some((_, value)) => self.check_inline_comment(line, value),
             },
-            Owner::Value if text.starts_with('[') => self.findings.odd(
-                line,
-                "indented section header: it is part of the value above",
-            ),
-            Owner::Value if text.contains('=') => self
-                .findings
-                .odd(line, "indented line: it is part of the value above"),
+            Owner::Value if text.starts_with('[') => {
+                self.findings.odd(line, "indented section header: it is part of the value above")
+            }
+            Owner::Value if text.contains('=') => {
+                self.findings.odd(line, "indented line: it is part of the value above")
+            }
             Owner::Nothing | Owner::Value => {}
         }
     }
@@ -221,11 +194,7 @@ impl<'a> Checker<'a> {
 
 /// What is odd about a section header, if anything.
 fn heading_message(file: FileKind, text: &str, heading: &Heading<'_>) -> Option<String> {
-    let Heading {
-        kind,
-        name,
-        readers,
-    } = heading;
+    let Heading { kind, name, readers } = heading;
     let header = quote(text);
     let message = match readers {
         _ if text == "DEFAULT" => {
@@ -279,10 +248,7 @@ mod tests {
     use super::super::profiles::{FileText, Profiles};
 
     fn problems(config: &str, credentials: &str) -> Vec<Problem> {
-        let file = |path: &str, text: &str| FileText {
-            path: path.into(),
-            text: text.to_owned(),
-        };
+        let file = |path: &str, text: &str| FileText { path: path.into(), text: text.to_owned() };
         let profiles = Profiles::parse(file("/c", config), file("/k", credentials));
         profiles.problems()
     }
@@ -304,14 +270,8 @@ mod tests {
     #[test]
     fn broken_lines_are_told_with_file_and_line() {
         let cases = [
-            (
-                "x = 1\ny = 2\n[default]\n",
-                "/c line 1: this line is above the first section header",
-            ),
-            (
-                "[default]\njunk\n",
-                "/c line 2: neither a section header nor \"key = value\"",
-            ),
+            ("x = 1\ny = 2\n[default]\n", "/c line 1: this line is above the first section header"),
+            ("[default]\njunk\n", "/c line 2: neither a section header nor \"key = value\""),
             ("[default]\n\n = v\n", "/c line 3: no key before the \"=\""),
             (
                 "[default]\n[profile a\nx = 1\n",
@@ -344,14 +304,8 @@ mod tests {
                 "[default]\n # c\n",
                 "/c line 2: indented comment: the SDKs read it as part of the value above",
             ),
-            (
-                " [default]\n",
-                "/c line 1: indented section header: the SDKs refuse the file",
-            ),
-            (
-                "[default] x\n",
-                "/c line 1: text after the section header: the SDKs refuse the file",
-            ),
+            (" [default]\n", "/c line 1: indented section header: the SDKs refuse the file"),
+            ("[default] x\n", "/c line 1: text after the section header: the SDKs refuse the file"),
             (
                 "[DEFAULT]\n",
                 "/c line 1: the AWS CLI adds the keys of [DEFAULT] to every section; awsso and the SDKs ignore them",
@@ -386,11 +340,7 @@ mod tests {
             ),
         ];
         for (config, expected) in cases {
-            assert_eq!(
-                texts(Severity::Oddity, config, ""),
-                [expected],
-                "{config:?}"
-            );
+            assert_eq!(texts(Severity::Oddity, config, ""), [expected], "{config:?}");
         }
     }
 
@@ -405,10 +355,7 @@ mod tests {
                 "[sso-session \"s\"]\n",
                 "/c line 1: the SDKs ignore this section; rename it to [sso-session s]",
             ),
-            (
-                "[profiles b]\n",
-                "/c line 1: the SDKs ignore this section; rename it to [profile b]",
-            ),
+            ("[profiles b]\n", "/c line 1: the SDKs ignore this section; rename it to [profile b]"),
             (
                 "[ profile b ]\n",
                 "/c line 1: the AWS CLI ignores this section; rename it to [profile b]",
@@ -417,19 +364,13 @@ mod tests {
                 "[ default ]\n",
                 "/c line 1: the AWS CLI ignores this section; rename it to [default]",
             ),
-            (
-                "[b]\n",
-                "/c line 1: section \"b\" is not a profile; rename it to [profile b]",
-            ),
+            ("[b]\n", "/c line 1: section \"b\" is not a profile; rename it to [profile b]"),
             (
                 "[Default]\n",
                 "/c line 1: section \"Default\" is not a profile; rename it to [default]",
             ),
             ("[profile]\n", "/c line 1: unknown section \"profile\""),
-            (
-                "[profile a b]\n",
-                "/c line 1: unknown section \"profile a b\"",
-            ),
+            ("[profile a b]\n", "/c line 1: unknown section \"profile a b\""),
             (
                 "[profile a]\n[profile a]\n",
                 "/c line 2: section \"profile a\" already exists in line 1: the AWS CLI refuses the file, awsso adds the keys",
@@ -444,11 +385,7 @@ mod tests {
             ),
         ];
         for (config, expected) in cases {
-            assert_eq!(
-                texts(Severity::Oddity, config, ""),
-                [expected],
-                "{config:?}"
-            );
+            assert_eq!(texts(Severity::Oddity, config, ""), [expected], "{config:?}");
         }
         let ignored = texts(Severity::Oddity, "[profile a]\n[ profile a ]\n", "");
         assert_eq!(
@@ -474,40 +411,26 @@ mod tests {
             ),
         ];
         for (credentials, expected) in cases {
-            assert_eq!(
-                texts(Severity::Oddity, "", credentials),
-                [expected],
-                "{credentials:?}"
-            );
+            assert_eq!(texts(Severity::Oddity, "", credentials), [expected], "{credentials:?}");
         }
     }
 
     #[test]
     fn problems_come_in_file_order_and_not_in_floods() {
-        let config = format!(
-            "[profile a]\n{}[profile a]\nx: 1\n",
-            "hunter2\n".repeat(250)
-        );
+        let config = format!("[profile a]\n{}[profile a]\nx: 1\n", "hunter2\n".repeat(250));
         let found = problems(&config, "[b]\njunk\n");
         let lines: Vec<_> = found.iter().map(|problem| problem.line).collect();
         assert_eq!(lines[..100], (2..102).collect::<Vec<_>>()[..]);
         assert_eq!(lines[100..], [252, 253, 253, 2]);
         assert_eq!(found[102].message, "150 more broken lines in this file");
-        assert!(
-            found
-                .iter()
-                .all(|problem| !problem.message.contains("hunter2"))
-        );
+        assert!(found.iter().all(|problem| !problem.message.contains("hunter2")));
     }
 
     #[test]
     fn names_in_messages_are_escaped_and_cut() {
         let long = format!("[profile x y\u{1b}{}]\n", "z".repeat(500));
         let found = texts(Severity::Oddity, &long, "");
-        assert!(
-            found[0].contains("\\u{1b}") && found[0].contains('…'),
-            "{found:?}"
-        );
+        assert!(found[0].contains("\\u{1b}") && found[0].contains('…'), "{found:?}");
         assert!(found[0].len() < 200, "{found:?}");
     }
 }

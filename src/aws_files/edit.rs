@@ -117,16 +117,9 @@ impl<'a> Edit<'a> {
                 last.text.to_mut().push_str(self.line_end);
             }
         }
-        self.names
-            .entry((kind, name.to_owned()))
-            .or_default()
-            .push(self.blocks.len());
+        self.names.entry((kind, name.to_owned())).or_default().push(self.blocks.len());
         let text = Cow::Owned(format!("[{header}]{}", self.line_end));
-        self.blocks.push(Block {
-            text,
-            header: Cow::Owned(header),
-            readers,
-        });
+        self.blocks.push(Block { text, header: Cow::Owned(header), readers });
         Ok(())
     }
 
@@ -177,11 +170,7 @@ impl<'a> Edit<'a> {
     /// line sets them apart: they mostly belong to what follows.
     pub fn remove_section(&mut self, section: SectionId<'_>) {
         let (kind, name) = section.parts();
-        for number in self
-            .names
-            .remove(&(kind, name.to_owned()))
-            .unwrap_or_default()
-        {
+        for number in self.names.remove(&(kind, name.to_owned())).unwrap_or_default() {
             let remains = block::remains(&self.blocks[number].text).to_owned();
             self.blocks[number] = Block::nameless(Cow::Borrowed(""));
             self.replace(number, remains);
@@ -195,9 +184,7 @@ impl<'a> Edit<'a> {
     }
 
     fn open(kind: FileKind, text: &'a str) -> Self {
-        let line_end = Lines::new(text)
-            .next()
-            .map_or("", |line| block::line_end(line.raw));
+        let line_end = Lines::new(text).next().map_or("", |line| block::line_end(line.raw));
         let mut edit = Self {
             kind,
             spacing: Spacing::None,
@@ -219,11 +206,7 @@ impl<'a> Edit<'a> {
 
     fn push(&mut self, text: &'a str, header: Option<Header<'a>>) {
         let text = Cow::Borrowed(text);
-        let Some(Header {
-            text: header,
-            heading,
-        }) = header
-        else {
+        let Some(Header { text: header, heading }) = header else {
             self.blocks.push(Block::nameless(text));
             return;
         };
@@ -232,23 +215,14 @@ impl<'a> Edit<'a> {
             self.names.entry(name).or_default().push(self.blocks.len());
         }
         let (header, readers) = (Cow::Borrowed(header), heading.readers);
-        self.blocks.push(Block {
-            text,
-            header,
-            readers,
-        });
+        self.blocks.push(Block { text, header, readers });
     }
 
     /// The blocks that readers see under a name, in file order.
     fn effective(&self, section: SectionId<'_>) -> Vec<usize> {
         let (kind, name) = section.parts();
         let mut effective: Vec<usize> = Vec::new();
-        for &number in self
-            .names
-            .get(&(kind, name.to_owned()))
-            .into_iter()
-            .flatten()
-        {
+        for &number in self.names.get(&(kind, name.to_owned())).into_iter().flatten() {
             let new = &self.blocks[number];
             let relation = effective.last().map(|&last| {
                 let old = &self.blocks[last];
@@ -305,11 +279,7 @@ impl<'a> Edit<'a> {
 
 impl Block<'_> {
     const fn nameless(text: Cow<'_, str>) -> Block<'_> {
-        Block {
-            text,
-            header: Cow::Borrowed(""),
-            readers: Readers::Nobody,
-        }
+        Block { text, header: Cow::Borrowed(""), readers: Readers::Nobody }
     }
 }
 
@@ -355,11 +325,7 @@ mod tests {
                 (profile, "sso_role_name", "Admin"),
                 (profile, "region", "eu-west-1"),
                 (profile, "output", "json"),
-                (
-                    session,
-                    "sso_start_url",
-                    "https://d-1234567890.awsapps.com/start",
-                ),
+                (session, "sso_start_url", "https://d-1234567890.awsapps.com/start"),
                 (session, "sso_region", "us-east-1"),
                 (session, "sso_registration_scopes", "sso:account:access"),
             ] {
@@ -379,71 +345,23 @@ mod tests {
     }
 
     const REPLACED_VALUES: &[(&str, &str, &str)] = &[
-        (
-            "replaced",
-            "[profile a]\nx = 1\nregion = r\n",
-            "[profile a]\nx = 1\nregion = N\n",
-        ),
-        (
-            "the same",
-            "[profile a]\nregion=N \n",
-            "[profile a]\nregion=N \n",
-        ),
-        (
-            "no blanks",
-            "[profile a]\nregion=r\n",
-            "[profile a]\nregion=N\n",
-        ),
-        (
-            "aligned",
-            "[profile a]\nregion   =   r\n",
-            "[profile a]\nregion   =   N\n",
-        ),
-        (
-            "other case",
-            "[profile a]\nRegion = r\n",
-            "[profile a]\nRegion = N\n",
-        ),
+        ("replaced", "[profile a]\nx = 1\nregion = r\n", "[profile a]\nx = 1\nregion = N\n"),
+        ("the same", "[profile a]\nregion=N \n", "[profile a]\nregion=N \n"),
+        ("no blanks", "[profile a]\nregion=r\n", "[profile a]\nregion=N\n"),
+        ("aligned", "[profile a]\nregion   =   r\n", "[profile a]\nregion   =   N\n"),
+        ("other case", "[profile a]\nRegion = r\n", "[profile a]\nRegion = N\n"),
         (
             "indented",
             "[profile a]\n  region = r\n  x = 1\n",
             "[profile a]\n  region = N\n  x = 1\n",
         ),
-        (
-            "with a colon",
-            "[profile a]\n region : r\n",
-            "[profile a]\n region = N\n",
-        ),
-        (
-            "inline comment",
-            "[profile a]\nregion = r # c\n",
-            "[profile a]\nregion = N\n",
-        ),
-        (
-            "CR LF",
-            "[profile a]\r\nregion = r\r\n",
-            "[profile a]\r\nregion = N\r\n",
-        ),
-        (
-            "lone CR",
-            "[profile a]\rregion = r\rx=1\r",
-            "[profile a]\rregion = N\rx=1\r",
-        ),
-        (
-            "last line without end",
-            "[profile a]\nregion = r",
-            "[profile a]\nregion = N",
-        ),
-        (
-            "empty value",
-            "[profile a]\nregion =\n",
-            "[profile a]\nregion = N\n",
-        ),
-        (
-            "two of them",
-            "[profile a]\nregion=1\nREGION=2\n",
-            "[profile a]\nregion=1\nREGION=N\n",
-        ),
+        ("with a colon", "[profile a]\n region : r\n", "[profile a]\n region = N\n"),
+        ("inline comment", "[profile a]\nregion = r # c\n", "[profile a]\nregion = N\n"),
+        ("CR LF", "[profile a]\r\nregion = r\r\n", "[profile a]\r\nregion = N\r\n"),
+        ("lone CR", "[profile a]\rregion = r\rx=1\r", "[profile a]\rregion = N\rx=1\r"),
+        ("last line without end", "[profile a]\nregion = r", "[profile a]\nregion = N"),
+        ("empty value", "[profile a]\nregion =\n", "[profile a]\nregion = N\n"),
+        ("two of them", "[profile a]\nregion=1\nREGION=2\n", "[profile a]\nregion=1\nREGION=N\n"),
         (
             "continued",
             "[profile a]\nregion = r\n  s\n# c\n  t\n\nx=1\n",
@@ -459,26 +377,10 @@ mod tests {
             "[profile a]\ns3 =\n  region = r\n",
             "[profile a]\ns3 =\n  region = r\nregion = N\n",
         ),
-        (
-            "in a comment",
-            "[profile a]\n#region = r\n",
-            "[profile a]\nregion = N\n#region = r\n",
-        ),
-        (
-            "quoted header",
-            "[profile \"a\"] # c\nregion = r\n",
-            "[profile \"a\"] # c\nregion = N\n",
-        ),
-        (
-            "more blanks",
-            "[profile   a ]\nregion = r\n",
-            "[profile   a ]\nregion = N\n",
-        ),
-        (
-            "indented header",
-            "  [profile a]\n  region = r\n",
-            "  [profile a]\n  region = N\n",
-        ),
+        ("in a comment", "[profile a]\n#region = r\n", "[profile a]\nregion = N\n#region = r\n"),
+        ("quoted header", "[profile \"a\"] # c\nregion = r\n", "[profile \"a\"] # c\nregion = N\n"),
+        ("more blanks", "[profile   a ]\nregion = r\n", "[profile   a ]\nregion = N\n"),
+        ("indented header", "  [profile a]\n  region = r\n", "  [profile a]\n  region = N\n"),
         (
             "byte order mark",
             "\u{feff}[profile a]\nregion = r\n",
@@ -526,46 +428,22 @@ mod tests {
                 "[profile a]\nx = 1\n# y = 2\n",
                 "[profile a]\nx = 1\nk = N\n# y = 2\n",
             ),
-            (
-                "in the last section",
-                "[profile a]\nx = 1\n\n\n",
-                "[profile a]\nx = 1\nk = N\n\n\n",
-            ),
+            ("in the last section", "[profile a]\nx = 1\n\n\n", "[profile a]\nx = 1\nk = N\n\n\n"),
             (
                 "below continuation lines",
                 "[profile a]\nx =\n  y = 1\n\n",
                 "[profile a]\nx =\n  y = 1\nk = N\n\n",
             ),
-            (
-                "in an empty section",
-                "[profile a]\n\n[b]\n",
-                "[profile a]\nk = N\n\n[b]\n",
-            ),
+            ("in an empty section", "[profile a]\n\n[b]\n", "[profile a]\nk = N\n\n[b]\n"),
             (
                 "among indented ones",
                 "[profile a]\n  x = 1\n\n",
                 "[profile a]\n  x = 1\n  k = N\n\n",
             ),
-            (
-                "below a broken line",
-                "[profile a]\n  junk\n",
-                "[profile a]\n  junk\n  k = N\n",
-            ),
-            (
-                "without last line end",
-                "[profile a]\r\nx = 1",
-                "[profile a]\r\nx = 1\r\nk = N\r\n",
-            ),
-            (
-                "header without line end",
-                "[profile a]",
-                "[profile a]\nk = N\n",
-            ),
-            (
-                "with CR LF",
-                "[profile a]\r\nx = 1\r\n",
-                "[profile a]\r\nx = 1\r\nk = N\r\n",
-            ),
+            ("below a broken line", "[profile a]\n  junk\n", "[profile a]\n  junk\n  k = N\n"),
+            ("without last line end", "[profile a]\r\nx = 1", "[profile a]\r\nx = 1\r\nk = N\r\n"),
+            ("header without line end", "[profile a]", "[profile a]\nk = N\n"),
+            ("with CR LF", "[profile a]\r\nx = 1\r\n", "[profile a]\r\nx = 1\r\nk = N\r\n"),
             (
                 "in mixed line ends",
                 "[b]\n[profile a]\r\nx = 1\r\n",
@@ -578,11 +456,7 @@ mod tests {
             ),
             ("nothing there", "", "[profile a]\nk = N\n"),
             ("another section there", "[b]", "[b]\n[profile a]\nk = N\n"),
-            (
-                "another with CR LF",
-                "[b]\r\n",
-                "[b]\r\n[profile a]\r\nk = N\r\n",
-            ),
+            ("another with CR LF", "[b]\r\n", "[b]\r\n[profile a]\r\nk = N\r\n"),
             ("comments there", "# c\n\n", "# c\n\n[profile a]\nk = N\n"),
         ];
         for (what, before, after) in cases {
@@ -611,78 +485,27 @@ mod tests {
         edit.set(Profile("a b"), "k", "v").unwrap();
         assert_eq!(edit.finish(), "[a b]\nk = v\n");
         let default = "[profile default]\n";
-        assert_eq!(
-            set(default, Profile("default"), "k", "v"),
-            format!("{default}k = v\n")
-        );
+        assert_eq!(set(default, Profile("default"), "k", "v"), format!("{default}k = v\n"));
     }
 
     #[test]
     fn what_could_not_be_read_back_is_refused() {
         let cases = [
-            (
-                Profile("a"),
-                "k",
-                "secret\nx",
-                "the value for k holds a line break",
-            ),
-            (
-                Profile("a"),
-                "K",
-                "secret\r",
-                "the value for k holds a line break",
-            ),
-            (
-                Profile("a"),
-                "k",
-                "secret\0",
-                "the value for k holds a control character",
-            ),
-            (
-                Profile("a"),
-                "k",
-                " secret",
-                "the value for k holds a blank at its start or end",
-            ),
-            (
-                Profile("a"),
-                "k=",
-                "v",
-                "\"k=\" cannot be a key of an AWS file",
-            ),
+            (Profile("a"), "k", "secret\nx", "the value for k holds a line break"),
+            (Profile("a"), "K", "secret\r", "the value for k holds a line break"),
+            (Profile("a"), "k", "secret\0", "the value for k holds a control character"),
+            (Profile("a"), "k", " secret", "the value for k holds a blank at its start or end"),
+            (Profile("a"), "k=", "v", "\"k=\" cannot be a key of an AWS file"),
             (Profile("a"), "", "v", "\"\" cannot be a key of an AWS file"),
-            (
-                Profile("a"),
-                "a:b",
-                "v",
-                "\"a:b\" cannot be a key of an AWS file",
-            ),
-            (
-                Profile("a"),
-                "a b",
-                "v",
-                "\"a b\" cannot be a key of an AWS file",
-            ),
-            (
-                Profile("a\nb"),
-                "k",
-                "v",
-                "no section of this file can be named \"a\\nb\"",
-            ),
-            (
-                Profile("a\tb"),
-                "k",
-                "v",
-                "no section of this file can be named \"a\\tb\"",
-            ),
+            (Profile("a"), "a:b", "v", "\"a:b\" cannot be a key of an AWS file"),
+            (Profile("a"), "a b", "v", "\"a b\" cannot be a key of an AWS file"),
+            (Profile("a\nb"), "k", "v", "no section of this file can be named \"a\\nb\""),
+            (Profile("a\tb"), "k", "v", "no section of this file can be named \"a\\tb\""),
         ];
         for (section, key, value, message) in cases {
             let mut edit = Edit::config("[b]\n");
             let error = edit.set(section, key, value).unwrap_err();
-            assert_eq!(
-                (error.kind(), error.to_string()),
-                (Kind::Usage, message.to_owned())
-            );
+            assert_eq!((error.kind(), error.to_string()), (Kind::Usage, message.to_owned()));
             assert_eq!(edit.finish(), "[b]\n");
         }
         let mut edit = Edit::credentials("");
@@ -701,32 +524,16 @@ mod tests {
     fn removed_keys_go_with_their_whole_values() {
         let cases = [
             ("one line", "[profile a]\nx=1\nk=1\n", "[profile a]\nx=1\n"),
-            (
-                "continued",
-                "[profile a]\nk=1\n  2\n# c\n\n  3\nx=1\n",
-                "[profile a]\n# c\n\nx=1\n",
-            ),
-            (
-                "every one",
-                "[profile a]\nk=1\nx=1\nK=2\n",
-                "[profile a]\nx=1\n",
-            ),
+            ("continued", "[profile a]\nk=1\n  2\n# c\n\n  3\nx=1\n", "[profile a]\n# c\n\nx=1\n"),
+            ("every one", "[profile a]\nk=1\nx=1\nK=2\n", "[profile a]\nx=1\n"),
             (
                 "in every section",
                 "[profile a]\nk=1\n[profile a]\nk=2\n",
                 "[profile a]\n[profile a]\n",
             ),
             ("not in others", "[profile b]\nk=1\n", "[profile b]\nk=1\n"),
-            (
-                "not in blocks",
-                "[profile a]\ns3=\n  k=1\n",
-                "[profile a]\ns3=\n  k=1\n",
-            ),
-            (
-                "the only line of the file",
-                "[profile a]\nk=1",
-                "[profile a]\n",
-            ),
+            ("not in blocks", "[profile a]\ns3=\n  k=1\n", "[profile a]\ns3=\n  k=1\n"),
+            ("the only line of the file", "[profile a]\nk=1", "[profile a]\n"),
         ];
         for (what, before, after) in cases {
             let new = change(before, |edit| edit.remove_key(Profile("a"), "k"));
@@ -738,43 +545,24 @@ mod tests {
     fn renamed_keys_keep_value_and_layout() {
         let rename = |text: &str| {
             let mut edit = Edit::config(text);
-            edit.rename_key(Profile("a"), "old", "new")
-                .map(|()| edit.finish())
+            edit.rename_key(Profile("a"), "old", "new").map(|()| edit.finish())
         };
         assert_eq!(
             rename("[profile a]\n  OLD  = old # c\n    old\n").unwrap(),
             "[profile a]\n  new  = old # c\n    old\n"
         );
-        assert_eq!(
-            rename("[profile b]\nold = 1\n").unwrap(),
-            "[profile b]\nold = 1\n"
-        );
+        assert_eq!(rename("[profile b]\nold = 1\n").unwrap(), "[profile b]\nold = 1\n");
         let error = rename("[profile a]\nold = 1\nNew = 2\n").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the section [profile a] has a key new already"
-        );
+        assert_eq!(error.to_string(), "the section [profile a] has a key new already");
     }
 
     #[test]
     fn removed_sections_leave_nothing_of_that_name() {
         let cases = [
-            (
-                "in the middle",
-                "[b]\nx=1\n\n[profile a]\nk=1\n\n[c]\n",
-                "[b]\nx=1\n\n[c]\n",
-            ),
+            ("in the middle", "[b]\nx=1\n\n[profile a]\nk=1\n\n[c]\n", "[b]\nx=1\n\n[c]\n"),
             ("at the end", "[b]\n[profile a]\nk=1", "[b]\n"),
-            (
-                "under all headers",
-                "[profile a]\n[b]\n[profile 'a']\n[ profile a ]\n",
-                "[b]\n",
-            ),
-            (
-                "but not the comment below",
-                "[profile a]\nk=1\n# k\n\n# b\n\n[b]\n",
-                "# b\n\n[b]\n",
-            ),
+            ("under all headers", "[profile a]\n[b]\n[profile 'a']\n[ profile a ]\n", "[b]\n"),
+            ("but not the comment below", "[profile a]\nk=1\n# k\n\n# b\n\n[b]\n", "# b\n\n[b]\n"),
             (
                 "nor a header below",
                 "[b]\nx=1\n[profile a]\n  [profile c]\n",
@@ -782,11 +570,7 @@ mod tests {
             ),
         ];
         for (what, before, after) in cases {
-            assert_eq!(
-                change(before, |edit| edit.remove_section(Profile("a"))),
-                after,
-                "{what}"
-            );
+            assert_eq!(change(before, |edit| edit.remove_section(Profile("a"))), after, "{what}");
         }
         let renewed = change("[profile a]\nk=1\n[b]\n", |edit| {
             edit.remove_section(Profile("a"));
@@ -806,10 +590,7 @@ mod tests {
     ];
 
     fn read(text: &str) -> Profiles {
-        let config = FileText {
-            path: "config".into(),
-            text: text.to_owned(),
-        };
+        let config = FileText { path: "config".into(), text: text.to_owned() };
         Profiles::parse(config, FileText::default())
     }
 
@@ -841,35 +622,22 @@ mod tests {
 
     fn comments(text: &str) -> Vec<&str> {
         let is_comment = |line: &Line<'_>| line.kind == LineKind::Comment;
-        Lines::new(text)
-            .filter(is_comment)
-            .map(|line| trim(line.raw))
-            .collect()
+        Lines::new(text).filter(is_comment).map(|line| trim(line.raw)).collect()
     }
 
     #[test]
     fn in_any_file_a_key_that_is_set_reads_back_and_all_others_stay() {
         for seed in 0..5_000 {
             let mut random = Random::new(seed);
-            let before = if seed % 4 == 0 {
-                random.scraps()
-            } else {
-                random.lines()
-            };
+            let before = if seed % 4 == 0 { random.scraps() } else { random.lines() };
             let id = NAMES[random.below(NAMES.len())];
             let key = random.pick(&["region", "key", "new", "a"]);
             let value = random.pick(&["N", "a = b", "[x]", "# c", "", "\"q\" ; r"]);
             let after = set(&before, id, key, value);
             let profiles = read(&after);
-            let found = section(&profiles, id)
-                .and_then(|section| section.get(key))
-                .unwrap();
+            let found = section(&profiles, id).and_then(|section| section.get(key)).unwrap();
             assert_eq!(found.text(), value, "{before:?} became {after:?}");
-            assert_eq!(
-                content(&before, (id, key)),
-                content(&after, (id, key)),
-                "{before:?}"
-            );
+            assert_eq!(content(&before, (id, key)), content(&after, (id, key)), "{before:?}");
             assert_eq!(comments(&before), comments(&after), "{before:?}");
             assert_eq!(set(&after, id, key, value), after, "setting twice");
         }
@@ -889,12 +657,8 @@ mod tests {
                 a.raw == b.raw
             };
             let head = old.iter().zip(&new).take_while(same).count();
-            let tail = old[head..]
-                .iter()
-                .rev()
-                .zip(new[head..].iter().rev())
-                .take_while(same)
-                .count();
+            let tail =
+                old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(same).count();
             let gone = &old[head..old.len() - tail];
             let come = &new[head..new.len() - tail];
             let is_filler =
@@ -908,10 +672,7 @@ mod tests {
                 }
             }
             let headers = usize::from(!Edit::config(&before).contains(id));
-            assert!(
-                come.iter().filter(is_filler).count() <= 1 + headers,
-                "{before:?} {after:?}"
-            );
+            assert!(come.iter().filter(is_filler).count() <= 1 + headers, "{before:?} {after:?}");
         }
     }
 
@@ -925,24 +686,14 @@ mod tests {
             let profiles = read(&after);
             let found = section(&profiles, id).and_then(|section| section.get("region"));
             assert!(found.is_none(), "{before:?} became {after:?}");
-            assert_eq!(
-                content(&before, (id, "region")),
-                content(&after, (id, "region"))
-            );
+            assert_eq!(content(&before, (id, "region")), content(&after, (id, "region")));
             assert_eq!(comments(&before), comments(&after), "{before:?}");
 
             let after = change(&before, |edit| edit.remove_section(id));
-            assert!(
-                section(&read(&after), id).is_none(),
-                "{before:?} became {after:?}"
-            );
+            assert!(section(&read(&after), id).is_none(), "{before:?} became {after:?}");
             let mut expected = content(&before, (id, ""));
             expected.retain(|(name, _, _)| *name != format!("{id:?}"));
-            assert_eq!(
-                content(&after, (id, "")),
-                expected,
-                "{before:?} became {after:?}"
-            );
+            assert_eq!(content(&after, (id, "")), expected, "{before:?} became {after:?}");
         }
     }
 
@@ -986,9 +737,6 @@ mod tests {
         for number in (0..29_999).rev() {
             edit.remove_section(Profile(&format!("p{number}")));
         }
-        assert_eq!(
-            edit.finish(),
-            "[profile p29999]\nregion = r\noutput = json\n"
-        );
+        assert_eq!(edit.finish(), "[profile p29999]\nregion = r\noutput = json\n");
     }
 }

@@ -93,11 +93,7 @@ pub(super) struct Found<'a> {
 impl File {
     /// Finds the sections of a file, without reading them.
     pub(super) fn new(kind: FileKind, path: PathBuf, text: String) -> Self {
-        let block = |start| Block {
-            start,
-            next: Cell::new(0),
-            body: OnceCell::new(),
-        };
+        let block = |start| Block { start, next: Cell::new(0), body: OnceCell::new() };
         let blocks = block_starts(&text).into_iter().map(block).collect();
         Self {
             path,
@@ -215,10 +211,7 @@ impl File {
         let (Some(new), Some(old)) = (self.header(number), self.header(group.tail)) else {
             return;
         };
-        match relation(
-            (new.text, new.heading.readers),
-            (old.text, old.heading.readers),
-        ) {
+        match relation((new.text, new.heading.readers), (old.text, old.heading.readers)) {
             Relation::Adds => {
                 self.blocks[group.tail].next.set(number);
                 group.tail = number;
@@ -241,54 +234,34 @@ impl File {
     fn name<'a>(&'a self, number: usize, name: &Cow<'a, str>) -> &'a str {
         match name {
             Cow::Borrowed(name) => name,
-            Cow::Owned(_) => self
-                .body(number)
-                .unquoted_name
-                .as_deref()
-                .unwrap_or_default(),
+            Cow::Owned(_) => self.body(number).unquoted_name.as_deref().unwrap_or_default(),
         }
     }
 
     fn body(&self, number: usize) -> &Body {
-        self.blocks[number]
-            .body
-            .get_or_init(|| Box::new(self.read(number)))
+        self.blocks[number].body.get_or_init(|| Box::new(self.read(number)))
     }
 
     fn read(&self, number: usize) -> Body {
         let start = self.blocks[number].start;
-        let end = self
-            .blocks
-            .get(number + 1)
-            .map_or(self.text.len(), |next| next.start);
+        let end = self.blocks.get(number + 1).map_or(self.text.len(), |next| next.start);
         let unquoted_name = match self.header(number) {
-            Some(Header {
-                heading:
-                    Heading {
-                        name: Cow::Owned(name),
-                        ..
-                    },
-                ..
-            }) => Some(name.into()),
+            Some(Header { heading: Heading { name: Cow::Owned(name), .. }, .. }) => {
+                Some(name.into())
+            }
             _ => None,
         };
         let mut properties: Vec<Property> = Vec::new();
         let mut is_open = false;
-        let header_end = Lines::new(&self.text[start..end])
-            .next()
-            .map_or(end, |line| start + line.end());
+        let header_end =
+            Lines::new(&self.text[start..end]).next().map_or(end, |line| start + line.end());
         for line in Lines::below_header(&self.text[header_end..end], header_end) {
             match line.kind {
                 LineKind::Property { key, value, .. } => {
                     is_open = true;
                     let (key, first) = (self.range(key), self.range(trim(value)));
                     let rest = line.end()..line.end();
-                    properties.push(Property {
-                        start: line.start,
-                        key,
-                        first,
-                        rest,
-                    });
+                    properties.push(Property { start: line.start, key, first, rest });
                 }
                 LineKind::Continuation(_) if is_open => {
                     if let Some(property) = properties.last_mut() {
@@ -302,10 +275,7 @@ impl File {
                 _ => {}
             }
         }
-        Body {
-            unquoted_name,
-            properties,
-        }
+        Body { unquoted_name, properties }
     }
 
     /// Where a part of the text lies in it.
@@ -321,12 +291,7 @@ impl File {
 
 impl Group {
     const fn new(number: usize, hash: u64) -> Self {
-        Self {
-            hash,
-            first: number,
-            head: number,
-            tail: number,
-        }
+        Self { hash, first: number, head: number, tail: number }
     }
 }
 
@@ -351,8 +316,7 @@ impl<'a> Found<'a> {
     /// The keys as written, in file order.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let text = &self.file.text;
-        self.properties()
-            .map(|property| &text[property.key.clone()])
+        self.properties().map(|property| &text[property.key.clone()])
     }
 
     /// The last value of a key.
@@ -376,12 +340,7 @@ impl<'a> Found<'a> {
     }
 
     fn spot_at(&self, start: usize) -> Spot<'a> {
-        Spot {
-            path: &self.file.path,
-            text: &self.file.text,
-            lines: &self.file.lines,
-            start,
-        }
+        Spot { path: &self.file.path, text: &self.file.text, lines: &self.file.lines, start }
     }
 }
 
@@ -428,17 +387,11 @@ mod tests {
         let mut sections: Vec<Plain> = Vec::new();
         let (mut is_lost, mut is_open, mut gap) = (true, false, String::new());
         for (number, line) in Lines::new(text).enumerate() {
-            let properties = sections
-                .last_mut()
-                .filter(|_| !is_lost)
-                .map(|last| &mut last.properties);
+            let properties =
+                sections.last_mut().filter(|_| !is_lost).map(|last| &mut last.properties);
             match line.kind {
                 LineKind::Header { text, trailer } => {
-                    let Heading {
-                        kind,
-                        name,
-                        readers,
-                    } = read_heading(kind, text, trailer);
+                    let Heading { kind, name, readers } = read_heading(kind, text, trailer);
                     (is_lost, is_open) = (false, false);
                     let (name, header) = (name.into_owned(), text.to_owned());
                     let properties = Vec::new();
@@ -504,10 +457,7 @@ mod tests {
         assert_eq!(found.spot().place().line, plain[0].line, "{text:?}");
         let properties = || plain.iter().flat_map(|section| &section.properties);
         let keys: Vec<String> = found.keys().map(str::to_ascii_lowercase).collect();
-        assert!(
-            keys.iter().eq(properties().map(|(key, ..)| key)),
-            "{text:?}"
-        );
+        assert!(keys.iter().eq(properties().map(|(key, ..)| key)), "{text:?}");
         for key in &keys {
             let value = found.get(key).unwrap();
             let (_, expected, line) = properties().rfind(|(other, ..)| other == key).unwrap();
@@ -530,41 +480,25 @@ mod tests {
                 1 => random.lines(),
                 _ => random.lines() + &random.lines() + &random.lines(),
             };
-            let kind = if seed % 4 == 0 {
-                FileKind::Credentials
-            } else {
-                FileKind::Config
-            };
+            let kind = if seed % 4 == 0 { FileKind::Credentials } else { FileKind::Config };
             let plain = read_all(kind, &text);
             let groups = that_count(&plain);
             sections += groups.len();
             let file = || File::new(kind, "file".into(), text.clone());
             let whole = file();
-            for kind in [
-                SectionKind::Profile,
-                SectionKind::SsoSession,
-                SectionKind::Services,
-            ] {
+            for kind in [SectionKind::Profile, SectionKind::SsoSession, SectionKind::Services] {
                 let names: Vec<&str> = whole.names(kind).collect();
                 let of_kind = groups.iter().filter(|group| group[0].kind == kind);
-                assert!(
-                    of_kind.clone().map(|group| &*group[0].name).eq(names),
-                    "{text:?}"
-                );
+                assert!(of_kind.clone().map(|group| &*group[0].name).eq(names), "{text:?}");
                 for group in of_kind {
                     let name = &group[0].name;
                     assert_same(whole.find(kind, name).unwrap(), group, &text);
                     assert_same(file().find(kind, name).unwrap(), group, &text);
                 }
                 for name in ["a", "a b", "c", "", "profile a", "default", "x"] {
-                    let is_there = groups
-                        .iter()
-                        .any(|group| group[0].kind == kind && group[0].name == name);
-                    assert_eq!(
-                        file().find(kind, name).is_some(),
-                        is_there,
-                        "{text:?} {name}"
-                    );
+                    let is_there =
+                        groups.iter().any(|group| group[0].kind == kind && group[0].name == name);
+                    assert_eq!(file().find(kind, name).is_some(), is_there, "{text:?} {name}");
                 }
             }
         }
@@ -575,26 +509,13 @@ mod tests {
     fn lines_that_cannot_be_read_are_told_once_and_where_they_were_asked_for() {
         let text = "homeless\n[profile a]\nx = 1\njunk\n[profile b\ny = 1\n[profile c]\n= 1\n";
         let file = File::new(FileKind::Config, "config".into(), text.to_owned());
-        let told = || {
-            file.take_broken()
-                .iter()
-                .map(|problem| problem.line)
-                .collect::<Vec<_>>()
-        };
-        let get = |name| {
-            file.find(SectionKind::Profile, name)
-                .unwrap()
-                .get("x")
-                .is_some()
-        };
+        let told = || file.take_broken().iter().map(|problem| problem.line).collect::<Vec<_>>();
+        let get = |name| file.find(SectionKind::Profile, name).unwrap().get("x").is_some();
         assert!(get("a") && get("a"));
         assert!(told().contains(&4));
         assert!(!get("c"));
         assert_eq!(told(), [8]);
-        assert_eq!(
-            file.names(SectionKind::Profile).collect::<Vec<_>>(),
-            ["a", "c"]
-        );
+        assert_eq!(file.names(SectionKind::Profile).collect::<Vec<_>>(), ["a", "c"]);
         assert!(told().iter().all(|line| *line == 5));
     }
 }

@@ -74,16 +74,8 @@ pub(super) fn read_heading<'a>(file: FileKind, text: &'a str, trailer: &str) -> 
     }
     match file {
         FileKind::Credentials => {
-            let readers = if is_identifier(text) {
-                Readers::Everyone
-            } else {
-                Readers::Cli
-            };
-            Heading {
-                kind: SectionKind::Profile,
-                name: Cow::Borrowed(text),
-                readers,
-            }
+            let readers = if is_identifier(text) { Readers::Everyone } else { Readers::Cli };
+            Heading { kind: SectionKind::Profile, name: Cow::Borrowed(text), readers }
         }
         FileKind::Config => plain(text)
             .or_else(|| quoted(text))
@@ -105,10 +97,7 @@ pub(super) fn read_header(file: FileKind, text: &str) -> Option<Header<'_>> {
         let LineKind::Header { text, trailer } = Lines::new(text).next()?.kind else {
             return None;
         };
-        Some(Header {
-            text,
-            heading: read_heading(file, text, trailer),
-        })
+        Some(Header { text, heading: read_heading(file, text, trailer) })
     })
 }
 
@@ -123,19 +112,13 @@ fn usual_header(file: FileKind, text: &str) -> Option<Header<'_>> {
             .find(|(_, keyword)| inner.starts_with(keyword))?,
     };
     let name = &inner[keyword.len()..];
-    let length = name
-        .bytes()
-        .position(|byte| !IDENTIFIER_BYTES[usize::from(byte)])?;
+    let length = name.bytes().position(|byte| !IDENTIFIER_BYTES[usize::from(byte)])?;
     let (name, rest) = name.split_at(length);
     let is_alone = matches!(rest.as_bytes(), [b']'] | [b']', b'\n' | b'\r', ..]);
     let is_plain = !name.is_empty() && is_alone && (name != "DEFAULT" || file == FileKind::Config);
     is_plain.then_some(Header {
         text: &inner[..keyword.len() + length],
-        heading: Heading {
-            kind,
-            name: Cow::Borrowed(name),
-            readers: Readers::Everyone,
-        },
+        heading: Heading { kind, name: Cow::Borrowed(name), readers: Readers::Everyone },
     })
 }
 
@@ -156,11 +139,7 @@ impl Filter {
             FileKind::Config => (format!("[{keyword} {name}"), 1 + keyword.len()),
             FileKind::Credentials => (format!("[{name}"), 0),
         };
-        Self {
-            usual,
-            gap,
-            is_default: name == "default",
-        }
+        Self { usual, gap, is_default: name == "default" }
     }
 
     /// Whether the header that `text` begins with can name the section. If not, a letter differs from
@@ -223,53 +202,31 @@ const IDENTIFIER_BYTES: [bool; 256] = {
 };
 
 fn other(text: &str) -> Heading<'_> {
-    Heading {
-        kind: SectionKind::Other,
-        name: Cow::Borrowed(text),
-        readers: Readers::Nobody,
-    }
+    Heading { kind: SectionKind::Other, name: Cow::Borrowed(text), readers: Readers::Nobody }
 }
 
-const NAMED: [SectionKind; 3] = [
-    SectionKind::Profile,
-    SectionKind::SsoSession,
-    SectionKind::Services,
-];
+const NAMED: [SectionKind; 3] =
+    [SectionKind::Profile, SectionKind::SsoSession, SectionKind::Services];
 
 /// `keyword name` and `default`, as everyone writes them.
 fn plain(text: &str) -> Option<Heading<'_>> {
-    let heading = |kind, name| {
-        Some(Heading {
-            kind,
-            name: Cow::Borrowed(name),
-            readers: Readers::Everyone,
-        })
-    };
+    let heading =
+        |kind, name| Some(Heading { kind, name: Cow::Borrowed(name), readers: Readers::Everyone });
     if text == "default" {
         return heading(SectionKind::Profile, text);
     }
     let (keyword, name) = text.split_once([' ', '\t'])?;
     let kind = NAMED.into_iter().find(|kind| kind.keyword() == keyword)?;
     let name = name.trim_matches([' ', '\t']);
-    if is_identifier(name) {
-        heading(kind, name)
-    } else {
-        None
-    }
+    if is_identifier(name) { heading(kind, name) } else { None }
 }
 
 /// What the AWS CLI accepts beyond that: any word that starts with a keyword, then exactly one more
 /// word with the quoting of a shell.
 fn quoted(text: &str) -> Option<Heading<'_>> {
-    let kind = NAMED
-        .into_iter()
-        .find(|kind| text.starts_with(kind.keyword()))?;
+    let kind = NAMED.into_iter().find(|kind| text.starts_with(kind.keyword()))?;
     let [_, name] = <[String; 2]>::try_from(split_words(text)?).ok()?;
-    Some(Heading {
-        kind,
-        name: Cow::Owned(name),
-        readers: Readers::Cli,
-    })
+    Some(Heading { kind, name: Cow::Owned(name), readers: Readers::Cli })
 }
 
 /// What the SDKs accept beyond that: blanks at both ends, and brackets in a comment behind the
@@ -281,10 +238,7 @@ fn tolerant<'a>(text: &'a str, trailer: &str) -> Option<Heading<'a>> {
         Some(position) => trim(&text[..position]).strip_suffix(']')?,
     };
     let heading = plain(text.trim_matches([' ', '\t']))?;
-    Some(Heading {
-        readers: Readers::Sdks,
-        ..heading
-    })
+    Some(Heading { readers: Readers::Sdks, ..heading })
 }
 
 /// Splits like Python's `shlex.split`; `None` if a quote stays open. Gives up after the third word,
@@ -344,120 +298,38 @@ mod tests {
     }
 
     const CONFIG_HEADERS: &[(&str, &str, SectionKind, &str, Readers)] = &[
-        (
-            "the default profile",
-            "[default]",
-            Profile,
-            "default",
-            Everyone,
-        ),
+        ("the default profile", "[default]", Profile, "default", Everyone),
         ("a profile", "[profile foo]", Profile, "foo", Everyone),
-        (
-            "default with the keyword",
-            "[profile default]",
-            Profile,
-            "default",
-            Everyone,
-        ),
+        ("default with the keyword", "[profile default]", Profile, "default", Everyone),
         ("more blanks", "[profile    foo]", Profile, "foo", Everyone),
         ("a tab", "[profile\tfoo]", Profile, "foo", Everyone),
-        (
-            "a blank at the end",
-            "[profile foo ]",
-            Profile,
-            "foo",
-            Everyone,
-        ),
-        (
-            "a comment behind",
-            "[profile foo] # c",
-            Profile,
-            "foo",
-            Everyone,
-        ),
-        (
-            "every allowed sign",
-            "[profile aZ0_-/.%@:+]",
-            Profile,
-            "aZ0_-/.%@:+",
-            Everyone,
-        ),
+        ("a blank at the end", "[profile foo ]", Profile, "foo", Everyone),
+        ("a comment behind", "[profile foo] # c", Profile, "foo", Everyone),
+        ("every allowed sign", "[profile aZ0_-/.%@:+]", Profile, "aZ0_-/.%@:+", Everyone),
         ("a session", "[sso-session s]", SsoSession, "s", Everyone),
         ("services", "[services s]", Services, "s", Everyone),
         ("double quotes", "[profile \"a b\"]", Profile, "a b", Cli),
         ("single quotes", "[profile 'a b']", Profile, "a b", Cli),
         ("a backslash", "[profile a\\ b]", Profile, "a b", Cli),
         ("needless quotes", "[profile \"a\"]", Profile, "a", Cli),
-        (
-            "quotes inside the name",
-            "[profile a\"b c\"d]",
-            Profile,
-            "ab cd",
-            Cli,
-        ),
-        (
-            "an escape between quotes",
-            r#"[profile "a\"b\\c\d"]"#,
-            Profile,
-            "a\"b\\c\\d",
-            Cli,
-        ),
+        ("quotes inside the name", "[profile a\"b c\"d]", Profile, "ab cd", Cli),
+        ("an escape between quotes", r#"[profile "a\"b\\c\d"]"#, Profile, "a\"b\\c\\d", Cli),
         ("an empty name", "[profile '']", Profile, "", Cli),
-        (
-            "a quoted session",
-            "[sso-session 'a b']",
-            SsoSession,
-            "a b",
-            Cli,
-        ),
-        (
-            "a longer first word",
-            "[profilefoo bar]",
-            Profile,
-            "bar",
-            Cli,
-        ),
+        ("a quoted session", "[sso-session 'a b']", SsoSession, "a b", Cli),
+        ("a longer first word", "[profilefoo bar]", Profile, "bar", Cli),
         ("the plural", "[profiles bar]", Profile, "bar", Cli),
-        (
-            "signs no SDK allows",
-            "[profile a!b$c]",
-            Profile,
-            "a!b$c",
-            Cli,
-        ),
-        (
-            "letters no SDK allows",
-            "[profile été]",
-            Profile,
-            "été",
-            Cli,
-        ),
+        ("signs no SDK allows", "[profile a!b$c]", Profile, "a!b$c", Cli),
+        ("letters no SDK allows", "[profile été]", Profile, "été", Cli),
         ("a bracket glued on", "[profile a]#x]", Profile, "a]#x", Cli),
-        (
-            "a bracket in the comment",
-            "[profile a] # x]",
-            Profile,
-            "a",
-            Sdks,
-        ),
+        ("a bracket in the comment", "[profile a] # x]", Profile, "a", Sdks),
         ("a blank in front", "[ profile foo ]", Profile, "foo", Sdks),
-        (
-            "default between blanks",
-            "[ default ]",
-            Profile,
-            "default",
-            Sdks,
-        ),
+        ("default between blanks", "[ default ]", Profile, "default", Sdks),
     ];
 
     #[test]
     fn headers_of_the_config_file_name_a_kind_and_a_name() {
         for (what, header, kind, name, readers) in CONFIG_HEADERS.iter().copied() {
-            assert_eq!(
-                config(header),
-                (kind, name.to_owned(), readers),
-                "{what}: {header}"
-            );
+            assert_eq!(config(header), (kind, name.to_owned(), readers), "{what}: {header}");
         }
     }
 
@@ -497,11 +369,8 @@ mod tests {
             ("sso-session s", Readers::Cli),
         ] {
             let heading = read_heading(FileKind::Credentials, text, "");
-            let expected = Heading {
-                kind: SectionKind::Profile,
-                name: Cow::Borrowed(text),
-                readers,
-            };
+            let expected =
+                Heading { kind: SectionKind::Profile, name: Cow::Borrowed(text), readers };
             assert_eq!(heading, expected, "{text}");
         }
     }

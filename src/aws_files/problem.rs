@@ -23,13 +23,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} line {}: {}",
-            self.path.display(),
-            self.line,
-            self.message
-        )
+        write!(formatter, "{} line {}: {}", self.path.display(), self.line, self.message)
     }
 }
 
@@ -74,9 +68,7 @@ impl Findings {
     /// The problems, then how many more there are.
     pub(super) fn into_problems(mut self, path: &Path) -> Vec<Problem> {
         let last = self.found.last().map_or(1, |&(line, _, _)| line);
-        let [broken, odd] = self
-            .counts
-            .map(|count| count.saturating_sub(MAXIMUM_PROBLEMS));
+        let [broken, odd] = self.counts.map(|count| count.saturating_sub(MAXIMUM_PROBLEMS));
         if broken > 0 {
             let message = format!("{broken} more broken lines in this file");
             self.found.push((last, Severity::Broken, message));
@@ -85,12 +77,8 @@ impl Findings {
             let message = format!("{odd} more oddities in this file");
             self.found.push((last, Severity::Oddity, message));
         }
-        let problem = |(line, severity, message)| Problem {
-            path: path.to_owned(),
-            line,
-            severity,
-            message,
-        };
+        let problem =
+            |(line, severity, message)| Problem { path: path.to_owned(), line, severity, message };
         self.found.into_iter().map(problem).collect()
     }
 }

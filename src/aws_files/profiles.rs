@@ -34,10 +34,7 @@ impl Profiles {
     /// The profiles of a test: the files are called `config` and `credentials`.
     #[cfg(test)]
     pub(crate) fn of_texts(config: &str, credentials: &str) -> Self {
-        let file = |name: &str, text: &str| FileText {
-            path: name.into(),
-            text: text.to_owned(),
-        };
+        let file = |name: &str, text: &str| FileText { path: name.into(), text: text.to_owned() };
         Self::parse(file("config", config), file("credentials", credentials))
     }
 
@@ -55,10 +52,7 @@ impl Profiles {
     /// a hundred one by one and the number of the others. Reads both files as a whole.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        [&self.config, &self.credentials]
-            .into_iter()
-            .flat_map(check)
-            .collect()
+        [&self.config, &self.credentials].into_iter().flat_map(check).collect()
     }
 
     /// The lines that could not be read, in all sections that have been asked for since the last call.
@@ -75,9 +69,7 @@ impl Profiles {
             .credentials
             .names(SectionKind::Profile)
             .filter(|name| self.config.find(SectionKind::Profile, name).is_none());
-        self.config
-            .names(SectionKind::Profile)
-            .chain(only_credentials)
+        self.config.names(SectionKind::Profile).chain(only_credentials)
     }
 
     /// The profile of that name, from either file or both. Case counts.
@@ -86,11 +78,7 @@ impl Profiles {
         let config = self.config.find(SectionKind::Profile, name);
         let credentials = self.credentials.find(SectionKind::Profile, name);
         let main = config.or(credentials)?;
-        Some(Section {
-            main,
-            config,
-            credentials,
-        })
+        Some(Section { main, config, credentials })
     }
 
     /// The `[sso-session name]` section of the config file.
@@ -136,11 +124,7 @@ impl Profiles {
 
     fn config_section(&self, kind: SectionKind, name: &str) -> Option<Section<'_>> {
         let main = self.config.find(kind, name)?;
-        Some(Section {
-            main,
-            config: Some(main),
-            credentials: None,
-        })
+        Some(Section { main, config: Some(main), credentials: None })
     }
 }
 
@@ -158,10 +142,7 @@ impl fmt::Debug for Profiles {
 /// Shows the path only: the text may hold secrets.
 impl fmt::Debug for FileText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("FileText")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        formatter.debug_struct("FileText").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -286,34 +267,14 @@ mod tests {
             ("the last of two", "x = 1\nX = 2\n", "2"),
             ("indented", "  x = 1\n  y = 2\n", "1"),
             ("continued", "x = 1\n  2\n\t3\n", "1\n2\n3"),
-            (
-                "continued with comments",
-                "x = 1\n  2\n# c\n  ;c\n  3 # d\n",
-                "1\n2\n3 # d",
-            ),
-            (
-                "continued with blank lines",
-                "x = 1\n\n  2\n\n\ny = 3\n",
-                "1\n\n2",
-            ),
+            ("continued with comments", "x = 1\n  2\n# c\n  ;c\n  3 # d\n", "1\n2\n3 # d"),
+            ("continued with blank lines", "x = 1\n\n  2\n\n\ny = 3\n", "1\n\n2"),
             ("continued with CR LF", "x = 1\r\n  2\r\n", "1\n2"),
-            (
-                "a swallowed header",
-                "x = 1\n  [profile b]\n",
-                "1\n[profile b]",
-            ),
+            ("a swallowed header", "x = 1\n  [profile b]\n", "1\n[profile b]"),
             ("a swallowed property", "x = 1\n  y = 2\n", "1\ny = 2"),
             ("not continued by a sibling", "  x = 1\n  y = 2\n", "1"),
-            (
-                "not continued after a broken line",
-                "x = 1\njunk\n  2\n",
-                "1",
-            ),
-            (
-                "a nested block",
-                "x =\n  a = 1\n  b = 2\n",
-                "\na = 1\nb = 2",
-            ),
+            ("not continued after a broken line", "x = 1\njunk\n  2\n", "1"),
+            ("a nested block", "x =\n  a = 1\n  b = 2\n", "\na = 1\nb = 2"),
         ];
         for (what, body, expected) in cases {
             let profiles = parse(&format!("[profile a]\n{body}"), "");
@@ -334,31 +295,16 @@ mod tests {
                 .nested(key, sub_key)
                 .map(|value| (value.text().into_owned(), value.place().line))
         };
-        assert_eq!(
-            nested("sts", "endpoint_url"),
-            Some(("http://x".to_owned(), 3))
-        );
-        assert_eq!(
-            nested("sts", "A"),
-            Some(("1".to_owned(), 6)),
-            "the case of sub-keys counts"
-        );
+        assert_eq!(nested("sts", "endpoint_url"), Some(("http://x".to_owned(), 3)));
+        assert_eq!(nested("sts", "A"), Some(("1".to_owned(), 6)), "the case of sub-keys counts");
         assert_eq!(nested("sts", "a"), None);
         assert_eq!(
             nested("sts", "deep"),
             Some(("2".to_owned(), 7)),
             "deeper lines are the same map"
         );
-        assert_eq!(
-            nested("sso", "a"),
-            Some(("2".to_owned(), 10)),
-            "the last one counts"
-        );
-        assert_eq!(
-            nested("flat", "a"),
-            None,
-            "a value on the first line makes it no block"
-        );
+        assert_eq!(nested("sso", "a"), Some(("2".to_owned(), 10)), "the last one counts");
+        assert_eq!(nested("flat", "a"), None, "a value on the first line makes it no block");
         assert_eq!(nested("gone", "a"), None);
     }
 
@@ -371,54 +317,24 @@ mod tests {
                 Some("2"),
                 Some("1"),
             ),
-            (
-                "other header: replaced",
-                "[profile a]\ny=1\n[profile 'a']\nx=2\n",
-                Some("2"),
-                None,
-            ),
+            ("other header: replaced", "[profile a]\ny=1\n[profile 'a']\nx=2\n", Some("2"), None),
             (
                 "no fourth header undoes it",
                 "[profile a]\ny=1\n[profile  a]\nx=1\n[profile a]\nx=3\n",
                 Some("3"),
                 None,
             ),
-            (
-                "a header of the SDKs only",
-                "[ profile a ]\nx=1\n",
-                Some("1"),
-                None,
-            ),
-            (
-                "loses in front",
-                "[ profile a ]\ny=1\n[profile a]\nx=2\n",
-                Some("2"),
-                None,
-            ),
-            (
-                "loses behind",
-                "[profile a]\nx=2\n[ profile a ]\ny=1\n",
-                Some("2"),
-                None,
-            ),
+            ("a header of the SDKs only", "[ profile a ]\nx=1\n", Some("1"), None),
+            ("loses in front", "[ profile a ]\ny=1\n[profile a]\nx=2\n", Some("2"), None),
+            ("loses behind", "[profile a]\nx=2\n[ profile a ]\ny=1\n", Some("2"), None),
             (
                 "a broken header ends a section",
                 "[profile a]\nx=1\n[profile b\ny=1\n",
                 Some("1"),
                 None,
             ),
-            (
-                "so does an unknown one",
-                "[profile a]\nx=1\n[b]\ny=1\n",
-                Some("1"),
-                None,
-            ),
-            (
-                "DEFAULT gives nothing",
-                "[DEFAULT]\ny=1\n[profile a]\nx=1\n",
-                Some("1"),
-                None,
-            ),
+            ("so does an unknown one", "[profile a]\nx=1\n[b]\ny=1\n", Some("1"), None),
+            ("DEFAULT gives nothing", "[DEFAULT]\ny=1\n[profile a]\nx=1\n", Some("1"), None),
         ];
         for (what, config, x, y) in cases {
             let profiles = parse(config, "");
@@ -431,19 +347,14 @@ mod tests {
 
     #[test]
     fn the_later_spelling_of_default_replaces_the_other() {
-        for config in [
-            "[default]\ny=1\n[profile default]\nx=2\n",
-            "[profile default]\ny=1\n[default]\nx=2\n",
-        ] {
+        for config in
+            ["[default]\ny=1\n[profile default]\nx=2\n", "[profile default]\ny=1\n[default]\nx=2\n"]
+        {
             let profiles = parse(config, "[default]\nz = 3\n");
             let section = profiles.profile("default").unwrap();
             let value = |key| text(&section, key);
             assert_eq!((value("x"), value("y")), (Some("2".into()), None));
-            assert_eq!(
-                value("z").as_deref(),
-                Some("3"),
-                "the other file still adds"
-            );
+            assert_eq!(value("z").as_deref(), Some("3"), "the other file still adds");
         }
     }
 
@@ -461,24 +372,12 @@ mod tests {
         assert_eq!(in_credentials("region").as_deref(), Some("two"));
         assert_eq!(in_credentials("output"), None);
         assert_eq!(in_config("aws_access_key_id"), None);
-        assert_eq!(
-            section.keys(),
-            ["region", "output", "s3", "aws_access_key_id"]
-        );
-        assert!(
-            section.nested("s3", "x").is_none(),
-            "a block is replaced as a whole"
-        );
+        assert_eq!(section.keys(), ["region", "output", "s3", "aws_access_key_id"]);
+        assert!(section.nested("s3", "x").is_none(), "a block is replaced as a whole");
         assert_eq!(section.nested("s3", "y").unwrap().text(), "2");
         assert_eq!(section.place().to_string(), "config line 1");
-        assert_eq!(
-            section.get("region").unwrap().place().to_string(),
-            "credentials line 4"
-        );
-        assert_eq!(
-            profiles.profile("b").unwrap().place().to_string(),
-            "credentials line 1"
-        );
+        assert_eq!(section.get("region").unwrap().place().to_string(), "credentials line 4");
+        assert_eq!(profiles.profile("b").unwrap().place().to_string(), "credentials line 1");
         assert_eq!(names(&profiles), ["a", "b"]);
     }
 
@@ -488,21 +387,12 @@ mod tests {
             "[profile z]\n[profile a]\n[sso-session s]\n[profile 'z']\n[services v]\n[default]\n[c]\n",
             "[profile b]\n[a]\n[b]\n[sso-session t]\n",
         );
-        assert_eq!(
-            names(&profiles),
-            ["z", "a", "default", "profile b", "b", "sso-session t"]
-        );
+        assert_eq!(names(&profiles), ["z", "a", "default", "profile b", "b", "sso-session t"]);
         assert_eq!(profiles.sso_sessions().collect::<Vec<_>>(), ["s"]);
         assert!(profiles.sso_session("s").is_some());
-        assert!(
-            profiles.sso_session("t").is_none(),
-            "sessions stand in the config file only"
-        );
+        assert!(profiles.sso_session("t").is_none(), "sessions stand in the config file only");
         assert!(profiles.services("v").is_some());
-        assert!(
-            profiles.profile("s").is_none(),
-            "a session is not a profile"
-        );
+        assert!(profiles.profile("s").is_none(), "a session is not a profile");
         assert!(profiles.profile("A").is_none(), "the case of names counts");
         assert_eq!(profiles.similar("defualt"), ["default"]);
     }
@@ -519,10 +409,7 @@ mod tests {
     fn nothing_prints_a_value_by_itself() {
         let profiles = parse("[profile a]\nx = hush\n", "[a]\ny = hush\n");
         let section = profiles.profile("a").unwrap();
-        let file = FileText {
-            path: "config".into(),
-            text: "x = hush".to_owned(),
-        };
+        let file = FileText { path: "config".into(), text: "x = hush".to_owned() };
         let shown = format!("{profiles:?} {section:?} {:?} {file:?}", section.get("x"));
         assert!(!shown.contains("hush"), "{shown}");
     }
@@ -536,17 +423,10 @@ mod tests {
             for key in section.keys() {
                 let value = section.get(&key).unwrap();
                 length += value.text().len() + value.place().to_string().len();
-                length += section
-                    .nested(&key, "sub")
-                    .map_or(0, |value| value.text().len());
+                length += section.nested(&key, "sub").map_or(0, |value| value.text().len());
             }
         }
-        length
-            + profiles
-                .problems()
-                .iter()
-                .map(|problem| problem.message.len())
-                .sum::<usize>()
+        length + profiles.problems().iter().map(|problem| problem.message.len()).sum::<usize>()
     }
 
     #[test]
@@ -565,59 +445,20 @@ mod tests {
     fn hostile_files_take_linear_time() {
         let many = 30_000;
         let cases = [
-            (
-                "one long value",
-                format!("[profile a]\nx = {}\n", "y".repeat(10 * many)),
-            ),
-            (
-                "one long broken line",
-                format!("[profile a]\n{}\n", "y".repeat(10 * many)),
-            ),
-            (
-                "one long name",
-                format!("[profile {}]\n[profile a]\n", "y".repeat(10 * many)),
-            ),
-            (
-                "one long indentation",
-                format!("[profile a]\nx=1\n{}y\n", " ".repeat(10 * many)),
-            ),
-            (
-                "open quotes",
-                format!("[profile {}\n[profile a]\n", "'".repeat(10 * many)),
-            ),
+            ("one long value", format!("[profile a]\nx = {}\n", "y".repeat(10 * many))),
+            ("one long broken line", format!("[profile a]\n{}\n", "y".repeat(10 * many))),
+            ("one long name", format!("[profile {}]\n[profile a]\n", "y".repeat(10 * many))),
+            ("one long indentation", format!("[profile a]\nx=1\n{}y\n", " ".repeat(10 * many))),
+            ("open quotes", format!("[profile {}\n[profile a]\n", "'".repeat(10 * many))),
             ("equal sections", "[profile a]\nx=1\n".repeat(many)),
-            (
-                "replaced sections",
-                "[profile a]\nx=1\n[profile 'a']\ny=1\n".repeat(many / 2),
-            ),
-            (
-                "open headers",
-                format!("[profile a]\n{}", "[profile a\n".repeat(many)),
-            ),
-            (
-                "equal keys",
-                format!("[profile a]\n{}", "x = 1\n".repeat(many)),
-            ),
-            (
-                "blank lines",
-                format!("[profile a]\nx = 1\n{}  2\n", "\n".repeat(5 * many)),
-            ),
-            (
-                "indented blank lines",
-                format!("[profile a]\nx=1\n{}", "    \n".repeat(many)),
-            ),
-            (
-                "continuation lines",
-                format!("[profile a]\nx = 1\n{}", "  2\n".repeat(many)),
-            ),
-            (
-                "nested lines",
-                format!("[profile a]\nx =\n{}", "  a = 2\n".repeat(many)),
-            ),
-            (
-                "lone CR",
-                format!("[profile a]\nx = 1\n{}", "\r".repeat(5 * many)),
-            ),
+            ("replaced sections", "[profile a]\nx=1\n[profile 'a']\ny=1\n".repeat(many / 2)),
+            ("open headers", format!("[profile a]\n{}", "[profile a\n".repeat(many))),
+            ("equal keys", format!("[profile a]\n{}", "x = 1\n".repeat(many))),
+            ("blank lines", format!("[profile a]\nx = 1\n{}  2\n", "\n".repeat(5 * many))),
+            ("indented blank lines", format!("[profile a]\nx=1\n{}", "    \n".repeat(many))),
+            ("continuation lines", format!("[profile a]\nx = 1\n{}", "  2\n".repeat(many))),
+            ("nested lines", format!("[profile a]\nx =\n{}", "  a = 2\n".repeat(many))),
+            ("lone CR", format!("[profile a]\nx = 1\n{}", "\r".repeat(5 * many))),
             ("NUL", format!("[profile a]\n{}", "\0".repeat(10 * many))),
         ];
         for (what, config) in cases {
@@ -639,10 +480,7 @@ mod tests {
         assert_eq!(profiles.names().count(), 10_000);
         for number in 0..10_000 {
             let section = profiles.profile(&format!("p{number}")).unwrap();
-            assert_eq!(
-                text(&section, "region").as_deref(),
-                Some(&*format!("r{number}"))
-            );
+            assert_eq!(text(&section, "region").as_deref(), Some(&*format!("r{number}")));
         }
         assert!(profiles.problems().is_empty());
     }

@@ -20,18 +20,12 @@ pub(super) fn check_key(key: &str) -> Result<&str> {
 pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     let fault = if value.contains(['\r', '\n']) {
         "a line break"
-    } else if value
-        .chars()
-        .any(|character| character.is_control() && character != '\t')
-    {
+    } else if value.chars().any(|character| character.is_control() && character != '\t') {
         "a control character"
     } else if trim(value) != value {
         "a blank at its start or end"
     } else {
         return Ok(());
     };
-    Err(Error::new(
-        Kind::Usage,
-        format!("the value for {key} holds {fault}"),
-    ))
+    Err(Error::new(Kind::Usage, format!("the value for {key} holds {fault}")))
 }

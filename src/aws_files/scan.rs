@@ -35,10 +35,7 @@ pub(super) fn block_starts(text: &str) -> Vec<usize> {
 }
 
 fn opens_block(kind: LineKind<'_>) -> bool {
-    matches!(
-        kind,
-        LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader)
-    )
+    matches!(kind, LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader))
 }
 
 /// The start of the line of the bracket at `at`, if only blanks are before it. The bracket before it
@@ -86,10 +83,8 @@ mod tests {
     fn brackets_in_values_comments_and_blocks_open_nothing() {
         let text =
             "\u{feff}[a]\nx = [1] # [2]\n# [b]\ny =\n  [c]\n\n  [d\n [e]\n[f]\n  z = 1\n  [g]\n";
-        let names: Vec<_> = block_starts(text)
-            .into_iter()
-            .map(|start| &text[start..start + 5])
-            .collect();
+        let names: Vec<_> =
+            block_starts(text).into_iter().map(|start| &text[start..start + 5]).collect();
         assert_eq!(names, ["\u{feff}[a", "[f]\n ", "  [g]"]);
         assert_eq!(by_lines(text), block_starts(text));
     }

@@ -95,20 +95,12 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines of a whole file, or of a part that begins with a section.
     pub(super) const fn new(text: &'a str) -> Self {
-        Self {
-            physical: PhysicalLines::new(text, 0),
-            in_section: false,
-            open: None,
-        }
+        Self { physical: PhysicalLines::new(text, 0), in_section: false, open: None }
     }
 
     /// The lines below a section header: `text` starts at byte `start` of its file.
     pub(super) const fn below_header(text: &'a str, start: usize) -> Self {
-        Self {
-            physical: PhysicalLines::new(text, start),
-            in_section: true,
-            open: None,
-        }
+        Self { physical: PhysicalLines::new(text, start), in_section: true, open: None }
     }
 
     fn classify(&mut self, visible: &'a str, indentation: usize) -> LineKind<'a> {
@@ -143,24 +135,12 @@ impl<'a> Iterator for Lines<'a> {
 
     fn next(&mut self) -> Option<Line<'a>> {
         let (start, raw) = self.physical.next()?;
-        let content = if start == 0 {
-            raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw)
-        } else {
-            raw
-        };
+        let content =
+            if start == 0 { raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw) } else { raw };
         let visible = trim(content);
-        let indentation = if visible.is_empty() {
-            0
-        } else {
-            count_indentation(content)
-        };
+        let indentation = if visible.is_empty() { 0 } else { count_indentation(content) };
         let kind = self.classify(visible, indentation);
-        Some(Line {
-            raw,
-            start,
-            indentation,
-            kind,
-        })
+        Some(Line { raw, start, indentation, kind })
     }
 }
 
@@ -210,9 +190,7 @@ pub(super) struct LineNumbers {
 
 impl Default for LineNumbers {
     fn default() -> Self {
-        Self {
-            last: Cell::new((0, 1)),
-        }
+        Self { last: Cell::new((0, 1)) }
     }
 }
 
@@ -255,11 +233,7 @@ fn split_property(visible: &str) -> LineKind<'_> {
         return LineKind::Broken(Fault::NoKey);
     }
     let colon = visible.as_bytes()[position] == b':';
-    LineKind::Property {
-        key,
-        colon,
-        value: &visible[position + 1..],
-    }
+    LineKind::Property { key, colon, value: &visible[position + 1..] }
 }
 
 /// Cuts blanks as Python's `str.strip` does.
@@ -289,10 +263,7 @@ pub(super) fn is_blank(character: char) -> bool {
 fn count_indentation(content: &str) -> usize {
     match content.as_bytes().first() {
         Some(byte) if byte.is_ascii_graphic() => 0,
-        _ => content
-            .chars()
-            .take_while(|&character| is_blank(character))
-            .count(),
+        _ => content.chars().take_while(|&character| is_blank(character)).count(),
     }
 }
 
@@ -306,11 +277,7 @@ mod tests {
     }
 
     const fn property<'a>(key: &'a str, value: &'a str) -> LineKind<'a> {
-        LineKind::Property {
-            key,
-            colon: false,
-            value,
-        }
+        LineKind::Property { key, colon: false, value }
     }
 
     const fn header(text: &str) -> LineKind<'_> {
@@ -335,15 +302,7 @@ mod tests {
             ("an inline comment", "k = v # c\n", property("k", " v # c")),
             ("quotes", "k = \"v\"\n", property("k", " \"v\"")),
             ("NUL", "k = \0\n", property("k", " \0")),
-            (
-                "a colon",
-                "k: v=w\n",
-                LineKind::Property {
-                    key: "k",
-                    colon: true,
-                    value: " v=w",
-                },
-            ),
+            ("a colon", "k: v=w\n", LineKind::Property { key: "k", colon: true, value: " v=w" }),
             ("CR LF", "k = v\r\n", property("k", " v")),
             ("no line end", "k = v", property("k", " v")),
             ("an indented line", "  k = v\n", Continuation("k = v")),
@@ -352,25 +311,10 @@ mod tests {
             ("no delimiter", "junk\n", Broken(Fault::NoDelimiter)),
             ("no key", "= v\n", Broken(Fault::NoKey)),
             ("a header", "[b]\n", header("b")),
-            (
-                "a header up to the last bracket",
-                "[b] # ]\n",
-                header("b] # "),
-            ),
-            (
-                "a comment behind",
-                "[b] # c\n",
-                LineKind::Header {
-                    text: "b",
-                    trailer: " # c",
-                },
-            ),
+            ("a header up to the last bracket", "[b] # ]\n", header("b] # ")),
+            ("a comment behind", "[b] # c\n", LineKind::Header { text: "b", trailer: " # c" }),
             ("no closing bracket", "[b\n", Broken(Fault::OpenHeader)),
-            (
-                "no closing bracket, but =",
-                "[b = c\n",
-                Broken(Fault::OpenHeader),
-            ),
+            ("no closing bracket, but =", "[b = c\n", Broken(Fault::OpenHeader)),
             ("no name", "[]\n", Broken(Fault::OpenHeader)),
         ];
         for (what, line, expected) in cases {
@@ -383,42 +327,14 @@ mod tests {
     fn indentation_counts_against_the_property_above() {
         let cases = [
             ("siblings", "[a]\n  x = 1\n  y = 2\n", property("y", " 2")),
-            (
-                "less deep",
-                "[a]\n    x = 1\n  y = 2\n",
-                property("y", " 2"),
-            ),
-            (
-                "deeper",
-                "[a]\n  x = 1\n   y = 2\n",
-                LineKind::Continuation("y = 2"),
-            ),
+            ("less deep", "[a]\n    x = 1\n  y = 2\n", property("y", " 2")),
+            ("deeper", "[a]\n  x = 1\n   y = 2\n", LineKind::Continuation("y = 2")),
             ("below a header", "[a]\n\n  y = 2\n", property("y", " 2")),
-            (
-                "below a blank line",
-                "[a]\nx = 1\n\n  y = 2\n",
-                LineKind::Continuation("y = 2"),
-            ),
-            (
-                "below a comment",
-                "[a]\nx = 1\n# c\n  y = 2\n",
-                LineKind::Continuation("y = 2"),
-            ),
-            (
-                "below a broken line",
-                "[a]\njunk\n  y = 2\n",
-                LineKind::Continuation("y = 2"),
-            ),
-            (
-                "indented header on top",
-                "  [a]\n  y = 2\n",
-                property("y", " 2"),
-            ),
-            (
-                "a wide blank is one sign",
-                "[a]\n\u{2003}x = 1\n y = 2\n",
-                property("y", " 2"),
-            ),
+            ("below a blank line", "[a]\nx = 1\n\n  y = 2\n", LineKind::Continuation("y = 2")),
+            ("below a comment", "[a]\nx = 1\n# c\n  y = 2\n", LineKind::Continuation("y = 2")),
+            ("below a broken line", "[a]\njunk\n  y = 2\n", LineKind::Continuation("y = 2")),
+            ("indented header on top", "  [a]\n  y = 2\n", property("y", " 2")),
+            ("a wide blank is one sign", "[a]\n\u{2003}x = 1\n y = 2\n", property("y", " 2")),
         ];
         for (what, text, expected) in cases {
             assert_eq!(kinds(text).last(), Some(&expected), "{what}");
@@ -427,37 +343,22 @@ mod tests {
 
     #[test]
     fn lines_end_with_lf_cr_lf_or_cr() {
-        let raw: Vec<_> = Lines::new("[a]\r\nb=1\rc=2\n\r\n\n\rd=3")
-            .map(|line| line.raw)
-            .collect();
-        assert_eq!(
-            raw,
-            ["[a]\r\n", "b=1\r", "c=2\n", "\r\n", "\n", "\r", "d=3"]
-        );
+        let raw: Vec<_> = Lines::new("[a]\r\nb=1\rc=2\n\r\n\n\rd=3").map(|line| line.raw).collect();
+        assert_eq!(raw, ["[a]\r\n", "b=1\r", "c=2\n", "\r\n", "\n", "\r", "d=3"]);
     }
 
     #[test]
     fn a_byte_order_mark_hides_nothing() {
-        assert_eq!(
-            kinds("\u{feff}[a]\nx = 1\n"),
-            [header("a"), property("x", " 1")]
-        );
+        assert_eq!(kinds("\u{feff}[a]\nx = 1\n"), [header("a"), property("x", " 1")]);
         assert_eq!(kinds("\u{feff}"), [LineKind::Blank]);
-        assert_eq!(
-            kinds("x\n\u{feff}[a]\n")[1],
-            LineKind::Broken(Fault::NoSection)
-        );
+        assert_eq!(kinds("x\n\u{feff}[a]\n")[1], LineKind::Broken(Fault::NoSection));
     }
 
     #[test]
     fn every_byte_belongs_to_one_line() {
         for seed in 0..10_000 {
             let mut random = Random::new(seed);
-            let text = if seed % 2 == 0 {
-                random.scraps()
-            } else {
-                random.lines()
-            };
+            let text = if seed % 2 == 0 { random.scraps() } else { random.lines() };
             let mut end = 0;
             let (mut joined, mut starts) = (String::new(), Vec::new());
             let numbers = LineNumbers::default();
@@ -471,11 +372,7 @@ mod tests {
             assert_eq!(joined, text);
             for _ in 0..starts.len() {
                 let position = random.below(starts.len());
-                assert_eq!(
-                    numbers.of(&text, starts[position]),
-                    position + 1,
-                    "{text:?}"
-                );
+                assert_eq!(numbers.of(&text, starts[position]), position + 1, "{text:?}");
             }
         }
     }

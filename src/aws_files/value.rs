@@ -36,10 +36,7 @@ pub(super) struct Spot<'a> {
 impl<'a> Spot<'a> {
     pub(super) fn place(&self) -> Place<'a> {
         let line = self.lines.of(self.text, self.start);
-        Place {
-            path: self.path,
-            line,
-        }
+        Place { path: self.path, line }
     }
 }
 
@@ -96,12 +93,7 @@ impl<'a> Value<'a> {
                 && trim(key) == sub_key
             {
                 let spot = Spot { start, ..self.spot };
-                found = Some(Value {
-                    first: trim(value),
-                    rest: "",
-                    rest_start: 0,
-                    spot,
-                });
+                found = Some(Value { first: trim(value), rest: "", rest_start: 0, spot });
             }
         }
         found
@@ -118,9 +110,6 @@ impl<'a> Value<'a> {
 /// Shows the place only: the value may be a secret.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Value")
-            .field("place", &self.place())
-            .finish_non_exhaustive()
+        formatter.debug_struct("Value").field("place", &self.place()).finish_non_exhaustive()
     }
 }

@@ -124,39 +124,25 @@ pub fn question(words: &[String], current: &str) -> Question {
         found = candidates(&mut command, words, current);
     }
     let verb = reached(&command, words);
-    let mut question = Question {
-        prefix,
-        typed: typed.to_owned(),
-        ..Question::default()
-    };
+    let mut question = Question { prefix, typed: typed.to_owned(), ..Question::default() };
     for candidate in found {
         let text = candidate.get_value().to_string_lossy().into_owned();
         let value = text.strip_prefix(&question.prefix).unwrap_or(&text);
         if let Some(kind) = value.strip_prefix(MARK) {
-            question.wanted = kind
-                .parse()
-                .ok()
-                .and_then(|at: usize| KINDS.get(at).copied());
+            question.wanted = kind.parse().ok().and_then(|at: usize| KINDS.get(at).copied());
         } else if value.starts_with("--") == is_flag && !is_used(verb, value, words) {
-            let help = candidate
-                .get_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
             // The engine offers each verb once; its other names are as good.
             let subcommand = verb.find_subcommand(value).filter(|_| !is_flag);
-            let aliases = subcommand
-                .into_iter()
-                .flat_map(Command::get_visible_aliases);
+            let aliases = subcommand.into_iter().flat_map(Command::get_visible_aliases);
             let names = std::iter::once(value).chain(aliases);
             let tag = match subcommand {
                 Some(_) => "commands",
                 None if is_flag => "options",
                 None => "values",
             };
-            question
-                .fixed
-                .extend(names.map(|name| Candidate::new(name, help).tagged(tag)));
+            question.fixed.extend(names.map(|name| Candidate::new(name, help).tagged(tag)));
         }
     }
     question
@@ -198,9 +184,7 @@ fn wanted(argument: &Arg, verb: &str) -> Option<Wanted> {
         return None;
     }
     let name = argument.get_value_names()?.first()?.as_str();
-    let by_flag = BY_FLAG
-        .iter()
-        .find(|(flag, _)| argument.get_long() == Some(*flag));
+    let by_flag = BY_FLAG.iter().find(|(flag, _)| argument.get_long() == Some(*flag));
     let by_name = || BY_VALUE_NAME.iter().find(|(known, _)| name == *known);
     match by_flag.or_else(by_name)?.1 {
         Wanted::Shell if ["completions", "init"].contains(&verb) => Some(Wanted::CompletingShell),
@@ -210,9 +194,7 @@ fn wanted(argument: &Arg, verb: &str) -> Option<Wanted> {
 
 /// The verb that `words` lead to.
 fn reached<'c>(command: &'c Command, words: &[String]) -> &'c Command {
-    words.iter().fold(command, |verb, word| {
-        verb.find_subcommand(word).unwrap_or(verb)
-    })
+    words.iter().fold(command, |verb, word| verb.find_subcommand(word).unwrap_or(verb))
 }
 
 /// Whether `flag` is on the line already, by any of its names, and cannot be repeated.
@@ -224,9 +206,7 @@ fn is_used(verb: &Command, flag: &str, words: &[String]) -> bool {
         let longs = argument.get_long_and_visible_aliases().unwrap_or_default();
         longs.into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    let argument = verb
-        .get_arguments()
-        .find(|argument| names(argument).iter().any(|n| n == long));
+    let argument = verb.get_arguments().find(|argument| names(argument).iter().any(|n| n == long));
     argument.is_some_and(|argument| {
         let repeats = matches!(argument.get_action(), ArgAction::Count | ArgAction::Append);
         let is_it = |word: &String| {
@@ -286,10 +266,7 @@ mod tests {
     #[test]
     fn the_value_behind_an_equals_sign_keeps_its_flag() {
         let question = ask("env --region=eu-");
-        assert_eq!(
-            (question.prefix.as_str(), question.typed.as_str()),
-            ("--region=", "eu-")
-        );
+        assert_eq!((question.prefix.as_str(), question.typed.as_str()), ("--region=", "eu-"));
         assert_eq!(names(&ask("env --color=")), ["auto", "always", "never"]);
     }
 
@@ -298,12 +275,7 @@ mod tests {
         let question = ask("");
         assert!(names(&question).contains(&"env") && names(&question).contains(&"use"));
         assert!(!names(&question).iter().any(|name| name.starts_with('_')));
-        assert!(
-            question
-                .fixed
-                .iter()
-                .all(|verb| !verb.description.is_empty())
-        );
+        assert!(question.fixed.iter().all(|verb| !verb.description.is_empty()));
         let settings = ask("settings ");
         assert!(names(&settings).contains(&"edit"), "{settings:?}");
     }
@@ -312,16 +284,9 @@ mod tests {
     fn flags_are_offered_once_and_foreign_names_only_when_typed() {
         let question = ask("env --refresh --");
         let flags = names(&question);
-        assert!(
-            flags.contains(&"--region") && flags.contains(&"--no-login"),
-            "{flags:?}"
-        );
+        assert!(flags.contains(&"--region") && flags.contains(&"--no-login"), "{flags:?}");
         assert!(!flags.contains(&"--refresh") && !flags.contains(&"--token-code"));
         assert_eq!(names(&ask("env --token"))[0], "--token-code");
-        assert!(
-            names(&ask("env --no-such"))
-                .iter()
-                .all(|flag| !flag.starts_with("--no-such"))
-        );
+        assert!(names(&ask("env --no-such")).iter().all(|flag| !flag.starts_with("--no-such")));
     }
 }

@@ -41,10 +41,7 @@ impl FromStr for CompletingShell {
 
     fn from_str(text: &str) -> Result<Self, String> {
         completion::by_name(text).map(Self).ok_or_else(|| {
-            let names: Vec<_> = completion::all()
-                .iter()
-                .map(|dialect| dialect.shell())
-                .collect();
+            let names: Vec<_> = completion::all().iter().map(|dialect| dialect.shell()).collect();
             format!("there are scripts for {}", names.join(", "))
         })
     }

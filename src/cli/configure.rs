@@ -38,10 +38,7 @@ pub struct PortalOptions {
 
 /// `awsso configure sso`.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(group = ArgGroup::new("mode").args(["all", "convert"]))]
 pub struct ConfigureSsoOptions {
     /// Profile to create [default: ask]

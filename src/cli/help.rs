@@ -32,10 +32,8 @@ pub fn help(words: &[String]) -> Result<StyledStr, (String, Vec<String>)> {
     command.build();
     let mut found = &mut command;
     for (index, word) in words.iter().enumerate() {
-        let names: Vec<String> = found
-            .get_subcommands()
-            .map(|verb| verb.get_name().to_owned())
-            .collect();
+        let names: Vec<String> =
+            found.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
         found = match found.find_subcommand_mut(word) {
             Some(verb) => verb,
             None if index == 0 && words.len() == 1 => {
@@ -89,10 +87,7 @@ mod tests {
             Kind::Network,
             Kind::Interrupted,
         ] {
-            assert!(
-                codes.contains(&format!("\n  {:<5}", kind.exit_code())),
-                "{kind:?}"
-            );
+            assert!(codes.contains(&format!("\n  {:<5}", kind.exit_code())), "{kind:?}");
         }
         for (name, text) in TOPICS {
             assert!(text.lines().all(|line| line.len() <= 100), "{name}");
@@ -102,12 +97,7 @@ mod tests {
     #[test]
     fn a_verb_has_its_own_help_and_an_unknown_word_is_named() {
         let words = |line: &str| -> Vec<String> { line.split(' ').map(str::to_owned).collect() };
-        assert!(
-            help(&words("configure sso"))
-                .unwrap()
-                .to_string()
-                .contains("--start-url")
-        );
+        assert!(help(&words("configure sso")).unwrap().to_string().contains("--start-url"));
         assert!(help(&[]).unwrap().to_string().contains("Commands:"));
         let (word, names) = help(&words("environ")).unwrap_err();
         assert_eq!(word, "environ");

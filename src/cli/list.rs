@@ -18,11 +18,7 @@ pub enum ListWhat {
 #[derive(Debug, Args)]
 pub struct ListOptions {
     /// What to list: profiles, accounts or roles
-    #[arg(
-        value_name = "WHAT",
-        default_value = "profiles",
-        hide_possible_values = true
-    )]
+    #[arg(value_name = "WHAT", default_value = "profiles", hide_possible_values = true)]
     pub what: ListWhat,
     /// SSO session of the accounts and roles [default: this terminal's]
     #[arg(long, value_name = "NAME")]

@@ -211,10 +211,7 @@ impl Command {
     /// must not keep it from answering.
     #[must_use]
     pub fn is_run_by_shells(&self) -> bool {
-        matches!(
-            self,
-            Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_)
-        )
+        matches!(self, Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_))
     }
 
     /// Whether the verb says nothing to people, warnings included.
@@ -278,9 +275,7 @@ mod tests {
         cli.build();
         for command in cli.get_subcommands() {
             let names = command.get_all_aliases().chain([command.get_name()]);
-            let has_shell = command
-                .get_arguments()
-                .any(|argument| argument.get_id() == "shell");
+            let has_shell = command.get_arguments().any(|argument| argument.get_id() == "shell");
             let snippet = has_shell && command.get_arguments().any(|a| a.get_id() == "print");
             for name in names {
                 assert_eq!(Command::is_snippet_verb(name), snippet, "{name}");

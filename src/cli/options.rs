@@ -53,12 +53,7 @@ pub struct SwitchOptions {
     #[command(flatten)]
     pub freshness: FreshnessOptions,
     /// Print data instead of shell code: json, dotenv or docker
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        conflicts_with = "explain",
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "FORMAT", conflicts_with = "explain", hide_possible_values = true)]
     pub format: Option<Format>,
     /// With --format dotenv or docker: assign nothing to variables to unset
     #[arg(long, requires = "format")]
@@ -226,16 +221,9 @@ pub(super) fn mfa_code(text: &str) -> Result<String, String> {
 
 /// `key=value`, or the AWS CLI's `Key=key,Value=value`.
 fn session_tag(text: &str) -> Result<SessionTag, String> {
-    let shorthand = text
-        .strip_prefix("Key=")
-        .and_then(|rest| rest.split_once(",Value="));
-    let (key, value) = shorthand
-        .or_else(|| text.split_once('='))
-        .ok_or("KEY=VALUE is expected")?;
-    Ok(SessionTag {
-        key: key.to_owned(),
-        value: value.to_owned(),
-    })
+    let shorthand = text.strip_prefix("Key=").and_then(|rest| rest.split_once(",Value="));
+    let (key, value) = shorthand.or_else(|| text.split_once('=')).ok_or("KEY=VALUE is expected")?;
+    Ok(SessionTag { key: key.to_owned(), value: value.to_owned() })
 }
 
 /// An ARN, or the AWS CLI's `arn=ARN`.
@@ -254,10 +242,7 @@ mod tests {
 
     #[test]
     fn tags_are_taken_in_both_forms() {
-        let expected = SessionTag {
-            key: "team".into(),
-            value: "a=b".into(),
-        };
+        let expected = SessionTag { key: "team".into(), value: "a=b".into() };
         assert_eq!(session_tag("team=a=b").unwrap(), expected);
         assert_eq!(session_tag("Key=team,Value=a=b").unwrap(), expected);
         assert!(session_tag("team").is_err());

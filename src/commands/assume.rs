@@ -14,32 +14,21 @@ use crate::session::danger::{self, Place};
 use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
-    let target = Target::Role {
-        role: Box::new(role(context, options)?),
-        source: source(context, options)?,
-    };
-    let request = Request {
-        region: region::of_flag(options.region.as_ref()),
-        ..target.into()
-    };
+    let target =
+        Target::Role { role: Box::new(role(context, options)?), source: source(context, options)? };
+    let request = Request { region: region::of_flag(options.region.as_ref()), ..target.into() };
     if options.switch.explain {
         return env::explain(context, &request, &options.switch);
     }
-    context
-        .output
-        .check(&options.switch.snippet, options.switch.format)?;
+    context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.yes {
         confirm(context, options, &request, &plan)?;
     }
     let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-    let entry = Entry {
-        request: &request,
-        plan: &plan,
-        session: &session,
-        mode: Mode::Credentials,
-    };
+    let entry =
+        Entry { request: &request, plan: &plan, session: &session, mode: Mode::Credentials };
     env::enter(context, &entry, &options.switch)
 }
 
@@ -58,14 +47,9 @@ fn confirm(
         },
         _ => None,
     };
-    let source = source
-        .map(|source| context.plan(&source).map(|plan| (source, plan)))
-        .transpose()?;
-    let mut places = vec![Place {
-        request,
-        plan,
-        typed: None,
-    }];
+    let source =
+        source.map(|source| context.plan(&source).map(|plan| (source, plan))).transpose()?;
+    let mut places = vec![Place { request, plan, typed: None }];
     places.extend(source.as_ref().map(|(request, plan)| Place {
         request,
         plan,
@@ -103,11 +87,7 @@ fn role(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleParameters
         duration_seconds: options.duration,
         mfa_serial: options.mfa_serial.clone(),
         source_identity: options.source_identity.clone(),
-        policy: options
-            .policy
-            .as_deref()
-            .map(|text| policy(context, text))
-            .transpose()?,
+        policy: options.policy.as_deref().map(|text| policy(context, text)).transpose()?,
         policy_arns: options.policy_arns.clone(),
         tags: options.tags.clone(),
         transitive_tag_keys: options.transitive_tags.clone(),
@@ -121,10 +101,7 @@ fn policy(context: &Context<'_>, text: &str) -> Result<String> {
     }
     let path = Path::new(text.strip_prefix("file://").unwrap_or(text));
     context.system.files.read_text(path)?.ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            format!("the policy file {} does not exist", path.display()),
-        )
-        .hint("--policy takes a file, or JSON that starts with {")
+        Error::new(Kind::Usage, format!("the policy file {} does not exist", path.display()))
+            .hint("--policy takes a file, or JSON that starts with {")
     })
 }

@@ -21,26 +21,13 @@ fn answer(
     options: &CompleteOptions,
 ) -> String {
     let arguments: Vec<String> = match dialect.variable() {
-        Some(variable) => context
-            .system
-            .environment
-            .text(variable)
-            .map(str::to_owned)
-            .into_iter()
-            .collect(),
-        None => options
-            .words
-            .iter()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect(),
+        Some(variable) => {
+            context.system.environment.text(variable).map(str::to_owned).into_iter().collect()
+        }
+        None => options.words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
     };
     let line = dialect.read(&arguments);
-    let Question {
-        prefix,
-        typed,
-        mut fixed,
-        wanted,
-    } = question(&line.words, &line.current);
+    let Question { prefix, typed, mut fixed, wanted } = question(&line.words, &line.current);
     let matching = dialect.matching();
     let is_fit = |value: &str| {
         !value.is_empty() && !value.chars().any(char::is_control) && matching.admits(&typed, value)
@@ -60,10 +47,7 @@ fn answer(
             for candidate in &mut fixed {
                 candidate.description.retain(|c| !c.is_control());
             }
-            Answer::Candidates {
-                prefix,
-                candidates: without_repeats(fixed),
-            }
+            Answer::Candidates { prefix, candidates: without_repeats(fixed) }
         }
     };
     dialect.write(&line, &answer)
@@ -72,9 +56,7 @@ fn answer(
 /// Only the first of those that are called the same.
 fn without_repeats(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut seen = hashbrown::HashSet::with_capacity(candidates.len());
-    let is_new = candidates
-        .iter()
-        .map(|candidate| seen.insert(candidate.value.as_str()));
+    let is_new = candidates.iter().map(|candidate| seen.insert(candidate.value.as_str()));
     let mut is_new = is_new.collect::<Vec<_>>().into_iter();
     drop(seen);
     candidates.retain(|_| is_new.next().unwrap_or(true));
@@ -115,17 +97,10 @@ source_profile = dev
         let home = tempfile::tempdir().unwrap();
         let script = Script::at_home(home.path());
         let files = &script.system.files;
-        files
-            .write_private(&files.config_file(), config.as_bytes())
-            .unwrap();
+        files.write_private(&files.config_file(), config.as_bytes()).unwrap();
         let settings = b"[aliases]\nd = \"dev\"\n\"my prod\" = \"dev\"\n";
-        files
-            .write_private(&files.settings_file(), settings)
-            .unwrap();
-        World {
-            script,
-            _home: home,
-        }
+        files.write_private(&files.settings_file(), settings).unwrap();
+        World { script, _home: home }
     }
 
     fn ask(world: &World, shell: &str, words: &[&str]) -> String {
@@ -137,10 +112,7 @@ source_profile = dev
         let output = Output::for_tests(system);
         let context = Context::new(system, output, &GlobalOptions::default(), ColorChoice::Auto);
         let reply = run(&context, &options);
-        assert_eq!(
-            (reply.exit_code, world.script.terminal.told().as_str()),
-            (0, "")
-        );
+        assert_eq!((reply.exit_code, world.script.terminal.told().as_str()), (0, ""));
         reply.stdout
     }
 
@@ -150,32 +122,20 @@ source_profile = dev
         for (words, expected) in [
             (&["env", "de"][..], "dev\t111111111111 Developer, corp\n"),
             (&["env", "it"], "it's $(x)\trole Deploy in 222222222222\n"),
-            (
-                &["env", "d"],
-                "d\talias of dev\ndev\t111111111111 Developer, corp\n",
-            ),
-            (
-                &["login", "--sso-session", ""],
-                "corp\thttps://d-1234567890.awsapps.com/start\n",
-            ),
+            (&["env", "d"], "d\talias of dev\ndev\t111111111111 Developer, corp\n"),
+            (&["login", "--sso-session", ""], "corp\thttps://d-1234567890.awsapps.com/start\n"),
             (
                 &["login", "--sso-session=c"],
                 "--sso-session=corp\thttps://d-1234567890.awsapps.com/start\n",
             ),
             (&["env", "--region", "xx"], "xx-private-1\n"),
-            (
-                &["env", "--region", "eusc"],
-                "eusc-de-east-1\tEuropean Sovereign Cloud, Germany\n",
-            ),
+            (&["env", "--region", "eusc"], "eusc-de-east-1\tEuropean Sovereign Cloud, Germany\n"),
             (
                 &["assume", "--role-arn", "arn"],
                 "arn:aws:iam::222222222222:role/Deploy\tprofile it's $(x)\n",
             ),
             (&["list", "--account", "1"], "111111111111\n"),
-            (
-                &["settings", "get", "login.m"],
-                "login.method\tsign-in method\n",
-            ),
+            (&["settings", "get", "login.m"], "login.method\tsign-in method\n"),
             (
                 &["settings", "get", "aliases.d"],
                 "aliases.d\tshort name for a profile, ACCOUNT/ROLE or role ARN\n",
@@ -199,9 +159,7 @@ source_profile = dev
         ask(&world, "fish", &["login", "--sso-session", ""]);
         assert_eq!(ask(&world, "perl", &["env", ""]), "");
         let files = &world.script.system.files;
-        files
-            .write_private(&files.config_file(), b"\xff\xfe")
-            .unwrap();
+        files.write_private(&files.config_file(), b"\xff\xfe").unwrap();
         files.write_private(&files.settings_file(), b"= =").unwrap();
         assert_eq!(ask(&world, "fish", &["env", "de"]), "");
     }

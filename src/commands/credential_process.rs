@@ -22,17 +22,11 @@ pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> 
     // The caller is a program: nobody is there to answer.
     let interaction = crate::origin::Interaction::default();
     let plan = context.plan(&request)?;
-    let asked = options
-        .min_ttl
-        .map(|time| SignedDuration::from_secs(time.into()));
+    let asked = options.min_ttl.map(|time| SignedDuration::from_secs(time.into()));
     let freshness = Freshness {
         minimum_ttl: asked.unwrap_or(MINIMUM),
         ignores_cache: options.refresh,
-        if_short: if asked.is_some() {
-            IfShort::Tell
-        } else {
-            IfShort::UseHalf
-        },
+        if_short: if asked.is_some() { IfShort::Tell } else { IfShort::UseHalf },
     };
     let credentials = context.credentials(&plan, freshness, &interaction)?;
     Ok(process::to_json(&credentials).expose().to_owned().into())

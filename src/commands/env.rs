@@ -18,17 +18,11 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     if options.switch.explain {
         return explain(context, &request, &options.switch);
     }
-    context
-        .output
-        .check(&options.switch.snippet, options.switch.format)?;
+    context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.target.yes {
-        let place = Place {
-            request: &request,
-            plan: &plan,
-            typed: options.target.word(),
-        };
+        let place = Place { request: &request, plan: &plan, typed: options.target.word() };
         danger::confirm(context, &request, &[place])?;
     }
     let (session, mode) = if options.profile_only {
@@ -38,17 +32,9 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
         (session, Mode::Credentials)
     };
-    let entry = Entry {
-        request: &request,
-        plan: &plan,
-        session: &session,
-        mode,
-    };
+    let entry = Entry { request: &request, plan: &plan, session: &session, mode };
     let reply = enter(context, &entry, &options.switch)?;
-    Ok(Reply {
-        used: request.lasting_name(),
-        ..reply
-    })
+    Ok(Reply { used: request.lasting_name(), ..reply })
 }
 
 /// What a terminal is about to be switched to.
@@ -75,9 +61,7 @@ pub(super) fn enter(
     if options.format.is_none() {
         tell_region(context, entry);
     }
-    context
-        .output
-        .reply(options.format, options.unset_empty, changes)
+    context.output.reply(options.format, options.unset_empty, changes)
 }
 
 /// Says so where the terminal comes with a region of its own and is about to get another one. Once it
@@ -124,10 +108,7 @@ pub(super) fn explain(
     if options.json {
         return Ok(format!("{:#}\n", plan::explain_json(&plan)).into());
     }
-    context
-        .system
-        .terminal
-        .tell(plan::explain(&plan).trim_end());
+    context.system.terminal.tell(plan::explain(&plan).trim_end());
     context.output.nothing()
 }
 
@@ -136,9 +117,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     let mut request = match options.target.word() {
         None => {
             if !options.switch.explain {
-                context
-                    .output
-                    .check(&options.switch.snippet, options.switch.format)?;
+                context.output.check(&options.switch.snippet, options.switch.format)?;
             }
             target::choose(context)?
         }
@@ -154,11 +133,8 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
 /// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            "this terminal has been in no other profile yet",
-        )
-        .hint("awsso env PROFILE")
+        Error::new(Kind::Usage, "this terminal has been in no other profile yet")
+            .hint("awsso env PROFILE")
     })?;
     Request::decode(&text)
 }

@@ -20,11 +20,7 @@ const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let what = if options.what == ListWhat::Roles {
-        "roles"
-    } else {
-        "accounts"
-    };
+    let what = if options.what == ListWhat::Roles { "roles" } else { "accounts" };
     let name = options.sso_session.as_deref();
     let chosen = choose(context, name, None, &format!("awsso list {what}"))?;
     let network = Network::resolve(profiles, chosen.profile, context.baseline())?;

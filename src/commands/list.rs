@@ -27,15 +27,14 @@ pub(super) fn run(context: &Context<'_>, options: &ListOptions) -> Result<Reply>
     }
     if rows.is_empty() {
         let path = profiles.config_path().display();
-        context.system.terminal.tell(&format!(
-            "no profiles in {path}; awsso configure sso makes one"
-        ));
+        context
+            .system
+            .terminal
+            .tell(&format!("no profiles in {path}; awsso configure sso makes one"));
         return Ok(String::new().into());
     }
     let now = context.system.now();
-    let header = [
-        "PROFILE", "KIND", "ACCOUNT", "ROLE", "REGION", "SESSION", "NOTE",
-    ];
+    let header = ["PROFILE", "KIND", "ACCOUNT", "ROLE", "REGION", "SESSION", "NOTE"];
     Ok(table(&header, rows.into_iter().map(|row| row.into_cells(now))).into())
 }
 
@@ -73,10 +72,7 @@ struct Row {
 impl Row {
     /// What the files say about a profile, whatever this terminal's variables are.
     fn of(profiles: &Profiles, name: &str) -> Self {
-        let name_only = Self {
-            name: name.to_owned(),
-            ..Self::default()
-        };
+        let name_only = Self { name: name.to_owned(), ..Self::default() };
         match plan::resolve(&Request::profile(name), profiles, &Environment::default()) {
             Ok(plan) => Self {
                 kind: plan.kind(),
@@ -86,11 +82,9 @@ impl Row {
                 region: plan.region.map(|planned| planned.region.to_string()),
                 ..name_only
             },
-            Err(error) => Self {
-                kind: "incomplete",
-                problem: Some(error.to_string()),
-                ..name_only
-            },
+            Err(error) => {
+                Self { kind: "incomplete", problem: Some(error.to_string()), ..name_only }
+            }
         }
     }
 
@@ -108,9 +102,7 @@ impl Row {
     }
 
     fn into_cells(self, now: Timestamp) -> Vec<String> {
-        let session = self
-            .sign_in
-            .map(|(name, state)| format!("{name} ({})", state.in_words(now)));
+        let session = self.sign_in.map(|(name, state)| format!("{name} ({})", state.in_words(now)));
         let text = Option::unwrap_or_default;
         vec![
             self.name,

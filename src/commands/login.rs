@@ -65,9 +65,7 @@ fn one(
         match sso::check_sign_in(system, &network, session)? {
             SignInCheck::Good => {
                 let state = sso::session_state(system, session).in_words(system.now());
-                system
-                    .terminal
-                    .tell(&format!("awsso: {name} is {state}; --force signs in anew"));
+                system.terminal.tell(&format!("awsso: {name} is {state}; --force signs in anew"));
                 return Ok(());
             }
             SignInCheck::Ended(token) => token,
@@ -80,9 +78,7 @@ fn one(
     if sso::is_signed_out(system, session) {
         // Whoever signs in now, what is left is of the sign-in before.
         let forgotten = FileStore::new(system).forget_session(name);
-        forgotten
-            .inspect_err(|error| tracing::warn!("{error}"))
-            .ok();
+        forgotten.inspect_err(|error| tracing::warn!("{error}")).ok();
     }
     let sign_in = SignInOptions {
         opens_browser: !options.no_browser,
@@ -124,16 +120,10 @@ fn follow_region(
     let mut edit = file.edit();
     edit.set(section, "sso_region", region.as_str())?;
     let text = edit.finish();
-    let write = WriteOptions {
-        is_dry: false,
-        is_confirmed: true,
-        keeps_backup: false,
-    };
+    let write = WriteOptions { is_dry: false, is_confirmed: true, keeps_backup: false };
     file.change(context, &text, write)?;
     let name = session.display_name();
-    system
-        .terminal
-        .tell(&format!("awsso: sso_region of {name} is now {region}"));
+    system.terminal.tell(&format!("awsso: sso_region of {name} is now {region}"));
     Ok(())
 }
 

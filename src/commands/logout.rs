@@ -64,9 +64,7 @@ fn end(
     match forgotten {
         0 => {}
         1 => text.push_str("; one set of cached role credentials removed"),
-        several => text.push_str(&format!(
-            "; {several} sets of cached role credentials removed"
-        )),
+        several => text.push_str(&format!("; {several} sets of cached role credentials removed")),
     }
     system.terminal.tell(&format!("awsso: {text}"));
     if terminal_uses(context, session) {

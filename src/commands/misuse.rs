@@ -23,9 +23,7 @@ fn instead_of(system: &System, output: &Output<'_>, word: &str) -> Option<String
     }
     let options = GlobalOptions::default();
     let context = Context::new(system, output, &options, ColorChoice::Never);
-    let is_profile = context
-        .profiles()
-        .is_ok_and(|profiles| profiles.profile(word).is_some());
+    let is_profile = context.profiles().is_ok_and(|profiles| profiles.profile(word).is_some());
     let is_target =
         is_profile || word.contains('/') || context.settings().aliases.contains_key(word);
     if is_target {

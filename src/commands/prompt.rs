@@ -16,23 +16,15 @@ const SOON: i64 = 300;
 
 pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     let active = context.active();
-    let drawn = active
-        .as_ref()
-        .map(|active| of_session(active, context.system.now()));
+    let drawn = active.as_ref().map(|active| of_session(active, context.system.now()));
     if options.json {
-        return format!(
-            "{}\n",
-            as_json(active.as_ref(), drawn.as_ref().map(|(it, _)| it))
-        )
-        .into();
+        return format!("{}\n", as_json(active.as_ref(), drawn.as_ref().map(|(it, _)| it))).into();
     }
     let Some((segment, mood)) = drawn else {
         return String::new().into();
     };
-    let template = options
-        .format
-        .clone()
-        .unwrap_or_else(|| context.system.settings().prompt.format.clone());
+    let template =
+        options.format.clone().unwrap_or_else(|| context.system.settings().prompt.format.clone());
     let text = segment.fill(&template);
     let environment = &context.system.environment;
     let (open, close) = (format!("\u{1b}[{}m", mood.style()), "\u{1b}[0m");

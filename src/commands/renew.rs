@@ -52,13 +52,9 @@ struct Due {
 /// The session of this terminal, if awsso can renew it.
 fn of_terminal(context: &Context<'_>) -> Result<Due> {
     let refuse = |message: &str| Error::new(Kind::Usage, message).hint("awsso env PROFILE");
-    let active = context
-        .active()
-        .ok_or_else(|| refuse("no profile active in this terminal"))?;
+    let active = context.active().ok_or_else(|| refuse("no profile active in this terminal"))?;
     if !active.keys_are_ours || active.mode == Mode::ProfileOnly {
-        return Err(refuse(
-            "the credentials of this terminal were changed by something else",
-        ));
+        return Err(refuse("the credentials of this terminal were changed by something else"));
     }
     let text = active
         .request
@@ -88,9 +84,7 @@ fn is_needless(context: &Context<'_>, options: &RenewOptions) -> bool {
 
 /// More than what is left: only credentials that end later are new.
 fn minimum(active: &ActiveSession, now: Timestamp) -> SignedDuration {
-    let left = active
-        .expiration
-        .map_or(SignedDuration::ZERO, |end| end.duration_since(now));
+    let left = active.expiration.map_or(SignedDuration::ZERO, |end| end.duration_since(now));
     left.max(SignedDuration::ZERO) + SignedDuration::from_secs(1)
 }
 
@@ -106,9 +100,10 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
         && new > context.system.now()
     {
         let left = format_remaining(new, context.system.now());
-        context.system.terminal.tell(&format!(
-            "awsso: there are no newer credentials: these expire in {left}"
-        ));
+        context
+            .system
+            .terminal
+            .tell(&format!("awsso: there are no newer credentials: these expire in {left}"));
     }
     RenewalState::of(context, &due.request).succeeded();
     taken_over(context, &plan, &credentials)
@@ -182,9 +177,7 @@ fn before_prompt(context: &Context<'_>) -> Changes {
         Ok(plan) => plan,
         Err(error) => {
             hook.state.failed(&error, None);
-            return hook
-                .after_failure(None)
-                .unwrap_or_else(environ::stop_renewing);
+            return hook.after_failure(None).unwrap_or_else(environ::stop_renewing);
         }
     };
     hook.token_ahead(&plan)
@@ -202,10 +195,7 @@ struct Hook<'a> {
 
 impl Hook<'_> {
     fn has_ended(&self) -> bool {
-        self.due
-            .active
-            .expiration
-            .is_some_and(|end| end <= self.now)
+        self.due.active.expiration.is_some_and(|end| end <= self.now)
     }
 
     /// While the credentials are not due yet: has the access token refreshed, if that is. Whatever
@@ -229,9 +219,7 @@ impl Hook<'_> {
         let minimum = minimum(&self.due.active, self.now);
         let credentials = self.state.at_hand(plan, minimum)?;
         let changes = taken_over(self.context, plan, &credentials);
-        changes
-            .inspect_err(|error| self.tell(&error.to_string()))
-            .ok()
+        changes.inspect_err(|error| self.tell(&error.to_string())).ok()
     }
 
     /// Sets the helper to work, and waits for it if there are no credentials to work with meanwhile.
@@ -239,9 +227,7 @@ impl Hook<'_> {
         let system = self.context.system;
         if let Err(error) = system.processes.start_again(&["renew", "--background"]) {
             self.state.failed(&error, self.state.token(plan));
-            return self
-                .after_failure(Some(plan))
-                .unwrap_or_else(environ::stop_renewing);
+            return self.after_failure(Some(plan)).unwrap_or_else(environ::stop_renewing);
         }
         let notice = self.due.active.notice;
         let is_hopeful = notice.is_none() || self.has_been_overcome(plan);
@@ -251,10 +237,7 @@ impl Hook<'_> {
         let end = system.clock.monotonic() + PATIENCE;
         while system.clock.monotonic() < end {
             system.clock.sleep(POLL);
-            if let Some(changes) = self
-                .at_hand(plan)
-                .or_else(|| self.after_failure(Some(plan)))
-            {
+            if let Some(changes) = self.at_hand(plan).or_else(|| self.after_failure(Some(plan))) {
                 return changes;
             }
         }
@@ -294,9 +277,10 @@ impl Hook<'_> {
         } else {
             "the credentials are about to end"
         };
-        self.context.system.terminal.tell(&format!(
-            "awsso: {state}: {reason}; to renew them: awsso renew"
-        ));
+        self.context
+            .system
+            .terminal
+            .tell(&format!("awsso: {state}: {reason}; to renew them: awsso renew"));
     }
 }
 

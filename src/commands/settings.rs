@@ -46,22 +46,11 @@ fn read(system: &System, path: &Path) -> Result<Document> {
 fn checked(system: &System, path: &Path, problems: &[SettingsProblem], stdout: String) -> Reply {
     for problem in problems {
         let hint = problem.error.hint_text().map(|hint| format!(" ({hint})"));
-        let text = format!(
-            "awsso: {} {problem}{}",
-            path.display(),
-            hint.unwrap_or_default()
-        );
+        let text = format!("awsso: {} {problem}{}", path.display(), hint.unwrap_or_default());
         system.terminal.tell(&text);
     }
-    let exit_code = if problems.is_empty() {
-        0
-    } else {
-        Kind::Configuration.exit_code()
-    };
-    Reply {
-        exit_code,
-        ..stdout.into()
-    }
+    let exit_code = if problems.is_empty() { 0 } else { Kind::Configuration.exit_code() };
+    Reply { exit_code, ..stdout.into() }
 }
 
 fn find(key: &KeyPath) -> Result<&'static Setting> {
@@ -71,9 +60,7 @@ fn find(key: &KeyPath) -> Result<&'static Setting> {
 fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
     let document = read(system, path)?;
     let defaults = Document::of_defaults();
-    let rows = SETTINGS
-        .iter()
-        .flat_map(|setting| rows(setting, &document, &defaults));
+    let rows = SETTINGS.iter().flat_map(|setting| rows(setting, &document, &defaults));
     let stdout = if as_data {
         let rows: Vec<Json> = rows.map(Row::into_json).collect();
         format!("{:#}\n", Json::Array(rows))
@@ -98,19 +85,13 @@ fn rows<'a>(
     defaults: &'a Document,
 ) -> Vec<Row<'a>> {
     let default = defaults.values().get(&setting.key_for(""));
-    let row = |key: String, set| Row {
-        key,
-        setting,
-        set,
-        default,
-    };
+    let row = |key: String, set| Row { key, setting, set, default };
     let set = document.values().iter();
     let own = set.filter(|(path, _)| {
         settings::find(path.names()).is_some_and(|found| found.key == setting.key)
     });
-    let mut rows: Vec<Row<'_>> = own
-        .map(|(path, value)| row(path.to_string(), Some(value)))
-        .collect();
+    let mut rows: Vec<Row<'_>> =
+        own.map(|(path, value)| row(path.to_string(), Some(value))).collect();
     if rows.is_empty() {
         rows.push(row(setting.key.to_owned(), None));
     }
@@ -124,17 +105,8 @@ impl Row<'_> {
             (None, Some(_)) => "default",
             (None, None) => "-",
         };
-        let value = self
-            .set
-            .or(self.default)
-            .map(settings::lines)
-            .unwrap_or_default();
-        vec![
-            self.key,
-            value.join(" "),
-            from.to_owned(),
-            self.setting.help.to_owned(),
-        ]
+        let value = self.set.or(self.default).map(settings::lines).unwrap_or_default();
+        vec![self.key, value.join(" "), from.to_owned(), self.setting.help.to_owned()]
     }
 
     fn into_json(self) -> Json {
@@ -152,26 +124,14 @@ impl Row<'_> {
 fn get(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
     find(key)?;
     let (document, defaults) = (read(system, path)?, Document::of_defaults());
-    let value = document
-        .values()
-        .get(key)
-        .or_else(|| defaults.values().get(key));
+    let value = document.values().get(key).or_else(|| defaults.values().get(key));
     let lines = value.map(settings::lines).unwrap_or_default();
-    Ok(lines
-        .iter()
-        .map(|line| format!("{line}\n"))
-        .collect::<String>()
-        .into())
+    Ok(lines.iter().map(|line| format!("{line}\n")).collect::<String>().into())
 }
 
 fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<Reply> {
-    let value = find(key)?
-        .kind
-        .parse(words)
-        .context_with(|| key.to_string())?;
-    change(system, path, |document| {
-        document.with(key, &value).map(Some)
-    })?;
+    let value = find(key)?.kind.parse(words).context_with(|| key.to_string())?;
+    change(system, path, |document| document.with(key, &value).map(Some))?;
     if key.to_string() == "renewal.ahead" {
         tell_limit_of_ahead(system, path)?;
     }
@@ -208,9 +168,7 @@ fn change(
     path: &Path,
     edit: impl FnOnce(&Document) -> Result<Option<String>>,
 ) -> Result<bool> {
-    let _lock = system
-        .files
-        .lock(Path::new("settings"), PATIENCE, &*system.clock)?;
+    let _lock = system.files.lock(Path::new("settings"), PATIENCE, &*system.clock)?;
     let document = read(system, path)?;
     let edited = edit(&document).context_with(|| path.display().to_string())?;
     if let Some(text) = &edited {
@@ -226,10 +184,7 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     let fallback = if cfg!(windows) { "notepad" } else { "vi" };
     let mut words = match variable {
         Some((name, text)) => shell_words::split(text).map_err(|_| {
-            Error::new(
-                Kind::Configuration,
-                format!("{name} has a quote without an end"),
-            )
+            Error::new(Kind::Configuration, format!("{name} has a quote without an end"))
         })?,
         None => vec![fallback.to_owned()],
     };
@@ -262,10 +217,7 @@ fn template() -> String {
             text.push_str(&format!("\n# [{table}]\n"));
             table_name = table;
         }
-        let value = defaults
-            .values()
-            .get(&setting.key_for(""))
-            .map(ToString::to_string);
+        let value = defaults.values().get(&setting.key_for("")).map(ToString::to_string);
         let value = value.as_deref().unwrap_or("…");
         text.push_str(&format!("# {key} = {value}   # {}\n", setting.help));
     }

@@ -100,11 +100,9 @@ fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> 
 fn without_awsso(context: &Context<'_>) -> String {
     let request = Target::DefaultChain.into();
     match context.plan_in(&request, &context.system.environment) {
-        Ok(plan) if plan.label != "instance" => format!(
-            "the AWS CLI uses {}: it {}",
-            plan.label,
-            plan.origin.sentence()
-        ),
+        Ok(plan) if plan.label != "instance" => {
+            format!("the AWS CLI uses {}: it {}", plan.label, plan.origin.sentence())
+        }
         _ => "the AWS CLI finds no credentials in the environment or the AWS files".to_owned(),
     }
 }

@@ -11,7 +11,5 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
     // What was there before may be secret as well.
     context.output.check(&options.snippet, options.format)?;
     let changes = environ::leave(&context.system.environment);
-    context
-        .output
-        .reply(options.format, options.unset_empty, changes)
+    context.output.reply(options.format, options.unset_empty, changes)
 }

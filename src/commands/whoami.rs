@@ -12,11 +12,8 @@ use crate::session::Context;
 use crate::target::{self, region};
 
 /// The cached credentials do, as long as they are good at all.
-const FRESHNESS: Freshness = Freshness {
-    minimum_ttl: SignedDuration::ZERO,
-    ignores_cache: false,
-    if_short: IfShort::Use,
-};
+const FRESHNESS: Freshness =
+    Freshness { minimum_ttl: SignedDuration::ZERO, ignores_cache: false, if_short: IfShort::Use };
 
 pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Reply> {
     let interaction = context.interaction(None);
@@ -25,10 +22,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         Some(name) => target::named(context, name.as_str(), None)?,
         None => Target::DefaultChain.into(),
     };
-    let request = Request {
-        region: region::of_flag(options.region.as_ref()),
-        ..named
-    };
+    let request = Request { region: region::of_flag(options.region.as_ref()), ..named };
     // Without a profile this is about the terminal as it is, awsso's exports included.
     let plan = match profile {
         Some(_) => context.plan(&request)?,
@@ -54,10 +48,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         format!("arn      {}", identity.arn),
         format!("account  {}", identity.account),
         format!("user id  {}", identity.user_id),
-        format!(
-            "from     {}",
-            origin(context, profile.is_some(), &plan.label)
-        ),
+        format!("from     {}", origin(context, profile.is_some(), &plan.label)),
         String::new(),
     ];
     Ok(lines.join("\n").into())
@@ -65,10 +56,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
 
 /// Where the credentials come from, in a word: keys that awsso exported go by their profile's name.
 fn origin(context: &Context<'_>, is_named: bool, label: &str) -> String {
-    match context
-        .active()
-        .filter(|active| !is_named && active.keys_are_ours)
-    {
+    match context.active().filter(|active| !is_named && active.keys_are_ours) {
         Some(active) => format!("{} (this terminal)", active.profile),
         None => label.to_owned(),
     }

@@ -53,10 +53,7 @@ impl Outcome {
     pub(super) fn into_reply(self) -> Reply {
         match self {
             Self::Shown(difference) => difference.into(),
-            Self::Declined => Reply {
-                exit_code: Kind::Other.exit_code(),
-                ..String::new().into()
-            },
+            Self::Declined => Reply { exit_code: Kind::Other.exit_code(), ..String::new().into() },
             Self::Unchanged | Self::Written => String::new().into(),
         }
     }
@@ -65,10 +62,7 @@ impl Outcome {
 impl<'a> ConfigFile<'a> {
     /// That of `profiles`; a missing file is an empty one.
     pub(crate) fn of(profiles: &'a Profiles) -> Self {
-        Self {
-            path: profiles.config_path(),
-            text: profiles.config_text(),
-        }
+        Self { path: profiles.config_path(), text: profiles.config_text() }
     }
 
     /// An edit of the text.
@@ -122,9 +116,7 @@ impl<'a> ConfigFile<'a> {
     }
 
     fn write(self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
-        let _lock = system
-            .files
-            .lock(Path::new("config"), LOCK_TIMEOUT, &*system.clock)?;
+        let _lock = system.files.lock(Path::new("config"), LOCK_TIMEOUT, &*system.clock)?;
         if system.files.read_text(self.path)?.unwrap_or_default() != self.text {
             let path = self.path.display();
             return Err(Error::new(
@@ -145,12 +137,7 @@ impl<'a> ConfigFile<'a> {
     /// `config.awsso-backup-20310506T070809Z` beside the file.
     fn backup_path(self, system: &System) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(
-            system
-                .now()
-                .strftime(".awsso-backup-%Y%m%dT%H%M%SZ")
-                .to_string(),
-        );
+        name.push(system.now().strftime(".awsso-backup-%Y%m%dT%H%M%SZ").to_string());
         self.path.with_file_name(name)
     }
 }

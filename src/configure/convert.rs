@@ -24,11 +24,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
             sessions.push(session);
         }
     }
-    let write = WriteOptions {
-        is_dry: options.dry_run,
-        is_confirmed: options.yes,
-        keeps_backup: true,
-    };
+    let write =
+        WriteOptions { is_dry: options.dry_run, is_confirmed: options.yes, keeps_backup: true };
     let outcome = file.change(context, &edit.finish(), write)?;
     if outcome == Outcome::Written {
         let system = context.system;
@@ -78,10 +75,7 @@ fn convert(
         edit.set(id, "sso_region", legacy.region.as_str())?;
         edit.set(id, "sso_registration_scopes", DEFAULT_SCOPE)?;
     }
-    Ok(SsoSession {
-        name: Some(session),
-        ..legacy
-    })
+    Ok(SsoSession { name: Some(session), ..legacy })
 }
 
 /// The sign-in of a profile of the old form, all of it in the config file.
@@ -171,21 +165,9 @@ mod tests {
     fn what_cannot_be_converted_is_said() {
         let other = "[sso-session acme]\nsso_region = eu-west-1\nsso_start_url = https://acme.awsapps.com/start\n";
         for (config, wanted, words) in [
-            (
-                "[profile x]\n".to_owned(),
-                None,
-                "there is no profile \"old\"",
-            ),
-            (
-                "[profile old]\nregion = x\n".to_owned(),
-                None,
-                "has no sso_start_url",
-            ),
-            (
-                "[profile old]\nsso_session = a\n".to_owned(),
-                None,
-                "\"a\" already",
-            ),
+            ("[profile x]\n".to_owned(), None, "there is no profile \"old\""),
+            ("[profile old]\nregion = x\n".to_owned(), None, "has no sso_start_url"),
+            ("[profile old]\nsso_session = a\n".to_owned(), None, "\"a\" already"),
             (format!("{other}{OLD}"), None, "is of another portal"),
             (OLD.to_owned(), Some("a b"), "holds ' '"),
         ] {

@@ -39,19 +39,11 @@ struct Section<'a> {
 }
 
 fn sections(text: &str) -> Vec<Section<'_>> {
-    let mut sections = vec![Section {
-        header: "",
-        lines: Vec::new(),
-    }];
-    let lines = text
-        .split(['\n', '\r'])
-        .filter(|line| !line.trim().is_empty());
+    let mut sections = vec![Section { header: "", lines: Vec::new() }];
+    let lines = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
     for line in lines {
         if line.starts_with('[') {
-            sections.push(Section {
-                header: line,
-                lines: Vec::new(),
-            });
+            sections.push(Section { header: line, lines: Vec::new() });
         } else if let Some(last) = sections.last_mut() {
             last.lines.push(line);
         }
@@ -101,9 +93,8 @@ fn without<'a>(lines: &[&'a str], others: &[&str]) -> Vec<&'a str> {
 
 fn line(text: &mut String, sign: char, line: &str) {
     let key = line.split(['=', ':']).next().unwrap_or_default();
-    let is_secret = ["secret", "token", "password"]
-        .iter()
-        .any(|word| key.to_ascii_lowercase().contains(word));
+    let is_secret =
+        ["secret", "token", "password"].iter().any(|word| key.to_ascii_lowercase().contains(word));
     let shown = if is_secret && key.len() < line.len() {
         format!("{key}= (not shown)")
     } else {

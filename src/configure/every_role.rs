@@ -49,11 +49,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     }
     let summary = generate(&mut edit, &now, &inventory, &wanted)?;
     tell(context, &summary, options.prune);
-    let write = WriteOptions {
-        is_dry: options.dry_run,
-        is_confirmed: options.yes,
-        keeps_backup: true,
-    };
+    let write =
+        WriteOptions { is_dry: options.dry_run, is_confirmed: options.yes, keeps_backup: true };
     let outcome = file.change(context, &edit.finish(), write)?;
     let terminal = &context.system.terminal;
     let path = now.config_path().display();
@@ -106,10 +103,7 @@ fn tell(context: &Context<'_>, summary: &Summary, prunes: bool) {
     for note in &summary.notes {
         terminal.tell(&format!("awsso: {note}"));
     }
-    let mut parts = vec![
-        format!("{} new", summary.added),
-        format!("{} known", summary.kept),
-    ];
+    let mut parts = vec![format!("{} new", summary.added), format!("{} known", summary.kept)];
     if summary.by_hand > 0 {
         parts.push(format!("{} made by hand and left alone", summary.by_hand));
     }

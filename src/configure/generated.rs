@@ -63,10 +63,7 @@ pub(super) fn generate(
         existing.is_some_and(|section| !is_generated(section) && !stands_for(section, wanted, pair))
     };
     let (names, notes) = assign(wanted.template, wanted.session, &pairs, &is_taken);
-    let mut summary = Summary {
-        notes,
-        ..Summary::default()
-    };
+    let mut summary = Summary { notes, ..Summary::default() };
     for (name, pair) in names.iter().zip(&pairs) {
         match profiles.profile(name) {
             Some(section) if !is_generated(section) => {
@@ -94,14 +91,7 @@ fn pairs<'i>(inventory: &'i Inventory, wanted: &Wanted<'_>) -> Vec<Pair<'i>> {
     };
     let pairs = inventory.accounts.iter().flat_map(roles);
     pairs
-        .filter(|pair| {
-            is_within(
-                Some(pair.account),
-                pair.account.id.as_str(),
-                pair.role,
-                wanted,
-            )
-        })
+        .filter(|pair| is_within(Some(pair.account), pair.account.id.as_str(), pair.role, wanted))
         .collect()
 }
 
@@ -117,15 +107,11 @@ fn is_within(account: Option<&AccountEntry>, id: &str, role: &str, wanted: &Want
 
 /// Only the config file counts: nothing is generated elsewhere.
 fn is_generated(section: Section<'_>) -> bool {
-    section
-        .in_config(MARK)
-        .is_some_and(|value| value.text().trim() == "true")
+    section.in_config(MARK).is_some_and(|value| value.text().trim() == "true")
 }
 
 fn text(section: Section<'_>, key: &str) -> Option<String> {
-    section
-        .in_config(key)
-        .map(|value| value.text().trim().to_owned())
+    section.in_config(key).map(|value| value.text().trim().to_owned())
 }
 
 fn stands_for(section: Section<'_>, wanted: &Wanted<'_>, pair: Pair<'_>) -> bool {
@@ -162,11 +148,8 @@ fn vanished(
     names: &[String],
 ) -> Vec<String> {
     let names: std::collections::HashSet<&str> = names.iter().map(String::as_str).collect();
-    let accounts: std::collections::HashMap<&str, &AccountEntry> = inventory
-        .accounts
-        .iter()
-        .map(|account| (account.id.as_str(), account))
-        .collect();
+    let accounts: std::collections::HashMap<&str, &AccountEntry> =
+        inventory.accounts.iter().map(|account| (account.id.as_str(), account)).collect();
     let is_gone = |section: Section<'_>| {
         let id = text(section, "sso_account_id").unwrap_or_default();
         let role = text(section, "sso_role_name").unwrap_or_default();
@@ -180,11 +163,7 @@ fn vanished(
     profiles
         .names()
         .filter(|name| !names.contains(name))
-        .filter(|name| {
-            profiles
-                .profile(name)
-                .is_some_and(|s| is_ours(s) && is_gone(s))
-        })
+        .filter(|name| profiles.profile(name).is_some_and(|s| is_ours(s) && is_gone(s)))
         .map(str::to_owned)
         .collect()
 }
@@ -192,9 +171,7 @@ fn vanished(
 /// The accounts whose roles are not known.
 pub(super) fn unknown(inventory: &Inventory) -> impl Iterator<Item = &AccountId> {
     let accounts = inventory.accounts.iter();
-    accounts
-        .filter(|account| account.roles.is_none())
-        .map(|account| &account.id)
+    accounts.filter(|account| account.roles.is_none()).map(|account| &account.id)
 }
 
 #[cfg(test)]

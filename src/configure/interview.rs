@@ -28,10 +28,7 @@ pub(super) struct Question<'a> {
 impl<'a> Interview<'a> {
     /// Without a terminal, or if the person said so, nobody is there.
     pub(super) fn new(context: &'a Context<'a>, takes_defaults: bool) -> Self {
-        Self {
-            context,
-            is_there: !takes_defaults && context.system.terminal.is_available(),
-        }
+        Self { context, is_there: !takes_defaults && context.system.terminal.is_available() }
     }
 
     pub(super) fn tell(&self, text: &str) {
@@ -49,11 +46,7 @@ impl<'a> Interview<'a> {
         given: Option<&str>,
         check: impl Fn(&str) -> Result<T>,
     ) -> Result<T> {
-        let Question {
-            label,
-            default,
-            flag,
-        } = question;
+        let Question { label, default, flag } = question;
         if let Some(given) = given {
             return check(given.trim()).map_err(|error| error.context(flag.to_owned()));
         }
@@ -138,20 +131,12 @@ mod tests {
     use crate::output::Output;
     use crate::sys::scripted::Script;
 
-    const QUESTION: Question<'_> = Question {
-        label: "SSO region",
-        default: None,
-        flag: "--sso-region",
-    };
+    const QUESTION: Question<'_> =
+        Question { label: "SSO region", default: None, flag: "--sso-region" };
 
     fn context(script: &Script) -> Context<'_> {
         let options = GlobalOptions::default();
-        Context::new(
-            &script.system,
-            Output::for_tests(&script.system),
-            &options,
-            ColorChoice::Auto,
-        )
+        Context::new(&script.system, Output::for_tests(&script.system), &options, ColorChoice::Auto)
     }
 
     fn number(text: &str) -> Result<u32> {
@@ -172,10 +157,7 @@ mod tests {
             script.terminal.screen(),
             "SSO region [None]: \nSSO region [None]: x\nSSO region [None]:  7 \n"
         );
-        assert_eq!(
-            script.terminal.told(),
-            "A value is needed here.\n\"x\" is no number.\n"
-        );
+        assert_eq!(script.terminal.told(), "A value is needed here.\n\"x\" is no number.\n");
     }
 
     #[test]
@@ -183,10 +165,7 @@ mod tests {
         let script = Script::new([]);
         let context = context(&script);
         let interview = Interview::new(&context, false);
-        let with_default = Question {
-            default: Some("3"),
-            ..QUESTION
-        };
+        let with_default = Question { default: Some("3"), ..QUESTION };
         assert_eq!(interview.answer(with_default, None, number), Ok(3));
         assert_eq!(interview.answer(with_default, Some("4"), number), Ok(4));
         let error = interview.answer(QUESTION, None, number).unwrap_err();

@@ -45,12 +45,8 @@ fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Optio
 
 /// A name that every reader of the config file takes (config-files.md 3.3: identifiers).
 fn check_name(what: &str, name: &str) -> Result<String> {
-    let refuse = |why: String| {
-        Err(Error::new(
-            Kind::Usage,
-            format!("the name of the {what} {why}"),
-        ))
-    };
+    let refuse =
+        |why: String| Err(Error::new(Kind::Usage, format!("the name of the {what} {why}")));
     let is_allowed = |sign: char| sign.is_ascii_alphanumeric() || "_-/.%@:+".contains(sign);
     match name.chars().find(|&sign| !is_allowed(sign)) {
         Some(wrong) => refuse(format!(

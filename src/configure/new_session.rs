@@ -84,10 +84,7 @@ pub(crate) fn of_login(
 
 fn agreed<'p>(session: SsoSession, given: &PortalOptions) -> Result<Chosen<'p>> {
     check_agreement(&session, given)?;
-    Ok(Chosen {
-        session,
-        profile: None,
-    })
+    Ok(Chosen { session, profile: None })
 }
 
 fn start_url(text: &str) -> Result<String> {
@@ -169,11 +166,7 @@ pub(crate) fn save(context: &Context<'_>, session: &SsoSession) -> Result<()> {
         return Ok(());
     }
     session::write(&mut edit, session)?;
-    let write = WriteOptions {
-        is_dry: false,
-        is_confirmed: true,
-        keeps_backup: false,
-    };
+    let write = WriteOptions { is_dry: false, is_confirmed: true, keeps_backup: false };
     file.change(context, &edit.finish(), write)?;
     let path = now.config_path().display();
     context.system.terminal.tell(&format!(

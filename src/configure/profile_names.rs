@@ -53,14 +53,9 @@ impl Template {
     /// [`Kind::Usage`]: unknown placeholders, or signs that cannot stand in a profile's name.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let refuse = |why: String| {
-            let fields: Vec<_> = FIELDS
-                .iter()
-                .map(|(name, _)| format!("{{{name}}}"))
-                .collect();
-            Err(
-                Error::new(Kind::Usage, format!("the name template {text:?} {why}"))
-                    .hint(format!("the placeholders are {}", fields.join(", "))),
-            )
+            let fields: Vec<_> = FIELDS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+            Err(Error::new(Kind::Usage, format!("the name template {text:?} {why}"))
+                .hint(format!("the placeholders are {}", fields.join(", "))))
         };
         let (mut parts, mut rest) = (Vec::new(), text);
         while !rest.is_empty() {
@@ -113,9 +108,7 @@ impl Field {
             Self::Role => pair.role,
             Self::SsoSession => session,
         };
-        Some(fit(text))
-            .filter(|fitting| !fitting.is_empty())
-            .unwrap_or_else(|| id.to_owned())
+        Some(fit(text)).filter(|fitting| !fitting.is_empty()).unwrap_or_else(|| id.to_owned())
     }
 }
 
@@ -144,16 +137,10 @@ pub(super) fn assign(
     pairs: &[Pair<'_>],
     is_taken: &dyn Fn(&str, Pair<'_>) -> bool,
 ) -> (Vec<String>, Vec<String>) {
-    let mut names: Vec<String> = pairs
-        .iter()
-        .map(|pair| template.name(*pair, session))
-        .collect();
+    let mut names: Vec<String> = pairs.iter().map(|pair| template.name(*pair, session)).collect();
     let mut notes = Vec::new();
     // First what identifies the pair, then, should even that not do, a number.
-    for suffix in [
-        |pair: Pair<'_>| pair.account.id.to_string(),
-        |pair: Pair<'_>| fit(pair.role),
-    ] {
+    for suffix in [|pair: Pair<'_>| pair.account.id.to_string(), |pair: Pair<'_>| fit(pair.role)] {
         for (name, group) in clashes(&names, pairs, is_taken) {
             for &number in &group {
                 names[number] = join(&name, &suffix(pairs[number]));
@@ -175,10 +162,7 @@ pub(super) fn assign(
             name = join(&names[number], &count.to_string());
         }
         if count > 1 {
-            notes.push(format!(
-                "the name {:?} is not free: {name:?} instead",
-                names[number]
-            ));
+            notes.push(format!("the name {:?} is not free: {name:?} instead", names[number]));
         }
         used.insert(name.clone());
         names[number] = name;
@@ -212,11 +196,7 @@ fn is_reserved(name: &str) -> bool {
 }
 
 fn join(name: &str, suffix: &str) -> String {
-    if name.is_empty() {
-        suffix.to_owned()
-    } else {
-        format!("{name}-{suffix}")
-    }
+    if name.is_empty() { suffix.to_owned() } else { format!("{name}-{suffix}") }
 }
 
 #[cfg(test)]
@@ -234,10 +214,7 @@ mod tests {
 
     fn names(template: &str, pairs: &[(&AccountEntry, &str)], taken: &[&str]) -> Vec<String> {
         let template = Template::parse(template).unwrap();
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|&(account, role)| Pair { account, role })
-            .collect();
+        let pairs: Vec<_> = pairs.iter().map(|&(account, role)| Pair { account, role }).collect();
         let is_taken = |name: &str, _: Pair<'_>| taken.contains(&name);
         assign(&template, "corp", &pairs, &is_taken).0
     }
@@ -266,19 +243,12 @@ mod tests {
 
     #[test]
     fn names_that_clash_are_told_apart_whatever_the_order() {
-        let (one, two) = (
-            account("111111111111", "Shared"),
-            account("222222222222", "shared!"),
-        );
+        let (one, two) = (account("111111111111", "Shared"), account("222222222222", "shared!"));
         let pairs = [(&one, "Admin"), (&two, "Admin"), (&one, "Read")];
         let named = names("shared-{role}", &pairs, &[]);
         assert_eq!(
             named,
-            [
-                "shared-Admin-111111111111",
-                "shared-Admin-222222222222",
-                "shared-Read"
-            ]
+            ["shared-Admin-111111111111", "shared-Admin-222222222222", "shared-Read"]
         );
         let reversed: Vec<_> = pairs.iter().rev().copied().collect();
         let mut again = names("shared-{role}", &reversed, &[]);
@@ -286,31 +256,16 @@ mod tests {
         assert_eq!(again, named);
         assert_eq!(
             names("x", &pairs, &[]),
-            [
-                "x-111111111111-Admin",
-                "x-222222222222",
-                "x-111111111111-Read"
-            ]
+            ["x-111111111111-Admin", "x-222222222222", "x-111111111111-Read"]
         );
     }
 
     #[test]
     fn taken_and_reserved_names_are_left_alone() {
         let one = account("111111111111", "default");
-        assert_eq!(
-            names("{account_name}", &[(&one, "Admin")], &[]),
-            ["default-111111111111"]
-        );
-        let taken = [
-            "a",
-            "a-111111111111",
-            "a-111111111111-Admin",
-            "a-111111111111-Admin-2",
-        ];
-        assert_eq!(
-            names("a", &[(&one, "Admin")], &taken),
-            ["a-111111111111-Admin-3"]
-        );
+        assert_eq!(names("{account_name}", &[(&one, "Admin")], &[]), ["default-111111111111"]);
+        let taken = ["a", "a-111111111111", "a-111111111111-Admin", "a-111111111111-Admin-2"];
+        assert_eq!(names("a", &[(&one, "Admin")], &taken), ["a-111111111111-Admin-3"]);
     }
 
     #[test]

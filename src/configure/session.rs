@@ -64,25 +64,15 @@ fn ask_portal(
     given: &PortalOptions,
 ) -> Result<SsoSession> {
     let start_url = known.text("sso_start_url");
-    let question = Question {
-        label: "SSO start URL",
-        default: start_url.as_deref(),
-        flag: "--start-url",
-    };
+    let question =
+        Question { label: "SSO start URL", default: start_url.as_deref(), flag: "--start-url" };
     let start_url = interview.answer(question, given.start_url.as_deref(), tidy_start_url)?;
     let found = || start_url::region(&start_url).or_else(|| (known.region_of)(&start_url));
     let given_region = given.sso_region.clone();
-    let found = if given_region.is_none() {
-        found()
-    } else {
-        None
-    };
+    let found = if given_region.is_none() { found() } else { None };
     let configured = known.text("sso_region");
-    let question = Question {
-        label: "SSO region",
-        default: configured.as_deref(),
-        flag: "--sso-region",
-    };
+    let question =
+        Question { label: "SSO region", default: configured.as_deref(), flag: "--sso-region" };
     let region = match (given_region, found) {
         (Some(region), _) => region,
         (None, Some(region)) => {
@@ -103,29 +93,15 @@ fn ask_portal(
     } else {
         None
     };
-    Ok(SsoSession {
-        name,
-        start_url,
-        region,
-        scopes,
-    })
+    Ok(SsoSession { name, start_url, region, scopes })
 }
 
 /// Flags that say something else than the session they name are a mistake.
 pub(super) fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
     let url = given.start_url.as_deref().map(tidy_start_url).transpose()?;
     let other = [
-        (
-            "--start-url",
-            url.is_some_and(|url| url != session.start_url),
-        ),
-        (
-            "--sso-region",
-            given
-                .sso_region
-                .as_ref()
-                .is_some_and(|r| *r != session.region),
-        ),
+        ("--start-url", url.is_some_and(|url| url != session.start_url)),
+        ("--sso-region", given.sso_region.as_ref().is_some_and(|r| *r != session.region)),
     ];
     match other.into_iter().find(|(_, differs)| *differs) {
         None => Ok(()),
@@ -221,11 +197,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
     let file = ConfigFile::of(&now);
     let mut edit = file.edit();
     write(&mut edit, &session)?;
-    let write = WriteOptions {
-        is_dry: options.dry_run,
-        is_confirmed: options.yes,
-        keeps_backup: false,
-    };
+    let write =
+        WriteOptions { is_dry: options.dry_run, is_confirmed: options.yes, keeps_backup: false };
     let outcome = file.change(context, &edit.finish(), write)?;
     if matches!(outcome, Outcome::Written | Outcome::Unchanged) {
         let login = session.login_command(None);
@@ -238,10 +211,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
 
 pub(super) fn ask_name(interview: &Interview<'_>) -> Result<String> {
     if !interview.is_there() {
-        let error = Error::new(
-            Kind::Usage,
-            "nobody is there to be asked for: SSO session name",
-        );
+        let error = Error::new(Kind::Usage, "nobody is there to be asked for: SSO session name");
         return Err(error.hint("--sso-session says it"));
     }
     loop {
@@ -259,28 +229,16 @@ mod tests {
     #[test]
     fn what_is_copied_along_with_a_start_url_is_taken_off() {
         for (text, expected) in [
-            (
-                "https://x.awsapps.com/start",
-                Some("https://x.awsapps.com/start"),
-            ),
-            (
-                "https://x.awsapps.com/start/#/",
-                Some("https://x.awsapps.com/start"),
-            ),
+            ("https://x.awsapps.com/start", Some("https://x.awsapps.com/start")),
+            ("https://x.awsapps.com/start/#/", Some("https://x.awsapps.com/start")),
             (
                 "https://x.awsapps.com/start#/console?account_id=1",
                 Some("https://x.awsapps.com/start"),
             ),
-            (
-                "https://x.awsapps.com/start/?tab=accounts",
-                Some("https://x.awsapps.com/start"),
-            ),
+            ("https://x.awsapps.com/start/?tab=accounts", Some("https://x.awsapps.com/start")),
             ("x.awsapps.com/start/", Some("https://x.awsapps.com/start")),
             ("https://x.awsapps.com", Some("https://x.awsapps.com/start")),
-            (
-                "https://a.portal.eu-west-1.app.aws/",
-                Some("https://a.portal.eu-west-1.app.aws"),
-            ),
+            ("https://a.portal.eu-west-1.app.aws/", Some("https://a.portal.eu-west-1.app.aws")),
             ("https://sso.example.com/", Some("https://sso.example.com")),
             ("ftp://x.awsapps.com/start", None),
             ("nonsense", None),

@@ -53,11 +53,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
         session::write(&mut edit, &answers.session)?;
     }
     tell_rivals(&interview, profiles, &answers.profile);
-    let write = WriteOptions {
-        is_dry: options.dry_run,
-        is_confirmed: options.yes,
-        keeps_backup: false,
-    };
+    let write =
+        WriteOptions { is_dry: options.dry_run, is_confirmed: options.yes, keeps_backup: false };
     let outcome = file.change(context, &edit.finish(), write)?;
     if matches!(outcome, Outcome::Written | Outcome::Unchanged) {
         let name = shell_words::quote(&answers.profile);
@@ -77,12 +74,7 @@ fn ask(
 ) -> Result<Answers> {
     let (account, role) = (one_of(&options.accounts)?, one_of(&options.roles)?);
     let named = options.profile.as_ref().map(ToString::to_string);
-    let of_variable = || {
-        context
-            .baseline()
-            .non_empty("AWS_PROFILE")
-            .map(str::to_owned)
-    };
+    let of_variable = || context.baseline().non_empty("AWS_PROFILE").map(str::to_owned);
     let named = named.or_else(of_variable);
     let section = profiles.profile(named.as_deref().unwrap_or("default"));
     let network = Network::resolve(profiles, section, context.baseline())?;
@@ -103,31 +95,18 @@ fn ask(
         .map_err(|error| with_way_to_sign_in(error, profiles, &portal))?;
     let (region, output) = region_and_output(interview, known, options)?;
     let default = default_name(&role, &account);
-    let question = Question {
-        label: "Profile name",
-        default: Some(&default),
-        flag: "--profile",
-    };
+    let question = Question { label: "Profile name", default: Some(&default), flag: "--profile" };
     let check = |name: &str| check_name("profile", name);
     let profile = interview.answer(question, named.as_deref(), check)?;
-    Ok(Answers {
-        session: portal,
-        account,
-        role,
-        region,
-        output,
-        profile,
-    })
+    Ok(Answers { session: portal, account, role, region, output, profile })
 }
 
 fn one_of(given: &[String]) -> Result<Option<&str>> {
     match given {
         [] => Ok(None),
         [one] => Ok(Some(one.as_str())),
-        _ => Err(
-            Error::new(Kind::Usage, "one profile has one account and one role")
-                .hint("--all makes a profile for each of several"),
-        ),
+        _ => Err(Error::new(Kind::Usage, "one profile has one account and one role")
+            .hint("--all makes a profile for each of several")),
     }
 }
 
@@ -208,9 +187,7 @@ fn account_and_role(
             let Ok(id) = account.parse() else {
                 return Err(error);
             };
-            interview.tell(&format!(
-                "awsso: {error}; account and role are not looked up"
-            ));
+            interview.tell(&format!("awsso: {error}; account and role are not looked up"));
             Ok((id, role.to_owned()))
         }
         (outcome, ..) => outcome,
@@ -249,10 +226,7 @@ fn choose_account<'i>(
         return find_account(inventory, given);
     }
     match accounts.as_slice() {
-        [] => Err(Error::new(
-            Kind::Refused,
-            "no AWS accounts are available to you",
-        )),
+        [] => Err(Error::new(Kind::Refused, "no AWS accounts are available to you")),
         [only] => {
             let id = &only.id;
             interview.tell(&format!("The only AWS account available to you is: {id}"));
@@ -263,10 +237,7 @@ fn choose_account<'i>(
             interview.tell(&format!("There are {count} AWS accounts available to you."));
             let item = |entry: &AccountEntry| Item {
                 label: entry.short_name().to_owned(),
-                columns: vec![
-                    entry.id.to_string(),
-                    entry.email.clone().unwrap_or_default(),
-                ],
+                columns: vec![entry.id.to_string(), entry.email.clone().unwrap_or_default()],
                 keywords: String::new(),
             };
             let items: Vec<Item> = several.iter().map(item).collect();
@@ -293,10 +264,9 @@ fn choose_role(
         };
     }
     match names {
-        [] => Err(Error::new(
-            Kind::Refused,
-            format!("no roles are available for the account {id}"),
-        )),
+        [] => {
+            Err(Error::new(Kind::Refused, format!("no roles are available for the account {id}")))
+        }
         [only] => {
             interview.tell(&format!("The only role available to you is: {only}"));
             Ok(only.clone())
@@ -304,10 +274,7 @@ fn choose_role(
         several => {
             let count = several.len();
             interview.tell(&format!("There are {count} roles available to you."));
-            let item = |name: &String| Item {
-                label: name.clone(),
-                ..Item::default()
-            };
+            let item = |name: &String| Item { label: name.clone(), ..Item::default() };
             let items: Vec<Item> = several.iter().map(item).collect();
             Ok(several[interview.choose("roles", "--role", &items)?].clone())
         }
@@ -322,10 +289,7 @@ fn optional_region(text: &str) -> Result<Option<Region>> {
 }
 
 fn optional_word(text: &str) -> Result<Option<String>> {
-    if text
-        .chars()
-        .any(|sign| sign.is_whitespace() || sign.is_control())
-    {
+    if text.chars().any(|sign| sign.is_whitespace() || sign.is_control()) {
         let message = format!("{text:?} is no output format");
         return Err(Error::new(Kind::Usage, message));
     }
@@ -335,11 +299,7 @@ fn optional_word(text: &str) -> Result<Option<String>> {
 /// The AWS CLI's `ROLE-ACCOUNT`; signs of role names that no profile's name can hold become hyphens.
 fn default_name(role: &str, account: &AccountId) -> String {
     let fit = |sign| {
-        if sign == '=' || sign == ',' {
-            '-'
-        } else {
-            sign
-        }
+        if sign == '=' || sign == ',' { '-' } else { sign }
     };
     format!("{}-{account}", role.chars().map(fit).collect::<String>())
 }
@@ -372,10 +332,7 @@ fn tell_rivals(interview: &Interview<'_>, profiles: &Profiles, name: &str) {
     let Some(section) = profiles.profile(name) else {
         return;
     };
-    let found: Vec<_> = RIVALS
-        .into_iter()
-        .filter(|key| section.get(key).is_some())
-        .collect();
+    let found: Vec<_> = RIVALS.into_iter().filter(|key| section.get(key).is_some()).collect();
     if !found.is_empty() {
         interview.tell(&format!(
             "awsso: the profile {name:?} has {} already, which may count instead of the role",

@@ -28,36 +28,25 @@ const LONGEST: usize = if cfg!(windows) { 32_766 } else { 131_071 };
 pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Result<Changes> {
     let credentials = match mode {
         Mode::Credentials => Some(session.credentials.as_ref().ok_or_else(|| {
-            Error::new(
-                Kind::Other,
-                "the session has no credentials to put into the environment",
-            )
+            Error::new(Kind::Other, "the session has no credentials to put into the environment")
         })?),
         Mode::ProfileOnly => None,
     };
     let before = baseline(environment);
-    let target = Target {
-        session,
-        credentials,
-        environment,
-        before: &before,
-    };
+    let target = Target { session, credentials, environment, before: &before };
     let mut list = Vec::with_capacity(MANAGED.len());
     for variable in MANAGED {
         let action = match target.value(variable.purpose) {
             Value::Ours(value) => Action::Set(checked(variable.name, value)?),
             Value::Absent => Action::Unset,
-            Value::TheUsers => before
-                .get(variable.name)
-                .map_or(Action::Unset, |value| Action::Set(value.into())),
+            Value::TheUsers => {
+                before.get(variable.name).map_or(Action::Unset, |value| Action::Set(value.into()))
+            }
         };
         if let Action::Set(value) = &action {
             check_length(variable.name, value)?;
         }
-        list.push(Change {
-            name: variable.name,
-            action,
-        });
+        list.push(Change { name: variable.name, action });
     }
     Ok(Changes::new(list))
 }
@@ -96,16 +85,15 @@ impl Target<'_> {
                 let mark = keys.map_or_else(|| NO_CREDENTIALS.to_owned(), fingerprint_of);
                 Value::Ours(mark)
             }
-            Purpose::SecretAccessKey => keys
-                .map(|keys| keys.secret_access_key.expose().to_owned())
-                .into(),
-            Purpose::SessionToken => keys
-                .and_then(|keys| Some(keys.session_token.as_ref()?.expose().to_owned()))
-                .into(),
-            Purpose::CredentialExpiration => keys
-                .and_then(|keys| keys.expiration)
-                .map(rfc3339_utc)
-                .into(),
+            Purpose::SecretAccessKey => {
+                keys.map(|keys| keys.secret_access_key.expose().to_owned()).into()
+            }
+            Purpose::SessionToken => {
+                keys.and_then(|keys| Some(keys.session_token.as_ref()?.expose().to_owned())).into()
+            }
+            Purpose::CredentialExpiration => {
+                keys.and_then(|keys| keys.expiration).map(rfc3339_utc).into()
+            }
             Purpose::OwnExpiration => keys
                 .and_then(|keys| keys.expiration)
                 .map(|end| end.as_second().max(0).to_string())
@@ -135,11 +123,7 @@ impl Target<'_> {
 
     fn account(&self) -> Option<String> {
         let of_keys = || self.session.credentials.as_ref()?.account_id.as_ref();
-        self.session
-            .account
-            .as_ref()
-            .or_else(of_keys)
-            .map(ToString::to_string)
+        self.session.account.as_ref().or_else(of_keys).map(ToString::to_string)
     }
 
     /// The session that `env -` goes back to: the one this replaces, or, where this only renews it or
@@ -209,9 +193,7 @@ mod tests {
     }
 
     fn after(session: &Session, mode: Mode, before: &Environment) -> Environment {
-        before
-            .clone()
-            .with(&activate(session, mode, before).unwrap())
+        before.clone().with(&activate(session, mode, before).unwrap())
     }
 
     fn assert_values(environment: &Environment, expected: &[(&str, Option<&str>)]) {
@@ -255,10 +237,7 @@ mod tests {
     #[test]
     fn profile_only_mode_names_the_profile_and_removes_keys() {
         let before = Environment::of(&[("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_ACCOUNT_ID", "1")]);
-        let session = Session {
-            credentials: None,
-            ..session("dev")
-        };
+        let session = Session { credentials: None, ..session("dev") };
         assert_values(
             &after(&session, Mode::ProfileOnly, &before),
             &[
@@ -305,14 +284,8 @@ mod tests {
     #[test]
     fn without_a_known_region_the_users_own_is_in_place() {
         let before = Environment::of(&[("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "")]);
-        let users = [
-            ("AWS_REGION", Some("us-east-1")),
-            ("AWS_DEFAULT_REGION", Some("")),
-        ];
-        let regionless = Session {
-            region: None,
-            ..session("b")
-        };
+        let users = [("AWS_REGION", Some("us-east-1")), ("AWS_DEFAULT_REGION", Some(""))];
+        let regionless = Session { region: None, ..session("b") };
         assert_values(&after(&regionless, Mode::Credentials, &before), &users);
         let first = after(&session("a"), Mode::Credentials, &before);
         assert_values(&first, &[("AWS_REGION", Some("eu-west-1"))]);
@@ -329,14 +302,8 @@ mod tests {
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "t\r\n\u{1b}'"),
         ]);
         let first = after(&session("a"), Mode::Credentials, &before);
-        let mut second = after(
-            &Session {
-                credentials: None,
-                ..session("b")
-            },
-            Mode::ProfileOnly,
-            &first,
-        );
+        let mut second =
+            after(&Session { credentials: None, ..session("b") }, Mode::ProfileOnly, &first);
         second.set("AWS_PROFILE", "changed by hand");
         second.remove("AWS_REGION");
         second.set("AWS_ROLE_ARN", "by hand");
@@ -376,32 +343,14 @@ mod tests {
             session
         };
         for (session, variable) in [
-            (
-                Session {
-                    name: "de\nv".into(),
-                    ..session("dev")
-                },
-                "AWS_SSO_PROFILE",
-            ),
-            (
-                Session {
-                    role: Some("a\u{9b}b".into()),
-                    ..session("dev")
-                },
-                "AWSSO_ROLE",
-            ),
-            (
-                keys(|keys| keys.access_key_id.push('\r')),
-                "AWS_ACCESS_KEY_ID",
-            ),
+            (Session { name: "de\nv".into(), ..session("dev") }, "AWS_SSO_PROFILE"),
+            (Session { role: Some("a\u{9b}b".into()), ..session("dev") }, "AWSSO_ROLE"),
+            (keys(|keys| keys.access_key_id.push('\r')), "AWS_ACCESS_KEY_ID"),
             (
                 keys(|keys| keys.secret_access_key = Secret::new("hunter2\0")),
                 "AWS_SECRET_ACCESS_KEY",
             ),
-            (
-                keys(|keys| keys.session_token = Some(Secret::new("\u{7f}"))),
-                "AWS_SESSION_TOKEN",
-            ),
+            (keys(|keys| keys.session_token = Some(Secret::new("\u{7f}"))), "AWS_SESSION_TOKEN"),
         ] {
             let error = activate(&session, Mode::Credentials, &Environment::default()).unwrap_err();
             assert_eq!(
@@ -422,15 +371,10 @@ mod tests {
         let longest = LONGEST - "AWS_SESSION_TOKEN=".len();
         assert!(with_token(longest).is_ok());
         let error = with_token(longest + 1).unwrap_err().to_string();
-        assert!(
-            error.starts_with("the value for AWS_SESSION_TOKEN is too long"),
-            "{error}"
-        );
+        assert!(error.starts_with("the value for AWS_SESSION_TOKEN is too long"), "{error}");
 
         let huge = Environment::of(&[("AWS_PROFILE", &"x".repeat(LONGEST - 20))]);
-        let error = activate(&session("dev"), Mode::Credentials, &huge)
-            .unwrap_err()
-            .to_string();
+        let error = activate(&session("dev"), Mode::Credentials, &huge).unwrap_err().to_string();
         assert!(error.contains(name(Purpose::OwnSaved)), "{error}");
     }
 }

@@ -38,11 +38,7 @@ pub struct ActiveSession {
 /// not write count as absent.
 #[must_use]
 pub fn active(environment: &Environment) -> Option<ActiveSession> {
-    let text = |purpose| {
-        environment
-            .non_empty(name(purpose))
-            .filter(|text| is_one_line(text))
-    };
+    let text = |purpose| environment.non_empty(name(purpose)).filter(|text| is_one_line(text));
     let mark = environment.text(name(Purpose::OwnFingerprint));
     Some(ActiveSession {
         profile: text(Purpose::OwnProfile)?.to_owned(),
@@ -52,11 +48,7 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
         region: text(Purpose::Region).and_then(|text| text.parse().ok()),
         request: text(Purpose::OwnRequest).and_then(decode_request),
         keys_are_ours: mark.is_some_and(|mark| mark == fingerprint_in(environment)),
-        mode: if mark == Some(NO_CREDENTIALS) {
-            Mode::ProfileOnly
-        } else {
-            Mode::Credentials
-        },
+        mode: if mark == Some(NO_CREDENTIALS) { Mode::ProfileOnly } else { Mode::Credentials },
         notice: text(Purpose::OwnNotice).and_then(Notice::of_word),
         is_dangerous: text(Purpose::OwnDanger) == Some("1"),
     })
@@ -141,10 +133,7 @@ mod tests {
         ]);
         let session = active(&environment).unwrap();
         assert_eq!(session.expiration, None);
-        assert_eq!(
-            (session.account, session.role, session.region),
-            (None, None, None)
-        );
+        assert_eq!((session.account, session.role, session.region), (None, None, None));
         assert_eq!((session.request, previous(&environment)), (None, None));
         assert!(!session.keys_are_ours, "somebody else replaced the key");
         for digits in ["-5", "+5", "1e9", "99999999999999999999"] {
@@ -154,11 +143,7 @@ mod tests {
 
     #[test]
     fn no_name_means_no_session() {
-        for variables in [
-            &[][..],
-            &[("AWSSO_PROFILE", "")],
-            &[("AWSSO_PROFILE", "a\nb")],
-        ] {
+        for variables in [&[][..], &[("AWSSO_PROFILE", "")], &[("AWSSO_PROFILE", "a\nb")]] {
             assert_eq!(active(&Environment::of(variables)), None);
         }
     }

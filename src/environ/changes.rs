@@ -75,10 +75,7 @@ impl Changes {
             }
         }
         let kept = self.kept.take();
-        Self {
-            kept,
-            ..Self::new(self.list)
-        }
+        Self { kept, ..Self::new(self.list) }
     }
 
     /// What the calling shell's function is to keep for the next call, in a variable that is not
@@ -93,10 +90,7 @@ impl Changes {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.list.retain(|change| change.name != name);
-        self.list.push(Change {
-            name,
-            action: Action::Set(value.into()),
-        });
+        self.list.push(Change { name, action: Action::Set(value.into()) });
         self
     }
 
@@ -107,10 +101,7 @@ impl Changes {
 
     /// The names to unset, in order.
     pub fn unset(&self) -> impl Iterator<Item = &'static str> {
-        self.list
-            .iter()
-            .filter(|change| change.action == Action::Unset)
-            .map(|change| change.name)
+        self.list.iter().filter(|change| change.action == Action::Unset).map(|change| change.name)
     }
 
     /// The names to set with their values, in order.
@@ -135,28 +126,13 @@ mod tests {
     #[test]
     fn unset_comes_before_set_and_values_stay_out_of_debug() {
         let changes = Changes::new(vec![
-            Change {
-                name: "A",
-                action: Action::Set("hunter2".into()),
-            },
-            Change {
-                name: "B",
-                action: Action::Unset,
-            },
-            Change {
-                name: "C",
-                action: Action::Set("".into()),
-            },
+            Change { name: "A", action: Action::Set("hunter2".into()) },
+            Change { name: "B", action: Action::Unset },
+            Change { name: "C", action: Action::Set("".into()) },
         ]);
-        assert_eq!(
-            changes.iter().map(|change| change.name).collect::<String>(),
-            "BAC"
-        );
+        assert_eq!(changes.iter().map(|change| change.name).collect::<String>(), "BAC");
         assert_eq!(changes.unset().collect::<Vec<_>>(), ["B"]);
-        assert_eq!(
-            changes.set().map(|(name, _)| name).collect::<Vec<_>>(),
-            ["A", "C"]
-        );
+        assert_eq!(changes.set().map(|(name, _)| name).collect::<Vec<_>>(), ["A", "C"]);
         assert!(!format!("{changes:?}").contains("hunter2"));
         let changes = changes.keeping_in_shell("A");
         assert_eq!(changes.unset().collect::<Vec<_>>(), ["B", "A"]);

@@ -10,11 +10,7 @@ const LONGEST: usize = 64;
 #[must_use]
 pub fn display_name(name: &str) -> String {
     let shown: String = name.chars().filter(|&sign| is_printable(sign)).collect();
-    if shown.is_empty() {
-        "?".to_owned()
-    } else {
-        cut_to(LONGEST, shown)
-    }
+    if shown.is_empty() { "?".to_owned() } else { cut_to(LONGEST, shown) }
 }
 
 #[cfg(test)]
@@ -40,9 +36,6 @@ mod tests {
     #[test]
     fn long_names_are_cut_and_show_it() {
         assert_eq!(display_name(&"x".repeat(64)), "x".repeat(64));
-        assert_eq!(
-            display_name(&"x".repeat(65)),
-            format!("{}…", "x".repeat(63))
-        );
+        assert_eq!(display_name(&"x".repeat(65)), format!("{}…", "x".repeat(63)));
     }
 }

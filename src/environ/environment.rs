@@ -39,8 +39,7 @@ impl Environment {
     /// Where `name` stands, or would.
     fn position(&self, name: &str) -> std::result::Result<usize, usize> {
         let name = OsStr::new(name);
-        self.variables
-            .binary_search_by(|(known, _)| compare(known, name))
+        self.variables.binary_search_by(|(known, _)| compare(known, name))
     }
 
     /// An environment of these texts.
@@ -121,9 +120,7 @@ impl Environment {
 
     /// Names and values, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
-        self.variables
-            .iter()
-            .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+        self.variables.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
     /// The environment after `changes`.
@@ -142,10 +139,7 @@ impl Environment {
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Environment")?;
-        formatter
-            .debug_set()
-            .entries(self.variables.iter().map(|(name, _)| name))
-            .finish()
+        formatter.debug_set().entries(self.variables.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -162,11 +156,7 @@ mod tests {
         ]);
         assert_eq!(environment.get("EMPTY"), Some(OsStr::new("")));
         assert_eq!(environment.non_empty("EMPTY"), None);
-        assert_eq!(
-            environment.text("SET"),
-            Some("one"),
-            "the first of two counts"
-        );
+        assert_eq!(environment.text("SET"), Some("one"), "the first of two counts");
         assert_eq!(environment.get("UNSET"), None);
         assert_eq!(environment.get("set").is_some(), cfg!(windows));
         let mut changed = environment.clone();

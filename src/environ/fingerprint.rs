@@ -16,9 +16,7 @@ const TAIL: usize = 8;
 /// The fingerprint of credentials; empty text for what there is not.
 pub(super) fn fingerprint(access_key_id: &str, session_token: &str, expiration: &str) -> String {
     let start = session_token.len().checked_sub(TAIL);
-    let tail = start
-        .and_then(|start| session_token.get(start..))
-        .unwrap_or_default();
+    let tail = start.and_then(|start| session_token.get(start..)).unwrap_or_default();
     format!("{access_key_id}:{tail}:{expiration}")
 }
 

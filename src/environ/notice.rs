@@ -32,19 +32,13 @@ impl Notice {
     /// The word.
     #[must_use]
     pub fn word(self) -> &'static str {
-        WORDS
-            .iter()
-            .find(|(notice, _)| *notice == self)
-            .map_or("failed", |(_, word)| word)
+        WORDS.iter().find(|(notice, _)| *notice == self).map_or("failed", |(_, word)| word)
     }
 
     /// The notice with this word.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
-        WORDS
-            .iter()
-            .find(|(_, known)| *known == word)
-            .map(|(notice, _)| *notice)
+        WORDS.iter().find(|(_, known)| *known == word).map(|(notice, _)| *notice)
     }
 }
 

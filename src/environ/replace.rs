@@ -18,14 +18,13 @@ pub fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
             Purpose::AccessKeyId => Some(credentials.access_key_id.clone()),
             Purpose::OwnFingerprint => Some(fingerprint_of(credentials)),
             Purpose::SecretAccessKey => Some(credentials.secret_access_key.expose().to_owned()),
-            Purpose::SessionToken => credentials
-                .session_token
-                .as_ref()
-                .map(|token| token.expose().to_owned()),
+            Purpose::SessionToken => {
+                credentials.session_token.as_ref().map(|token| token.expose().to_owned())
+            }
             Purpose::CredentialExpiration => credentials.expiration.map(rfc3339_utc),
-            Purpose::OwnExpiration => credentials
-                .expiration
-                .map(|end| end.as_second().max(0).to_string()),
+            Purpose::OwnExpiration => {
+                credentials.expiration.map(|end| end.as_second().max(0).to_string())
+            }
             Purpose::OwnRenewAt | Purpose::OwnNotice => None,
             _ => continue,
         };
@@ -37,10 +36,7 @@ pub fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
             }
             None => Action::Unset,
         };
-        list.push(Change {
-            name: variable.name,
-            action,
-        });
+        list.push(Change { name: variable.name, action });
     }
     Ok(Changes::new(list))
 }
@@ -51,10 +47,7 @@ pub fn stop_renewing() -> Changes {
     let list = MANAGED
         .iter()
         .filter(|variable| matches!(variable.purpose, Purpose::OwnRenewAt))
-        .map(|variable| Change {
-            name: variable.name,
-            action: Action::Unset,
-        });
+        .map(|variable| Change { name: variable.name, action: Action::Unset });
     Changes::new(list.collect())
 }
 

@@ -19,23 +19,15 @@ pub fn deactivate(environment: &Environment) -> Changes {
     if own().all(|variable| environment.get(variable.name).is_none()) {
         return Changes::default();
     }
-    let saved = environment
-        .text(name(Purpose::OwnSaved))
-        .and_then(saved::decode);
+    let saved = environment.text(name(Purpose::OwnSaved)).and_then(saved::decode);
     let mut list = match saved {
         Some(previous) => previous
             .into_iter()
-            .map(|(name, value)| Change {
-                name,
-                action: value.map_or(Action::Unset, Action::Set),
-            })
+            .map(|(name, value)| Change { name, action: value.map_or(Action::Unset, Action::Set) })
             .collect(),
         None => recognised(environment),
     };
-    list.extend(own().map(|variable| Change {
-        name: variable.name,
-        action: Action::Unset,
-    }));
+    list.extend(own().map(|variable| Change { name: variable.name, action: Action::Unset }));
     Changes::new(list)
 }
 
@@ -68,10 +60,8 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     let now = fingerprint_in(environment);
     let parts = |mark: &str| -> Vec<String> { mark.splitn(3, ':').map(str::to_owned).collect() };
     let (ours, now) = (mark.map(parts).unwrap_or_default(), parts(&now));
-    let is_same = |part: usize| {
-        ours.get(part)
-            .is_some_and(|own| !own.is_empty() && *own == now[part])
-    };
+    let is_same =
+        |part: usize| ours.get(part).is_some_and(|own| !own.is_empty() && *own == now[part]);
     let keys = is_same(0);
     let is_ours = |purpose| match purpose {
         Purpose::AccessKeyId | Purpose::SecretAccessKey => keys,
@@ -85,10 +75,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     MANAGED
         .iter()
         .filter(|variable| is_ours(variable.purpose))
-        .map(|variable| Change {
-            name: variable.name,
-            action: Action::Unset,
-        })
+        .map(|variable| Change { name: variable.name, action: Action::Unset })
         .collect()
 }
 
@@ -116,10 +103,8 @@ mod tests {
 
     #[test]
     fn hostile_saved_values_reach_only_managed_variables() {
-        let hostile = Environment::of(&[
-            ("PATH", "/bin"),
-            ("AWSSO_SAVED", "1.PATH=Zm9v.BASH_ENV=Zm9v"),
-        ]);
+        let hostile =
+            Environment::of(&[("PATH", "/bin"), ("AWSSO_SAVED", "1.PATH=Zm9v.BASH_ENV=Zm9v")]);
         assert_eq!(baseline(&hostile), Environment::of(&[("PATH", "/bin")]));
     }
 
@@ -167,10 +152,8 @@ mod tests {
             ("AWSSO_PROFILE", "dev"),
             ("AWSSO_FINGERPRINT", "ASIA1::"),
         ]);
-        let left = Environment::of(&[
-            ("AWS_ACCESS_KEY_ID", "AKIAOTHER"),
-            ("AWS_SECRET_ACCESS_KEY", "s"),
-        ]);
+        let left =
+            Environment::of(&[("AWS_ACCESS_KEY_ID", "AKIAOTHER"), ("AWS_SECRET_ACCESS_KEY", "s")]);
         assert_eq!(baseline(&replaced), left);
     }
 

@@ -53,19 +53,12 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
         }
     }
     let previous = MANAGED.iter().zip(found);
-    Some(
-        previous
-            .filter_map(|(variable, state)| Some((variable.name, state?)))
-            .collect(),
-    )
+    Some(previous.filter_map(|(variable, state)| Some((variable.name, state?))).collect())
 }
 
 /// The variables whose previous values are kept: all but awsso's own.
 pub(super) fn restorable() -> impl Iterator<Item = &'static str> {
-    MANAGED
-        .iter()
-        .filter(|variable| !variable.purpose.is_own())
-        .map(|&Variable { name, .. }| name)
+    MANAGED.iter().filter(|variable| !variable.purpose.is_own()).map(|&Variable { name, .. }| name)
 }
 
 fn unpack(packed: &str) -> Option<OsString> {
@@ -97,9 +90,7 @@ fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     if !pairs.remainder().is_empty() {
         return None;
     }
-    let units: Vec<u16> = pairs
-        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-        .collect();
+    let units: Vec<u16> = pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     (!units.contains(&0)).then(|| OsString::from_wide(&units))
 }
 
@@ -108,10 +99,7 @@ mod tests {
     use super::*;
 
     fn set<'a>(previous: &'a [Previous], name: &str) -> Option<&'a OsStr> {
-        previous
-            .iter()
-            .find(|(known, _)| *known == name)
-            .and_then(|(_, value)| value.as_deref())
+        previous.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.as_deref())
     }
 
     #[test]
@@ -121,17 +109,10 @@ mod tests {
         before.set("AWS_PROFILE", "");
         before.set("PATH", "/bin");
         let packed = encode(&before);
-        assert!(
-            packed
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_-.=".contains(&b))
-        );
+        assert!(packed.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.=".contains(&b)));
         let previous = decode(&packed).unwrap();
         assert_eq!(previous.len(), restorable().count());
-        assert_eq!(
-            set(&previous, "AWS_REGION"),
-            Some(OsStr::new("eu-west-1\n'\"$(x)"))
-        );
+        assert_eq!(set(&previous, "AWS_REGION"), Some(OsStr::new("eu-west-1\n'\"$(x)")));
         assert_eq!(set(&previous, "AWS_PROFILE"), Some(OsStr::new("")));
         assert_eq!(set(&previous, "AWS_ROLE_ARN"), None);
     }
@@ -144,10 +125,7 @@ mod tests {
         let mut before = Environment::default();
         before.set("AWS_PROFILE", OsString::from_vec(bytes.clone()));
         let previous = decode(&encode(&before)).unwrap();
-        assert_eq!(
-            set(&previous, "AWS_PROFILE").unwrap().as_encoded_bytes(),
-            bytes
-        );
+        assert_eq!(set(&previous, "AWS_PROFILE").unwrap().as_encoded_bytes(), bytes);
     }
 
     #[test]

@@ -108,15 +108,9 @@ pub const MANAGED: [Variable; 31] = [
     variable("AWS_ROLE_SESSION_NAME", Purpose::Conflicting),
     variable("AWS_WEB_IDENTITY_TOKEN_FILE", Purpose::Conflicting),
     variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Purpose::Conflicting),
-    variable(
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        Purpose::Conflicting,
-    ),
+    variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Purpose::Conflicting),
     variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Purpose::Conflicting),
-    variable(
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-        Purpose::Conflicting,
-    ),
+    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Purpose::Conflicting),
     variable("AWS_SSO_PROFILE", Purpose::PromptProfile),
     variable("AWSSO_PROFILE", Purpose::OwnProfile),
     variable("AWSSO_EXPIRATION", Purpose::OwnExpiration),
@@ -136,18 +130,13 @@ pub const MANAGED: [Variable; 31] = [
 /// The name of the (first) variable with `purpose`; every purpose has one.
 #[must_use]
 pub fn name(purpose: Purpose) -> &'static str {
-    MANAGED
-        .iter()
-        .find(|variable| variable.purpose == purpose)
-        .map_or("", |variable| variable.name)
+    MANAGED.iter().find(|variable| variable.purpose == purpose).map_or("", |variable| variable.name)
 }
 
 /// Whether `name` is one of awsso's own variables.
 #[must_use]
 pub fn is_own(name: &str) -> bool {
-    MANAGED
-        .iter()
-        .any(|variable| variable.name == name && variable.purpose.is_own())
+    MANAGED.iter().any(|variable| variable.name == name && variable.purpose.is_own())
 }
 
 #[cfg(test)]
@@ -158,15 +147,8 @@ mod tests {
     fn every_name_is_listed_once_and_can_stand_unquoted_in_every_shell() {
         for (index, variable) in MANAGED.iter().enumerate() {
             let name = variable.name;
-            assert!(
-                name.bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
-                "{name}"
-            );
-            assert!(
-                MANAGED[..index].iter().all(|earlier| earlier.name != name),
-                "{name} twice"
-            );
+            assert!(name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'), "{name}");
+            assert!(MANAGED[..index].iter().all(|earlier| earlier.name != name), "{name} twice");
         }
     }
 

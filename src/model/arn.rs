@@ -43,10 +43,7 @@ impl RoleArn {
     /// `AWSReservedSSO_PERMISSIONSET_` and 16 hexadecimal digits.
     #[must_use]
     pub fn permission_set(&self) -> Option<&str> {
-        let (name, hash) = self
-            .role_name()
-            .strip_prefix("AWSReservedSSO_")?
-            .rsplit_once('_')?;
+        let (name, hash) = self.role_name().strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
         let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         (is_hash && !name.is_empty()).then_some(name)
     }
@@ -74,22 +71,15 @@ impl FromStr for RoleArn {
         if (next(), next()) != ("iam", "") {
             return Err(refuse("it does not name an IAM resource"));
         }
-        let account = next()
-            .parse()
-            .map_err(|_| refuse("its account is not twelve digits"))?;
-        let name = next()
-            .strip_prefix("role/")
-            .and_then(|path| path.rsplit('/').next());
+        let account = next().parse().map_err(|_| refuse("its account is not twelve digits"))?;
+        let name = next().strip_prefix("role/").and_then(|path| path.rsplit('/').next());
         if name.is_none_or(str::is_empty) {
             return Err(refuse("it does not end in role/NAME"));
         }
         if text.chars().any(|character| !character.is_ascii_graphic()) {
             return Err(refuse("it holds a character that no ARN has"));
         }
-        Ok(Self {
-            text: text.to_owned(),
-            account,
-        })
+        Ok(Self { text: text.to_owned(), account })
     }
 }
 
@@ -101,9 +91,7 @@ mod tests {
 
     #[test]
     fn a_role_arn_tells_account_partition_and_name() {
-        let arn: RoleArn = "arn:aws-cn:iam::123456789012:role/team/Deploy"
-            .parse()
-            .unwrap();
+        let arn: RoleArn = "arn:aws-cn:iam::123456789012:role/team/Deploy".parse().unwrap();
         assert_eq!(arn.account().as_str(), "123456789012");
         assert_eq!(arn.partition(), Partition::AwsCn);
         assert_eq!(arn.role_name(), "Deploy");
@@ -122,9 +110,7 @@ mod tests {
             ("AWSReservedSSO_0123456789abcdef", None),
             ("Admin", None),
         ] {
-            let arn: RoleArn = format!("arn:aws:iam::123456789012:role/{name}")
-                .parse()
-                .unwrap();
+            let arn: RoleArn = format!("arn:aws:iam::123456789012:role/{name}").parse().unwrap();
             assert_eq!(arn.permission_set(), expected, "{name}");
         }
     }

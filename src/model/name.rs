@@ -76,13 +76,7 @@ impl SessionName {
     pub fn from_free_text(text: &str) -> Self {
         let mut name: String = text
             .chars()
-            .map(|character| {
-                if is_session_character(character) {
-                    character
-                } else {
-                    '-'
-                }
-            })
+            .map(|character| if is_session_character(character) { character } else { '-' })
             .take(64)
             .collect();
         while name.len() < 2 {
@@ -108,10 +102,7 @@ impl FromStr for SessionName {
                 format!("the role session name {text:?} must have 2 to 64 characters"),
             ));
         }
-        if let Some(wrong) = text
-            .chars()
-            .find(|&character| !is_session_character(character))
-        {
+        if let Some(wrong) = text.chars().find(|&character| !is_session_character(character)) {
             return Err(Error::new(
                 Kind::Usage,
                 format!(
@@ -136,17 +127,10 @@ mod tests {
 
     #[test]
     fn account_ids_keep_leading_zeros_and_refuse_the_rest() {
-        assert_eq!(
-            "000011112222".parse::<AccountId>().unwrap().as_str(),
-            "000011112222"
-        );
-        for wrong in [
-            "",
-            "12345678901",
-            "1234567890123",
-            "12345678901a",
-            "１２３４５６７８９０１２",
-        ] {
+        assert_eq!("000011112222".parse::<AccountId>().unwrap().as_str(), "000011112222");
+        for wrong in
+            ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"]
+        {
             assert!(wrong.parse::<AccountId>().is_err(), "{wrong}");
         }
     }
@@ -163,9 +147,6 @@ mod tests {
     fn free_text_becomes_a_session_name() {
         assert_eq!(SessionName::from_free_text("Jürgen M").as_str(), "J-rgen-M");
         assert_eq!(SessionName::from_free_text("").as_str(), "--");
-        assert_eq!(
-            SessionName::from_free_text(&"x".repeat(99)).as_str().len(),
-            64
-        );
+        assert_eq!(SessionName::from_free_text(&"x".repeat(99)).as_str().len(), 64);
     }
 }

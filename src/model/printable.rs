@@ -105,10 +105,7 @@ mod tests {
             ("$(touch x)`y`%n", "$(touch x)`y`%n"),
             ("\u{1b}[1;31mred\u{1b}[0m", "red"),
             ("cut \u{1b}[12", "cut "),
-            (
-                "a\u{1b}]0;x\u{7}b\u{9b}1m",
-                "a\u{fffd}]0;x\u{fffd}b\u{fffd}1m",
-            ),
+            ("a\u{1b}]0;x\u{7}b\u{9b}1m", "a\u{fffd}]0;x\u{fffd}b\u{fffd}1m"),
             ("a\tb\r\nc", "a b c"),
             ("evil\u{202e}txt", "evil\u{fffd}txt"),
             ("pr\u{200b}od\u{feff}\u{ad}", "pr\u{fffd}od\u{fffd}\u{fffd}"),

@@ -40,9 +40,7 @@ impl FromStr for Region {
     fn from_str(text: &str) -> Result<Self> {
         let label = !text.is_empty()
             && text.len() <= 63
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !text.starts_with('-')
             && !text.ends_with('-')
             && !text.bytes().all(|byte| byte.is_ascii_digit());
@@ -82,13 +80,7 @@ pub enum Partition {
 
 /// Name, host suffix, dual-stack suffix, implicit global region (botocore `partitions.json`).
 const PARTITIONS: [(Partition, &str, &str, &str, &str); 8] = [
-    (
-        Partition::Aws,
-        "aws",
-        "amazonaws.com",
-        "api.aws",
-        "us-east-1",
-    ),
+    (Partition::Aws, "aws", "amazonaws.com", "api.aws", "us-east-1"),
     (
         Partition::AwsCn,
         "aws-cn",
@@ -96,48 +88,12 @@ const PARTITIONS: [(Partition, &str, &str, &str, &str); 8] = [
         "api.amazonwebservices.com.cn",
         "cn-northwest-1",
     ),
-    (
-        Partition::AwsUsGov,
-        "aws-us-gov",
-        "amazonaws.com",
-        "api.aws",
-        "us-gov-west-1",
-    ),
-    (
-        Partition::AwsEusc,
-        "aws-eusc",
-        "amazonaws.eu",
-        "api.amazonwebservices.eu",
-        "eusc-de-east-1",
-    ),
-    (
-        Partition::AwsIso,
-        "aws-iso",
-        "c2s.ic.gov",
-        "api.aws.ic.gov",
-        "us-iso-east-1",
-    ),
-    (
-        Partition::AwsIsoB,
-        "aws-iso-b",
-        "sc2s.sgov.gov",
-        "api.aws.scloud",
-        "us-isob-east-1",
-    ),
-    (
-        Partition::AwsIsoE,
-        "aws-iso-e",
-        "cloud.adc-e.uk",
-        "api.cloud-aws.adc-e.uk",
-        "eu-isoe-west-1",
-    ),
-    (
-        Partition::AwsIsoF,
-        "aws-iso-f",
-        "csp.hci.ic.gov",
-        "api.aws.hci.ic.gov",
-        "us-isof-south-1",
-    ),
+    (Partition::AwsUsGov, "aws-us-gov", "amazonaws.com", "api.aws", "us-gov-west-1"),
+    (Partition::AwsEusc, "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1"),
+    (Partition::AwsIso, "aws-iso", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1"),
+    (Partition::AwsIsoB, "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1"),
+    (Partition::AwsIsoE, "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "eu-isoe-west-1"),
+    (Partition::AwsIsoF, "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "us-isof-south-1"),
 ];
 
 impl Partition {
@@ -172,10 +128,7 @@ impl Partition {
     }
 
     fn row(self) -> &'static (Self, &'static str, &'static str, &'static str, &'static str) {
-        PARTITIONS
-            .iter()
-            .find(|row| row.0 == self)
-            .expect("every partition has a row")
+        PARTITIONS.iter().find(|row| row.0 == self).expect("every partition has a row")
     }
 }
 
@@ -196,26 +149,13 @@ mod tests {
             ("us-isof-south-1", "aws-iso-f"),
             ("mars-north-1", "aws"),
         ] {
-            assert_eq!(
-                region.parse::<Region>().unwrap().partition().name(),
-                partition,
-                "{region}"
-            );
+            assert_eq!(region.parse::<Region>().unwrap().partition().name(), partition, "{region}");
         }
     }
 
     #[test]
     fn only_host_labels_are_regions() {
-        for wrong in [
-            "",
-            "-a",
-            "a-",
-            "123",
-            "eu.west",
-            "eu west",
-            &"a".repeat(64),
-            "eu-west-1\n",
-        ] {
+        for wrong in ["", "-a", "a-", "123", "eu.west", "eu west", &"a".repeat(64), "eu-west-1\n"] {
             assert!(wrong.parse::<Region>().is_err(), "{wrong:?}");
         }
     }

@@ -115,10 +115,7 @@ mod tests {
         ] {
             assert_eq!(Region::typed(short).unwrap().as_str(), name, "{short}");
         }
-        let mut shorts: Vec<_> = KNOWN_REGIONS
-            .iter()
-            .map(|(name, _)| short_name(name))
-            .collect();
+        let mut shorts: Vec<_> = KNOWN_REGIONS.iter().map(|(name, _)| short_name(name)).collect();
         for (name, _) in KNOWN_REGIONS {
             assert_eq!(Region::typed(name).unwrap().as_str(), *name);
             assert!(!shorts.iter().any(|short| short == name));

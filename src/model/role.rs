@@ -86,32 +86,10 @@ impl RoleParameters {
         let session = is_session_character;
         let external = |c: char| session(c) || ":/".contains(c);
         let serial = |c: char| session(c) || "/:".contains(c);
-        check_text(
-            "external id",
-            self.external_id.as_deref(),
-            2,
-            1224,
-            external,
-        )?;
-        check_text(
-            "MFA serial number",
-            self.mfa_serial.as_deref(),
-            9,
-            256,
-            serial,
-        )?;
-        check_text(
-            "source identity",
-            self.source_identity.as_deref(),
-            2,
-            64,
-            session,
-        )?;
-        if self
-            .source_identity
-            .as_deref()
-            .is_some_and(|text| text.starts_with("aws:"))
-        {
+        check_text("external id", self.external_id.as_deref(), 2, 1224, external)?;
+        check_text("MFA serial number", self.mfa_serial.as_deref(), 9, 256, serial)?;
+        check_text("source identity", self.source_identity.as_deref(), 2, 64, session)?;
+        if self.source_identity.as_deref().is_some_and(|text| text.starts_with("aws:")) {
             return Err(usage("a source identity must not start with \"aws:\""));
         }
         self.check_duration(chained)?;
@@ -135,20 +113,10 @@ impl RoleParameters {
         if self.policy_arns.len() > 10 {
             return Err(usage("STS takes at most 10 managed session policies"));
         }
-        if self
-            .policy
-            .as_deref()
-            .is_some_and(|text| text.chars().count() > 2048)
-        {
-            return Err(usage(
-                "an inline session policy has at most 2048 characters",
-            ));
+        if self.policy.as_deref().is_some_and(|text| text.chars().count() > 2048) {
+            return Err(usage("an inline session policy has at most 2048 characters"));
         }
-        match self
-            .policy
-            .as_deref()
-            .map(serde_json::from_str::<serde_json::Value>)
-        {
+        match self.policy.as_deref().map(serde_json::from_str::<serde_json::Value>) {
             Some(Err(error)) => Err(usage(format!("the session policy is not JSON: {error}"))),
             Some(Ok(value)) if !value.is_object() => {
                 Err(usage("the session policy is not a JSON object"))
@@ -176,9 +144,7 @@ impl RoleParameters {
         }
         for key in &self.transitive_tag_keys {
             if !seen.contains(&key.to_lowercase()) {
-                return Err(usage(format!(
-                    "the transitive tag {key:?} is not among the tags"
-                )));
+                return Err(usage(format!("the transitive tag {key:?} is not among the tags")));
             }
         }
         Ok(())
@@ -195,14 +161,10 @@ fn check_text(
     let Some(text) = text else { return Ok(()) };
     let length = text.chars().count();
     if !(minimum..=maximum).contains(&length) {
-        return Err(usage(format!(
-            "the {what} must have {minimum} to {maximum} characters"
-        )));
+        return Err(usage(format!("the {what} must have {minimum} to {maximum} characters")));
     }
     match text.chars().find(|&character| !allowed(character)) {
-        Some(wrong) => Err(usage(format!(
-            "the {what} {text:?} must not hold {wrong:?}"
-        ))),
+        Some(wrong) => Err(usage(format!("the {what} {text:?} must not hold {wrong:?}"))),
         None => Ok(()),
     }
 }
@@ -225,82 +187,25 @@ mod tests {
 
     #[test]
     fn a_chained_role_is_capped_at_one_hour_and_told_why() {
-        let long = RoleParameters {
-            duration_seconds: Some(7200),
-            ..role()
-        };
+        let long = RoleParameters { duration_seconds: Some(7200), ..role() };
         assert!(long.check(false).is_ok());
         assert!(refused(&long, true).contains("role chaining"));
-        let short = RoleParameters {
-            duration_seconds: Some(899),
-            ..role()
-        };
+        let short = RoleParameters { duration_seconds: Some(899), ..role() };
         assert!(refused(&short, false).contains("15 minutes"));
     }
 
     #[test]
     fn limits_are_told_before_the_call() {
-        let tag = |key: &str, value: &str| SessionTag {
-            key: key.into(),
-            value: value.into(),
-        };
+        let tag = |key: &str, value: &str| SessionTag { key: key.into(), value: value.into() };
         for (parameters, words) in [
-            (
-                RoleParameters {
-                    external_id: Some("a".into()),
-                    ..role()
-                },
-                "external id",
-            ),
-            (
-                RoleParameters {
-                    external_id: Some("a b".into()),
-                    ..role()
-                },
-                "' '",
-            ),
-            (
-                RoleParameters {
-                    mfa_serial: Some("short".into()),
-                    ..role()
-                },
-                "MFA serial",
-            ),
-            (
-                RoleParameters {
-                    policy: Some("{".into()),
-                    ..role()
-                },
-                "not JSON",
-            ),
-            (
-                RoleParameters {
-                    policy: Some("[]".into()),
-                    ..role()
-                },
-                "JSON object",
-            ),
-            (
-                RoleParameters {
-                    tags: vec![tag("a", "1"), tag("A", "2")],
-                    ..role()
-                },
-                "twice",
-            ),
-            (
-                RoleParameters {
-                    transitive_tag_keys: vec!["a".into()],
-                    ..role()
-                },
-                "among the tags",
-            ),
-            (
-                RoleParameters {
-                    policy_arns: vec![String::new(); 11],
-                    ..role()
-                },
-                "at most 10",
-            ),
+            (RoleParameters { external_id: Some("a".into()), ..role() }, "external id"),
+            (RoleParameters { external_id: Some("a b".into()), ..role() }, "' '"),
+            (RoleParameters { mfa_serial: Some("short".into()), ..role() }, "MFA serial"),
+            (RoleParameters { policy: Some("{".into()), ..role() }, "not JSON"),
+            (RoleParameters { policy: Some("[]".into()), ..role() }, "JSON object"),
+            (RoleParameters { tags: vec![tag("a", "1"), tag("A", "2")], ..role() }, "twice"),
+            (RoleParameters { transitive_tag_keys: vec!["a".into()], ..role() }, "among the tags"),
+            (RoleParameters { policy_arns: vec![String::new(); 11], ..role() }, "at most 10"),
         ] {
             let message = refused(&parameters, false);
             assert!(message.contains(words), "{message}");

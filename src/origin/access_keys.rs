@@ -18,11 +18,7 @@ pub(super) struct ConfigFile;
 impl Source for CredentialsFile {
     fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
         let profile = detection.profile;
-        detect(
-            detection,
-            |key| profile.in_credentials(key),
-            "the credentials file",
-        )
+        detect(detection, |key| profile.in_credentials(key), "the credentials file")
     }
 }
 
@@ -41,11 +37,7 @@ fn detect<'a>(
     let Some(id) = get("aws_access_key_id") else {
         return Ok(None);
     };
-    let text = |key: &str| {
-        get(key)
-            .map(|v| v.text().to_string())
-            .filter(|text| !text.is_empty())
-    };
+    let text = |key: &str| get(key).map(|v| v.text().to_string()).filter(|text| !text.is_empty());
     let (Some(access_key_id), Some(secret)) =
         (text("aws_access_key_id"), text("aws_secret_access_key"))
     else {
@@ -58,9 +50,7 @@ fn detect<'a>(
     };
     // The old name wins where both stand, as in botocore.
     let token = text("aws_security_token").or_else(|| text("aws_session_token"));
-    let account_id = detection
-        .text("aws_account_id")
-        .and_then(|id| id.parse().ok());
+    let account_id = detection.text("aws_account_id").and_then(|id| id.parse().ok());
     Ok(Some(Box::new(KeyPair {
         kind: OriginKind::Static,
         credentials: Credentials {

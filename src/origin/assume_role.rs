@@ -51,22 +51,12 @@ pub fn assume(
     };
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);
-    let request = |now| {
-        sts::assume_role(
-            &base,
-            &signing_region,
-            role,
-            &session_name,
-            code,
-            signer,
-            now,
-        )
-    };
+    let request =
+        |now| sts::assume_role(&base, &signing_region, role, &session_name, code, signer, now);
     tracing::debug!(role = %arn, endpoint = %base, "asking STS for a role");
-    let answer = sts_call(call, &request, &|response| {
-        sts::parse_role_credentials("AssumeRole", response)
-    })
-    .map_err(|error| explain(error, role, code))?;
+    let answer =
+        sts_call(call, &request, &|response| sts::parse_role_credentials("AssumeRole", response))
+            .map_err(|error| explain(error, role, code))?;
     let mut credentials = answer.credentials;
     credentials.account_id = Some(arn.account().clone());
     Ok(credentials)
@@ -77,10 +67,7 @@ pub fn assume(
 /// # Errors
 /// [`Kind::Refused`] when STS does not take them.
 pub fn caller_identity(call: &Call<'_>, credentials: &Credentials) -> Result<sts::CallerIdentity> {
-    let region = call
-        .region
-        .cloned()
-        .unwrap_or_else(|| Partition::Aws.global_region());
+    let region = call.region.cloned().unwrap_or_else(|| Partition::Aws.global_region());
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);
     let request = |now| sts::get_caller_identity(&base, &signing_region, credentials, now);
@@ -112,15 +99,9 @@ pub(crate) fn sts_call<T>(
     let Some(skew) = sts::clock_skew(&response, call.system.now()) else {
         return Err(error.into());
     };
-    tracing::debug!(
-        seconds = skew.as_secs(),
-        "the local clock differs from the server's"
-    );
+    tracing::debug!(seconds = skew.as_secs(), "the local clock differs from the server's");
     let response = send(skew)?;
-    parse(&response).map_err(|error| StsError {
-        skew: Some(skew),
-        ..error.into()
-    })
+    parse(&response).map_err(|error| StsError { skew: Some(skew), ..error.into() })
 }
 
 /// Why an STS call failed.
@@ -132,11 +113,7 @@ pub(crate) struct StsError {
 
 impl From<Error> for StsError {
     fn from(error: Error) -> Self {
-        Self {
-            service: None,
-            error: Box::new(error),
-            skew: None,
-        }
+        Self { service: None, error: Box::new(error), skew: None }
     }
 }
 
@@ -170,19 +147,11 @@ impl From<StsError> for Error {
 
 /// Adds what the person can do that only the caller knows.
 fn explain(failure: StsError, role: &RoleParameters, code: Option<&Secret>) -> Error {
-    let denied = failure
-        .service
-        .as_ref()
-        .is_some_and(|error| error.is("AccessDenied"));
-    let expired = failure
-        .service
-        .as_ref()
-        .is_some_and(|error| error.is("ExpiredToken"));
+    let denied = failure.service.as_ref().is_some_and(|error| error.is("AccessDenied"));
+    let expired = failure.service.as_ref().is_some_and(|error| error.is("ExpiredToken"));
     let error = Error::from(failure).context(format!("role {}", role.role_arn));
     if expired {
-        return error
-            .with_kind(Kind::SignInNeeded)
-            .hint("the calling credentials have expired");
+        return error.with_kind(Kind::SignInNeeded).hint("the calling credentials have expired");
     }
     if denied && code.is_none() {
         return error.hint(
@@ -195,8 +164,6 @@ fn explain(failure: StsError, role: &RoleParameters, code: Option<&Secret>) -> E
 /// `awsso-USER`, so that CloudTrail names a person rather than a tool.
 pub(super) fn default_session_name(call: &Call<'_>) -> SessionName {
     let environment = &call.system.environment;
-    let user = ["USER", "LOGNAME", "USERNAME"]
-        .iter()
-        .find_map(|name| environment.non_empty(name));
+    let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| environment.non_empty(name));
     SessionName::from_free_text(&format!("awsso-{}", user.unwrap_or("session")))
 }

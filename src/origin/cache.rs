@@ -95,10 +95,7 @@ impl<'a> FileStore<'a> {
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
-        self.system
-            .files
-            .credential_cache()
-            .join(format!("{}.json", key.as_str()))
+        self.system.files.credential_cache().join(format!("{}.json", key.as_str()))
     }
 }
 
@@ -128,18 +125,13 @@ impl CredentialStore for FileStore<'_> {
             version: VERSION,
             access_key_id: credentials.access_key_id.as_str().into(),
             secret_access_key: credentials.secret_access_key.expose().into(),
-            session_token: credentials
-                .session_token
-                .as_ref()
-                .map(|token| token.expose().into()),
+            session_token: credentials.session_token.as_ref().map(|token| token.expose().into()),
             expiration: credentials.expiration.map(rfc3339_utc),
             account_id: credentials.account_id.as_ref().map(|id| id.as_str().into()),
             sso_session: session.map(Into::into),
         };
         let text = Secret::new(serde_json::to_string(&entry).expect("an entry is plain text"));
-        self.system
-            .files
-            .write_private(&self.path(key), text.expose().as_bytes())?;
+        self.system.files.write_private(&self.path(key), text.expose().as_bytes())?;
         self.clean();
         Ok(())
     }
@@ -220,11 +212,8 @@ mod tests {
     fn keys_tell_lists_apart_that_run_together_as_text() {
         let one = CacheKey::new([("a", "b"), ("c", "d")]);
         assert_eq!(one, CacheKey::new([("a", "b"), ("c", "d")]));
-        for other in [
-            vec![("a", "bc"), ("", "d")],
-            vec![("c", "d"), ("a", "b")],
-            vec![("a", "b")],
-        ] {
+        for other in [vec![("a", "bc"), ("", "d")], vec![("c", "d"), ("a", "b")], vec![("a", "b")]]
+        {
             assert_ne!(one, CacheKey::new(other));
         }
         assert_eq!(one.as_str().len(), 64);
@@ -284,12 +273,7 @@ mod tests {
 
     #[test]
     fn a_damaged_entry_counts_as_absent() {
-        for text in [
-            "",
-            "{}",
-            "[1]",
-            r#"{"Version":2,"AccessKeyId":"a","SecretAccessKey":"b"}"#,
-        ] {
+        for text in ["", "{}", "[1]", r#"{"Version":2,"AccessKeyId":"a","SecretAccessKey":"b"}"#] {
             assert!(parse(text.as_bytes()).is_none(), "{text}");
         }
         let whole = br#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","New":1}"#;

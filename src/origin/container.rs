@@ -84,10 +84,7 @@ pub(super) fn host(environment: &Environment) -> String {
 
 impl Origin for ContainerOrigin {
     fn about(&self) -> About<'_> {
-        About {
-            is_role_session: true,
-            ..About::of(OriginKind::Container)
-        }
+        About { is_role_session: true, ..About::of(OriginKind::Container) }
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {

@@ -34,11 +34,7 @@ impl<'a> Detection<'a> {
     pub fn broken(&self, message: impl std::fmt::Display) -> Error {
         Error::new(
             Kind::Configuration,
-            format!(
-                "profile {:?} ({}) {message}",
-                self.profile.name(),
-                self.profile.place()
-            ),
+            format!("profile {:?} ({}) {message}", self.profile.name(), self.profile.place()),
         )
     }
 }

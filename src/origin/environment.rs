@@ -33,9 +33,7 @@ pub fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
             secret_access_key: Secret::new(secret),
             session_token: token.map(|(_, token)| Secret::new(token)),
             expiration: expiration(environment)?,
-            account_id: environment
-                .text("AWS_ACCOUNT_ID")
-                .and_then(|id| id.parse().ok()),
+            account_id: environment.text("AWS_ACCOUNT_ID").and_then(|id| id.parse().ok()),
         },
     }))
 }
@@ -84,11 +82,6 @@ mod tests {
             ("AWS_SECRET_ACCESS_KEY", "s"),
             ("AWS_CREDENTIAL_EXPIRATION", "2031-05-06T07:08:09"),
         ]);
-        assert!(
-            naive
-                .unwrap_err()
-                .to_string()
-                .contains("AWS_CREDENTIAL_EXPIRATION")
-        );
+        assert!(naive.unwrap_err().to_string().contains("AWS_CREDENTIAL_EXPIRATION"));
     }
 }

@@ -30,10 +30,7 @@ impl Source for ExternalProcess {
             return Ok(None);
         };
         let words = split_command(&command.text()).map_err(|reason| {
-            detection.broken(format!(
-                "has a credential_process ({}) {reason}",
-                command.place()
-            ))
+            detection.broken(format!("has a credential_process ({}) {reason}", command.place()))
         })?;
         let profile = detection.profile.name();
         let chain = chain(detection.environment);
@@ -50,9 +47,7 @@ impl Source for ExternalProcess {
             words,
             profile: profile.to_owned(),
             chain,
-            account: detection
-                .text("aws_account_id")
-                .and_then(|id| id.parse().ok()),
+            account: detection.text("aws_account_id").and_then(|id| id.parse().ok()),
         })))
     }
 }
@@ -69,10 +64,7 @@ struct ProcessCredentials {
 impl Origin for ProcessCredentials {
     fn about(&self) -> About<'_> {
         // Not cacheable: the command decides what is fresh, and no SDK keeps them.
-        About {
-            account: self.account.as_ref(),
-            ..About::of(OriginKind::Process)
-        }
+        About { account: self.account.as_ref(), ..About::of(OriginKind::Process) }
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
@@ -94,15 +86,9 @@ impl Origin for ProcessCredentials {
         chain.push(self.profile.clone());
         let chain = serde_json::to_string(&chain).expect("a list of strings is JSON");
         let mut command = command_in_baseline(call.system, &self.words);
-        command
-            .environment
-            .push((CHAIN_VARIABLE.into(), Some(chain.into())));
+        command.environment.push((CHAIN_VARIABLE.into(), Some(chain.into())));
         let what = || format!("the credential_process {:?}", self.words[0]);
-        let output = call
-            .system
-            .processes
-            .run(&command, TIME_LIMIT)
-            .context_with(what)?;
+        let output = call.system.processes.run(&command, TIME_LIMIT).context_with(what)?;
         if !output.is_success() {
             return Err(Error::new(Kind::Other, output.failure()).context(what()));
         }
@@ -139,11 +125,7 @@ fn chain(environment: &Environment) -> Vec<String> {
 /// Splits a command into words: by POSIX quoting, and on Windows by its own rules, as botocore's
 /// `compat_shell_split` does. The error says what is wrong, to follow "has a command".
 pub(super) fn split_command(text: &str) -> Result<Vec<String>, &'static str> {
-    let words = if cfg!(windows) {
-        split_windows(text)
-    } else {
-        shell_words::split(text).ok()
-    };
+    let words = if cfg!(windows) { split_windows(text) } else { shell_words::split(text).ok() };
     match words {
         None => Err("with a quote that is not closed"),
         Some(words) if words.is_empty() => Err("that is empty"),
@@ -184,8 +166,7 @@ fn split_windows(text: &str) -> Option<Vec<String>> {
         }
     }
     if backslashes > 0 {
-        word.get_or_insert_default()
-            .push_str(&"\\".repeat(backslashes));
+        word.get_or_insert_default().push_str(&"\\".repeat(backslashes));
     }
     words.extend(word);
     (!is_quoted).then_some(words)
@@ -199,14 +180,8 @@ mod tests {
     fn windows_words_keep_their_backslashes() {
         let split = |text: &str| split_windows(text).map(|words| words.join("|"));
         for (text, expected) in [
-            (
-                r"C:\bin\tool.exe --profile a",
-                Some(r"C:\bin\tool.exe|--profile|a"),
-            ),
-            (
-                r#""C:\Program Files\tool.exe" x"#,
-                Some(r"C:\Program Files\tool.exe|x"),
-            ),
+            (r"C:\bin\tool.exe --profile a", Some(r"C:\bin\tool.exe|--profile|a")),
+            (r#""C:\Program Files\tool.exe" x"#, Some(r"C:\Program Files\tool.exe|x")),
             (r#"a \"b\" c"#, Some(r#"a|"b"|c"#)),
             (r#""a\\" b"#, Some(r"a\|b")),
             (r#"a "" b"#, Some("a||b")),
@@ -219,10 +194,7 @@ mod tests {
 
     #[test]
     fn a_command_that_cannot_be_split_says_why() {
-        assert_eq!(
-            split_command("tool 'x"),
-            Err("with a quote that is not closed")
-        );
+        assert_eq!(split_command("tool 'x"), Err("with a quote that is not closed"));
         assert_eq!(split_command("  "), Err("that is empty"));
     }
 }

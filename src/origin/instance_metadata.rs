@@ -30,10 +30,7 @@ impl InstanceMetadataOrigin {
     /// [`Kind::Configuration`] when the configured endpoint or its mode is not usable.
     pub fn detect(environment: &Environment, profile: Option<Section<'_>>) -> Result<Option<Self>> {
         let is_true = |text: &str| text.trim().eq_ignore_ascii_case("true");
-        if environment
-            .non_empty("AWS_EC2_METADATA_DISABLED")
-            .is_some_and(is_true)
-        {
+        if environment.non_empty("AWS_EC2_METADATA_DISABLED").is_some_and(is_true) {
             return Ok(None);
         }
         let text = |variable: &str, key: &str| {
@@ -43,14 +40,9 @@ impl InstanceMetadataOrigin {
                 .map(str::to_owned)
                 .or_else(|| configured().map(|value| value.text().to_string()))
         };
-        let endpoint = text(
-            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-            "ec2_metadata_service_endpoint",
-        );
-        let mode = text(
-            "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-            "ec2_metadata_service_endpoint_mode",
-        );
+        let endpoint = text("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+        let mode =
+            text("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
         let old_switch = text("AWS_IMDS_USE_IPV6", "imds_use_ipv6");
         let is_ipv6 = match mode.as_deref().map(str::trim) {
             None => old_switch.as_deref().is_some_and(is_true),
@@ -65,15 +57,10 @@ impl InstanceMetadataOrigin {
             }
         };
         let number = |variable: &str, key: &str| {
-            text(variable, key)
-                .and_then(|text| text.trim().parse::<u32>().ok())
-                .filter(|&n| n > 0)
+            text(variable, key).and_then(|text| text.trim().parse::<u32>().ok()).filter(|&n| n > 0)
         };
         let seconds = number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout");
-        let attempts = number(
-            "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
-            "metadata_service_num_attempts",
-        );
+        let attempts = number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts");
         let v1_disabled = text("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
         Ok(Some(Self {
             base: imds::base_url(endpoint.as_deref(), is_ipv6)?,
@@ -93,14 +80,7 @@ impl InstanceMetadataOrigin {
         };
         let build = &mut |_now| Ok(request.clone());
         let is_fault = |response: &HttpResponse| response.status >= 500;
-        send_with_retries(
-            call.system,
-            &transport,
-            self.attempts,
-            build,
-            &is_fault,
-            true,
-        )
+        send_with_retries(call.system, &transport, self.attempts, build, &is_fault, true)
     }
 
     /// The session token; `None` where the service is too old to give one and that is allowed.
@@ -118,24 +98,15 @@ impl InstanceMetadataOrigin {
 
 impl Origin for InstanceMetadataOrigin {
     fn about(&self) -> About<'_> {
-        About {
-            is_role_session: true,
-            ..About::of(OriginKind::Instance)
-        }
+        About { is_role_session: true, ..About::of(OriginKind::Instance) }
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
-        vec![
-            ("base", self.base.as_str().into()),
-            ("host", self.host.as_str().into()),
-        ]
+        vec![("base", self.base.as_str().into()), ("host", self.host.as_str().into())]
     }
 
     fn sentence(&self) -> String {
-        format!(
-            "asks the instance metadata service {} for the instance's role",
-            self.base
-        )
+        format!("asks the instance metadata service {} for the instance's role", self.base)
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

@@ -17,10 +17,7 @@ pub struct KeyPair {
 
 impl Origin for KeyPair {
     fn about(&self) -> About<'_> {
-        About {
-            account: self.credentials.account_id.as_ref(),
-            ..About::of(self.kind)
-        }
+        About { account: self.credentials.account_id.as_ref(), ..About::of(self.kind) }
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
@@ -29,10 +26,7 @@ impl Origin for KeyPair {
     }
 
     fn sentence(&self) -> String {
-        format!(
-            "uses the access key {} of {}",
-            self.credentials.access_key_id, self.place
-        )
+        format!("uses the access key {} of {}", self.credentials.access_key_id, self.place)
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

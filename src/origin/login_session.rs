@@ -36,10 +36,7 @@ impl Source for LoginSession {
         // The region of this profile counts, not that of a role profile above it.
         let region = match detection.text("region").filter(|text| !text.is_empty()) {
             Some(text) => Some(text.parse().map_err(|error: Error| {
-                error.context(format!(
-                    "the region of profile {:?}",
-                    detection.profile.name()
-                ))
+                error.context(format!("the region of profile {:?}", detection.profile.name()))
             })?),
             None => None,
         };
@@ -161,10 +158,7 @@ impl ConsoleCredentials {
         let region = self.region.as_ref().or(call.region).ok_or_else(|| {
             Error::new(
                 Kind::Configuration,
-                format!(
-                    "profile {:?} has a login_session, but no region",
-                    self.profile
-                ),
+                format!("profile {:?} has a login_session, but no region", self.profile),
             )
             .hint(format!(
                 "aws configure set region REGION --profile {}",

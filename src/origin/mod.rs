@@ -104,8 +104,6 @@ impl Call<'_> {
     /// role's partition (the AWS CLI gives up there).
     #[must_use]
     pub fn region_for(&self, role: &RoleArn) -> Region {
-        self.region
-            .cloned()
-            .unwrap_or_else(|| role.partition().global_region())
+        self.region.cloned().unwrap_or_else(|| role.partition().global_region())
     }
 }

@@ -51,26 +51,17 @@ pub(super) fn token_code(
         .hint("give the code: --mfa-code 123456"));
     }
     let prompt = format!("MFA code for {serial}: ");
-    let code = system
-        .terminal
-        .ask(&prompt, Echo::Hidden)
-        .map_err(|error| {
-            if error.kind() == Kind::Interrupted {
-                error
-            } else {
-                error.with_kind(Kind::SignInNeeded)
-            }
+    let code = system.terminal.ask(&prompt, Echo::Hidden).map_err(|error| {
+        if error.kind() == Kind::Interrupted { error } else { error.with_kind(Kind::SignInNeeded) }
             .hint("give the code: --mfa-code 123456")
-        })?;
+    })?;
     check(code.expose())
 }
 
 fn run(system: &System, command: &str) -> Result<Secret> {
     let words = split_command(command)
         .map_err(|reason| Error::new(Kind::Configuration, format!("it is a command {reason}")))?;
-    let output = system
-        .processes
-        .run(&command_in_baseline(system, &words), TIME_LIMIT)?;
+    let output = system.processes.run(&command_in_baseline(system, &words), TIME_LIMIT)?;
     if !output.is_success() {
         return Err(Error::new(Kind::Other, output.failure()));
     }
@@ -82,9 +73,6 @@ fn check(text: &str) -> Result<Secret> {
     if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(Secret::new(code))
     } else {
-        Err(Error::new(
-            Kind::Usage,
-            "an MFA code has six digits, and this is something else",
-        ))
+        Err(Error::new(Kind::Usage, "an MFA code has six digits, and this is something else"))
     }
 }

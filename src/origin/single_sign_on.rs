@@ -13,10 +13,7 @@ pub(super) struct SingleSignOn;
 
 impl Source for SingleSignOn {
     fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let (account, role) = (
-            detection.get("sso_account_id"),
-            detection.get("sso_role_name"),
-        );
+        let (account, role) = (detection.get("sso_account_id"), detection.get("sso_role_name"));
         if account.is_none() && role.is_none() {
             return Ok(None);
         }
@@ -34,10 +31,7 @@ impl Source for SingleSignOn {
                 missing.push("sso_role_name");
             }
             return Err(detection
-                .broken(format!(
-                    "uses Identity Center but is missing {}",
-                    missing.join(" and ")
-                ))
+                .broken(format!("uses Identity Center but is missing {}", missing.join(" and ")))
                 .hint("awsso configure sso writes a complete profile"));
         };
         let account_id = account.text().trim().parse().map_err(|_| {
@@ -58,12 +52,7 @@ impl Source for SingleSignOn {
 /// The origin of a role that no profile names.
 #[must_use]
 pub fn permission_set_role(session: SsoSession, account: AccountId, role: &str) -> Box<dyn Origin> {
-    Box::new(PermissionSetRole {
-        session,
-        account,
-        role: role.to_owned(),
-        profile: None,
-    })
+    Box::new(PermissionSetRole { session, account, role: role.to_owned(), profile: None })
 }
 
 /// A role that Identity Center hands out.
@@ -120,11 +109,10 @@ impl Origin for PermissionSetRole {
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
         let (system, session) = (call.system, &self.session);
-        self.ask(system, call.network)
-            .map_err(|error| match error.kind() {
-                Kind::SignInNeeded => error.hint(session.login_command(self.profile.as_deref())),
-                _ => error,
-            })
+        self.ask(system, call.network).map_err(|error| match error.kind() {
+            Kind::SignInNeeded => error.hint(session.login_command(self.profile.as_deref())),
+            _ => error,
+        })
     }
 }
 
@@ -177,9 +165,7 @@ mod tests {
         let name = crate::wire::token_cache::token_file_name("corp");
         let path = script.system.files.sso_cache().join(name);
         let files = &script.system.files;
-        files
-            .write_private(&path, token.to_string().as_bytes())
-            .unwrap();
+        files.write_private(&path, token.to_string().as_bytes()).unwrap();
         let clock = script.clock.clone();
         script.http.answer_with(move |request| {
             clock.advance(Duration::from_secs(24));
@@ -196,10 +182,7 @@ mod tests {
             role: "Admin".to_owned(),
             profile: None,
         };
-        let network = Network {
-            attempts: 1,
-            ..Network::default()
-        };
+        let network = Network { attempts: 1, ..Network::default() };
         origin.ask(&script.system, &network).unwrap_err();
         let limits = script.http.transports();
         let limits: Vec<_> = limits.iter().map(|sent| sent.total_timeout).collect();

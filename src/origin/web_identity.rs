@@ -60,52 +60,34 @@ impl WebIdentityOrigin {
         let configuration =
             |error: Error| error.with_kind(Kind::Configuration).context(whose.clone());
         let role_arn = text("AWS_ROLE_ARN", "role_arn")?.ok_or_else(|| {
-            configuration(Error::new(
-                Kind::Configuration,
-                "there is a token file, but no role_arn",
-            ))
-            .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
+            configuration(Error::new(Kind::Configuration, "there is a token file, but no role_arn"))
+                .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
         })?;
         let role_arn = role_arn.parse().map_err(configuration)?;
         let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?
             .map(|name| name.parse())
             .transpose()
             .map_err(configuration)?;
-        Ok(Some(Self {
-            token_file: PathBuf::from(file),
-            role_arn,
-            session_name,
-        }))
+        Ok(Some(Self { token_file: PathBuf::from(file), role_arn, session_name }))
     }
 }
 
 /// Reads the token; a trailing newline is not part of it.
 fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
     let what = || "the web identity token file".to_owned();
-    let text = call
-        .system
-        .files
-        .read_text(path)
-        .context_with(what)?
-        .ok_or_else(|| {
-            Error::new(
-                Kind::Configuration,
-                format!(
-                    "the web identity token file {} does not exist",
-                    path.display()
-                ),
-            )
-        })?;
+    let text = call.system.files.read_text(path).context_with(what)?.ok_or_else(|| {
+        Error::new(
+            Kind::Configuration,
+            format!("the web identity token file {} does not exist", path.display()),
+        )
+    })?;
     let token = text.trim();
     if (4..=20_000).contains(&token.len()) && token.chars().all(|c| c.is_ascii_graphic()) {
         Ok(Secret::new(token))
     } else {
         Err(Error::new(
             Kind::Configuration,
-            format!(
-                "the web identity token file {} does not hold a token",
-                path.display()
-            ),
+            format!("the web identity token file {} does not hold a token", path.display()),
         ))
     }
 }
@@ -132,18 +114,11 @@ impl Origin for WebIdentityOrigin {
     }
 
     fn sentence(&self) -> String {
-        format!(
-            "assumes {} with the token in {}",
-            self.role_arn,
-            self.token_file.display()
-        )
+        format!("assumes {} with the token in {}", self.role_arn, self.token_file.display())
     }
 
     fn cli_cache_entry(&self) -> Option<String> {
-        Some(cli_cache::web_identity_file_name(
-            &self.role_arn,
-            self.session_name.as_ref(),
-        ))
+        Some(cli_cache::web_identity_file_name(&self.role_arn, self.session_name.as_ref()))
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
@@ -164,13 +139,9 @@ impl Origin for WebIdentityOrigin {
                 None,
             ))
         };
-        let answer = sts_call(call, &request, &|response| {
-            sts::parse_role_credentials(operation, response)
-        })
-        .map_err(Error::from)?;
-        Ok(Credentials {
-            account_id: Some(self.role_arn.account().clone()),
-            ..answer.credentials
-        })
+        let answer =
+            sts_call(call, &request, &|response| sts::parse_role_credentials(operation, response))
+                .map_err(Error::from)?;
+        Ok(Credentials { account_id: Some(self.role_arn.account().clone()), ..answer.credentials })
     }
 }

@@ -57,10 +57,7 @@ mod tests {
         ] {
             let environment = Environment::of(variables);
             let is_colored = wants_color(&environment, choice, is_terminal);
-            assert_eq!(
-                is_colored, expected,
-                "{variables:?} {choice:?} {is_terminal}"
-            );
+            assert_eq!(is_colored, expected, "{variables:?} {choice:?} {is_terminal}");
         }
     }
 
@@ -71,15 +68,9 @@ mod tests {
             color_choice_of_words(&Environment::of(&[("AWSSO_COLOR", variable)]), &words)
         };
         assert_eq!(choice("awsso envv --color never", ""), ColorChoice::Never);
-        assert_eq!(
-            choice("awsso --color=always envv", "never"),
-            ColorChoice::Always
-        );
+        assert_eq!(choice("awsso --color=always envv", "never"), ColorChoice::Always);
         assert_eq!(choice("awsso envv", "never"), ColorChoice::Never);
         assert_eq!(choice("awsso envv --color", "purple"), ColorChoice::Auto);
-        assert_eq!(
-            choice("awsso envv --color purple", "never"),
-            ColorChoice::Never
-        );
+        assert_eq!(choice("awsso envv --color purple", "never"), ColorChoice::Never);
     }
 }

@@ -27,20 +27,12 @@ impl Reply {
     /// What a run that failed leaves to its reader.
     #[must_use]
     pub fn failure(output: &Output<'_>, exit_code: u8) -> Self {
-        Self {
-            stdout: output.failure(exit_code),
-            exit_code,
-            used: None,
-        }
+        Self { stdout: output.failure(exit_code), exit_code, used: None }
     }
 }
 
 impl From<String> for Reply {
     fn from(stdout: String) -> Self {
-        Self {
-            stdout,
-            exit_code: 0,
-            used: None,
-        }
+        Self { stdout, exit_code: 0, used: None }
     }
 }

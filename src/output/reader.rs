@@ -114,11 +114,7 @@ impl<'a> Output<'a> {
         let shell = self.shell();
         let line = words::retyped(self.words, shell);
         let what = format!("awsso {}", words::verb(self.words).unwrap_or_default());
-        let place = if self.is_terminal() {
-            "a terminal"
-        } else {
-            "a file or a log"
-        };
+        let place = if self.is_terminal() { "a terminal" } else { "a file or a log" };
         let hint = match format {
             Some(_) => format!("{line} --print"),
             None => format!("{}   (or --print to see it)", shell.eval_line(&line)),
@@ -146,9 +142,9 @@ impl<'a> Output<'a> {
             Some(Format::Json) => shell::json(&changes)?,
             Some(Format::Dotenv) => shell::dotenv(&changes, assigns_empty)?,
             Some(Format::Docker) => shell::docker(&changes, assigns_empty)?,
-            None if self.wrapper.is_some() => self
-                .shell()
-                .render(&changes.keeping_in_shell(name(Purpose::OwnSaved)))?,
+            None if self.wrapper.is_some() => {
+                self.shell().render(&changes.keeping_in_shell(name(Purpose::OwnSaved)))?
+            }
             None => self.shell().render(&changes)?,
         };
         Ok(text.into())
@@ -169,9 +165,7 @@ impl<'a> Output<'a> {
     #[must_use]
     pub fn failure(&self, exit_code: u8) -> String {
         if self.is_evaluated() {
-            self.wrapper
-                .unwrap_or_else(|| self.shell())
-                .failure(exit_code)
+            self.wrapper.unwrap_or_else(|| self.shell()).failure(exit_code)
         } else {
             String::new()
         }

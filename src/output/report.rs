@@ -102,10 +102,7 @@ pub fn error(system: &System, error: &Error, color: ColorChoice) {
 /// reason.
 #[must_use]
 pub fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Option<Reply> {
-    let is_answer = matches!(
-        stop.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
+    let is_answer = matches!(stop.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_bare = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if !is_answer && !is_bare {
         return None;

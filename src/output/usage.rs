@@ -35,11 +35,7 @@ pub fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError {
         Some(similar) => format!("{help}   (did you mean {similar}?)"),
         None => help,
     };
-    UsageError {
-        error: Error::new(Kind::Usage, message(&text)),
-        hint,
-        unknown_verb,
-    }
+    UsageError { error: Error::new(Kind::Usage, message(&text)), hint, unknown_verb }
 }
 
 /// The first paragraph, as one line.
@@ -48,21 +44,18 @@ fn message(text: &str) -> String {
     let lines = text.lines().take_while(|line| !line.trim().is_empty());
     let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");
     line.replace("unrecognized subcommand", "unknown verb")
-        .replace(
-            "the following required arguments were not provided",
-            "missing",
-        )
+        .replace("the following required arguments were not provided", "missing")
 }
 
 /// What clap found that is spelled much the same.
 fn similar(stop: &clap::Error) -> Option<String> {
-    [ContextKind::SuggestedArg, ContextKind::SuggestedValue]
-        .into_iter()
-        .find_map(|kind| match stop.get(kind)? {
-            ContextValue::String(text) => Some(text.clone()),
-            ContextValue::Strings(texts) => texts.first().cloned(),
-            _ => None,
-        })
+    [ContextKind::SuggestedArg, ContextKind::SuggestedValue].into_iter().find_map(|kind| match stop
+        .get(kind)?
+    {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => texts.first().cloned(),
+        _ => None,
+    })
 }
 
 /// A mistyped MFA code may be a good one with a letter too many: it is not repeated.

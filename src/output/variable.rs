@@ -17,9 +17,9 @@ pub(crate) fn value_of<T: FromStr<Err = String>>(
         return Ok(None);
     };
     let parsed = match value.to_str() {
-        Some(text) => text
-            .parse()
-            .map_err(|expected| format!("{name} cannot be {text:?}: {expected}")),
+        Some(text) => {
+            text.parse().map_err(|expected| format!("{name} cannot be {text:?}: {expected}"))
+        }
         None => Err(format!("{name} is not valid UTF-8")),
     };
     parsed.map(Some).map_err(|message| {

@@ -41,10 +41,7 @@ pub(crate) fn value_of<'a>(words: &'a [String], flag: &str) -> Option<&'a str> {
         let rest = word.strip_prefix(flag)?;
         match rest.strip_prefix('=') {
             Some(value) => Some(value),
-            None => words
-                .get(index + 1)
-                .filter(|_| rest.is_empty())
-                .map(String::as_str),
+            None => words.get(index + 1).filter(|_| rest.is_empty()).map(String::as_str),
         }
     })
 }

@@ -70,12 +70,7 @@ pub(super) fn of_profile<'a>(
     let origin = walk.down_from(profile)?;
     walk.hops.reverse();
     check_limits(&walk.hops, inputs.profiles, origin.about().is_role_session)?;
-    Ok(Some(Chain {
-        origin,
-        hops: walk.hops,
-        sections: walk.sections,
-        oddities: walk.oddities,
-    }))
+    Ok(Some(Chain { origin, hops: walk.hops, sections: walk.sections, oddities: walk.oddities }))
 }
 
 /// A role is assumed unless a token file makes the profile a web identity.
@@ -114,10 +109,8 @@ impl<'a> Walk<'a> {
             let detection = self.inputs.detection(profile, false);
             let hop = self.hop(&detection)?;
             self.hops.push(hop);
-            let source = match (
-                detection.get("source_profile"),
-                detection.get("credential_source"),
-            ) {
+            let source = match (detection.get("source_profile"), detection.get("credential_source"))
+            {
                 (Some(source), None) => source,
                 (None, Some(named)) => return self.named_source(&detection, &named.text()),
                 (Some(_), Some(_)) => {
@@ -172,10 +165,7 @@ impl<'a> Walk<'a> {
                 source.name(),
                 source.place()
             ))
-            .hint(format!(
-                "awsso env {} --explain",
-                shell_words::quote(source.name())
-            ))
+            .hint(format!("awsso env {} --explain", shell_words::quote(source.name())))
         })
     }
 
@@ -200,9 +190,7 @@ impl<'a> Walk<'a> {
             Ok(Box::new(origin))
         } else {
             Err(detection
-                .broken(format!(
-                    "has the credential_source {name:?}, which is not known"
-                ))
+                .broken(format!("has the credential_source {name:?}, which is not known"))
                 .hint("it is one of Environment, Ec2InstanceMetadata, EcsContainer"))
         }
     }
@@ -235,18 +223,12 @@ impl<'a> Walk<'a> {
     }
 
     fn cycle(&self, back_to: &str) -> Error {
-        let mut names: Vec<&str> = self
-            .hops
-            .iter()
-            .filter_map(|hop| hop.profile.as_deref())
-            .collect();
+        let mut names: Vec<&str> =
+            self.hops.iter().filter_map(|hop| hop.profile.as_deref()).collect();
         names.push(back_to);
         Error::new(
             Kind::Configuration,
-            format!(
-                "source_profile goes round in a circle: {}",
-                names.join(" → ")
-            ),
+            format!("source_profile goes round in a circle: {}", names.join(" → ")),
         )
         .hint("let the last of them name a profile that has credentials of its own")
     }

@@ -22,16 +22,9 @@ pub fn explain(plan: &Plan) -> String {
         None => lines.push("  no region is configured".to_owned()),
     }
     for (service, url) in &plan.network.endpoints.overrides {
-        lines.push(format!(
-            "  {} is reached at {url}",
-            service.environment_suffix()
-        ));
+        lines.push(format!("  {} is reached at {url}", service.environment_suffix()));
     }
-    lines.extend(
-        plan.oddities
-            .iter()
-            .map(|oddity| format!("  note: {oddity}")),
-    );
+    lines.extend(plan.oddities.iter().map(|oddity| format!("  note: {oddity}")));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -43,30 +36,13 @@ fn hop_sentence(hop: &Hop) -> String {
         sentence.push_str(&format!(" for profile {profile:?}"));
     }
     let mut with = Vec::new();
+    with.extend(role.session_name.as_ref().map(|name| format!("the session name {name}")));
+    with.extend(role.external_id.as_ref().map(|_| "an external id".to_owned()));
     with.extend(
-        role.session_name
-            .as_ref()
-            .map(|name| format!("the session name {name}")),
+        role.mfa_serial.as_ref().map(|serial| format!("a code of the MFA device {serial}")),
     );
-    with.extend(
-        role.external_id
-            .as_ref()
-            .map(|_| "an external id".to_owned()),
-    );
-    with.extend(
-        role.mfa_serial
-            .as_ref()
-            .map(|serial| format!("a code of the MFA device {serial}")),
-    );
-    with.extend(
-        role.duration_seconds
-            .map(|seconds| format!("a duration of {seconds} seconds")),
-    );
-    with.extend(
-        role.source_identity
-            .as_ref()
-            .map(|name| format!("the source identity {name}")),
-    );
+    with.extend(role.duration_seconds.map(|seconds| format!("a duration of {seconds} seconds")));
+    with.extend(role.source_identity.as_ref().map(|name| format!("the source identity {name}")));
     with.extend((!role.tags.is_empty()).then(|| format!("{} session tags", role.tags.len())));
     with.extend(role.policy.as_ref().map(|_| "an inline policy".to_owned()));
     with.extend(
@@ -106,12 +82,7 @@ pub fn explain_json(plan: &Plan) -> Value {
         .endpoints
         .overrides
         .iter()
-        .map(|(service, url)| {
-            (
-                service.environment_suffix().to_lowercase(),
-                url.clone().into(),
-            )
-        })
+        .map(|(service, url)| (service.environment_suffix().to_lowercase(), url.clone().into()))
         .collect();
     json!({
         "name": plan.label,

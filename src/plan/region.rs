@@ -27,11 +27,9 @@ pub(super) fn of_target(
     profiles: &Profiles,
     environment: &Environment,
 ) -> Result<Option<PlannedRegion>> {
-    first_of([
-        &|| of_sections(sections),
-        &|| of_terminal(environment),
-        &|| of_sections(profiles.profile("default").as_slice()),
-    ])
+    first_of([&|| of_sections(sections), &|| of_terminal(environment), &|| {
+        of_sections(profiles.profile("default").as_slice())
+    }])
 }
 
 /// For the default chain: the terminal's own region, else that of the profile it leads to.
@@ -40,11 +38,9 @@ pub(super) fn of_default_chain(
     profiles: &Profiles,
     environment: &Environment,
 ) -> Result<Option<PlannedRegion>> {
-    first_of([
-        &|| of_terminal(environment),
-        &|| of_sections(sections),
-        &|| of_sections(profiles.profile("default").as_slice()),
-    ])
+    first_of([&|| of_terminal(environment), &|| of_sections(sections), &|| {
+        of_sections(profiles.profile("default").as_slice())
+    }])
 }
 
 type Place<'a> = &'a dyn Fn() -> Result<Option<PlannedRegion>>;
@@ -64,13 +60,8 @@ fn of_terminal(environment: &Environment) -> Result<Option<PlannedRegion>> {
     let Some((variable, text)) = environment.try_first(&VARIABLES)? else {
         return Ok(None);
     };
-    let region = text
-        .parse()
-        .context_with(|| format!("{variable} of this terminal"))?;
-    Ok(Some(PlannedRegion {
-        region,
-        from: variable.to_owned(),
-    }))
+    let region = text.parse().context_with(|| format!("{variable} of this terminal"))?;
+    Ok(Some(PlannedRegion { region, from: variable.to_owned() }))
 }
 
 fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {

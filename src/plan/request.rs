@@ -66,11 +66,7 @@ const MAXIMUM_DEPTH: usize = 16;
 
 impl From<Target> for Request {
     fn from(target: Target) -> Self {
-        Self {
-            target,
-            label: None,
-            region: None,
-        }
+        Self { target, label: None, region: None }
     }
 }
 
@@ -103,26 +99,16 @@ impl Request {
     /// [`Kind::Configuration`] when the text is anything else.
     pub fn decode(text: &str) -> Result<Self> {
         let broken = || {
-            Error::new(
-                Kind::Configuration,
-                "AWSSO_REQUEST of this terminal is not readable",
-            )
-            .hint("name the profile: awsso env PROFILE")
+            Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is not readable")
+                .hint("name the profile: awsso env PROFILE")
         };
         let request: Self = serde_json::from_str(text).map_err(|_| broken())?;
-        if request.depth() > MAXIMUM_DEPTH {
-            Err(broken())
-        } else {
-            Ok(request)
-        }
+        if request.depth() > MAXIMUM_DEPTH { Err(broken()) } else { Ok(request) }
     }
 
     fn depth(&self) -> usize {
         match &self.target {
-            Target::Role {
-                source: RoleSource::Request(inner),
-                ..
-            } => 1 + inner.depth(),
+            Target::Role { source: RoleSource::Request(inner), .. } => 1 + inner.depth(),
             _ => 1,
         }
     }
@@ -134,10 +120,7 @@ mod tests {
 
     fn role_on(source: RoleSource) -> Request {
         let role = RoleParameters::of("arn:aws:iam::123456789012:role/x".parse().unwrap());
-        Request::from(Target::Role {
-            role: Box::new(role),
-            source,
-        })
+        Request::from(Target::Role { role: Box::new(role), source })
     }
 
     #[test]
@@ -164,11 +147,7 @@ mod tests {
             r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::123456789012:role/x","mfa_serial":"arn:aws:iam::123456789012:mfa/x","mfa_process":"touch x"},"source":"default_chain"}}}"#,
             r#"{"target":{"profile":"x"},"endpoint_url":"http://127.0.0.1"}"#,
         ] {
-            assert_eq!(
-                Request::decode(text).unwrap_err().kind(),
-                Kind::Configuration,
-                "{text}"
-            );
+            assert_eq!(Request::decode(text).unwrap_err().kind(), Kind::Configuration, "{text}");
         }
         let mut request = Request::profile("admin");
         for _ in 0..MAXIMUM_DEPTH {

@@ -63,11 +63,7 @@ impl Plan {
     /// What kind of profile this is: `role` when one is assumed, else the origin's kind.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        if self.hops.is_empty() {
-            self.origin.about().kind.as_str()
-        } else {
-            "role"
-        }
+        if self.hops.is_empty() { self.origin.about().kind.as_str() } else { "role" }
     }
 
     /// The role that is assumed last.
@@ -88,22 +84,16 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
     let mut plan = match &request.target {
         Target::Profile(name) => named_profile(profiles, environment, name)?,
         Target::DefaultChain => default_chain(profiles, environment)?,
-        Target::AccountRole {
-            session,
-            account,
-            role,
-        } => account_role(profiles, environment, session, account, role)?,
+        Target::AccountRole { session, account, role } => {
+            account_role(profiles, environment, session, account, role)?
+        }
         Target::Role { role, source } => {
             let mut plan = match source {
                 RoleSource::Profile(name) => named_profile(profiles, environment, name)?,
                 RoleSource::Request(inner) => resolve(inner, profiles, environment)?,
                 RoleSource::DefaultChain => default_chain(profiles, environment)?,
             };
-            plan.hops.push(Hop {
-                role: (**role).clone(),
-                profile: None,
-                mfa_process: None,
-            });
+            plan.hops.push(Hop { role: (**role).clone(), profile: None, mfa_process: None });
             chain::check_limits(&plan.hops, profiles, plan.origin.about().is_role_session)?;
             let arn = &role.role_arn;
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
@@ -118,23 +108,14 @@ pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment
         _ => plan.label.clone(),
     };
     if let Some(region) = &request.region {
-        plan.region = Some(PlannedRegion {
-            region: region.clone(),
-            from: "--region".to_owned(),
-        });
+        plan.region = Some(PlannedRegion { region: region.clone(), from: "--region".to_owned() });
     }
     Ok(plan)
 }
 
 fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> Result<Plan> {
-    let profile = profiles
-        .profile(name)
-        .ok_or_else(|| unknown_profile(profiles, name, &[]))?;
-    let inputs = Inputs {
-        profiles,
-        environment,
-        reads_environment: false,
-    };
+    let profile = profiles.profile(name).ok_or_else(|| unknown_profile(profiles, name, &[]))?;
+    let inputs = Inputs { profiles, environment, reads_environment: false };
     let chain = chain::of_profile(inputs, profile)?.ok_or_else(|| no_credentials(profile))?;
     let region = region::of_target(&chain.sections, profiles, environment)?;
     let network = Network::resolve(profiles, Some(profile), environment)?;
@@ -193,11 +174,7 @@ fn first_of_default_chain<'a>(
         let chain = bare(Box::new(keys), profile);
         return Ok(("environment".to_owned(), chain));
     }
-    let inputs = Inputs {
-        profiles,
-        environment,
-        reads_environment: true,
-    };
+    let inputs = Inputs { profiles, environment, reads_environment: true };
     if let Some(section) = profile
         && let Some(chain) = chain::of_profile(inputs, section)?
     {
@@ -259,11 +236,7 @@ fn assemble(
 }
 
 fn no_credentials(profile: Section<'_>) -> Error {
-    let message = format!(
-        "profile {:?} ({}) has no credentials",
-        profile.name(),
-        profile.place()
-    );
+    let message = format!("profile {:?} ({}) has no credentials", profile.name(), profile.place());
     let error = Error::new(Kind::Configuration, message);
     if profile.get("sso_session").is_some() {
         error.hint("add sso_account_id and sso_role_name: which role in which account is meant")

@@ -75,17 +75,9 @@ pub fn cached(
     store: &dyn CredentialStore,
     minimum_ttl: SignedDuration,
 ) -> Option<Credentials> {
-    let call = Call {
-        system,
-        network: &plan.network,
-        interaction: &Interaction::default(),
-        region: None,
-    };
-    let freshness = Freshness {
-        minimum_ttl,
-        ignores_cache: false,
-        if_short: IfShort::Use,
-    };
+    let call =
+        Call { system, network: &plan.network, interaction: &Interaction::default(), region: None };
+    let freshness = Freshness { minimum_ttl, ignores_cache: false, if_short: IfShort::Use };
     Run::new(plan, call, store, freshness).cached(plan.hops.len())
 }
 
@@ -138,9 +130,8 @@ impl<'a> Run<'a> {
         for (index, hop) in self.plan.hops.iter().enumerate().skip(done) {
             // Before the lock: nobody waits for a person, nor for a program.
             let code = origin::mfa_code(&self.call, hop)?;
-            credentials = self.once(index + 1, &|call| {
-                origin::assume(call, hop, &credentials, code.as_ref())
-            })?;
+            credentials = self
+                .once(index + 1, &|call| origin::assume(call, hop, &credentials, code.as_ref()))?;
         }
         self.warn_of_end(&credentials);
         Ok(credentials)
@@ -174,9 +165,7 @@ impl<'a> Run<'a> {
         if self.freshness.ignores_cache {
             return None;
         }
-        (0..=self.plan.hops.len())
-            .rev()
-            .find_map(|stage| Some((self.cached(stage)?, stage)))
+        (0..=self.plan.hops.len()).rev().find_map(|stage| Some((self.cached(stage)?, stage)))
     }
 
     fn cached(&self, stage: usize) -> Option<Credentials> {
@@ -192,9 +181,7 @@ impl<'a> Run<'a> {
         let found = own.or_else(|| {
             // The AWS CLI's logout removes the entries of Identity Center, and leaves those of roles.
             let is_left = is_signed_out && stage > 0;
-            let name = self.stages.cli_entries[stage]
-                .as_ref()
-                .filter(|_| !is_left)?;
+            let name = self.stages.cli_entries[stage].as_ref().filter(|_| !is_left)?;
             let path = self.call.system.files.cli_cache().join(name);
             let bytes = self.call.system.files.read(&path).ok()??;
             let found = cli_cache::parse(&bytes).ok()?.credentials;
@@ -209,11 +196,7 @@ impl<'a> Run<'a> {
     /// What must be left of the stage's entry.
     fn minimum_of(&self, stage: usize, entry: &Credentials) -> SignedDuration {
         let minimum = self.freshness.minimum_ttl;
-        match (
-            self.freshness.if_short,
-            entry.expiration,
-            self.written_before[stage],
-        ) {
+        match (self.freshness.if_short, entry.expiration, self.written_before[stage]) {
             (IfShort::UseHalf, Some(end), Some(start)) => {
                 minimum.min(end.duration_since(start) / 2)
             }
@@ -224,9 +207,7 @@ impl<'a> Run<'a> {
     fn is_signed_out(&self) -> bool {
         let session = self.plan.sso_session();
         let is_out = |session| sso::is_signed_out(self.call.system, session);
-        *self
-            .is_signed_out
-            .get_or_init(|| session.is_some_and(is_out))
+        *self.is_signed_out.get_or_init(|| session.is_some_and(is_out))
     }
 
     fn forget_sign_in(&self) {
@@ -256,10 +237,7 @@ impl<'a> Run<'a> {
                 return Err(error);
             }
             system.terminal.tell(&format!("awsso: {error}; signing in"));
-            let options = SignInOptions {
-                instead_of: token,
-                ..SignInOptions::default()
-            };
+            let options = SignInOptions { instead_of: token, ..SignInOptions::default() };
             sso::sign_in(system, self.call.network, session, &options)?;
             fetch()
         })
@@ -288,10 +266,7 @@ impl<'a> Run<'a> {
         }
         let waited = system.clock.monotonic().saturating_sub(start);
         let network = self.call.network.after(waited);
-        let credentials = fetch(&Call {
-            network: &network,
-            ..self.call
-        })?;
+        let credentials = fetch(&Call { network: &network, ..self.call })?;
         self.keep(stage, &credentials);
         Ok(credentials)
     }
@@ -300,10 +275,7 @@ impl<'a> Run<'a> {
     fn keep(&self, stage: usize, credentials: &Credentials) {
         let session = self.plan.sso_session();
         let session = session.map(SsoSession::display_name);
-        if let Err(error) = self
-            .store
-            .save(&self.stages.keys[stage], credentials, session)
-        {
+        if let Err(error) = self.store.save(&self.stages.keys[stage], credentials, session) {
             let why = error.with_hint();
             tracing::warn!("the credentials could not be kept for later: {why}");
         }
@@ -327,17 +299,10 @@ impl Stages {
                 .map(|(name, value)| (name.to_owned(), value.into_owned())),
         );
         for (service, url) in &plan.network.endpoints.overrides {
-            facts.push((
-                format!("endpoint {}", service.environment_suffix()),
-                url.clone(),
-            ));
+            facts.push((format!("endpoint {}", service.environment_suffix()), url.clone()));
         }
         let key = |facts: &[(String, String)]| {
-            CacheKey::new(
-                facts
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str())),
-            )
+            CacheKey::new(facts.iter().map(|(name, value)| (name.as_str(), value.as_str())))
         };
         let mut keys = vec![key(&facts)];
         let mut cli_entries = vec![plan.origin.cli_cache_entry()];

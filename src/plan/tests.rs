@@ -19,24 +19,12 @@ struct Case {
     expected: &'static str,
 }
 
-const CASE: Case = Case {
-    rule: "",
-    config: "",
-    credentials: "",
-    environment: &[],
-    profile: "p",
-    expected: "",
-};
+const CASE: Case =
+    Case { rule: "", config: "", credentials: "", environment: &[], profile: "p", expected: "" };
 
-const KEYS: &[(&str, &str)] = &[
-    ("AWS_ACCESS_KEY_ID", "AKIAENV"),
-    ("AWS_SECRET_ACCESS_KEY", "s"),
-];
-const KEYS_AND_PROFILE: &[(&str, &str)] = &[
-    ("AWS_ACCESS_KEY_ID", "AKIAENV"),
-    ("AWS_SECRET_ACCESS_KEY", "s"),
-    ("AWS_PROFILE", "p"),
-];
+const KEYS: &[(&str, &str)] = &[("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "s")];
+const KEYS_AND_PROFILE: &[(&str, &str)] =
+    &[("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_PROFILE", "p")];
 const WEB_IDENTITY: &[(&str, &str)] = &[
     ("AWS_WEB_IDENTITY_TOKEN_FILE", "/env/token"),
     ("AWS_ROLE_ARN", "arn:aws:iam::111111111111:role/Env"),
@@ -255,22 +243,14 @@ const CHAINS: &[Case] = &[
     },
     Case {
         rule: "its own source with keys of its own",
-        config: concat!(
-            "[profile p]\nrole_arn = ",
-            arn!("P"),
-            "\nsource_profile = p\n"
-        ),
+        config: concat!("[profile p]\nrole_arn = ", arn!("P"), "\nsource_profile = p\n"),
         credentials: "[p]\naws_access_key_id = AKIAP\naws_secret_access_key = s\n",
         expected: "static AKIAP > P",
         ..CASE
     },
     Case {
         rule: "its own source with nothing of its own is a circle",
-        config: concat!(
-            "[profile p]\nrole_arn = ",
-            arn!("P"),
-            "\nsource_profile = p\n"
-        ),
+        config: concat!("[profile p]\nrole_arn = ", arn!("P"), "\nsource_profile = p\n"),
         expected: "error: source_profile goes round in a circle: p → p",
         ..CASE
     },
@@ -290,11 +270,7 @@ const CHAINS: &[Case] = &[
     },
     Case {
         rule: "a source must exist",
-        config: concat!(
-            "[profile p]\nrole_arn = ",
-            arn!("P"),
-            "\nsource_profile = gone\n"
-        ),
+        config: concat!("[profile p]\nrole_arn = ", arn!("P"), "\nsource_profile = gone\n"),
         expected: "error: names the source_profile \"gone\" (config line 3), which does not exist",
         ..CASE
     },
@@ -435,15 +411,8 @@ const DEFAULT_CHAIN: &[Case] = &[
     },
     Case {
         rule: "token file from the environment, role from the profile",
-        config: concat!(
-            "[profile p]\nweb_identity_token_file = /t\nrole_arn = ",
-            arn!("P"),
-            "\n"
-        ),
-        environment: &[
-            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/env/token"),
-            ("AWS_PROFILE", "p"),
-        ],
+        config: concat!("[profile p]\nweb_identity_token_file = /t\nrole_arn = ", arn!("P"), "\n"),
+        environment: &[("AWS_WEB_IDENTITY_TOKEN_FILE", "/env/token"), ("AWS_PROFILE", "p")],
         profile: "",
         expected: "web-identity /env/token arn:aws:iam::111111111111:role/P",
         ..CASE
@@ -581,14 +550,8 @@ fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says(
     let named = |name: &str, environment: &[(&str, &str)]| {
         region(Request::profile(name), environment).unwrap()
     };
-    let both = [
-        ("AWS_REGION", "us-east-1"),
-        ("AWS_DEFAULT_REGION", "us-east-2"),
-    ];
-    let asked = Request {
-        region: Some("eu-north-1".parse().unwrap()),
-        ..Request::profile("p")
-    };
+    let both = [("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "us-east-2")];
+    let asked = Request { region: Some("eu-north-1".parse().unwrap()), ..Request::profile("p") };
     assert_eq!(region(asked, &both).unwrap(), "eu-north-1 --region");
     assert_eq!(named("p", &both), "eu-west-1 config line 4");
     assert_eq!(named("q", &both), "eu-west-3 config line 11");
@@ -618,27 +581,15 @@ fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says(
 
 #[test]
 fn a_region_of_the_terminal_that_does_not_count_is_named() {
-    let planned = PlannedRegion {
-        region: "eu-west-1".parse().unwrap(),
-        from: String::new(),
-    };
+    let planned = PlannedRegion { region: "eu-west-1".parse().unwrap(), from: String::new() };
     for (environment, expected) in [
         (&[][..], None),
+        (&[("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "")], None),
         (
-            &[("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "")],
-            None,
-        ),
-        (
-            &[
-                ("AWS_REGION", "eu-west-1"),
-                ("AWS_DEFAULT_REGION", "us-east-1"),
-            ],
+            &[("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "us-east-1")],
             Some(("AWS_DEFAULT_REGION", "us-east-1")),
         ),
-        (
-            &[("AWS_REGION", "us-east-2")],
-            Some(("AWS_REGION", "us-east-2")),
-        ),
+        (&[("AWS_REGION", "us-east-2")], Some(("AWS_REGION", "us-east-2"))),
     ] {
         let environment = Environment::of(environment);
         assert_eq!(overridden(&planned, &environment), expected);

@@ -13,11 +13,7 @@ pub fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Erro
         profiles.credentials_path().display()
     );
     // A line that could not be read may well be the one that was meant.
-    if let Some(broken) = profiles
-        .problems()
-        .iter()
-        .find(|p| p.severity == Severity::Broken)
-    {
+    if let Some(broken) = profiles.problems().iter().find(|p| p.severity == Severity::Broken) {
         message.push_str(&format!(
             " ({} line {} cannot be read: {})",
             broken.path.display(),
@@ -38,10 +34,7 @@ fn offer(similar: &[&str]) -> String {
     if similar.is_empty() {
         "awsso list shows the profiles".to_owned()
     } else {
-        let names: Vec<_> = similar
-            .iter()
-            .map(|name| shell_words::quote(name))
-            .collect();
+        let names: Vec<_> = similar.iter().map(|name| shell_words::quote(name)).collect();
         format!("did you mean {}?", names.join(" or "))
     }
 }

@@ -9,11 +9,8 @@ use qrcode::render::unicode::Dense1x2;
 #[must_use]
 pub fn qr_code(text: &str) -> Option<String> {
     let code = QrCode::new(text).ok()?;
-    let image = code
-        .render::<Dense1x2>()
-        .dark_color(Dense1x2::Light)
-        .light_color(Dense1x2::Dark)
-        .build();
+    let image =
+        code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
     Some(image)
 }
 
@@ -28,11 +25,7 @@ mod tests {
         let lengths: Vec<_> = image.lines().map(|line| line.chars().count()).collect();
         assert!(lengths.len() > 10 && lengths[0] > 25, "{image}");
         assert!(lengths.iter().all(|length| *length == lengths[0]));
-        assert!(
-            image
-                .chars()
-                .all(|character| " \u{2580}\u{2584}\u{2588}\n".contains(character))
-        );
+        assert!(image.chars().all(|character| " \u{2580}\u{2584}\u{2588}\n".contains(character)));
         assert_eq!(qr_code(&"x".repeat(5000)), None);
     }
 }

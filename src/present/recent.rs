@@ -69,14 +69,8 @@ impl Recent {
             return false;
         }
         let before = position.map(|at| self.names.remove(at).weight(now));
-        self.names.insert(
-            0,
-            Use {
-                name: name.to_owned(),
-                weight: before.unwrap_or(0.0) + 1.0,
-                at: now,
-            },
-        );
+        self.names
+            .insert(0, Use { name: name.to_owned(), weight: before.unwrap_or(0.0) + 1.0, at: now });
         self.names.truncate(MOST_NAMES);
         true
     }
@@ -85,11 +79,8 @@ impl Recent {
     #[must_use]
     pub fn ranking(&self, now: Timestamp) -> Vec<&str> {
         let now = now.as_second();
-        let mut uses: Vec<(f64, &str)> = self
-            .names
-            .iter()
-            .map(|used| (used.weight(now), used.name.as_str()))
-            .collect();
+        let mut uses: Vec<(f64, &str)> =
+            self.names.iter().map(|used| (used.weight(now), used.name.as_str())).collect();
         uses.sort_by(|one, other| other.0.total_cmp(&one.0));
         uses.into_iter().map(|(_, name)| name).collect()
     }
@@ -106,13 +97,7 @@ mod tests {
     #[test]
     fn often_and_lately_beats_once_and_long_ago() {
         let mut recent = Recent::default();
-        for (number, name) in [
-            (0, "old"),
-            (1, "often"),
-            (2, "often"),
-            (30, "often"),
-            (31, "new"),
-        ] {
+        for (number, name) in [(0, "old"), (1, "often"), (2, "often"), (30, "often"), (31, "new")] {
             assert!(recent.note(name, day(number)));
         }
         assert_eq!(recent.ranking(day(31)), ["often", "new", "old"]);

@@ -54,9 +54,8 @@ impl Segment {
     pub fn fill(&self, template: &str) -> String {
         let mut text = String::new();
         let mut rest = template;
-        while let Some((before, (name, after))) = rest
-            .split_once('{')
-            .and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
         {
             text.push_str(before);
             let value = self.value(name);

@@ -7,17 +7,12 @@ use crate::model::printable;
 /// Lays `rows` out below `header`. Columns that are empty throughout are left out.
 #[must_use]
 pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let rows: Vec<Vec<String>> = rows
-        .map(|row| row.iter().map(|cell| printable(cell)).collect())
-        .collect();
+    let rows: Vec<Vec<String>> =
+        rows.map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
     let is_used = |column: usize| rows.iter().any(|row| !row[column].is_empty());
-    let used: Vec<usize> = (0..header.len())
-        .filter(|&column| is_used(column))
-        .collect();
+    let used: Vec<usize> = (0..header.len()).filter(|&column| is_used(column)).collect();
     let mut table = Table::new();
-    table
-        .load_style(TableStyle::new())
-        .set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(TableStyle::new()).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(used.iter().map(|&column| header[column]));
     for row in &rows {
         table.add_row(used.iter().map(|&column| row[column].as_str()));
@@ -25,10 +20,7 @@ pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    table
-        .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 #[cfg(test)]

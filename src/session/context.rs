@@ -73,20 +73,14 @@ impl<'a> Context<'a> {
             let text = files.read_text(&path)?.unwrap_or_default();
             Ok(FileText { path, text })
         };
-        Ok(Profiles::parse(
-            read(files.config_file())?,
-            read(files.credentials_file())?,
-        ))
+        Ok(Profiles::parse(read(files.config_file())?, read(files.credentials_file())?))
     }
 
     /// Tells the lines of the AWS files that could not be read, where they were asked for. The rest of
     /// the file counts.
     pub(crate) fn tell_broken_lines(&self) {
         let profiles = self.profiles.get();
-        for problem in profiles
-            .map(Profiles::take_broken_lines)
-            .unwrap_or_default()
-        {
+        for problem in profiles.map(Profiles::take_broken_lines).unwrap_or_default() {
             tracing::warn!("ignoring {problem}");
         }
     }
@@ -103,8 +97,7 @@ impl<'a> Context<'a> {
 
     /// The environment without awsso's own exports.
     pub(crate) fn baseline(&self) -> &Environment {
-        self.baseline
-            .get_or_init(|| environ::baseline(&self.system.environment))
+        self.baseline.get_or_init(|| environ::baseline(&self.system.environment))
     }
 
     /// The session this terminal is in.
@@ -149,11 +142,7 @@ impl<'a> Context<'a> {
         let freshness = Freshness {
             minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
             ignores_cache: options.refresh,
-            if_short: if options.min_ttl.is_some() {
-                IfShort::Tell
-            } else {
-                IfShort::Use
-            },
+            if_short: if options.min_ttl.is_some() { IfShort::Tell } else { IfShort::Use },
         };
         let credentials = self.credentials(plan, freshness, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
@@ -165,10 +154,7 @@ impl<'a> Context<'a> {
             );
         }
         Ok(Session {
-            account: credentials
-                .account_id
-                .clone()
-                .or_else(|| plan.account().cloned()),
+            account: credentials.account_id.clone().or_else(|| plan.account().cloned()),
             role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.clone()),
             name: plan.label.clone(),

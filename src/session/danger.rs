@@ -44,9 +44,7 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
         names.push(format!("{account}/{role}"));
     }
     let aliases = &context.settings().aliases;
-    let of_these = aliases
-        .iter()
-        .filter(|(_, meaning)| names.contains(meaning));
+    let of_these = aliases.iter().filter(|(_, meaning)| names.contains(meaning));
     let of_these: Vec<String> = of_these.map(|(alias, _)| alias.clone()).collect();
     names.extend(of_these);
     names.extend(plan.account().map(ToString::to_string));
@@ -115,10 +113,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     if answer.expose().trim() == name {
         return Ok(());
     }
-    Err(Error::new(
-        Kind::Other,
-        format!("{name:?} was not confirmed"),
-    ))
+    Err(Error::new(Kind::Other, format!("{name:?} was not confirmed")))
 }
 
 /// Whether this terminal holds the credentials of this very request.

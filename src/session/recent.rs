@@ -21,9 +21,7 @@ pub(crate) fn load(system: &System) -> Recent {
 pub(crate) fn note(system: &System, name: &str) {
     let mut recent = load(system);
     if recent.note(name, system.now()) {
-        let written = system
-            .files
-            .write_expendable(&path(system), recent.to_text().as_bytes());
+        let written = system.files.write_expendable(&path(system), recent.to_text().as_bytes());
         if let Err(error) = written {
             tracing::debug!("{error}");
         }

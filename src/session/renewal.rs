@@ -57,8 +57,7 @@ pub(crate) fn announce(
 /// left, if that is shorter.
 fn due(end: Timestamp, now: Timestamp, ahead: SignedDuration) -> Timestamp {
     let quarter = end.duration_since(now).max(SignedDuration::ZERO) / 4;
-    end.saturating_sub(ahead.min(quarter))
-        .expect("a time span has no calendar units")
+    end.saturating_sub(ahead.min(quarter)).expect("a time span has no calendar units")
 }
 
 /// Whether the credentials of the terminal are to be renewed.
@@ -121,11 +120,7 @@ impl Failure {
 
     /// When to try again, if the sign-in's token has this mark.
     pub(crate) fn next_attempt(&self, token: Option<&str>) -> Timestamp {
-        let failures = if self.is_overcome(token) {
-            1
-        } else {
-            self.count
-        };
+        let failures = if self.is_overcome(token) { 1 } else { self.count };
         let doublings = failures.saturating_sub(1).min(8);
         let pause = (FIRST_PAUSE << doublings).min(LONGEST_PAUSE);
         Timestamp::from_second(self.at.saturating_add(pause.into())).unwrap_or(Timestamp::MAX)
@@ -142,10 +137,7 @@ impl Failure {
 
 impl<'a> RenewalState<'a> {
     pub(crate) fn of(context: &'a Context<'a>, request: &Request) -> Self {
-        Self {
-            context,
-            key: CacheKey::new([("renewal of", request.encode().as_str())]),
-        }
+        Self { context, key: CacheKey::new([("renewal of", request.encode().as_str())]) }
     }
 
     /// Credentials of `plan` that last for `minimum` and are there already: in the cache, or left
@@ -190,21 +182,14 @@ impl<'a> RenewalState<'a> {
     /// Notes that an attempt has failed; `token` is the mark of the token that did not help.
     pub(crate) fn failed(&self, error: &Error, token: Option<String>) {
         let failure = Failure {
-            count: self
-                .failure()
-                .map_or(0, |before| before.count)
-                .saturating_add(1),
+            count: self.failure().map_or(0, |before| before.count).saturating_add(1),
             at: self.context.system.now().as_second(),
             notice: Notice::from(error.kind()).word().to_owned(),
             token,
             message: error.to_string(),
         };
         let text = serde_json::to_string(&failure).expect("numbers and texts");
-        let written = self
-            .context
-            .system
-            .files
-            .write_private(&self.path(), text.as_bytes());
+        let written = self.context.system.files.write_private(&self.path(), text.as_bytes());
         if let Err(error) = written {
             tracing::debug!(%error, "the failure could not be noted");
         }
@@ -216,12 +201,7 @@ impl<'a> RenewalState<'a> {
     }
 
     fn path(&self) -> PathBuf {
-        let folder = self
-            .context
-            .system
-            .files
-            .credential_cache()
-            .join("renewals");
+        let folder = self.context.system.files.credential_cache().join("renewals");
         folder.join(format!("{}.json", self.key.as_str()))
     }
 }
@@ -236,24 +216,13 @@ mod tests {
         for (left, before_the_end) in [(3600, 900), (12 * 3600, 900), (900, 225), (0, 0), (-5, 0)] {
             let end = now + SignedDuration::from_secs(left);
             let expected = end - SignedDuration::from_secs(before_the_end);
-            assert_eq!(
-                due(end, now, SignedDuration::from_mins(15)),
-                expected,
-                "{left}"
-            );
+            assert_eq!(due(end, now, SignedDuration::from_mins(15)), expected, "{left}");
         }
     }
 
     #[test]
     fn pauses_double_up_to_five_minutes() {
-        for (count, pause) in [
-            (1, 15),
-            (2, 30),
-            (3, 60),
-            (5, 240),
-            (6, 300),
-            (u32::MAX, 300),
-        ] {
+        for (count, pause) in [(1, 15), (2, 30), (3, 60), (5, 240), (6, 300), (u32::MAX, 300)] {
             let failure = failure(count, "offline");
             let next = failure.next_attempt(Some("new"));
             assert_eq!(next.as_second(), 1000 + pause, "{count}");

@@ -49,11 +49,7 @@ impl Document {
         let mut reader = Reader::default();
         reader.read(parsed.as_table(), &mut Vec::new());
         let values = std::mem::take(&mut reader.values);
-        Ok(Self {
-            text: text.to_owned(),
-            values,
-            problems: reader.into_problems(text),
-        })
+        Ok(Self { text: text.to_owned(), values, problems: reader.into_problems(text) })
     }
 
     /// What counts where the file says nothing, as a file.
@@ -130,11 +126,7 @@ impl Reader {
     fn read<'a>(&mut self, table: &'a dyn TableLike, names: &mut Vec<&'a str>) {
         for (name, item) in table.iter() {
             names.push(name);
-            let start = table
-                .key(name)
-                .and_then(toml_edit::Key::span)
-                .unwrap_or_default()
-                .start;
+            let start = table.key(name).and_then(toml_edit::Key::span).unwrap_or_default().start;
             match (item.as_table_like(), item.as_value(), find(names)) {
                 (Some(inner), ..) => self.read(inner, names),
                 (None, Some(value), Some(setting)) => self.take(setting, names, start, value),
@@ -148,10 +140,7 @@ impl Reader {
         let path = KeyPath::new(names.iter().copied());
         let read = setting.kind.read(value, &mut |part, error| {
             // A bad element of a long list is told by its own line.
-            let start = part
-                .span()
-                .filter(|_| value.is_array())
-                .map_or(start, |span| span.start);
+            let start = part.span().filter(|_| value.is_array()).map_or(start, |span| span.start);
             self.refuse(start, || error.context(path.to_string()));
         });
         self.values.extend(read.map(|value| (path, value)));
@@ -159,8 +148,7 @@ impl Reader {
 
     fn refuse(&mut self, start: usize, error: impl FnOnce() -> Error) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems
-                .push((start, error().with_kind(Kind::Configuration)));
+            self.problems.push((start, error().with_kind(Kind::Configuration)));
         } else {
             self.more_problems += 1;
         }
@@ -171,8 +159,7 @@ impl Reader {
         self.problems.sort_by_key(|(start, _)| *start);
         if self.more_problems > 0 {
             let message = format!("{} more problems in this file", self.more_problems);
-            self.problems
-                .push((text.len(), Error::new(Kind::Configuration, message)));
+            self.problems.push((text.len(), Error::new(Kind::Configuration, message)));
         }
         let (mut line, mut counted) = (1, 0);
         let problems = self.problems.into_iter().map(|(start, error)| {
@@ -210,10 +197,7 @@ mod tests {
 
     fn values(text: &str) -> Vec<String> {
         let document = Document::parse(text).unwrap();
-        let pairs = document
-            .values()
-            .iter()
-            .map(|(path, value)| format!("{path} = {value}"));
+        let pairs = document.values().iter().map(|(path, value)| format!("{path} = {value}"));
         pairs.collect()
     }
 
@@ -245,10 +229,7 @@ mod tests {
             "line 13: login.method: must be one of auto, pkce, device, not \"magic\"",
         ];
         assert_eq!(problems(text), expected);
-        assert_eq!(
-            values(text),
-            ["prompt.color = false", "renewal.ahead = \"900\""]
-        );
+        assert_eq!(values(text), ["prompt.color = false", "renewal.ahead = \"900\""]);
         let (settings, _) = Settings::parse(text);
         assert!(!settings.prompt.color && !settings.danger.confirm);
         assert_eq!(settings.renewal.ahead, jiff::SignedDuration::from_mins(15));
@@ -291,15 +272,9 @@ mod tests {
     fn without_a_file_the_defaults_count_and_each_is_a_good_value() {
         assert_eq!(Settings::parse("").0, Settings::default());
         let defaults = Document::of_defaults();
-        assert_eq!(
-            (defaults.problems(), defaults.settings()),
-            (&[][..], Settings::default())
-        );
-        let shown: Vec<_> = defaults
-            .values()
-            .iter()
-            .map(|(path, value)| format!("{path} = {value}"))
-            .collect();
+        assert_eq!((defaults.problems(), defaults.settings()), (&[][..], Settings::default()));
+        let shown: Vec<_> =
+            defaults.values().iter().map(|(path, value)| format!("{path} = {value}")).collect();
         let expected = [
             "configure.profile-name = \"{account_name}-{role}\"",
             "danger.confirm = false",
@@ -330,10 +305,8 @@ mod tests {
             };
             let reaches = |word: &&str| {
                 let value = setting.kind.parse(&[(*word).to_owned()]).unwrap();
-                let text = Document::parse("")
-                    .unwrap()
-                    .with(&setting.key_for("n"), &value)
-                    .unwrap();
+                let text =
+                    Document::parse("").unwrap().with(&setting.key_for("n"), &value).unwrap();
                 let (settings, problems) = Settings::parse(&text);
                 problems.is_empty() && settings != Settings::default()
             };
@@ -359,9 +332,7 @@ mod tests {
             format!("[danger]\nprofiles = [{}]", "\"a,b\",\n".repeat(many)),
         ] {
             let document = Document::parse(&text).unwrap();
-            let [.., last] = document.problems() else {
-                panic!()
-            };
+            let [.., last] = document.problems() else { panic!() };
             assert_eq!(last.error.to_string(), "19900 more problems in this file");
             assert_eq!(document.problems().len(), MOST_PROBLEMS + 1);
         }

@@ -31,11 +31,7 @@ pub(super) fn unset(text: &str, path: &KeyPath) -> Result<Option<String>> {
         Some(Item::Value(_)) if is_inline => drop(table.remove(last)),
         // `remove` would take the comments above along. Another value marks the lines to leave out.
         Some(Item::Value(value)) => {
-            *value = if value.is_bool() {
-                0.into()
-            } else {
-                false.into()
-            };
+            *value = if value.is_bool() { 0.into() } else { false.into() };
         }
         Some(_) => return Err(in_the_way(text, path.names())),
     }
@@ -105,9 +101,7 @@ fn child_of(parent: &Item) -> Item {
 }
 
 fn descend<'a>(root: &'a mut Item, names: &[String]) -> Option<&'a mut Item> {
-    names
-        .iter()
-        .try_fold(root, |item, name| item.as_table_like_mut()?.get_mut(name))
+    names.iter().try_fold(root, |item, name| item.as_table_like_mut()?.get_mut(name))
 }
 
 fn split(path: &KeyPath) -> (&String, &[String]) {
@@ -136,16 +130,9 @@ fn splice(text: &str, before: &str, after: &str, keeps_new: bool) -> Option<Stri
     let rest = before[head..].iter().rev().zip(after[head..].iter().rev());
     let tail = rest.take_while(same).count();
     let (head, tail) = (&old[..head], &old[old.len() - tail..]);
-    let new = if keeps_new {
-        &after[head.len()..after.len() - tail.len()]
-    } else {
-        &[]
-    };
+    let new = if keeps_new { &after[head.len()..after.len() - tail.len()] } else { &[] };
     // The last line that goes, else the one above.
-    let model = old[..old.len() - tail.len()]
-        .last()
-        .copied()
-        .unwrap_or("\n");
+    let model = old[..old.len() - tail.len()].last().copied().unwrap_or("\n");
     let is_open = !model.ends_with('\n');
     let is_dos = model.ends_with("\r\n") || (is_open && text.contains("\r\n"));
     let line_end = if is_dos { "\r\n" } else { "\n" };
@@ -199,28 +186,18 @@ mod tests {
     #[test]
     fn a_value_is_replaced_in_its_place() {
         let expected = FILE.replace("false", "true");
-        assert_eq!(
-            set(FILE, &path("danger.confirm"), true.into()).unwrap(),
-            expected
-        );
+        assert_eq!(set(FILE, &path("danger.confirm"), true.into()).unwrap(), expected);
         let list = "[danger]\nprofiles = [ # all\n  \"a\", # one\n] # end\nconfirm = true\n";
         let value = ["b", "c"].into_iter().collect();
         let expected = "[danger]\nprofiles = [\"b\", \"c\"] # end\nconfirm = true\n";
-        assert_eq!(
-            set(list, &path("danger.profiles"), value).unwrap(),
-            expected
-        );
+        assert_eq!(set(list, &path("danger.profiles"), value).unwrap(), expected);
     }
 
     #[test]
     fn a_new_value_goes_to_its_table_whatever_form_that_has() {
         for (before, key, after) in [
             ("", "danger.confirm", "[danger]\nconfirm = true\n"),
-            (
-                "\u{feff}",
-                "danger.confirm",
-                "\u{feff}[danger]\nconfirm = true\n",
-            ),
+            ("\u{feff}", "danger.confirm", "\u{feff}[danger]\nconfirm = true\n"),
             ("# x", "danger.confirm", "# x\n\n[danger]\nconfirm = true\n"),
             (
                 "[prompt]\r\n# x\r\n",
@@ -228,11 +205,7 @@ mod tests {
                 "[prompt]\r\n# x\r\n\r\n[danger]\r\nconfirm = true\r\n",
             ),
             ("[danger]", "danger.confirm", "[danger]\nconfirm = true\n"),
-            (
-                "[danger] # x\n# y\n",
-                "danger.confirm",
-                "[danger] # x\nconfirm = true\n# y\n",
-            ),
+            ("[danger] # x\n# y\n", "danger.confirm", "[danger] # x\nconfirm = true\n# y\n"),
             (
                 "[danger]\n\tprofiles = [\n]\n\n# p\n[prompt]\n",
                 "danger.confirm",
@@ -243,11 +216,7 @@ mod tests {
                 "danger.confirm",
                 "danger.profiles = []\ndanger.confirm = true\nprompt.color = true\n",
             ),
-            (
-                "danger = {}\n",
-                "danger.confirm",
-                "danger = { confirm = true }\n",
-            ),
+            ("danger = {}\n", "danger.confirm", "danger = { confirm = true }\n"),
             (
                 "danger = { profiles = [] } # x\n",
                 "danger.confirm",
@@ -279,11 +248,7 @@ mod tests {
                 "sso-session = { a = {} , b = { confirm = true } }\n",
             ),
         ] {
-            assert_eq!(
-                set(before, &path(key), true.into()).unwrap(),
-                after,
-                "{before:?}"
-            );
+            assert_eq!(set(before, &path(key), true.into()).unwrap(), after, "{before:?}");
         }
     }
 
@@ -371,23 +336,18 @@ mod tests {
     fn in_any_file_all_bytes_outside_the_edit_stay() {
         let mut state = 1_u64;
         let mut random = |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             usize::try_from(state >> 33).unwrap() % below
         };
         let (mut replaced, mut removed, mut added, mut refused) = (0, 0, 0, 0);
         for _ in 0..6000 {
-            let mut text: String = (0..random(7))
-                .map(|_| BLOCKS[random(BLOCKS.len())])
-                .collect();
+            let mut text: String = (0..random(7)).map(|_| BLOCKS[random(BLOCKS.len())]).collect();
             if random(3) == 0 {
                 text.truncate(text.trim_end_matches(['\r', '\n']).len());
             }
-            let (Ok(before), Ok(parsed)) = (
-                Document::parse(&text),
-                toml_edit::Document::parse(text.as_str()),
-            ) else {
+            let (Ok(before), Ok(parsed)) =
+                (Document::parse(&text), toml_edit::Document::parse(text.as_str()))
+            else {
                 continue;
             };
             let key = path(KEYS[random(KEYS.len())]);
@@ -413,14 +373,9 @@ mod tests {
                     let expected = format!("{}{new}{}", &text[..value.start], &text[value.end..]);
                     assert_eq!(with, expected, "{key}");
                     let start = text[..whole.start].rfind('\n').map_or(0, |at| at + 1);
-                    let end = text[whole.end..]
-                        .find('\n')
-                        .map_or(text.len(), |at| whole.end + at + 1);
-                    assert_eq!(
-                        without,
-                        format!("{}{}", &text[..start], &text[end..]),
-                        "{key}"
-                    );
+                    let end =
+                        text[whole.end..].find('\n').map_or(text.len(), |at| whole.end + at + 1);
+                    assert_eq!(without, format!("{}{}", &text[..start], &text[end..]), "{key}");
                     (replaced, removed) = (replaced + 1, removed + 1);
                 }
                 (None, None) => {
@@ -434,20 +389,14 @@ mod tests {
                         .is_some()
                     };
                     let count = new.into_iter().filter(|line| !is_old(line)).count();
-                    assert!(
-                        count <= 3 && old.next().is_none(),
-                        "{text:?} {key} {with:?}"
-                    );
+                    assert!(count <= 3 && old.next().is_none(), "{text:?} {key} {with:?}");
                     added += 1;
                 }
                 other => panic!("{text:?} {key} {other:?}"),
             }
         }
         let counts = (replaced, removed, added, refused);
-        assert!(
-            replaced > 300 && removed > 300 && added > 300 && refused < 100,
-            "{counts:?}"
-        );
+        assert!(replaced > 300 && removed > 300 && added > 300 && refused < 100, "{counts:?}");
     }
 
     /// The spans of a whole entry and of its value.

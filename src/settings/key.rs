@@ -54,27 +54,11 @@ mod tests {
     #[test]
     fn names_are_quoted_only_where_they_must_be() {
         for (text, names, written) in [
-            (
-                "danger.confirm",
-                &["danger", "confirm"][..],
-                "danger.confirm",
-            ),
-            (
-                "aliases.\"my prod\"",
-                &["aliases", "my prod"],
-                "aliases.\"my prod\"",
-            ),
+            ("danger.confirm", &["danger", "confirm"][..], "danger.confirm"),
+            ("aliases.\"my prod\"", &["aliases", "my prod"], "aliases.\"my prod\""),
             ("aliases . 'a.b'", &["aliases", "a.b"], "aliases.\"a.b\""),
-            (
-                "aliases.'say \"x\"'",
-                &["aliases", "say \"x\""],
-                "aliases.'say \"x\"'",
-            ),
-            (
-                "aliases.\"\\u001b[2J\"",
-                &["aliases", "\u{1b}[2J"],
-                "aliases.\"\\u001B[2J\"",
-            ),
+            ("aliases.'say \"x\"'", &["aliases", "say \"x\""], "aliases.'say \"x\"'"),
+            ("aliases.\"\\u001b[2J\"", &["aliases", "\u{1b}[2J"], "aliases.\"\\u001B[2J\""),
         ] {
             let path: KeyPath = text.parse().unwrap();
             assert_eq!(path.names(), names, "{text}");

@@ -63,11 +63,7 @@ mod tests {
             ("*ü*", "grün", true),
             ("1111*", "111122223333", true),
         ] {
-            assert_eq!(
-                Pattern::new(pattern).matches(name),
-                expected,
-                "{pattern} on {name}"
-            );
+            assert_eq!(Pattern::new(pattern).matches(name), expected, "{pattern} on {name}");
         }
     }
 }

@@ -18,10 +18,7 @@ impl Setting {
     /// The key with `name` as the name that the user chooses.
     #[must_use]
     pub fn key_for(&self, name: &str) -> KeyPath {
-        KeyPath::new(
-            self.parts()
-                .map(|part| if part == NAME { name } else { part }),
-        )
+        KeyPath::new(self.parts().map(|part| if part == NAME { name } else { part }))
     }
 
     fn parts(&self) -> impl Iterator<Item = &'static str> + use<> {
@@ -31,10 +28,7 @@ impl Setting {
     fn covers(&self, names: &[impl AsRef<str>]) -> bool {
         let is_covered = |(part, name): (&str, &str)| part == NAME || part == name;
         self.parts().count() == names.len()
-            && self
-                .parts()
-                .zip(names.iter().map(AsRef::as_ref))
-                .all(is_covered)
+            && self.parts().zip(names.iter().map(AsRef::as_ref)).all(is_covered)
     }
 
     /// The key, with the name of `path` where the two are of one length.
@@ -57,10 +51,8 @@ pub fn find(names: &[impl AsRef<str>]) -> Option<&'static Setting> {
 /// The error about a key that no setting has, with the one that was meant.
 #[must_use]
 pub fn unknown(path: &KeyPath) -> Error {
-    let candidates: Vec<String> = SETTINGS
-        .iter()
-        .map(|setting| setting.named_after(path))
-        .collect();
+    let candidates: Vec<String> =
+        SETTINGS.iter().map(|setting| setting.named_after(path)).collect();
     let text = path.to_string();
     let similar = most_similar(&text, candidates.iter().map(String::as_str));
     let mut offers: Vec<String> = similar.into_iter().map(str::to_owned).collect();
@@ -100,10 +92,7 @@ mod tests {
             assert_eq!(found.map(|setting| setting.key), expected, "{key}");
         }
         let aliases = find(&["aliases", "x"]).unwrap();
-        assert_eq!(
-            aliases.key_for("my prod").to_string(),
-            "aliases.\"my prod\""
-        );
+        assert_eq!(aliases.key_for("my prod").to_string(), "aliases.\"my prod\"");
     }
 
     #[test]

@@ -30,13 +30,8 @@ pub(super) const METHODS: ValueKind = ValueKind::Choice(&["auto", "pkce", "devic
 pub(super) const BROWSER: ValueKind = ValueKind::Command("url");
 pub(super) const SEGMENT: ValueKind =
     ValueKind::Template(&["profile", "account", "role", "region", "left"]);
-pub(super) const PROFILE_NAME: ValueKind = ValueKind::Template(&[
-    "account_name",
-    "account_id",
-    "account_email",
-    "role",
-    "sso_session",
-]);
+pub(super) const PROFILE_NAME: ValueKind =
+    ValueKind::Template(&["account_name", "account_id", "account_email", "role", "sso_session"]);
 
 impl ValueKind {
     /// What is expected, for error texts and help.
@@ -63,10 +58,7 @@ impl ValueKind {
             return Ok(Value::Array(patterns.collect::<Result<Array>>()?));
         }
         let [word] = words else {
-            return Err(refusal(format!(
-                "takes one value, {} are given",
-                words.len()
-            )));
+            return Err(refusal(format!("takes one value, {} are given", words.len())));
         };
         match (self, word.parse::<bool>()) {
             (Self::Switch, Ok(is_on)) => Ok(is_on.into()),
@@ -109,12 +101,10 @@ impl ValueKind {
             Self::Switch => false,
             // PowerShell joins an array variable to one word.
             Self::Patterns if text.contains(',') => {
-                return Err(
-                    refusal(format!("the pattern {text:?} contains a comma")).hint(
-                        "pass the patterns as separate words; in PowerShell, splat an array: \
+                return Err(refusal(format!("the pattern {text:?} contains a comma")).hint(
+                    "pass the patterns as separate words; in PowerShell, splat an array: \
                      awsso settings set danger.profiles @p",
-                    ),
-                );
+                ));
             }
             Self::Text | Self::Patterns => !text.is_empty(),
             Self::Choice(words) => words.contains(&text.as_str()),
@@ -199,17 +189,9 @@ mod tests {
             (ValueKind::Text, "say \"x\"", "'say \"x\"'"),
             (CHOICE, "device", "\"device\""),
             (ValueKind::Duration, "1h30m", "\"1h30m\""),
-            (
-                ValueKind::Patterns,
-                "*prod*|live-*",
-                "[\"*prod*\", \"live-*\"]",
-            ),
+            (ValueKind::Patterns, "*prod*|live-*", "[\"*prod*\", \"live-*\"]"),
             (TEMPLATE, "{profile} {left}!", "\"{profile} {left}!\""),
-            (
-                BROWSER,
-                "firefox -P 'work' {url}",
-                "\"firefox -P 'work' {url}\"",
-            ),
+            (BROWSER, "firefox -P 'work' {url}", "\"firefox -P 'work' {url}\""),
         ] {
             let value = kind.parse(&words(text)).unwrap();
             assert_eq!(value.to_string(), expected, "{text}");
@@ -219,11 +201,7 @@ mod tests {
     #[test]
     fn other_words_are_refused_with_what_is_expected() {
         for (kind, text, message) in [
-            (
-                ValueKind::Switch,
-                "yes",
-                "must be true or false, not \"yes\"",
-            ),
+            (ValueKind::Switch, "yes", "must be true or false, not \"yes\""),
             (ValueKind::Text, "", "must be a text, not \"\""),
             (ValueKind::Text, "a\u{7}", "must be a text, not \"a\\u{7}\""),
             (ValueKind::Text, "a|b", "takes one value, 2 are given"),
@@ -233,41 +211,13 @@ mod tests {
                 "soon",
                 "must be a duration (15m, 1h30m, or seconds), not \"soon\"",
             ),
-            (
-                ValueKind::Patterns,
-                "a|b,c",
-                "the pattern \"b,c\" contains a comma",
-            ),
-            (
-                TEMPLATE,
-                "{name}",
-                "must be a text with {profile}, {left}, not \"{name}\"",
-            ),
-            (
-                TEMPLATE,
-                "{left",
-                "must be a text with {profile}, {left}, not \"{left\"",
-            ),
-            (
-                TEMPLATE,
-                "left}",
-                "must be a text with {profile}, {left}, not \"left}\"",
-            ),
-            (
-                BROWSER,
-                "firefox",
-                "must be a command line with {url} in it, not \"firefox\"",
-            ),
-            (
-                BROWSER,
-                "{url}",
-                "must be a command line with {url} in it, not \"{url}\"",
-            ),
-            (
-                BROWSER,
-                "x 'y {url}",
-                "must be a command line with {url} in it, not \"x 'y {url}\"",
-            ),
+            (ValueKind::Patterns, "a|b,c", "the pattern \"b,c\" contains a comma"),
+            (TEMPLATE, "{name}", "must be a text with {profile}, {left}, not \"{name}\""),
+            (TEMPLATE, "{left", "must be a text with {profile}, {left}, not \"{left\""),
+            (TEMPLATE, "left}", "must be a text with {profile}, {left}, not \"left}\""),
+            (BROWSER, "firefox", "must be a command line with {url} in it, not \"firefox\""),
+            (BROWSER, "{url}", "must be a command line with {url} in it, not \"{url}\""),
+            (BROWSER, "x 'y {url}", "must be a command line with {url} in it, not \"x 'y {url}\""),
         ] {
             let error = kind.parse(&words(text)).unwrap_err();
             assert_eq!(error.to_string(), message, "{text}");

@@ -38,13 +38,7 @@ mod tests {
 
     #[test]
     fn what_is_plain_stays_bare_and_the_rest_is_quoted_in_the_shells_own_way() {
-        for word in [
-            "env",
-            "--role-arn",
-            "arn:aws:iam::1:role/a",
-            "team=a@b",
-            "a+b",
-        ] {
+        for word in ["env", "--role-arn", "arn:aws:iam::1:role/a", "team=a@b", "a+b"] {
             for shell in all() {
                 assert_eq!(shell.argument(word), word, "{}", shell.name());
             }

@@ -53,11 +53,7 @@ impl Shell for Cmd {
             }
             let _ = writeln!(text, "{line}");
         }
-        Ok(if text.is_empty() {
-            "rem\n".to_owned()
-        } else {
-            text
-        })
+        Ok(if text.is_empty() { "rem\n".to_owned() } else { text })
     }
 
     /// Nothing: without output the loop has nothing to run.
@@ -95,10 +91,7 @@ mod tests {
     #[test]
     fn plain_values_stand_between_quotes() {
         let changes = samples::set("AWS_SSO_PROFILE", "a&b|c <d> ^ 'e'".as_ref());
-        assert_eq!(
-            Cmd.render(&changes).unwrap(),
-            "set \"AWS_SSO_PROFILE=a&b|c <d> ^ 'e'\"\n"
-        );
+        assert_eq!(Cmd.render(&changes).unwrap(), "set \"AWS_SSO_PROFILE=a&b|c <d> ^ 'e'\"\n");
     }
 
     #[test]
@@ -111,9 +104,7 @@ mod tests {
             ("ü", "it holds a character other than printable ASCII"),
             (&"x".repeat(8191), "it is too long for a line"),
         ] {
-            let error = Cmd
-                .render(&samples::set("AWS_REGION", value.as_ref()))
-                .unwrap_err();
+            let error = Cmd.render(&samples::set("AWS_REGION", value.as_ref())).unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!("cmd cannot carry the value of AWS_REGION: {reason}")

@@ -28,11 +28,8 @@ pub fn detect(
     named: Option<&str>,
     login_shell: Option<&str>,
 ) -> &'static dyn Shell {
-    let fallback: &'static dyn Shell = if cfg!(windows) {
-        &powershell::PowerShell
-    } else {
-        &sh::Sh
-    };
+    let fallback: &'static dyn Shell =
+        if cfg!(windows) { &powershell::PowerShell } else { &sh::Sh };
     ancestors
         .iter()
         .take(LEVELS)
@@ -49,10 +46,7 @@ fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {
     let command = base(&process.command);
     let called = base(&process.argument_zero);
     let Some(program) = base(&process.executable) else {
-        return command
-            .as_deref()
-            .and_then(known)
-            .or_else(|| called.as_deref().and_then(known));
+        return command.as_deref().and_then(known).or_else(|| called.as_deref().and_then(known));
     };
     let is_called =
         |name: &str| command.as_deref() == Some(name) || called.as_deref() == Some(name);
@@ -60,18 +54,10 @@ fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {
         // One program, many commands: `busybox timeout` is no shell.
         let unnamed = command.is_none() && called.is_none();
         let is_shell = ["sh", "ash", "hush", "busybox"].into_iter().any(is_called);
-        return if is_shell || unnamed {
-            known("busybox")
-        } else {
-            None
-        };
+        return if is_shell || unnamed { known("busybox") } else { None };
     }
     if program.starts_with("python") {
-        return if is_called("xonsh") {
-            by_name("xonsh")
-        } else {
-            None
-        };
+        return if is_called("xonsh") { by_name("xonsh") } else { None };
     }
     // Behind an emulator or a wrapper the program is something else, but both names agree.
     known(&program).or_else(|| {
@@ -91,11 +77,7 @@ fn known(name: &str) -> Option<&'static dyn Shell> {
 /// shell's dash, `.exe`; lower case.
 fn base_name(path: &str) -> String {
     let path = path.strip_suffix(" (deleted)").unwrap_or(path);
-    let name = path
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
     let name = name.strip_suffix(".exe").unwrap_or(&name);
     name.strip_prefix('-').unwrap_or(name).to_owned()
 }
@@ -129,12 +111,7 @@ mod tests {
             ("/usr/bin/yash", "yash", "yash", "sh"),
             ("/bin/zsh5", "zsh", "-zsh", "zsh"),
             ("/opt/bash-5.2", "x", "x", "bash"),
-            (
-                "C:\\Program Files\\PowerShell\\7\\pwsh.exe",
-                "",
-                "",
-                "powershell",
-            ),
+            ("C:\\Program Files\\PowerShell\\7\\pwsh.exe", "", "", "powershell"),
             (
                 "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\PowerShell.EXE",
                 "",
@@ -145,16 +122,8 @@ mod tests {
             ("", "odd", "-fish", "fish"),
             ("/usr/bin/qemu-aarch64", "zsh", "/bin/zsh", "zsh"),
         ] {
-            let found = detect(
-                &[process(executable, command, argument_zero)],
-                Some("tcsh"),
-                None,
-            );
-            assert_eq!(
-                found.name(),
-                shell,
-                "{executable} {command} {argument_zero}"
-            );
+            let found = detect(&[process(executable, command, argument_zero)], Some("tcsh"), None);
+            assert_eq!(found.name(), shell, "{executable} {command} {argument_zero}");
         }
     }
 
@@ -168,10 +137,7 @@ mod tests {
             process("/usr/bin/zsh", "zsh", "zsh"),
             process("/usr/bin/bash", "bash", "bash"),
         ];
-        assert_eq!(
-            detect(&chain, Some("fish"), Some("/bin/bash")).name(),
-            "zsh"
-        );
+        assert_eq!(detect(&chain, Some("fish"), Some("/bin/bash")).name(), "zsh");
     }
 
     #[test]
@@ -179,21 +145,12 @@ mod tests {
         let far: Vec<_> = std::iter::repeat_n(process("/usr/bin/make", "make", "make"), 8)
             .chain([process("/usr/bin/zsh", "zsh", "zsh")])
             .collect();
-        assert_eq!(
-            detect(&far, None, Some("/usr/local/bin/fish")).name(),
-            "fish"
-        );
-        assert_eq!(
-            detect(&far, Some("xonsh"), Some("/bin/fish")).name(),
-            "xonsh"
-        );
+        assert_eq!(detect(&far, None, Some("/usr/local/bin/fish")).name(), "fish");
+        assert_eq!(detect(&far, Some("xonsh"), Some("/bin/fish")).name(), "xonsh");
         assert_eq!(detect(&far, Some("perl"), Some("/bin/fish")).name(), "fish");
         let fallback = if cfg!(windows) { "powershell" } else { "sh" };
         assert_eq!(detect(&far, None, None).name(), fallback);
         assert_eq!(detect(&[], None, Some("/bin/false")).name(), fallback);
-        assert_eq!(
-            detect(&[ProcessNames::default()], Some(""), Some("")).name(),
-            fallback
-        );
+        assert_eq!(detect(&[ProcessNames::default()], Some(""), Some("")).name(), fallback);
     }
 }

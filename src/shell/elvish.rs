@@ -36,11 +36,7 @@ impl Shell for Elvish {
             let _ = writeln!(text, "set-env {name} {literal}");
         }
         text.extend(kept(self, changes)?);
-        Ok(if text.is_empty() {
-            "nop\n".to_owned()
-        } else {
-            text
-        })
+        Ok(if text.is_empty() { "nop\n".to_owned() } else { text })
     }
 
     /// Nothing: a command that fails throws before `eval` runs.

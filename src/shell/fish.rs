@@ -50,11 +50,7 @@ impl Shell for Fish {
         if inside {
             literal.push('\'');
         }
-        Ok(if literal.is_empty() {
-            "''".to_owned()
-        } else {
-            literal
-        })
+        Ok(if literal.is_empty() { "''".to_owned() } else { literal })
     }
 
     /// Ends in `true;`: `set -e` of an unset name has status 4, and `set` itself keeps the status
@@ -75,10 +71,8 @@ impl Shell for Fish {
             if intent == Intent::Restoration {
                 // An exported universal variable with this value shows through.
                 let _ = write!(text, "set -e -g {name}; set -q -x -U {name}; and ");
-                let _ = writeln!(
-                    text,
-                    "test \"${name}\" = {literal}; or set -gx {name} {literal};"
-                );
+                let _ =
+                    writeln!(text, "test \"${name}\" = {literal}; or set -gx {name} {literal};");
             } else {
                 let _ = writeln!(text, "set -gx {name} {literal};");
             }
@@ -158,21 +152,11 @@ impl OthersNames {
         let set = changes.set().map(|(name, _)| name);
         let set = set.filter(|name| !vars::is_own(name));
         let all: Vec<_> = unset.iter().copied().chain(set).collect();
-        let regions = vars::MANAGED
-            .iter()
-            .filter(|known| known.purpose == Purpose::Region);
+        let regions = vars::MANAGED.iter().filter(|known| known.purpose == Purpose::Region);
         let regions: Vec<_> = regions.map(|known| known.name).collect();
         let is_region = |name: &str| regions.contains(&name);
-        let but_regions: Vec<_> = all
-            .iter()
-            .copied()
-            .filter(|name| !is_region(name))
-            .collect();
-        Self {
-            all: all.join(" "),
-            unset: unset.join(" "),
-            but_regions: but_regions.join(" "),
-        }
+        let but_regions: Vec<_> = all.iter().copied().filter(|name| !is_region(name)).collect();
+        Self { all: all.join(" "), unset: unset.join(" "), but_regions: but_regions.join(" ") }
     }
 
     /// Goes on to a block only if no variable out of reach would win over those that are set: one of
@@ -250,10 +234,7 @@ mod tests {
             "{guard}"
         );
         assert!(rest.contains("\nset -gx AWS_REGION '';\n"), "{rest}");
-        assert!(
-            rest.ends_with("\nset -gx AWSSO_PROFILE 'dev';\ntrue;\nend;\n"),
-            "{rest}"
-        );
+        assert!(rest.ends_with("\nset -gx AWSSO_PROFILE 'dev';\ntrue;\nend;\n"), "{rest}");
         for line in text.lines() {
             assert!(line.ends_with(';'), "{line}");
         }

@@ -71,9 +71,7 @@ fn lines(
 
 /// One line: an object of names and JSON literals.
 pub(super) fn json_object(members: impl Iterator<Item = (&'static str, String)>) -> String {
-    let members: Vec<_> = members
-        .map(|(name, literal)| format!("\"{name}\":{literal}"))
-        .collect();
+    let members: Vec<_> = members.map(|(name, literal)| format!("\"{name}\":{literal}")).collect();
     format!("{{{}}}\n", members.join(","))
 }
 
@@ -97,10 +95,7 @@ fn value(change: &Change) -> Result<Option<&str>> {
     match &change.action {
         Action::Unset => Ok(None),
         Action::Set(value) => value.to_str().map(Some).ok_or_else(|| {
-            Error::new(
-                Kind::Other,
-                format!("the value of {} is not UTF-8", change.name),
-            )
+            Error::new(Kind::Other, format!("the value of {} is not UTF-8", change.name))
         }),
     }
 }
@@ -178,10 +173,7 @@ mod tests {
         let emptied = dotenv(&samples::changes(), true).unwrap();
         assert!(emptied.starts_with("AWS_PROFILE=\nAWS_SECURITY_TOKEN=\nAWS_ACCESS_KEY_ID=ASIA"));
         let spaced = samples::set("AWS_SSO_PROFILE", "a b#$c".as_ref());
-        assert_eq!(
-            dotenv(&spaced, false).unwrap(),
-            "AWS_SSO_PROFILE='a b#$c'\n"
-        );
+        assert_eq!(dotenv(&spaced, false).unwrap(), "AWS_SSO_PROFILE='a b#$c'\n");
     }
 
     #[test]

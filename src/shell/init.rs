@@ -25,10 +25,7 @@ pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
         }
     }
     text.push_str(script);
-    if variables
-        .iter()
-        .any(|(name, value)| [PROMPT, TITLE].contains(name) && !value.is_empty())
-    {
+    if variables.iter().any(|(name, value)| [PROMPT, TITLE].contains(name) && !value.is_empty()) {
         text.push_str(shell.prompt_script());
     }
     let completion = completion::by_name(shell.name());
@@ -53,11 +50,8 @@ mod tests {
             let text = init(*shell, &[("__awsso_program", hostile)]).unwrap();
             let literal = shell.quote(hostile).unwrap();
             let expected = shell.assign("__awsso_program", &literal) + script;
-            let shown = init(
-                *shell,
-                &[("__awsso_program", hostile), (TITLE, OsStr::new("1"))],
-            )
-            .unwrap();
+            let shown =
+                init(*shell, &[("__awsso_program", hostile), (TITLE, OsStr::new("1"))]).unwrap();
             let title = shell.assign(TITLE, &shell.quote(OsStr::new("1")).unwrap());
             assert!(shown.contains(&(title + script + shell.prompt_script())));
             let (own, completion) = text.split_at(expected.len());

@@ -114,9 +114,7 @@ fn quoted<'a>(
     shell: &'a dyn Shell,
     changes: &'a Changes,
 ) -> impl Iterator<Item = Result<(&'static str, String)>> + 'a {
-    changes
-        .set()
-        .map(move |(name, value)| Ok((name, literal(shell, name, value)?)))
+    changes.set().map(move |(name, value)| Ok((name, literal(shell, name, value)?)))
 }
 
 /// The variable of the init scripts for [`Changes::kept`].
@@ -179,10 +177,7 @@ mod tests {
             ("xonsh", "pass\n"),
             ("cmd", "rem\n"),
         ] {
-            assert_eq!(
-                by_name(name).unwrap().render(&Changes::default()).unwrap(),
-                text
-            );
+            assert_eq!(by_name(name).unwrap().render(&Changes::default()).unwrap(), text);
         }
     }
 }

@@ -21,10 +21,7 @@ impl Shell for Nu {
 
     /// A JSON string in ASCII, which is a nushell string too.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
-        value
-            .to_str()
-            .map(formats::json_string)
-            .ok_or("it is not UTF-8")
+        value.to_str().map(formats::json_string).ok_or("it is not UTF-8")
     }
 
     /// `null` really removes a variable.

@@ -41,10 +41,8 @@ impl Shell for PowerShell {
     /// Never nothing: `Invoke-Expression` refuses an empty string. `$null` removes a variable;
     /// removing one that is not there is no error.
     fn render(&self, changes: &Changes) -> Result<String> {
-        let mut statements: Vec<String> = changes
-            .unset()
-            .map(|name| format!("$env:{name} = $null;"))
-            .collect();
+        let mut statements: Vec<String> =
+            changes.unset().map(|name| format!("$env:{name} = $null;")).collect();
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
             statements.push(format!("$env:{name} = {literal};"));
@@ -112,10 +110,7 @@ fn piece(units: &[u16]) -> String {
 }
 
 #[cfg(windows)]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "on other systems a value may be no text"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems a value may be no text")]
 fn utf16_units(value: &OsStr) -> Result<Vec<u16>, &'static str> {
     use std::os::windows::ffi::OsStrExt;
     Ok(value.encode_wide().collect())
@@ -154,20 +149,13 @@ mod tests {
     fn every_kind_of_quote_is_written_as_a_number() {
         for (value, literal) in [
             ("\u{2018}", "-join ([char]0x2018)"),
-            (
-                "\u{201b}x\u{201a}",
-                "-join ([char]0x201B, 'x', [char]0x201A)",
-            ),
+            ("\u{201b}x\u{201a}", "-join ([char]0x201B, 'x', [char]0x201A)"),
             ("\u{1f600}", "-join ([char]0xD83D, [char]0xDE00)"),
             ("''", "''''''"),
             ("", "''"),
             ("`$(x)\r\n", "-join ('`$(x)', [char]0x000D, [char]0x000A)"),
         ] {
-            assert_eq!(
-                PowerShell.quote(OsStr::new(value)).unwrap(),
-                literal,
-                "{value:?}"
-            );
+            assert_eq!(PowerShell.quote(OsStr::new(value)).unwrap(), literal, "{value:?}");
         }
     }
 

@@ -6,14 +6,8 @@ use crate::environ::{Action, Change, Changes};
 
 /// Two variables to unset, a plain value, an empty one, and one with every hazard of quoting.
 pub(super) fn changes() -> Changes {
-    let set = |name, value: &str| Change {
-        name,
-        action: Action::Set(value.into()),
-    };
-    let unset = |name| Change {
-        name,
-        action: Action::Unset,
-    };
+    let set = |name, value: &str| Change { name, action: Action::Set(value.into()) };
+    let unset = |name| Change { name, action: Action::Unset };
     Changes::new(vec![
         set("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
         set("AWS_REGION", ""),
@@ -25,8 +19,5 @@ pub(super) fn changes() -> Changes {
 
 /// One variable to set.
 pub(super) fn set(name: &'static str, value: &OsStr) -> Changes {
-    Changes::new(vec![Change {
-        name,
-        action: Action::Set(value.into()),
-    }])
+    Changes::new(vec![Change { name, action: Action::Set(value.into()) }])
 }

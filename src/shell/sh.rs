@@ -36,11 +36,7 @@ impl Shell for Sh {
                 literal.push_str("')\"");
             }
         }
-        Ok(if literal.is_empty() {
-            "''".to_owned()
-        } else {
-            literal
-        })
+        Ok(if literal.is_empty() { "''".to_owned() } else { literal })
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
@@ -97,9 +93,6 @@ mod tests {
     fn bytes_that_are_no_text_are_printed_by_the_shell() {
         use std::os::unix::ffi::OsStrExt;
         let quoted = Sh.quote(OsStr::from_bytes(b"a'\xff\xfe$b")).unwrap();
-        assert_eq!(
-            quoted,
-            "'a'\\'''\"$(\\printf '\\377')\"\"$(\\printf '\\376')\"'$b'"
-        );
+        assert_eq!(quoted, "'a'\\'''\"$(\\printf '\\377')\"\"$(\\printf '\\376')\"'$b'");
     }
 }

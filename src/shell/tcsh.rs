@@ -27,10 +27,7 @@ impl Shell for Tcsh {
         if text.contains('\n') {
             return Err("it holds a line break");
         }
-        Ok(format!(
-            "'{}'",
-            text.replace('\'', "'\\''").replace('!', "\\!")
-        ))
+        Ok(format!("'{}'", text.replace('\'', "'\\''").replace('!', "\\!")))
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {
@@ -43,11 +40,7 @@ impl Shell for Tcsh {
             let _ = writeln!(text, "setenv {name} {literal};");
         }
         text.extend(kept(self, changes)?);
-        Ok(if text.is_empty() {
-            ":;\n".to_owned()
-        } else {
-            text
-        })
+        Ok(if text.is_empty() { ":;\n".to_owned() } else { text })
     }
 
     /// Nothing: an empty `eval` keeps the status of the command, the exact code.

@@ -57,11 +57,7 @@ impl Shell for Xonsh {
             let _ = writeln!(text, "${name} = {literal}");
         }
         text.extend(kept(self, changes)?);
-        Ok(if text.is_empty() {
-            "pass\n".to_owned()
-        } else {
-            text
-        })
+        Ok(if text.is_empty() { "pass\n".to_owned() } else { text })
     }
 
     /// Versions up to some point evaluate the output of a command that failed; later ones raise

@@ -61,12 +61,7 @@ struct Refresh<'a> {
 
 impl<'a> Refresh<'a> {
     fn new(system: &'a System, network: &'a Network, session: &'a SsoSession) -> Self {
-        Self {
-            system,
-            network,
-            session,
-            limits: LockLimits::within(network.limit),
-        }
+        Self { system, network, session, limits: LockLimits::within(network.limit) }
     }
 
     fn token(&self) -> Result<CachedToken> {
@@ -116,17 +111,11 @@ impl<'a> Refresh<'a> {
         if refused::is_noted(system, session, refresh_token) {
             return Err(ended(session));
         }
-        tracing::debug!(
-            session = session.display_name(),
-            "refreshing the access token"
-        );
+        tracing::debug!(session = session.display_name(), "refreshing the access token");
         let limit = lock.time_left(system)?;
         // The refresh token is used up by the call: first, room for the next one.
         let place = Place::reserve(system, session)?;
-        let client = Client {
-            id: &registration.client_id,
-            secret: &registration.client_secret,
-        };
+        let client = Client { id: &registration.client_id, secret: &registration.client_secret };
         let call = ServiceCall::to_oidc(system, self.network, session);
         let answer = call.using_something_up().within(limit).send(
             &|base| oidc::create_token_with_refresh_token(base, client, refresh_token),
@@ -267,14 +256,8 @@ mod tests {
         let [transport] = &script.http.transports()[..] else {
             panic!("one request is expected");
         };
-        assert!(
-            transport.total_timeout <= Duration::from_secs(18),
-            "{transport:?}"
-        );
-        assert!(
-            transport.total_timeout > Duration::from_secs(17),
-            "{transport:?}"
-        );
+        assert!(transport.total_timeout <= Duration::from_secs(18), "{transport:?}");
+        assert!(transport.total_timeout > Duration::from_secs(17), "{transport:?}");
     }
 
     #[test]
@@ -317,10 +300,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         let environment = Environment::new([(variable.into(), home.path().into())]);
-        let mut network = Network {
-            attempts: 3,
-            ..Network::default()
-        };
+        let mut network = Network { attempts: 3, ..Network::default() };
         let url = aws.url().to_owned();
         network.endpoints.overrides.insert(Service::Oidc, url);
         let world = || System {
@@ -340,10 +320,7 @@ mod tests {
                 scope.spawn(|| {
                     let stale = Secret::new("old");
                     let (world, session) = (world(), SsoSession::sample());
-                    let refresh = Refresh {
-                        limits,
-                        ..Refresh::new(&world, &network, &session)
-                    };
+                    let refresh = Refresh { limits, ..Refresh::new(&world, &network, &session) };
                     refresh.instead_of(&stale).unwrap_err()
                 });
             }

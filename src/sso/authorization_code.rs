@@ -43,21 +43,10 @@ pub(super) fn run(
     loop {
         let flow = Flow::AuthorizationCode;
         let registration = registration::obtain(system, network, portal, flow)?;
-        let answer = attempt(
-            system,
-            network,
-            portal,
-            presentation,
-            listener,
-            &registration,
-        )?;
+        let answer = attempt(system, network, portal, presentation, listener, &registration)?;
         match answer {
             Ok((token, place)) => {
-                return Ok(Granted {
-                    registration,
-                    token,
-                    place,
-                });
+                return Ok(Granted { registration, token, place });
             }
             Err(error)
                 if !is_second
@@ -124,10 +113,7 @@ fn attempt(
             let _ = registration::forget(system, session);
         }
     })?;
-    let client = Client {
-        id: &registration.client_id,
-        secret: &registration.client_secret,
-    };
+    let client = Client { id: &registration.client_id, secret: &registration.client_secret };
     // The code is good once.
     let place = Place::reserve(system, session)?;
     let call = ServiceCall::to_oidc(system, network, session);
@@ -193,11 +179,8 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
              press Return.",
         );
     }
-    let mut line = WaitingLine::new(
-        system,
-        "Waiting for the browser (Ctrl-C gives up):",
-        TIME_LIMIT,
-    );
+    let mut line =
+        WaitingLine::new(system, "Waiting for the browser (Ctrl-C gives up):", TIME_LIMIT);
     loop {
         line.update();
         let pasted = match &mut pasting {
@@ -205,11 +188,7 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
             None => None,
         };
         // A look at the keyboard takes its time already.
-        let pause = if pasting.is_some() {
-            Duration::ZERO
-        } else {
-            PAUSE
-        };
+        let pause = if pasting.is_some() { Duration::ZERO } else { PAUSE };
         if let Some(redirect) = pasted.or_else(|| listener.loopback.wait(pause)) {
             return outcome(redirect, session);
         }
@@ -226,10 +205,7 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
 fn outcome(redirect: Redirect, session: &SsoSession) -> Result<Secret> {
     match redirect {
         Redirect::Code(code) => Ok(code),
-        Redirect::Denied => Err(Error::new(
-            Kind::Refused,
-            "the sign-in was denied in the browser",
-        )),
+        Redirect::Denied => Err(Error::new(Kind::Refused, "the sign-in was denied in the browser")),
         Redirect::Failed(words) => Err(Error::new(
             Kind::Refused,
             format!("the sign-in service sent the browser back with an error: {words}"),
@@ -251,10 +227,7 @@ impl Pasting {
             return None;
         }
         let dialog = system.terminal.open().ok()?;
-        Some(Self {
-            dialog,
-            text: String::new(),
-        })
+        Some(Self { dialog, text: String::new() })
     }
 
     /// What has been typed up to now, if it is the redirect. Nothing is shown: there is a code in it.
@@ -303,10 +276,7 @@ mod tests {
         assert_eq!(verifier.expose().len(), 64);
         // RFC 7636 appendix B.
         let known = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-        assert_eq!(
-            challenge(&known),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
+        assert_eq!(challenge(&known), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]

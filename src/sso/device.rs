@@ -30,14 +30,7 @@ pub(super) fn run(
     let session = &portal.session;
     let deadline = system.now() + authorization.expires_in;
     show(system, session, presentation, &authorization)?;
-    wait(
-        system,
-        network,
-        session,
-        registration,
-        &authorization,
-        deadline,
-    )
+    wait(system, network, session, registration, &authorization, deadline)
 }
 
 /// A registration from the cache may be unknown to the service by now: then once more with a new
@@ -51,10 +44,7 @@ fn start(
     let mut is_second = false;
     loop {
         let registration = registration::obtain(system, network, portal, Flow::DeviceCode)?;
-        let client = Client {
-            id: &registration.client_id,
-            secret: &registration.client_secret,
-        };
+        let client = Client { id: &registration.client_id, secret: &registration.client_secret };
         let answer = ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::start_device_authorization(base, client, &portal.issuer_url),
             &oidc::parse_device_authorization,
@@ -102,9 +92,7 @@ fn show(
         format!("Sign in to {name}: open\n\n    {address}\n\nand confirm the code\n\n    {code}\n")
     };
     if is_open {
-        text.push_str(&format!(
-            "\nIf no browser opens, the address is\n\n    {best}\n"
-        ));
+        text.push_str(&format!("\nIf no browser opens, the address is\n\n    {best}\n"));
     } else if let Some(complete) = complete {
         text.push_str(&format!(
             "\nor open the address that has the code in it:\n\n    {complete}\n"
@@ -119,19 +107,14 @@ fn show(
     presentation.copy(system, code);
     if !system.terminal.stderr_is_terminal() {
         let left = format_remaining(system.now() + authorization.expires_in, system.now());
-        system.terminal.tell(&format!(
-            "Waiting; the code is good for {left} (Ctrl-C gives up)."
-        ));
+        system.terminal.tell(&format!("Waiting; the code is good for {left} (Ctrl-C gives up)."));
     }
     Ok(())
 }
 
 fn expired(session: &SsoSession) -> Error {
-    Error::new(
-        Kind::SignInNeeded,
-        "the code has expired before it was confirmed",
-    )
-    .hint(session.login_command(None))
+    Error::new(Kind::SignInNeeded, "the code has expired before it was confirmed")
+        .hint(session.login_command(None))
 }
 
 fn wait(
@@ -142,17 +125,11 @@ fn wait(
     authorization: &DeviceAuthorization,
     deadline: Timestamp,
 ) -> Result<Granted> {
-    let client = Client {
-        id: &registration.client_id,
-        secret: &registration.client_secret,
-    };
+    let client = Client { id: &registration.client_id, secret: &registration.client_secret };
     let mut interval = authorization.interval;
     let limit = deadline.duration_since(system.now()).unsigned_abs();
-    let mut line = WaitingLine::new(
-        system,
-        "Waiting for the code to be confirmed (Ctrl-C gives up):",
-        limit,
-    );
+    let mut line =
+        WaitingLine::new(system, "Waiting for the code to be confirmed (Ctrl-C gives up):", limit);
     loop {
         line.sleep(interval.unsigned_abs());
         if system.now() >= deadline {
@@ -166,21 +143,14 @@ fn wait(
         );
         match answer {
             Ok(Ok(token)) => {
-                return Ok(Granted {
-                    registration,
-                    token,
-                    place,
-                });
+                return Ok(Granted { registration, token, place });
             }
             Ok(Err(error)) => match error.code {
                 OidcCode::AuthorizationPending => {}
                 OidcCode::SlowDown => interval += SLOW_DOWN,
                 OidcCode::ExpiredToken => return Err(expired(session)),
                 OidcCode::AccessDenied => {
-                    return Err(Error::new(
-                        Kind::Refused,
-                        "the sign-in was denied in the browser",
-                    ));
+                    return Err(Error::new(Kind::Refused, "the sign-in was denied in the browser"));
                 }
                 _ => return Err(Error::from(error).context("waiting for the sign-in")),
             },

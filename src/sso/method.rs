@@ -66,13 +66,7 @@ pub(super) fn choose(
     has_browser: &dyn Fn() -> bool,
 ) -> Result<Choice> {
     let obstacle = obstacle(environment, place, has_browser);
-    let chosen = |flow, reason| {
-        Ok(Choice {
-            flow,
-            obstacle,
-            reason,
-        })
-    };
+    let chosen = |flow, reason| Ok(Choice { flow, obstacle, reason });
     if is_legacy {
         if flag == Some(Flow::AuthorizationCode) {
             return Err(Error::new(
@@ -107,9 +101,8 @@ fn obstacle(
     if environment.text("AWS_EXECUTION_ENV") == Some("CloudShell") {
         return Some(Obstacle::CloudShell);
     }
-    let is_automated = environment
-        .non_empty("CI")
-        .is_some_and(|value| !["false", "0"].contains(&value));
+    let is_automated =
+        environment.non_empty("CI").is_some_and(|value| !["false", "0"].contains(&value));
     if is_automated || is_any_set(&["GITHUB_ACTIONS", "BUILD_NUMBER", "TF_BUILD"]) {
         return Some(Obstacle::Automation);
     }
@@ -129,10 +122,7 @@ mod tests {
 
     fn detected(variables: &[(&str, &str)], place: Place, has_browser: bool) -> Choice {
         let environment = Environment::of(variables);
-        choose(None, LoginMethod::Auto, false, &environment, place, &|| {
-            has_browser
-        })
-        .unwrap()
+        choose(None, LoginMethod::Auto, false, &environment, place, &|| has_browser).unwrap()
     }
 
     #[test]
@@ -141,17 +131,10 @@ mod tests {
             (&[][..], Place::Desktop),
             (&[], Place::WindowsSubsystem),
             (&[("DISPLAY", ":0")], Place::Unix),
-            (
-                &[("WAYLAND_DISPLAY", "wayland-0"), ("CI", "false")],
-                Place::Unix,
-            ),
+            (&[("WAYLAND_DISPLAY", "wayland-0"), ("CI", "false")], Place::Unix),
         ] {
             let choice = detected(variables, place, true);
-            assert_eq!(
-                choice.flow,
-                Flow::AuthorizationCode,
-                "{variables:?} {place:?}"
-            );
+            assert_eq!(choice.flow, Flow::AuthorizationCode, "{variables:?} {place:?}");
             assert_eq!(choice.reason, None);
         }
     }
@@ -160,13 +143,7 @@ mod tests {
     fn a_device_code_serves_where_none_can_and_the_reason_is_told() {
         let ssh = ("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
         for (variables, place, has_browser, obstacle, words) in [
-            (
-                &[ssh][..],
-                Place::Desktop,
-                true,
-                Obstacle::RemoteShell,
-                "an SSH session",
-            ),
+            (&[ssh][..], Place::Desktop, true, Obstacle::RemoteShell, "an SSH session"),
             (
                 &[ssh, ("DISPLAY", "localhost:10.0")],
                 Place::Unix,
@@ -181,13 +158,7 @@ mod tests {
                 Obstacle::RemoteShell,
                 "an SSH session",
             ),
-            (
-                &[("CI", "true")],
-                Place::Desktop,
-                true,
-                Obstacle::Automation,
-                "(CI)",
-            ),
+            (&[("CI", "true")], Place::Desktop, true, Obstacle::Automation, "(CI)"),
             (
                 &[("GITHUB_ACTIONS", "true"), ("DISPLAY", ":99")],
                 Place::Unix,
@@ -202,35 +173,11 @@ mod tests {
                 Obstacle::CloudShell,
                 "CloudShell",
             ),
-            (
-                &[("DISPLAY", ":0")],
-                Place::Container,
-                true,
-                Obstacle::Container,
-                "a container",
-            ),
+            (&[("DISPLAY", ":0")], Place::Container, true, Obstacle::Container, "a container"),
             (&[], Place::Unix, true, Obstacle::NoDisplay, "no display"),
-            (
-                &[("DISPLAY", "")],
-                Place::Unix,
-                true,
-                Obstacle::NoDisplay,
-                "no display",
-            ),
-            (
-                &[("DISPLAY", ":0")],
-                Place::Unix,
-                false,
-                Obstacle::NoBrowser,
-                "no browser",
-            ),
-            (
-                &[],
-                Place::WindowsSubsystem,
-                false,
-                Obstacle::NoBrowser,
-                "no browser",
-            ),
+            (&[("DISPLAY", "")], Place::Unix, true, Obstacle::NoDisplay, "no display"),
+            (&[("DISPLAY", ":0")], Place::Unix, false, Obstacle::NoBrowser, "no browser"),
+            (&[], Place::WindowsSubsystem, false, Obstacle::NoBrowser, "no browser"),
         ] {
             let choice = detected(variables, place, has_browser);
             assert_eq!(choice.flow, Flow::DeviceCode, "{variables:?} {place:?}");
@@ -259,16 +206,7 @@ mod tests {
     #[test]
     fn the_legacy_form_knows_the_device_code_only() {
         let here = Environment::of(&[]);
-        let choose = |flag| {
-            choose(
-                flag,
-                LoginMethod::Pkce,
-                true,
-                &here,
-                Place::Desktop,
-                &|| true,
-            )
-        };
+        let choose = |flag| choose(flag, LoginMethod::Pkce, true, &here, Place::Desktop, &|| true);
         assert_eq!(choose(None).unwrap().flow, Flow::DeviceCode);
         let error = choose(Some(Flow::AuthorizationCode)).unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);

@@ -23,10 +23,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Self> {
         let signals = hold_signals();
-        Ok(Self {
-            draft: token_file::reserve(system, session)?,
-            _signals: signals,
-        })
+        Ok(Self { draft: token_file::reserve(system, session)?, _signals: signals })
     }
 
     pub(super) fn fill(self, token: &CachedToken) -> Result<()> {

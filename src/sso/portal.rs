@@ -44,10 +44,8 @@ pub(super) fn takes_token(
     session: &SsoSession,
     access_token: &Secret,
 ) -> Result<bool> {
-    let answer = ServiceCall::to_portal(system, network, &session.region).send(
-        &|base| portal::list_accounts(base, access_token, None),
-        &portal::parse_accounts,
-    )?;
+    let answer = ServiceCall::to_portal(system, network, &session.region)
+        .send(&|base| portal::list_accounts(base, access_token, None), &portal::parse_accounts)?;
     match answer {
         Ok(_) => Ok(true),
         Err(error) if portal::refusal(&error) == Refusal::SignInNeeded => Ok(false),
@@ -65,9 +63,7 @@ fn explain(
     match portal::refusal(&error) {
         Refusal::SignInNeeded => Ok(None),
         Refusal::NotAssigned | Refusal::NotFound => Err(Error::from(error)
-            .context(format!(
-                "role {role} in account {account} is not yours in {name}"
-            ))
+            .context(format!("role {role} in account {account} is not yours in {name}"))
             .with_kind(Kind::Refused)
             .hint("check sso_account_id and sso_role_name against what the access portal shows")),
         Refusal::Throttled | Refusal::Other => {

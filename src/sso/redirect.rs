@@ -68,11 +68,7 @@ pub(super) fn page(target: &str, state: &str) -> Page<Redirect> {
         Some(Redirect::Denied | Redirect::Failed(_)) => (200, REFUSED),
         None => (404, FOREIGN),
     };
-    Page {
-        status,
-        html,
-        arrival,
-    }
+    Page { status, html, arrival }
 }
 
 const FINISHED: &str = "<!doctype html>\n\
@@ -105,10 +101,7 @@ mod tests {
         for (target, expected) in [
             ("/oauth/callback?code=a%2Bb&state=s", code("a+b")),
             ("/oauth/callback?state=s&code=c&other=1", code("c")),
-            (
-                "/oauth/callback?error=access_denied&state=s",
-                Some(Redirect::Denied),
-            ),
+            ("/oauth/callback?error=access_denied&state=s", Some(Redirect::Denied)),
             (
                 "/oauth/callback?error=invalid_scope&error_description=no%0A%1bsuch&state=s",
                 Some(Redirect::Failed("invalid_scope no \u{fffd}such".to_owned())),
@@ -140,10 +133,7 @@ mod tests {
             "code=c&state=s",
             "http://127.0.0.1:8400/oauth/callback?code=c&state=s#x",
         ] {
-            assert!(
-                matches!(read_pasted(text, "s"), Some(Redirect::Code(_))),
-                "{text}"
-            );
+            assert!(matches!(read_pasted(text, "s"), Some(Redirect::Code(_))), "{text}");
         }
         for text in ["", "c", "https://x/?state=s", "code=c&state=t"] {
             assert_eq!(read_pasted(text, "s"), None, "{text}");

@@ -9,20 +9,14 @@ use crate::sys::System;
 
 /// Whether the service has refused this refresh token of `session`.
 pub(super) fn is_noted(system: &System, session: &SsoSession, refresh_token: &Secret) -> bool {
-    let noted = system
-        .files
-        .read_text(&path(system, session))
-        .ok()
-        .flatten();
+    let noted = system.files.read_text(&path(system, session)).ok().flatten();
     noted.is_some_and(|noted| noted == refresh_token.mark())
 }
 
 /// Notes that the service has refused this refresh token.
 pub(super) fn note(system: &System, session: &SsoSession, refresh_token: &Secret) {
     let mark = refresh_token.mark();
-    let written = system
-        .files
-        .write_expendable(&path(system, session), mark.as_bytes());
+    let written = system.files.write_expendable(&path(system, session), mark.as_bytes());
     if let Err(error) = written {
         tracing::debug!(%error, "a refused refresh token will be tried again");
     }

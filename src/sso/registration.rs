@@ -42,23 +42,17 @@ pub(super) fn obtain(
         }
     };
     let call = ServiceCall::to_oidc(system, network, session);
-    let registration = call
-        .send(&build, &oidc::parse_registration)?
-        .map_err(|error| {
-            let is_scope = error.code == OidcCode::InvalidScope;
-            let error =
-                Error::from(error).context(format!("signing in to {}", session.display_name()));
-            if is_scope {
-                error.hint("sso_registration_scopes names a scope that the service does not know")
-            } else {
-                error
-            }
-        })?;
+    let registration = call.send(&build, &oidc::parse_registration)?.map_err(|error| {
+        let is_scope = error.code == OidcCode::InvalidScope;
+        let error = Error::from(error).context(format!("signing in to {}", session.display_name()));
+        if is_scope {
+            error.hint("sso_registration_scopes names a scope that the service does not know")
+        } else {
+            error
+        }
+    })?;
     let file = CachedRegistration::new(registration.clone(), flow, scopes);
-    if let Err(error) = system
-        .files
-        .write_private(&path, file.to_text().expose().as_bytes())
-    {
+    if let Err(error) = system.files.write_private(&path, file.to_text().expose().as_bytes()) {
         tracing::warn!(%error, "the registration could not be kept");
     }
     Ok(registration)
@@ -71,8 +65,7 @@ pub(super) fn forget(system: &System, session: &SsoSession) -> Result<()> {
 
 fn cached(system: &System, path: &Path, flow: Flow) -> Option<Registration> {
     let file = CachedRegistration::parse(&system.files.read(path).ok()??).ok()?;
-    file.serves(flow, system.now(), MINIMUM_LEFT)
-        .then_some(file.registration)
+    file.serves(flow, system.now(), MINIMUM_LEFT).then_some(file.registration)
 }
 
 fn path(system: &System, session: &SsoSession) -> PathBuf {

@@ -88,11 +88,8 @@ impl SsoSession {
     /// [`Kind::Configuration`] when it does not exist or is incomplete.
     pub fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
         let section = profiles.sso_session(name).ok_or_else(|| {
-            Error::new(
-                Kind::Configuration,
-                format!("there is no sso-session {name:?}"),
-            )
-            .hint(known_sessions(profiles))
+            Error::new(Kind::Configuration, format!("there is no sso-session {name:?}"))
+                .hint(known_sessions(profiles))
         })?;
         Self::from_section(section, Some(name.to_owned()))
     }
@@ -196,10 +193,7 @@ impl SsoSession {
             None => format!("profile {:?}", section.name()),
         };
         let text = |key: &str| {
-            section
-                .get(key)
-                .map(|value| value.text().trim().to_owned())
-                .filter(|t| !t.is_empty())
+            section.get(key).map(|value| value.text().trim().to_owned()).filter(|t| !t.is_empty())
         };
         let (start_url, region) = (text("sso_start_url"), text("sso_region"));
         let missing: Vec<_> = [("sso_start_url", &start_url), ("sso_region", &region)]
@@ -210,21 +204,14 @@ impl SsoSession {
         let (Some(start_url), Some(region)) = (start_url, region) else {
             return Err(Error::new(
                 Kind::Configuration,
-                format!(
-                    "{what} ({}) is missing {}",
-                    section.place(),
-                    missing.join(" and ")
-                ),
+                format!("{what} ({}) is missing {}", section.place(), missing.join(" and ")),
             )
             .hint("add what is missing there; the access portal's start page shows both"));
         };
         if !is_url(&start_url) {
             return Err(Error::new(
                 Kind::Configuration,
-                format!(
-                    "sso_start_url of {what} ({}) is not a web address",
-                    section.place()
-                ),
+                format!("sso_start_url of {what} ({}) is not a web address", section.place()),
             )
             .hint("it looks like https://d-1234567890.awsapps.com/start"));
         }
@@ -242,13 +229,7 @@ impl SsoSession {
 
 /// Split at commas, trimmed, empty items dropped (botocore `_parse_registration_scopes`).
 fn scopes(value: Value<'_>) -> Vec<String> {
-    value
-        .text()
-        .split(',')
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-        .map(str::to_owned)
-        .collect()
+    value.text().split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
 /// Every key of the session's section must agree with the profile's, where both have it.
@@ -278,8 +259,7 @@ fn check_consistency(profile: Section<'_>, session: Section<'_>) -> Result<()> {
 fn is_url(text: &str) -> bool {
     let clean = text.chars().all(|character| character.is_ascii_graphic());
     let host = |prefix: &str| {
-        text.strip_prefix(prefix)
-            .and_then(|rest| rest.split(['/', '?', '#']).next())
+        text.strip_prefix(prefix).and_then(|rest| rest.split(['/', '?', '#']).next())
     };
     let local = |host: &str| {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -291,10 +271,7 @@ fn is_url(text: &str) -> bool {
 fn known_sessions(profiles: &Profiles) -> String {
     let names: Vec<_> = profiles.sso_sessions().collect();
     if names.is_empty() {
-        format!(
-            "add [sso-session NAME] to {}",
-            profiles.config_path().display()
-        )
+        format!("add [sso-session NAME] to {}", profiles.config_path().display())
     } else {
         format!("there are: {}", names.join(", "))
     }
@@ -328,14 +305,8 @@ mod tests {
         );
         let session = of_profile(&config).unwrap().unwrap();
         assert_eq!(session.name.as_deref(), Some("corp"));
-        assert_eq!(
-            session.scopes,
-            Some(vec!["a:b".to_owned(), "c:d".to_owned()])
-        );
-        assert_eq!(
-            session.login_command(Some("p")),
-            "awsso login --sso-session corp"
-        );
+        assert_eq!(session.scopes, Some(vec!["a:b".to_owned(), "c:d".to_owned()]));
+        assert_eq!(session.login_command(Some("p")), "awsso login --sso-session corp");
     }
 
     #[test]
@@ -343,15 +314,9 @@ mod tests {
         let config =
             "[profile p]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n";
         let session = of_profile(config).unwrap().unwrap();
-        assert_eq!(
-            (session.name.as_deref(), session.scopes.as_deref()),
-            (None, None)
-        );
+        assert_eq!((session.name.as_deref(), session.scopes.as_deref()), (None, None));
         assert_eq!(session.login_command(Some("p q")), "awsso login 'p q'");
-        assert_eq!(
-            of_profile("[profile p]\nregion = eu-west-1\n").unwrap(),
-            None
-        );
+        assert_eq!(of_profile("[profile p]\nregion = eu-west-1\n").unwrap(), None);
     }
 
     #[test]
@@ -373,9 +338,7 @@ mod tests {
         );
         let profiles = profiles(&config);
         let names = |sessions: &[SsoSession]| {
-            let names = sessions
-                .iter()
-                .map(|session| session.display_name().to_owned());
+            let names = sessions.iter().map(|session| session.display_name().to_owned());
             names.collect::<Vec<_>>()
         };
         let (every, wrong) = SsoSession::every(&profiles);
@@ -396,10 +359,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_file_line_and_profile() {
         for (config, words) in [
-            (
-                "[profile p]\nsso_session = gone\n".to_owned(),
-                "\"gone\", which does not exist",
-            ),
+            ("[profile p]\nsso_session = gone\n".to_owned(), "\"gone\", which does not exist"),
             (
                 format!("{SESSION}[profile p]\nsso_session = corp\nsso_region = eu-west-1\n"),
                 "(config line 6) differs",
@@ -409,10 +369,7 @@ mod tests {
                     .to_owned(),
                 "is missing sso_start_url",
             ),
-            (
-                "[profile p]\nsso_region = us-east-1\n".to_owned(),
-                "is missing sso_start_url",
-            ),
+            ("[profile p]\nsso_region = us-east-1\n".to_owned(), "is missing sso_start_url"),
             (
                 "[profile p]\nsso_region = x\nsso_start_url = http://evil.example/start\n"
                     .to_owned(),

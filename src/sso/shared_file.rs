@@ -74,10 +74,7 @@ pub struct LockLimits {
 
 impl Default for LockLimits {
     fn default() -> Self {
-        Self {
-            whole: Duration::from_secs(30),
-            shortest_request: Duration::from_secs(5),
-        }
+        Self { whole: Duration::from_secs(30), shortest_request: Duration::from_secs(5) }
     }
 }
 
@@ -85,10 +82,7 @@ impl LockLimits {
     /// The usual ones, in no more time than `limit`.
     pub(super) fn within(limit: Option<Duration>) -> Self {
         let usual = Self::default();
-        Self {
-            whole: limit.map_or(usual.whole, |limit| limit.min(usual.whole)),
-            ..usual
-        }
+        Self { whole: limit.map_or(usual.whole, |limit| limit.min(usual.whole)), ..usual }
     }
 }
 
@@ -162,16 +156,10 @@ mod tests {
 
     fn parse(bytes: &[u8]) -> Result<usize> {
         let wrong = || Error::new(Kind::Other, "not whole");
-        bytes
-            .ends_with(b"}")
-            .then_some(bytes.len())
-            .ok_or_else(wrong)
+        bytes.ends_with(b"}").then_some(bytes.len()).ok_or_else(wrong)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the time of a file is the test's to choose"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the time of a file is the test's to choose")]
     /// A file that was last written so long before the scripted clock began.
     fn file(home: &Path, content: &str, age: Duration) -> PathBuf {
         let path = home.join("token");
@@ -185,13 +173,9 @@ mod tests {
     #[test]
     fn a_file_that_is_being_written_is_read_again_for_half_a_second_and_no_other() {
         let home = tempfile::tempdir().unwrap();
-        for (content, age, slept) in [
-            ("{}", 0, 0),
-            ("", 0, 500),
-            ("{\"half", 1, 500),
-            ("", 10, 0),
-            ("{\"damaged", 3600, 0),
-        ] {
+        for (content, age, slept) in
+            [("{}", 0, 0), ("", 0, 500), ("{\"half", 1, 500), ("", 10, 0), ("{\"damaged", 3600, 0)]
+        {
             let script = Script::at_home(home.path());
             let path = file(home.path(), content, Duration::from_secs(age));
             let found = read(&script.system, &path, &parse).unwrap().unwrap();
@@ -200,10 +184,7 @@ mod tests {
             assert_eq!(total, Duration::from_millis(slept), "{content:?} {age}");
         }
         let script = Script::at_home(home.path());
-        assert_eq!(
-            read(&script.system, &home.path().join("none"), &parse),
-            Ok(None)
-        );
+        assert_eq!(read(&script.system, &home.path().join("none"), &parse), Ok(None));
     }
 
     #[test]

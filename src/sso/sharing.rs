@@ -86,24 +86,14 @@ fn ending_path(system: &System, session: &SsoSession) -> PathBuf {
 }
 
 fn ending(system: &System, session: &SsoSession) -> Option<String> {
-    system
-        .files
-        .read_text(&ending_path(system, session))
-        .ok()
-        .flatten()
+    system.files.read_text(&ending_path(system, session)).ok().flatten()
 }
 
 fn leave_ending(system: &System, session: &SsoSession, error: &Error) {
     // Time and process make it unlike any ending before.
-    let text = format!(
-        "{} {} {}\n{error}",
-        system.now(),
-        system.processes.id(),
-        error.kind().exit_code()
-    );
-    let written = system
-        .files
-        .write_private(&ending_path(system, session), text.as_bytes());
+    let text =
+        format!("{} {} {}\n{error}", system.now(), system.processes.id(), error.kind().exit_code());
+    let written = system.files.write_private(&ending_path(system, session), text.as_bytes());
     if let Err(error) = written {
         tracing::debug!(%error, "those who wait will not hear how the sign-in ended");
     }
@@ -112,21 +102,10 @@ fn leave_ending(system: &System, session: &SsoSession, error: &Error) {
 fn as_error(ending: &str, session: &SsoSession) -> Error {
     let (head, message) = ending.split_once('\n').unwrap_or((ending, ""));
     let code = head.rsplit(' ').next().and_then(|code| code.parse().ok());
-    let kinds = [
-        Kind::Usage,
-        Kind::SignInNeeded,
-        Kind::Configuration,
-        Kind::Refused,
-        Kind::Network,
-    ];
-    let kind = kinds
-        .into_iter()
-        .find(|kind| Some(kind.exit_code()) == code);
-    let message: String = message
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(500)
-        .collect();
+    let kinds =
+        [Kind::Usage, Kind::SignInNeeded, Kind::Configuration, Kind::Refused, Kind::Network];
+    let kind = kinds.into_iter().find(|kind| Some(kind.exit_code()) == code);
+    let message: String = message.chars().filter(|c| !c.is_control()).take(500).collect();
     Error::new(
         kind.unwrap_or(Kind::SignInNeeded),
         format!("the sign-in that was waited for did not succeed: {message}"),
@@ -157,13 +136,7 @@ mod tests {
         let ending = ending(&script.system, &SsoSession::sample()).unwrap();
         let error = as_error(&ending, &SsoSession::sample());
         assert_eq!(error.kind(), Kind::Refused);
-        assert!(
-            error.to_string().ends_with("did not succeed: denied"),
-            "{error}"
-        );
-        assert_eq!(
-            as_error("", &SsoSession::sample()).kind(),
-            Kind::SignInNeeded
-        );
+        assert!(error.to_string().ends_with("did not succeed: denied"), "{error}");
+        assert_eq!(as_error("", &SsoSession::sample()).kind(), Kind::SignInNeeded);
     }
 }

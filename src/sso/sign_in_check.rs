@@ -36,19 +36,16 @@ pub fn check_sign_in(
         Err(_) => return Ok(SignInCheck::Ended(None)),
     };
     let state = session_state(system, session);
-    let ends_soon = state
-        .token_expiration
-        .is_none_or(|end| end.duration_since(system.now()) < LEAST_LEFT);
+    let ends_soon =
+        state.token_expiration.is_none_or(|end| end.duration_since(system.now()) < LEAST_LEFT);
     if ends_soon && state.renewable_until.is_none() {
         return Ok(SignInCheck::Ended(Some(token)));
     }
     match portal::takes_token(system, network, session, &token) {
-        Ok(false) => Ok(
-            match replace_rejected_token(system, network, session, &token) {
-                Ok(_) => SignInCheck::Good,
-                Err(_) => SignInCheck::Ended(Some(token)),
-            },
-        ),
+        Ok(false) => Ok(match replace_rejected_token(system, network, session, &token) {
+            Ok(_) => SignInCheck::Good,
+            Err(_) => SignInCheck::Ended(Some(token)),
+        }),
         Ok(true) => Ok(SignInCheck::Good),
         Err(error) => {
             tracing::debug!(%error, "the portal did not say whether it takes the token");

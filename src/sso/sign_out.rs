@@ -46,11 +46,7 @@ pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Res
     let is_revoked = revoke(system, network, region, &token, session.display_name());
     system.files.remove(&token_file::path(system, session))?;
     lock.remove_trace(system);
-    Ok(if is_revoked {
-        SignedOut::Revoked
-    } else {
-        SignedOut::FileRemoved
-    })
+    Ok(if is_revoked { SignedOut::Revoked } else { SignedOut::FileRemoved })
 }
 
 /// Token files that no session in `known` accounts for, but that are called after their own start
@@ -58,10 +54,8 @@ pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Res
 #[must_use]
 pub fn forgotten_tokens(system: &System, known: &[SsoSession]) -> (Vec<SsoSession>, Vec<PathBuf>) {
     let directory = system.files.sso_cache();
-    let known: Vec<PathBuf> = known
-        .iter()
-        .map(|session| token_file::path(system, session))
-        .collect();
+    let known: Vec<PathBuf> =
+        known.iter().map(|session| token_file::path(system, session)).collect();
     let (mut recognised, mut others) = (Vec::new(), Vec::new());
     for path in system.files.list(&directory).unwrap_or_default() {
         if known.contains(&path) {
@@ -82,12 +76,7 @@ pub fn forgotten_tokens(system: &System, known: &[SsoSession]) -> (Vec<SsoSessio
 fn legacy_session(path: &Path, token: CachedToken) -> Option<SsoSession> {
     let (start_url, region) = (token.start_url?, token.region?);
     let is_called_so = path.file_name()?.to_str()? == token_file_name(&start_url);
-    is_called_so.then_some(SsoSession {
-        name: None,
-        start_url,
-        region,
-        scopes: None,
-    })
+    is_called_so.then_some(SsoSession { name: None, start_url, region, scopes: None })
 }
 
 /// Whether the service has ended the token now.

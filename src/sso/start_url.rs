@@ -30,10 +30,7 @@ pub(super) struct Portal {
 /// it does not answer.
 pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) -> Result<Portal> {
     if start_url::is_aws_owned(&session.start_url) {
-        return Ok(Portal {
-            session: session.clone(),
-            issuer_url: session.start_url.clone(),
-        });
+        return Ok(Portal { session: session.clone(), issuer_url: session.start_url.clone() });
     }
     let failed = |error: Error| {
         error.context(format!(
@@ -45,11 +42,9 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
     let location = follow(system, network, &session.start_url).map_err(failed)?;
     if !location.starts_with("https://") || !start_url::is_aws_owned(&location) {
         return Err(failed(
-            Error::new(
-                Kind::Configuration,
-                "it does not redirect to an address of AWS",
-            )
-            .hint("sso_start_url may be mistyped: the access portal's page shows the right one"),
+            Error::new(Kind::Configuration, "it does not redirect to an address of AWS").hint(
+                "sso_start_url may be mistyped: the access portal's page shows the right one",
+            ),
         ));
     }
     let issuer_url = start_url::normalised(&location).map_err(failed)?;
@@ -65,10 +60,7 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
         );
         session.region = region;
     }
-    Ok(Portal {
-        session,
-        issuer_url,
-    })
+    Ok(Portal { session, issuer_url })
 }
 
 /// The region of the portal that a company's own start URL redirects to; `None` for AWS's own URLs,
@@ -96,25 +88,17 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
     }
     let is_redirect = [301, 302, 303, 307, 308].contains(&response.status);
     let location = response.header("location").filter(|_| is_redirect);
-    location
-        .and_then(|location| start_url::redirected(url, location))
-        .ok_or_else(|| {
-            Error::new(
-                Kind::Configuration,
-                format!(
-                    "it does not redirect, but answers with status {}",
-                    response.status
-                ),
-            )
-            .hint("sso_start_url may be mistyped: the access portal's page shows the right one")
-        })
+    location.and_then(|location| start_url::redirected(url, location)).ok_or_else(|| {
+        Error::new(
+            Kind::Configuration,
+            format!("it does not redirect, but answers with status {}", response.status),
+        )
+        .hint("sso_start_url may be mistyped: the access portal's page shows the right one")
+    })
 }
 
 fn send(system: &System, network: &Network, method: Method, url: &str) -> Result<HttpResponse> {
-    let transport = Transport {
-        total_timeout: TIME_LIMIT,
-        ..Transport::to(network)
-    };
+    let transport = Transport { total_timeout: TIME_LIMIT, ..Transport::to(network) };
     let request = HttpRequest::new(method, url.split('#').next().unwrap_or(url));
     Ok(system.http.send(&request, &transport)?)
 }

@@ -24,10 +24,7 @@ pub fn session_state(system: &System, session: &SsoSession) -> SessionState {
     let renewable_until = renewal
         .filter(|(refresh_token, _)| !refused::is_noted(system, session, refresh_token))
         .map(|(_, registration)| registration.expires_at);
-    SessionState {
-        token_expiration: token.map(|token| token.expires_at),
-        renewable_until,
-    }
+    SessionState { token_expiration: token.map(|token| token.expires_at), renewable_until }
 }
 
 impl SessionState {

@@ -18,12 +18,7 @@ impl<'a> WaitingLine<'a> {
     /// A line for `text`, until `limit` from now.
     pub(super) fn new(system: &'a System, text: &'a str, limit: Duration) -> Self {
         let end = system.clock.monotonic().saturating_add(limit);
-        Self {
-            system,
-            text,
-            end,
-            shown: None,
-        }
+        Self { system, text, end, shown: None }
     }
 
     /// Whether the time is over.

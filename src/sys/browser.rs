@@ -43,14 +43,10 @@ pub fn open_browser(system: &System, url: &str, template: Option<&str>) -> Resul
 pub fn has_browser(system: &System) -> bool {
     let environment = &system.environment;
     let path = environment.get("PATH").unwrap_or_default();
-    candidates(
-        environment,
-        Platform::CURRENT,
-        is_windows_subsystem(environment),
-    )
-    .iter()
-    .filter_map(|words| words.first())
-    .any(|program| which::which_in(program, Some(path), "/").is_ok())
+    candidates(environment, Platform::CURRENT, is_windows_subsystem(environment))
+        .iter()
+        .filter_map(|words| words.first())
+        .any(|program| which::which_in(program, Some(path), "/").is_ok())
 }
 
 fn split(template: &str) -> Result<Vec<String>> {
@@ -70,11 +66,7 @@ fn candidates(
     platform: Platform,
     is_windows_subsystem: bool,
 ) -> Vec<Vec<String>> {
-    let separator = if platform == Platform::Windows {
-        ';'
-    } else {
-        ':'
-    };
+    let separator = if platform == Platform::Windows { ';' } else { ':' };
     let named = environment.non_empty("BROWSER").unwrap_or_default();
     let mut found: Vec<Vec<String>> = named
         .split(separator)
@@ -92,11 +84,7 @@ fn candidates(
         }
         Platform::Unix => &["xdg-open", "gio open", "sensible-browser", "x-www-browser"],
     };
-    found.extend(
-        system
-            .iter()
-            .map(|line| line.split(' ').map(str::to_owned).collect()),
-    );
+    found.extend(system.iter().map(|line| line.split(' ').map(str::to_owned).collect()));
     found
 }
 
@@ -114,33 +102,21 @@ fn command(words: &[String], url: &str) -> CommandLine {
         words.push(url.to_owned());
     }
     let mut command = CommandLine::new(words);
-    let secrets = [
-        Purpose::AccessKeyId,
-        Purpose::SecretAccessKey,
-        Purpose::SessionToken,
-    ];
-    let secret = MANAGED
-        .iter()
-        .filter(|variable| secrets.contains(&variable.purpose));
-    command.environment = secret
-        .map(|variable| (variable.name.into(), None))
-        .collect();
+    let secrets = [Purpose::AccessKeyId, Purpose::SecretAccessKey, Purpose::SessionToken];
+    let secret = MANAGED.iter().filter(|variable| secrets.contains(&variable.purpose));
+    command.environment = secret.map(|variable| (variable.name.into(), None)).collect();
     command
 }
 
 /// A web address without anything that a program on the way could take for code.
 fn check(url: &str) -> Result<()> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let is_clean = url
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && !b"\"'`<>^\\|{}".contains(&byte));
+    let is_clean =
+        url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'`<>^\\|{}".contains(&byte));
     if is_web && is_clean {
         return Ok(());
     }
-    Err(Error::new(
-        Kind::Other,
-        "the address for the browser is not that of a web page",
-    ))
+    Err(Error::new(Kind::Other, "the address for the browser is not that of a web page"))
 }
 
 #[cfg(test)]
@@ -163,11 +139,7 @@ mod tests {
     fn the_variable_comes_first_and_the_systems_own_after_it() {
         let windows = "rundll32.exe|url.dll,FileProtocolHandler";
         assert_eq!(
-            lines(
-                Some("firefox -P 'a b' %s:chromium &"),
-                Platform::MacOs,
-                false
-            ),
+            lines(Some("firefox -P 'a b' %s:chromium &"), Platform::MacOs, false),
             ["firefox|-P|a b|%s", "chromium", "open"]
         );
         assert_eq!(lines(Some(""), Platform::Windows, false), [windows]);
@@ -190,11 +162,7 @@ mod tests {
             let removed: Vec<_> = command.environment.iter().map(|(name, _)| name).collect();
             assert_eq!(
                 removed,
-                [
-                    "AWS_ACCESS_KEY_ID",
-                    "AWS_SECRET_ACCESS_KEY",
-                    "AWS_SESSION_TOKEN"
-                ]
+                ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
             );
         }
     }
@@ -215,10 +183,7 @@ mod tests {
         assert!(script.processes.started().is_empty());
         assert!(open_browser(&script.system, URL, Some("ff --profile '{url} {url}'")).unwrap());
         let expected = format!("{URL} {URL}");
-        assert_eq!(
-            script.processes.started()[0].words,
-            ["ff", "--profile", &expected]
-        );
+        assert_eq!(script.processes.started()[0].words, ["ff", "--profile", &expected]);
         let error = open_browser(&script.system, URL, Some("'")).unwrap_err();
         assert_eq!(error.kind(), Kind::Configuration);
     }

@@ -30,10 +30,7 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// `could not ACTION PATH: REASON`.
 pub(super) fn failed(kind: Kind, action: &str, path: &Path, error: &io::Error) -> Error {
-    Error::new(
-        kind,
-        format!("could not {action} {}: {}", shown(path), reason(error)),
-    )
+    Error::new(kind, format!("could not {action} {}: {}", shown(path), reason(error)))
 }
 
 /// A number of seconds without needless decimals.

@@ -57,10 +57,7 @@ impl<T: Send + 'static> Loopback<T> {
             let port = port.map_or_else(|| "a free port".to_owned(), |port| format!("port {port}"));
             Error::new(
                 Kind::Other,
-                format!(
-                    "could not listen on {port} of 127.0.0.1: {}",
-                    reason(&error)
-                ),
+                format!("could not listen on {port} of 127.0.0.1: {}", reason(&error)),
             )
         };
         let listener =
@@ -70,11 +67,7 @@ impl<T: Send + 'static> Loopback<T> {
         let is_closed = Arc::<AtomicBool>::default();
         let flag = Arc::clone(&is_closed);
         thread::spawn(move || accept(&listener, bound, &Arc::new(answer), &sender, &flag));
-        Ok(Self {
-            port: bound,
-            arrivals,
-            is_closed,
-        })
+        Ok(Self { port: bound, arrivals, is_closed })
     }
 
     /// The port that is listened on.
@@ -252,21 +245,13 @@ mod tests {
             ("GET", "/yes", format!("127.0.0.1:{}", port ^ 1)),
             ("GET", "http://127.0.0.1/yes", format!("127.0.0.1:{port}")),
         ] {
-            let answer = send(
-                port,
-                &format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"),
-            );
-            assert!(
-                answer.starts_with("HTTP/1.1 404 "),
-                "{method} {target} {host}: {answer}"
-            );
+            let answer = send(port, &format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+            assert!(answer.starts_with("HTTP/1.1 404 "), "{method} {target} {host}: {answer}");
         }
         // One that says nothing is not waited for either.
         let silent = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-        let answer = send(
-            port,
-            &format!("GET /yes?a=b HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"),
-        );
+        let answer =
+            send(port, &format!("GET /yes?a=b HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
         assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
         assert!(answer.ends_with("<p>page"));
         assert_eq!(listener.wait(LONG).as_deref(), Some("?a=b"));
@@ -278,18 +263,9 @@ mod tests {
     fn a_taken_port_is_named_and_a_dropped_one_is_free_again() {
         let first = listener();
         let port = first.port();
-        let nothing = |_: &str| Page::<()> {
-            status: 404,
-            html: "",
-            arrival: None,
-        };
+        let nothing = |_: &str| Page::<()> { status: 404, html: "", arrival: None };
         let error = Loopback::open(Some(port), nothing).err().unwrap();
-        assert!(
-            error
-                .to_string()
-                .contains(&format!("port {port} of 127.0.0.1")),
-            "{error}"
-        );
+        assert!(error.to_string().contains(&format!("port {port} of 127.0.0.1")), "{error}");
         drop(first);
         let end = Instant::now() + LONG;
         while Loopback::open(Some(port), nothing).is_err() {

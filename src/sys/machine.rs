@@ -12,9 +12,8 @@ pub fn is_windows_subsystem(environment: &Environment) -> bool {
     if !cfg!(target_os = "linux") {
         return false;
     }
-    let is_named = ["WSL_DISTRO_NAME", "WSL_INTEROP"]
-        .iter()
-        .any(|name| environment.non_empty(name).is_some());
+    let is_named =
+        ["WSL_DISTRO_NAME", "WSL_INTEROP"].iter().any(|name| environment.non_empty(name).is_some());
     // `sudo` and services lose the variables; the kernel still says what it is.
     is_named || kernel_release().is_some_and(|release| says_microsoft(&release))
 }
@@ -33,9 +32,7 @@ pub fn is_container(environment: &Environment) -> bool {
     .any(|name| environment.non_empty(name).is_some());
     is_named
         || (cfg!(target_os = "linux")
-            && ["/.dockerenv", "/run/.containerenv"]
-                .iter()
-                .any(|path| Path::new(path).exists()))
+            && ["/.dockerenv", "/run/.containerenv"].iter().any(|path| Path::new(path).exists()))
 }
 
 fn kernel_release() -> Option<String> {

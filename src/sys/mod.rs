@@ -4,10 +4,7 @@
 //! Rank 3: may import `error`, `model`, `environ`, `wire` (the shapes of a request and an answer),
 //! `network` (whom to trust) and `shell` (the names of a process). A function without a `&System` is pure; `.clippy.toml`
 //! bans these calls everywhere else. What to read, send or run is decided by the layers above.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that touches the world"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the one place that touches the world")]
 
 mod browser;
 mod clock;

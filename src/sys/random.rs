@@ -18,10 +18,7 @@ pub(super) struct SystemRandom;
 impl Random for SystemRandom {
     fn fill(&self, buffer: &mut [u8]) -> Result<()> {
         getrandom::fill(buffer).map_err(|error| {
-            Error::new(
-                Kind::Other,
-                format!("the operating system gave no random bytes: {error}"),
-            )
+            Error::new(Kind::Other, format!("the operating system gave no random bytes: {error}"))
         })
     }
 }
@@ -73,14 +70,8 @@ mod tests {
 
     #[test]
     fn a_uuid_says_its_version_and_variant() {
-        assert_eq!(
-            random_uuid(&Fixed(0)).unwrap(),
-            "00000000-0000-4000-8000-000000000000"
-        );
-        assert_eq!(
-            random_uuid(&Fixed(0xff)).unwrap(),
-            "ffffffff-ffff-4fff-bfff-ffffffffffff"
-        );
+        assert_eq!(random_uuid(&Fixed(0)).unwrap(), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(random_uuid(&Fixed(0xff)).unwrap(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
     }
 
     #[test]

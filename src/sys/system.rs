@@ -92,10 +92,7 @@ mod tests {
     #[test]
     fn the_real_system_knows_the_environment_and_the_time() {
         let system = System::real();
-        assert_eq!(
-            system.environment.get("PATH"),
-            std::env::var_os("PATH").as_deref()
-        );
+        assert_eq!(system.environment.get("PATH"), std::env::var_os("PATH").as_deref());
         assert!(system.now() > "2024-01-01T00:00:00Z".parse().unwrap());
     }
 
@@ -111,9 +108,7 @@ mod tests {
         assert!(system.settings().danger.confirm && !system.settings().prompt.title);
         write("");
         assert!(system.settings().danger.confirm);
-        let [problem] = system.settings_problems() else {
-            panic!()
-        };
+        let [problem] = system.settings_problems() else { panic!() };
         assert!(
             problem.ends_with(
                 "config.toml line 4: prompt.title: must be true or false, not an integer"

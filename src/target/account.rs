@@ -22,10 +22,8 @@ pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&
             let more = (more > 0).then(|| format!(" and {more} more"));
             let (shown, more) = (shown.join("; "), more.unwrap_or_default());
             let count = several.len();
-            Err(
-                Error::new(Kind::Usage, format!("{text:?} names {count} accounts"))
-                    .hint(format!("there are: {shown}{more}")),
-            )
+            Err(Error::new(Kind::Usage, format!("{text:?} names {count} accounts"))
+                .hint(format!("there are: {shown}{more}")))
         }
         Match::None(similar) => {
             let error = Error::new(
@@ -82,10 +80,7 @@ impl<'p> KnownAccounts<'p> {
             inventory: Inventory::load(system, &session).unwrap_or_default(),
             session,
         };
-        Ok(Self {
-            profiles,
-            sessions: sessions.into_iter().map(with_inventory).collect(),
-        })
+        Ok(Self { profiles, sessions: sessions.into_iter().map(with_inventory).collect() })
     }
 
     /// The role `role` of the account that `text` names: its id, its name, or a part of its name that
@@ -102,22 +97,12 @@ impl<'p> KnownAccounts<'p> {
             let known = self.session_for(&id, role)?;
             return found(known, &id, role);
         }
-        let shown: Vec<_> = accounts
-            .iter()
-            .take(5)
-            .map(|(_, account)| account.to_string())
-            .collect();
+        let shown: Vec<_> =
+            accounts.iter().take(5).map(|(_, account)| account.to_string()).collect();
         let more = accounts.len().saturating_sub(shown.len());
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        Err(Error::new(
-            Kind::Usage,
-            format!("{text:?} names {} accounts", accounts.len()),
-        )
-        .hint(format!("there are: {}{more}", shown.join("; "))))
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        Err(Error::new(Kind::Usage, format!("{text:?} names {} accounts", accounts.len()))
+            .hint(format!("there are: {}{more}", shown.join("; "))))
     }
 
     /// Every listed account that `text` may mean; a whole name beats a part, whichever list it is in.
@@ -143,10 +128,7 @@ impl<'p> KnownAccounts<'p> {
         if !accounts.is_empty() {
             return Ok(accounts);
         }
-        let error = Error::new(
-            Kind::Configuration,
-            format!("no account is known as {text:?}"),
-        );
+        let error = Error::new(Kind::Configuration, format!("no account is known as {text:?}"));
         similar.truncate(3);
         Err(if similar.is_empty() {
             error.hint("awsso list accounts shows which there are, and remembers their names")
@@ -179,31 +161,18 @@ impl<'p> KnownAccounts<'p> {
             return Ok(one);
         }
         let (text, candidates) = if leading.is_empty() {
-            (
-                "no sso-session is known to lead to",
-                self.sessions.iter().collect(),
-            )
+            ("no sso-session is known to lead to", self.sessions.iter().collect())
         } else {
             ("several sso-sessions lead to", leading)
         };
-        let names: Vec<_> = candidates
-            .iter()
-            .map(|known| known.session.display_name())
-            .collect();
-        Err(
-            Error::new(Kind::Usage, format!("{text} the account {id}")).hint(format!(
-                "--sso-session says which is meant: {}",
-                names.join(", ")
-            )),
-        )
+        let names: Vec<_> = candidates.iter().map(|known| known.session.display_name()).collect();
+        Err(Error::new(Kind::Usage, format!("{text} the account {id}"))
+            .hint(format!("--sso-session says which is meant: {}", names.join(", "))))
     }
 
     /// The sign-ins of the profiles that are about this account.
     fn sessions_of_profiles(&self, id: &AccountId) -> HashSet<String> {
-        let sections = self
-            .profiles
-            .names()
-            .filter_map(|name| self.profiles.profile(name));
+        let sections = self.profiles.names().filter_map(|name| self.profiles.profile(name));
         sections
             .filter(|section| {
                 let account = section.get("sso_account_id");
@@ -228,12 +197,7 @@ fn found(known: &KnownSession, account: &AccountId, role: &str) -> Result<Found>
         return Ok(found(role));
     };
     let exact = roles.names.iter().find(|name| *name == role);
-    let folded = || {
-        roles
-            .names
-            .iter()
-            .find(|name| name.eq_ignore_ascii_case(role))
-    };
+    let folded = || roles.names.iter().find(|name| name.eq_ignore_ascii_case(role));
     if let Some(role) = exact.or_else(folded) {
         return Ok(found(role));
     }

@@ -32,12 +32,7 @@ impl<'a> Names<'a> {
         typed: &'a str,
         is_fit: &'a dyn Fn(&str) -> bool,
     ) -> Self {
-        Self {
-            context,
-            words,
-            typed,
-            is_fit,
-        }
+        Self { context, words, typed, is_fit }
     }
 
     /// Those of one kind that fit.
@@ -74,10 +69,7 @@ impl<'a> Names<'a> {
                 found.push(Candidate::new(alias, format!("alias of {meaning}")));
             }
         }
-        let fit: Vec<&str> = profiles
-            .names()
-            .filter(|name| (self.is_fit)(name))
-            .collect();
+        let fit: Vec<&str> = profiles.names().filter(|name| (self.is_fit)(name)).collect();
         let is_described = fit.len() <= MOST_DESCRIBED;
         found.extend(fit.into_iter().map(|name| {
             let section = is_described.then(|| profiles.profile(name)).flatten();
@@ -106,12 +98,7 @@ impl<'a> Names<'a> {
         let fit = profiles.sso_sessions().filter(|name| (self.is_fit)(name));
         let described = fit.map(|name| {
             let section = profiles.sso_session(name);
-            Candidate::new(
-                name,
-                section
-                    .map(|s| text(s, "sso_start_url"))
-                    .unwrap_or_default(),
-            )
+            Candidate::new(name, section.map(|s| text(s, "sso_start_url")).unwrap_or_default())
         });
         described.collect()
     }
@@ -143,15 +130,10 @@ impl<'a> Names<'a> {
         let mut names = BTreeSet::new();
         self.for_each_account(profiles, |account| {
             let is_named = |word: &String| {
-                let word = word
-                    .split_once('=')
-                    .map_or(word.as_str(), |(_, value)| value);
+                let word = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
                 word == account.id.as_str() || account.name.as_deref() == Some(word)
             };
-            let roles = account
-                .roles
-                .iter()
-                .flat_map(|roles| roles.names.iter().cloned());
+            let roles = account.roles.iter().flat_map(|roles| roles.names.iter().cloned());
             let roles = roles.map(|role| (!self.words.iter().any(is_named), role));
             names.extend(roles);
         });
@@ -169,27 +151,18 @@ impl<'a> Names<'a> {
         };
         let mut arns = BTreeMap::new();
         for name in profiles.names() {
-            let arn = profiles
-                .profile(name)
-                .map(|s| text(s, "role_arn"))
-                .unwrap_or_default();
+            let arn = profiles.profile(name).map(|s| text(s, "role_arn")).unwrap_or_default();
             if (self.is_fit)(&arn) {
                 arns.entry(arn).or_insert_with(|| format!("profile {name}"));
             }
         }
-        arns.into_iter()
-            .map(|(arn, name)| Candidate::new(arn, name))
-            .collect()
+        arns.into_iter().map(|(arn, name)| Candidate::new(arn, name)).collect()
     }
 
     /// The regions of AWS, and those that the files mention.
     fn regions(&self) -> Vec<Candidate> {
-        let known = KNOWN_REGIONS
-            .iter()
-            .map(|(name, place)| Candidate::new(*name, *place));
-        let mut found: Vec<_> = known
-            .filter(|region| (self.is_fit)(&region.value))
-            .collect();
+        let known = KNOWN_REGIONS.iter().map(|(name, place)| Candidate::new(*name, *place));
+        let mut found: Vec<_> = known.filter(|region| (self.is_fit)(&region.value)).collect();
         let Ok(profiles) = self.context.profiles() else {
             return found;
         };
@@ -208,14 +181,9 @@ impl<'a> Names<'a> {
             let names: Vec<&str> = match setting.key.split_once('.') {
                 _ if !setting.is_for_names() => vec![""],
                 Some(("aliases", _)) => aliases.keys().map(String::as_str).collect(),
-                _ => profiles
-                    .into_iter()
-                    .flat_map(Profiles::sso_sessions)
-                    .collect(),
+                _ => profiles.into_iter().flat_map(Profiles::sso_sessions).collect(),
             };
-            let keys = names
-                .into_iter()
-                .map(|name| setting.key_for(name).to_string());
+            let keys = names.into_iter().map(|name| setting.key_for(name).to_string());
             let fit = keys.filter(|key| (self.is_fit)(key));
             found.extend(fit.map(|key| Candidate::new(key, setting.help)));
         }
@@ -234,9 +202,7 @@ impl<'a> Names<'a> {
 
 fn text(section: Section<'_>, key: &str) -> String {
     let value = section.get(key);
-    value
-        .map(|value| value.text().to_string())
-        .unwrap_or_default()
+    value.map(|value| value.text().to_string()).unwrap_or_default()
 }
 
 /// A profile in a few words: account and role, as they stand in it.
@@ -245,11 +211,7 @@ fn described(section: Section<'_>) -> String {
     if let Ok(arn) = arn.parse::<RoleArn>() {
         return format!("role {} in {}", arn.role_name(), arn.account());
     }
-    let account = format!(
-        "{} {}",
-        text(section, "sso_account_id"),
-        text(section, "sso_role_name")
-    );
+    let account = format!("{} {}", text(section, "sso_account_id"), text(section, "sso_role_name"));
     let session = text(section, "sso_session");
     match (account.trim(), session.as_str()) {
         ("", session) => session.to_owned(),

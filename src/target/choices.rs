@@ -28,11 +28,8 @@ pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     let choices = choices(context, profiles);
     if choices.is_empty() {
         let path = profiles.config_path().display();
-        return Err(Error::new(
-            Kind::Configuration,
-            format!("there is no profile in {path}"),
-        )
-        .hint("awsso configure sso makes one"));
+        return Err(Error::new(Kind::Configuration, format!("there is no profile in {path}"))
+            .hint("awsso configure sso makes one"));
     }
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
@@ -51,10 +48,7 @@ struct Choice {
 
 impl Choice {
     fn request(&self) -> Request {
-        Request {
-            label: Some(self.item.label.clone()),
-            ..self.target.clone().into()
-        }
+        Request { label: Some(self.item.label.clone()), ..self.target.clone().into() }
     }
 }
 
@@ -75,12 +69,7 @@ fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
         })
         .collect();
     let mut known: HashSet<(String, String)> = HashSet::new();
-    let pair = |choice: &Choice| {
-        (
-            choice.item.columns[0].clone(),
-            choice.item.columns[1].clone(),
-        )
-    };
+    let pair = |choice: &Choice| (choice.item.columns[0].clone(), choice.item.columns[1].clone());
     known.extend(choices.iter().map(pair));
     let mut account_names: HashMap<String, String> = HashMap::new();
     for session in SsoSession::all(profiles) {
@@ -146,9 +135,7 @@ fn item(profiles: &Profiles, name: &str, aliases: Option<String>) -> Item {
     let section = profiles.profile(name);
     let text = |key: &str| {
         let value = section.and_then(|section: Section<'_>| section.get(key));
-        value
-            .map(|value| value.text().to_string())
-            .unwrap_or_default()
+        value.map(|value| value.text().to_string()).unwrap_or_default()
     };
     let arn = text("role_arn");
     let (account, role) = match arn.parse::<RoleArn>() {

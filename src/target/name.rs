@@ -26,10 +26,7 @@ pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) ->
         let found = without_aliases(context, profiles, meaning, session);
         let place = context.system.files.settings_file();
         let found = found.context_with(|| format!("the alias {word:?} of {}", place.display()))?;
-        return Ok(Request {
-            label: Some(word.to_owned()),
-            ..found
-        });
+        return Ok(Request { label: Some(word.to_owned()), ..found });
     }
     let names: Vec<&str> = aliases.keys().map(String::as_str).collect();
     target(context, profiles, word, session, &names)
@@ -81,9 +78,8 @@ fn target(
         let Some(role) = arn.permission_set() else {
             let text =
                 format!("{arn} is a role to be assumed, not one that Identity Center hands out");
-            return Err(Error::new(Kind::Usage, text).hint(format!(
-                "awsso assume --role-arn {arn} --source-profile PROFILE"
-            )));
+            return Err(Error::new(Kind::Usage, text)
+                .hint(format!("awsso assume --role-arn {arn} --source-profile PROFILE")));
         };
         (arn.account().to_string(), role.to_owned())
     } else if let Some((account, role)) = word.rsplit_once('/') {
@@ -109,18 +105,13 @@ fn target(
             error
         }
     })?;
-    let label = found
-        .account_name
-        .map(|name| format!("{name}/{}", found.role));
+    let label = found.account_name.map(|name| format!("{name}/{}", found.role));
     let target = Target::AccountRole {
         session: found.session.display_name().to_owned(),
         account: found.account,
         role: found.role,
     };
-    Ok(Request {
-        label,
-        ..target.into()
-    })
+    Ok(Request { label, ..target.into() })
 }
 
 /// The ARN of the role behind `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as whoami tells it.

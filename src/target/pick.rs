@@ -132,10 +132,7 @@ fn by_number(
             return Ok(None);
         }
         let shown = &picker.matches()[..picker.matches().len().min(MOST_NUMBERED)];
-        let by_number = answer
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1));
+        let by_number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(chosen) = by_number.and_then(|at| shown.get(at)) {
             return Ok(Some(*chosen));
         }
@@ -168,10 +165,7 @@ mod tests {
 
     fn items() -> Vec<Item> {
         ["dev", "prod-admin", "prod-reader"]
-            .map(|label| Item {
-                label: label.to_owned(),
-                ..Item::default()
-            })
+            .map(|label| Item { label: label.to_owned(), ..Item::default() })
             .to_vec()
     }
 

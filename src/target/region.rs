@@ -5,9 +5,7 @@ use crate::model::Region;
 /// The region of a flag. One that is not known and looks mistyped is told; it is used all the same,
 /// since AWS builds new ones.
 pub(crate) fn of_flag(region: Option<&Region>) -> Option<Region> {
-    region
-        .inspect(|region| warn_of_typing_error(region))
-        .cloned()
+    region.inspect(|region| warn_of_typing_error(region)).cloned()
 }
 
 /// Says which region may have been meant.

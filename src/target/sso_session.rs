@@ -126,10 +126,7 @@ fn only_legacy(profiles: &Profiles) -> Result<Chosen<'_>> {
         match &found {
             Some(first) if first.session == session => {}
             None => {
-                found = Some(Chosen {
-                    session,
-                    profile: Some(section),
-                });
+                found = Some(Chosen { session, profile: Some(section) });
             }
             Some(_) => {
                 let text = "the profiles use several access portals, and there is no SSO session";

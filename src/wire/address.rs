@@ -62,43 +62,21 @@ impl Address {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at(end);
         if authority.contains('@') {
-            return Err(refuse(
-                what,
-                "holds a user name, which would not be used",
-                text,
-            ));
+            return Err(refuse(what, "holds a user name, which would not be used", text));
         }
         let (host, port) =
             split_port(authority).ok_or_else(|| refuse(what, "has a bad port", text))?;
         let host = Host::parse(host).ok_or_else(|| refuse(what, "has no valid host name", text))?;
-        if !rest
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>^`{|}".contains(&byte))
-        {
-            return Err(refuse(
-                what,
-                "holds a character that has to be percent-encoded",
-                text,
-            ));
+        if !rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>^`{|}".contains(&byte)) {
+            return Err(refuse(what, "holds a character that has to be percent-encoded", text));
         }
         let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
         let query = query.to_owned();
         // Only a path that something is appended to loses its trailing slash.
-        let path = if query.is_empty() {
-            path.trim_end_matches('/')
-        } else {
-            path
-        }
-        .to_owned();
+        let path = if query.is_empty() { path.trim_end_matches('/') } else { path }.to_owned();
         let default_port = if secure { 443 } else { 80 };
         let port = port.filter(|&port| port != default_port);
-        Ok(Self {
-            secure,
-            host,
-            port,
-            path,
-            query,
-        })
+        Ok(Self { secure, host, port, path, query })
     }
 
     pub(crate) const fn is_secure(&self) -> bool {
@@ -135,9 +113,7 @@ impl Host {
         }
         let well_formed = text.len() <= 253
             && text.split('.').all(|label| (1..=63).contains(&label.len()))
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
         // A last label of digits would be read as an IPv4 address in one of its odd spellings.
         let last = text.rsplit('.').next()?;
         let numeric = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
@@ -161,10 +137,7 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     let Some(colon) = authority[bracket..].find(':') else {
         return Some((authority, None));
     };
-    let (host, port) = (
-        &authority[..bracket + colon],
-        &authority[bracket + colon + 1..],
-    );
+    let (host, port) = (&authority[..bracket + colon], &authority[bracket + colon + 1..]);
     match port {
         "" => Some((host, None)),
         _ if port.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -176,13 +149,8 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
 
 /// Quotes the address only as far as it can hold no secret: no user name, no query.
 fn refuse(what: &str, reason: &str, text: &str) -> Error {
-    let shown = text
-        .split(['?', '#'])
-        .next()
-        .filter(|shown| !shown.contains('@'));
-    let shown = shown
-        .map(|shown| format!(": {shown:?}"))
-        .unwrap_or_default();
+    let shown = text.split(['?', '#']).next().filter(|shown| !shown.contains('@'));
+    let shown = shown.map(|shown| format!(": {shown:?}")).unwrap_or_default();
     Error::new(Kind::Configuration, format!("{what} {reason}{shown}"))
         .hint("write it as https://HOST, https://HOST:PORT or https://HOST/PATH")
 }

@@ -63,12 +63,7 @@ pub fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> S
         SsoKey::SessionName(name) => (Some(name), None),
         SsoKey::StartUrl(url) => (None, Some(url)),
     };
-    let key = SsoEntryKey {
-        account_id: account.as_str(),
-        role_name,
-        session_name,
-        start_url,
-    };
+    let key = SsoEntryKey { account_id: account.as_str(), role_name, session_name, start_url };
     cli_json::file_name(&cli_json::text(&key, Separators::Compact))
 }
 
@@ -100,10 +95,7 @@ pub fn parse(bytes: &[u8]) -> Result<CachedRole> {
     let fields = entry.credentials;
     let checked = || {
         let expiration = fields.expiration.required("Expiration")?;
-        let account = fields
-            .account_id
-            .into_plain()
-            .and_then(|account| account.parse().ok());
+        let account = fields.account_id.into_plain().and_then(|account| account.parse().ok());
         UncheckedCredentials {
             access_key_id: fields.access_key_id.required("AccessKeyId")?,
             secret_access_key: fields.secret_access_key.required("SecretAccessKey")?,
@@ -117,11 +109,7 @@ pub fn parse(bytes: &[u8]) -> Result<CachedRole> {
     };
     let credentials = checked().map_err(refuse)?;
     let is_sso = entry.provider_type.into_plain().as_deref() == Some("sso");
-    Ok(CachedRole {
-        credentials,
-        arn,
-        is_sso,
-    })
+    Ok(CachedRole { credentials, arn, is_sso })
 }
 
 /// Field order is that of the hashed text: sorted.
@@ -207,51 +195,27 @@ mod tests {
         ] {
             assert_eq!(role_file_name(role).unwrap(), format!("{hash}.json"));
         }
-        assert_eq!(
-            web_identity_file_name(&x.role_arn, None),
-            role_file_name(&x).unwrap()
-        );
+        assert_eq!(web_identity_file_name(&x.role_arn, None), role_file_name(&x).unwrap());
         let account = "111111111111".parse().unwrap();
         for (key, hash) in [
-            (
-                SsoKey::SessionName("corp"),
-                "d7467b2ce0aaa46d5fc3753e3bbaaf372cba5c68",
-            ),
+            (SsoKey::SessionName("corp"), "d7467b2ce0aaa46d5fc3753e3bbaaf372cba5c68"),
             (
                 SsoKey::StartUrl("https://d-1234567890.awsapps.com/start"),
                 "286e93c3018b44f21e1f9bca8bfbca4be8834fc9",
             ),
         ] {
-            assert_eq!(
-                sso_file_name(&account, "Admin", key),
-                format!("{hash}.json")
-            );
+            assert_eq!(sso_file_name(&account, "Admin", key), format!("{hash}.json"));
         }
     }
 
     #[test]
     fn what_the_cli_cannot_ask_for_has_no_entry() {
-        let tag = SessionTag {
-            key: "team".to_owned(),
-            value: "blue".to_owned(),
-        };
+        let tag = SessionTag { key: "team".to_owned(), value: "blue".to_owned() };
         for role in [
-            RoleParameters {
-                policy: Some("{}".to_owned()),
-                ..role("x")
-            },
-            RoleParameters {
-                policy_arns: vec!["arn".to_owned()],
-                ..role("x")
-            },
-            RoleParameters {
-                source_identity: Some("jo".to_owned()),
-                ..role("x")
-            },
-            RoleParameters {
-                tags: vec![tag],
-                ..role("x")
-            },
+            RoleParameters { policy: Some("{}".to_owned()), ..role("x") },
+            RoleParameters { policy_arns: vec!["arn".to_owned()], ..role("x") },
+            RoleParameters { source_identity: Some("jo".to_owned()), ..role("x") },
+            RoleParameters { tags: vec![tag], ..role("x") },
         ] {
             assert_eq!(role_file_name(&role), None);
         }
@@ -266,10 +230,7 @@ mod tests {
         for form in ["+00:00", "Z", "UTC"] {
             let entry = parse(role.replace("+00:00", form).as_bytes()).unwrap();
             assert_eq!(entry.credentials.expiration, Some(end));
-            assert_eq!(
-                entry.credentials.account_id.as_ref().unwrap().as_str(),
-                "123456789012"
-            );
+            assert_eq!(entry.credentials.account_id.as_ref().unwrap().as_str(), "123456789012");
             assert!(!entry.is_sso);
             let quarter = SignedDuration::from_mins(15);
             assert!(entry.credentials.lasts(end - quarter, quarter));
@@ -278,24 +239,15 @@ mod tests {
             "SessionToken": "token", "Expiration": "2031-05-06T07:08:09Z", "AccountId": "111111111111"}}"#;
         let entry = parse(sso.as_bytes()).unwrap();
         assert!(entry.is_sso && entry.arn.is_none());
-        assert_eq!(
-            entry.credentials.account_id.unwrap().as_str(),
-            "111111111111"
-        );
+        assert_eq!(entry.credentials.account_id.unwrap().as_str(), "111111111111");
     }
 
     #[test]
     fn broken_entries_are_refused_unshown() {
         for (entry, reason) in [
-            (
-                "SQLite format 3\0hunter2",
-                "it is not JSON at line 1 column 1",
-            ),
+            ("SQLite format 3\0hunter2", "it is not JSON at line 1 column 1"),
             ("{}", "it is JSON of an unexpected shape at line 1 column 2"),
-            (
-                "{\"Credentials\": {\"AccessKeyId\": \"hunter2\"}}",
-                "Expiration is missing",
-            ),
+            ("{\"Credentials\": {\"AccessKeyId\": \"hunter2\"}}", "Expiration is missing"),
             (
                 "{\"Credentials\": {\"AccessKeyId\": \"hunter2\", \"Expiration\": \"2031-05-06T07:08:09\"}}",
                 "SecretAccessKey is missing",

@@ -28,9 +28,7 @@ pub(crate) enum Separators {
 pub(crate) fn text(value: &impl Serialize, separators: Separators) -> Zeroizing<String> {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Layout(separators));
-    value
-        .serialize(&mut serializer)
-        .expect("texts, numbers and lists always serialise");
+    value.serialize(&mut serializer).expect("texts, numbers and lists always serialise");
     Zeroizing::new(String::from_utf8(bytes).expect("serde_json writes UTF-8"))
 }
 
@@ -110,12 +108,10 @@ mod tests {
 
     #[test]
     fn layout_and_escapes_are_those_of_python() {
-        let sample = Sample {
-            text: "a\"\\/\n\u{1}\u{7f}ü€😀",
-            list: vec!["x", "y"],
-            none: None,
-            number: 7,
-        };
+        let sample =
+            Sample {
+                text: "a\"\\/\n\u{1}\u{7f}ü€😀", list: vec!["x", "y"], none: None, number: 7
+            };
         let escaped = r#""a\"\\/\n\u0001\u007f\u00fc\u20ac\ud83d\ude00""#;
         assert_eq!(
             *text(&sample, Separators::Spaced),
@@ -129,9 +125,6 @@ mod tests {
 
     #[test]
     fn file_names_are_sha_1() {
-        assert_eq!(
-            file_name("corp"),
-            "ee0bfd2552fbd840c02cc48b6e823320543c450f.json"
-        );
+        assert_eq!(file_name("corp"), "ee0bfd2552fbd840c02cc48b6e823320543c450f.json");
     }
 }

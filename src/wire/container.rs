@@ -141,10 +141,7 @@ impl Answer {
             expiration: Some(
                 parse_timestamp(expiration.expose()).ok_or("Expiration is not a time")?,
             ),
-            account_id: self
-                .account_id
-                .into_plain()
-                .and_then(|account| account.parse().ok()),
+            account_id: self.account_id.into_plain().and_then(|account| account.parse().ok()),
         }
         .check()
     }
@@ -164,39 +161,19 @@ mod tests {
     #[test]
     fn plain_http_stays_on_the_machine() {
         for (relative, full, expected) in [
-            (
-                Some("/v2/credentials/1?x=/"),
-                None,
-                "http://169.254.170.2/v2/credentials/1?x=/",
-            ),
+            (Some("/v2/credentials/1?x=/"), None, "http://169.254.170.2/v2/credentials/1?x=/"),
             (Some("/a"), Some("nonsense"), "http://169.254.170.2/a"),
-            (
-                None,
-                Some("https://example.com/a/?b"),
-                "https://example.com/a/?b",
-            ),
-            (
-                None,
-                Some("http://localhost:8080/a"),
-                "http://localhost:8080/a",
-            ),
+            (None, Some("https://example.com/a/?b"), "https://example.com/a/?b"),
+            (None, Some("http://localhost:8080/a"), "http://localhost:8080/a"),
             (None, Some("http://127.9.9.9/a"), "http://127.9.9.9/a"),
             (None, Some("http://[::1]/a"), "http://[::1]/a"),
-            (
-                None,
-                Some("http://169.254.170.2/a"),
-                "http://169.254.170.2/a",
-            ),
+            (None, Some("http://169.254.170.2/a"), "http://169.254.170.2/a"),
             (
                 None,
                 Some("http://169.254.170.23/v1/credentials"),
                 "http://169.254.170.23/v1/credentials",
             ),
-            (
-                None,
-                Some("http://[fd00:ec2:0::23]/v1"),
-                "http://[fd00:ec2::23]/v1",
-            ),
+            (None, Some("http://[fd00:ec2:0::23]/v1"), "http://[fd00:ec2::23]/v1"),
         ] {
             assert_eq!(url(relative, full).unwrap().unwrap(), expected);
         }
@@ -206,42 +183,18 @@ mod tests {
     #[test]
     fn other_uris_are_refused_with_the_variable() {
         for (relative, full, message) in [
-            (
-                Some("@example.com/"),
-                None,
-                "RELATIVE_URI does not start with a slash",
-            ),
-            (
-                Some(".example.com/"),
-                None,
-                "RELATIVE_URI does not start with a slash",
-            ),
+            (Some("@example.com/"), None, "RELATIVE_URI does not start with a slash"),
+            (Some(".example.com/"), None, "RELATIVE_URI does not start with a slash"),
             (Some("/a b"), None, "RELATIVE_URI holds a character"),
-            (
-                None,
-                Some("http://example.com/"),
-                "FULL_URI points to example.com over plain HTTP",
-            ),
-            (
-                None,
-                Some("http://169.254.169.254/"),
-                "FULL_URI points to 169.254.169.254",
-            ),
+            (None, Some("http://example.com/"), "FULL_URI points to example.com over plain HTTP"),
+            (None, Some("http://169.254.169.254/"), "FULL_URI points to 169.254.169.254"),
             (
                 None,
                 Some("http://localhost.example.com/"),
                 "FULL_URI points to localhost.example.com",
             ),
-            (
-                None,
-                Some("http://127.0.0.1@example.com/"),
-                "FULL_URI holds a user name",
-            ),
-            (
-                None,
-                Some("http://[::ffff:1.2.3.4]/"),
-                "FULL_URI points to [::ffff:1.2.3.4]",
-            ),
+            (None, Some("http://127.0.0.1@example.com/"), "FULL_URI holds a user name"),
+            (None, Some("http://[::ffff:1.2.3.4]/"), "FULL_URI points to [::ffff:1.2.3.4]"),
             (None, Some("localhost/a"), "FULL_URI has no scheme"),
         ] {
             let error = url(relative, full).unwrap_err();
@@ -254,10 +207,7 @@ mod tests {
     fn the_token_goes_raw_into_its_header() {
         let token = Secret::new("Basic hunter2");
         let request = request("http://localhost/", Some(&token)).unwrap();
-        assert_eq!(
-            request.headers[0],
-            ("accept", Secret::new("application/json"))
-        );
+        assert_eq!(request.headers[0], ("accept", Secret::new("application/json")));
         assert_eq!(request.headers[1], ("authorization", token));
         let error =
             super::request("http://localhost/", Some(&Secret::new("hunter2\n"))).unwrap_err();
@@ -273,21 +223,9 @@ mod tests {
         assert_eq!(credentials.session_token, Some(Secret::new("t")));
         assert_eq!(credentials.account_id.unwrap().as_str(), "111122223333");
         for (status, body, message) in [
-            (
-                200,
-                body.replace("\"Token\"", "\"SessionToken\""),
-                "not usable: Token is missing",
-            ),
-            (
-                200,
-                body.replace("hunter2", "hunter2\\n"),
-                "secret access key holds a control",
-            ),
-            (
-                200,
-                "hunter2".to_owned(),
-                "not usable: it is not JSON at line 1 column 1",
-            ),
+            (200, body.replace("\"Token\"", "\"SessionToken\""), "not usable: Token is missing"),
+            (200, body.replace("hunter2", "hunter2\\n"), "secret access key holds a control"),
+            (200, "hunter2".to_owned(), "not usable: it is not JSON at line 1 column 1"),
             (
                 403,
                 "{\"code\": \"AccessDenied\", \"message\": \"no\\nrole\"}".to_owned(),
@@ -296,10 +234,7 @@ mod tests {
             (500, "hunter2".to_owned(), "did not answer: HTTP 500"),
         ] {
             let text = read(status, &body).unwrap_err().to_string();
-            assert!(
-                text.contains(message) && !text.contains("hunter2"),
-                "{text}"
-            );
+            assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
         }
     }
 }

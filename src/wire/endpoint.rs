@@ -96,11 +96,7 @@ pub fn base_url(service: Service, region: &Region, settings: &EndpointSettings) 
 /// The region that requests to `region`'s endpoint are signed for.
 #[must_use]
 pub fn signing_region(region: &Region) -> Region {
-    if region.as_str() == GLOBAL {
-        Partition::Aws.global_region()
-    } else {
-        region.clone()
-    }
+    if region.as_str() == GLOBAL { Partition::Aws.global_region() } else { region.clone() }
 }
 
 /// The domain of console sign-in in a partition, to be prefixed with `REGION.`.
@@ -165,11 +161,7 @@ mod tests {
     use super::*;
 
     fn url(service: Service, region: &str, fips: bool, dual_stack: bool) -> String {
-        let settings = EndpointSettings {
-            fips,
-            dual_stack,
-            overrides: BTreeMap::new(),
-        };
+        let settings = EndpointSettings { fips, dual_stack, overrides: BTreeMap::new() };
         base_url(service, &region.parse().unwrap(), &settings).unwrap()
     }
 
@@ -226,10 +218,7 @@ mod tests {
         for (service, expected) in [
             (Service::Sts, "https://sts.us-gov-west-1.amazonaws.com"),
             (Service::Oidc, "https://oidc.us-gov-west-1.amazonaws.com"),
-            (
-                Service::Portal,
-                "https://portal.sso.us-gov-west-1.amazonaws.com",
-            ),
+            (Service::Portal, "https://portal.sso.us-gov-west-1.amazonaws.com"),
             (Service::Signin, "https://signin-fips.amazonaws-us-gov.com"),
         ] {
             assert_eq!(url(service, "us-gov-west-1", true, false), expected);
@@ -259,12 +248,7 @@ mod tests {
                 "api.amazonwebservices.eu",
                 "amazonaws-eusc.eu",
             ),
-            (
-                "us-iso-east-1",
-                "sts.us-iso-east-1.c2s.ic.gov",
-                "api.aws.ic.gov",
-                "c2shome.ic.gov",
-            ),
+            ("us-iso-east-1", "sts.us-iso-east-1.c2s.ic.gov", "api.aws.ic.gov", "c2shome.ic.gov"),
             (
                 "us-isob-east-1",
                 "sts.us-isob-east-1.sc2s.sgov.gov",
@@ -283,17 +267,9 @@ mod tests {
                 "api.aws.hci.ic.gov",
                 "csphome.hci.ic.gov",
             ),
-            (
-                "mars-north-1",
-                "sts.mars-north-1.amazonaws.com",
-                "api.aws",
-                "aws.amazon.com",
-            ),
+            ("mars-north-1", "sts.mars-north-1.amazonaws.com", "api.aws", "aws.amazon.com"),
         ] {
-            assert_eq!(
-                url(Service::Sts, region, false, false),
-                format!("https://{sts}")
-            );
+            assert_eq!(url(Service::Sts, region, false, false), format!("https://{sts}"));
             assert_eq!(
                 url(Service::Sts, region, false, true),
                 format!("https://sts.{region}.{dual_stack}")
@@ -307,10 +283,7 @@ mod tests {
 
     #[test]
     fn the_global_pseudo_region_is_signed_for_us_east_1() {
-        assert_eq!(
-            url(Service::Sts, "aws-global", false, false),
-            "https://sts.amazonaws.com"
-        );
+        assert_eq!(url(Service::Sts, "aws-global", false, false), "https://sts.amazonaws.com");
         assert_eq!(
             url(Service::Sts, "aws-global", true, false),
             "https://sts-fips.us-east-1.amazonaws.com"
@@ -329,16 +302,10 @@ mod tests {
         };
         let region = "eu-west-1".parse().unwrap();
         let read = |url: &str| base_url(Service::Sts, &region, &with(url));
-        assert_eq!(
-            read("http://127.0.0.1:18080/sts/").unwrap(),
-            "http://127.0.0.1:18080/sts"
-        );
+        assert_eq!(read("http://127.0.0.1:18080/sts/").unwrap(), "http://127.0.0.1:18080/sts");
         assert_eq!(read("").unwrap(), "https://sts-fips.eu-west-1.api.aws");
         let error = read("127.0.0.1:18080").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the endpoint URL of STS has no scheme: \"127.0.0.1:18080\""
-        );
+        assert_eq!(error.to_string(), "the endpoint URL of STS has no scheme: \"127.0.0.1:18080\"");
         assert_eq!(error.kind(), crate::error::Kind::Configuration);
         let oidc = base_url(Service::Oidc, &region, &with("http://127.0.0.1:1")).unwrap();
         assert_eq!(oidc, "https://oidc-fips.eu-west-1.api.aws");

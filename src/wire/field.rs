@@ -32,9 +32,7 @@ impl Text {
 
     /// The text if it is there and not empty, as plain text: for what is no secret.
     pub(crate) fn into_plain(self) -> Option<String> {
-        self.into_option()
-            .map(|text| text.expose().to_owned())
-            .filter(|text| !text.is_empty())
+        self.into_option().map(|text| text.expose().to_owned()).filter(|text| !text.is_empty())
     }
 
     /// The text if it is there and not empty.
@@ -146,18 +144,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(i64::try_from(number).map_or(Scalar::Other, Scalar::Whole))
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "bounds and wholeness are checked before"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "bounds and wholeness are checked before")]
     fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
         // 2^53: up to here every whole number is exact.
         let whole = number.trunc().to_bits() == number.to_bits() && number.abs() <= 9e15;
-        Ok(if whole {
-            Scalar::Whole(number as i64)
-        } else {
-            Scalar::Other
-        })
+        Ok(if whole { Scalar::Whole(number as i64) } else { Scalar::Other })
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
@@ -227,11 +218,7 @@ mod tests {
             ("null", Number::Absent),
             ("[]", Number::Wrong),
         ] {
-            assert_eq!(
-                document::<Number>(json.as_bytes()).unwrap(),
-                expected,
-                "{json}"
-            );
+            assert_eq!(document::<Number>(json.as_bytes()).unwrap(), expected, "{json}");
         }
     }
 
@@ -250,10 +237,7 @@ mod tests {
             ("\"hunter2\"", "unexpected shape"),
         ] {
             let error = document::<Strict>(json.as_bytes()).unwrap_err();
-            assert!(
-                error.contains(message) && !error.contains("hunter2"),
-                "{json}: {error}"
-            );
+            assert!(error.contains(message) && !error.contains("hunter2"), "{json}: {error}");
         }
     }
 }

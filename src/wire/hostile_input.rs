@@ -16,10 +16,8 @@ type Decoder = fn(u16, &[u8]) -> Option<String>;
 
 fn response(status: u16, body: &[u8]) -> HttpResponse {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let headers = vec![
-        header("date", "Tue, 06 May 2031 07:20:00 GMT"),
-        header("location", "\u{1b}x"),
-    ];
+    let headers =
+        vec![header("date", "Tue, 06 May 2031 07:20:00 GMT"), header("location", "\u{1b}x")];
     HttpResponse::new(status, headers, body.to_vec())
 }
 
@@ -29,12 +27,7 @@ fn told<T, E: Into<Error>>(result: Result<T, E>) -> Option<String> {
 }
 
 const DECODERS: [Decoder; 19] = [
-    |status, body| {
-        told(sts::parse_role_credentials(
-            "AssumeRole",
-            &response(status, body),
-        ))
-    },
+    |status, body| told(sts::parse_role_credentials("AssumeRole", &response(status, body))),
     |status, body| told(sts::parse_caller_identity(&response(status, body))),
     |status, body| {
         sts::clock_skew(&response(status, body), Timestamp::UNIX_EPOCH).map(|skew| skew.to_string())
@@ -43,10 +36,7 @@ const DECODERS: [Decoder; 19] = [
     |status, body| told(portal::parse_account_roles(&response(status, body))),
     |status, body| {
         let account = "000000000001".parse().unwrap();
-        told(portal::parse_role_credentials(
-            &response(status, body),
-            &account,
-        ))
+        told(portal::parse_role_credentials(&response(status, body), &account))
     },
     |status, body| told(portal::parse_logout(&response(status, body))),
     |status, body| told(oidc::parse_registration(&response(status, body))),
@@ -99,10 +89,7 @@ impl Random {
     fn byte(&mut self) -> u8 {
         const LIKELY: &[u8] = b"<>/&;\"{}[]:,\\#!?'0-\n\0\x1b\xff\xc3";
         let choice = self.below(2 * LIKELY.len());
-        LIKELY
-            .get(choice)
-            .copied()
-            .unwrap_or_else(|| self.next().to_le_bytes()[0])
+        LIKELY.get(choice).copied().unwrap_or_else(|| self.next().to_le_bytes()[0])
     }
 }
 
@@ -112,14 +99,8 @@ fn check(status: u16, body: &[u8]) {
             continue;
         };
         let shown = String::from_utf8_lossy(body);
-        assert!(
-            !text.contains(SECRET),
-            "decoder {number} told {text:?} of {shown:?}"
-        );
-        assert!(
-            !text.chars().any(char::is_control),
-            "decoder {number} told {text:?} of {shown:?}"
-        );
+        assert!(!text.contains(SECRET), "decoder {number} told {text:?} of {shown:?}");
+        assert!(!text.chars().any(char::is_control), "decoder {number} told {text:?} of {shown:?}");
     }
 }
 
@@ -139,9 +120,7 @@ fn random_bytes_and_damaged_answers_never_panic_or_leak() {
                 1 => body.insert(position, random.byte()),
                 _ => {
                     let byte = random.byte();
-                    body.get_mut(position)
-                        .into_iter()
-                        .for_each(|old| *old = byte);
+                    body.get_mut(position).into_iter().for_each(|old| *old = byte);
                 }
             }
         }
@@ -161,10 +140,7 @@ fn every_cut_of_every_answer_is_refused_or_read() {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the time that the decoders take is what is tested"
-)]
+#[expect(clippy::disallowed_methods, reason = "the time that the decoders take is what is tested")]
 fn large_and_deep_inputs_take_linear_time() {
     let long = "x".repeat(40_000);
     let name = "n".repeat(30_000);
@@ -185,9 +161,5 @@ fn large_and_deep_inputs_take_linear_time() {
         check(200, input.as_bytes());
         check(400, input.as_bytes());
     }
-    assert!(
-        start.elapsed() < Duration::from_secs(30),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }

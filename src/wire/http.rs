@@ -53,12 +53,7 @@ pub struct HttpRequest {
 impl HttpRequest {
     /// A request without headers and body.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
-        Self {
-            method,
-            url: url.into(),
-            headers: Vec::new(),
-            body: Secret::new(""),
-        }
+        Self { method, url: url.into(), headers: Vec::new(), body: Secret::new("") }
     }
 
     /// The same request with one more header.
@@ -94,12 +89,7 @@ impl HttpResponse {
     /// The response to a request that was sent once.
     #[must_use]
     pub const fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
-        Self {
-            status,
-            headers,
-            body,
-            attempts: 1,
-        }
+        Self { status, headers, body, attempts: 1 }
     }
 
     /// The first header of that name; `name` in lower case.
@@ -133,11 +123,8 @@ impl HttpResponse {
     #[must_use]
     pub fn is_web_page(&self) -> bool {
         let start = self.body.trim_ascii_start();
-        let opens_with = |tag: &[u8]| {
-            start
-                .get(..tag.len())
-                .is_some_and(|part| part.eq_ignore_ascii_case(tag))
-        };
+        let opens_with =
+            |tag: &[u8]| start.get(..tag.len()).is_some_and(|part| part.eq_ignore_ascii_case(tag));
         opens_with(b"<!doctype html") || opens_with(b"<html")
     }
 }

@@ -43,10 +43,7 @@ pub enum CredentialsReply {
 /// # Errors
 /// [`Kind::Configuration`] if `endpoint` is no address.
 pub fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
-    match endpoint
-        .map(str::trim)
-        .filter(|endpoint| !endpoint.is_empty())
-    {
+    match endpoint.map(str::trim).filter(|endpoint| !endpoint.is_empty()) {
         Some(endpoint) => Address::parse(endpoint, "the endpoint of EC2 instance metadata")
             .map(|address| address.to_string()),
         None if ipv6 => Ok("http://[fd00:ec2::254]".to_owned()),
@@ -136,18 +133,13 @@ pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
     }
     let mut answer: Answer = field::document(&response.body).map_err(unusable)?;
     let code = std::mem::take(&mut answer.code).into_plain();
-    let message = std::mem::take(&mut answer.message)
-        .into_plain()
-        .unwrap_or_default();
+    let message = std::mem::take(&mut answer.message).into_plain().unwrap_or_default();
     match code {
         Some(code) if code != "Success" => Ok(CredentialsReply::None {
             code: printable_up_to(128, code.trim()),
             message: printable_up_to(500, message.trim()),
         }),
-        _ => answer
-            .credentials()
-            .map(CredentialsReply::Issued)
-            .map_err(unusable),
+        _ => answer.credentials().map(CredentialsReply::Issued).map_err(unusable),
     }
 }
 
@@ -192,10 +184,7 @@ mod tests {
         assert_eq!(request.url, format!("{roles}my-role"));
         assert_eq!(request.headers, []);
         assert_eq!(base_url(Some(""), true).unwrap(), "http://[fd00:ec2::254]");
-        assert_eq!(
-            base_url(Some("http://127.0.0.1:1/"), true).unwrap(),
-            "http://127.0.0.1:1"
-        );
+        assert_eq!(base_url(Some("http://127.0.0.1:1/"), true).unwrap(), "http://127.0.0.1:1");
         assert!(base_url(Some("127.0.0.1:1"), true).is_err());
     }
 
@@ -206,54 +195,28 @@ mod tests {
             TokenReply::Token(Secret::new("AQAE=="))
         );
         for status in [403, 404, 405] {
-            assert_eq!(
-                parse_token(&response(status, "")).unwrap(),
-                TokenReply::Unsupported
-            );
+            assert_eq!(parse_token(&response(status, "")).unwrap(), TokenReply::Unsupported);
         }
         for (status, body, message) in [
             (400, "", "HTTP 400"),
             (200, "", "the session token is empty"),
-            (
-                200,
-                "hunter2\r\nx: y",
-                "the session token holds a control character",
-            ),
-            (
-                200,
-                "<html>hunter2 page</html>",
-                "the session token is malformed",
-            ),
+            (200, "hunter2\r\nx: y", "the session token holds a control character"),
+            (200, "<html>hunter2 page</html>", "the session token is malformed"),
         ] {
-            let text = parse_token(&response(status, body))
-                .unwrap_err()
-                .to_string();
-            assert!(
-                text.contains(message) && !text.contains("hunter2"),
-                "{text}"
-            );
+            let text = parse_token(&response(status, body)).unwrap_err().to_string();
+            assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
         }
     }
 
     #[test]
     fn role_names_are_checked_before_they_go_into_a_url() {
         assert_eq!(
-            parse_role_name(&response(200, "a+b=c,d.e@f-g_h\nx"))
-                .unwrap()
-                .unwrap(),
+            parse_role_name(&response(200, "a+b=c,d.e@f-g_h\nx")).unwrap().unwrap(),
             "a+b=c,d.e@f-g_h"
         );
         assert_eq!(parse_role_name(&response(200, "\n")).unwrap(), None);
         assert_eq!(parse_role_name(&response(404, "x")).unwrap(), None);
-        for body in [
-            "../../x",
-            "..",
-            "a/b",
-            "a?b",
-            "<html>",
-            "a b",
-            &"x".repeat(129),
-        ] {
+        for body in ["../../x", "..", "a/b", "a?b", "<html>", "a b", &"x".repeat(129)] {
             assert!(parse_role_name(&response(200, body)).is_err(), "{body}");
         }
     }

@@ -107,10 +107,7 @@ pub fn get_role_credentials(
     account: &AccountId,
     role_name: &str,
 ) -> HttpRequest {
-    let parameters = [
-        ("role_name", Some(role_name)),
-        ("account_id", Some(account.as_str())),
-    ];
+    let parameters = [("role_name", Some(role_name)), ("account_id", Some(account.as_str()))];
     get(base, "/federation/credentials", &parameters, access_token)
 }
 
@@ -135,22 +132,10 @@ pub fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceE
                 .map(|text| printable_up_to(200, text.trim()))
                 .filter(|text| !text.is_empty())
         };
-        Some(Account {
-            id,
-            name: line(entry.account_name),
-            email: line(entry.email_address),
-        })
+        Some(Account { id, name: line(entry.account_name), email: line(entry.email_address) })
     };
-    let items = reply
-        .account_list
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(account)
-        .collect();
-    Ok(Page {
-        items,
-        next_token: reply.next_token.into_plain(),
-    })
+    let items = reply.account_list.unwrap_or_default().into_iter().filter_map(account).collect();
+    Ok(Page { items, next_token: reply.next_token.into_plain() })
 }
 
 /// Reads the reply to `ListAccountRoles`: the names of the permission sets. Names with control
@@ -165,10 +150,7 @@ pub fn parse_account_roles(response: &HttpResponse) -> Result<Page<String>, Serv
         .filter_map(|entry| entry.role_name.into_plain())
         .filter(|name| !name.chars().any(char::is_control))
         .collect();
-    Ok(Page {
-        items,
-        next_token: reply.next_token.into_plain(),
-    })
+    Ok(Page { items, next_token: reply.next_token.into_plain() })
 }
 
 /// Reads the reply to `GetRoleCredentials` for `account`.
@@ -220,9 +202,7 @@ fn get(
     parameters: &[(&str, Option<&str>)],
     access_token: &Secret,
 ) -> HttpRequest {
-    let present = parameters
-        .iter()
-        .filter_map(|(name, value)| value.map(|value| (*name, value)));
+    let present = parameters.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
     let query = percent::pairs(present);
     HttpRequest::new(Method::Get, format!("{base}{path}?{query}"))
         .with_header(BEARER, access_token.clone())
@@ -305,11 +285,7 @@ mod tests {
         let token = Secret::new("aoaExample");
         let next = Some("a+b/c==");
         for (request, method, expected) in [
-            (
-                list_accounts(BASE, &token, None),
-                "GET",
-                "/assignment/accounts?max_result=100",
-            ),
+            (list_accounts(BASE, &token, None), "GET", "/assignment/accounts?max_result=100"),
             (
                 list_accounts(BASE, &token, next),
                 "GET",
@@ -329,10 +305,7 @@ mod tests {
         ] {
             assert_eq!(request.method.as_str(), method);
             assert_eq!(request.url, format!("{BASE}{expected}"));
-            assert_eq!(
-                request.headers[0],
-                ("x-amz-sso_bearer_token", token.clone())
-            );
+            assert_eq!(request.headers[0], ("x-amz-sso_bearer_token", token.clone()));
             assert_eq!(request.body.expose(), "");
         }
     }
@@ -364,40 +337,18 @@ mod tests {
             "sessionToken": "token", "expiration": 1936508889123}}"#;
         let read = |body: &str| parse_role_credentials(&response(200, "", body), &account());
         let credentials = read(body).unwrap();
-        assert_eq!(
-            credentials.expiration.unwrap().to_string(),
-            "2031-05-14T07:08:09.123Z"
-        );
+        assert_eq!(credentials.expiration.unwrap().to_string(), "2031-05-14T07:08:09.123Z");
         assert_eq!(credentials.account_id, Some(account()));
         for (from, to, message) in [
-            (
-                "1936508889123",
-                "\"soon\"",
-                "the expiration is missing or no time",
-            ),
-            (
-                "1936508889123",
-                "9223372036854775807",
-                "the expiration is missing or no time",
-            ),
+            ("1936508889123", "\"soon\"", "the expiration is missing or no time"),
+            ("1936508889123", "9223372036854775807", "the expiration is missing or no time"),
             ("\"example\"", "17", "the secret access key is not text"),
             ("\"token\"", "\"\"", "the session token is empty"),
-            (
-                "ASIAEXAMPLEID",
-                "AS\\nIA",
-                "the access key id holds a control character",
-            ),
-            (
-                "roleCredentials",
-                "hunter2",
-                "it is JSON of an unexpected shape at line 2 column 66",
-            ),
+            ("ASIAEXAMPLEID", "AS\\nIA", "the access key id holds a control character"),
+            ("roleCredentials", "hunter2", "it is JSON of an unexpected shape at line 2 column 66"),
         ] {
             let error = read(&body.replace(from, to)).unwrap_err();
-            assert_eq!(
-                error.message,
-                format!("the answer is not understood: {message}")
-            );
+            assert_eq!(error.message, format!("the answer is not understood: {message}"));
         }
     }
 

@@ -17,11 +17,10 @@ use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, r
 /// profile and command.
 pub fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
     let refuse = |reason: String| {
-        Error::new(
-            Kind::Other,
-            format!("the output of credential_process is not usable: {reason}"),
-        )
-        .hint("it has to be {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …} in JSON")
+        Error::new(Kind::Other, format!("the output of credential_process is not usable: {reason}"))
+            .hint(
+                "it has to be {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …} in JSON",
+            )
     };
     let output: ProcessOutput = field::document(output).map_err(refuse)?;
     output.check(now).map_err(refuse)
@@ -46,10 +45,7 @@ impl ProcessOutput {
         if expiration.is_some_and(|end| end <= now) {
             return Err("the credentials have already expired".to_owned());
         }
-        let account = self
-            .account_id
-            .into_plain()
-            .and_then(|account| account.parse().ok());
+        let account = self.account_id.into_plain().and_then(|account| account.parse().ok());
         UncheckedCredentials {
             access_key_id: self.access_key_id.required("AccessKeyId")?,
             secret_access_key: self.secret_access_key.required("SecretAccessKey")?,
@@ -131,10 +127,7 @@ mod tests {
         let minimal = r#"{"AccessKeyId": "AKIA", "SecretAccessKey": "s", "Version": 1, "SessionToken": "",
             "Expiration": null, "AccountId": "x", "accessKeyId": 5}"#;
         let credentials = parse(minimal.as_bytes(), now()).unwrap();
-        assert_eq!(
-            (&credentials.session_token, credentials.expiration),
-            (&None, None)
-        );
+        assert_eq!((&credentials.session_token, credentials.expiration), (&None, None));
         assert_eq!(
             to_json(&credentials).expose(),
             "{\n  \"Version\": 1,\n  \"AccessKeyId\": \"AKIA\",\n  \"SecretAccessKey\": \"s\"\n}\n"
@@ -146,27 +139,13 @@ mod tests {
 
     #[test]
     fn every_broken_rule_is_named_and_nothing_quoted() {
-        let hunter = FULL
-            .replace("example-secret", "hunter2")
-            .replace("example-token", "hunter2");
+        let hunter = FULL.replace("example-secret", "hunter2").replace("example-token", "hunter2");
         for (from, to, reason) in [
             ("\"Version\": 1,", "", "Version is missing"),
-            (
-                "\"Version\": 1",
-                "\"Version\": \"1\"",
-                "Version is text, not the number 1",
-            ),
+            ("\"Version\": 1", "\"Version\": \"1\"", "Version is text, not the number 1"),
             ("\"Version\": 1", "\"Version\": 2", "Version is 2, not 1"),
-            (
-                "\"Version\": 1",
-                "\"Version\": [1]",
-                "Version is not the number 1",
-            ),
-            (
-                "\"AccessKeyId\"",
-                "\"accesskeyid\"",
-                "AccessKeyId is missing",
-            ),
+            ("\"Version\": 1", "\"Version\": [1]", "Version is not the number 1"),
+            ("\"AccessKeyId\"", "\"accesskeyid\"", "AccessKeyId is missing"),
             (
                 "\"SecretAccessKey\": \"hunter2\"",
                 "\"SecretAccessKey\": 17",
@@ -182,18 +161,10 @@ mod tests {
                 "\"hunter2\\n\",\n  \"Exp",
                 "the session token holds a control character",
             ),
-            (
-                "09Z",
-                "09",
-                "Expiration is not a time with a zone, like 2031-05-06T07:08:09Z",
-            ),
+            ("09Z", "09", "Expiration is not a time with a zone, like 2031-05-06T07:08:09Z"),
             ("2031", "2030", "the credentials have already expired"),
             ("}\n", "", "the JSON ends early at line 8 column 0"),
-            (
-                "{\n",
-                "Password: hunter2\n{",
-                "it is not JSON at line 1 column 1",
-            ),
+            ("{\n", "Password: hunter2\n{", "it is not JSON at line 1 column 1"),
         ] {
             let output = hunter.replace(from, to);
             assert_ne!(output, hunter, "{from}");

@@ -30,11 +30,7 @@ const THROTTLING: [&str; 14] = [
 ];
 
 /// Codes of passing trouble; the last one is STS's own, a 400 that may be repeated.
-const TRANSIENT: [&str; 3] = [
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "IDPCommunicationError",
-];
+const TRANSIENT: [&str; 3] = ["RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"];
 
 /// A refusal, or an answer that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,11 +149,7 @@ impl ServiceError {
             return Self::unusable(service, operation, response, "");
         }
         let code = response.status.to_string();
-        let message = if response.is_web_page() {
-            "an HTML page instead of an answer"
-        } else {
-            ""
-        };
+        let message = if response.is_web_page() { "an HTML page instead of an answer" } else { "" };
         Self::new(service, operation, response, &code, message)
     }
 
@@ -194,10 +186,7 @@ impl ServiceError {
 
     /// The same error with the request id that stands in the body.
     pub(crate) fn with_request_id(mut self, id: Option<&str>) -> Self {
-        if let Some(id) = id
-            .map(|id| printable_up_to(128, id.trim()))
-            .filter(|id| !id.is_empty())
-        {
+        if let Some(id) = id.map(|id| printable_up_to(128, id.trim())).filter(|id| !id.is_empty()) {
             self.request_id = Some(id);
         }
         self
@@ -206,22 +195,11 @@ impl ServiceError {
 
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
-        let id = error
-            .request_id
-            .as_ref()
-            .map(|id| format!(", request id {id}"));
+        let id = error.request_id.as_ref().map(|id| format!(", request id {id}"));
         let id = id.unwrap_or_default();
         if !error.is_from_service() {
-            let ServiceError {
-                service,
-                operation,
-                message,
-                ..
-            } = error;
-            return Self::new(
-                Kind::Network,
-                format!("{service} {operation}: {message}{id}"),
-            );
+            let ServiceError { service, operation, message, .. } = error;
+            return Self::new(Kind::Network, format!("{service} {operation}: {message}{id}"));
         }
         let has_name = !error.code.bytes().all(|byte| byte.is_ascii_digit());
         let (operation, status) = (error.operation, status_text(error.status, error.attempts));
@@ -273,28 +251,19 @@ fn request_id(response: &HttpResponse) -> Option<String> {
 fn redirect_target(response: &HttpResponse) -> Option<String> {
     let redirect = matches!(response.status, 301..=399);
     let location = response.header("location").filter(|_| redirect)?;
-    let host = location
-        .split_once("://")
-        .map_or(location, |(_, rest)| rest);
+    let host = location.split_once("://").map_or(location, |(_, rest)| rest);
     let host = printable_up_to(100, host.split(['/', '?', '#']).next()?);
-    Some(if host.is_empty() {
-        "itself".to_owned()
-    } else {
-        host
-    })
+    Some(if host.is_empty() { "itself".to_owned() } else { host })
 }
 
 /// A refused signature is explained with the whole request as the service saw it, session token
 /// included: that part is cut off.
 fn without_canonical_request(message: &str) -> &str {
     let lower = message.to_ascii_lowercase();
-    let end = [
-        "the canonical string for this request",
-        "x-amz-security-token",
-    ]
-    .into_iter()
-    .filter_map(|marker| lower.find(marker))
-    .min();
+    let end = ["the canonical string for this request", "x-amz-security-token"]
+        .into_iter()
+        .filter_map(|marker| lower.find(marker))
+        .min();
     end.map_or(message, |end| message[..end].trim_end())
 }
 
@@ -303,19 +272,12 @@ mod tests {
     use super::*;
 
     fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
-        let headers = headers
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect();
+        let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         HttpResponse::new(status, headers, body.into())
     }
 
     fn read(status: u16, headers: &[(&str, &str)], body: &str) -> ServiceError {
-        ServiceError::from_json(
-            "SSO",
-            "GetRoleCredentials",
-            &response(status, headers, body),
-        )
+        ServiceError::from_json("SSO", "GetRoleCredentials", &response(status, headers, body))
     }
 
     #[test]
@@ -326,28 +288,16 @@ mod tests {
                 "{}",
                 "UnauthorizedException",
             ),
-            (
-                "com.amazonaws.sso#ForbiddenException",
-                "{\"code\":\"x\"}",
-                "ForbiddenException",
-            ),
+            ("com.amazonaws.sso#ForbiddenException", "{\"code\":\"x\"}", "ForbiddenException"),
             ("", "{\"code\":\"A\",\"__type\":\"B\"}", "A"),
             ("", "{\"Code\":\"A\"}", "A"),
-            (
-                "",
-                "{\"__type\":\"com.amazonaws#B:x\",\"error\":\"c\"}",
-                "B",
-            ),
+            ("", "{\"__type\":\"com.amazonaws#B:x\",\"error\":\"c\"}", "B"),
             ("", "{\"error\":\"invalid_grant\"}", "invalid_grant"),
             ("", "{\"code\": 17}", "403"),
             ("", "not json", "403"),
             ("", "", "403"),
         ] {
-            assert_eq!(
-                read(403, &[("x-amzn-errortype", header)], body).code,
-                code,
-                "{body}"
-            );
+            assert_eq!(read(403, &[("x-amzn-errortype", header)], body).code, code, "{body}");
         }
     }
 
@@ -357,18 +307,12 @@ mod tests {
             (
                 read(
                     403,
-                    &[
-                        ("x-amzn-errortype", "ForbiddenException"),
-                        ("x-amzn-requestid", "0d8e"),
-                    ],
+                    &[("x-amzn-errortype", "ForbiddenException"), ("x-amzn-requestid", "0d8e")],
                     "{\"message\":\"No access.\"}",
                 ),
                 "AWS refused GetRoleCredentials (ForbiddenException): No access, request id 0d8e",
             ),
-            (
-                read(503, &[], ""),
-                "AWS did not answer GetRoleCredentials: HTTP 503",
-            ),
+            (read(503, &[], ""), "AWS did not answer GetRoleCredentials: HTTP 503"),
             (
                 read(502, &[], "<html>Bad gateway</html>"),
                 "AWS did not answer GetRoleCredentials: HTTP 502: an HTML page instead of an answer",
@@ -378,11 +322,7 @@ mod tests {
                 "SSO GetRoleCredentials: the answer is not from AWS: an HTML page (captive portal or proxy?)",
             ),
             (
-                read(
-                    302,
-                    &[("location", "http://wifi.example/login?token=1")],
-                    "",
-                ),
+                read(302, &[("location", "http://wifi.example/login?token=1")], ""),
                 "SSO GetRoleCredentials: the answer is not from AWS: a redirect to wifi.example (captive portal or proxy?)",
             ),
             (
@@ -458,32 +398,17 @@ mod tests {
     fn texts_of_servers_cannot_drive_the_terminal_or_leak_the_request() {
         let error = read(
             400,
-            &[
-                ("x-amzn-errortype", "A\u{1b}[2J"),
-                ("x-amzn-requestid", "\u{7}1"),
-            ],
+            &[("x-amzn-errortype", "A\u{1b}[2J"), ("x-amzn-requestid", "\u{7}1")],
             "{\"message\":\"one\\ntwo\\u001b]0;x\\u0007 \\u202e\"}",
         );
         let text = Error::from(error).to_string();
-        assert!(
-            !text.chars().any(char::is_control) && !text.contains('\u{202e}'),
-            "{text:?}"
-        );
+        assert!(!text.chars().any(char::is_control) && !text.contains('\u{202e}'), "{text:?}");
         let long = format!("{{\"message\":\"{}\"}}", "x".repeat(100_000));
-        assert!(
-            read(400, &[("x-amzn-errortype", "A")], &long)
-                .message
-                .chars()
-                .count()
-                <= 2001
-        );
+        assert!(read(400, &[("x-amzn-errortype", "A")], &long).message.chars().count() <= 2001);
         let told = "The request signature we calculated does not match. The Canonical String for this \
                     request should have been 'POST / x-amz-security-token:hunter2'";
         let body = serde_json::json!({ "message": told }).to_string();
         let message = read(403, &[("x-amzn-errortype", "SignatureDoesNotMatch")], &body).message;
-        assert_eq!(
-            message,
-            "The request signature we calculated does not match."
-        );
+        assert_eq!(message, "The request signature we calculated does not match.");
     }
 }

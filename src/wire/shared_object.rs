@@ -19,10 +19,7 @@ pub(crate) struct OtherFields(Vec<(String, Box<RawValue>)>);
 impl OtherFields {
     /// Takes the field out, the last one of that name, and returns its text.
     pub(crate) fn take(&mut self, name: &str) -> Option<Box<RawValue>> {
-        let position = self
-            .0
-            .iter()
-            .rposition(|(other, _)| other.eq_ignore_ascii_case(name))?;
+        let position = self.0.iter().rposition(|(other, _)| other.eq_ignore_ascii_case(name))?;
         Some(self.0.remove(position).1)
     }
 
@@ -31,20 +28,14 @@ impl OtherFields {
     /// # Errors
     /// Those of the serialiser.
     pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        self.0
-            .iter()
-            .try_for_each(|(name, value)| map.serialize_entry(name, value))
+        self.0.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
     }
 }
 
 impl PartialEq for OtherFields {
     fn eq(&self, other: &Self) -> bool {
         let plain = |fields: &Self| -> Vec<(String, String)> {
-            fields
-                .0
-                .iter()
-                .map(|(name, value)| (name.clone(), value.get().to_owned()))
-                .collect()
+            fields.0.iter().map(|(name, value)| (name.clone(), value.get().to_owned())).collect()
         };
         plain(self) == plain(other)
     }
@@ -54,10 +45,7 @@ impl Eq for OtherFields {}
 
 impl fmt::Debug for OtherFields {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_set()
-            .entries(self.0.iter().map(|(name, _)| name))
-            .finish()
+        formatter.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -97,11 +85,7 @@ impl<'de, const COUNT: usize> Visitor<'de> for Names<'_, COUNT> {
         let mut texts = [const { Text::Absent }; COUNT];
         let mut other = OtherFields::default();
         while let Some(name) = map.next_key::<String>()? {
-            match self
-                .0
-                .iter()
-                .position(|known| known.eq_ignore_ascii_case(&name))
-            {
+            match self.0.iter().position(|known| known.eq_ignore_ascii_case(&name)) {
                 Some(position) => texts[position] = map.next_value()?,
                 None => other.0.push((name, map.next_value()?)),
             }
@@ -129,19 +113,9 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for json in [
-            "",
-            "[]",
-            "\"hunter2\"",
-            "{\"a\": \"hunter2\"} x",
-            "{\"a\"",
-            "{\"a\": 1,}",
-        ] {
+        for json in ["", "[]", "\"hunter2\"", "{\"a\": \"hunter2\"} x", "{\"a\"", "{\"a\": 1,}"] {
             let error = read(json.as_bytes(), ["a"]).unwrap_err();
-            assert!(
-                error.starts_with("it is") || error.starts_with("the JSON"),
-                "{error}"
-            );
+            assert!(error.starts_with("it is") || error.starts_with("the JSON"), "{error}");
             assert!(!error.contains("hunter2"), "{error}");
         }
     }

@@ -77,9 +77,7 @@ pub fn redirected(from: &str, location: &str) -> Option<String> {
         let scheme = if from.is_secure() { "https" } else { "http" };
         return Some(format!("{scheme}://{rest}"));
     }
-    location
-        .starts_with('/')
-        .then(|| format!("{}{location}", from.origin()))
+    location.starts_with('/').then(|| format!("{}{location}", from.origin()))
 }
 
 fn host(start_url: &str) -> Option<String> {
@@ -91,11 +89,7 @@ fn host(start_url: &str) -> Option<String> {
 }
 
 fn without_ornaments(start_url: &str) -> String {
-    let bare = start_url
-        .trim()
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default();
+    let bare = start_url.trim().split(['?', '#']).next().unwrap_or_default();
     let Some((scheme, rest)) = bare.split_once("://") else {
         return bare.to_owned();
     };
@@ -135,26 +129,11 @@ mod tests {
     fn newer_hosts_name_the_region() {
         for (url, expected) in [
             ("https://a.portal.eu-west-1.app.aws", Some("eu-west-1")),
-            (
-                "https://a.us-east-2.portal.amazonaws.com/",
-                Some("us-east-2"),
-            ),
-            (
-                "https://a.cn-north-1.portal.amazonaws.com.cn",
-                Some("cn-north-1"),
-            ),
-            (
-                "https://a.portal.cn-north-1.app.amazonwebservices.com.cn",
-                Some("cn-north-1"),
-            ),
-            (
-                "https://a.eusc-de-east-1.portal.amazonaws.eu",
-                Some("eusc-de-east-1"),
-            ),
-            (
-                "https://a.portal.eusc-de-east-1.api.amazonwebservices.eu",
-                Some("eusc-de-east-1"),
-            ),
+            ("https://a.us-east-2.portal.amazonaws.com/", Some("us-east-2")),
+            ("https://a.cn-north-1.portal.amazonaws.com.cn", Some("cn-north-1")),
+            ("https://a.portal.cn-north-1.app.amazonwebservices.com.cn", Some("cn-north-1")),
+            ("https://a.eusc-de-east-1.portal.amazonaws.eu", Some("eusc-de-east-1")),
+            ("https://a.portal.eusc-de-east-1.api.amazonwebservices.eu", Some("eusc-de-east-1")),
             ("https://d-1234567890.awsapps.com/start", None),
             ("https://a.b.eu-west-1.portal.amazonaws.com", None),
         ] {
@@ -165,14 +144,8 @@ mod tests {
     #[test]
     fn addresses_lose_what_does_not_belong_to_them() {
         for (url, expected) in [
-            (
-                "https://x.awsapps.com:443/start/",
-                "https://x.awsapps.com/start",
-            ),
-            (
-                "https://jo:pw@x.awsapps.com/start?a=b#/c",
-                "https://x.awsapps.com/start",
-            ),
+            ("https://x.awsapps.com:443/start/", "https://x.awsapps.com/start"),
+            ("https://jo:pw@x.awsapps.com/start?a=b#/c", "https://x.awsapps.com/start"),
             ("https://x.awsapps.com/", "https://x.awsapps.com"),
         ] {
             assert_eq!(normalised(url).unwrap(), expected);
@@ -184,20 +157,13 @@ mod tests {
     fn redirects_are_followed_from_where_they_start() {
         let from = "https://sso.example.com:8443/a?b";
         for (location, expected) in [
-            (
-                "https://x.awsapps.com/start",
-                Some("https://x.awsapps.com/start"),
-            ),
+            ("https://x.awsapps.com/start", Some("https://x.awsapps.com/start")),
             ("//x.awsapps.com/start", Some("https://x.awsapps.com/start")),
             ("/start", Some("https://sso.example.com:8443/start")),
             ("start", None),
             ("", None),
         ] {
-            assert_eq!(
-                redirected(from, location).as_deref(),
-                expected,
-                "{location}"
-            );
+            assert_eq!(redirected(from, location).as_deref(), expected, "{location}");
         }
     }
 }

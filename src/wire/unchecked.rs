@@ -63,24 +63,9 @@ mod tests {
         for (id, secret, token, message) in [
             ("", "s", "t", "the access key id is empty"),
             ("ASIA", "", "t", "the secret access key is empty"),
-            (
-                "ASIA",
-                "hunter2\n",
-                "t",
-                "the secret access key holds a control character",
-            ),
-            (
-                "ASIA",
-                "s",
-                "hunter2\u{1b}[0m",
-                "the session token holds a control character",
-            ),
-            (
-                "ASIA\0",
-                "s",
-                "t",
-                "the access key id holds a control character",
-            ),
+            ("ASIA", "hunter2\n", "t", "the secret access key holds a control character"),
+            ("ASIA", "s", "hunter2\u{1b}[0m", "the session token holds a control character"),
+            ("ASIA\0", "s", "t", "the access key id holds a control character"),
         ] {
             let checked = UncheckedCredentials {
                 access_key_id: Secret::new(id),

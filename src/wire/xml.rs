@@ -107,22 +107,12 @@ mod tests {
             ("<a></a><b></b>", "well-formed"),
             ("<a>&lol;</a>", "well-formed"),
             ("<a>& </a>", "well-formed"),
-            (
-                "<!DOCTYPE a [<!ENTITY lol \"lol\">]><a>&lol;</a>",
-                "document type",
-            ),
+            ("<!DOCTYPE a [<!ENTITY lol \"lol\">]><a>&lol;</a>", "document type"),
             (&deep, "nested"),
         ] {
             let error = leaves(xml).unwrap_err();
-            assert!(
-                error.contains(message),
-                "{}: {error}",
-                &xml[..xml.len().min(20)]
-            );
+            assert!(error.contains(message), "{}: {error}", &xml[..xml.len().min(20)]);
         }
-        assert_eq!(
-            read_leaves(b"<a>\xff</a>", |_, _| {}),
-            Err("it is not UTF-8")
-        );
+        assert_eq!(read_leaves(b"<a>\xff</a>", |_, _| {}), Err("it is not UTF-8"));
     }
 }

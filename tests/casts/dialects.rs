@@ -47,10 +47,7 @@ pub(super) const BASH: Dialect = Dialect {
     program: &["bash", "-i"],
     version: &["bash", "--version"],
     oldest: &[5],
-    files: &[(
-        ".bashrc",
-        "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n",
-    )],
+    files: &[(".bashrc", "PS1='$ ' PROMPT_COMMAND=\neval \"$(awsso init bash)\"\n")],
     load: &["tail -n 1 ~/.bashrc"],
     prompt: "$ ",
     restart: &["exec bash"],

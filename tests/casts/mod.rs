@@ -3,10 +3,7 @@
 //! `asciinema play`), `SHELL.txt` the screens of it, `glance.svg` the one that the README shows. The tests play the script again and compare, so
 //! that neither becomes untrue; `AWSSO_UPDATE_GOLDEN=1` records anew.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod cast;
 mod dialects;
@@ -34,10 +31,7 @@ fn stage(dialect: &Dialect) -> Scene {
     let path = env::join_paths([own].into_iter().chain(env::split_paths(&inherited))).unwrap();
     // Short, so that no message is broken where the one with the steady path is not: PSReadLine tells
     // the row that it writes in.
-    let home = tempfile::Builder::new()
-        .prefix("jo")
-        .rand_bytes(4)
-        .tempdir_in("/tmp");
+    let home = tempfile::Builder::new().prefix("jo").rand_bytes(4).tempdir_in("/tmp");
     let scene = Scene::at(home.unwrap())
         .config(world::CONFIG)
         .credentials(world::CREDENTIALS)
@@ -83,9 +77,7 @@ fn plays_as_recorded(dialect: &'static Dialect) {
     let recorded_version = cast.title.rsplit(' ').next().unwrap_or_default();
     if generation(recorded_version) != generation(&version) {
         // Each step has met what it expects; how a list of names looks is the shell's affair.
-        return is_not_compared(&format!(
-            "{shell} {version}, recorded in {recorded_version}"
-        ));
+        return is_not_compared(&format!("{shell} {version}, recorded in {recorded_version}"));
     }
     compare_file(&format!("{file}.txt"), &played.screens);
     if shell == "bash" {
@@ -94,10 +86,7 @@ fn plays_as_recorded(dialect: &'static Dialect) {
 }
 
 /// Tells why nothing was compared with what is recorded, which is a failure in CI.
-#[expect(
-    clippy::print_stderr,
-    reason = "tells a person which shells were not tested"
-)]
+#[expect(clippy::print_stderr, reason = "tells a person which shells were not tested")]
 fn is_not_compared(reason: &str) {
     assert!(env::var_os("CI").is_none(), "not compared: {reason}");
     eprintln!("not compared: {reason}");

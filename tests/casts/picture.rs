@@ -37,9 +37,7 @@ pub(super) fn of(screen: &Screen) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace\" font-size=\"{FONT_SIZE}\">\n<title>awsso in a terminal</title>\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
     );
     for (x, color) in [(22, "#e06c75"), (42, "#e5c07b"), (62, "#98c379")] {
-        svg.push_str(&format!(
-            "<circle cx=\"{x}\" cy=\"16\" r=\"5.5\" fill=\"{color}\"/>\n"
-        ));
+        svg.push_str(&format!("<circle cx=\"{x}\" cy=\"16\" r=\"5.5\" fill=\"{color}\"/>\n"));
     }
     for row in 0..rows {
         draw_row(&mut svg, screen, row);
@@ -82,11 +80,7 @@ fn draw_run(svg: &mut String, (row, column): (u16, u16), text: &str, look: &Look
     }
     let y = y + HEIGHT * 0.72;
     let color = &look.color;
-    let weight = if look.is_bold {
-        " font-weight=\"bold\""
-    } else {
-        ""
-    };
+    let weight = if look.is_bold { " font-weight=\"bold\"" } else { "" };
     let mut at = 0;
     for word in text.split(' ') {
         let count = length(word);
@@ -106,9 +100,7 @@ fn length(text: &str) -> u16 {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn look(cell: &Cell) -> Look {
@@ -120,11 +112,7 @@ fn look(cell: &Cell) -> Look {
     } else {
         (color, background)
     };
-    Look {
-        color,
-        background,
-        is_bold: cell.bold(),
-    }
+    Look { color, background, is_bold: cell.bold() }
 }
 
 fn rgb(color: Color) -> Option<String> {
@@ -132,13 +120,7 @@ fn rgb(color: Color) -> Option<String> {
         Color::Default => None,
         Color::Idx(number) => {
             let number = usize::from(number);
-            Some(
-                PALETTE
-                    .get(number)
-                    .copied()
-                    .unwrap_or(FOREGROUND)
-                    .to_owned(),
-            )
+            Some(PALETTE.get(number).copied().unwrap_or(FOREGROUND).to_owned())
         }
         Color::Rgb(red, green, blue) => Some(format!("#{red:02x}{green:02x}{blue:02x}")),
     }

@@ -207,9 +207,7 @@ impl<'s> Recorder<'s> {
     /// From now on, role credentials of the portal are good for so many seconds, and those that awsso
     /// has are forgotten.
     pub(super) fn grants(&self, seconds: i64) {
-        self.scene
-            .aws
-            .assign(ACCOUNT, "AdministratorAccess", seconds);
+        self.scene.aws.assign(ACCOUNT, "AdministratorAccess", seconds);
         for path in self.scene.files_below(".cache/awsso") {
             if path.ends_with("recent.json") {
                 continue;
@@ -221,11 +219,7 @@ impl<'s> Recorder<'s> {
     /// Leaves the shell.
     pub(super) fn end(mut self) -> Recording {
         self.terminal.send(b"\x04");
-        Recording {
-            cast: self.cast,
-            screens: self.screens.into_text(),
-            picture: self.picture,
-        }
+        Recording { cast: self.cast, screens: self.screens.into_text(), picture: self.picture }
     }
 
     /// The prompt without what is typed behind it.
@@ -255,17 +249,13 @@ impl<'s> Recorder<'s> {
     #[track_caller]
     fn until_line_is_shown(&mut self, from: u16) {
         let what = format!("{:?}", self.line);
-        self.until(&what, |recorder| {
-            recorder.cursor().0 >= from && recorder.is_line_shown()
-        });
+        self.until(&what, |recorder| recorder.cursor().0 >= from && recorder.is_line_shown());
         self.record();
     }
 
     #[track_caller]
     fn until_shown(&mut self, text: &str) {
-        self.until(text, |recorder| {
-            recorder.live.screen().contents().contains(text)
-        });
+        self.until(text, |recorder| recorder.live.screen().contents().contains(text));
         self.record();
     }
 

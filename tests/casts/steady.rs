@@ -36,10 +36,7 @@ pub(super) const COMMAND: &str = "\u{1b}]";
 
 /// Where such a command ends.
 pub(super) fn end_of_command(text: &str) -> Option<usize> {
-    ["\u{7}", "\u{1b}\\"]
-        .iter()
-        .filter_map(|end| Some(text.find(end)? + end.len()))
-        .min()
+    ["\u{7}", "\u{1b}\\"].iter().filter_map(|end| Some(text.find(end)? + end.len())).min()
 }
 
 /// The length of the sequence that the text begins with (ECMA-48, 5.4 and 8.3.89).
@@ -55,10 +52,7 @@ fn escape_sequence(text: &str) -> usize {
 }
 
 fn steady_word(word: &str) -> String {
-    let shape: String = word
-        .chars()
-        .map(|c| if c.is_ascii_digit() { '0' } else { c })
-        .collect();
+    let shape: String = word.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     match shape.as_str() {
         "0000-00-00T00:00:00Z" => "2031-05-06T08:08:09Z".to_owned(),
         "00:00" => "08:08".to_owned(),

@@ -45,11 +45,7 @@ fn an_environment_with_the_name_only_is_taken_too() {
         let scene = scene();
         let terminal = scene.enter("env by-awsso --profile-only");
         let who = client.who(&scene, "").after(&terminal).go().succeeds();
-        assert!(
-            arn(&who).contains("assumed-role/Deploy/"),
-            "{}",
-            who.shown()
-        );
+        assert!(arn(&who).contains("assumed-role/Deploy/"), "{}", who.shown());
     }
 }
 
@@ -58,11 +54,7 @@ fn a_profile_whose_credentials_come_from_awsso_works_in_every_client() {
     for client in Client::all() {
         let scene = scene();
         let who = client.who(&scene, "by-awsso").go().succeeds();
-        assert!(
-            arn(&who).contains("assumed-role/Deploy/"),
-            "{}",
-            who.shown()
-        );
+        assert!(arn(&who).contains("assumed-role/Deploy/"), "{}", who.shown());
         assert_eq!(who.variable("Account"), OTHER_ACCOUNT);
     }
 }
@@ -86,17 +78,10 @@ fn the_pipe_through_a_shell_is_the_documented_one() {
 
 #[test]
 fn aws_configure_list_shows_where_the_values_come_from() {
-    for client in [Client::command_line_1(), Client::command_line_2()]
-        .into_iter()
-        .flatten()
-    {
+    for client in [Client::command_line_1(), Client::command_line_2()].into_iter().flatten() {
         let scene = scene();
         let terminal = scene.enter("env adminUser");
-        let outcome = client
-            .run(&scene, &["configure", "list"])
-            .after(&terminal)
-            .go()
-            .succeeds();
+        let outcome = client.run(&scene, &["configure", "list"]).after(&terminal).go().succeeds();
         let key = terminal.variable("AWS_ACCESS_KEY_ID");
         let line = |name: &str| {
             let mut lines = outcome.stdout.lines();
@@ -105,11 +90,7 @@ fn aws_configure_list_shows_where_the_values_come_from() {
                 .unwrap_or_else(|| panic!("no {name}: {}", outcome.shown()))
                 .to_owned()
         };
-        assert!(
-            line("access_key").contains(&key[key.len() - 4..]),
-            "{}",
-            outcome.shown()
-        );
+        assert!(line("access_key").contains(&key[key.len() - 4..]), "{}", outcome.shown());
         assert!(line("access_key").contains("env"), "{}", outcome.shown());
         assert!(line("region").contains("eu-west-1"), "{}", outcome.shown());
         assert!(line("profile").contains("<not set>"), "{}", outcome.shown());
@@ -121,12 +102,7 @@ fn after_unset_the_clients_find_what_they_found_before() {
     for client in Client::all() {
         let scene = scene().env("AWS_PROFILE", "keys");
         let inside = scene.enter("env adminUser");
-        let outside = scene
-            .run("unset")
-            .env("AWSSO_SHELL", "nu")
-            .after(&inside)
-            .go()
-            .succeeds();
+        let outside = scene.run("unset").env("AWSSO_SHELL", "nu").after(&inside).go().succeeds();
         let who = client.who(&scene, "").after(&outside).go().succeeds();
         assert!(arn(&who).ends_with(":user/jo"), "{}", who.shown());
     }

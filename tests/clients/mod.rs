@@ -4,10 +4,7 @@
 //! `AWSSO_TEST_AWS_CLI_V2`, `AWSSO_TEST_AWS_CLI_V1` and `AWSSO_TEST_PYTHON` name the programs. A
 //! missing one is reported and skipped; with `CI` in the environment of a Linux system it is a failure.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod exported;
 mod shared_files;
@@ -58,20 +55,13 @@ impl Client {
 
     /// All that are there.
     pub(crate) fn all() -> Vec<Self> {
-        [
-            Self::command_line_1(),
-            Self::command_line_2(),
-            Self::boto3(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        [Self::command_line_1(), Self::command_line_2(), Self::boto3()]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
-    #[expect(
-        clippy::print_stderr,
-        reason = "tells a person which clients were not tested"
-    )]
+    #[expect(clippy::print_stderr, reason = "tells a person which clients were not tested")]
     fn named(variable: &str, kind: Kind) -> Option<Self> {
         let program = std::env::var(variable).ok();
         if program.is_none() {
@@ -144,10 +134,7 @@ pub(crate) fn divert(scene: &Scene) {
         ("sso/2019-06-10", parameters.clone()),
         ("sso-oidc/2019-06-10", parameters),
     ] {
-        scene.write(
-            &format!(".aws/models/{service}/endpoint-rule-set-1.json"),
-            &rules(parameters),
-        );
+        scene.write(&format!(".aws/models/{service}/endpoint-rule-set-1.json"), &rules(parameters));
     }
 }
 

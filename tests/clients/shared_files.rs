@@ -74,31 +74,20 @@ fn a_token_of_the_aws_clis_login_serves_awsso() {
 
 #[test]
 fn the_clients_go_on_with_the_token_of_awssos_login() {
-    for client in [Client::command_line_2(), Client::boto3()]
-        .into_iter()
-        .flatten()
-    {
+    for client in [Client::command_line_2(), Client::boto3()].into_iter().flatten() {
         let scene = scene();
         scene.aws.approve_device_logins(Approval::Immediately);
-        scene
-            .awsso("login --use-device-code --no-browser")
-            .succeeds();
+        scene.awsso("login --use-device-code --no-browser").succeeds();
         scene.aws.clear_requests();
         let who = client.who(&scene, "adminUser").go().succeeds();
         assert!(arn(&who).contains("AdministratorAccess"), "{}", who.shown());
-        assert_eq!(
-            scene.operations(),
-            ["GetRoleCredentials", "GetCallerIdentity"]
-        );
+        assert_eq!(scene.operations(), ["GetRoleCredentials", "GetCallerIdentity"]);
     }
 }
 
 #[test]
 fn tokens_are_refreshed_in_turns() {
-    for client in [Client::command_line_2(), Client::boto3()]
-        .into_iter()
-        .flatten()
-    {
+    for client in [Client::command_line_2(), Client::boto3()].into_iter().flatten() {
         let scene = scene();
         scene.signed_in_long_ago("corp");
         scene.awsso("env adminUser").succeeds().quietly();
@@ -161,10 +150,7 @@ fn the_aws_clis_logout_signs_awsso_out() {
     client.who(&scene, "adminUser").go().succeeds();
     client.run(&scene, &["sso", "logout"]).go().succeeds();
     for profile in ["adminUser", "chained"] {
-        scene
-            .awsso(&format!("env {profile} --no-login"))
-            .exits(3)
-            .tells("not signed in");
+        scene.awsso(&format!("env {profile} --no-login")).exits(3).tells("not signed in");
     }
     // What awsso keeps beside the token is none of its business.
     assert_eq!(scene.files_below(".aws/sso/cache").len(), 1);

@@ -36,10 +36,7 @@ fn aliases_complete_wherever_they_are_defined() {
 fn a_missing_program_ends_no_shell() {
     for (program, load) in [
         (BASH, "eval \"$(awsso init bash)\""),
-        (
-            ZSH,
-            "autoload -Uz compinit; compinit -D -u; eval \"$(awsso init zsh)\"",
-        ),
+        (ZSH, "autoload -Uz compinit; compinit -D -u; eval \"$(awsso init zsh)\""),
     ] {
         if !is_installed(program[0]) {
             continue;
@@ -70,14 +67,7 @@ fn completion_survives_a_start_up_file_that_is_read_twice() {
     let check = "[[ ${precmd_functions[0]}${precmd_functions[1]}${precmd_functions[2]} == __awsso_lookonetwo ]] || exit";
     becomes(
         ZSH,
-        &[
-            ksh,
-            load,
-            COMPINIT,
-            check,
-            "unsetopt ksharrays",
-            SHOW_IN_ZSH,
-        ],
+        &[ksh, load, COMPINIT, check, "unsetopt ksharrays", SHOW_IN_ZSH],
         &cases(&[("show env wi", "with space")]),
     );
 }
@@ -111,19 +101,15 @@ fn groups_have_tags_that_styles_apply_to() {
         .types("PS1='> '; echo re''ady\r")
         .sees("ready");
     let (terminal, _) = terminal.types("awsso env \t").sees_next("[profiles]");
-    let (terminal, _) = terminal
-        .types("\u{15}awsso env --\t")
-        .sees_next("[options]");
+    let (terminal, _) = terminal.types("\u{15}awsso env --\t").sees_next("[options]");
     let (terminal, _) = terminal.types("\u{15}awsso \t").sees_next("[commands]");
     let (terminal, seen) = terminal
         .types("\u{15}zstyle ':completion:*:*:awsso:*' tag-order '! options' -\r")
         .types("echo do''ne\r")
         .sees_next("done");
     assert!(!seen.is_empty());
-    let (terminal, seen) = terminal
-        .types("awsso env --ref\t")
-        .types("\u{15}echo en''d\r")
-        .sees_next("end");
+    let (terminal, seen) =
+        terminal.types("awsso env --ref\t").types("\u{15}echo en''d\r").sees_next("end");
     assert!(!seen.contains("--refresh"), "{seen:?}");
     terminal.types("exit\r").end();
 }

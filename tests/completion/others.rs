@@ -57,9 +57,7 @@ struct Shell {
 
 fn completes(shell: &Shell, scene: &Scene, cases: &[Case]) {
     let (program, words) = shell.program.split_first().unwrap();
-    let mut terminal = scene
-        .program_on_terminal_of((50, 200), program, words)
-        .sees(shell.ready);
+    let mut terminal = scene.program_on_terminal_of((50, 200), program, words).sees(shell.ready);
     let lines = shell.set_up.join("\r");
     terminal = terminal
         .types(&format!("{lines}\rreveal ready\r"))
@@ -86,11 +84,7 @@ fn nushell_completes_every_name() {
     scene.write("awsso.nu", &script);
     scene.write("reveal.nu", REVEAL_IN_NU);
     let shell = Shell {
-        program: &[
-            "sh",
-            "-c",
-            "stty -icrnl; exec nu --no-config-file --no-history",
-        ],
+        program: &["sh", "-c", "stty -icrnl; exec nu --no-config-file --no-history"],
         ready: "\u{1b}]133;B",
         set_up: &["source awsso.nu", "source reveal.nu"],
         command: "reveal",
@@ -198,14 +192,8 @@ fn xonsh_completes_every_name() {
     let mut cases = cases(&["\"", "'", "r'"], |_| true);
     cases.push(("env --region=eusc".to_owned(), "--region=eusc-de-east-1"));
     cases.push(("completi".to_owned(), "completions"));
-    let lines: String = cases
-        .iter()
-        .map(|(typed, _)| format!("{typed}\n"))
-        .collect();
-    let words: String = cases
-        .iter()
-        .map(|(_, word)| format!("<{word}>\n"))
-        .collect();
+    let lines: String = cases.iter().map(|(typed, _)| format!("{typed}\n")).collect();
+    let words: String = cases.iter().map(|(_, word)| format!("<{word}>\n")).collect();
     scene.write("lines", &lines);
     scene.write("complete.xsh", COMPLETE_IN_XONSH);
     let outcome = scene.program("xonsh", &["--no-rc", "complete.xsh"]).go();

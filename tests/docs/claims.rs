@@ -13,9 +13,7 @@ const LONGEST_README: usize = 12_000;
 
 fn commands() -> Vec<String> {
     let cli = Cli::command();
-    let shown = cli
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set());
+    let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
     shown.map(|command| command.get_name().to_owned()).collect()
 }
 
@@ -61,10 +59,7 @@ fn every_command_has_its_row_and_every_row_its_command() {
         assert!(rows.contains(&command.as_str()), "{command} is missing");
     }
     for row in rows {
-        assert!(
-            commands.iter().any(|command| command == row),
-            "there is no {row}"
-        );
+        assert!(commands.iter().any(|command| command == row), "there is no {row}");
     }
 }
 
@@ -113,8 +108,7 @@ fn the_readme_sets_up_the_four_shells_as_the_page_does() {
             let line = text.lines().find(|line| {
                 line.starts_with(&format!("| {shell} |")) && line.contains("awsso init")
             });
-            line.unwrap_or_else(|| panic!("no row of {shell}"))
-                .to_owned()
+            line.unwrap_or_else(|| panic!("no row of {shell}")).to_owned()
         };
         assert_eq!(row(&readme), row(&page));
     }
@@ -150,9 +144,7 @@ fn every_variable_and_every_exit_code_is_explained() {
 fn every_variable_that_is_named_exists() {
     let read = ["AWSSO_SHELL", "AWSSO_COLOR", "AWSSO_RENEWAL"];
     for page in pages() {
-        let words = page
-            .text
-            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let words = page.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         for name in words.filter(|word| word.starts_with("AWSSO_")) {
             let is_known = read.contains(&name) || MANAGED.iter().any(|known| known.name == name);
             assert!(is_known, "{}: there is no {name}", page.path);

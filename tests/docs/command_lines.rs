@@ -28,9 +28,7 @@ fn they_are_understood() {
         for line in lines(&page) {
             count += 1;
             let words = words(&line.text);
-            let parsed = Cli::command()
-                .color(ColorChoice::Never)
-                .try_get_matches_from(&words);
+            let parsed = Cli::command().color(ColorChoice::Never).try_get_matches_from(&words);
             let Err(error) = parsed else { continue };
             let is_fine = match error.kind() {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => true,
@@ -95,10 +93,7 @@ fn calls(text: &str, is_whole: bool) -> Vec<Line> {
         let call = &rest[..end(rest)];
         let is_call = call.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-');
         if is_call {
-            found.push(Line {
-                text: format!("awsso {}", call.trim()),
-                is_whole,
-            });
+            found.push(Line { text: format!("awsso {}", call.trim()), is_whole });
         }
     }
     found
@@ -138,12 +133,7 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn calls_are_found_in_code_of_every_shell() {
-    let texts = |text| -> Vec<_> {
-        calls(text, true)
-            .into_iter()
-            .map(|line| line.text)
-            .collect()
-    };
+    let texts = |text| -> Vec<_> { calls(text, true).into_iter().map(|line| line.text).collect() };
     assert_eq!(
         texts("eval \"$(awsso env a --no-login)\" && awsso list; x"),
         ["awsso env a --no-login", "awsso list"]

@@ -20,10 +20,7 @@ fn members(value: &Value, path: &str, found: &mut BTreeSet<String>) {
                 members(element, path, found);
             }
         }
-        Value::Null
-            if found
-                .iter()
-                .any(|known| known.starts_with(&format!("{path}."))) => {}
+        Value::Null if found.iter().any(|known| known.starts_with(&format!("{path}."))) => {}
         _ => {
             found.insert(path.trim_start_matches('.').to_owned());
         }
@@ -36,9 +33,7 @@ fn sections() -> Vec<(String, BTreeSet<String>)> {
     let sections = text.split("\n## `awsso ").skip(1).map(|section| {
         let (command, rest) = section.split_once('`').unwrap();
         let rest = rest.split("\n## ").next().unwrap();
-        let cells = rest
-            .lines()
-            .filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+        let cells = rest.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
         let names = cells.flat_map(|cell| cell.split('`').step_by(2));
         (command.to_owned(), names.map(str::to_owned).collect())
     });
@@ -58,10 +53,8 @@ fn the_members_are_those_that_are_printed() {
         members(&value, "", &mut printed);
         // An object that is not there, in one of several elements.
         let all = printed.clone();
-        let has_members = |name: &str| {
-            all.iter()
-                .any(|other| other.starts_with(&format!("{name}.")))
-        };
+        let has_members =
+            |name: &str| all.iter().any(|other| other.starts_with(&format!("{name}.")));
         printed.retain(|name| !has_members(name));
         assert_eq!(named, printed, "awsso {command} (left: the page)");
     }
@@ -71,10 +64,7 @@ fn the_members_are_those_that_are_printed() {
 fn credentials_have_the_members_that_aws_defines() {
     let scene = sso_scene("");
     scene.signed_in("corp");
-    let value = scene
-        .awsso("credential-process adminUser")
-        .succeeds()
-        .json();
+    let value = scene.awsso("credential-process adminUser").succeeds().json();
     let mut printed = BTreeSet::new();
     members(&value, "", &mut printed);
     let text = page("docs/json.md").text;

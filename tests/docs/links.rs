@@ -10,10 +10,7 @@ const OTHERS: &[&str] = &["CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
 #[test]
 fn every_link_leads_to_a_file_and_a_heading() {
     let mut count = 0;
-    for page in pages()
-        .into_iter()
-        .chain(OTHERS.iter().map(|path| page(path)))
-    {
+    for page in pages().into_iter().chain(OTHERS.iter().map(|path| page(path))) {
         for link in links(&page.text) {
             count += 1;
             let (path, heading) = link.split_once('#').unwrap_or((link, ""));
@@ -98,10 +95,7 @@ fn is_packaged(path: &str) -> bool {
 fn headings_and_links_are_read_as_github_does() {
     let text =
         "# A `b_c`, d!\n[x](y.md#z) [w](https://example.com)\n```sh\n# no\n[n](o)\n```\n## E-f\n";
-    let page = Page {
-        path: "docs/p.md".to_owned(),
-        text: text.to_owned(),
-    };
+    let page = Page { path: "docs/p.md".to_owned(), text: text.to_owned() };
     assert_eq!(headings(&page.text), ["a-b_c-d", "e-f"]);
     assert_eq!(links(&page.text), ["y.md#z"]);
     assert_eq!(resolved(&page.path, "../SECURITY.md"), "SECURITY.md");

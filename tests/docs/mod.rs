@@ -4,10 +4,7 @@
 //! [`json`]: what is printed as data; [`links`]: where links lead; `recipes`: what happens when the blocks are run; [`sessions`]: what was quoted from the recordings. A block behind
 //! `<!-- tested: NAME -->` is what a test runs, taken from the page with [`block`].
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod claims;
 mod command_lines;
@@ -97,9 +94,8 @@ fn every_block_of_the_recipes_is_tested_or_recorded() {
         let page = page(path);
         for before in page.text.split("\n```").step_by(2) {
             let mark = before.lines().last().unwrap_or_default();
-            let is_marked = ["<!-- tested: ", "<!-- recorded: "]
-                .iter()
-                .any(|kind| mark.starts_with(kind));
+            let is_marked =
+                ["<!-- tested: ", "<!-- recorded: "].iter().any(|kind| mark.starts_with(kind));
             let is_last = page.text.ends_with(before);
             assert!(is_marked || is_last, "{path}: no mark: {mark}");
         }

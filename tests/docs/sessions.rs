@@ -24,11 +24,7 @@ fn they_are_as_recorded() {
             fs::write(path, updated).unwrap();
         } else {
             let difference = crate::support::difference(&page.text, &updated);
-            panic!(
-                "{} is not as recorded:\n{}",
-                page.path,
-                difference.unwrap_or_default()
-            );
+            panic!("{} is not as recorded:\n{}", page.path, difference.unwrap_or_default());
         }
     }
     assert!(count >= 7, "only {count} were found");

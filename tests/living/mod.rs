@@ -3,10 +3,7 @@
 //!
 //! A shell that is not installed is reported and skipped; in CI it is a failure.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod fish_world;
 mod players;
@@ -103,10 +100,7 @@ impl Session<'_> {
     pub(crate) fn says(&mut self, line: &str) -> String {
         let line = (self.player.spell)(line);
         if let Editor::Drawing { begin, end } = self.player.editor {
-            return line
-                .split('\r')
-                .map(|line| self.enters(line, begin, end))
-                .collect();
+            return line.split('\r').map(|line| self.enters(line, begin, end)).collect();
         }
         self.marks += 1;
         let lines = format!("{line}\r{}\r", (self.player.mark)(self.marks));
@@ -150,10 +144,7 @@ impl Session<'_> {
     pub(crate) fn expect(&mut self, line: &str, text: &str) -> String {
         let seen = self.says(line);
         let shell = self.player.shell;
-        assert!(
-            seen.contains(text),
-            "{shell}: {line}: no {text:?} in {seen:?}"
-        );
+        assert!(seen.contains(text), "{shell}: {line}: no {text:?} in {seen:?}");
         seen
     }
 
@@ -206,11 +197,7 @@ impl Session<'_> {
                 (seen, is_as_expected)
             }
         };
-        assert!(
-            is_as_expected,
-            "{}: {line}: not {status}: {seen:?}",
-            player.shell
-        );
+        assert!(is_as_expected, "{}: {line}: not {status}: {seen:?}", player.shell);
         seen
     }
 
@@ -220,9 +207,7 @@ impl Session<'_> {
         self.says("sh -c 'env -0 >environment'");
         let prefix = format!("{name}=");
         let dump = self.scene.read("environment");
-        let value = dump
-            .split('\0')
-            .find_map(|entry| entry.strip_prefix(&prefix));
+        let value = dump.split('\0').find_map(|entry| entry.strip_prefix(&prefix));
         value.map(str::to_owned)
     }
 }

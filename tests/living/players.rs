@@ -42,10 +42,7 @@ pub(crate) enum Editor {
     /// The same, but only behind what its terminal is sent first.
     AheadOf(&'static str),
     /// It draws a line anew at every key, and beside it what it guesses: between these two.
-    Drawing {
-        begin: &'static str,
-        end: &'static str,
-    },
+    Drawing { begin: &'static str, end: &'static str },
 }
 
 impl Editor {
@@ -117,10 +114,7 @@ pub(crate) const POWERSHELL: Player = Player {
          [Console]::Write(\"`e]133;B`a\"); & $read; [Console]::Write(\"`e]133;C`a\") }",
     ],
     size: Some((50, 200)),
-    editor: Editor::Drawing {
-        begin: "\u{1b}]133;B",
-        end: "\u{1b}]133;C",
-    },
+    editor: Editor::Drawing { begin: "\u{1b}]133;B", end: "\u{1b}]133;C" },
     shell: "powershell",
     load: "awsso init powershell | Out-String | Invoke-Expression",
     status: Status::Printed("echo \"<$LASTEXITCODE>\""),
@@ -132,11 +126,7 @@ pub(crate) const POWERSHELL: Player = Player {
 /// nushell reads files only. What is typed ahead is not to become a line feed on its way.
 pub(crate) const NU: Player = Player {
     executable: "nu",
-    program: &[
-        "sh",
-        "-c",
-        "stty -icrnl; exec nu --no-config-file --no-history",
-    ],
+    program: &["sh", "-c", "stty -icrnl; exec nu --no-config-file --no-history"],
     size: Some((50, 200)),
     // The end of its prompt.
     editor: Editor::AheadOf("\u{1b}]133;B"),
@@ -213,18 +203,13 @@ pub(crate) const ALL: &[&Player] = &[&BASH, &ZSH, &FISH, &POWERSHELL, &NU, &XONS
 
 /// Those of `players` that are installed.
 pub(crate) fn installed(players: &[&'static Player]) -> impl Iterator<Item = &'static Player> {
-    players
-        .iter()
-        .copied()
-        .filter(|player| player.is_installed())
+    players.iter().copied().filter(|player| player.is_installed())
 }
 
 impl Player {
     /// The line that sets environment variables by hand.
     pub(crate) fn sets(&self, variables: &[(&str, &str)]) -> String {
-        let statements = variables
-            .iter()
-            .map(|(name, value)| (self.set)(name, value));
+        let statements = variables.iter().map(|(name, value)| (self.set)(name, value));
         statements.collect::<Vec<_>>().join("; ")
     }
 

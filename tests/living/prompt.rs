@@ -17,9 +17,7 @@ fn set(player: &Player, name: &str, value: &str) -> String {
 
 /// That many seconds from now, since 1970.
 fn in_seconds(seconds: i64) -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     (now.as_secs().cast_signed() + seconds).to_string()
 }
 
@@ -32,31 +30,19 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
         shell.silently(&with_prompt(player));
         shell.silently("awsso env adminUser");
         let seen = shell.shows("adminUser eu-west-1 59m ");
-        assert!(
-            !seen.contains("59m adminUser"),
-            "{}: twice: {seen:?}",
-            player.shell
-        );
+        assert!(!seen.contains("59m adminUser"), "{}: twice: {seen:?}", player.shell);
         shell.expect("awsso prompt | sed 's/^/[/'", "[adminUser eu-west-1 59m");
-        shell.expect(
-            "awsso prompt --format '{left}/{account}' | sed 's/^/[/'",
-            "[59m/111111111111",
-        );
+        shell
+            .expect("awsso prompt --format '{left}/{account}' | sed 's/^/[/'", "[59m/111111111111");
         shell.expect("awsso prompt --json", "\"left\":\"59m\"");
         shell.exits("sh -c 'exit 7'", 7);
         shell.silently(&set(player, "AWSSO_NOTICE", "sign-in"));
         shell.shows("adminUser eu-west-1 59m sign-in ");
-        shell.expect(
-            "awsso status",
-            "renewal: you must sign in or confirm: awsso renew",
-        );
+        shell.expect("awsso status", "renewal: you must sign in or confirm: awsso renew");
         shell.silently(&set(player, "AWSSO_RENEWAL", "off"));
         shell.silently(&set(player, "AWS_VAULT", "theirs"));
         shell.silently(&set(player, "AWS_PROFILE", "mine"));
-        shell.expect(
-            "awsso status",
-            "overridden by AWS_PROFILE (unset AWS_PROFILE)",
-        );
+        shell.expect("awsso status", "overridden by AWS_PROFILE (unset AWS_PROFILE)");
         shell.silently(&set(player, "AWSSO_EXPIRATION", "1"));
         shell.shows("adminUser eu-west-1 expired sign-in ");
         shell.silently(&set(player, "AWS_ACCESS_KEY_ID", "AKIAOTHER"));
@@ -181,10 +167,9 @@ fn a_hostile_name_neither_runs_nor_garbles() {
             shell.silently(&with_prompt(player));
             scene.write("name", name);
             let (line, region) = match player.shell {
-                "fish" => (
-                    "awsso env (cat name)",
-                    "set -gx AWS_REGION (printf 'eu\\033[31m-west-1')",
-                ),
+                "fish" => {
+                    ("awsso env (cat name)", "set -gx AWS_REGION (printf 'eu\\033[31m-west-1')")
+                }
                 "powershell" => (
                     "awsso env \"$(cat name)\"",
                     "$env:AWS_REGION = \"$(printf 'eu\\033[31m-west-1')\"",
@@ -193,10 +178,9 @@ fn a_hostile_name_neither_runs_nor_garbles() {
                     "awsso env (open --raw name)",
                     "$env.AWS_REGION = (^printf 'eu\\033[31m-west-1')",
                 ),
-                "xonsh" => (
-                    "awsso env @(open('name').read())",
-                    "$AWS_REGION = 'eu\\x1b[31m-west-1'",
-                ),
+                "xonsh" => {
+                    ("awsso env @(open('name').read())", "$AWS_REGION = 'eu\\x1b[31m-west-1'")
+                }
                 "elvish" => (
                     "awsso env (slurp < name)",
                     "set-env AWS_REGION (e:printf 'eu\\033[31m-west-1')",
@@ -220,17 +204,10 @@ const NOTHING: &str = "{\"account\":null,\"danger\":null,\"expiration\":null,\"l
 #[test]
 fn without_a_session_the_segment_as_text_is_empty_and_never_a_failure() {
     let scene = stage("").env("AWS_CONFIG_FILE", "/").without("HOME");
-    for (line, text) in [
-        ("prompt", ""),
-        ("prompt --json", NOTHING),
-        ("prompt --format {left", ""),
-    ] {
+    for (line, text) in [("prompt", ""), ("prompt --json", NOTHING), ("prompt --format {left", "")]
+    {
         let outcome = scene.awsso(line);
-        let all = (
-            outcome.status,
-            outcome.stdout.as_str(),
-            outcome.stderr.as_str(),
-        );
+        let all = (outcome.status, outcome.stdout.as_str(), outcome.stderr.as_str());
         assert_eq!(all, (Some(0), text, ""), "{line}");
     }
 }

@@ -30,18 +30,13 @@ pub(super) fn let_end(shell: &mut Session<'_>, player: &Player, end: &str) {
 }
 
 fn in_ten_minutes() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     (now.as_secs() + 600).to_string()
 }
 
 pub(super) fn forget_cache(scene: &Scene) {
     for path in scene.files_below(".cache/awsso") {
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        if path.extension().is_some_and(|extension| extension == "json") {
             fs::remove_file(path).unwrap();
         }
     }
@@ -131,15 +126,10 @@ fn fresh_credentials_are_taken_over_before_the_end_and_the_region_of_the_hand_st
         let old = shell.variable("AWS_ACCESS_KEY_ID");
         forget_cache(&scene);
         let_end(&mut shell, player, &in_ten_minutes());
-        until(&mut shell, "the renewal", |shell| {
-            shell.variable("AWS_ACCESS_KEY_ID") != old
-        });
+        until(&mut shell, "the renewal", |shell| shell.variable("AWS_ACCESS_KEY_ID") != old);
         let key = shell.variable("AWS_ACCESS_KEY_ID");
         let mark = shell.variable("AWSSO_FINGERPRINT").unwrap_or_default();
-        assert!(
-            mark.starts_with(&format!("{}:", key.unwrap_or_default())),
-            "{mark}"
-        );
+        assert!(mark.starts_with(&format!("{}:", key.unwrap_or_default())), "{mark}");
         assert_eq!(shell.variable("AWS_REGION").as_deref(), Some("sa-east-1"));
         assert_ne!(shell.variable("AWSSO_RENEW_AT").as_deref(), Some("1"));
         assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
@@ -174,11 +164,7 @@ fn a_revoked_sign_in_is_told_once_and_nobody_is_asked() {
         scene.aws.end_sessions();
         let mut seen = shell.says(&both(player, "1"));
         seen.push_str(&shell.says("true"));
-        assert_eq!(
-            seen.matches("awsso: the credentials have ended").count(),
-            1,
-            "{seen}"
-        );
+        assert_eq!(seen.matches("awsso: the credentials have ended").count(), 1, "{seen}");
         assert!(seen.contains("to renew them: awsso renew"), "{seen}");
         assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("sign-in"));
         shell.exits("true", 0);
@@ -210,11 +196,7 @@ fn a_network_that_is_down_is_told_when_the_credentials_have_ended() {
         shell.silently("true");
         let mut seen = shell.says(&both(player, "1"));
         seen.push_str(&shell.says("true"));
-        assert_eq!(
-            seen.matches("awsso: the credentials have ended").count(),
-            1,
-            "{seen}"
-        );
+        assert_eq!(seen.matches("awsso: the credentials have ended").count(), 1, "{seen}");
         assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("offline"));
         // It is back, and the next attempt is due.
         forget_cache(&scene);
@@ -238,9 +220,7 @@ fn a_slow_answer_does_not_hold_every_prompt() {
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser");
         forget_cache(&scene);
-        scene
-            .aws
-            .fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
+        scene.aws.fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
         let start = std::time::Instant::now();
         let_end(&mut shell, player, "1");
         shell.says("true");
@@ -261,9 +241,7 @@ fn a_role_with_mfa_is_renewed_by_a_person() {
         let scene = stage(&format!(
             "[profile break-glass]\nrole_arn = {ROLE}\nsource_profile = keys\nmfa_serial = {DEVICE}\n"
         ));
-        scene
-            .aws
-            .add_role(ROLE, Trust::of(OTHER_ACCOUNT).mfa(DEVICE));
+        scene.aws.add_role(ROLE, Trust::of(OTHER_ACCOUNT).mfa(DEVICE));
         let code = scene.aws.mfa_code(DEVICE);
         let mut shell = player.enter(&scene);
         shell.silently(&format!("awsso env break-glass --mfa-code {code}"));
@@ -292,15 +270,9 @@ fn a_program_that_gives_credentials_is_asked_in_the_background() {
         );
         let mut shell = player.enter(&scene);
         shell.silently("awsso env tool");
-        assert_eq!(
-            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
-            Some("ASIA1")
-        );
+        assert_eq!(shell.variable("AWS_ACCESS_KEY_ID").as_deref(), Some("ASIA1"));
         let_end(&mut shell, player, "1");
-        assert_eq!(
-            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
-            Some("ASIA2")
-        );
+        assert_eq!(shell.variable("AWS_ACCESS_KEY_ID").as_deref(), Some("ASIA2"));
     }
 }
 
@@ -314,22 +286,15 @@ fn what_awsso_does_not_know_is_left_alone() {
         let by_hand = set(player, "AWS_ACCESS_KEY_ID", "AKIABYHAND");
         shell.silently(&by_hand);
         let_end(&mut shell, player, "1");
-        assert_eq!(
-            shell.variable("AWS_ACCESS_KEY_ID").as_deref(),
-            Some("AKIABYHAND")
-        );
+        assert_eq!(shell.variable("AWS_ACCESS_KEY_ID").as_deref(), Some("AKIABYHAND"));
         // Whoever set it may take it back.
         shell.says(&set(player, "AWS_ACCESS_KEY_ID", &old));
         forget_cache(&scene);
         let_end(&mut shell, player, "1");
         assert_ne!(shell.variable("AWS_ACCESS_KEY_ID"), Some(old));
-        for hostile in [
-            "a[$(touch executed)]",
-            "$(touch executed)",
-            "99999999999999999999999",
-            "1 -o 1",
-            "08",
-        ] {
+        for hostile in
+            ["a[$(touch executed)]", "$(touch executed)", "99999999999999999999999", "1 -o 1", "08"]
+        {
             shell.says(&set(player, "AWSSO_RENEW_AT", hostile));
             shell.says("true");
         }
@@ -442,9 +407,7 @@ fn a_token_that_does_not_help_ends_no_pause() {
         let_failures_age(&scene, 60);
         let asked = scene.aws.count("GetRoleCredentials");
         shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));
-        until(&mut shell, "the attempt", |_| {
-            scene.aws.count("GetRoleCredentials") > asked
-        });
+        until(&mut shell, "the attempt", |_| scene.aws.count("GetRoleCredentials") > asked);
         let asked = scene.operations().len();
         for _ in 0..3 {
             shell.silently(&set(player, "AWSSO_RENEW_AT", "1"));

@@ -129,10 +129,7 @@ const GUARDED: &[(&str, &str)] = &[
         "BASH_VERSINFO[0] < 5",
     ),
     ("\\builtin local - || \\builtin true", "} 2>/dev/null"),
-    (
-        "\\builtin compopt -o default 2>/dev/null || \\builtin true",
-        "|| \\builtin true",
-    ),
+    ("\\builtin compopt -o default 2>/dev/null || \\builtin true", "|| \\builtin true"),
 ];
 
 /// What bash 3.2 would not understand in a script.
@@ -191,11 +188,7 @@ fn bash_3_2_understands_the_scripts() {
     ] {
         assert_eq!(newer_than_3_2(line).len(), 1, "{line}");
     }
-    for line in [
-        "for word in \"$@\"; do",
-        "a=(${b[@]+\"${b[@]}\"})",
-        "# mapfile",
-    ] {
+    for line in ["for word in \"$@\"; do", "a=(${b[@]+\"${b[@]}\"})", "# mapfile"] {
         assert_eq!(newer_than_3_2(line), Vec::<String>::new(), "{line}");
     }
 }
@@ -239,11 +232,7 @@ fn bash_loads_the_script_silently_whatever_is_set() {
     ] {
         let check =
             "\\builtin declare -F awsso >/dev/null && \\builtin declare -F awsso_unload >/dev/null";
-        let load = if before == aliases {
-            "\\eval \"$(\\command awsso init bash)\""
-        } else {
-            load
-        };
+        let load = if before == aliases { "\\eval \"$(\\command awsso init bash)\"" } else { load };
         loads_silently(&["bash", "--norc"], before, load, check);
         loads_silently(&["bash", "--norc", "-i"], before, load, check);
     }
@@ -289,12 +278,7 @@ fn fish_loads_the_script_silently() {
         "",
         "function printf; echo hostile; end; function echo; printf hostile; end; function isatty; return 1; end",
     ] {
-        loads_silently(
-            &["fish", "--no-config"],
-            before,
-            "command awsso init fish | source",
-            check,
-        );
+        loads_silently(&["fish", "--no-config"], before, "command awsso init fish | source", check);
         loads_silently(
             &["fish", "--no-config", "-i"],
             before,
@@ -315,12 +299,7 @@ fn powershell_loads_the_script_silently_whatever_is_set() {
         "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'",
         "Set-StrictMode -Version Latest; $PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = 'Stop'",
     ] {
-        loads_silently(
-            &["pwsh", "-NoProfile", "-NonInteractive"],
-            before,
-            POWERSHELL.load,
-            check,
-        );
+        loads_silently(&["pwsh", "-NoProfile", "-NonInteractive"], before, POWERSHELL.load, check);
     }
 }
 
@@ -330,10 +309,7 @@ fn the_smaller_shells_load_the_script_silently_without_a_terminal() {
     let tcsh = "awsso init tcsh FLAGS >init.tcsh; source init.tcsh";
     for flags in ["", "--prompt --title"] {
         for (program, load) in [
-            (
-                &["elvish", "-norc"][..],
-                "eval (e:awsso init elvish FLAGS | slurp)",
-            ),
+            (&["elvish", "-norc"][..], "eval (e:awsso init elvish FLAGS | slurp)"),
             (&["xonsh", "--no-rc"], "execx($(awsso init xonsh FLAGS))"),
             (&["tcsh", "-f"], tcsh),
             (&["tcsh", "-ef"], tcsh),
@@ -378,10 +354,7 @@ fn a_program_in_a_hostile_folder_is_called_and_its_path_never_run() {
             "{}",
             player.shell
         );
-        if RENEWING
-            .iter()
-            .any(|renewing| renewing.shell == player.shell)
-        {
+        if RENEWING.iter().any(|renewing| renewing.shell == player.shell) {
             shell.silently(&player.sets(&[("AWSSO_RENEW_AT", "1")]));
             shell.silently("true");
             assert_ne!(shell.variable("AWSSO_RENEW_AT").as_deref(), Some("1"));
@@ -392,21 +365,12 @@ fn a_program_in_a_hostile_folder_is_called_and_its_path_never_run() {
 
 #[test]
 fn init_needs_no_home_and_no_network() {
-    let scene = stage("")
-        .without("HOME")
-        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let scene = stage("").without("HOME").env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     for player in ALL {
         let outcome = scene.awsso(&format!("init {}", player.shell));
         assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
     }
     let outcome = scene.awsso("init cmd");
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(2), "(\\builtin exit 2);\n")
-    );
-    assert!(
-        outcome.stderr.contains("there is one for bash, zsh, fish"),
-        "{}",
-        outcome.stderr
-    );
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), "(\\builtin exit 2);\n"));
+    assert!(outcome.stderr.contains("there is one for bash, zsh, fish"), "{}", outcome.stderr);
 }

@@ -45,10 +45,7 @@ fn a_line_switches_or_stops_wherever_its_output_leads() {
                     "let code = (awsso env keys)",
                     "def --env deploy [] { awsso env keys }; deploy | ignore",
                 ],
-                &[
-                    "awsso env nosuch out> /dev/null",
-                    "awsso env nosuch | ignore",
-                ],
+                &["awsso env nosuch out> /dev/null", "awsso env nosuch | ignore"],
             ),
             "elvish" => (
                 &[
@@ -92,11 +89,7 @@ fn a_line_switches_or_stops_wherever_its_output_leads() {
             let scene = stage("");
             let mut shell = player.enter(&scene);
             let seen = shell.says(line);
-            assert!(
-                !seen.contains(SECRET_KEY),
-                "{}: {line}: {seen}",
-                player.shell
-            );
+            assert!(!seen.contains(SECRET_KEY), "{}: {line}: {seen}", player.shell);
             let profile = shell.variable("AWSSO_PROFILE");
             assert_eq!(profile.as_deref(), Some("keys"), "{}: {line}", player.shell);
         }
@@ -107,12 +100,7 @@ fn a_line_switches_or_stops_wherever_its_output_leads() {
             let goes_on = seen.contains("went-on\r\n") && player.shell != "elvish"
                 || seen.contains("\rwent-on\r\n");
             assert!(!goes_on, "{}: {line}: {seen:?}", player.shell);
-            assert_eq!(
-                shell.variable("AWSSO_PROFILE"),
-                None,
-                "{}: {line}",
-                player.shell
-            );
+            assert_eq!(shell.variable("AWSSO_PROFILE"), None, "{}: {line}", player.shell);
         }
     }
 }
@@ -181,19 +169,11 @@ fn aliases_complete_and_a_missing_program_does_no_harm() {
         scene.write("bin/none", "");
         let program = scene.path("bin/awsso");
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_awsso"), &program).unwrap();
-        let path = format!(
-            "{}:{}",
-            scene.path("bin").display(),
-            std::env::var("PATH").unwrap()
-        );
+        let path = format!("{}:{}", scene.path("bin").display(), std::env::var("PATH").unwrap());
         let scene = scene.env("PATH", path);
         let mut shell = player.enter(&scene);
         std::fs::remove_file(&program).unwrap();
-        let line = if player.shell == "tcsh" {
-            "awsso-env adminU\t"
-        } else {
-            "awsso env adminU\t"
-        };
+        let line = if player.shell == "tcsh" { "awsso-env adminU\t" } else { "awsso env adminU\t" };
         shell.terminal = Some(shell.terminal.take().unwrap().types(line).types("\u{15}"));
         shell.says("");
         shell.expect("sh -c 'echo still-$((1 + 1))-here'", "still-2-here");

@@ -70,9 +70,7 @@ pub(crate) fn without_escapes(text: &str) -> String {
     while let Some((before, sequence)) = rest.split_once('\u{1b}') {
         plain.push_str(before);
         let end = match sequence.chars().next() {
-            Some('[') => sequence[1..]
-                .find(|c| ('@'..='~').contains(&c))
-                .map(|at| at + 2),
+            Some('[') => sequence[1..].find(|c| ('@'..='~').contains(&c)).map(|at| at + 2),
             Some(']') => sequence.find('\u{7}').map(|at| at + 1),
             Some(other) => Some(other.len_utf8()),
             None => None,
@@ -105,11 +103,7 @@ fn its_own_module_shows_the_session_as_long_as_there_is_one() {
     in_every_order("", "", |_, player, mut shell| {
         shell.silently("awsso env adminUser");
         let seen = prompt(&mut shell);
-        assert!(
-            seen.contains("adminUser (eu-west-1) [59m"),
-            "{}: {seen:?}",
-            player.shell
-        );
+        assert!(seen.contains("adminUser (eu-west-1) [59m"), "{}: {seen:?}", player.shell);
         shell.silently("awsso unset");
         prompt(&mut shell);
         let seen = prompt(&mut shell);
@@ -137,17 +131,10 @@ fn the_hook_renews_beside_it_and_both_leave_the_status_alone() {
 #[test]
 fn the_recipe_adds_the_account_and_the_danger() {
     in_every_order(&recipe(), "", |scene, player, mut shell| {
-        scene.write(
-            ".config/awsso/config.toml",
-            "[danger]\nprofiles = [\"keys\"]\n",
-        );
+        scene.write(".config/awsso/config.toml", "[danger]\nprofiles = [\"keys\"]\n");
         shell.silently("awsso env adminUser");
         let seen = prompt(&mut shell);
-        assert!(
-            seen.contains("111111111111 AdministratorAccess "),
-            "{}: {seen:?}",
-            player.shell
-        );
+        assert!(seen.contains("111111111111 AdministratorAccess "), "{}: {seen:?}", player.shell);
         assert!(!seen.contains("DANGER"), "{}: {seen:?}", player.shell);
         shell.silently("awsso env keys");
         let seen = prompt(&mut shell);
@@ -178,11 +165,7 @@ fn a_hostile_name_neither_runs_nor_garbles_there() {
         let seen = prompt(&mut shell);
         // starship writes `\$` for `$`, which bash shows to root as `#`.
         let is_for_root = player.shell == "bash" && rustix::process::geteuid().is_root();
-        let shown = if is_for_root {
-            name.replace('$', "#")
-        } else {
-            name.to_owned()
-        };
+        let shown = if is_for_root { name.replace('$', "#") } else { name.to_owned() };
         assert!(seen.contains(&shown), "{}: {seen:?}", player.shell);
         assert!(!scene.path("executed").exists(), "{}", player.shell);
     });

@@ -149,11 +149,7 @@ fn what_fails_stops_the_line_wherever_its_output_leads() {
             assert_eq!(outcome.stdout, expected, "{}: {line}", player.shell);
             let outcome = script(player, &scene, &format!("set -e\n{line}\necho went on"));
             let is_pipe = line.contains('|');
-            assert_eq!(
-                outcome.status,
-                Some(if is_pipe { 0 } else { status }),
-                "{line}"
-            );
+            assert_eq!(outcome.status, Some(if is_pipe { 0 } else { status }), "{line}");
         }
     }
 }
@@ -162,12 +158,7 @@ fn what_fails_stops_the_line_wherever_its_output_leads() {
 fn a_readonly_variable_is_found_before_anything_changes() {
     for player in players() {
         let scene = stage("");
-        for name in [
-            "AWS_REGION",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-            "AWSSO_PROMPT",
-        ] {
+        for name in ["AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWSSO_PROMPT"] {
             for line in [
                 "awsso env keys",
                 "eval \"$(awsso env keys)\"",
@@ -188,12 +179,7 @@ fn a_readonly_variable_is_found_before_anything_changes() {
                     outcome.stderr
                 );
                 assert!(scene.read("before").contains("AWSSO_PROFILE=adminUser\n"));
-                assert_eq!(
-                    scene.read("before"),
-                    scene.read("after"),
-                    "{}: {line}",
-                    player.shell
-                );
+                assert_eq!(scene.read("before"), scene.read("after"), "{}: {line}", player.shell);
             }
         }
     }
@@ -235,14 +221,8 @@ fn no_function_alias_trap_or_trace_of_the_user_gets_in() {
                     outcome.shown()
                 );
                 for stream in [&outcome.stdout, &outcome.stderr] {
-                    assert!(
-                        !stream.contains(SECRET_KEY),
-                        "{shell}: {before}: {line}: {stream}"
-                    );
-                    assert!(
-                        !stream.contains("hijacked"),
-                        "{shell}: {before}: {line}: {stream}"
-                    );
+                    assert!(!stream.contains(SECRET_KEY), "{shell}: {before}: {line}: {stream}");
+                    assert!(!stream.contains("hijacked"), "{shell}: {before}: {line}: {stream}");
                 }
             }
         }
@@ -317,12 +297,7 @@ fn a_region_for_one_line_does_not_become_the_terminals() {
             let line = format!(
                 "{before}export {name}=sa-west-1; {name}=sa-east-1 awsso env bare; {shown}; awsso unset; {shown}"
             );
-            prints(
-                &BASH,
-                &scene,
-                &line,
-                "<bare sa-west-1sa-west-1>\n< sa-west-1>\n",
-            );
+            prints(&BASH, &scene, &line, "<bare sa-west-1sa-west-1>\n< sa-west-1>\n");
         }
     }
     let line = format!("shopt -s localvar_unset 2>/dev/null; awsso env keys; {shown}");
@@ -354,11 +329,7 @@ fn ctrl_c_and_escape_at_a_question_stop_the_line() {
             thread::sleep(Duration::from_millis(300));
             shell.terminal = Some(terminal);
             let seen = shell.says("true");
-            assert!(
-                !seen.contains("went-on"),
-                "{}: {line}: {seen:?}",
-                player.shell
-            );
+            assert!(!seen.contains("went-on"), "{}: {line}: {seen:?}", player.shell);
             shell.silently("awsso env keys");
             assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
         }

@@ -10,12 +10,8 @@ const ROLE: &str = "[profile deploy]\nrole_arn = arn:aws:iam::222222222222:role/
 #[test]
 fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
     for player in installed(ALL) {
-        let scene = stage(ROLE)
-            .env("AWS_REGION", "sa-east-1")
-            .env("AWS_PROFILE", "");
-        scene
-            .aws
-            .add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
+        let scene = stage(ROLE).env("AWS_REGION", "sa-east-1").env("AWS_PROFILE", "");
+        scene.aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser --region euw1");
         assert_eq!(shell.variable("AWS_ACCOUNT_ID").as_deref(), Some(ACCOUNT));
@@ -24,10 +20,7 @@ fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
         shell.silently("awsso use deploy");
         assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("deploy"));
         shell.silently("awsso env -");
-        assert_eq!(
-            shell.variable("AWSSO_PROFILE").as_deref(),
-            Some("adminUser")
-        );
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("adminUser"));
         shell.silently("awsso env -");
         assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("deploy"));
         shell.silently("awsso unset");
@@ -45,16 +38,11 @@ fn a_terminal_switches_back_and_forth_and_is_left_as_it_was() {
 fn a_role_is_assumed_upon_what_the_terminal_holds() {
     for player in installed(ALL) {
         let scene = stage("");
-        scene
-            .aws
-            .add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
+        scene.aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
         let mut shell = player.enter(&scene);
         shell.silently("awsso env adminUser");
         shell.silently("awsso assume --role-arn arn:aws:iam::222222222222:role/Deploy");
-        assert_eq!(
-            shell.variable("AWS_ACCOUNT_ID").as_deref(),
-            Some(OTHER_ACCOUNT)
-        );
+        assert_eq!(shell.variable("AWS_ACCOUNT_ID").as_deref(), Some(OTHER_ACCOUNT));
         shell.silently("awsso unset");
         assert_eq!(shell.variable("AWS_ACCOUNT_ID"), None);
     }
@@ -68,10 +56,7 @@ fn what_fails_keeps_its_exit_code_and_changes_nothing() {
         shell.silently("awsso env adminUser");
         let seen = shell.exits("awsso env adminUsr", 4);
         assert!(seen.contains("did you mean adminUser"), "{seen}");
-        assert_eq!(
-            shell.variable("AWSSO_PROFILE").as_deref(),
-            Some("adminUser")
-        );
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("adminUser"));
         shell.exits("awsso env adminUser --nonsense", 2);
         shell.exits("awsso list", 0);
         shell.exits("awsso nonsense", 2);
@@ -144,11 +129,7 @@ fn a_file_gets_no_snippet_from_the_wrapper_and_a_substitution_gets_it_unevaluate
         let is_wrapped = player.to_file.starts_with("awsso");
         let profile = is_wrapped.then_some("keys");
         let what = format!("{}: {}", player.shell, player.to_file);
-        assert_eq!(
-            shell.variable("AWSSO_PROFILE").as_deref(),
-            profile,
-            "{what}"
-        );
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), profile, "{what}");
         let snippet = scene.read("snippet");
         assert_eq!(snippet.contains(SECRET_KEY), !is_wrapped, "{what}");
         shell.silently(player.by_hand);
@@ -176,11 +157,7 @@ fn a_trace_of_the_shell_shows_no_secret() {
         let seen = shell.says("awsso env keys");
         assert!(!seen.contains(SECRET_KEY), "{}: {seen}", player.shell);
         let seen = shell.says("true trace-is-on");
-        assert!(
-            seen.matches("trace-is-on").count() >= 2,
-            "{}: {seen}",
-            player.shell
-        );
+        assert!(seen.matches("trace-is-on").count() >= 2, "{}: {seen}", player.shell);
         assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
     }
 }

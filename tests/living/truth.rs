@@ -63,11 +63,7 @@ fn every_hook_around_sees_how_the_last_command_ended() {
             let scene = stage("").env("NO_COLOR", "1");
             let mut shell = player.open(&scene);
             shell.says(&hook(player, "before", false));
-            shell.silently(
-                &player
-                    .load
-                    .replace("awsso init", &format!("awsso init {flags}")),
-            );
+            shell.silently(&player.load.replace("awsso init", &format!("awsso init {flags}")));
             shell.says(&hook(player, "after", false));
             shell.says(&hook(player, "first", true));
             for switch in ["true", "awsso env adminUser", "awsso unset"] {
@@ -101,16 +97,10 @@ fn a_string_for_a_hook_sees_it_too() {
     // In front of the first element, as older tools do it.
     shell.says("PROMPT_COMMAND=\"echo more; $PROMPT_COMMAND\"");
     let seen = shell.says("true");
-    assert!(
-        seen.contains("more\r\n") && seen.contains(SEGMENT),
-        "{seen:?}"
-    );
+    assert!(seen.contains("more\r\n") && seen.contains(SEGMENT), "{seen:?}");
     shell.silently("awsso_unload");
     let seen = shell.says("true | sh -c 'exit 3'");
-    assert!(
-        seen.contains("theirs<") && seen.contains("more\r\n"),
-        "{seen:?}"
-    );
+    assert!(seen.contains("theirs<") && seen.contains("more\r\n"), "{seen:?}");
     assert!(!seen.contains("not found"), "{seen:?}");
 }
 
@@ -152,17 +142,9 @@ fn what_direnv_sets_is_shown_at_once_in_either_order() {
             shell.silently("awsso env adminUser");
             shell.says("cd project");
             let seen = shell.says("true");
-            assert!(
-                seen.contains("adminUser eu-south-2 59m "),
-                "{}: {seen:?}",
-                player.shell
-            );
+            assert!(seen.contains("adminUser eu-south-2 59m "), "{}: {seen:?}", player.shell);
             let seen = shell.says("cd ..");
-            assert!(
-                seen.contains(SEGMENT),
-                "{}: {after:?}: {seen:?}",
-                player.shell
-            );
+            assert!(seen.contains(SEGMENT), "{}: {after:?}: {seen:?}", player.shell);
             let seen = shell.says("cd project");
             assert!(
                 seen.contains("adminUser eu-south-2 59m "),
@@ -194,12 +176,7 @@ fn a_switch_shows_at_once_wherever_it_comes_from() {
     if BASH.is_installed() {
         let scene = stage("").env("NO_COLOR", "1");
         // Somebody has replaced the hooks.
-        let mut shell = enter(
-            &BASH,
-            &scene,
-            &[],
-            &["PROMPT_COMMAND=()", "PROMPT_COMMAND=true"],
-        );
+        let mut shell = enter(&BASH, &scene, &[], &["PROMPT_COMMAND=()", "PROMPT_COMMAND=true"]);
         let seen = shell.says("awsso env adminUser");
         assert!(seen.contains(SEGMENT), "{seen:?}");
         let seen = shell.says("awsso env keys >/dev/null");
@@ -232,10 +209,7 @@ const SURROUNDINGS: &[(&str, &str)] = &[
     ("bash", "PROMPT_COMMAND=(true '' false)"),
     ("bash", "set -euo pipefail; PROMPT_COMMAND='true && true'"),
     ("bash", "set -o posix; PROMPT_COMMAND='false'"),
-    (
-        "bash",
-        "trap 'last=$BASH_COMMAND' DEBUG; PROMPT_COMMAND=true",
-    ),
+    ("bash", "trap 'last=$BASH_COMMAND' DEBUG; PROMPT_COMMAND=true"),
     ("zsh", "setopt ksharrays"),
     ("zsh", "setopt nopromptpercent; PS1='$ '"),
     ("zsh", "setopt nopromptpercent promptsubst; PS1='$ '"),
@@ -243,25 +217,16 @@ const SURROUNDINGS: &[(&str, &str)] = &[
     ("zsh", "PS1=$'\\n%n\\n> '"),
     ("zsh", "PS1=$'%{\\e[0m%}%f\\n%n\\n> '"),
     ("zsh", "precmd() { PS1='%n again> ' }"),
-    (
-        "zsh",
-        "typeset -ga precmd_functions; precmd_functions=(mine); mine() { PS1='%n again> ' }",
-    ),
+    ("zsh", "typeset -ga precmd_functions; precmd_functions=(mine); mine() { PS1='%n again> ' }"),
     ("zsh", "setopt nounset errexit"),
     ("zsh", "emulate ksh; PS1='$ '"),
-    (
-        "zsh",
-        "setopt shwordsplit globsubst extendedglob noglob shglob",
-    ),
+    ("zsh", "setopt shwordsplit globsubst extendedglob noglob shglob"),
 ];
 
 #[test]
 fn the_segment_survives_how_the_shell_is_set_up() {
     for player in players() {
-        for (_, line) in SURROUNDINGS
-            .iter()
-            .filter(|(shell, _)| *shell == player.shell)
-        {
+        for (_, line) in SURROUNDINGS.iter().filter(|(shell, _)| *shell == player.shell) {
             let scene = stage("").env("NO_COLOR", "1");
             let mut shell = player.open(&scene);
             shell.says(line);
@@ -276,14 +241,8 @@ fn the_segment_survives_how_the_shell_is_set_up() {
             if line.contains("\\n") {
                 let user = seen.split(SEGMENT).nth(1).unwrap_or_default();
                 let user: String = user.chars().filter(|c| !c.is_control()).collect();
-                assert!(
-                    user.starts_with("root") || user.contains("m"),
-                    "{line}: {seen:?}"
-                );
-                assert!(
-                    !seen.contains(&format!("{SEGMENT}\r\n")),
-                    "{line}: {seen:?}"
-                );
+                assert!(user.starts_with("root") || user.contains("m"), "{line}: {seen:?}");
+                assert!(!seen.contains(&format!("{SEGMENT}\r\n")), "{line}: {seen:?}");
             }
             shell.silently("export AWSSO_NOTICE=sign-in");
             shell.shows("adminUser eu-west-1 59m sign-in ");
@@ -292,10 +251,7 @@ fn the_segment_survives_how_the_shell_is_set_up() {
             assert!(!seen.contains("eu-west-1"), "{line}: {seen:?}");
             shell.silently("awsso env adminUser; awsso_unload");
             let seen = shell.says("true");
-            assert!(
-                !seen.contains("eu-west-1") && !seen.contains("awsso"),
-                "{line}: {seen:?}"
-            );
+            assert!(!seen.contains("eu-west-1") && !seen.contains("awsso"), "{line}: {seen:?}");
         }
     }
 }
@@ -314,10 +270,7 @@ fn what_bash_must_not_change_is_left_alone_in_silence() {
         shell.silently("awsso env adminUser");
         let seen = shell.says("true");
         assert_eq!(seen.contains(SEGMENT), !line.contains("PS1"), "{seen:?}");
-        assert_eq!(
-            shell.variable("AWSSO_PROFILE").as_deref(),
-            Some("adminUser")
-        );
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("adminUser"));
         let seen = shell.says("awsso_unload");
         assert!(!seen.contains("readonly"), "{seen:?}");
     }
@@ -334,10 +287,7 @@ fn a_child_shell_inherits_no_hook() {
     shell.says("bash --norc --noprofile -i");
     let seen = shell.says("echo child; env | grep -v ^PS1 | grep -c __awsso");
     assert!(seen.contains("child\r\n0\r\n"), "{seen:?}");
-    assert!(
-        !seen.contains("not found") && !seen.contains("eu-west-1"),
-        "{seen:?}"
-    );
+    assert!(!seen.contains("not found") && !seen.contains("eu-west-1"), "{seen:?}");
     shell.silently(&with_prompt(&BASH));
     let seen = shell.shows(SEGMENT);
     assert!(!seen.contains("59m adminUser"), "twice: {seen:?}");
@@ -420,31 +370,16 @@ fn credentials_that_have_expired_are_renewed_before_the_command_that_needs_them(
                     "later() { export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1; PROMPT_COMMAND=(\"${PROMPT_COMMAND[@]/later/true}\"); }; n=$((${#PROMPT_COMMAND[@]} - 1)); PROMPT_COMMAND=(\"${PROMPT_COMMAND[@]:0:n}\" later \"${PROMPT_COMMAND[n]}\")"
                 }
             };
-            shell.says(&format!(
-                "{end}\rsh -c 'echo $AWS_ACCESS_KEY_ID >key; exit 3'"
-            ));
+            shell.says(&format!("{end}\rsh -c 'echo $AWS_ACCESS_KEY_ID >key; exit 3'"));
             let new = scene.read("key");
-            assert!(
-                !new.trim().is_empty() && new.trim() != old,
-                "{}: {is_first}",
-                player.shell
-            );
+            assert!(!new.trim().is_empty() && new.trim() != old, "{}: {is_first}", player.shell);
             // Before a switch there is nothing to renew.
             forget_cache(&scene);
             let asked = scene.aws.count("GetRoleCredentials");
             shell.says(&format!("{end}\rawsso env keys"));
-            assert_eq!(
-                scene.aws.count("GetRoleCredentials"),
-                asked,
-                "{}",
-                player.shell
-            );
+            assert_eq!(scene.aws.count("GetRoleCredentials"), asked, "{}", player.shell);
             let seen = shell.says("true");
-            assert!(
-                seen.contains("keys eu-west-1 "),
-                "{}: {seen:?}",
-                player.shell
-            );
+            assert!(seen.contains("keys eu-west-1 "), "{}: {seen:?}", player.shell);
         }
     }
 }
@@ -455,9 +390,7 @@ fn an_interrupted_renewal_leaves_no_segment_that_is_no_longer_so() {
         let scene = stage("").env("NO_COLOR", "1");
         let mut shell = enter(player, &scene, &[], &["awsso env adminUser"]);
         forget_cache(&scene);
-        scene
-            .aws
-            .fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
+        scene.aws.fault(Fault::new(FaultKind::Hang).operation("GetRoleCredentials"));
         let terminal = shell.terminal.take().unwrap();
         let terminal = terminal.types("export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1\r");
         thread::sleep(Duration::from_millis(800));
@@ -488,11 +421,7 @@ fn the_title_before_comes_back_and_a_dumb_terminal_gets_none() {
         );
         for last in ["awsso unset", "awsso env keys; awsso_unload"] {
             let seen = shell.says(last);
-            assert!(
-                seen.contains("\u{1b}]2;\u{7}\u{1b}[23;2t"),
-                "{}: {seen:?}",
-                player.shell
-            );
+            assert!(seen.contains("\u{1b}]2;\u{7}\u{1b}[23;2t"), "{}: {seen:?}", player.shell);
         }
         let scene = stage("").env("TERM", "dumb");
         let mut shell = player.open(&scene);
@@ -515,13 +444,8 @@ fn while_powerlevel10k_shows_its_first_prompt_nothing_is_written() {
     scene.aws.end_sessions();
     let load =
         "typeset -gi __p9k_instant_prompt_active=1; eval \"$(command awsso init --title zsh)\"";
-    let seen = shell.says(&format!(
-        "{load}; export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1"
-    ));
-    assert!(
-        !seen.contains("\u{1b}]2;") && !seen.contains("awsso: "),
-        "{seen:?}"
-    );
+    let seen = shell.says(&format!("{load}; export AWSSO_EXPIRATION=1 AWSSO_RENEW_AT=1"));
+    assert!(!seen.contains("\u{1b}]2;") && !seen.contains("awsso: "), "{seen:?}");
     let seen = shell.says("unset __p9k_instant_prompt_active");
     assert!(seen.contains("\u{1b}]2;adminUser"), "{seen:?}");
     assert!(seen.contains("awsso renew"), "{seen:?}");
@@ -542,13 +466,7 @@ fn a_trace_of_the_hooks_shows_no_secret() {
         let renewed = shell.variable("AWS_SESSION_TOKEN").unwrap();
         assert_ne!(renewed, token, "{}", player.shell);
         seen.push_str(&shell.says("awsso env keys"));
-        for secret in [
-            &token,
-            &key,
-            &renewed,
-            &token[token.len() - 8..],
-            SECRET_KEY,
-        ] {
+        for secret in [&token, &key, &renewed, &token[token.len() - 8..], SECRET_KEY] {
             assert!(!seen.contains(secret), "{}: {seen}", player.shell);
         }
         assert!(seen.contains("+"), "{}", player.shell);

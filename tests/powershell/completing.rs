@@ -16,11 +16,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("eq=ual", "eq", "eq=ual"),
     ("a:b:c", "a:b", "a:b:c"),
     ("me@host", "me", "me@host"),
-    (
-        "q\u{2019};touch ran;\u{2019}",
-        "q\u{2019}\u{2019}",
-        "'q\u{2019};touch ran;\u{2019}'",
-    ),
+    ("q\u{2019};touch ran;\u{2019}", "q\u{2019}\u{2019}", "'q\u{2019};touch ran;\u{2019}'"),
     ("x$(touch ran)", "x", "'x$(touch ran)'"),
 ];
 
@@ -80,9 +76,7 @@ fn every_name_comes_out_right_quoted_or_not() {
             );
             let mut expected = Vec::new();
             for (line, word) in &typed {
-                let line = line
-                    .replace('\'', "''")
-                    .replace('\u{2019}', "\u{2019}\u{2019}");
+                let line = line.replace('\'', "''").replace('\u{2019}', "\u{2019}\u{2019}");
                 script.push_str(&format!("complete 'awsso {line}'\n"));
                 expected.push(*word);
             }

@@ -20,10 +20,7 @@ fn it_works_without_its_variables_and_so_does_the_init_line() {
                  awsso unset\n\
                  tell $env:AWSSO_PROFILE\n\
                  exit 0",
-                LOAD.replace(
-                    "awsso init powershell",
-                    "awsso init powershell --prompt --title"
-                )
+                LOAD.replace("awsso init powershell", "awsso init powershell --prompt --title")
             );
             tells(&scene, program, &script, &["keys", "True", "False", ""]);
         }

@@ -49,27 +49,15 @@ fn every_value_comes_back_as_it_was() {
             let outcome = run(&scene, program, &format!("{save}{script}"));
             let told = told(&outcome);
             let expected: Vec<_> = restored_names()
-                .map(|name| {
-                    before
-                        .get(name)
-                        .map(|value| value.to_str().unwrap().to_owned())
-                })
+                .map(|name| before.get(name).map(|value| value.to_str().unwrap().to_owned()))
                 .collect();
-            assert_eq!(
-                told.len(),
-                FORMS.len() * expected.len(),
-                "{}",
-                outcome.shown()
-            );
+            assert_eq!(told.len(), FORMS.len() * expected.len(), "{}", outcome.shown());
             for (form, told) in FORMS.iter().zip(told.chunks(expected.len())) {
                 for ((name, told), expected) in restored_names().zip(told).zip(&expected) {
                     assert_eq!(told, expected, "{name}, {program}: {form}");
                 }
             }
-            assert!(
-                !scene.path("executed").exists(),
-                "{program}: a value was executed"
-            );
+            assert!(!scene.path("executed").exists(), "{program}: a value was executed");
         }
     }
 }
@@ -118,16 +106,7 @@ fn in_and_out_again_without_the_init_script() {
             tell $env:AWS_ACCOUNT_ID; tell $env:AWS_PROFILE; tell $env:AWSSO_PROFILE\n\
             awsso unset | Out-String | Invoke-Expression\n\
             tell $env:AWSSO_PROFILE; tell $env:AWS_REGION";
-        let expected = [
-            "111111111111",
-            "eu-west-3",
-            "0",
-            "",
-            "",
-            "keys",
-            "",
-            "sa-east-1",
-        ];
+        let expected = ["111111111111", "eu-west-3", "0", "", "", "keys", "", "sa-east-1"];
         tells(&scene, program, script, &expected);
     }
 }

@@ -4,10 +4,7 @@
 //!
 //! A missing one is reported and skipped, unless `AWSSO_TEST_REQUIRE` names it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod capturing;
 mod completing;
@@ -52,16 +49,9 @@ const SETUPS: &[&str] = &[
 ];
 
 /// Every PowerShell of this machine.
-#[expect(
-    clippy::print_stderr,
-    reason = "tells a person which shells were not tested"
-)]
+#[expect(clippy::print_stderr, reason = "tells a person which shells were not tested")]
 fn installed() -> Vec<&'static str> {
-    let programs: &[&str] = if cfg!(windows) {
-        &["pwsh", "powershell"]
-    } else {
-        &["pwsh"]
-    };
+    let programs: &[&str] = if cfg!(windows) { &["pwsh", "powershell"] } else { &["pwsh"] };
     let mut found = Vec::new();
     for program in programs {
         if which::which(program).is_ok() {
@@ -78,11 +68,7 @@ fn installed() -> Vec<&'static str> {
 fn stage(more: &str) -> Scene {
     let own = Path::new(env!("CARGO_BIN_EXE_awsso")).parent().unwrap();
     let inherited = env::var_os("PATH").unwrap_or_default();
-    let path = env::join_paths(
-        [own.to_owned()]
-            .into_iter()
-            .chain(env::split_paths(&inherited)),
-    );
+    let path = env::join_paths([own.to_owned()].into_iter().chain(env::split_paths(&inherited)));
     let scene = sso_scene(more)
         .without("AWSSO_SHELL")
         .env("PATH", path.unwrap())
@@ -98,14 +84,7 @@ fn run(scene: &Scene, program: &str, script: &str) -> Outcome {
     // Without the mark at its beginning 5.1 would read the file in the machine's code page.
     scene.write("script.ps1", &format!("\u{feff}{TELL}\n{script}\n"));
     let path = scene.path("script.ps1");
-    let words = [
-        "-NoLogo",
-        "-NoProfile",
-        "-NonInteractive",
-        "-ExecutionPolicy",
-        "Bypass",
-        "-File",
-    ];
+    let words = ["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File"];
     let words = [&words[..], &[path.to_str().unwrap()]].concat();
     scene.program(program, &words).go()
 }
@@ -144,9 +123,6 @@ fn text(units: &str) -> String {
 #[track_caller]
 fn tells(scene: &Scene, program: &str, script: &str, expected: &[&str]) {
     let outcome = run(scene, program, script);
-    let told: Vec<_> = told(&outcome)
-        .into_iter()
-        .map(Option::unwrap_or_default)
-        .collect();
+    let told: Vec<_> = told(&outcome).into_iter().map(Option::unwrap_or_default).collect();
     assert_eq!(told, expected, "{program}: {script}\n{}", outcome.shown());
 }

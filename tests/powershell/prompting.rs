@@ -90,9 +90,8 @@ fn nothing_is_started_while_nothing_is_due_and_a_failure_costs_no_prompt() {
                 now = seconds_from_now(0),
             );
             let prompt = "keys eu-west-1 True> ";
-            let expected = [
-                prompt, "True", "77", prompt, "True", "77", prompt, "False", "77", "True",
-            ];
+            let expected =
+                [prompt, "True", "77", prompt, "True", "77", prompt, "False", "77", "True"];
             tells(&scene, program, &script, &expected);
         }
     }
@@ -171,12 +170,7 @@ fn what_the_renewal_has_to_say_is_shown() {
             );
             let outcome = run(&scene, program, &script);
             let message = "awsso: the credentials have ended";
-            assert_eq!(
-                outcome.stdout.matches(message).count(),
-                1,
-                "{}",
-                outcome.shown()
-            );
+            assert_eq!(outcome.stdout.matches(message).count(), 1, "{}", outcome.shown());
             assert!(outcome.stdout.contains("text:"), "{}", outcome.shown());
         }
     }
@@ -232,21 +226,13 @@ fn the_segment_stands_where_the_prompt_begins() {
              function global:prompt {{ 'first'; 'second' }}\n{load}\ntell (prompt)\n\
              function global:prompt {{ }}\n{load}\ntell (prompt)"
         );
-        let expected = [
-            "\n\nkeys eu-west-1 module\n> ",
-            "keys eu-west-1 first",
-            "keys eu-west-1 ",
-        ];
+        let expected = ["\n\nkeys eu-west-1 module\n> ", "keys eu-west-1 first", "keys eu-west-1 "];
         tells(&scene, program, &script, &expected);
         let script = format!(
             "function global:prompt {{ Write-Host -NoNewline 'written'; ' ' }}\n{load}\nawsso env keys\nWrite-Host \"$(prompt)|\""
         );
         let outcome = run(&scene, program, &script);
-        assert!(
-            outcome.stdout.contains("keys eu-west-1 written |"),
-            "{}",
-            outcome.shown()
-        );
+        assert!(outcome.stdout.contains("keys eu-west-1 written |"), "{}", outcome.shown());
     }
 }
 

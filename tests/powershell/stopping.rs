@@ -75,18 +75,10 @@ fn the_snippet_ends_its_caller_under_every_preference() {
 fn the_failure_reads_as_one_of_the_callers_line() {
     for program in installed() {
         let scene = stage("");
-        let outcome = run(
-            &scene,
-            program,
-            &format!("{LOAD}\nawsso env nope; tell 'went on'"),
-        );
+        let outcome = run(&scene, program, &format!("{LOAD}\nawsso env nope; tell 'went on'"));
         assert_eq!(outcome.status, Some(1), "{}", outcome.shown());
         assert_eq!(outcome.stdout, "", "{}", outcome.shown());
-        let words = outcome
-            .stderr
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let words = outcome.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("no profile \"nope\""), "{words}");
         assert!(words.contains("awsso env nope"), "{words}");
         assert!(words.contains("failed with exit code 4"), "{words}");

@@ -7,11 +7,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("with space", "'with space'", "'with space'"),
     ("it's", "\"it's\"", "'it''s'"),
     ("qu\"ote", "'qu\"ote'", "'qu\"ote'"),
-    (
-        "two \"quoted\" words",
-        "'two \"quoted\" words'",
-        "'two \"quoted\" words'",
-    ),
+    ("two \"quoted\" words", "'two \"quoted\" words'", "'two \"quoted\" words'"),
     ("bs\\\\\"x", "'bs\\\\\"x'", "'bs\\\\\"x'"),
     ("dol$lar", "'dol$lar'", "'dol$lar'"),
     ("ünï", "ünï", "ünï"),
@@ -40,13 +36,7 @@ fn words_reach_the_program_as_they_were_typed() {
         }
         let scene = stage(&config);
         let known = scene.awsso("list --json").succeeds().json();
-        let is_known = |name: &str| {
-            known
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|row| row["name"] == name)
-        };
+        let is_known = |name: &str| known.as_array().unwrap().iter().any(|row| row["name"] == name);
         let mut script = LOAD.to_owned();
         let mut expected = Vec::new();
         for (name, _, typed) in NAMES.iter().filter(|(name, _, _)| is_known(name)) {

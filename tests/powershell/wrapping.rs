@@ -23,20 +23,8 @@ fn it_switches_keeps_exit_codes_and_stops_where_it_failed_whatever_is_set() {
                  tell $env:AWSSO_PROFILE; tell $LASTEXITCODE"
             );
             let failed = "failed with exit code 4";
-            let expected = [
-                "keys",
-                "0",
-                "",
-                "",
-                failed,
-                "4",
-                "keys",
-                "111111111111",
-                "keys",
-                "2",
-                "",
-                "0",
-            ];
+            let expected =
+                ["keys", "0", "", "", failed, "4", "keys", "111111111111", "keys", "2", "", "0"];
             tells(&scene, program, &script, &expected);
         }
     }
@@ -71,10 +59,7 @@ fn it_works_in_constrained_language_mode() {
         let expected =
             "profile 007 \nprofile 007\nprofile keys\nfailed with exit code 4\n007\nleft  mine\n";
         assert_eq!(
-            (
-                outcome.status,
-                outcome.stdout.replace("\r\n", "\n").as_str()
-            ),
+            (outcome.status, outcome.stdout.replace("\r\n", "\n").as_str()),
             (Some(0), expected),
             "{}",
             outcome.shown()

@@ -29,11 +29,7 @@ fn the_exit_code_reaches_a_posix_shell_and_and_stops() {
             let evaluate = evaluate.replace("cat SNIPPET", "sh ./fails");
             let ended = stage.run(dialect, &format!("{evaluate} && echo went on\nexit $?\n"));
             let what = format!("{evaluate} in {:?}", dialect.program);
-            assert_eq!(
-                (ended.status, ended.printed.as_str()),
-                (Some(4), ""),
-                "{what}"
-            );
+            assert_eq!((ended.status, ended.printed.as_str()), (Some(4), ""), "{what}");
         }
     }
 }
@@ -48,10 +44,7 @@ fn nothing_that_is_called_exit_takes_the_failure_away() {
         let functions = ["bash", "zsh"].contains(&dialect.shell);
         let function = "exit() { return 0; }";
         let alias = "shopt -s expand_aliases 2>/dev/null || :\nalias exit='return 0'";
-        for hijack in [Some(alias), functions.then_some(function)]
-            .into_iter()
-            .flatten()
-        {
+        for hijack in [Some(alias), functions.then_some(function)].into_iter().flatten() {
             let script = format!("{hijack}\nf() {{ eval \"$(sh ./fails)\"; }}\nf\necho $?\n");
             let ended = stage(dialect, 4).run(dialect, &script);
             assert_eq!(ended.printed, "4\n", "{hijack} in {:?}", dialect.program);
@@ -66,11 +59,7 @@ fn a_strict_posix_script_ends_with_the_exit_code() {
             let stage = stage(dialect, 130);
             let ended = stage.run(dialect, "set -eu\neval \"$(sh ./fails)\"\necho went on\n");
             let what = format!("{:?}", dialect.program);
-            assert_eq!(
-                (ended.status, ended.printed.as_str()),
-                (Some(130), ""),
-                "{what}"
-            );
+            assert_eq!((ended.status, ended.printed.as_str()), (Some(130), ""), "{what}");
         }
     }
 }
@@ -96,11 +85,7 @@ fn fish_sees_a_failure_and_goes_on_where_it_should() {
             "function f\n{evaluate}\necho in f: $status\nend\nf\n{evaluate}; and echo went on\nexit $status\n"
         );
         let ended = stage(&FISH, 4).run(&FISH, &script);
-        assert_eq!(
-            (ended.status, ended.printed.as_str()),
-            (Some(1), "in f: 1\n"),
-            "{evaluate}"
-        );
+        assert_eq!((ended.status, ended.printed.as_str()), (Some(1), "in f: 1\n"), "{evaluate}");
     }
 }
 
@@ -119,10 +104,7 @@ fn shells_that_throw_stop() {
         (ELVISH, "eval (e:sh ./fails | slurp)"),
         (NU, "^sh ./fails | from json | load-env"),
         (XONSH, "execx($(sh ./fails))"),
-        (
-            POWERSHELL,
-            "/bin/sh ./fails | Out-String | Invoke-Expression",
-        ),
+        (POWERSHELL, "/bin/sh ./fails | Out-String | Invoke-Expression"),
     ] {
         if dialect.is_installed() {
             let ended = stage(&dialect, 4).run(&dialect, &format!("{evaluate}\necho 'went on'\n"));

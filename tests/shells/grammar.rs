@@ -14,16 +14,10 @@ use serde_json::Value;
 use super::{POWERSHELL, Stage, activated, environments, undoing, values};
 use crate::support::is_demanded;
 
-#[expect(
-    clippy::print_stderr,
-    reason = "tells a person which checks did not run"
-)]
+#[expect(clippy::print_stderr, reason = "tells a person which checks did not run")]
 fn grammar(mode: &str, files: &[String]) -> Option<Output> {
     let Some(python) = env::var_os("AWSSO_TEST_PYTHON") else {
-        assert!(
-            !is_demanded("AWSSO_TEST_PYTHON"),
-            "AWSSO_TEST_PYTHON is not set"
-        );
+        assert!(!is_demanded("AWSSO_TEST_PYTHON"), "AWSSO_TEST_PYTHON is not set");
         eprintln!("skipped: AWSSO_TEST_PYTHON is not set");
         return None;
     };
@@ -69,10 +63,7 @@ fn the_snippet_for_powershell_is_its_values_and_nothing_else() {
 fn the_scripts_for_powershell_are_of_5_1_and_touch_nothing_of_others() {
     let stage = Stage::new(Environment::default());
     let hostile = OsStr::new("/a \u{2019}; exit; '$(exit)\u{1f600}/awsso");
-    let prelude = [
-        ("__awsso_program", hostile),
-        ("__awsso_verbs", "env use".as_ref()),
-    ];
+    let prelude = [("__awsso_program", hostile), ("__awsso_verbs", "env use".as_ref())];
     let powershell = by_name("powershell").unwrap();
     let printed = init(powershell, &prelude).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -2,10 +2,7 @@
 //!
 //! A shell that is not installed is reported and skipped; in CI on Linux it is a failure.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod failure;
 mod grammar;
@@ -64,23 +61,17 @@ pub(crate) const BASH: Dialect = posix(&["bash", "--norc", "--noprofile"], "bash
 pub(crate) const ZSH: Dialect = posix(&["zsh", "-f"], "zsh");
 pub(crate) const KSH93: Dialect = posix(&["ksh93"], "ksh");
 pub(crate) const MKSH: Dialect = posix(&["mksh"], "ksh");
-pub(crate) const DASH: Dialect = Dialect {
-    evaluate: &[QUOTED, IN_FUNCTION],
-    ..posix(&["dash"], "sh")
-};
-pub(crate) const BUSYBOX: Dialect = Dialect {
-    evaluate: &[QUOTED, IN_FUNCTION],
-    ..posix(&["busybox", "sh"], "sh")
-};
+pub(crate) const DASH: Dialect =
+    Dialect { evaluate: &[QUOTED, IN_FUNCTION], ..posix(&["dash"], "sh") };
+pub(crate) const BUSYBOX: Dialect =
+    Dialect { evaluate: &[QUOTED, IN_FUNCTION], ..posix(&["busybox", "sh"], "sh") };
 pub(crate) const YASH: Dialect = Dialect {
     evaluate: &[QUOTED, IN_FUNCTION],
     holds: |value| value.to_str().is_some(),
     ..posix(&["yash"], "sh")
 };
-pub(crate) const BASH_AS_SH: Dialect = Dialect {
-    evaluate: &[QUOTED, IN_FUNCTION],
-    ..posix(&["bash", "--posix"], "sh")
-};
+pub(crate) const BASH_AS_SH: Dialect =
+    Dialect { evaluate: &[QUOTED, IN_FUNCTION], ..posix(&["bash", "--posix"], "sh") };
 pub(crate) const FISH: Dialect = Dialect {
     program: &["fish", "--no-config"],
     shell: "fish",
@@ -112,10 +103,7 @@ pub(crate) const ELVISH: Dialect = Dialect {
 pub(crate) const POWERSHELL: Dialect = Dialect {
     program: &["pwsh", "-NoProfile", "-NonInteractive", "-File"],
     shell: "powershell",
-    evaluate: &[
-        "/bin/cat SNIPPET | Out-String | Invoke-Expression",
-        "iex (/bin/cat SNIPPET)",
-    ],
+    evaluate: &["/bin/cat SNIPPET | Out-String | Invoke-Expression", "iex (/bin/cat SNIPPET)"],
     check: "",
     dump: "/bin/sh -c 'env -0 >DUMP'",
     holds: |value| {
@@ -167,26 +155,14 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn assert_silent_success(&self, what: &str) {
-        assert_eq!(
-            (self.status, self.printed.as_str()),
-            (Some(0), ""),
-            "{what}"
-        );
+        assert_eq!((self.status, self.printed.as_str()), (Some(0), ""), "{what}");
     }
 }
 
 impl Stage {
     pub(crate) fn new(environment: Environment) -> Self {
-        let utf8 = if cfg!(target_os = "macos") {
-            "en_US.UTF-8"
-        } else {
-            "C.UTF-8"
-        };
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            environment,
-            locale: utf8,
-        }
+        let utf8 = if cfg!(target_os = "macos") { "en_US.UTF-8" } else { "C.UTF-8" };
+        Self { folder: tempfile::tempdir().unwrap(), environment, locale: utf8 }
     }
 
     pub(crate) fn in_locale(self, locale: &'static str) -> Self {
@@ -220,10 +196,7 @@ impl Stage {
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        assert!(
-            !self.path("executed").exists(),
-            "a value was executed as code"
-        );
+        assert!(!self.path("executed").exists(), "a value was executed as code");
         let printed = [output.stdout, output.stderr].concat();
         Ended {
             status: output.status.code(),
@@ -262,10 +235,7 @@ pub(crate) fn undoing(dialect: &Dialect, active: &Environment) -> String {
 
 /// Environments that hold `values`, as many at a time as there are variables for them.
 pub(crate) fn environments(dialect: &Dialect, values: &[OsString]) -> Vec<Environment> {
-    let held: Vec<_> = values
-        .iter()
-        .filter(|value| (dialect.holds)(value))
-        .collect();
+    let held: Vec<_> = values.iter().filter(|value| (dialect.holds)(value)).collect();
     held.chunks(restored_names().count())
         .map(|chunk| {
             let named = restored_names().zip(chunk);

@@ -174,12 +174,7 @@ fn a_readonly_variable_is_found_before_anything_changes() {
         if !dialect.is_installed() {
             continue;
         }
-        for readonly in [
-            "AWS_PROFILE",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWSSO_PROMPT",
-            "AWSSO_NOTICE",
-        ] {
+        for readonly in ["AWS_PROFILE", "AWS_SECRET_ACCESS_KEY", "AWSSO_PROMPT", "AWSSO_NOTICE"] {
             let stage = Stage::new(active.clone());
             let snippet = stage.file("snippet", &dialect.language().render(&changes).unwrap());
             let script = format!(
@@ -203,14 +198,8 @@ fn fish_leaves_universal_variables_alone_and_fails_where_they_would_win() {
     let stage = Stage::new(Environment::default());
     let snippet = stage.file("snippet", &FISH.language().render(&changes).unwrap());
     // Without a configuration fish has no universal variables; here it is that of an empty home.
-    let dialect = Dialect {
-        program: &["fish"],
-        ..FISH
-    };
-    for evaluate in [
-        format!("cat {snippet} | source"),
-        format!("eval (cat {snippet})"),
-    ] {
+    let dialect = Dialect { program: &["fish"], ..FISH };
+    for evaluate in [format!("cat {snippet} | source"), format!("eval (cat {snippet})")] {
         let script = format!(
             "set -Ux AWS_PROFILE mine\nset -U AWS_ROLE_ARN mine\nset -Ux AWS_REGION mine\n\
              {evaluate}; and echo went on\n\
@@ -234,9 +223,7 @@ fn fish_leaves_universal_variables_alone_and_fails_where_they_would_win() {
 fn the_length_that_is_refused_is_the_one_that_linux_refuses() {
     let length = |name: &str, value: usize| name.len() + 1 + value;
     let run = |value: usize| {
-        std::process::Command::new("true")
-            .env("AWS_PROFILE", "x".repeat(value))
-            .status()
+        std::process::Command::new("true").env("AWS_PROFILE", "x".repeat(value)).status()
     };
     let longest = 131_071 - length("AWS_PROFILE", 0);
     assert!(run(longest).is_ok());

@@ -11,11 +11,7 @@ use super::{
 
 /// Lets `unset` bring every value back, each time after a command that had failed.
 fn assert_values_arrive(dialect: &Dialect, values: &[OsString], locale: Option<&'static str>) {
-    let last_failed = if dialect.check.is_empty() {
-        ""
-    } else {
-        "false"
-    };
+    let last_failed = if dialect.check.is_empty() { "" } else { "false" };
     let stage = Stage::new(activated(&Environment::default(), "dev"));
     let stage = locale.into_iter().fold(stage, Stage::in_locale);
     let expected = environments(dialect, values);
@@ -39,10 +35,7 @@ fn assert_values_arrive(dialect: &Dialect, values: &[OsString], locale: Option<&
 /// A session comes and goes within one shell: afterwards everything is as it was.
 fn assert_nothing_is_left_behind(dialect: &Dialect) {
     let mut before = Environment::default();
-    before.set(
-        "AWS_PROFILE",
-        "mine's \u{2019}$(touch executed)`touch executed`\\",
-    );
+    before.set("AWS_PROFILE", "mine's \u{2019}$(touch executed)`touch executed`\\");
     before.set("AWS_SECURITY_TOKEN", "!{a,b}*\u{1b}\r");
     before.set("AWS_SSO_PROFILE", "\u{1f600}\t~");
     if (dialect.holds)(OsStr::new("")) {
@@ -59,13 +52,9 @@ fn assert_nothing_is_left_behind(dialect: &Dialect) {
     let evaluate = dialect.evaluate[0];
     let script = [
         evaluate.replace("SNIPPET", &first),
-        dialect
-            .dump
-            .replace("DUMP", stage.path("active").to_str().unwrap()),
+        dialect.dump.replace("DUMP", stage.path("active").to_str().unwrap()),
         evaluate.replace("SNIPPET", &second),
-        dialect
-            .dump
-            .replace("DUMP", stage.path("after").to_str().unwrap()),
+        dialect.dump.replace("DUMP", stage.path("after").to_str().unwrap()),
     ];
     let ended = stage.run(dialect, &script.join("\n"));
     ended.assert_silent_success(&format!("{:?}", dialect.program));
@@ -75,11 +64,7 @@ fn assert_nothing_is_left_behind(dialect: &Dialect) {
     let is_counted = |(name, _): &(&OsStr, &OsStr)| *name != "LAST_EXIT_CODE";
     let count = |environment: &Environment| environment.iter().filter(is_counted).count();
     let gone = count(&stage.dumped("active")) - count(&stage.dumped("after"));
-    assert_eq!(
-        gone,
-        count(&active) - count(&before),
-        "nothing else came or went"
-    );
+    assert_eq!(gone, count(&active) - count(&before), "nothing else came or went");
 }
 
 fn assert_dialect(dialect: &Dialect) {

@@ -29,21 +29,13 @@ impl SignIn {
         let mut said = String::new();
         let url = loop {
             let before = said.len();
-            assert!(
-                stderr.read_line(&mut said).unwrap() > 0,
-                "no address: {said}"
-            );
+            assert!(stderr.read_line(&mut said).unwrap() > 0, "no address: {said}");
             let line = said[before..].trim();
             if line.contains("/authorize?") {
                 break line.to_owned();
             }
         };
-        Self {
-            child,
-            stderr,
-            said,
-            url,
-        }
+        Self { child, stderr, said, url }
     }
 
     fn parameter(&self, name: &str) -> String {
@@ -96,22 +88,14 @@ fn the_browser_comes_back_and_the_token_is_that_of_the_cli() {
     assert_eq!(token["region"], "us-east-1");
     assert!(token["refreshToken"].is_string() && token["clientSecret"].is_string());
     let register = scene.aws.requests_for("RegisterClient")[0].json();
-    assert_eq!(
-        register["redirectUris"][0],
-        "http://127.0.0.1/oauth/callback"
-    );
+    assert_eq!(register["redirectUris"][0], "http://127.0.0.1/oauth/callback");
     assert_eq!(register["issuerUrl"], START_URL);
     // The same registration serves the next time; a device code needs one of its own.
-    let again = SignIn::begin(
-        &scene,
-        "login --sso-session corp --pkce --no-browser --force",
-    );
+    let again = SignIn::begin(&scene, "login --sso-session corp --pkce --no-browser --force");
     opened(&again.url);
     assert_eq!(again.end().0, Some(0));
     assert_eq!(scene.aws.count("RegisterClient"), 1);
-    scene
-        .awsso("login --sso-session corp --use-device-code --force")
-        .exits(0);
+    scene.awsso("login --sso-session corp --use-device-code --force").exits(0);
     assert_eq!(scene.aws.count("RegisterClient"), 2);
     // Nothing else lies in the shared cache.
     assert_eq!(files(&scene, ".aws/sso/cache").len(), 2);
@@ -123,14 +107,8 @@ fn foreign_requests_and_a_wrong_state_do_not_end_the_wait() {
     let sign_in = SignIn::begin(&scene, "login --sso-session corp --pkce --no-browser");
     assert_eq!(sign_in.request("/favicon.ico"), 404);
     assert_eq!(sign_in.request("/oauth/callback"), 404);
-    assert_eq!(
-        sign_in.request("/oauth/callback?code=stolen&state=wrong"),
-        404
-    );
-    assert_eq!(
-        sign_in.request("/oauth/callback?error=access_denied&state=wrong"),
-        404
-    );
+    assert_eq!(sign_in.request("/oauth/callback?code=stolen&state=wrong"), 404);
+    assert_eq!(sign_in.request("/oauth/callback?error=access_denied&state=wrong"), 404);
     scene.aws.consent(Consent::WrongState);
     assert_eq!(opened(&sign_in.url).status, 404);
     scene.aws.consent(Consent::Ignore);
@@ -150,10 +128,7 @@ fn a_denial_has_its_own_words() {
     assert!(page.body.contains("Not signed in"), "{}", page.body);
     let (code, said) = sign_in.end();
     assert_eq!(code, Some(5), "{said}");
-    assert!(
-        said.contains("the sign-in was denied in the browser"),
-        "{said}"
-    );
+    assert!(said.contains("the sign-in was denied in the browser"), "{said}");
     assert!(cached_token(&scene, "corp").is_null());
 }
 
@@ -166,9 +141,7 @@ fn a_registration_that_the_service_forgot_is_made_anew_once() {
         code: "InvalidClientException".to_owned(),
         message: String::new(),
     };
-    scene
-        .aws
-        .fault(Fault::new(refusal).operation("CreateToken").times(1));
+    scene.aws.fault(Fault::new(refusal).operation("CreateToken").times(1));
     opened(&sign_in.url);
     // The address comes once more, with the new registration.
     let mut sign_in = sign_in;
@@ -210,19 +183,12 @@ fn the_browser_of_the_variable_or_the_settings_gets_the_address_and_no_secret() 
     let scene = scene();
     let script = browser_script(&scene);
     let scene = scene
-        .env(
-            "BROWSER",
-            format!("no-such-browser:'{}' %s", script.display()),
-        )
+        .env("BROWSER", format!("no-such-browser:'{}' %s", script.display()))
         .env("AWS_ACCESS_KEY_ID", "AKIA")
         .env("AWS_SECRET_ACCESS_KEY", "secret");
     let by_variable = SignIn::begin(&scene, "login --sso-session corp --pkce");
     assert_eq!(seen(&scene), format!("1 {} none", by_variable.url));
-    assert!(
-        by_variable
-            .said
-            .contains("in the browser. If it does not open")
-    );
+    assert!(by_variable.said.contains("in the browser. If it does not open"));
     opened(&by_variable.url);
     let (code, said) = by_variable.end();
     assert_eq!(code, Some(0), "{said}");
@@ -269,12 +235,9 @@ fn a_caller_without_a_terminal_never_gets_a_browser() {
     let scene = scene();
     let script = browser_script(&scene);
     let scene = scene.env("BROWSER", format!("'{}' %s", script.display()));
-    for line in [
-        "env dev --format json",
-        "credential-process dev",
-        "login dev --no-login",
-        "whoami dev",
-    ] {
+    for line in
+        ["env dev --format json", "credential-process dev", "login dev --no-login", "whoami dev"]
+    {
         scene.awsso(line).exits(3).tells("awsso");
     }
     assert!(!scene.path("seen").exists());

@@ -9,10 +9,7 @@ use crate::support::token_path;
 
 #[test]
 fn the_clients_go_on_with_a_sign_in_through_the_browser_and_renew_it() {
-    for client in [Client::command_line_2(), Client::boto3()]
-        .into_iter()
-        .flatten()
-    {
+    for client in [Client::command_line_2(), Client::boto3()].into_iter().flatten() {
         let scene = scene();
         divert(&scene);
         let sign_in = SignIn::begin(&scene, "login --sso-session corp --pkce --no-browser");

@@ -16,10 +16,7 @@ credential_process = /bin/false
 ";
 
 fn path() -> String {
-    let digest: String = Sha256::digest(ARN)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String = Sha256::digest(ARN).iter().map(|byte| format!("{byte:02x}")).collect();
     format!(".aws/login/cache/{digest}.json")
 }
 
@@ -58,9 +55,7 @@ fn credentials_that_are_still_good_are_used_as_they_are_and_the_export_is_warned
 #[test]
 fn credentials_that_end_soon_are_renewed_once_and_the_file_keeps_what_others_wrote() {
     let (scene, login) = stage_with(Some("2020-01-01T00:00:00Z"));
-    let runs: Vec<_> = (0..4)
-        .map(|_| scene.run("credential-process me").start())
-        .collect();
+    let runs: Vec<_> = (0..4).map(|_| scene.run("credential-process me").start()).collect();
     for run in runs {
         run.end().exits(0);
     }
@@ -75,35 +70,21 @@ fn credentials_that_end_soon_are_renewed_once_and_the_file_keeps_what_others_wro
 
 #[test]
 fn what_only_a_person_can_mend_is_left_to_aws_login() {
-    for failure in [
-        LoginFailure::TokenExpired,
-        LoginFailure::UserCredentialsChanged,
-    ] {
+    for failure in [LoginFailure::TokenExpired, LoginFailure::UserCredentialsChanged] {
         let (scene, _) = stage_with(Some("2020-01-01T00:00:00Z"));
         scene.aws.fail_login_refresh(Some(failure));
-        scene
-            .awsso("credential-process me")
-            .exits(3)
-            .tells("hint: aws login");
+        scene.awsso("credential-process me").exits(3).tells("hint: aws login");
     }
     let (scene, _) = stage_with(Some("2020-01-01T00:00:00Z"));
-    scene
-        .aws
-        .fail_login_refresh(Some(LoginFailure::InsufficientPermissions));
-    scene
-        .awsso("credential-process me")
-        .exits(5)
-        .tells("signin:CreateOAuth2Token");
+    scene.aws.fail_login_refresh(Some(LoginFailure::InsufficientPermissions));
+    scene.awsso("credential-process me").exits(5).tells("signin:CreateOAuth2Token");
     let scene = scene_with(CONFIG);
     scene
         .awsso("env me --format json")
         .exits(3)
         .tells("nobody is signed in")
         .tells("hint: aws login --profile me");
-    scene
-        .awsso("login me")
-        .exits(4)
-        .tells("hint: aws login --profile me");
+    scene.awsso("login me").exits(4).tells("hint: aws login --profile me");
 }
 
 #[test]

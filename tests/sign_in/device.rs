@@ -28,20 +28,10 @@ fn a_remote_shell_gets_a_device_code_and_is_told_why() {
 fn a_session_that_is_good_is_kept_unless_it_is_forced() {
     let scene = scene();
     let before = scene.signed_in("corp");
-    scene
-        .awsso("login")
-        .exits(0)
-        .tells("awsso: corp is signed in,")
-        .tells("--force signs in anew");
+    scene.awsso("login").exits(0).tells("awsso: corp is signed in,").tells("--force signs in anew");
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 0);
-    scene
-        .awsso("login --force")
-        .exits(0)
-        .tells("signed in to corp");
-    assert_ne!(
-        cached_token(&scene, "corp")["accessToken"],
-        json!(before.access_token)
-    );
+    scene.awsso("login --force").exits(0).tells("signed in to corp");
+    assert_ne!(cached_token(&scene, "corp")["accessToken"], json!(before.access_token));
 }
 
 #[test]
@@ -52,10 +42,7 @@ fn an_expired_token_is_renewed_in_silence_and_a_revoked_one_is_replaced() {
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 0);
     // The file looks good, but the portal does not take what is in it.
     scene.aws.end_sessions();
-    scene
-        .awsso("login --no-login")
-        .exits(3)
-        .tells("not signed in to SSO session");
+    scene.awsso("login --no-login").exits(3).tells("not signed in to SSO session");
     scene.awsso("login").exits(0).tells("signed in to corp");
     scene.awsso("env dev --format json").exits(0);
 }

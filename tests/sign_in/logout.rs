@@ -31,19 +31,13 @@ fn logout_revokes_the_token_and_removes_what_came_of_it() {
     assert!(left.iter().all(|name| name.len() < 64), "{left:?}");
     assert_eq!(files(&scene, ".aws/cli/cache"), ["of-another-session.json"]);
     let revoked = scene.aws.requests_for("Logout");
-    assert_eq!(
-        revoked[0].header("x-amz-sso_bearer_token"),
-        Some(token.access_token.as_str())
-    );
+    assert_eq!(revoked[0].header("x-amz-sso_bearer_token"), Some(token.access_token.as_str()));
     // The next command needs a person.
     scene
         .awsso("env dev --format json --no-login")
         .exits(3)
         .tells("awsso login --sso-session corp");
-    scene
-        .awsso("logout --sso-session corp")
-        .exits(0)
-        .tells("nobody was signed in to corp");
+    scene.awsso("logout --sso-session corp").exits(0).tells("nobody was signed in to corp");
 }
 
 #[test]
@@ -62,11 +56,8 @@ fn roles_that_the_aws_cli_assumed_with_the_sign_in_are_forgotten_too() {
     let of_role = json!({"Credentials": credentials});
     let of_center = json!({"ProviderType": "sso", "Credentials": credentials});
     let name = |text: &str| token_path(text).replace("sso/cache", "cli/cache");
-    let role = |arn: &str| {
-        name(&format!(
-            "{{\"RoleArn\": \"arn:aws:iam::123456789012:role/{arn}\"}}"
-        ))
-    };
+    let role =
+        |arn: &str| name(&format!("{{\"RoleArn\": \"arn:aws:iam::123456789012:role/{arn}\"}}"));
     let center = |session: &str| {
         name(&format!(
             r#"{{"accountId":"111111111111","roleName":"Admin","sessionName":"{session}"}}"#
@@ -107,10 +98,7 @@ fn an_expired_token_is_refreshed_once_more_so_that_it_can_be_revoked() {
     scene.awsso("logout").exits(0).tells("signed out of corp");
     let revoked = scene.aws.requests_for("Logout");
     assert_eq!(revoked[0].status, 200);
-    assert_ne!(
-        revoked[0].header("x-amz-sso_bearer_token"),
-        Some(token.access_token.as_str())
-    );
+    assert_ne!(revoked[0].header("x-amz-sso_bearer_token"), Some(token.access_token.as_str()));
 }
 
 #[test]
@@ -118,10 +106,7 @@ fn a_session_that_has_ended_elsewhere_is_forgotten_here() {
     let scene = scene();
     scene.signed_in("corp");
     scene.aws.end_sessions();
-    scene
-        .awsso("logout --sso-session corp")
-        .exits(0)
-        .tells("signed out of corp on this machine");
+    scene.awsso("logout --sso-session corp").exits(0).tells("signed out of corp on this machine");
     assert!(cached_token(&scene, "corp").is_null());
 }
 
@@ -143,21 +128,13 @@ fn logout_works_without_a_network() {
 #[test]
 fn logout_all_leaves_what_it_does_not_recognise() {
     let scene = scene();
-    for key in [
-        "corp",
-        START_URL,
-        "vanished",
-        "https://other.awsapps.com/start",
-    ] {
+    for key in ["corp", START_URL, "vanished", "https://other.awsapps.com/start"] {
         scene.signed_in(key);
     }
     let mut legacy = cached_token(&scene, "https://other.awsapps.com/start");
     legacy["startUrl"] = json!("https://other.awsapps.com/start");
     scene.seed_token_file("https://other.awsapps.com/start", &legacy);
-    scene.write(
-        ".aws/sso/cache/registration.json",
-        r#"{"clientId": "a", "clientSecret": "b"}"#,
-    );
+    scene.write(".aws/sso/cache/registration.json", r#"{"clientId": "a", "clientSecret": "b"}"#);
 
     let vanished = token_path("vanished");
     let vanished = vanished.rsplit('/').next().unwrap();

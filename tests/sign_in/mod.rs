@@ -1,8 +1,5 @@
 //! Signing in and out, told as stories.
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod browser;
 mod clients;
@@ -47,9 +44,7 @@ fn scene() -> Scene {
 }
 
 fn scene_with(config: &str) -> Scene {
-    let scene = Scene::new()
-        .config(config)
-        .env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
+    let scene = Scene::new().config(config).env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
     scene.aws.add_sso_instance(START_URL, "us-east-1");
     scene.aws.approve_device_logins(Approval::Immediately);
     scene.aws.add_account(ACCOUNT, "dev", "dev@example.com");
@@ -71,9 +66,8 @@ fn files(scene: &Scene, folder: &str) -> Vec<String> {
         .map(Result::unwrap)
         .filter(|entry| entry.path().is_file())
         .filter(|entry| entry.path().extension().is_none_or(|end| end != "lock"));
-    let mut names: Vec<String> = files
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> =
+        files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

@@ -17,17 +17,9 @@ fn address(terminal: &Terminal<'_>) -> String {
 
 /// Where a page sends the browser, without going there.
 fn location(url: &str) -> String {
-    let (host, path) = url
-        .strip_prefix("http://")
-        .unwrap()
-        .split_once('/')
-        .unwrap();
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let mut lines = answer.lines().filter_map(|line| line.split_once(": "));
@@ -70,9 +62,7 @@ fn the_address_of_a_page_that_could_not_be_reached_is_pasted() {
 fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
     for line in ["login --pkce --no-browser", "login --use-device-code"] {
         let scene = scene();
-        scene
-            .aws
-            .approve_device_logins(aws_emulator::Approval::Never);
+        scene.aws.approve_device_logins(aws_emulator::Approval::Never);
         let (outcome, _) = scene
             .on_terminal(line, OnTerminal::Everything)
             .sees("Ctrl-C gives up")
@@ -82,19 +72,14 @@ fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
         assert_eq!(outcome.status, None, "{line}");
         assert!(cached_token(&scene, "corp").is_null());
         // The marker died with the process: nobody waits for it.
-        scene
-            .aws
-            .approve_device_logins(aws_emulator::Approval::Immediately);
+        scene.aws.approve_device_logins(aws_emulator::Approval::Immediately);
         scene.awsso("login").succeeds();
     }
 }
 
 #[test]
 fn env_signs_in_through_the_browser_inside_eval() {
-    for shell in ["bash", "pwsh"]
-        .into_iter()
-        .filter(|name| is_installed(name))
-    {
+    for shell in ["bash", "pwsh"].into_iter().filter(|name| is_installed(name)) {
         let scene = scene();
         scene.write(".config/awsso/config.toml", "[login]\nmethod = \"pkce\"\n");
         let terminal = scene

@@ -8,9 +8,7 @@ use super::scene;
 fn twenty_processes_share_one_sign_in() {
     let scene = scene();
     scene.aws.approve_device_logins(Approval::Never);
-    let runs: Vec<_> = (0..20)
-        .map(|_| scene.run("login --sso-session corp").start())
-        .collect();
+    let runs: Vec<_> = (0..20).map(|_| scene.run("login --sso-session corp").start()).collect();
     // Only when all are there does the person confirm: each has tried its token first.
     let end = std::time::Instant::now() + crate::support::TIME_LIMIT;
     while scene.aws.count("StartDeviceAuthorization") == 0 {
@@ -18,15 +16,11 @@ fn twenty_processes_share_one_sign_in() {
         std::thread::yield_now();
     }
     scene.aws.approve_device_logins(Approval::AfterPolls(3));
-    let said: Vec<_> = runs
-        .into_iter()
-        .map(|run| run.end().exits(0).stderr)
-        .collect();
+    let said: Vec<_> = runs.into_iter().map(|run| run.end().exits(0).stderr).collect();
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
     assert_eq!(scene.aws.count("RegisterClient"), 1);
-    let waited = said
-        .iter()
-        .filter(|text| text.contains("awsso: waiting for the sign-in to corp that"));
+    let waited =
+        said.iter().filter(|text| text.contains("awsso: waiting for the sign-in to corp that"));
     assert!(waited.count() > 0, "{said:?}");
     let leaders = said.iter().filter(|text| text.contains("confirm the code"));
     assert_eq!(leaders.count(), 1, "{said:?}");
@@ -72,9 +66,6 @@ fn whoever_waits_hears_that_the_person_said_no() {
     first.end().exits(5);
     std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
     assert_eq!(second.wait().unwrap().code(), Some(5));
-    assert!(
-        said.contains("did not succeed: the sign-in was denied"),
-        "{said}"
-    );
+    assert!(said.contains("did not succeed: the sign-in was denied"), "{said}");
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
 }

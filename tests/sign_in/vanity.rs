@@ -30,16 +30,8 @@ fn the_company_s_address_leads_to_aws_and_stays_in_the_files() {
 #[test]
 fn an_address_that_does_not_lead_to_aws_is_refused() {
     for (location, status, words) in [
-        (
-            "https://awsapps.com.evil.example/start",
-            302,
-            "does not redirect to an address of AWS",
-        ),
-        (
-            "http://d-1234567890.awsapps.com/start",
-            302,
-            "does not redirect to an address of AWS",
-        ),
+        ("https://awsapps.com.evil.example/start", 302, "does not redirect to an address of AWS"),
+        ("http://d-1234567890.awsapps.com/start", 302, "does not redirect to an address of AWS"),
         (START_URL, 200, "answers with status 200"),
     ] {
         let (scene, _) = vanity(location, status);
@@ -53,9 +45,7 @@ fn an_address_that_does_not_lead_to_aws_is_refused() {
 #[test]
 fn another_region_is_found_out_and_the_file_corrected() {
     let (scene, _) = vanity("https://ssoins-1.portal.eu-west-1.app.aws", 302);
-    scene
-        .aws
-        .add_sso_instance("https://ssoins-1.portal.eu-west-1.app.aws", "eu-west-1");
+    scene.aws.add_sso_instance("https://ssoins-1.portal.eu-west-1.app.aws", "eu-west-1");
     scene
         .awsso("login")
         .exits(0)

@@ -19,10 +19,7 @@ fn every_option_reaches_sts_under_its_own_name() {
     let scene = scene();
     scene.aws.add_role(
         ROLE,
-        Trust::of(OTHER_ACCOUNT)
-            .external_id("ext/1")
-            .mfa(DEVICE)
-            .max_duration(7200),
+        Trust::of(OTHER_ACCOUNT).external_id("ext/1").mfa(DEVICE).max_duration(7200),
     );
     let code = scene.aws.mfa_code(DEVICE);
     scene.write("policy.json", r#"{"Version":"2012-10-17","Statement":[]}"#);
@@ -57,10 +54,7 @@ fn every_option_reaches_sts_under_its_own_name() {
         ("TransitiveTagKeys.member.1", "team"),
         ("SourceIdentity", "jo"),
         ("Policy", r#"{"Version":"2012-10-17","Statement":[]}"#),
-        (
-            "PolicyArns.member.1.arn",
-            "arn:aws:iam::aws:policy/ReadOnlyAccess",
-        ),
+        ("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
     ] {
         assert_eq!(call.parameter(name).as_deref(), Some(value), "{name}");
     }
@@ -73,44 +67,16 @@ fn mistakes_are_told_before_any_request() {
     let scene = scene();
     scene.signed_in("corp");
     let cases = [
-        (
-            "--source-profile keys --duration 13h",
-            2,
-            "15 minutes (900) to 12 hours (43200)",
-        ),
+        ("--source-profile keys --duration 13h", 2, "15 minutes (900) to 12 hours (43200)"),
         ("--source-profile keys --duration 60", 2, "15 minutes"),
-        (
-            "--source-profile adminUser --duration 2h",
-            2,
-            "role chaining",
-        ),
+        ("--source-profile adminUser --duration 2h", 2, "role chaining"),
         ("--source-profile keys --session-name 'a b'", 2, "a b"),
         ("--source-profile keys --session-name x", 2, "2 to 64"),
-        (
-            "--source-profile keys --external-id 'a b'",
-            2,
-            "external id",
-        ),
-        (
-            "--source-profile keys --policy '{\"Version\":'",
-            2,
-            "not JSON",
-        ),
-        (
-            "--source-profile keys --policy nowhere.json",
-            2,
-            "nowhere.json does not exist",
-        ),
-        (
-            "--source-profile keys --tag a=1 --tag A=2",
-            2,
-            "given twice",
-        ),
-        (
-            "--source-profile keys --tag a=1 --transitive-tag b",
-            2,
-            "not among the tags",
-        ),
+        ("--source-profile keys --external-id 'a b'", 2, "external id"),
+        ("--source-profile keys --policy '{\"Version\":'", 2, "not JSON"),
+        ("--source-profile keys --policy nowhere.json", 2, "nowhere.json does not exist"),
+        ("--source-profile keys --tag a=1 --tag A=2", 2, "given twice"),
+        ("--source-profile keys --tag a=1 --transitive-tag b", 2, "not among the tags"),
         ("--source-profile keys --source-identity aws:me", 2, "aws:"),
         ("--source-profile keys --mfa-code 12345", 2, "six digits"),
         ("--source-profile keys --region 'eu west'", 2, "eu west"),
@@ -123,15 +89,8 @@ fn mistakes_are_told_before_any_request() {
             .stdout(&format!("(\\builtin exit {code});\n"))
             .tells(part);
     }
-    for arn in [
-        "role/x",
-        "arn:aws:iam::222222222222:user/x",
-        "arn:aws:iam::2:role/x",
-    ] {
-        scene
-            .awsso(&format!("assume --role-arn {arn}"))
-            .exits(2)
-            .stdout("(\\builtin exit 2);\n");
+    for arn in ["role/x", "arn:aws:iam::222222222222:user/x", "arn:aws:iam::2:role/x"] {
+        scene.awsso(&format!("assume --role-arn {arn}")).exits(2).stdout("(\\builtin exit 2);\n");
     }
     assert_eq!(scene.aws.requests().len(), 0);
 }
@@ -145,10 +104,7 @@ fn keys_of_the_terminal_come_first_in_the_default_chain() {
     let terminal = scene.enter(&format!("assume --role-arn {ROLE}")).quietly();
     // The selected profile still says which region.
     assert_eq!(terminal.variable("AWS_REGION"), "eu-west-1");
-    assert_eq!(
-        scene.aws.requests_for("AssumeRole")[0].access_key_id(),
-        Some(KEY_ID)
-    );
+    assert_eq!(scene.aws.requests_for("AssumeRole")[0].access_key_id(), Some(KEY_ID));
 }
 
 #[test]
@@ -161,9 +117,7 @@ fn the_default_chain_goes_on_to_the_selected_profile_and_the_machine() {
         .exits(4)
         .tells("there are no credentials: not in the environment")
         .tells("hint: name a profile");
-    scene
-        .aws
-        .set_container_role("Task", OTHER_ACCOUNT, 3600, None);
+    scene.aws.set_container_role("Task", OTHER_ACCOUNT, 3600, None);
     let uri = scene.aws.container_uri();
     scene
         .run(&format!("assume --role-arn {ROLE} --refresh"))
@@ -209,16 +163,8 @@ fn inside_a_terminal_of_awsso_the_role_is_assumed_upon_it_and_can_be_renewed() {
     assert_eq!(third.variable("AWSSO_PROFILE"), "222222222222/Deploy");
     // And `env -` is back in the one before, from the cache.
     let requests = scene.aws.requests().len();
-    let back = scene
-        .run("env -")
-        .env("AWSSO_SHELL", "nu")
-        .after(&third)
-        .go()
-        .succeeds();
-    assert_eq!(
-        back.variable("AWS_ACCESS_KEY_ID"),
-        second.variable("AWS_ACCESS_KEY_ID")
-    );
+    let back = scene.run("env -").env("AWSSO_SHELL", "nu").after(&third).go().succeeds();
+    assert_eq!(back.variable("AWS_ACCESS_KEY_ID"), second.variable("AWS_ACCESS_KEY_ID"));
     assert_eq!(scene.aws.requests().len(), requests);
 }
 
@@ -229,8 +175,5 @@ fn without_a_configured_region_the_one_of_the_partition_is_asked() {
     scene.aws.add_role(ROLE, Trust::of(OTHER_ACCOUNT));
     let terminal = scene.enter(&format!("assume --role-arn {ROLE} --source-profile keys"));
     assert!(terminal.json()["AWS_REGION"].is_null());
-    assert_eq!(
-        scene.aws.requests_for("AssumeRole")[0].signing_region(),
-        Some("us-east-1")
-    );
+    assert_eq!(scene.aws.requests_for("AssumeRole")[0].signing_region(), Some("us-east-1"));
 }

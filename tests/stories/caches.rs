@@ -31,10 +31,7 @@ fn cached_credentials_serve_without_a_request_until_told_otherwise() {
         .succeeds()
         .tells("the new credentials expire in 59m, less than --min-ttl 1h01m");
     assert_eq!(scene.aws.requests().len(), 3);
-    scene
-        .awsso("env adminUser --min-ttl 55m")
-        .succeeds()
-        .quietly();
+    scene.awsso("env adminUser --min-ttl 55m").succeeds().quietly();
     assert_eq!(scene.aws.requests().len(), 3);
 }
 
@@ -46,10 +43,7 @@ fn credentials_about_to_end_are_fetched_anew() {
     scene.awsso("env adminUser").succeeds();
     scene.awsso("env adminUser").succeeds();
     assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
-    scene
-        .awsso("env adminUser --min-ttl 4m")
-        .succeeds()
-        .quietly();
+    scene.awsso("env adminUser --min-ttl 4m").succeeds().quietly();
     assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
 }
 
@@ -72,9 +66,8 @@ fn calls_of_many(scene: &Scene, lines: &[&str]) -> Vec<(String, usize)> {
     let slow = FaultKind::Latency(Duration::from_millis(300));
     scene.aws.clear_faults();
     scene.aws.fault(Fault::new(slow));
-    let running: Vec<_> = (0..40)
-        .map(|number| scene.run(lines[number % lines.len()]).start())
-        .collect();
+    let running: Vec<_> =
+        (0..40).map(|number| scene.run(lines[number % lines.len()]).start()).collect();
     for run in running {
         run.end().succeeds();
     }
@@ -106,11 +99,7 @@ fn many_cold_processes_make_one_call_for_each_hop() {
 #[test]
 fn a_failure_is_not_handed_on_and_the_next_in_line_tries_itself() {
     let scene = signed_in_scene();
-    scene.aws.fault(
-        Fault::new(FaultKind::Status(403))
-            .operation("GetRoleCredentials")
-            .times(1),
-    );
+    scene.aws.fault(Fault::new(FaultKind::Status(403)).operation("GetRoleCredentials").times(1));
     let running: Vec<_> = (0..6).map(|_| scene.run("env adminUser").start()).collect();
     let ends: Vec<_> = running.into_iter().map(|run| run.end().status).collect();
     let failed = ends.iter().filter(|status| **status == Some(5)).count();
@@ -195,16 +184,10 @@ fn a_container_with_another_token_or_name_is_another_one() {
     scene.aws.add_role(DEPLOY, Trust::of(OTHER_ACCOUNT));
     let uri = scene.aws.container_uri();
     let scene = scene.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri);
-    for (count, token, host) in [
-        (1, "one", "a"),
-        (1, "one", "a"),
-        (2, "two", "a"),
-        (3, "two", "b"),
-    ] {
+    for (count, token, host) in [(1, "one", "a"), (1, "one", "a"), (2, "two", "a"), (3, "two", "b")]
+    {
         let (account, role) = (OTHER_ACCOUNT, "Task");
-        scene
-            .aws
-            .set_container_role(role, account, 3600, Some(token));
+        scene.aws.set_container_role(role, account, 3600, Some(token));
         scene
             .run("env deploy")
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", token)
@@ -246,11 +229,7 @@ fn a_damaged_cache_costs_a_request_and_nothing_else() {
         }
         let before = scene.aws.count("GetRoleCredentials");
         scene.awsso("env adminUser").succeeds();
-        assert_eq!(
-            scene.aws.count("GetRoleCredentials"),
-            before + 1,
-            "{damage:?}"
-        );
+        assert_eq!(scene.aws.count("GetRoleCredentials"), before + 1, "{damage:?}");
     }
 }
 
@@ -275,10 +254,7 @@ fn a_home_that_cannot_be_written_costs_the_cache_and_nothing_else() {
     let scene = signed_in_scene();
     scene.write("blocked", "a file where a folder should be");
     let scene = scene.env("XDG_CACHE_HOME", "[HOME]/blocked");
-    scene
-        .awsso("env adminUser")
-        .succeeds()
-        .tells("the credentials could not be kept for later");
+    scene.awsso("env adminUser").succeeds().tells("the credentials could not be kept for later");
 }
 
 #[test]
@@ -312,11 +288,7 @@ fn role_entries_of_the_aws_cli_are_used_while_a_quarter_of_an_hour_is_left() {
     scene.write(entry, &almost_over);
     scene.awsso("env x").exits(5);
     assert_eq!(scene.aws.count("AssumeRole"), 1);
-    assert_eq!(
-        scene.read(entry),
-        almost_over,
-        "the CLI's file is the CLI's"
-    );
+    assert_eq!(scene.read(entry), almost_over, "the CLI's file is the CLI's");
 }
 
 #[test]

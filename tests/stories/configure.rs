@@ -57,10 +57,7 @@ fn flags_answer_every_question_and_the_file_is_that_of_the_aws_cli() {
 fn nothing_is_written_before_it_is_confirmed() {
     let scene = empty_home();
     let line = format!("configure sso {PORTAL} --account main --role Admin");
-    scene
-        .awsso(&line)
-        .exits(2)
-        .tells("hint: --yes confirms it, --dry-run shows it");
+    scene.awsso(&line).exits(2).tells("hint: --yes confirms it, --dry-run shows it");
     scene
         .awsso(&format!("{line} --dry-run"))
         .succeeds()
@@ -78,19 +75,10 @@ fn what_the_flags_leave_open_is_an_error_that_names_the_flag() {
             "--yes --sso-session corp --start-url https://x.awsapps.com/start",
             "--sso-region says it",
         ),
-        (
-            "--yes --sso-session 'a b'",
-            "--sso-session: the name of the sso-session holds ' '",
-        ),
-        (
-            "--yes --sso-session c --start-url x",
-            "--start-url: \"x\" is no start URL",
-        ),
+        ("--yes --sso-session 'a b'", "--sso-session: the name of the sso-session holds ' '"),
+        ("--yes --sso-session c --start-url x", "--start-url: \"x\" is no start URL"),
     ] {
-        scene
-            .awsso(&format!("configure sso {line}"))
-            .exits(2)
-            .tells(hint);
+        scene.awsso(&format!("configure sso {line}")).exits(2).tells(hint);
     }
     scene
         .awsso(&format!("configure sso --yes {PORTAL}"))
@@ -98,9 +86,7 @@ fn what_the_flags_leave_open_is_an_error_that_names_the_flag() {
         .tells("there are 2 accounts; which is meant?")
         .tells("--account says it");
     scene
-        .awsso(&format!(
-            "configure sso --yes {PORTAL} --account main --role Owner"
-        ))
+        .awsso(&format!("configure sso --yes {PORTAL} --account main --role Owner"))
         .exits(4)
         .tells("there are: Admin, Read");
 }
@@ -124,13 +110,9 @@ fn the_region_is_taken_from_a_start_url_that_names_it() {
 #[test]
 fn the_region_is_found_behind_a_start_url_of_the_companys_own() {
     let scene = empty_home();
-    let url = scene
-        .aws
-        .add_vanity_url("acme", "https://a.portal.eu-west-1.app.aws/", 302);
+    let url = scene.aws.add_vanity_url("acme", "https://a.portal.eu-west-1.app.aws/", 302);
     scene
-        .awsso(&format!(
-            "configure sso-session --sso-session own --start-url {url} --yes"
-        ))
+        .awsso(&format!("configure sso-session --sso-session own --start-url {url} --yes"))
         .succeeds();
     assert_eq!(
         scene.shown(&scene.read(".aws/config")),
@@ -178,22 +160,14 @@ fn nobody_signed_in_and_nobody_there_writes_what_was_said_without_looking_it_up(
     let scene = Scene::new().config("");
     scene.aws.add_sso_instance(START_URL, "us-east-1");
     scene
-        .awsso(&format!(
-            "configure sso --yes {PORTAL} --account main --role Admin"
-        ))
+        .awsso(&format!("configure sso --yes {PORTAL} --account main --role Admin"))
         .exits(3)
         .tells("SSO session");
     scene
-        .awsso(&format!(
-            "configure sso --yes {PORTAL} --account 111111111111 --role Admin"
-        ))
+        .awsso(&format!("configure sso --yes {PORTAL} --account 111111111111 --role Admin"))
         .succeeds()
         .tells("account and role are not looked up");
-    assert!(
-        scene
-            .read(".aws/config")
-            .contains("sso_role_name = Admin\n")
-    );
+    assert!(scene.read(".aws/config").contains("sso_role_name = Admin\n"));
 }
 
 #[test]
@@ -210,10 +184,7 @@ fn every_account_and_role_gets_a_profile_and_what_vanishes_goes() {
     };
     let dev = generated("Dev-Ops-Read", "222222222222", "Read");
     let main = generated("main-AdministratorAccess", ACCOUNT, "AdministratorAccess");
-    scene
-        .awsso("configure sso --all")
-        .exits(2)
-        .tells("--yes confirms it");
+    scene.awsso("configure sso --all").exits(2).tells("--yes confirms it");
     scene
         .awsso("configure sso --all --yes")
         .succeeds()
@@ -234,10 +205,7 @@ fn every_account_and_role_gets_a_profile_and_what_vanishes_goes() {
         .tells("0 new, 2 known")
         .tells("is as it should be");
     scene.aws.unassign("222222222222", "Read");
-    scene
-        .awsso("configure sso --all --yes")
-        .succeeds()
-        .tells("1 outdated: --prune removes them");
+    scene.awsso("configure sso --all --yes").succeeds().tells("1 outdated: --prune removes them");
     scene
         .awsso("configure sso --all --prune --dry-run")
         .succeeds()
@@ -281,10 +249,7 @@ fn where_nobody_can_be_asked_the_command_that_signs_in_is_told_and_works() {
         .tells("awsso: saved SSO session corp to [HOME]/.aws/config")
         .tells("awsso configure sso --all --sso-session corp");
     assert_eq!(scene.read(".aws/config"), SESSION);
-    scene
-        .awsso(&format!("configure sso {PORTAL} --all --yes"))
-        .succeeds()
-        .tells("4 new");
+    scene.awsso(&format!("configure sso {PORTAL} --all --yes")).succeeds().tells("4 new");
     scene
         .awsso("configure sso --all --yes --sso-session corp --sso-region eu-west-1 --start-url x.awsapps.com")
         .exits(2)
@@ -304,15 +269,9 @@ fn names_come_from_the_template_of_the_flag_or_of_the_settings() {
         .awsso(&format!("{line} --template {{sso_session}}/{{account_id}}/{{role}}"))
         .succeeds()
         .stdout("+ [profile corp/111111111111/AdministratorAccess]\n+ sso_session = corp\n+ sso_account_id = 111111111111\n+ sso_role_name = AdministratorAccess\n+ region = eu-west-1\n+ awsso_generated = true\n");
-    scene
-        .awsso("settings set configure.profile-name {role}.{account_name}")
-        .succeeds();
+    scene.awsso("settings set configure.profile-name {role}.{account_name}").succeeds();
     let outcome = scene.awsso(line).succeeds();
-    assert!(
-        outcome
-            .stdout
-            .starts_with("+ [profile AdministratorAccess.main]\n")
-    );
+    assert!(outcome.stdout.starts_with("+ [profile AdministratorAccess.main]\n"));
     scene
         .awsso(&format!("{line} --template {{rolle}}"))
         .exits(2)
@@ -342,10 +301,7 @@ fn a_profile_of_the_old_form_becomes_one_with_a_session() {
         .awsso("configure sso --convert old --yes")
         .succeeds()
         .tells("awsso: converted; sign in to SSO session d-1234567890: awsso login --sso-session d-1234567890");
-    scene
-        .awsso("configure sso --convert odl --yes")
-        .exits(4)
-        .tells("did you mean old?");
+    scene.awsso("configure sso --convert odl --yes").exits(4).tells("did you mean old?");
 }
 
 #[cfg(target_os = "linux")]
@@ -431,11 +387,8 @@ mod on_a_terminal {
         assert!(seen.contains("corp is signed in"), "{seen}");
 
         let scene = new_home();
-        let (outcome, seen) = scene
-            .on_terminal(line, OnTerminal::Everything)
-            .sees("[Y/n]: ")
-            .types("n\r")
-            .end();
+        let (outcome, seen) =
+            scene.on_terminal(line, OnTerminal::Everything).sees("[Y/n]: ").types("n\r").end();
         outcome.succeeds();
         assert!(seen.contains("signed in to https://d-1234567890"), "{seen}");
         assert!(!scene.path(".aws/config").exists());

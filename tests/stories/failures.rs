@@ -25,29 +25,18 @@ fn a_broken_line_is_named_and_the_rest_of_the_file_counts() {
         .stderr("awsso: warning: ignoring [HOME]/.aws/config line 15: neither a section header nor \"key = value\"\n");
     // Who does not ask for the section hears nothing of it.
     scene.awsso("env after").exits(4).does_not_tell("line 15");
-    scene
-        .awsso("env aftr")
-        .exits(4)
-        .tells("hint: did you mean after?");
+    scene.awsso("env aftr").exits(4).tells("hint: did you mean after?");
     let scene = Scene::new().config("[profile dev\naws_access_key_id = AKIAX\n");
-    scene
-        .awsso("env dev")
-        .exits(4)
-        .tells("[HOME]/.aws/config line 1")
-        .tells("closing \"]\"");
+    scene.awsso("env dev").exits(4).tells("[HOME]/.aws/config line 1").tells("closing \"]\"");
 }
 
 #[test]
 fn broken_headers_are_told_by_lists_and_oddities_by_the_log() {
     let scene = sso_scene("[profile lost\nregion = eu-west-1\n[profile odd]\nregion: eu-west-1\n");
     scene.awsso("env keys").succeeds().quietly();
-    scene
-        .awsso("list")
-        .succeeds()
-        .does_not_tell("line 18")
-        .tells(
-            "awsso: warning: ignoring [HOME]/.aws/config line 15: section header without a name",
-        );
+    scene.awsso("list").succeeds().does_not_tell("line 18").tells(
+        "awsso: warning: ignoring [HOME]/.aws/config line 15: section header without a name",
+    );
     scene
         .awsso("env keys -v")
         .succeeds()
@@ -58,11 +47,7 @@ fn broken_headers_are_told_by_lists_and_oddities_by_the_log() {
 fn a_config_file_that_is_not_text_is_named() {
     let scene = Scene::new();
     std::fs::write(scene.path(".aws/config"), b"[profile \xff]\n").unwrap();
-    scene
-        .awsso("env dev")
-        .exits(4)
-        .stdout("(\\builtin exit 4);\n")
-        .tells("[HOME]/.aws/config");
+    scene.awsso("env dev").exits(4).stdout("(\\builtin exit 4);\n").tells("[HOME]/.aws/config");
 }
 
 #[test]
@@ -93,11 +78,7 @@ fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
         ("evn prod", "unknown verb 'evn'", "awsso env"),
         ("xyzzy", "unknown verb 'xyzzy'", "awsso --help"),
         ("keys", "unknown verb 'keys'", "awsso env keys"),
-        (
-            "main/Admin",
-            "unknown verb 'main/Admin'",
-            "awsso env main/Admin",
-        ),
+        ("main/Admin", "unknown verb 'main/Admin'", "awsso env main/Admin"),
         (
             "arn:aws:iam::123456789012:role/x",
             "unknown verb 'arn:aws:iam::123456789012:role/x'",
@@ -119,31 +100,15 @@ fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
 fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     let scene = sso_scene("").without("AWSSO_SHELL");
     let program = env!("CARGO_BIN_EXE_awsso");
-    let lines = [
-        "evn prod",
-        "",
-        "init nosuchshell",
-        "--nosuchflag env keys",
-        "prod",
-    ];
+    let lines = ["evn prod", "", "init nosuchshell", "--nosuchflag env keys", "prod"];
     if is_installed("pwsh") {
         let attempts = lines.map(|line| {
             format!("try {{ & '{program}' {line} | Out-String | Invoke-Expression; 'went on' }} catch {{ \"$_\" }}\n")
         });
-        let words = [
-            "-NoProfile",
-            "-NonInteractive",
-            "-Command",
-            &attempts.concat(),
-        ];
+        let words = ["-NoProfile", "-NonInteractive", "-Command", &attempts.concat()];
         let outcome = scene.program("pwsh", &words).go();
         let told: Vec<_> = outcome.stdout.lines().collect();
-        assert_eq!(
-            told,
-            ["awsso failed with exit code 2"; 5],
-            "{}",
-            outcome.shown()
-        );
+        assert_eq!(told, ["awsso failed with exit code 2"; 5], "{}", outcome.shown());
     }
     for line in lines {
         let script = format!("eval \"$('{program}' {line})\" && echo went on");
@@ -152,34 +117,23 @@ fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     }
     // Data is data, also where the line is wrong.
     let script = format!("text=$('{program}' list --nosuchflag); echo \"<$text>\"");
-    scene
-        .program("bash", &["-c", &script])
-        .go()
-        .succeeds()
-        .stdout("<>\n");
+    scene.program("bash", &["-c", &script]).go().succeeds().stdout("<>\n");
 }
 
 #[test]
 fn what_a_log_gets_is_the_statement_that_fails() {
     let scene = sso_scene("").without("AWSSO_SHELL");
     let program = env!("CARGO_BIN_EXE_awsso");
-    for (redirection, place) in [
-        (">log", "a file"),
-        (">log 2>&1", "a file"),
-        ("2>&1 | cat", "a file"),
-    ] {
+    for (redirection, place) in
+        [(">log", "a file"), (">log 2>&1", "a file"), ("2>&1 | cat", "a file")]
+    {
         let script = format!("set -o pipefail; '{program}' env keys {redirection}");
         let outcome = scene.program("bash", &["-c", &script]).go().exits(2);
-        let log = if redirection.starts_with('>') {
-            scene.read("log")
-        } else {
-            outcome.stdout.clone()
-        };
+        let log =
+            if redirection.starts_with('>') { scene.read("log") } else { outcome.stdout.clone() };
         assert_eq!(log, "(\\builtin exit 2);\n", "{redirection}");
         if redirection == ">log" {
-            outcome.tells(&format!(
-                "awsso env prints secrets, and stdout is {place} or a log"
-            ));
+            outcome.tells(&format!("awsso env prints secrets, and stdout is {place} or a log"));
         }
     }
     for redirection in [">/dev/null", ">/dev/null 2>&1", "| cat"] {
@@ -201,20 +155,12 @@ fn the_statement_suits_the_shell_that_was_named_even_when_the_line_does_not_pars
         ("sh", "(\\exit 2);\n"),
         ("fish", "false;\n"),
     ] {
-        scene
-            .awsso(&format!("env --nonsense --shell {shell}"))
-            .exits(2)
-            .stdout(statement);
-        scene
-            .awsso(&format!("env --shell={shell} --nonsense"))
-            .exits(2)
-            .stdout(statement);
+        scene.awsso(&format!("env --nonsense --shell {shell}")).exits(2).stdout(statement);
+        scene.awsso(&format!("env --shell={shell} --nonsense")).exits(2).stdout(statement);
     }
     let outcome = scene.awsso("env --nonsense --shell powershell").exits(2);
     assert!(
-        outcome
-            .stdout
-            .contains("throw 'awsso failed with exit code 2'"),
+        outcome.stdout.contains("throw 'awsso failed with exit code 2'"),
         "{}",
         outcome.shown()
     );
@@ -224,21 +170,11 @@ fn the_statement_suits_the_shell_that_was_named_even_when_the_line_does_not_pars
 fn help_of_a_snippet_verb_goes_to_stderr_when_a_shell_listens() {
     let scene = Scene::new();
     for verb in ["env", "use", "assume", "unset"] {
-        scene
-            .awsso(&format!("{verb} --help"))
-            .succeeds()
-            .stdout("")
-            .tells("Usage: awsso");
+        scene.awsso(&format!("{verb} --help")).succeeds().stdout("").tells("Usage: awsso");
     }
     let outcome = scene.awsso("list --help").succeeds().quietly();
     assert!(outcome.stdout.contains("Usage: awsso list"));
-    assert!(
-        scene
-            .awsso("--version")
-            .succeeds()
-            .stdout
-            .starts_with("awsso ")
-    );
+    assert!(scene.awsso("--version").succeeds().stdout.starts_with("awsso "));
 }
 
 #[cfg(unix)]
@@ -247,12 +183,8 @@ fn a_reader_that_has_gone_and_a_closed_stdout_are_no_drama() {
     let scene = sso_scene("");
     let awsso = env!("CARGO_BIN_EXE_awsso");
     let quiet = |script: String| scene.program("bash", &["-c", &script]).go();
-    quiet(format!("{awsso} completions bash | head -c 1 >/dev/null"))
-        .succeeds()
-        .quietly();
-    quiet(format!("set -o pipefail; {awsso} env keys | true; echo $?"))
-        .succeeds()
-        .quietly();
+    quiet(format!("{awsso} completions bash | head -c 1 >/dev/null")).succeeds().quietly();
+    quiet(format!("set -o pipefail; {awsso} env keys | true; echo $?")).succeeds().quietly();
     let closed = quiet(format!("{awsso} env keys >&-; echo \"status=$?\""));
     assert!(!closed.stderr.contains("panic"), "{}", closed.shown());
     if cfg!(target_os = "linux") {
@@ -269,11 +201,7 @@ fn closed_streams_do_not_panic() {
     for verb in ["env keys", "env nope", "list", "--help", "env"] {
         let script = format!("{awsso} {verb} 2>&- <&- >&-; echo \"status=$?\"");
         let outcome = scene.program("bash", &["-c", &script]).go();
-        assert!(
-            !outcome.stdout.contains("status=101"),
-            "{verb}: {}",
-            outcome.shown()
-        );
+        assert!(!outcome.stdout.contains("status=101"), "{verb}: {}", outcome.shown());
     }
 }
 
@@ -283,15 +211,9 @@ fn stderr_is_where_people_are_told_and_stdout_holds_only_the_statement() {
     for (line, code) in [
         ("env nope -v", 4),
         ("env adminUser -vv --no-login", 3),
-        (
-            "assume --role-arn arn:aws:iam::222222222222:role/Nope --source-profile keys -vv",
-            5,
-        ),
+        ("assume --role-arn arn:aws:iam::222222222222:role/Nope --source-profile keys -vv", 5),
     ] {
-        scene
-            .awsso(line)
-            .exits(code)
-            .stdout(&format!("(\\builtin exit {code});\n"));
+        scene.awsso(line).exits(code).stdout(&format!("(\\builtin exit {code});\n"));
     }
 }
 
@@ -300,20 +222,10 @@ fn names_from_files_cannot_paint_the_terminal() {
     let scene = Scene::new().config(
         "[profile a\u{1b}[31mred]\nregion = eu-west-1\n[profile b]\nregion = eu\u{1b}]0;t\u{7}-1\n",
     );
-    for line in [
-        "list",
-        "list --json",
-        "env b",
-        "env ared",
-        "status",
-        "env b --explain",
-    ] {
+    for line in ["list", "list --json", "env b", "env ared", "status", "env b --explain"] {
         let outcome = scene.awsso(line);
         let all = outcome.stdout + &outcome.stderr;
-        assert!(
-            !all.contains('\u{1b}') && !all.contains('\u{7}'),
-            "{line}: {all:?}"
-        );
+        assert!(!all.contains('\u{1b}') && !all.contains('\u{7}'), "{line}: {all:?}");
     }
 }
 
@@ -328,12 +240,7 @@ fn explain_asks_nobody_and_names_every_step() {
         .succeeds()
         .stdout("\\builtin :;\n")
         .does_not_tell("tell-nobody");
-    for part in [
-        "AdministratorAccess",
-        "role/Deploy",
-        "eu-central-1",
-        "line 19",
-    ] {
+    for part in ["AdministratorAccess", "role/Deploy", "eu-central-1", "line 19"] {
         assert!(outcome.stderr.contains(part), "{part}\n{}", outcome.shown());
     }
     let data = scene.awsso("env deploy --explain --json").succeeds().json();

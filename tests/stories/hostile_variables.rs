@@ -32,13 +32,7 @@ fn hostile_content_of_awssos_variables_is_never_code() {
     let packed = URL_SAFE_NO_PAD.encode(request);
     let program =
         format!("a[$({command})]`{command}`$({command});{command}\n{command}\u{1b}]0;x\u{7}");
-    let hostile = [
-        packed.as_str(),
-        program.as_str(),
-        "1.PATH=Zm9v",
-        "%n%{$(id)%}",
-        "",
-    ];
+    let hostile = [packed.as_str(), program.as_str(), "1.PATH=Zm9v", "%n%{$(id)%}", ""];
     let names = awsso::environ::vars::MANAGED
         .iter()
         .map(|variable| variable.name)
@@ -70,11 +64,7 @@ fn a_request_that_names_a_program_is_not_renewed() {
     let scene = sso_scene("");
     let request = r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::222222222222:role/x","mfa_process":"touch ran"},"source":"default_chain"}}}"#;
     for name in ["AWSSO_REQUEST", "AWSSO_PREVIOUS"] {
-        let line = if name == "AWSSO_REQUEST" {
-            "renew"
-        } else {
-            "env -"
-        };
+        let line = if name == "AWSSO_REQUEST" { "renew" } else { "env -" };
         scene
             .run(line)
             .env("AWSSO_PROFILE", "x")

@@ -31,11 +31,7 @@ ACCOUNT       NAME       EMAIL
 000000000002  team-0002
 000000000003  team-0003
 ";
-    scene
-        .awsso("list accounts")
-        .succeeds()
-        .stdout(expected)
-        .stderr("");
+    scene.awsso("list accounts").succeeds().stdout(expected).stderr("");
     assert_eq!(scene.aws.count("ListAccounts"), 1);
     scene.awsso("list accounts").succeeds().stdout(expected);
     assert_eq!(scene.aws.count("ListAccounts"), 1);
@@ -58,36 +54,21 @@ ACCOUNT       NAME       ROLE
 000000000002  team-0002  Role1
 ";
     for account in ["000000000002", "team-0002", "0002"] {
-        scene
-            .awsso(&format!("list roles --account {account}"))
-            .succeeds()
-            .stdout(expected);
+        scene.awsso(&format!("list roles --account {account}")).succeeds().stdout(expected);
     }
     assert_eq!(scene.aws.count("ListAccountRoles"), 1);
-    scene
-        .awsso("list roles")
-        .exits(2)
-        .tells("hint: awsso list roles --account ACCOUNT, or --all");
+    scene.awsso("list roles").exits(2).tells("hint: awsso list roles --account ACCOUNT, or --all");
     let all = scene.awsso("list roles --all --json").succeeds().json();
     assert_eq!(all.as_array().unwrap().len(), 7);
     assert_eq!(scene.aws.count("ListAccountRoles"), 4);
-    scene
-        .awsso("list roles --account team")
-        .exits(2)
-        .tells("\"team\" names 3 accounts");
-    scene
-        .awsso("list roles --account team-00002")
-        .exits(4)
-        .tells("did you mean team-0002");
+    scene.awsso("list roles --account team").exits(2).tells("\"team\" names 3 accounts");
+    scene.awsso("list roles --account team-00002").exits(4).tells("did you mean team-0002");
 }
 
 #[test]
 fn a_portal_that_throttles_slows_the_listing_down_and_nothing_is_lost() {
     let scene = company(40, 1);
-    scene.aws.limit_portal_rate(Some(RateLimit {
-        burst: 10.0,
-        per_second: 40.0,
-    }));
+    scene.aws.limit_portal_rate(Some(RateLimit { burst: 10.0, per_second: 40.0 }));
     let roles = scene.awsso("list roles --all --json").succeeds().json();
     assert_eq!(roles.as_array().unwrap().len(), 40);
 }
@@ -104,10 +85,7 @@ fn a_token_that_the_portal_refuses_is_refreshed_once_for_all_requests() {
 #[test]
 fn nobody_signed_in_and_nobody_to_ask_ends_with_the_command_to_type() {
     let scene = sso_scene("");
-    scene
-        .awsso("list accounts --no-login")
-        .exits(3)
-        .tells("hint: awsso login --sso-session corp");
+    scene.awsso("list accounts --no-login").exits(3).tells("hint: awsso login --sso-session corp");
 }
 
 #[test]

@@ -1,10 +1,7 @@
 //! The main job, lived: each file is a chapter, each test a story with the real program, a home and
 //! an emulated AWS.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod assume;
 mod caches;

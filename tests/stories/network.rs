@@ -18,11 +18,7 @@ fn scene(more: &str) -> Scene {
 }
 
 fn error(status: u16, code: &str) -> FaultKind {
-    FaultKind::Error {
-        status,
-        code: code.into(),
-        message: "on purpose".into(),
-    }
+    FaultKind::Error { status, code: code.into(), message: "on purpose".into() }
 }
 
 #[test]
@@ -43,9 +39,7 @@ fn the_environment_beats_the_services_section_and_that_the_profile() {
         .succeeds();
     assert_eq!(path_of_call(1), "/own");
     let run = scene.run("env deploy --refresh");
-    run.env("AWS_ENDPOINT_URL", format!("{url}/all"))
-        .go()
-        .succeeds();
+    run.env("AWS_ENDPOINT_URL", format!("{url}/all")).go().succeeds();
     assert_eq!(path_of_call(2), "/all");
     scene
         .run("env deploy --refresh")
@@ -112,9 +106,7 @@ fn passing_faults_are_retried_and_lasting_ones_end_after_three_attempts() {
 #[test]
 fn a_refusal_is_not_retried() {
     let scene = scene("");
-    scene
-        .aws
-        .fault(Fault::new(error(400, "MalformedPolicyDocument")));
+    scene.aws.fault(Fault::new(error(400, "MalformedPolicyDocument")));
     scene
         .awsso("env deploy")
         .exits(5)
@@ -160,9 +152,7 @@ fn an_outage_is_not_called_a_refusal() {
                 .does_not_tell("refused");
         }
         // Nor by the machine's own services.
-        scene
-            .aws
-            .set_container_role("Task", OTHER_ACCOUNT, 3600, None);
+        scene.aws.set_container_role("Task", OTHER_ACCOUNT, 3600, None);
         let container = scene.aws.container_uri();
         scene
             .run("assume --role-arn arn:aws:iam::222222222222:role/Deploy")
@@ -227,9 +217,7 @@ fn credentials_that_end_too_soon_are_told_and_a_clock_that_is_fast_is_suspected(
     );
     let terminal = scene.enter("env made").quietly();
     let run = scene.run("renew").env("AWSSO_SHELL", "nu").after(&terminal);
-    run.go()
-        .succeeds()
-        .stderr("awsso: there are no newer credentials: these expire in 29m\n");
+    run.go().succeeds().stderr("awsso: there are no newer credentials: these expire in 29m\n");
 
     // As seen from AWS this machine is two hours ahead.
     scene.aws.set_clock_offset(-7200);
@@ -260,11 +248,7 @@ fn answers_that_are_none_end_in_a_clear_error() {
             content_type: "application/json".into(),
             body: format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000)),
         },
-        FaultKind::Reply {
-            status: 302,
-            content_type: "text/html".into(),
-            body: "moved".into(),
-        },
+        FaultKind::Reply { status: 302, content_type: "text/html".into(), body: "moved".into() },
     ];
     for kind in cases {
         let scene = scene("").env("AWS_MAX_ATTEMPTS", "1");
@@ -295,11 +279,7 @@ fn a_hotels_sign_in_page_is_called_what_it_is() {
 #[test]
 fn hanging_and_endless_servers_are_left_within_thirty_seconds() {
     let start = Instant::now();
-    let kinds = [
-        FaultKind::Hang,
-        FaultKind::Endless,
-        FaultKind::Drip(Duration::from_secs(2)),
-    ];
+    let kinds = [FaultKind::Hang, FaultKind::Endless, FaultKind::Drip(Duration::from_secs(2))];
     at_once(kinds, |kind| {
         let scene = scene("");
         scene.aws.fault(Fault::new(kind.clone()));
@@ -345,30 +325,19 @@ fn a_proxy_that_is_not_there_is_named_without_its_password() {
 #[test]
 fn an_empty_or_missing_ca_bundle_is_told() {
     let scene = scene("");
-    scene
-        .run("env deploy")
-        .env("AWS_CA_BUNDLE", "")
-        .go()
-        .exits(4)
-        .tells("the CA bundle");
+    scene.run("env deploy").env("AWS_CA_BUNDLE", "").go().exits(4).tells("the CA bundle");
     let outcome = scene
         .run("env deploy")
         .env("AWS_CA_BUNDLE", "/no/such.pem")
         .env("AWS_ENDPOINT_URL", "https://127.0.0.1:1")
         .go();
-    assert!(
-        [Some(4), Some(6)].contains(&outcome.status),
-        "{}",
-        outcome.shown()
-    );
+    assert!([Some(4), Some(6)].contains(&outcome.status), "{}", outcome.shown());
     outcome.tells("/no/such.pem");
 }
 
 #[test]
 fn whoami_asks_sts_with_the_terminals_credentials() {
-    let scene = scene("")
-        .env("AWS_ACCESS_KEY_ID", KEY_ID)
-        .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+    let scene = scene("").env("AWS_ACCESS_KEY_ID", KEY_ID).env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
     let who = scene.awsso("whoami --json").succeeds().json();
     assert_eq!(who["Arn"], "arn:aws:iam::222222222222:user/jo");
     scene

@@ -38,11 +38,7 @@ fn leaving_the_picker_changes_nothing_and_dies_of_the_interrupt() {
             .types(key)
             .end();
         assert!(!outcome.stdout.contains("AWS_"), "{}", outcome.shown());
-        assert!(
-            matches!(outcome.status, None | Some(130)),
-            "{}",
-            outcome.shown()
-        );
+        assert!(matches!(outcome.status, None | Some(130)), "{}", outcome.shown());
         assert!(scene.aws.requests().is_empty());
         assert!(scene.files_below(".cache").is_empty());
     }
@@ -52,11 +48,8 @@ fn leaving_the_picker_changes_nothing_and_dies_of_the_interrupt() {
 fn what_was_used_lately_comes_first() {
     let scene = scene();
     scene.enter("env keys");
-    let (outcome, _) = scene
-        .on_terminal("env --shell sh", OnTerminal::Nothing)
-        .sees("> keys ")
-        .types("\r")
-        .end();
+    let (outcome, _) =
+        scene.on_terminal("env --shell sh", OnTerminal::Nothing).sees("> keys ").types("\r").end();
     outcome.succeeds();
     let remembered = scene.read(".cache/awsso/recent.json");
     assert!(remembered.contains("\"keys\""), "{remembered}");
@@ -100,13 +93,7 @@ fn the_roles_of_the_portal_are_picked_without_a_profile() {
     assert!(seen.contains("main/ReadOnlyAccess"), "{seen:?}");
     // The other role of the account has a profile, which stands for it.
     assert!(!seen.contains("main/AdministratorAccess"), "{seen:?}");
-    assert!(
-        outcome
-            .stdout
-            .contains("AWSSO_PROFILE='main/ReadOnlyAccess'"),
-        "{}",
-        outcome.shown()
-    );
+    assert!(outcome.stdout.contains("AWSSO_PROFILE='main/ReadOnlyAccess'"), "{}", outcome.shown());
 }
 
 #[test]
@@ -124,10 +111,6 @@ fn the_picker_is_coloured_as_flag_and_variable_say() {
             .types("\u{1b}")
             .end();
         assert!(outcome.status.is_none_or(|code| code == 130));
-        assert_eq!(
-            seen.contains("\u{1b}[7m"),
-            is_colored,
-            "{flag} {variable}: {seen:?}"
-        );
+        assert_eq!(seen.contains("\u{1b}[7m"), is_colored, "{flag} {variable}: {seen:?}");
     }
 }

@@ -4,9 +4,8 @@ use crate::support::{Scene, sso_scene};
 
 /// A profile `made` with this `credential_process`; `print.sh` in the home prints `json`.
 fn scene(process: &str, json: &str) -> Scene {
-    let scene = sso_scene(&format!(
-        "[profile made]\ncredential_process = {process}\nregion = eu-west-1\n"
-    ));
+    let scene =
+        sso_scene(&format!("[profile made]\ncredential_process = {process}\nregion = eu-west-1\n"));
     scene.write("print.sh", &format!("cat <<'END'\n{json}\nEND\n"));
     scene
 }
@@ -23,10 +22,7 @@ fn what_the_program_prints_is_exported() {
     let terminal = scene.enter("env made").quietly();
     assert_eq!(terminal.variable("AWS_ACCESS_KEY_ID"), "ASIAMADE");
     assert_eq!(terminal.variable("AWS_SESSION_TOKEN"), "t");
-    assert_eq!(
-        terminal.variable("AWS_CREDENTIAL_EXPIRATION"),
-        "2051-05-06T07:08:09Z"
-    );
+    assert_eq!(terminal.variable("AWS_CREDENTIAL_EXPIRATION"), "2051-05-06T07:08:09Z");
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), "123456789012");
     // The program decides what is fresh: nothing is kept.
     for file in scene.files_below(".cache/awsso") {
@@ -64,18 +60,9 @@ fn a_broken_program_is_told_with_what_is_wrong_and_never_with_what_it_printed() 
             r#"{"Version": "1", "AccessKeyId": "AKIAX", "SecretAccessKey": "tell-nobody"}"#,
             "Version",
         ),
-        (
-            r#"{"Version": 2, "AccessKeyId": "AKIAX", "SecretAccessKey": "tell-nobody"}"#,
-            "Version",
-        ),
-        (
-            r#"{"Version": 1, "SecretAccessKey": "tell-nobody"}"#,
-            "AccessKeyId",
-        ),
-        (
-            r#"{"Version": 1, "AccessKeyId": "AKIAX"}"#,
-            "SecretAccessKey",
-        ),
+        (r#"{"Version": 2, "AccessKeyId": "AKIAX", "SecretAccessKey": "tell-nobody"}"#, "Version"),
+        (r#"{"Version": 1, "SecretAccessKey": "tell-nobody"}"#, "AccessKeyId"),
+        (r#"{"Version": 1, "AccessKeyId": "AKIAX"}"#, "SecretAccessKey"),
         (
             r#"{"Version": 1, "AccessKeyId": "AKIAX", "SecretAccessKey": "tell-nobody", "Expiration": "2051-05-06T07:08:09"}"#,
             "Expiration",
@@ -87,11 +74,7 @@ fn a_broken_program_is_told_with_what_is_wrong_and_never_with_what_it_printed() 
     ];
     for (json, part) in cases {
         let outcome = scene(PRINTS, json).awsso("env made");
-        outcome
-            .exits(1)
-            .tells(part)
-            .tells("credential_process")
-            .does_not_tell("tell-nobody");
+        outcome.exits(1).tells(part).tells("credential_process").does_not_tell("tell-nobody");
     }
 }
 
@@ -144,10 +127,7 @@ fn a_quote_that_is_not_closed_is_told_with_file_and_line() {
 
 #[test]
 fn a_program_that_asks_awsso_for_its_own_profile_is_stopped() {
-    let scene = scene(
-        &format!("{} credential-process made", env!("CARGO_BIN_EXE_awsso")),
-        "",
-    );
+    let scene = scene(&format!("{} credential-process made", env!("CARGO_BIN_EXE_awsso")), "");
     scene
         .awsso("env made")
         .exits(1)
@@ -162,11 +142,7 @@ fn two_profiles_that_run_each_other_are_stopped() {
         "[profile ping]\ncredential_process = {awsso} credential-process pong\n\
          [profile pong]\ncredential_process = {awsso} credential-process ping\n"
     ));
-    scene
-        .awsso("env ping")
-        .exits(1)
-        .tells("ping → pong")
-        .tells("runs itself");
+    scene.awsso("env ping").exits(1).tells("ping → pong").tells("runs itself");
 }
 
 #[test]
@@ -195,11 +171,7 @@ fn credential_process_prints_what_sdks_expect() {
         })
     );
     scene.signed_in("corp");
-    let reply = scene
-        .awsso("credential-process adminUser")
-        .succeeds()
-        .quietly()
-        .json();
+    let reply = scene.awsso("credential-process adminUser").succeeds().quietly().json();
     assert!(reply["AccessKeyId"].as_str().unwrap().starts_with("ASIA"));
     assert!(reply["Expiration"].as_str().unwrap().ends_with('Z'));
     assert_eq!(reply["AccountId"], "111111111111");
@@ -214,9 +186,7 @@ fn credential_process_hands_out_what_botocore_does_not_ask_for_again_at_once() {
     // Cached with 15 minutes and a half left: good for a terminal, too little for botocore.
     scene.aws.assign("111111111111", "AdministratorAccess", 930);
     ask("env adminUser");
-    scene
-        .aws
-        .assign("111111111111", "AdministratorAccess", 3600);
+    scene.aws.assign("111111111111", "AdministratorAccess", 3600);
     ask("credential-process adminUser --min-ttl 5m");
     assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
     let age = |seconds: u64| {
@@ -248,8 +218,5 @@ fn credential_process_never_asks_and_leaves_stdout_empty_when_it_fails() {
         .exits(3)
         .stdout("")
         .tells("hint: awsso login --sso-session corp");
-    sso_scene("")
-        .awsso("credential-process nobody")
-        .exits(4)
-        .stdout("");
+    sso_scene("").awsso("credential-process nobody").exits(4).stdout("");
 }

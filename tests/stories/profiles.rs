@@ -8,11 +8,7 @@ fn long_term_keys_are_exported_without_a_request() {
     let terminal = scene.enter("env keys").quietly();
     assert_eq!(terminal.variable("AWS_ACCESS_KEY_ID"), KEY_ID);
     assert_eq!(terminal.variable("AWS_SECRET_ACCESS_KEY"), SECRET_KEY);
-    for unset in [
-        "AWS_SESSION_TOKEN",
-        "AWS_CREDENTIAL_EXPIRATION",
-        "AWS_PROFILE",
-    ] {
+    for unset in ["AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_PROFILE"] {
         assert!(terminal.json()[unset].is_null(), "{unset}");
     }
     assert_eq!(terminal.variable("AWS_REGION"), "eu-west-1");
@@ -27,11 +23,7 @@ fn an_identity_center_profile_costs_one_request() {
     let terminal = scene.enter("env adminUser").quietly();
     assert!(terminal.variable("AWS_ACCESS_KEY_ID").starts_with("ASIA"));
     assert!(!terminal.variable("AWS_SESSION_TOKEN").is_empty());
-    assert!(
-        terminal
-            .variable("AWS_CREDENTIAL_EXPIRATION")
-            .ends_with('Z')
-    );
+    assert!(terminal.variable("AWS_CREDENTIAL_EXPIRATION").ends_with('Z'));
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), ACCOUNT);
     assert_eq!(terminal.variable("AWSSO_PROFILE"), "adminUser");
     assert_eq!(terminal.variable("AWS_SSO_PROFILE"), "adminUser");
@@ -46,14 +38,10 @@ fn a_legacy_profile_uses_the_token_of_its_start_url_and_never_refreshes_it() {
          sso_account_id = {ACCOUNT}\nsso_role_name = AdministratorAccess\n"
     );
     let scene = sso_scene(&legacy);
-    scene
-        .awsso("env old --no-login")
-        .exits(3)
-        .stdout("(\\builtin exit 3);\n")
-        .stderr(&format!(
-            "awsso: profile \"old\": not signed in to SSO session {START_URL}\n\
+    scene.awsso("env old --no-login").exits(3).stdout("(\\builtin exit 3);\n").stderr(&format!(
+        "awsso: profile \"old\": not signed in to SSO session {START_URL}\n\
              hint: awsso login old\n"
-        ));
+    ));
     scene.seed_token(START_URL, &scene.aws.issue_legacy_token());
     let terminal = scene.enter("env old").quietly();
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), ACCOUNT);
@@ -63,14 +51,10 @@ fn a_legacy_profile_uses_the_token_of_its_start_url_and_never_refreshes_it() {
 #[test]
 fn an_identity_center_profile_without_a_role_has_no_credentials() {
     let scene = sso_scene("[profile token-only]\nsso_session = corp\n");
-    scene
-        .awsso("env token-only")
-        .exits(4)
-        .stdout("(\\builtin exit 4);\n")
-        .stderr(
-            "awsso: profile \"token-only\" ([HOME]/.aws/config line 15) has no credentials\n\
+    scene.awsso("env token-only").exits(4).stdout("(\\builtin exit 4);\n").stderr(
+        "awsso: profile \"token-only\" ([HOME]/.aws/config line 15) has no credentials\n\
              hint: add sso_account_id and sso_role_name: which role in which account is meant\n",
-        );
+    );
 }
 
 #[test]
@@ -102,10 +86,7 @@ fn a_permission_set_that_is_not_yours_is_a_refusal_and_no_reason_to_sign_in() {
 #[cfg(unix)]
 #[test]
 fn an_environment_with_nothing_but_a_home_is_enough() {
-    let scene = sso_scene("")
-        .without("PATH")
-        .without("USER")
-        .without("LANG");
+    let scene = sso_scene("").without("PATH").without("USER").without("LANG");
     let terminal = scene.enter("env keys").quietly();
     assert_eq!(terminal.variable("AWS_ACCESS_KEY_ID"), KEY_ID);
 }

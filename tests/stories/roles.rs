@@ -10,9 +10,7 @@ fn role_of(profile: &str, source: &str) -> Scene {
     let scene = sso_scene(&format!(
         "[profile {profile}]\nrole_arn = {DEPLOY}\n{source}\nregion = eu-central-1\n"
     ));
-    scene
-        .aws
-        .add_role(DEPLOY, Trust::of(OTHER_ACCOUNT).and(ACCOUNT));
+    scene.aws.add_role(DEPLOY, Trust::of(OTHER_ACCOUNT).and(ACCOUNT));
     scene
 }
 
@@ -29,9 +27,7 @@ fn a_chain_of_three_roles_costs_one_request_per_hop() {
     ));
     scene.signed_in("corp");
     scene.aws.add_role(&arn("One"), Trust::of(ACCOUNT));
-    scene
-        .aws
-        .add_role(&arn("Two"), Trust::of(&arn("One")).external_id("ext/1"));
+    scene.aws.add_role(&arn("Two"), Trust::of(&arn("One")).external_id("ext/1"));
     scene.aws.add_role(&arn("Three"), Trust::of(&arn("Two")));
 
     let terminal = scene.enter("env three").quietly();
@@ -39,12 +35,7 @@ fn a_chain_of_three_roles_costs_one_request_per_hop() {
     assert_eq!(terminal.variable("AWSSO_ROLE"), "Three");
     assert_eq!(
         scene.operations(),
-        [
-            "GetRoleCredentials",
-            "AssumeRole",
-            "AssumeRole",
-            "AssumeRole"
-        ]
+        ["GetRoleCredentials", "AssumeRole", "AssumeRole", "AssumeRole"]
     );
     let hops = scene.aws.requests_for("AssumeRole");
     let parameter = |hop: usize, name: &str| hops[hop].parameter(name);
@@ -74,14 +65,10 @@ fn a_circle_of_source_profiles_is_told_with_the_whole_chain() {
          [profile b]\nrole_arn = arn:aws:iam::222222222222:role/B\nsource_profile = c\n\
          [profile c]\nrole_arn = arn:aws:iam::222222222222:role/C\nsource_profile = a\n",
     );
-    scene
-        .awsso("env a")
-        .exits(4)
-        .stdout("(\\builtin exit 4);\n")
-        .stderr(
-            "awsso: source_profile goes round in a circle: a → b → c → a\n\
+    scene.awsso("env a").exits(4).stdout("(\\builtin exit 4);\n").stderr(
+        "awsso: source_profile goes round in a circle: a → b → c → a\n\
          hint: let the last of them name a profile that has credentials of its own\n",
-        );
+    );
 }
 
 #[test]
@@ -104,10 +91,7 @@ fn a_profile_may_be_its_own_source_with_keys_of_its_own() {
     );
     let terminal = scene.enter("env keys-and-role").quietly();
     assert!(terminal.variable("AWS_ACCESS_KEY_ID").starts_with("ASIA"));
-    assert_eq!(
-        scene.aws.requests_for("AssumeRole")[0].access_key_id(),
-        Some(KEY_ID)
-    );
+    assert_eq!(scene.aws.requests_for("AssumeRole")[0].access_key_id(), Some(KEY_ID));
 }
 
 #[test]
@@ -117,17 +101,11 @@ fn credential_source_environment_takes_the_keys_of_the_terminal() {
         .awsso("env ci")
         .exits(4)
         .tells("takes its credentials from Environment, but AWS_ACCESS_KEY_ID is not set");
-    let scene = scene
-        .env("AWS_ACCESS_KEY_ID", KEY_ID)
-        .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+    let scene = scene.env("AWS_ACCESS_KEY_ID", KEY_ID).env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
     let terminal = scene.enter("env ci").quietly();
     assert_eq!(terminal.variable("AWSSO_ROLE"), "Deploy");
     // Again from inside: the terminal's own keys are the saved ones, not the role's.
-    scene
-        .run("env ci --refresh")
-        .after(&terminal)
-        .go()
-        .succeeds();
+    scene.run("env ci --refresh").after(&terminal).go().succeeds();
     for call in scene.aws.requests_for("AssumeRole") {
         assert_eq!(call.access_key_id(), Some(KEY_ID));
     }
@@ -137,10 +115,7 @@ fn credential_source_environment_takes_the_keys_of_the_terminal() {
 fn credential_source_ec2_asks_the_instance_with_a_session_token() {
     let scene = role_of("ec2", "credential_source = Ec2InstanceMetadata");
     scene.aws.set_instance_role("Machine", OTHER_ACCOUNT, 3600);
-    scene
-        .awsso("env ec2")
-        .exits(4)
-        .tells("but AWS_EC2_METADATA_DISABLED is true");
+    scene.awsso("env ec2").exits(4).tells("but AWS_EC2_METADATA_DISABLED is true");
     let scene = scene
         .without("AWS_EC2_METADATA_DISABLED")
         .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "[AWS]");
@@ -165,19 +140,13 @@ fn a_mode_of_the_metadata_endpoint_that_is_none_is_an_error_as_in_the_sdks() {
         .tells("ec2_metadata_service_endpoint_mode is \"IPv5\"")
         .tells("hint: set it to IPv4 or IPv6");
     assert_eq!(scene.operations(), [""; 0]);
-    scene
-        .run("env ec2")
-        .env("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ipv6")
-        .go()
-        .succeeds();
+    scene.run("env ec2").env("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ipv6").go().succeeds();
 }
 
 #[test]
 fn credential_source_container_sends_the_token_of_the_file() {
     let scene = role_of("ecs", "credential_source = EcsContainer");
-    scene
-        .aws
-        .set_container_role("Task", OTHER_ACCOUNT, 3600, Some("let-me-in"));
+    scene.aws.set_container_role("Task", OTHER_ACCOUNT, 3600, Some("let-me-in"));
     scene.write("token", "let-me-in");
     let uri = scene.aws.container_uri();
     let scene = scene
@@ -187,11 +156,7 @@ fn credential_source_container_sends_the_token_of_the_file() {
     assert_eq!(terminal.variable("AWSSO_ROLE"), "Deploy");
     assert!(terminal.json()["AWS_CONTAINER_CREDENTIALS_FULL_URI"].is_null());
     // The variables are gone from the terminal, and awsso still knows them.
-    scene
-        .run("env ecs --refresh")
-        .after(&terminal)
-        .go()
-        .succeeds();
+    scene.run("env ecs --refresh").after(&terminal).go().succeeds();
 }
 
 #[test]
@@ -207,14 +172,10 @@ fn an_unknown_credential_source_is_told_with_the_known_ones() {
 #[test]
 fn a_web_identity_profile_sends_the_trimmed_token_unsigned() {
     let scene = role_of("pod", "web_identity_token_file = [HOME]/jwt");
-    scene
-        .aws
-        .add_role(DEPLOY, Trust::of_web_identity("system:serviceaccount:a:b"));
+    scene.aws.add_role(DEPLOY, Trust::of_web_identity("system:serviceaccount:a:b"));
     scene.awsso("env pod").exits(4).tells("[HOME]/jwt");
     let token =
-        scene
-            .aws
-            .issue_web_identity_token("system:serviceaccount:a:b", "sts.amazonaws.com", 600);
+        scene.aws.issue_web_identity_token("system:serviceaccount:a:b", "sts.amazonaws.com", 600);
     scene.write("jwt", &format!("{token}\n"));
     let terminal = scene.enter("env pod").quietly();
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), OTHER_ACCOUNT);

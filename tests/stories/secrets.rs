@@ -45,20 +45,9 @@ impl Vault {
         let scene = sso_scene(CONFIG).env("AWS_MAX_ATTEMPTS", "1");
         let aws = &scene.aws;
         aws.approve_device_logins(Approval::Immediately);
-        aws.add_role(
-            ROLE,
-            Trust::of("222222222222")
-                .mfa(DEVICE)
-                .external_id(EXTERNAL_ID),
-        );
-        aws.add_role(
-            "arn:aws:iam::222222222222:role/Pod",
-            Trust::of_web_identity("pod"),
-        );
-        aws.add_role(
-            "arn:aws:iam::222222222222:role/Task",
-            Trust::of("222222222222"),
-        );
+        aws.add_role(ROLE, Trust::of("222222222222").mfa(DEVICE).external_id(EXTERNAL_ID));
+        aws.add_role("arn:aws:iam::222222222222:role/Pod", Trust::of_web_identity("pod"));
+        aws.add_role("arn:aws:iam::222222222222:role/Task", Trust::of("222222222222"));
         aws.set_container_role("Task", "222222222222", 3600, Some(CONTAINER_TOKEN));
         let jwt = aws.issue_web_identity_token("pod", "sts.amazonaws.com", 3600);
         let code = aws.mfa_code(DEVICE);
@@ -77,11 +66,7 @@ impl Vault {
             &code,
         ];
         let secrets = secrets.map(str::to_owned).into();
-        let mut vault = Self {
-            scene,
-            secrets,
-            code,
-        };
+        let mut vault = Self { scene, secrets, code };
         vault.scene.signed_in_long_ago("corp");
         vault.look_around();
         vault
@@ -93,14 +78,12 @@ impl Vault {
             let text = std::fs::read_to_string(file).unwrap();
             let content: Value = serde_json::from_str(&text).unwrap_or_default();
             for name in ["accessToken", "refreshToken", "clientSecret"] {
-                self.secrets
-                    .extend(content[name].as_str().map(str::to_owned));
+                self.secrets.extend(content[name].as_str().map(str::to_owned));
             }
         }
         for request in self.scene.aws.requests() {
             for name in ["deviceCode", "refreshToken", "clientSecret", "codeVerifier"] {
-                self.secrets
-                    .extend(request.json()[name].as_str().map(str::to_owned));
+                self.secrets.extend(request.json()[name].as_str().map(str::to_owned));
             }
         }
     }
@@ -108,14 +91,10 @@ impl Vault {
     /// Adds what a reply in JSON hands out.
     fn look_into(&mut self, outcome: &Outcome) {
         let content: Value = serde_json::from_str(&outcome.stdout).unwrap_or_default();
-        for name in [
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-            "SecretAccessKey",
-            "SessionToken",
-        ] {
-            self.secrets
-                .extend(content[name].as_str().map(str::to_owned));
+        for name in
+            ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "SecretAccessKey", "SessionToken"]
+        {
+            self.secrets.extend(content[name].as_str().map(str::to_owned));
         }
     }
 
@@ -146,11 +125,7 @@ impl Vault {
     #[track_caller]
     fn assert_silent(&self, outcome: &Outcome) {
         let found = self.found_in(&outcome.stderr);
-        assert!(
-            found.is_empty(),
-            "stderr gives away {found:?}\n{}",
-            outcome.shown()
-        );
+        assert!(found.is_empty(), "stderr gives away {found:?}\n{}", outcome.shown());
     }
 }
 
@@ -159,9 +134,7 @@ fn verbs(scene: &Scene) -> Vec<String> {
     let help = scene.awsso("--help").succeeds().stdout;
     let commands = help.split("Commands:\n").nth(1).unwrap_or_default();
     let lines = commands.lines().take_while(|line| !line.trim().is_empty());
-    lines
-        .filter_map(|line| Some(line.split_whitespace().next()?.to_owned()))
-        .collect()
+    lines.filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect()
 }
 
 const LINES: &[&str] = &[
@@ -219,11 +192,7 @@ fn no_verb_gives_a_secret_away_when_servers_misbehave() {
         FaultKind::Garbage,
         FaultKind::Truncate,
         FaultKind::Status(500),
-        FaultKind::Error {
-            status: 403,
-            code: "AccessDenied".into(),
-            message: "no".into(),
-        },
+        FaultKind::Error { status: 403, code: "AccessDenied".into(), message: "no".into() },
         FaultKind::Reply {
             status: 200,
             content_type: "application/json".into(),
@@ -248,9 +217,7 @@ fn no_secret_is_given_away_when_the_files_are_damaged() {
     let token = vault.scene.read(&crate::support::token_path("corp"));
     for cut in [token.len() - 1, token.len() / 2, 40] {
         let damaged = &token[..cut];
-        vault
-            .scene
-            .write(&crate::support::token_path("corp"), damaged);
+        vault.scene.write(&crate::support::token_path("corp"), damaged);
         for line in ["env adminUser --no-login", "list", "status"] {
             let outcome = vault.run(line);
             vault.assert_silent(&outcome);
@@ -277,8 +244,5 @@ fn the_search_finds_what_it_looks_for() {
     assert_eq!(vault.found_in(&format!("x{secret}y")), [secret]);
     assert_eq!(vault.found_in(SECRET_KEY), [SECRET_KEY]);
     assert!(vault.found_in(&outcome.stdout).len() >= 2);
-    assert!(
-        outcome.stderr.contains("asking the portal"),
-        "the log is on"
-    );
+    assert!(outcome.stderr.contains("asking the portal"), "the log is on");
 }

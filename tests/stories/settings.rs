@@ -23,17 +23,11 @@ fn a_time_ahead_that_most_credentials_do_not_allow_is_told() {
         let line = format!("settings set renewal.ahead {line}");
         scene.awsso(&line).succeeds().quietly();
     }
-    scene
-        .awsso("settings set renewal.ahead 2h")
-        .succeeds()
-        .stderr(
-            "awsso: renewal.ahead 2h00m: credentials that last less than 8h00m are renewed when a \
+    scene.awsso("settings set renewal.ahead 2h").succeeds().stderr(
+        "awsso: renewal.ahead 2h00m: credentials that last less than 8h00m are renewed when a \
          quarter of their time is left (most last 1h, none longer than 12h)\n",
-        );
-    scene
-        .awsso("settings set renewal.enabled false")
-        .succeeds()
-        .quietly();
+    );
+    scene.awsso("settings set renewal.enabled false").succeeds().quietly();
 }
 
 #[test]
@@ -41,12 +35,7 @@ fn a_setting_is_set_read_and_taken_out_again() {
     let scene = scene();
     let gets = |key: &str, value: &str| {
         let words = ["settings", "get", key].map(Into::into);
-        scene
-            .run_words(&words)
-            .go()
-            .succeeds()
-            .quietly()
-            .stdout(value);
+        scene.run_words(&words).go().succeeds().quietly().stdout(value);
     };
     gets("renewal.ahead", "15m\n");
     gets("login.browser", "");
@@ -63,10 +52,7 @@ fn a_setting_is_set_read_and_taken_out_again() {
     let expected = "[renewal]\nahead = \"10m\"\n\n[danger]\nprofiles = [\"*prod*\", \"-live\"]\n\n\
                     [aliases]\n\"my prod\" = \"acme/Admin\"\n";
     assert_eq!(scene.read(FILE), expected);
-    scene
-        .awsso("settings unset renewal.ahead")
-        .succeeds()
-        .quietly();
+    scene.awsso("settings unset renewal.ahead").succeeds().quietly();
     scene
         .awsso("settings unset renewal.ahead")
         .succeeds()
@@ -147,11 +133,7 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
     let list = scene.awsso("settings list").exits(4);
     let problem =
         "config.toml line 2: there is no setting prompt.colour (did you mean prompt.color?)\n";
-    assert!(
-        list.stderr.ends_with(problem) && list.stderr.lines().count() == 1,
-        "{}",
-        list.shown()
-    );
+    assert!(list.stderr.ends_with(problem) && list.stderr.lines().count() == 1, "{}", list.shown());
     let is_cell = |cell: &&str| !cell.is_empty();
     let lines: Vec<Vec<&str>> = list
         .stdout
@@ -182,10 +164,7 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
 fn an_alias_stands_for_a_profile_and_a_profile_comes_first() {
     let scene = settled(sso_scene(""));
     scene.signed_in("corp");
-    scene.write(
-        FILE,
-        "[aliases]\n\"my admin\" = \"adminUser\"\nkeys = \"adminUser\"\n",
-    );
+    scene.write(FILE, "[aliases]\n\"my admin\" = \"adminUser\"\nkeys = \"adminUser\"\n");
     let terminal = scene.enter("env 'my admin'").quietly();
     assert_eq!(terminal.variable("AWSSO_PROFILE"), "my admin");
     assert_eq!(terminal.variable("AWSSO_ROLE"), "AdministratorAccess");
@@ -204,20 +183,12 @@ fn the_editor_gets_the_file_and_what_it_leaves_is_checked() {
         let run = scene.run("settings edit").env("EDITOR", "false");
         run.env("VISUAL", editor).go()
     };
-    edit("test \"$1\" = --wait && test -f \"$2\" && test $# = 2\n")
-        .succeeds()
-        .quietly();
-    assert!(
-        scene.read(FILE).contains("\n# [danger]\n"),
-        "{}",
-        scene.read(FILE)
-    );
+    edit("test \"$1\" = --wait && test -f \"$2\" && test $# = 2\n").succeeds().quietly();
+    assert!(scene.read(FILE).contains("\n# [danger]\n"), "{}", scene.read(FILE));
     scene.awsso("settings list").succeeds().quietly();
     let line = scene.read(FILE).lines().count() + 1;
     edit("echo 'danger.confirm = 1' >> \"$2\"\n").exits(4).stderr(&format!(
         "awsso: [HOME]/{FILE} line {line}: danger.confirm: must be true or false, not an integer\n"
     ));
-    edit("exit 7\n")
-        .exits(1)
-        .stderr("awsso: sh ended with exit code 7\n");
+    edit("exit 7\n").exits(1).stderr("awsso: sh ended with exit code 7\n");
 }

@@ -86,10 +86,7 @@ fn nobody_is_asked_to_confirm_a_sign_in_that_cannot_be_kept() {
     scene.aws.approve_device_logins(Approval::Immediately);
     let line = "login --use-device-code --no-browser";
     fs::create_dir_all(scene.path(".aws/sso/cache")).unwrap();
-    let outcomes = [
-        Some(on_a_full_disk(&scene, line)),
-        on_a_read_only_folder(&scene, line),
-    ];
+    let outcomes = [Some(on_a_full_disk(&scene, line)), on_a_read_only_folder(&scene, line)];
     for outcome in outcomes.into_iter().flatten() {
         outcome
             .exits(1)
@@ -99,10 +96,7 @@ fn nobody_is_asked_to_confirm_a_sign_in_that_cannot_be_kept() {
     // Nor where a file stands in the way.
     fs::remove_dir(scene.path(".aws/sso/cache")).unwrap();
     scene.write(".aws/sso/cache", "");
-    scene
-        .awsso("login --pkce --no-browser")
-        .exits(1)
-        .tells("not signing in to corp");
+    scene.awsso("login --pkce --no-browser").exits(1).tells("not signing in to corp");
     assert_eq!(scene.operations(), [""; 0]);
 }
 
@@ -187,9 +181,7 @@ fn under_sudo_nothing_of_roots_is_left_in_the_home_and_no_home_is_made() {
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::Immediately);
     own(scene.home(), 12_345);
-    scene
-        .awsso("login --use-device-code --no-browser")
-        .succeeds();
+    scene.awsso("login --use-device-code --no-browser").succeeds();
     scene.awsso("env adminUser").succeeds();
     scene.awsso("settings set renewal.ahead 20m").succeeds();
     let mut folders = vec![scene.home().to_owned()];
@@ -202,16 +194,9 @@ fn under_sudo_nothing_of_roots_is_left_in_the_home_and_no_home_is_made() {
     }
     let home = scene.path("nobody");
     let config = scene.path(".aws/config");
-    for line in [
-        "env adminUser",
-        "login --use-device-code",
-        "env keys",
-        "list",
-    ] {
+    for line in ["env adminUser", "login --use-device-code", "env keys", "list"] {
         let run = scene.run(line).env("HOME", &home);
-        let run = run
-            .env("USERPROFILE", &home)
-            .env("AWS_CONFIG_FILE", &config);
+        let run = run.env("USERPROFILE", &home).env("AWS_CONFIG_FILE", &config);
         run.go();
         assert!(!home.exists(), "{line}");
     }
@@ -248,13 +233,7 @@ fn where_the_file_system_has_no_locks_it_goes_on_with_a_note() {
     let source = "#include <errno.h>\nint flock(int f, int o) { errno = ENOLCK; return -1; }\n";
     scene.write("flock.c", source);
     let library = scene.path("flock.so");
-    let words = [
-        "-shared",
-        "-fPIC",
-        "-o",
-        library.to_str().unwrap(),
-        "flock.c",
-    ];
+    let words = ["-shared", "-fPIC", "-o", library.to_str().unwrap(), "flock.c"];
     if !scene.path("/usr/bin/cc").exists() {
         return;
     }
@@ -310,9 +289,7 @@ fn a_refresh_token_that_is_dead_is_tried_once_and_status_knows() {
     assert!(!text.stdout.contains("renew"), "{}", text.shown());
     // Another sign-in has another one.
     scene.signed_in_long_ago("corp");
-    scene
-        .awsso("credential-process adminUser --refresh")
-        .succeeds();
+    scene.awsso("credential-process adminUser --refresh").succeeds();
     assert_eq!(scene.aws.count("CreateToken"), 2);
 }
 
@@ -337,11 +314,7 @@ fn seed_token_that_ends_in(scene: &Scene, minutes: i64) -> i64 {
 fn hook(scene: &Scene, terminal: &Outcome) -> i64 {
     let run = scene.run("--wrapper nu renew --hook").after(terminal);
     let outcome = run.go().succeeds().quietly();
-    assert!(
-        outcome.json()["AWS_ACCESS_KEY_ID"].is_null(),
-        "{}",
-        outcome.shown()
-    );
+    assert!(outcome.json()["AWS_ACCESS_KEY_ID"].is_null(), "{}", outcome.shown());
     outcome.variable("AWSSO_RENEW_AT").parse().unwrap()
 }
 
@@ -360,9 +333,7 @@ fn a_terminal_that_renews_refreshes_the_access_token_before_any_other_tool_would
     let next = hook(&scene, &terminal);
     let now = jiff::Timestamp::now().as_second();
     assert!((now + 50..=now + 60).contains(&next), "{next} at {now}");
-    wait_until("the refresh", || {
-        token_file(&scene)["accessToken"] != before["accessToken"]
-    });
+    wait_until("the refresh", || token_file(&scene)["accessToken"] != before["accessToken"]);
     assert_eq!(scene.operations(), ["GetRoleCredentials", "CreateToken"]);
     // Many terminals refresh it once.
     let next = hook(&scene, &terminal);
@@ -414,23 +385,12 @@ fn after_a_logout_elsewhere_nothing_that_came_of_the_sign_in_is_used() {
     assert_eq!(scene.operations().len(), 2);
     // As the AWS CLI does it, which knows nothing of awsso's caches.
     fs::remove_file(scene.path(&token_path("corp"))).unwrap();
-    for line in [
-        "env adminUser --no-login",
-        "env deploy --no-login",
-        "credential-process deploy",
-    ] {
+    for line in ["env adminUser --no-login", "env deploy --no-login", "credential-process deploy"] {
         scene.awsso(line).exits(3).tells("not signed in");
     }
-    let hook = scene
-        .run("renew --hook")
-        .after(&terminal)
-        .env("AWSSO_SHELL", "nu");
+    let hook = scene.run("renew --hook").after(&terminal).env("AWSSO_SHELL", "nu");
     let hook = hook.env("AWSSO_EXPIRATION", "1").go().succeeds();
-    assert!(
-        hook.json()["AWS_ACCESS_KEY_ID"].is_null(),
-        "{}",
-        hook.shown()
-    );
+    assert!(hook.json()["AWS_ACCESS_KEY_ID"].is_null(), "{}", hook.shown());
     assert_eq!(scene.operations().len(), 2);
     // Nor when somebody, perhaps somebody else, has signed in since.
     scene.signed_in("corp");
@@ -471,10 +431,7 @@ fn a_signal_waits_until_the_refreshed_token_is_kept() {
         // It did not go on after that, and left nothing.
         assert_eq!(scene.operations(), ["CreateToken"]);
         let left = scene.files_below(".aws/sso/cache");
-        assert!(
-            left.iter()
-                .all(|path| path.extension().is_some_and(|end| end != "tmp"))
-        );
+        assert!(left.iter().all(|path| path.extension().is_some_and(|end| end != "tmp")));
     }
 }
 

@@ -56,17 +56,11 @@ impl Dialect {
     /// Runs the lines in the shell, with awsso on its path and no hint about which shell it is.
     fn run(&self, scene: &Scene, lines: &[String]) -> Outcome {
         let script = lines.join("\n");
-        let words: Vec<_> = self.program[1..]
-            .iter()
-            .copied()
-            .chain([script.as_str()])
-            .collect();
+        let words: Vec<_> = self.program[1..].iter().copied().chain([script.as_str()]).collect();
         let binary = std::path::Path::new(env!("CARGO_BIN_EXE_awsso"));
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(
-            [binary.parent().unwrap().to_owned()]
-                .into_iter()
-                .chain(std::env::split_paths(&path)),
+            [binary.parent().unwrap().to_owned()].into_iter().chain(std::env::split_paths(&path)),
         );
         scene
             .program(self.program[0], &words)
@@ -107,24 +101,14 @@ fn in_and_out_again_leaves_every_shell_as_it_was() {
         };
         // Before 7.5 PowerShell cannot set an empty variable.
         let is_lossy = dialect.program[0] == "pwsh" && !powershell_holds_empty();
-        let empty = if is_lossy {
-            "AWS_DEFAULT_REGION=\n"
-        } else {
-            ""
-        };
+        let empty = if is_lossy { "AWS_DEFAULT_REGION=\n" } else { "" };
         let before = before.replace(empty, "");
         let (way_back, after) = after.split_once('\n').unwrap();
         assert!(way_back.starts_with("AWSSO_PREVIOUS="), "{way_back}");
         assert_eq!(before, after, "{}", dialect.program[0]);
-        assert!(
-            inside.contains(&format!("AWS_ACCESS_KEY_ID={KEY_ID}\n")),
-            "{inside}"
-        );
+        assert!(inside.contains(&format!("AWS_ACCESS_KEY_ID={KEY_ID}\n")), "{inside}");
         assert!(inside.contains("AWS_REGION=eu-west-3\n"), "{inside}");
-        assert!(
-            inside.contains("AWS_DEFAULT_REGION=eu-west-3\n"),
-            "{inside}"
-        );
+        assert!(inside.contains("AWS_DEFAULT_REGION=eu-west-3\n"), "{inside}");
         assert!(!inside.contains("\nAWS_PROFILE="), "{inside}");
         assert!(!scene.path("x").exists());
     }
@@ -139,11 +123,7 @@ fn a_failure_carries_its_code_into_the_shell_and_changes_nothing() {
         for (words, code) in [("env nope", 4), ("env adminUser --no-login", 3), ("env", 2)] {
             lines.push(dialect.attempt.replace("{}", &dialect.awsso(words)));
             lines.extend([dialect.status, dialect.dump].map(str::to_owned));
-            codes.push(if dialect.program[0] == "fish" {
-                1
-            } else {
-                code
-            });
+            codes.push(if dialect.program[0] == "fish" { 1 } else { code });
         }
         let outcome = dialect.run(&scene, &lines);
         let (before, _) = outcome.stdout.split_once("END\n").unwrap();
@@ -171,18 +151,12 @@ fn the_line_stops_at_a_failure() {
 
 #[test]
 fn an_unquoted_eval_works_too() {
-    for dialect in DIALECTS[..2]
-        .iter()
-        .filter(|dialect| dialect.is_installed())
-    {
+    for dialect in DIALECTS[..2].iter().filter(|dialect| dialect.is_installed()) {
         let scene = sso_scene("");
         let outcome = dialect
             .run(
                 &scene,
-                &[
-                    "eval $(awsso env keys)".to_owned(),
-                    "echo \"$AWS_ACCESS_KEY_ID\"".to_owned(),
-                ],
+                &["eval $(awsso env keys)".to_owned(), "echo \"$AWS_ACCESS_KEY_ID\"".to_owned()],
             )
             .succeeds();
         assert_eq!(outcome.stdout, format!("{KEY_ID}\n"));
@@ -224,22 +198,16 @@ fn hostile_names_and_values_are_data_in_every_shell() {
         .collect();
     // A header may hold it in another spelling; what the list shows is what can be switched to.
     let names = names.map(str::to_owned);
-    let names: Vec<_> = names
-        .into_iter()
-        .filter(|name| known.contains(name))
-        .collect();
+    let names: Vec<_> = names.into_iter().filter(|name| known.contains(name)).collect();
     assert!(names.len() >= 10, "{known:?}");
     for dialect in DIALECTS.iter().filter(|dialect| dialect.is_installed()) {
         let mut lines = Vec::new();
         for name in &names {
             let quoted = match dialect.program[0] {
                 "fish" => format!("'{}'", name.replace('\\', "\\\\").replace('\'', "\\'")),
-                "pwsh" => format!(
-                    "'{}'",
-                    name.replace('\'', "''")
-                        .replace('’', "’’")
-                        .replace('‘', "‘‘")
-                ),
+                "pwsh" => {
+                    format!("'{}'", name.replace('\'', "''").replace('’', "’’").replace('‘', "‘‘"))
+                }
                 _ => format!("'{}'", name.replace('\'', "'\\''")),
             };
             lines.push(dialect.awsso(&format!("env --profile={quoted}")));
@@ -273,9 +241,5 @@ fn control_characters_in_values_are_refused_and_not_repeated() {
     );
     let outcome = scene.awsso("env made");
     assert_ne!(outcome.status, Some(0), "{}", outcome.shown());
-    assert!(
-        outcome.stdout.starts_with("(\\builtin exit "),
-        "{}",
-        outcome.shown()
-    );
+    assert!(outcome.stdout.starts_with("(\\builtin exit "), "{}", outcome.shown());
 }

@@ -37,10 +37,7 @@ fn a_token_that_the_portal_no_longer_takes_is_refreshed_once() {
     scene.signed_in("corp");
     scene.aws.expire_access_tokens();
     scene.awsso("env adminUser").succeeds().quietly();
-    assert_eq!(
-        scene.operations(),
-        ["GetRoleCredentials", "CreateToken", "GetRoleCredentials"]
-    );
+    assert_eq!(scene.operations(), ["GetRoleCredentials", "CreateToken", "GetRoleCredentials"]);
 }
 
 #[test]
@@ -48,14 +45,10 @@ fn when_the_session_has_ended_the_command_to_type_is_told() {
     let scene = sso_scene("");
     scene.signed_in("corp");
     scene.aws.end_sessions();
-    scene
-        .awsso("env adminUser --no-login")
-        .exits(3)
-        .stdout("(\\builtin exit 3);\n")
-        .stderr(
-            "awsso: profile \"adminUser\": SSO session corp has expired\n\
+    scene.awsso("env adminUser --no-login").exits(3).stdout("(\\builtin exit 3);\n").stderr(
+        "awsso: profile \"adminUser\": SSO session corp has expired\n\
              hint: awsso login --sso-session corp\n",
-        );
+    );
     assert_eq!(scene.operations(), ["GetRoleCredentials", "CreateToken"]);
 }
 
@@ -68,9 +61,7 @@ fn a_portal_that_refuses_even_the_fresh_token_is_not_asked_for_ever() {
         code: "UnauthorizedException".into(),
         message: "Session token not found or invalid".into(),
     };
-    scene
-        .aws
-        .fault(Fault::new(refusal).operation("GetRoleCredentials"));
+    scene.aws.fault(Fault::new(refusal).operation("GetRoleCredentials"));
     scene
         .awsso("env adminUser --no-login")
         .exits(3)
@@ -84,9 +75,8 @@ fn a_portal_that_refuses_even_the_fresh_token_is_not_asked_for_ever() {
 fn fifty_processes_with_an_expired_token_cause_one_refresh() {
     let scene = sso_scene("");
     scene.signed_in_long_ago("corp");
-    let running: Vec<_> = (0..50)
-        .map(|_| scene.run("env adminUser --format json").start())
-        .collect();
+    let running: Vec<_> =
+        (0..50).map(|_| scene.run("env adminUser --format json").start()).collect();
     for run in running {
         let outcome = run.end().succeeds().quietly();
         assert!(outcome.variable("AWS_ACCESS_KEY_ID").starts_with("ASIA"));
@@ -98,11 +88,7 @@ fn fifty_processes_with_an_expired_token_cause_one_refresh() {
 fn a_lost_answer_to_a_refresh_is_not_repeated() {
     let scene = sso_scene("");
     scene.signed_in_long_ago("corp");
-    scene.aws.fault(
-        Fault::new(FaultKind::LostAnswer)
-            .operation("CreateToken")
-            .times(1),
-    );
+    scene.aws.fault(Fault::new(FaultKind::LostAnswer).operation("CreateToken").times(1));
     let outcome = scene.awsso("env adminUser --no-login");
     assert_eq!(scene.aws.count("CreateToken"), 1, "{}", outcome.shown());
     outcome.exits(6).stdout("(\\builtin exit 6);\n");
@@ -169,9 +155,7 @@ fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
     scene.awsso("env adminUser").succeeds().quietly();
     assert_eq!(scene.aws.count("CreateToken"), 3);
     // The registration is kept for the next time.
-    scene
-        .awsso("login adminUser --use-device-code --no-browser")
-        .succeeds();
+    scene.awsso("login adminUser --use-device-code --no-browser").succeeds();
     assert_eq!(scene.aws.count("RegisterClient"), 1);
 }
 
@@ -179,10 +163,7 @@ fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
 fn a_login_that_is_denied_or_runs_out_says_so() {
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::Deny);
-    scene
-        .awsso("login --use-device-code --no-browser")
-        .exits(5)
-        .tells("denied");
+    scene.awsso("login --use-device-code --no-browser").exits(5).tells("denied");
     assert!(!scene.path(&token_path("corp")).exists());
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::Never);
@@ -198,13 +179,9 @@ fn a_login_that_is_denied_or_runs_out_says_so() {
 fn a_registration_that_the_service_has_forgotten_is_made_anew() {
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::Immediately);
-    scene
-        .awsso("login --use-device-code --no-browser")
-        .succeeds();
+    scene.awsso("login --use-device-code --no-browser").succeeds();
     scene.aws.forget_registrations();
-    scene
-        .awsso("login --use-device-code --no-browser --force")
-        .succeeds();
+    scene.awsso("login --use-device-code --no-browser --force").succeeds();
     assert_eq!(scene.aws.count("RegisterClient"), 2);
 }
 
@@ -230,10 +207,7 @@ fn login_asks_which_session_is_meant_when_there_are_several() {
         .exits(4)
         .tells("there is no sso-session \"crop\"")
         .tells("hint: there are: corp, other");
-    scene
-        .awsso("login keys")
-        .exits(4)
-        .tells("profile \"keys\" does not use IAM Identity Center");
+    scene.awsso("login keys").exits(4).tells("profile \"keys\" does not use IAM Identity Center");
 }
 
 #[test]
@@ -259,12 +233,8 @@ fn on_a_terminal_env_signs_in_by_itself() {
 
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::Immediately);
-    let (outcome, _) = scene
-        .on_terminal("env adminUser --shell sh", OnTerminal::Nothing)
-        .end();
-    outcome
-        .succeeds()
-        .tells("not signed in to SSO session corp; signing in");
+    let (outcome, _) = scene.on_terminal("env adminUser --shell sh", OnTerminal::Nothing).end();
+    outcome.succeeds().tells("not signed in to SSO session corp; signing in");
 }
 
 #[test]
@@ -277,10 +247,7 @@ fn status_tells_the_three_ends_apart_without_a_request() {
     let json = status.json();
     assert_eq!(json["profile"], "adminUser");
     assert_eq!(json["sso_session"], "corp");
-    assert_eq!(
-        json["credentials"]["expiration"],
-        terminal.variable("AWS_CREDENTIAL_EXPIRATION")
-    );
+    assert_eq!(json["credentials"]["expiration"], terminal.variable("AWS_CREDENTIAL_EXPIRATION"));
     assert!(json["session_state"]["token_expiration"].is_string());
     assert!(json["session_state"]["renewable_until"].is_string());
     let text = scene.run("status").after(&terminal).go().succeeds();

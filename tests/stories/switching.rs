@@ -59,21 +59,12 @@ fn the_way_back_leads_in_again_after_unset() {
     let back = next(&scene, "env -", &other);
     assert_eq!(back.variable("AWSSO_PROFILE"), "readOnly");
     scene.run("renew").after(&out).go().exits(2);
-    assert!(
-        !scene
-            .run("status")
-            .after(&out)
-            .go()
-            .stdout
-            .contains("readOnly")
-    );
+    assert!(!scene.run("status").after(&out).go().stdout.contains("readOnly"));
 }
 
 #[test]
 fn a_profile_without_a_region_gives_the_users_own_back() {
-    let scene = scene()
-        .env("AWS_REGION", "ap-southeast-2")
-        .env("AWS_DEFAULT_REGION", "");
+    let scene = scene().env("AWS_REGION", "ap-southeast-2").env("AWS_DEFAULT_REGION", "");
     let first = scene.enter("env readOnly");
     assert_eq!(first.variable("AWS_REGION"), "eu-central-1");
     let asked = next(&scene, "env readOnly --region us-west-2", &first);
@@ -88,9 +79,8 @@ fn a_profile_without_a_region_gives_the_users_own_back() {
 
 #[test]
 fn an_exported_region_gives_way_to_the_profile_s_and_that_is_said_once() {
-    let scene = scene()
-        .env("AWS_REGION", "ap-southeast-2")
-        .env("AWS_DEFAULT_REGION", "ap-southeast-2");
+    let scene =
+        scene().env("AWS_REGION", "ap-southeast-2").env("AWS_DEFAULT_REGION", "ap-southeast-2");
     let told = "awsso: region eu-central-1 ([HOME]/.aws/config line 19) overrides \
                 AWS_REGION=ap-southeast-2 of this terminal; awsso unset restores it\n";
     let first = scene.enter("env readOnly").stderr(told);
@@ -104,15 +94,10 @@ fn an_exported_region_gives_way_to_the_profile_s_and_that_is_said_once() {
     assert_eq!(out.variable("AWS_DEFAULT_REGION"), "ap-southeast-2");
     // Who asks for a region knows it, and data change no terminal.
     scene.enter("env readOnly --region eu-west-1").quietly();
-    scene
-        .awsso("env readOnly --format json")
-        .succeeds()
-        .quietly();
+    scene.awsso("env readOnly --format json").succeeds().quietly();
     scene.enter("env bare").quietly();
     let scene = scene.env("AWS_REGION", "eu-central-1");
-    scene
-        .enter("env readOnly")
-        .tells("overrides AWS_DEFAULT_REGION=ap-southeast-2");
+    scene.enter("env readOnly").tells("overrides AWS_DEFAULT_REGION=ap-southeast-2");
 }
 
 #[test]
@@ -153,10 +138,7 @@ fn what_the_user_had_comes_back_after_any_number_of_switches() {
     let scene = scene()
         .env("AWS_PROFILE", "")
         .env("AWS_ACCESS_KEY_ID", KEY_ID)
-        .env(
-            "AWS_SECRET_ACCESS_KEY",
-            "it's $(touch x) `id` \\ \" !\nline two",
-        )
+        .env("AWS_SECRET_ACCESS_KEY", "it's $(touch x) `id` \\ \" !\nline two")
         .env("AWS_ROLE_ARN", "arn:aws:iam::1:role/é");
     let first = scene.enter("env adminUser");
     assert!(first.json()["AWS_PROFILE"].is_null());
@@ -166,17 +148,9 @@ fn what_the_user_had_comes_back_after_any_number_of_switches() {
     let out = next(&scene, "unset", &third);
     assert_eq!(out.json()["AWS_PROFILE"], "");
     assert_eq!(out.variable("AWS_ACCESS_KEY_ID"), KEY_ID);
-    assert_eq!(
-        out.variable("AWS_SECRET_ACCESS_KEY"),
-        "it's $(touch x) `id` \\ \" !\nline two"
-    );
+    assert_eq!(out.variable("AWS_SECRET_ACCESS_KEY"), "it's $(touch x) `id` \\ \" !\nline two");
     assert_eq!(out.variable("AWS_ROLE_ARN"), "arn:aws:iam::1:role/é");
-    for name in [
-        "AWSSO_PROFILE",
-        "AWSSO_SAVED",
-        "AWS_SSO_PROFILE",
-        "AWS_REGION",
-    ] {
+    for name in ["AWSSO_PROFILE", "AWSSO_SAVED", "AWS_SSO_PROFILE", "AWS_REGION"] {
         assert!(out.json()[name].is_null(), "{name}");
     }
 }
@@ -187,10 +161,7 @@ fn unset_in_a_terminal_that_awsso_never_touched_changes_nothing_of_the_users() {
     let out = scene.enter("unset").quietly();
     let json = out.json();
     for (name, value) in json.as_object().unwrap() {
-        assert!(
-            value.is_null() && name.starts_with("AWSSO"),
-            "{name}: {value}"
-        );
+        assert!(value.is_null() && name.starts_with("AWSSO"), "{name}: {value}");
     }
 }
 
@@ -219,18 +190,10 @@ fn a_terminal_with_a_forged_state_gets_an_error_or_a_clean_snippet_never_code() 
     ];
     for (name, value) in forged {
         for line in ["env adminUser", "env -", "unset", "status", "status --json"] {
-            let outcome = scene
-                .run(line)
-                .env("AWSSO_PROFILE", "old")
-                .env(name, value)
-                .go();
+            let outcome = scene.run(line).env("AWSSO_PROFILE", "old").env(name, value).go();
             let code = outcome.status.unwrap();
             assert!([0, 2, 4].contains(&code), "{}", outcome.shown());
-            assert!(
-                !outcome.stdout.contains("touch x)\""),
-                "{}",
-                outcome.shown()
-            );
+            assert!(!outcome.stdout.contains("touch x)\""), "{}", outcome.shown());
             assert!(!outcome.stdout.contains('\u{1b}'), "{}", outcome.shown());
             assert!(!outcome.stdout.contains("PATH="), "{}", outcome.shown());
         }
@@ -244,16 +207,9 @@ fn data_formats_hold_what_programs_read_and_nothing_of_awssos_own() {
     let text = scene.awsso("env adminUser --format dotenv").succeeds();
     let value = json.json();
     let names: Vec<_> = value.as_object().unwrap().keys().collect();
-    assert!(
-        names.iter().all(|name| name.starts_with("AWS_")),
-        "{names:?}"
-    );
-    let set: Vec<_> = value
-        .as_object()
-        .unwrap()
-        .iter()
-        .filter(|(_, value)| value.is_string())
-        .collect();
+    assert!(names.iter().all(|name| name.starts_with("AWS_")), "{names:?}");
+    let set: Vec<_> =
+        value.as_object().unwrap().iter().filter(|(_, value)| value.is_string()).collect();
     assert_eq!(text.stdout.lines().count(), set.len());
     for (name, value) in set {
         let line = format!("{name}={}\n", value.as_str().unwrap());
@@ -266,9 +222,7 @@ fn the_formats_for_programs_say_what_must_go_where_that_is_asked_for() {
     let scene = sso_scene("");
     let plain = scene.awsso("env keys --format dotenv").succeeds();
     assert!(!plain.stdout.contains("AWS_SESSION_TOKEN"));
-    let emptied = scene
-        .awsso("env keys --format dotenv --unset-empty")
-        .succeeds();
+    let emptied = scene.awsso("env keys --format dotenv --unset-empty").succeeds();
     assert!(
         emptied.stdout.contains("\nAWS_SESSION_TOKEN=\n")
             || emptied.stdout.starts_with("AWS_SESSION_TOKEN=\n")
@@ -277,15 +231,8 @@ fn the_formats_for_programs_say_what_must_go_where_that_is_asked_for() {
     let script = "AWS_SESSION_TOKEN=old; set -a; . ./env; test -z \"$AWS_SESSION_TOKEN\" && test -n \"$AWS_ACCESS_KEY_ID\"";
     scene.program("sh", &["-c", script]).go().succeeds();
     let docker = scene.awsso("env keys --format docker").succeeds();
-    assert!(
-        docker
-            .stdout
-            .contains("AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n")
-    );
-    scene
-        .awsso("env keys --unset-empty")
-        .exits(2)
-        .tells("missing: --format");
+    assert!(docker.stdout.contains("AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n"));
+    scene.awsso("env keys --unset-empty").exits(2).tells("missing: --format");
 }
 
 #[test]
@@ -293,20 +240,10 @@ fn a_renewal_that_is_not_needed_says_so_or_nothing() {
     let scene = sso_scene("");
     scene.signed_in("corp");
     let by_name = scene.enter("env adminUser --profile-only");
-    scene
-        .run("renew")
-        .after(&by_name)
-        .go()
-        .succeeds()
-        .tells("nothing to renew");
+    scene.run("renew").after(&by_name).go().succeeds().tells("nothing to renew");
     let inside = scene.enter("env adminUser");
     let before = scene.operations().len();
-    scene
-        .run("renew --min-ttl 1m")
-        .after(&inside)
-        .go()
-        .succeeds()
-        .quietly();
+    scene.run("renew --min-ttl 1m").after(&inside).go().succeeds().quietly();
     assert_eq!(scene.operations().len(), before);
 }
 

@@ -15,9 +15,7 @@ sso_region = us-east-1
 /// One portal with two accounts, signed in.
 fn scene(more: &str) -> Scene {
     let scene = settled(sso_scene(more));
-    scene
-        .aws
-        .add_account(OTHER_ACCOUNT, "main-test", "test@example.com");
+    scene.aws.add_account(OTHER_ACCOUNT, "main-test", "test@example.com");
     for role in ["AdministratorAccess", "ReadOnly"] {
         scene.aws.assign(OTHER_ACCOUNT, role, 3600);
     }
@@ -26,9 +24,7 @@ fn scene(more: &str) -> Scene {
 }
 
 fn listed(scene: &Scene) {
-    scene
-        .awsso("list roles --all --sso-session corp")
-        .succeeds();
+    scene.awsso("list roles --all --sso-session corp").succeeds();
 }
 
 #[test]
@@ -61,42 +57,25 @@ fn an_account_and_a_role_need_no_profile() {
 
     // Names are known once they were listed; a whole name beats a part.
     listed(&scene);
-    for (word, account) in [
-        ("MAIN", ACCOUNT),
-        ("N-Test", OTHER_ACCOUNT),
-        ("main-test", OTHER_ACCOUNT),
-    ] {
-        let terminal = scene.enter(&format!(
-            "env {word}/AdministratorAccess --region eu-west-3"
-        ));
+    for (word, account) in
+        [("MAIN", ACCOUNT), ("N-Test", OTHER_ACCOUNT), ("main-test", OTHER_ACCOUNT)]
+    {
+        let terminal = scene.enter(&format!("env {word}/AdministratorAccess --region eu-west-3"));
         assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), account, "{word}");
         assert_eq!(terminal.variable("AWS_REGION"), "eu-west-3");
     }
     // Back and forth, as with profiles.
     let first = scene.enter("env main/AdministratorAccess --region eu-west-3");
-    let second = scene
-        .run("env adminUser --shell nu")
-        .after(&first)
-        .go()
-        .succeeds();
-    let back = scene
-        .run("env - --shell nu")
-        .after(&first)
-        .after(&second)
-        .go()
-        .succeeds();
+    let second = scene.run("env adminUser --shell nu").after(&first).go().succeeds();
+    let back = scene.run("env - --shell nu").after(&first).after(&second).go().succeeds();
     assert_eq!(back.variable("AWSSO_PROFILE"), "main/AdministratorAccess");
     assert_eq!(back.variable("AWSSO_ACCOUNT_ID"), ACCOUNT);
     assert_eq!(back.variable("AWS_REGION"), "eu-west-3");
     let canonical = scene.enter("env main/administratoraccess");
     assert_eq!(canonical.variable("AWSSO_ROLE"), "AdministratorAccess");
-    let whoami = scene
-        .awsso("whoami main/AdministratorAccess --json")
-        .succeeds();
+    let whoami = scene.awsso("whoami main/AdministratorAccess --json").succeeds();
     assert_eq!(whoami.json()["Account"], ACCOUNT);
-    scene
-        .awsso("credential-process main/AdministratorAccess")
-        .succeeds();
+    scene.awsso("credential-process main/AdministratorAccess").succeeds();
 }
 
 #[test]
@@ -111,10 +90,7 @@ fn the_arn_of_an_identity_center_role_is_its_permission_set() {
         ),
     ] {
         let terminal = scene.enter(&format!("env {arn}")).quietly();
-        assert_eq!(
-            terminal.variable("AWSSO_PROFILE"),
-            format!("{OTHER_ACCOUNT}/ReadOnly")
-        );
+        assert_eq!(terminal.variable("AWSSO_PROFILE"), format!("{OTHER_ACCOUNT}/ReadOnly"));
     }
     scene.awsso("env arn:aws:iam::222222222222:role/Deploy").exits(2).stderr(
         "awsso: arn:aws:iam::222222222222:role/Deploy is a role to be assumed, not one that Identity Center hands out\n\
@@ -145,31 +121,19 @@ fn an_alias_stands_for_any_other_form_but_not_for_an_alias() {
         .exits(4)
         .tells("the alias \"gone\" of [HOME]")
         .tells("there is no profile \"nowhere\"");
-    scene
-        .awsso("env admn")
-        .exits(4)
-        .tells("hint: did you mean admin?\n");
+    scene.awsso("env admn").exits(4).tells("hint: did you mean admin?\n");
 }
 
 #[test]
 fn a_role_is_assumed_with_an_account_and_role_or_an_alias() {
     let scene = scene("");
-    scene.write(
-        FILE,
-        "[aliases]\nro = \"222222222222/ReadOnly\"\nme = \"keys\"\n",
-    );
+    scene.write(FILE, "[aliases]\nro = \"222222222222/ReadOnly\"\nme = \"keys\"\n");
     let role = format!("arn:aws:iam::{OTHER_ACCOUNT}:role/Deploy");
-    scene
-        .aws
-        .add_role(&role, aws_emulator::Trust::of(OTHER_ACCOUNT));
+    scene.aws.add_role(&role, aws_emulator::Trust::of(OTHER_ACCOUNT));
     for source in ["222222222222/ReadOnly", "ro", "me"] {
         let line = format!("assume --role-arn {role} --source-profile {source} --region eu-west-1");
         let terminal = scene.enter(&line).quietly();
-        assert_eq!(
-            terminal.variable("AWSSO_PROFILE"),
-            "222222222222/Deploy",
-            "{source}"
-        );
+        assert_eq!(terminal.variable("AWSSO_PROFILE"), "222222222222/Deploy", "{source}");
     }
 }
 
@@ -204,21 +168,11 @@ fn what_is_unknown_or_unclear_is_told_with_what_may_be_meant() {
             "awsso: \"main\" has no role \"xyz\" for you\n\
              hint: awsso list roles --account 111111111111 --refresh shows what there is\n",
         ),
-        (
-            "main/",
-            2,
-            "awsso: \"main/\" is not ACCOUNT/ROLE: both are needed\n",
-        ),
+        ("main/", 2, "awsso: \"main/\" is not ACCOUNT/ROLE: both are needed\n"),
     ] {
-        scene
-            .awsso(&format!("env {word}"))
-            .exits(code)
-            .stderr(stderr);
+        scene.awsso(&format!("env {word}")).exits(code).stderr(stderr);
     }
-    scene
-        .awsso("env team/dve")
-        .exits(4)
-        .tells("hint: did you mean team/dev?\n");
+    scene.awsso("env team/dve").exits(4).tells("hint: did you mean team/dev?\n");
 }
 
 #[test]
@@ -226,15 +180,10 @@ fn of_several_sign_ins_the_one_that_leads_there_is_taken() {
     let scene = scene(SECOND);
     let unknown = "awsso: no sso-session is known to lead to the account 222222222222\n\
                    hint: --sso-session says which is meant: corp, other\n";
-    scene
-        .awsso("env 222222222222/ReadOnly")
-        .exits(2)
-        .stderr(unknown);
+    scene.awsso("env 222222222222/ReadOnly").exits(2).stderr(unknown);
     scene.enter("env 222222222222/ReadOnly --sso-session corp");
     // adminUser signs in with corp.
-    scene
-        .enter("env 111111111111/AdministratorAccess")
-        .quietly();
+    scene.enter("env 111111111111/AdministratorAccess").quietly();
     listed(&scene);
     scene.enter("env 222222222222/ReadOnly").quietly();
     scene
@@ -246,28 +195,15 @@ fn of_several_sign_ins_the_one_that_leads_there_is_taken() {
 #[test]
 fn a_sign_in_is_found_by_what_it_leads_to() {
     let scene = scene(SECOND);
-    scene
-        .aws
-        .approve_device_logins(aws_emulator::Approval::Immediately);
-    scene.write(
-        FILE,
-        "[aliases]\nprod = \"111111111111/AdministratorAccess\"\n",
-    );
+    scene.aws.approve_device_logins(aws_emulator::Approval::Immediately);
+    scene.write(FILE, "[aliases]\nprod = \"111111111111/AdministratorAccess\"\n");
     let told = "awsso: signed in to corp\n";
     let flags = "--use-device-code --no-browser --force";
     for word in ["prod", "111111111111/AdministratorAccess"] {
-        scene
-            .awsso(&format!("login {word} {flags}"))
-            .succeeds()
-            .tells(told);
+        scene.awsso(&format!("login {word} {flags}")).succeeds().tells(told);
     }
     let terminal = scene.enter("env prod");
-    scene
-        .run(&format!("login {flags}"))
-        .after(&terminal)
-        .go()
-        .succeeds()
-        .tells(told);
+    scene.run(&format!("login {flags}")).after(&terminal).go().succeeds().tells(told);
 }
 
 #[test]
@@ -289,24 +225,13 @@ fn what_is_dangerous_is_confirmed_by_flag_where_nobody_can_be_asked() {
             FILE,
             &format!("[aliases]\nshort = \"adminUser\"\n[danger]\nconfirm = true\nprofiles = [{pattern:?}]\n"),
         );
-        scene
-            .awsso("env adminUser --no-login")
-            .exits(3)
-            .stderr(told);
+        scene.awsso("env adminUser --no-login").exits(3).stderr(told);
     }
     scene.enter("env keys --no-login");
     let terminal = scene.enter("env adminUser --yes");
     // There already: fresh credentials for the same need no second word.
-    scene
-        .run("env adminUser --no-login")
-        .after(&terminal)
-        .go()
-        .succeeds();
-    scene
-        .run("env adminUser --no-login --region eu-west-3")
-        .after(&terminal)
-        .go()
-        .exits(3);
+    scene.run("env adminUser --no-login").after(&terminal).go().succeeds();
+    scene.run("env adminUser --no-login --region eu-west-3").after(&terminal).go().exits(3);
     scene.write(FILE, "[danger]\nprofiles = [\"*\"]\n");
     scene.enter("env adminUser --no-login");
 }
@@ -324,11 +249,7 @@ fn what_is_dangerous_is_confirmed_by_typing_its_name() {
         terminal.sees(question).types(text).end().0
     };
     let outcome = answer("adminUser\n").succeeds();
-    assert!(
-        outcome.stdout.contains("AWSSO_PROFILE='adminUser'"),
-        "{}",
-        outcome.shown()
-    );
+    assert!(outcome.stdout.contains("AWSSO_PROFILE='adminUser'"), "{}", outcome.shown());
     answer("yes\n")
         .exits(1)
         .stdout("(\\exit 1);\n")
@@ -368,27 +289,17 @@ fn a_role_is_as_dangerous_as_its_account_its_arn_its_alias_and_its_source() {
         scene.write(FILE, &text);
         for source in ["keys", "from-here"] {
             let outcome = scene.awsso(&format!("{line} {source} --no-login"));
-            outcome
-                .exits(3)
-                .stdout("(\\builtin exit 3);\n")
-                .stderr(&told(name));
+            outcome.exits(3).stdout("(\\builtin exit 3);\n").stderr(&told(name));
         }
     }
     assert_eq!(scene.aws.count("AssumeRole"), 0);
     let terminal = scene.enter(&format!("{line} keys --yes"));
-    assert_eq!(
-        terminal.variable("AWSSO_DANGER"),
-        "",
-        "the source is, the role is not"
-    );
+    assert_eq!(terminal.variable("AWSSO_DANGER"), "", "the source is, the role is not");
     // There already, and renewing goes nowhere else.
     for line in [format!("{line} keys --no-login"), "renew".to_owned()] {
         scene.run(&line).after(&terminal).go().succeeds();
     }
-    scene.write(
-        FILE,
-        "[danger]\nconfirm = true\nprofiles = [\"*role/ops/*\"]\n",
-    );
+    scene.write(FILE, "[danger]\nconfirm = true\nprofiles = [\"*role/ops/*\"]\n");
     let terminal = scene.enter(&format!("{line} keys -y"));
     assert_eq!(terminal.variable("AWSSO_DANGER"), "1");
     scene.write(FILE, "[danger]\nconfirm = true\nprofiles = [\"prod*\"]\n");

@@ -11,9 +11,7 @@ fn scene_with_mfa(more: &str) -> Scene {
     let scene = sso_scene(&format!(
         "[profile break-glass]\nrole_arn = {ROLE}\nsource_profile = keys\nmfa_serial = {DEVICE}\n{more}"
     ));
-    scene
-        .aws
-        .add_role(ROLE, Trust::of(OTHER_ACCOUNT).mfa(DEVICE));
+    scene.aws.add_role(ROLE, Trust::of(OTHER_ACCOUNT).mfa(DEVICE));
     scene
 }
 
@@ -27,11 +25,7 @@ fn the_mfa_code_is_asked_on_the_terminal_device_while_stdout_is_captured() {
         .types(&format!("{code}\n"))
         .end();
     let outcome = outcome.succeeds().quietly();
-    assert!(
-        outcome.stdout.contains("AWS_ACCESS_KEY_ID='ASIA"),
-        "{}",
-        outcome.shown()
-    );
+    assert!(outcome.stdout.contains("AWS_ACCESS_KEY_ID='ASIA"), "{}", outcome.shown());
     assert!(!seen.contains(&code), "{seen}");
     // The role is cached: nobody is asked again.
     scene.awsso("env break-glass").succeeds();
@@ -39,10 +33,7 @@ fn the_mfa_code_is_asked_on_the_terminal_device_while_stdout_is_captured() {
 
 #[test]
 fn inside_eval_the_question_still_reaches_the_person() {
-    for shell in ["bash", "pwsh"]
-        .into_iter()
-        .filter(|name| is_installed(name))
-    {
+    for shell in ["bash", "pwsh"].into_iter().filter(|name| is_installed(name)) {
         let scene = scene_with_mfa("");
         let code = scene.aws.mfa_code(DEVICE);
         let (outcome, seen) = scene
@@ -58,10 +49,7 @@ fn inside_eval_the_question_still_reaches_the_person() {
 
 #[test]
 fn ctrl_c_at_the_question_ends_the_whole_line_and_gives_the_terminal_back() {
-    for shell in ["bash", "pwsh"]
-        .into_iter()
-        .filter(|name| is_installed(name))
-    {
+    for shell in ["bash", "pwsh"].into_iter().filter(|name| is_installed(name)) {
         let scene = scene_with_mfa("");
         let (outcome, seen) = scene
             .evaluated_on_terminal(shell, "env break-glass")
@@ -82,10 +70,7 @@ fn a_code_that_is_no_code_is_refused_without_a_request() {
         .sees("MFA code for")
         .types("12345x\n")
         .end();
-    outcome
-        .exits(2)
-        .stdout("(\\builtin exit 2);\n")
-        .does_not_tell("12345x");
+    outcome.exits(2).stdout("(\\builtin exit 2);\n").does_not_tell("12345x");
     assert_eq!(scene.aws.count("AssumeRole"), 0);
 }
 
@@ -104,9 +89,7 @@ fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
 fn the_code_may_come_as_a_flag_or_from_a_program() {
     let scene = scene_with_mfa("");
     let code = scene.aws.mfa_code(DEVICE);
-    scene
-        .enter(&format!("env break-glass --token-code {code}"))
-        .quietly();
+    scene.enter(&format!("env break-glass --token-code {code}")).quietly();
     scene
         .awsso("env break-glass --refresh --mfa-code 000000")
         .exits(5)
@@ -117,11 +100,7 @@ fn the_code_may_come_as_a_flag_or_from_a_program() {
     scene.write("totp.sh", &format!("echo {code}\n"));
     scene.enter("env break-glass").quietly();
     scene.write("totp.sh", "echo no key >&2; exit 4\n");
-    scene
-        .awsso("env break-glass --refresh")
-        .exits(1)
-        .tells("mfa_process")
-        .tells("exit code 4");
+    scene.awsso("env break-glass --refresh").exits(1).tells("mfa_process").tells("exit code 4");
 }
 
 #[test]
@@ -133,14 +112,8 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
             "env keys --region eu-west-3 --sso-session 'a b'",
             "eval \"$(awsso env keys --region eu-west-3 --sso-session 'a b')\"",
         ),
-        (
-            "env keys --shell fish --mfa-code 123456",
-            "awsso env keys --shell fish | source",
-        ),
-        (
-            "env keys --format json",
-            "awsso env keys --format json --print",
-        ),
+        ("env keys --shell fish --mfa-code 123456", "awsso env keys --shell fish | source"),
+        ("env keys --format json", "awsso env keys --format json --print"),
         (
             "assume --role-arn arn:aws:iam::222222222222:role/BreakGlass --source-profile keys \
              --token-code=123456 --tag 'team=a b'",
@@ -157,9 +130,7 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
         assert!(!seen.contains("wJalr"), "{line}: {seen}");
     }
     assert_eq!(scene.aws.requests().len(), 0);
-    let (outcome, seen) = scene
-        .on_terminal("env keys --print", OnTerminal::Everything)
-        .end();
+    let (outcome, seen) = scene.on_terminal("env keys --print", OnTerminal::Everything).end();
     outcome.succeeds();
     assert!(seen.contains("AWS_ACCESS_KEY_ID="), "{seen}");
 }

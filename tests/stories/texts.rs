@@ -22,11 +22,7 @@ fn check_help(scene: &Scene, path: &[String]) {
     let mut name = vec!["awsso".to_owned()];
     name.extend_from_slice(path);
     // The first ends with what to type in the shell that calls.
-    let flags = if path.is_empty() {
-        "--help --shell=bash"
-    } else {
-        "--help"
-    };
+    let flags = if path.is_empty() { "--help --shell=bash" } else { "--help" };
     let line = format!("{} {flags}", path.join(" "));
     let help = said(&scene.awsso(&line).succeeds());
     golden(&format!("help/{}.txt", name.join("-")), &help);
@@ -77,10 +73,7 @@ fn the_snippets_of_every_shell() {
         let name = shell.name();
         let mut text = String::new();
         for line in ["env keys", "unset", "env nope"] {
-            let outcome = scene
-                .run(&format!("{line} --shell {name}"))
-                .after(&inside)
-                .go();
+            let outcome = scene.run(&format!("{line} --shell {name}")).after(&inside).go();
             text.push_str(&format!("$ awsso {line}\n{}\n", outcome.stdout));
         }
         golden(&format!("snippets/{name}.txt"), &text);
@@ -96,9 +89,7 @@ fn scene() -> Scene {
          [profile lost]\nsso_session = gone\nsso_account_id = 111111111111\nsso_role_name = A\n\
          [profile empty]\nregion = eu-west-1\n",
     );
-    scene
-        .aws
-        .assign("111111111111", "AdministratorAccess", 5430);
+    scene.aws.assign("111111111111", "AdministratorAccess", 5430);
     scene.aws.set_token_lifetime(5430);
     scene.signed_in("corp");
     scene
@@ -114,33 +105,17 @@ fn the_list_of_profiles() {
 #[test]
 fn the_state_of_a_terminal() {
     let scene = scene();
-    golden(
-        "status-outside.txt",
-        &said(&scene.awsso("status").succeeds()),
-    );
+    golden("status-outside.txt", &said(&scene.awsso("status").succeeds()));
     let terminal = scene.enter("env adminUser");
     for (name, line) in [("status.txt", "status"), ("status.json", "status --json")] {
-        golden(
-            name,
-            &said(&scene.run(line).after(&terminal).go().succeeds()),
-        );
+        golden(name, &said(&scene.run(line).after(&terminal).go().succeeds()));
     }
-    for (name, line) in [
-        ("whoami.txt", "whoami keys"),
-        ("whoami.json", "whoami keys --json"),
-    ] {
+    for (name, line) in [("whoami.txt", "whoami keys"), ("whoami.json", "whoami keys --json")] {
         let who = said(&scene.awsso(line).succeeds());
         let words = who.split_inclusive(|c: char| !c.is_alphanumeric());
         // The user's unique id is made up anew by each emulator.
-        let stable: String = words
-            .map(|word| {
-                if word.starts_with("AIDA") {
-                    "[USER-ID]\n"
-                } else {
-                    word
-                }
-            })
-            .collect();
+        let stable: String =
+            words.map(|word| if word.starts_with("AIDA") { "[USER-ID]\n" } else { word }).collect();
         golden(name, &stable);
     }
 }

@@ -15,9 +15,7 @@ fn an_empty_variable_counts_as_unset() {
 
 #[test]
 fn a_variable_never_overrides_the_shell_that_is_recognised() {
-    let scene = sso_scene("")
-        .env("AWSSO_SHELL", "fish")
-        .env("AWSSO_WRAPPED", "1");
+    let scene = sso_scene("").env("AWSSO_SHELL", "fish").env("AWSSO_WRAPPED", "1");
     let program = env!("CARGO_BIN_EXE_awsso");
     let script = format!("eval \"$('{program}' env keys)\" && echo \"$AWSSO_PROFILE\"");
     for shell in ["bash", "sh"] {
@@ -77,21 +75,13 @@ fn a_variable_that_is_no_text_never_stands_for_another_profile() {
     for (variable, lines) in [
         (
             "AWS_PROFILE",
-            &[
-                "whoami",
-                &format!("assume --role-arn {role}"),
-                "login",
-                "list accounts",
-            ][..],
+            &["whoami", &format!("assume --role-arn {role}"), "login", "list accounts"][..],
         ),
         ("AWS_DEFAULT_PROFILE", &["whoami"]),
         ("AWS_REGION", &["whoami"]),
         ("AWS_ACCESS_KEY_ID", &["whoami"]),
         ("AWS_ENDPOINT_URL_STS", &["whoami"]),
-        (
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-            &["whoami --profile container"],
-        ),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &["whoami --profile container"]),
     ] {
         for line in lines {
             let outcome = scene.run(line).env(variable, raw).go().exits(4);

@@ -104,9 +104,8 @@ mod tests {
             "support::detached::tests::a_program_tells_its_surroundings",
         ];
         let scene = Scene::new();
-        let (outcome, seen) = scene
-            .program_on_terminal("env", &words, OnTerminal::Everything)
-            .end();
+        let (outcome, seen) =
+            scene.program_on_terminal("env", &words, OnTerminal::Everything).end();
         assert_eq!(outcome.status, Some(0), "{seen}");
         assert!(seen.contains("1 passed"), "{seen}");
     }

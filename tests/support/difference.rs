@@ -6,10 +6,8 @@ pub(crate) fn difference(expected: &str, actual: &str) -> Option<String> {
     if expected == actual {
         return None;
     }
-    let (old, new): (Vec<_>, Vec<_>) = (
-        expected.split_inclusive('\n').collect(),
-        actual.split_inclusive('\n').collect(),
-    );
+    let (old, new): (Vec<_>, Vec<_>) =
+        (expected.split_inclusive('\n').collect(), actual.split_inclusive('\n').collect());
     // Length of the longest common subsequence of what follows `i` and `j`.
     let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
@@ -41,19 +39,9 @@ fn line(sign: char, text: &str) -> String {
     let shown: String = text
         .trim_end_matches('\n')
         .chars()
-        .flat_map(|c| {
-            if c.is_control() {
-                c.escape_default().collect::<Vec<_>>()
-            } else {
-                vec![c]
-            }
-        })
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
         .collect();
-    let end = if text.ends_with('\n') {
-        ""
-    } else {
-        "⏎ missing"
-    };
+    let end = if text.ends_with('\n') { "" } else { "⏎ missing" };
     format!("{sign} {shown}{end}\n")
 }
 

@@ -14,10 +14,7 @@
 //! [`TIME_LIMIT`], and meets no AWS but the emulator. In what it said the emulator's address is
 //! shown as `[AWS]` and the home as `[HOME]`.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without fails it"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 #![cfg_attr(
     not(target_os = "linux"),
     expect(dead_code, unused_imports, reason = "what only the tests on Linux say")

@@ -45,22 +45,14 @@ impl Outcome {
     /// This somewhere on stderr.
     #[track_caller]
     pub(crate) fn tells(self, part: &str) -> Self {
-        assert!(
-            self.stderr.contains(part),
-            "stderr lacks {part:?}\n{}",
-            self.shown()
-        );
+        assert!(self.stderr.contains(part), "stderr lacks {part:?}\n{}", self.shown());
         self
     }
 
     /// Nothing of this kind on stderr.
     #[track_caller]
     pub(crate) fn does_not_tell(self, part: &str) -> Self {
-        assert!(
-            !self.stderr.contains(part),
-            "stderr has {part:?}\n{}",
-            self.shown()
-        );
+        assert!(!self.stderr.contains(part), "stderr has {part:?}\n{}", self.shown());
         self
     }
 
@@ -93,10 +85,7 @@ impl Outcome {
     #[track_caller]
     fn same(&self, stream: &str, expected: &str, actual: &str) {
         if let Some(difference) = difference(expected, actual) {
-            panic!(
-                "{stream} differs (- expected, + actual):\n{difference}\n{}",
-                self.shown()
-            );
+            panic!("{stream} differs (- expected, + actual):\n{difference}\n{}", self.shown());
         }
     }
 }

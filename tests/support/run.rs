@@ -42,13 +42,7 @@ impl<'s> Run<'s> {
             .chain(words.iter().map(OsString::as_os_str))
             .map(OsStr::to_string_lossy)
             .collect();
-        Self {
-            scene,
-            command,
-            line: line.join(" "),
-            stdin: Vec::new(),
-            terminal,
-        }
+        Self { scene, command, line: line.join(" "), stdin: Vec::new(), terminal }
     }
 
     /// One variable more for this run.
@@ -99,17 +93,13 @@ impl<'s> Run<'s> {
         let words: Vec<_> = line.map(OsStr::to_string_lossy).collect();
         let verb = words.iter().find(|word| !word.starts_with('-'));
         let is_snippet = verb.is_some_and(|verb| verbs.contains(&verb.as_ref()));
-        let is_told = words
-            .iter()
-            .any(|word| word.starts_with("--shell") || word.starts_with("--wrapper"));
+        let is_told =
+            words.iter().any(|word| word.starts_with("--shell") || word.starts_with("--wrapper"));
         if !is_own || !is_snippet || is_told || self.terminal == Controlling::Stdin {
             return;
         }
         let variables: Vec<_> = self.command.get_envs().collect();
-        let shell = variables
-            .iter()
-            .rev()
-            .find(|(name, _)| *name == "AWSSO_SHELL");
+        let shell = variables.iter().rev().find(|(name, _)| *name == "AWSSO_SHELL");
         if let Some((_, Some(shell))) = shell {
             let flag = format!("--shell={}", shell.to_string_lossy());
             self.command.arg(flag);
@@ -127,10 +117,8 @@ impl<'s> Run<'s> {
     /// Starts, to be ended later: for runs at the same time.
     pub(crate) fn start(mut self) -> Running<'s> {
         self.name_shell();
-        let mut child = self
-            .command
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", self.line));
+        let mut child =
+            self.command.spawn().unwrap_or_else(|error| panic!("{}: {error}", self.line));
         let (sender, streams) = mpsc::channel();
         listen(child.stdout.take(), Stream::Out, &sender);
         listen(child.stderr.take(), Stream::Err, &sender);
@@ -138,12 +126,7 @@ impl<'s> Run<'s> {
             // Who does not read does not matter.
             let _ = stdin.write_all(&self.stdin);
         }
-        Running {
-            scene: self.scene,
-            line: self.line,
-            child,
-            streams,
-        }
+        Running { scene: self.scene, line: self.line, child, streams }
     }
 }
 

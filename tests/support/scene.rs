@@ -13,14 +13,7 @@ use tempfile::TempDir;
 use super::{Controlling, Run};
 
 /// What a run needs of the machine it runs on.
-const INHERITED: &[&str] = &[
-    "PATH",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "TMPDIR",
-    "LLVM_PROFILE_FILE",
-];
+const INHERITED: &[&str] = &["PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LLVM_PROFILE_FILE"];
 
 /// A home with AWS files in it, and the AWS that they speak of.
 pub(crate) struct Scene {
@@ -72,11 +65,7 @@ impl Scene {
                 environment.insert(name.into(), caches.clone());
             }
         }
-        Self {
-            aws,
-            environment,
-            home,
-        }
+        Self { aws, environment, home }
     }
 
     /// Writes `~/.aws/config`; `[AWS]` and `[HOME]` in it are filled in.
@@ -178,11 +167,7 @@ impl Scene {
 
     /// The operations that were asked for, in the order of their arrival.
     pub(crate) fn operations(&self) -> Vec<String> {
-        self.aws
-            .requests()
-            .into_iter()
-            .map(|request| request.operation)
-            .collect()
+        self.aws.requests().into_iter().map(|request| request.operation).collect()
     }
 
     /// The program with a line of arguments, split as a shell splits.
@@ -193,12 +178,7 @@ impl Scene {
 
     /// The program with these arguments.
     pub(crate) fn run_words(&self, words: &[OsString]) -> Run<'_> {
-        Run::new(
-            self,
-            OsStr::new(env!("CARGO_BIN_EXE_awsso")),
-            words,
-            Controlling::Nothing,
-        )
+        Run::new(self, OsStr::new(env!("CARGO_BIN_EXE_awsso")), words, Controlling::Nothing)
     }
 
     /// Another program, in the same surroundings.
@@ -222,12 +202,9 @@ impl Scene {
     /// `text` with the emulator's address and the home replaced.
     pub(crate) fn shown(&self, text: &str) -> String {
         let home = self.home().to_string_lossy();
-        let text = text
-            .replace(self.aws.url(), "[AWS]")
-            .replace(home.as_ref(), "[HOME]");
+        let text = text.replace(self.aws.url(), "[AWS]").replace(home.as_ref(), "[HOME]");
         if cfg!(windows) {
-            text.replace("[HOME]\\", "[HOME]/")
-                .replace("/.aws\\", "/.aws/")
+            text.replace("[HOME]\\", "[HOME]/").replace("/.aws\\", "/.aws/")
         } else {
             text
         }
@@ -236,17 +213,14 @@ impl Scene {
     /// The other way round.
     pub(crate) fn unshown(&self, text: &str) -> String {
         let home = self.home().to_string_lossy();
-        text.replace("[AWS]", self.aws.url())
-            .replace("[HOME]", home.as_ref())
+        text.replace("[AWS]", self.aws.url()).replace("[HOME]", home.as_ref())
     }
 }
 
 /// Where a session's token lies, relative to the home.
 pub(crate) fn token_path(session_or_start_url: &str) -> String {
-    let digest: String = Sha1::digest(session_or_start_url)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String =
+        Sha1::digest(session_or_start_url).iter().map(|byte| format!("{byte:02x}")).collect();
     format!(".aws/sso/cache/{digest}.json")
 }
 

@@ -125,12 +125,7 @@ impl<'s> Terminal<'s> {
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         if let Some((rows, columns)) = size {
-            let size = Winsize {
-                ws_row: rows,
-                ws_col: columns,
-                ws_xpixel: 0,
-                ws_ypixel: 0,
-            };
+            let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
             tcsetwinsize(&master, size).unwrap();
         }
         let name = ptsname(&master, Vec::new()).unwrap();
@@ -166,12 +161,7 @@ impl<'s> Terminal<'s> {
                 }
             }
         });
-        Self {
-            running,
-            master,
-            output,
-            seen: String::new(),
-        }
+        Self { running, master, output, seen: String::new() }
     }
 
     /// The next bytes that the terminal is sent; `None` if nothing comes in time.
@@ -190,10 +180,9 @@ impl<'s> Terminal<'s> {
         while !self.seen.contains(text) {
             match self.output.recv_timeout(TIME_LIMIT) {
                 Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(error) => panic!(
-                    "the terminal never showed {text:?} ({error}), only {:?}",
-                    self.seen
-                ),
+                Err(error) => {
+                    panic!("the terminal never showed {text:?} ({error}), only {:?}", self.seen)
+                }
             }
         }
         self

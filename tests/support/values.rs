@@ -147,16 +147,13 @@ impl Random {
 
     #[cfg(unix)]
     fn bytes(&mut self) -> Vec<u8> {
-        (0..=self.below(24))
-            .map(|_| u8::try_from(self.below(255) + 1).unwrap())
-            .collect()
+        (0..=self.below(24)).map(|_| u8::try_from(self.below(255) + 1).unwrap()).collect()
     }
 
     /// A mix that is thick with what means something to a shell.
     fn text(&mut self) -> String {
-        let special: Vec<char> = " \t\n\r'\"`$\\!*?[]{}()<>|&;#~=%^@-+,.:/_\u{7f}\u{1b}\u{1}"
-            .chars()
-            .collect();
+        let special: Vec<char> =
+            " \t\n\r'\"`$\\!*?[]{}()<>|&;#~=%^@-+,.:/_\u{7f}\u{1b}\u{1}".chars().collect();
         let wide: Vec<char> =
             "\u{85}\u{a0}üß\u{2018}\u{2019}\u{201a}\u{201b}\u{201c}\u{201d}\u{2028}\u{feff}\u{202e}\u{200b}日\u{1f600}\u{fffe}"
                 .chars()

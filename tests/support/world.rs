@@ -9,9 +9,7 @@ use super::Scene;
 /// Profiles `adminUser` (session `corp`, nobody signed in) and `keys` (a user of
 /// [`OTHER_ACCOUNT`]), then `more` of the config file.
 pub(crate) fn sso_scene(more: &str) -> Scene {
-    let scene = Scene::new()
-        .config(&format!("{CONFIG}\n{more}"))
-        .credentials(CREDENTIALS);
+    let scene = Scene::new().config(&format!("{CONFIG}\n{more}")).credentials(CREDENTIALS);
     scene.aws.add_cast();
     scene
 }

@@ -47,10 +47,8 @@ fn run<'a>(
     (edit.finish(), summary)
 }
 
-const TWO: &[(&str, &str, &[&str])] = &[
-    ("111111111111", "main", &["Admin", "Read"]),
-    ("222222222222", "Dev Ops", &["Admin"]),
-];
+const TWO: &[(&str, &str, &[&str])] =
+    &[("111111111111", "main", &["Admin", "Read"]), ("222222222222", "Dev Ops", &["Admin"])];
 
 #[test]
 fn every_account_and_role_gets_a_profile() {
@@ -79,10 +77,7 @@ fn what_vanished_goes_only_when_pruning_and_only_if_it_was_generated() {
     assert_eq!(kept, text);
     assert_eq!(summary.vanished, ["main-Read", "Dev-Ops-Admin"]);
     let (pruned, _) = run(&text, &now, |wanted| wanted.prunes = true);
-    assert!(
-        pruned.starts_with(&format!("{mine}{of_another}")),
-        "{pruned}"
-    );
+    assert!(pruned.starts_with(&format!("{mine}{of_another}")), "{pruned}");
     assert_eq!(pruned.matches("[profile ").count(), 3, "{pruned}");
 }
 
@@ -132,10 +127,8 @@ fn a_profile_made_by_hand_is_never_touched() {
 #[test]
 fn a_generated_profile_keeps_what_was_added_to_it() {
     let (text, _) = run("", &inventory(TWO), |_| {});
-    let text = text.replace(
-        "sso_role_name = Admin\n",
-        "sso_role_name = Admin\n# note\ncli_pager =\n",
-    );
+    let text =
+        text.replace("sso_role_name = Admin\n", "sso_role_name = Admin\n# note\ncli_pager =\n");
     let region = "eu-west-1".parse().unwrap();
     let (new, _) = run(&text, &inventory(TWO), |wanted| {
         wanted.region = Some(&region);
@@ -219,17 +212,12 @@ fn every_byte_outside_the_generated_sections_stays() {
         let one = inventory(&[("111111111111", "main", &["Admin"])]);
         let (pruned, _) = run(&more, &one, |wanted| wanted.prunes = true);
         assert!(pruned.starts_with(&text), "{more:?} became {pruned:?}");
-        assert!(
-            pruned.ends_with("# the end\n[profile last]\nx = 1"),
-            "{pruned:?}"
-        );
+        assert!(pruned.ends_with("# the end\n[profile last]\nx = 1"), "{pruned:?}");
         assert_eq!(pruned.matches("awsso_generated").count(), 1);
         let (none, _) = run(&more, &inventory(&[]), |wanted| wanted.prunes = true);
         assert!(!none.contains("awsso_generated"), "{none:?}");
         let rest = none.strip_prefix(&text).unwrap();
-        let rest = rest
-            .strip_suffix("# the end\n[profile last]\nx = 1")
-            .unwrap();
+        let rest = rest.strip_suffix("# the end\n[profile last]\nx = 1").unwrap();
         assert!(rest.trim().is_empty(), "{rest:?}");
     }
 }

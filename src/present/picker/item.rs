@@ -35,12 +35,7 @@ impl Row {
         let columns: Vec<String> = item.columns.iter().map(|text| printable(text)).collect();
         let whole = format!("{label} {} {}", columns.join(" "), item.keywords);
         let searched = |text: &str| text.chars().take(LONGEST).collect::<String>().into();
-        Self {
-            label_text: searched(&label),
-            whole_text: searched(&whole),
-            label,
-            columns,
-        }
+        Self { label_text: searched(&label), whole_text: searched(&whole), label, columns }
     }
 
     /// How well the row matches, more is better; `None` if it does not. What is found in the label

@@ -36,10 +36,7 @@ mod tests {
 
     #[test]
     fn without_colour_only_the_cursor_moves() {
-        let item = Item {
-            label: "dev".to_owned(),
-            ..Item::default()
-        };
+        let item = Item { label: "dev".to_owned(), ..Item::default() };
         let mut picker = Picker::new("Where to?", &[item]);
         let view = picker.view(20, 5, &[]);
         assert_eq!(

@@ -76,10 +76,7 @@ impl Picker {
         for (number, row) in self.matches.iter().take(most).enumerate() {
             let row = &self.rows[*row];
             let texts = std::iter::once(&row.label).chain(&row.columns);
-            let texts: Vec<&str> = texts
-                .map(String::as_str)
-                .filter(|t| !t.is_empty())
-                .collect();
+            let texts: Vec<&str> = texts.map(String::as_str).filter(|t| !t.is_empty()).collect();
             text.push_str(&format!("{:>4}  {}\n", number + 1, texts.join("  ")));
         }
         if let Some(more) = self.matches.len().checked_sub(most + 1) {
@@ -125,10 +122,7 @@ impl Picker {
     /// Erases the word before the cursor.
     pub fn erase_word(&mut self) {
         let before = &self.query[..self.cursor];
-        let end = before
-            .iter()
-            .rposition(|c| *c != ' ')
-            .map_or(0, |at| at + 1);
+        let end = before.iter().rposition(|c| *c != ' ').map_or(0, |at| at + 1);
         let start = before[..end].iter().rposition(|c| *c == ' ');
         let start = start.map_or(0, |at| at + 1);
         self.query.drain(start..self.cursor);
@@ -167,12 +161,8 @@ impl Picker {
             self.matches = (0..self.rows.len()).collect();
             return;
         }
-        let pattern = Pattern::new(
-            &query,
-            CaseMatching::Smart,
-            Normalization::Smart,
-            AtomKind::Fuzzy,
-        );
+        let pattern =
+            Pattern::new(&query, CaseMatching::Smart, Normalization::Smart, AtomKind::Fuzzy);
         let matcher = &mut self.matcher;
         let scored = self.rows.iter().enumerate();
         let scored = scored.filter_map(|(at, row)| Some((row.score(&pattern, matcher)?, at)));
@@ -234,10 +224,7 @@ mod tests {
     #[test]
     fn an_item_is_found_by_any_part_of_it() {
         for (query, expected) in [
-            (
-                "",
-                &["sandbox", "prod-admin", "prod-reader", "Überwachung"][..],
-            ),
+            ("", &["sandbox", "prod-admin", "prod-reader", "Überwachung"][..]),
             ("prdmin", &["prod-admin"]),
             ("2222 read", &["prod-reader"]),
             ("payments", &["prod-admin", "prod-reader"]),
@@ -254,11 +241,8 @@ mod tests {
 
     #[test]
     fn a_name_that_matches_comes_before_other_texts_that_do() {
-        let items = [
-            item("one", &["admin"], ""),
-            item("other", &[], "admin"),
-            item("my-admin", &[], ""),
-        ];
+        let items =
+            [item("one", &["admin"], ""), item("other", &[], "admin"), item("my-admin", &[], "")];
         let mut picker = Picker::new("", &items);
         picker.replace_query("admin");
         assert_eq!(picker.matches(), [2, 0, 1]);

@@ -96,10 +96,7 @@ impl Picker {
         let column = used + width(&left(start));
         let text = printable(&self.query[start..].iter().collect::<String>());
         let text = fitted(&text, room).0;
-        (
-            vec![span(Style::Strong, &prompt), span(Style::Plain, &text)],
-            column,
-        )
+        (vec![span(Style::Strong, &prompt), span(Style::Plain, &text)], column)
     }
 
     fn row_line(&self, row: usize, is_selected: bool, room: usize) -> Vec<Span> {
@@ -137,10 +134,7 @@ impl Picker {
 }
 
 fn span(style: Style, text: &str) -> Span {
-    Span {
-        style,
-        text: text.to_owned(),
-    }
+    Span { style, text: text.to_owned() }
 }
 
 #[cfg(test)]
@@ -195,10 +189,7 @@ mod tests {
             let view = picker.view(40, 6, &[]);
             let mark = format!("> profile-{expected} ");
             let lines = texts(&view);
-            assert!(
-                lines.iter().any(|line| line.starts_with(&mark)),
-                "{lines:?}"
-            );
+            assert!(lines.iter().any(|line| line.starts_with(&mark)), "{lines:?}");
             assert_eq!(lines.len(), 6);
         }
         picker.move_page(1);

@@ -52,10 +52,7 @@ impl Dialect for Bash {
 /// `text` inside the open quote; `None` where no text of its kind can be.
 fn quoted(quote: Option<char>, text: &str) -> Option<String> {
     // So are most names, and there may be thousands.
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
-    {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte)) {
         return Some(text.to_owned());
     }
     let special = match quote {

@@ -43,11 +43,7 @@ impl Candidate {
     /// A word and what it is.
     #[must_use]
     pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            description: description.into(),
-            tag: "values",
-        }
+        Self { value: value.into(), description: description.into(), tag: "values" }
     }
 
     /// The same of this kind.
@@ -78,10 +74,7 @@ impl Matching {
             Self::Prefix => value.starts_with(typed),
             Self::PrefixWithoutCase => {
                 let mut folded = value.chars().flat_map(fold);
-                typed
-                    .chars()
-                    .flat_map(fold)
-                    .all(|c| folded.next() == Some(c))
+                typed.chars().flat_map(fold).all(|c| folded.next() == Some(c))
             }
             Self::Subsequence => {
                 let mut folded = value.chars().flat_map(fold);
@@ -96,15 +89,9 @@ impl Matching {
 impl Line {
     /// Words that the shell has already taken apart and unquoted, the last one at the cursor.
     pub(super) fn of_words(words: &[String]) -> Self {
-        let (current, words) = words
-            .split_last()
-            .map_or((String::new(), &[][..]), |(l, w)| (l.clone(), w));
-        Self {
-            words: words.to_vec(),
-            current,
-            quote: None,
-            kept: 0,
-        }
+        let (current, words) =
+            words.split_last().map_or((String::new(), &[][..]), |(l, w)| (l.clone(), w));
+        Self { words: words.to_vec(), current, quote: None, kept: 0 }
     }
 
     /// A command line as it stands, up to the cursor, quoted as in POSIX shells. `breaks` are the
@@ -219,20 +206,8 @@ mod tests {
             ("awsso env co:l", &["env"], "co:l", None, 3),
             ("awsso env me@h", &["env"], "me@h", None, 2),
             ("awsso env co\\:l", &["env"], "co:l", None, 0),
-            (
-                "awsso env 'a b' --region=eu",
-                &["env", "a b"],
-                "--region=eu",
-                None,
-                9,
-            ),
-            (
-                "awsso env --profile=\"wi",
-                &["env"],
-                "--profile=wi",
-                Some('"'),
-                10,
-            ),
+            ("awsso env 'a b' --region=eu", &["env", "a b"], "--region=eu", None, 9),
+            ("awsso env --profile=\"wi", &["env"], "--profile=wi", Some('"'), 10),
             ("awsso env \"a b\"c", &["env"], "a bc", None, 3),
             ("awsso env \"q\\\"u\\x", &["env"], "q\"u\\x", Some('"'), 0),
             ("true; x | awsso env d", &["env"], "d", None, 0),
@@ -242,12 +217,7 @@ mod tests {
             let line = Line::of_text(text, BREAKS);
             assert_eq!(
                 (line.words, line.current.as_str(), line.quote, line.kept),
-                (
-                    words.iter().map(|w| (*w).to_owned()).collect(),
-                    current,
-                    quote,
-                    kept
-                ),
+                (words.iter().map(|w| (*w).to_owned()).collect(), current, quote, kept),
                 "{text}"
             );
         }
@@ -264,11 +234,7 @@ mod tests {
             (Matching::Subsequence, "\"with\\ SP", "with space", true),
             (Matching::Subsequence, "vd", "dev", false),
         ] {
-            assert_eq!(
-                matching.admits(typed, value),
-                is_admitted,
-                "{typed} {value}"
-            );
+            assert_eq!(matching.admits(typed, value), is_admitted, "{typed} {value}");
         }
     }
 }

@@ -47,18 +47,10 @@ impl Dialect for PowerShell {
                     // stands an expression would be several words.
                     let word = by_name("powershell")?.argument(&format!("{prefix}{value}"));
                     // Neither of the texts may be empty.
-                    let told = if description.is_empty() {
-                        value
-                    } else {
-                        description
-                    };
+                    let told = if description.is_empty() { value } else { description };
                     (!value.is_empty()).then(|| format!("{word}\t{value}\t{told}"))
                 });
-                if text.is_empty() {
-                    NOTHING_FITS.to_owned()
-                } else {
-                    text
-                }
+                if text.is_empty() { NOTHING_FITS.to_owned() } else { text }
             }
             // Without an answer PowerShell offers files.
             Answer::Files => String::new(),

@@ -26,9 +26,7 @@ impl Dialect for Tcsh {
     /// An alias of `awsso init` is the program and its verb in one word.
     fn read(&self, arguments: &[String]) -> Line {
         let text = arguments.first().map_or("", String::as_str).trim_start();
-        let spelled = text
-            .strip_prefix("awsso-")
-            .map(|rest| format!("awsso {rest}"));
+        let spelled = text.strip_prefix("awsso-").map(|rest| format!("awsso {rest}"));
         Line::of_text(spelled.as_deref().unwrap_or(text), "")
     }
 

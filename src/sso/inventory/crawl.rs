@@ -101,10 +101,7 @@ impl Lister<'_> {
             (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
                 let told = format!("awsso: {error}; signing in");
                 self.system.terminal.tell(&told);
-                let options = SignInOptions {
-                    instead_of: refused,
-                    ..choice.clone()
-                };
+                let options = SignInOptions { instead_of: refused, ..choice.clone() };
                 return sign_in(self.system, self.network, self.session, &options);
             }
             (Ok(token), _) => return Ok(token),
@@ -127,10 +124,8 @@ impl Lister<'_> {
         let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
         let meanwhile = lock.fetched_meanwhile(&inventory);
         if meanwhile.is_none() {
-            inventory.last_listing = Some(Listing {
-                since: self.system.now(),
-                process: self.system.processes.id(),
-            });
+            inventory.last_listing =
+                Some(Listing { since: self.system.now(), process: self.system.processes.id() });
             // For those who wait from now on, even if nothing comes of it.
             self.save(&inventory);
         }
@@ -158,9 +153,7 @@ impl Lister<'_> {
         let keeps_accounts = matches!(scope, Scope::RolesOf(_));
         let has_accounts = |time| keeps_accounts || is_fresh(time);
         if !inventory.fetched_at.is_some_and(has_accounts) {
-            self.system
-                .terminal
-                .show_progress(Some("awsso: listing the accounts"));
+            self.system.terminal.show_progress(Some("awsso: listing the accounts"));
             let accounts = portal.pages(&portal::list_accounts, &portal::parse_accounts, &|| false);
             self.system.terminal.show_progress(None);
             inventory.set_accounts(accounts?, now);
@@ -252,10 +245,7 @@ impl Lister<'_> {
                     is_stopped.store(true, Ordering::Relaxed);
                     stop = Some(error);
                 }
-                Err(error) => failures.push(Failure {
-                    account: due[number].clone(),
-                    error,
-                }),
+                Err(error) => failures.push(Failure { account: due[number].clone(), error }),
             }
             if now.saturating_sub(saved) >= SAVE_EVERY {
                 self.save(inventory);

@@ -51,10 +51,7 @@ impl Inventory {
         };
         let parsed = serde_json::from_slice::<Document>(&bytes);
         let Some(document) = parsed.ok().filter(|document| document.version == VERSION) else {
-            tracing::warn!(
-                "{} is no list of accounts; it counts as absent",
-                path.display()
-            );
+            tracing::warn!("{} is no list of accounts; it counts as absent", path.display());
             return None;
         };
         let belongs =
@@ -162,10 +159,7 @@ mod tests {
             }],
             fetched_at: Some(time),
             refreshing_since: Some(time),
-            last_listing: Some(Listing {
-                since: time,
-                process: 7,
-            }),
+            last_listing: Some(Listing { since: time, process: 7 }),
             bearable_rate: Some(20_500),
         };
         inventory.store(&script.system, &session).unwrap();
@@ -189,11 +183,7 @@ mod tests {
         assert_eq!(Inventory::load(&script.system, &other), None);
         let path = path(&script.system, &one);
         for text in ["", "[]", "{\"version\": 2}", "{\"version\": 1}"] {
-            script
-                .system
-                .files
-                .write_private(&path, text.as_bytes())
-                .unwrap();
+            script.system.files.write_private(&path, text.as_bytes()).unwrap();
             assert_eq!(Inventory::load(&script.system, &one), None, "{text}");
         }
     }

@@ -32,10 +32,7 @@ impl ListingLock {
         let (mut waited_for, mut is_told) = (Vec::new(), false);
         loop {
             if let Some(lock) = system.files.try_lock(name.as_ref()) {
-                return Ok(Self {
-                    _lock: lock,
-                    waited_for,
-                });
+                return Ok(Self { _lock: lock, waited_for });
             }
             let holder = system.files.lock_holder(name.as_ref());
             waited_for.extend(holder.filter(|holder| !waited_for.contains(holder)));
@@ -56,8 +53,6 @@ impl ListingLock {
     /// `inventory`.
     pub(super) fn fetched_meanwhile(&self, inventory: &Inventory) -> Option<Timestamp> {
         let listing = inventory.last_listing?;
-        self.waited_for
-            .contains(&listing.process)
-            .then_some(listing.since)
+        self.waited_for.contains(&listing.process).then_some(listing.since)
     }
 }

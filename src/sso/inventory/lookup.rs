@@ -75,10 +75,7 @@ fn find<T: Clone>(
 }
 
 fn suggestions<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    most_similar(text, names)
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    most_similar(text, names).into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -102,16 +99,11 @@ mod tests {
             name: name.map(str::to_owned),
             email: None,
             roles: Some(Roles::fetched(
-                ["ReadOnly", "Admin", "AdminLight"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                ["ReadOnly", "Admin", "AdminLight"].map(str::to_owned).to_vec(),
                 Timestamp::UNIX_EPOCH,
             )),
         };
-        Inventory {
-            accounts: names.map(account).to_vec(),
-            ..Inventory::default()
-        }
+        Inventory { accounts: names.map(account).to_vec(), ..Inventory::default() }
     }
 
     #[test]
@@ -141,10 +133,7 @@ mod tests {
         };
         assert_eq!(found.len(), 2);
         assert!(matches!(inventory.find_account("SHARED"), Match::Several(f) if f.len() == 2));
-        assert_eq!(
-            inventory.find_account("sandbxo"),
-            Match::None(vec!["Sandbox".to_owned()])
-        );
+        assert_eq!(inventory.find_account("sandbxo"), Match::None(vec!["Sandbox".to_owned()]));
         assert_eq!(inventory.find_account(""), Match::None(Vec::new()));
     }
 
@@ -154,13 +143,7 @@ mod tests {
         let account = &inventory.accounts[0];
         assert_eq!(account.find_role("admin"), Match::One("Admin"));
         assert_eq!(account.find_role("read"), Match::One("ReadOnly"));
-        assert_eq!(
-            account.find_role("adm"),
-            Match::Several(vec!["Admin", "AdminLight"])
-        );
-        assert_eq!(
-            account.find_role("readnoly"),
-            Match::None(vec!["ReadOnly".to_owned()])
-        );
+        assert_eq!(account.find_role("adm"), Match::Several(vec!["Admin", "AdminLight"]));
+        assert_eq!(account.find_role("readnoly"), Match::None(vec!["ReadOnly".to_owned()]));
     }
 }

@@ -108,9 +108,7 @@ impl Pace {
         } else {
             let elapsed = now.saturating_sub(self.measured_since).as_secs_f64();
             let measured = f64::from(self.served) / elapsed.max(0.05);
-            let before = self
-                .rate
-                .map_or(measured, |rate| rate.min(measured.max(rate * 0.5)));
+            let before = self.rate.map_or(measured, |rate| rate.min(measured.max(rate * 0.5)));
             self.ceiling = before.max(SLOWEST);
             self.rate = Some((before * CUT).max(SLOWEST));
         }
@@ -131,8 +129,7 @@ impl Pace {
             clippy::cast_sign_loss,
             reason = "a rate is positive, and cut at what fits"
         )]
-        self.rate
-            .map(|rate| (rate * 1000.0).min(f64::from(u32::MAX)) as u32)
+        self.rate.map(|rate| (rate * 1000.0).min(f64::from(u32::MAX)) as u32)
     }
 }
 
@@ -211,10 +208,7 @@ mod tests {
             let mut pace = Pace::new(learnt, Duration::ZERO);
             let (_, refused_again, _) =
                 simulate(&mut pace, limit, 200, 8, Duration::from_millis(20));
-            assert!(
-                refused_again <= 6,
-                "{per_second}/s: {refused_again} refused"
-            );
+            assert!(refused_again <= 6, "{per_second}/s: {refused_again} refused");
         }
     }
 

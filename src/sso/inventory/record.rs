@@ -61,10 +61,7 @@ impl Inventory {
     /// An inventory of these accounts.
     #[must_use]
     pub fn of(accounts: Vec<AccountEntry>) -> Self {
-        Self {
-            accounts,
-            ..Self::default()
-        }
+        Self { accounts, ..Self::default() }
     }
 
     /// The account with this id.
@@ -116,11 +113,7 @@ impl Inventory {
     pub(super) fn sort(&mut self) {
         self.accounts.sort_by_cached_key(|account| {
             let text = account.name.as_ref().or(account.email.as_ref());
-            (
-                text.is_none(),
-                text.map(|text| text.to_lowercase()),
-                account.id.clone(),
-            )
+            (text.is_none(), text.map(|text| text.to_lowercase()), account.id.clone())
         });
     }
 
@@ -139,10 +132,7 @@ impl AccountEntry {
     /// The account's name, else its e-mail address, else its id.
     #[must_use]
     pub fn short_name(&self) -> &str {
-        self.name
-            .as_deref()
-            .or(self.email.as_deref())
-            .unwrap_or(self.id.as_str())
+        self.name.as_deref().or(self.email.as_deref()).unwrap_or(self.id.as_str())
     }
 }
 
@@ -163,10 +153,7 @@ impl Roles {
     pub(super) fn fetched(mut names: Vec<String>, now: Timestamp) -> Self {
         names.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
         names.dedup();
-        Self {
-            names,
-            fetched_at: now,
-        }
+        Self { names, fetched_at: now }
     }
 }
 
@@ -176,11 +163,7 @@ mod tests {
 
     fn account(id: &str, name: &str, email: &str) -> Account {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        Account {
-            id: id.parse().unwrap(),
-            name: text(name),
-            email: text(email),
-        }
+        Account { id: id.parse().unwrap(), name: text(name), email: text(email) }
     }
 
     fn at(second: i64) -> Timestamp {

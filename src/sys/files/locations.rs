@@ -40,10 +40,7 @@ impl Files {
     /// developer's.
     pub(in super::super) fn without_account(environment: &Environment) -> Self {
         let files = Self::new(environment);
-        Self {
-            account_home: OnceLock::from(None),
-            ..files
-        }
+        Self { account_home: OnceLock::from(None), ..files }
     }
 
     fn on(platform: Platform, environment: &Environment) -> Self {
@@ -56,21 +53,10 @@ impl Files {
         };
         // A relative path in one of these is void, says the XDG base directory specification.
         let root = |xdg, windows| {
-            let name = if platform == Platform::Windows {
-                windows
-            } else {
-                xdg
-            };
-            environment
-                .get(name)
-                .map(PathBuf::from)
-                .filter(|path| is_absolute(path, platform))
+            let name = if platform == Platform::Windows { windows } else { xdg };
+            environment.get(name).map(PathBuf::from).filter(|path| is_absolute(path, platform))
         };
-        let home_variable = if platform == Platform::Windows {
-            "USERPROFILE"
-        } else {
-            "HOME"
-        };
+        let home_variable = if platform == Platform::Windows { "USERPROFILE" } else { "HOME" };
         Self {
             platform,
             home: home(environment, platform),
@@ -95,9 +81,7 @@ impl Files {
     #[must_use]
     pub fn home(&self) -> Option<&Path> {
         let account_home = || std::env::home_dir().filter(|path| path.is_absolute());
-        self.home
-            .as_deref()
-            .or_else(|| self.account_home.get_or_init(account_home).as_deref())
+        self.home.as_deref().or_else(|| self.account_home.get_or_init(account_home).as_deref())
     }
 
     /// The config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
@@ -145,20 +129,13 @@ impl Files {
     /// `~/Library/Caches/awsso`, on Windows `%LOCALAPPDATA%\awsso\cache`.
     #[must_use]
     pub fn credential_cache(&self) -> PathBuf {
-        let root = self
-            .cache_root
-            .clone()
-            .unwrap_or_else(|| match self.platform {
-                Platform::Unix => self.in_home(".cache"),
-                Platform::MacOs => self.in_home("Library").join("Caches"),
-                Platform::Windows => self.in_home("AppData").join("Local"),
-            });
+        let root = self.cache_root.clone().unwrap_or_else(|| match self.platform {
+            Platform::Unix => self.in_home(".cache"),
+            Platform::MacOs => self.in_home("Library").join("Caches"),
+            Platform::Windows => self.in_home("AppData").join("Local"),
+        });
         let own = root.join("awsso");
-        if self.platform == Platform::Windows {
-            own.join("cache")
-        } else {
-            own
-        }
+        if self.platform == Platform::Windows { own.join("cache") } else { own }
     }
 
     /// awsso's settings: `$XDG_CONFIG_HOME/awsso/config.toml`, else `~/.config/awsso/config.toml`,
@@ -166,13 +143,10 @@ impl Files {
     /// `%APPDATA%\awsso\config.toml`.
     #[must_use]
     pub fn settings_file(&self) -> PathBuf {
-        let root = self
-            .settings_root
-            .clone()
-            .unwrap_or_else(|| match self.platform {
-                Platform::Unix | Platform::MacOs => self.in_home(".config"),
-                Platform::Windows => self.in_home("AppData").join("Roaming"),
-            });
+        let root = self.settings_root.clone().unwrap_or_else(|| match self.platform {
+            Platform::Unix | Platform::MacOs => self.in_home(".config"),
+            Platform::Windows => self.in_home("AppData").join("Roaming"),
+        });
         root.join("awsso").join("config.toml")
     }
 
@@ -198,9 +172,7 @@ impl Files {
 /// Whether a path leads nowhere: it is empty, or starts with a `~` that had no home directory to
 /// stand for.
 pub(super) fn leads_nowhere(path: &Path) -> bool {
-    path.components()
-        .next()
-        .is_none_or(|first| first == Component::Normal("~".as_ref()))
+    path.components().next().is_none_or(|first| first == Component::Normal("~".as_ref()))
 }
 
 fn is_absolute(path: &Path, platform: Platform) -> bool {
@@ -223,11 +195,7 @@ fn home(environment: &Environment, platform: Platform) -> Option<PathBuf> {
 /// Python's `expandvars`: `$NAME` and `${NAME}`, on Windows also `%NAME%`. What is unknown (or not
 /// Unicode) stays as it is written, and values are not expanded again.
 fn expand_variables(text: &str, environment: &Environment, platform: Platform) -> String {
-    let sigils: &[char] = if platform == Platform::Windows {
-        &['$', '%']
-    } else {
-        &['$']
-    };
+    let sigils: &[char] = if platform == Platform::Windows { &['$', '%'] } else { &['$'] };
     // Known in advance, so that a text full of openings is not searched again for each of them.
     let last = |closing: char| text.rfind(closing).unwrap_or(0);
     let (last_brace, last_percent) = (last('}'), last('%'));
@@ -238,23 +206,13 @@ fn expand_variables(text: &str, environment: &Environment, platform: Platform) -
         expanded.push_str(&text[position..start]);
         let rest = &text[start..];
         let (length, name) = if rest.starts_with('%') {
-            if last_percent > start {
-                enclosed(rest, 1, '%')
-            } else {
-                (1, "")
-            }
+            if last_percent > start { enclosed(rest, 1, '%') } else { (1, "") }
         } else if rest.starts_with("${") {
-            if last_brace > start {
-                enclosed(rest, 2, '}')
-            } else {
-                (1, "")
-            }
+            if last_brace > start { enclosed(rest, 2, '}') } else { (1, "") }
         } else {
             let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
             let name = &rest[1..];
-            let length = name
-                .find(|character| !is_name(character))
-                .unwrap_or(name.len());
+            let length = name.find(|character| !is_name(character)).unwrap_or(name.len());
             (length + 1, &name[..length])
         };
         expanded.push_str(environment.text(name).unwrap_or(&rest[..length]));
@@ -329,22 +287,14 @@ mod tests {
             );
             assert_eq!(files.config_file(), Path::new(expected), "{value}");
             assert_eq!(files.credentials_file(), Path::new(expected), "{value}");
-            assert_eq!(
-                files.sso_cache(),
-                Path::new("/home/ann/.aws/sso/cache"),
-                "{value}"
-            );
+            assert_eq!(files.sso_cache(), Path::new("/home/ann/.aws/sso/cache"), "{value}");
         }
     }
 
     #[test]
     fn a_long_row_of_openings_is_expanded_in_linear_time() {
         let environment = Environment::of(&[]);
-        for text in [
-            "${".repeat(500_000),
-            "$".repeat(500_000),
-            "%".repeat(500_001),
-        ] {
+        for text in ["${".repeat(500_000), "$".repeat(500_000), "%".repeat(500_001)] {
             for platform in [Platform::Unix, Platform::Windows] {
                 assert_eq!(expand_variables(&text, &environment, platform), text);
             }
@@ -364,26 +314,16 @@ mod tests {
         let profile = Path::new("C:\\Users\\ann");
         let files = files(Platform::Windows, &variables);
         assert_eq!(files.home(), Some(profile));
-        assert_eq!(
-            files.config_file(),
-            Path::new("C:\\Users\\ann\\100%\\config")
-        );
+        assert_eq!(files.config_file(), Path::new("C:\\Users\\ann\\100%\\config"));
         assert_eq!(
             files.settings_file(),
-            Path::new("C:\\Users\\ann\\Roaming")
-                .join("awsso")
-                .join("config.toml")
+            Path::new("C:\\Users\\ann\\Roaming").join("awsso").join("config.toml")
         );
         assert_eq!(
             files.credential_cache(),
-            Path::new("C:\\Users\\ann\\Local")
-                .join("awsso")
-                .join("cache")
+            Path::new("C:\\Users\\ann\\Local").join("awsso").join("cache")
         );
-        let split = self::files(
-            Platform::Windows,
-            &[("HOMEDRIVE", "D:"), ("HOMEPATH", "\\ann")],
-        );
+        let split = self::files(Platform::Windows, &[("HOMEDRIVE", "D:"), ("HOMEPATH", "\\ann")]);
         assert_eq!(split.home(), Some(Path::new("D:\\ann")));
     }
 
@@ -392,18 +332,8 @@ mod tests {
         let home = ("HOME", "/home/ann");
         for (config, cache, settings_file, credential_cache) in [
             ("/c", "/d", "/c/awsso/config.toml", "/d/awsso"),
-            (
-                "c",
-                "d",
-                "/home/ann/.config/awsso/config.toml",
-                "/home/ann/.cache/awsso",
-            ),
-            (
-                "",
-                "",
-                "/home/ann/.config/awsso/config.toml",
-                "/home/ann/.cache/awsso",
-            ),
+            ("c", "d", "/home/ann/.config/awsso/config.toml", "/home/ann/.cache/awsso"),
+            ("", "", "/home/ann/.config/awsso/config.toml", "/home/ann/.cache/awsso"),
         ] {
             let variables = [home, ("XDG_CONFIG_HOME", config), ("XDG_CACHE_HOME", cache)];
             let files = files(Platform::Unix, &variables);
@@ -411,14 +341,8 @@ mod tests {
             assert_eq!(files.credential_cache(), Path::new(credential_cache));
         }
         let files = files(Platform::MacOs, &[home]);
-        assert_eq!(
-            files.settings_file(),
-            Path::new("/home/ann/.config/awsso/config.toml")
-        );
-        assert_eq!(
-            files.credential_cache(),
-            Path::new("/home/ann/Library/Caches/awsso")
-        );
+        assert_eq!(files.settings_file(), Path::new("/home/ann/.config/awsso/config.toml"));
+        assert_eq!(files.credential_cache(), Path::new("/home/ann/Library/Caches/awsso"));
     }
 
     #[test]
@@ -433,14 +357,9 @@ mod tests {
 
     #[test]
     fn an_empty_path_and_a_lone_tilde_lead_nowhere() {
-        for (path, expected) in [
-            ("", true),
-            ("~/.aws", true),
-            ("~", true),
-            ("~a", false),
-            ("/~", false),
-            ("a", false),
-        ] {
+        for (path, expected) in
+            [("", true), ("~/.aws", true), ("~", true), ("~a", false), ("/~", false), ("a", false)]
+        {
             assert_eq!(leads_nowhere(Path::new(path)), expected, "{path}");
         }
     }

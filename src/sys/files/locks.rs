@@ -227,9 +227,7 @@ mod tests {
         let (files, clock) = (files(home.path()), ScriptedClock::default());
         let name = Path::new("token-1");
         let lock = files.lock(name, Duration::ZERO, &clock).unwrap();
-        let other = files
-            .lock(Path::new("token-2"), Duration::ZERO, &clock)
-            .unwrap();
+        let other = files.lock(Path::new("token-2"), Duration::ZERO, &clock).unwrap();
         drop((lock, other));
         drop(files.lock(name, Duration::ZERO, &clock).unwrap());
         let path = files.credential_cache().join("locks").join("token-1.lock");
@@ -240,25 +238,17 @@ mod tests {
     fn a_held_lock_is_waited_for_and_the_message_names_the_holder() {
         let home = tempfile::tempdir().unwrap();
         let (files, clock) = (files(home.path()), ScriptedClock::default());
-        let _held = files
-            .lock(Path::new("config"), Duration::ZERO, &clock)
-            .unwrap();
+        let _held = files.lock(Path::new("config"), Duration::ZERO, &clock).unwrap();
         let error = files
             .lock(Path::new("config"), Duration::from_secs(10), &clock)
             .unwrap_err()
             .to_string();
-        assert!(
-            error.ends_with("config.lock and did not release it within 10 s"),
-            "{error}"
-        );
+        assert!(error.ends_with("config.lock and did not release it within 10 s"), "{error}");
         if cfg!(unix) {
             let holder = format!("process {} holds the lock ", std::process::id());
             assert!(error.starts_with(&holder), "{error}");
         }
-        assert_eq!(
-            clock.slept().iter().sum::<Duration>(),
-            Duration::from_secs(10)
-        );
+        assert_eq!(clock.slept().iter().sum::<Duration>(), Duration::from_secs(10));
         assert!(clock.slept().iter().all(|pause| *pause <= LONGEST_PAUSE));
     }
 
@@ -283,9 +273,7 @@ mod tests {
     fn a_lock_released_meanwhile_is_taken() {
         let home = tempfile::tempdir().unwrap();
         let (files, name) = (files(home.path()), Path::new("x"));
-        let held = files
-            .lock(name, Duration::ZERO, &ScriptedClock::default())
-            .unwrap();
+        let held = files.lock(name, Duration::ZERO, &ScriptedClock::default()).unwrap();
         let clock = Releasing(Mutex::new(Some(held)));
         assert!(files.lock(name, Duration::from_secs(5), &clock).is_ok());
         assert!(clock.0.lock().unwrap().is_none());
@@ -320,15 +308,9 @@ mod tests {
         assert!(output.lines().any(|line| line.unwrap().contains("locked")));
 
         let (files, clock) = (files(home.path()), ScriptedClock::default());
-        let error = files
-            .lock(name, Duration::from_secs(1), &clock)
-            .unwrap_err()
-            .to_string();
+        let error = files.lock(name, Duration::from_secs(1), &clock).unwrap_err().to_string();
         if cfg!(unix) {
-            assert!(
-                error.starts_with(&format!("process {} holds", holder.id())),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("process {} holds", holder.id())), "{error}");
         }
         holder.kill().unwrap();
         holder.wait().unwrap();
@@ -341,14 +323,8 @@ mod tests {
         let (files, clock) = (files(home.path()), ScriptedClock::default());
         let _held = files.try_lock(Path::new("own")).unwrap();
         std::fs::write(files.lock_path(Path::new("own")), "\u{1b}[2J").unwrap();
-        let error = files
-            .lock(Path::new("own"), Duration::ZERO, &clock)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.starts_with("another process holds the lock "),
-            "{error}"
-        );
+        let error = files.lock(Path::new("own"), Duration::ZERO, &clock).unwrap_err().to_string();
+        assert!(error.starts_with("another process holds the lock "), "{error}");
     }
 
     /// Other tools read what stands in their folders.
@@ -380,10 +356,7 @@ mod tests {
         let path = files.lock_path(name);
         let remove = || {
             let old = std::time::SystemTime::now() - Duration::from_hours(25);
-            std::fs::File::open(&path)
-                .unwrap()
-                .set_modified(old)
-                .unwrap();
+            std::fs::File::open(&path).unwrap().set_modified(old).unwrap();
             files.remove_older(path.parent().unwrap(), Duration::from_hours(24));
         };
         let held = files.try_lock(name).unwrap();
@@ -419,9 +392,6 @@ mod tests {
         let (files, clock) = (files(home.path()), ScriptedClock::default());
         let _lock = files.lock(Path::new("x"), Duration::ZERO, &clock).unwrap();
         let path = files.credential_cache().join("locks").join("x.lock");
-        assert_eq!(
-            std::fs::metadata(path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

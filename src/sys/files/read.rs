@@ -23,9 +23,7 @@ impl Files {
     /// [`Kind::Configuration`], naming the path and the reason: it cannot be read, is not a regular
     /// file, or is larger than 64 MiB.
     pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
-        read(path, LARGEST, &|error| {
-            self.failed(Kind::Configuration, "read", path, error)
-        })
+        read(path, LARGEST, &|error| self.failed(Kind::Configuration, "read", path, error))
     }
 
     /// The content of a text file; `None` if there is none.
@@ -85,9 +83,7 @@ impl Files {
 
 /// [`Files::read`], for those who have no [`Files`].
 pub(in super::super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
-    read(path, LARGEST, &|error| {
-        failed(Kind::Configuration, "read", path, error)
-    })
+    read(path, LARGEST, &|error| failed(Kind::Configuration, "read", path, error))
 }
 
 fn read(
@@ -99,10 +95,7 @@ fn read(
         return Ok(None);
     }
     let refused = |why: &str| {
-        Error::new(
-            Kind::Configuration,
-            format!("could not read {}: {why}", shown(path)),
-        )
+        Error::new(Kind::Configuration, format!("could not read {}: {why}", shown(path)))
     };
     let file = match open(path) {
         Ok(file) => file,
@@ -125,19 +118,12 @@ fn read(
         return Err(refused("it is not a regular file"));
     }
     let mut bytes = Vec::new();
-    let too_large = || {
-        refused(&format!(
-            "it is larger than {} MiB",
-            largest / (1024 * 1024)
-        ))
-    };
+    let too_large = || refused(&format!("it is larger than {} MiB", largest / (1024 * 1024)));
     if metadata.len() > largest {
         return Err(too_large());
     }
     bytes.reserve_exact(usize::try_from(metadata.len()).unwrap_or(0));
-    file.take(largest + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(&error))?;
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     // The file may have grown meanwhile, and those of /proc have no length at all.
     if bytes.len() as u64 > largest {
         return Err(too_large());
@@ -150,10 +136,7 @@ fn read(
 fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
+    OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 #[cfg(not(unix))]
@@ -173,8 +156,7 @@ fn is_null_device(_path: &Path, file: &File) -> bool {
 
 #[cfg(not(unix))]
 fn is_null_device(path: &Path, _file: &File) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.eq_ignore_ascii_case("nul"))
+    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("nul"))
 }
 
 #[cfg(test)]
@@ -218,10 +200,7 @@ mod tests {
         let error = files().read(directory.path()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!(
-                "could not read {}: it is a directory",
-                directory.path().display()
-            )
+            format!("could not read {}: it is a directory", directory.path().display())
         );
     }
 
@@ -243,14 +222,8 @@ mod tests {
             std::fs::write(directory.path().join(name), "").unwrap();
         }
         let paths = files().list(directory.path()).unwrap();
-        assert_eq!(
-            paths,
-            ["a", "b", "c"].map(|name| directory.path().join(name))
-        );
-        assert_eq!(
-            files().list(&directory.path().join("missing")),
-            Ok(Vec::new())
-        );
+        assert_eq!(paths, ["a", "b", "c"].map(|name| directory.path().join(name)));
+        assert_eq!(files().list(&directory.path().join("missing")), Ok(Vec::new()));
         assert!(files().list(&paths[0]).is_err());
     }
 
@@ -259,10 +232,7 @@ mod tests {
     fn pipes_and_endless_devices_are_refused_at_once_and_the_null_device_is_empty() {
         let directory = tempfile::tempdir().unwrap();
         let pipe = directory.path().join("pipe");
-        let made = std::process::Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
         for path in [pipe.as_path(), Path::new("/dev/zero")] {
             let error = files().read(path).unwrap_err().to_string();

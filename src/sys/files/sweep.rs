@@ -17,9 +17,7 @@ impl Files {
     /// only if nobody holds them.
     pub fn remove_older(&self, directory: &Path, age: Duration) {
         for path in older(directory, age) {
-            let is_lock = path
-                .extension()
-                .is_some_and(|extension| extension == "lock");
+            let is_lock = path.extension().is_some_and(|extension| extension == "lock");
             // Windows removes no file that is open, and the lock would be lost without its file.
             let lock = is_lock.then(|| cfg!(unix).then(|| self.try_lock(&path)).flatten());
             if lock.as_ref().is_none_or(Option::is_some) {

@@ -86,12 +86,7 @@ impl Files {
             .tempfile_in(&directory)
             .map_err(unwritable)?;
         take_over(&target, &directory, temporary.as_file(), mode).map_err(unwritable)?;
-        Ok(Draft {
-            temporary,
-            target,
-            directory,
-            mode,
-        })
+        Ok(Draft { temporary, target, directory, mode })
     }
 
     /// Removes a file; `false` if there was none. Of a symbolic link, the link is removed.
@@ -237,18 +232,12 @@ pub(super) fn refuse_nowhere(path: &Path) -> Result<()> {
         return Ok(());
     }
     if path.as_os_str() == OsStr::new("") {
-        return Err(Error::new(
-            Kind::Configuration,
-            "there is no path to write to: it is empty",
-        ));
+        return Err(Error::new(Kind::Configuration, "there is no path to write to: it is empty"));
     }
     let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
     Err(Error::new(
         Kind::Configuration,
-        format!(
-            "could not write {}: no home directory is known, set {variable}",
-            shown(path)
-        ),
+        format!("could not write {}: no home directory is known, set {variable}", shown(path)),
     ))
 }
 
@@ -259,9 +248,7 @@ fn link_target(path: &Path) -> io::Result<PathBuf> {
         match std::fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_symlink() => {
                 let target = std::fs::read_link(&path)?;
-                path = path
-                    .parent()
-                    .map_or(target.clone(), |parent| parent.join(&target));
+                path = path.parent().map_or(target.clone(), |parent| parent.join(&target));
             }
             Ok(_) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(path),
@@ -305,10 +292,7 @@ mod tests {
         let path = directory.path().join("occupied");
         std::fs::create_dir(&path).unwrap();
         let error = files().write_private(&path, b"x").unwrap_err().to_string();
-        assert!(
-            error.starts_with(&format!("could not write {}: ", path.display())),
-            "{error}"
-        );
+        assert!(error.starts_with(&format!("could not write {}: ", path.display())), "{error}");
         assert_eq!(names(directory.path()), [path.as_path()]);
 
         let below_file = directory.path().join("file").join("token");
@@ -323,10 +307,7 @@ mod tests {
         let long = b"long".repeat(ROOM.len());
         for content in [&b"short"[..], &long, b""] {
             let draft = files().reserve(&path).unwrap();
-            assert_eq!(
-                names(directory.path()).len(),
-                1 + usize::from(path.exists())
-            );
+            assert_eq!(names(directory.path()).len(), 1 + usize::from(path.exists()));
             draft.replace(content).unwrap();
             assert_eq!(std::fs::read(&path).unwrap(), content);
         }
@@ -346,11 +327,7 @@ mod tests {
             path
         };
         let _left = of(".awsso-a1b2c3.tmp", 61);
-        let kept = [
-            of(".awsso-d4e5f6.tmp", 30),
-            of(".others.tmp", 6000),
-            of("token", 6000),
-        ];
+        let kept = [of(".awsso-d4e5f6.tmp", 30), of(".others.tmp", 6000), of("token", 6000)];
         files().write_private(&kept[2], b"x").unwrap();
         assert_eq!(names(directory.path()), kept);
     }
@@ -371,13 +348,8 @@ mod tests {
 
     #[test]
     fn nothing_is_written_without_a_home_directory() {
-        let error = files()
-            .write_private(Path::new("~/.aws/config"), b"x")
-            .unwrap_err();
-        assert!(
-            error.to_string().contains("no home directory is known"),
-            "{error}"
-        );
+        let error = files().write_private(Path::new("~/.aws/config"), b"x").unwrap_err();
+        assert!(error.to_string().contains("no home directory is known"), "{error}");
         assert!(files().write_private(Path::new(""), b"x").is_err());
     }
 
@@ -430,10 +402,7 @@ mod tests {
         #[test]
         fn links_stay_and_their_target_is_replaced() {
             let directory = tempfile::tempdir().unwrap();
-            let (link, middle) = (
-                directory.path().join("link"),
-                directory.path().join("middle"),
-            );
+            let (link, middle) = (directory.path().join("link"), directory.path().join("middle"));
             std::fs::create_dir(directory.path().join("dotfiles")).unwrap();
             let target = directory.path().join("dotfiles").join("config");
             symlink("middle", &link).unwrap();
@@ -491,10 +460,7 @@ mod tests {
             symlink(&one, &two).unwrap();
             symlink(&two, &one).unwrap();
             let error = files().write_private(&one, b"x").unwrap_err().to_string();
-            assert!(
-                error.ends_with("too many levels of symbolic links"),
-                "{error}"
-            );
+            assert!(error.ends_with("too many levels of symbolic links"), "{error}");
         }
     }
 }

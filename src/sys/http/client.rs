@@ -54,10 +54,7 @@ impl WebClient {
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }
-        let runtime = Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build();
+        let runtime = Builder::new_current_thread().enable_io().enable_time().build();
         let runtime = runtime.map_err(|error| {
             let message = format!("the operating system does not let requests be made: {error}");
             TransportError::unsent(TransportErrorKind::Connect, message)
@@ -125,9 +122,7 @@ impl WebClient {
         };
         match Certificate::from_pem_bundle(&pem) {
             Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-            Ok(_) => Err(format!(
-                "{name}: there is no certificate in it (PEM is expected)"
-            )),
+            Ok(_) => Err(format!("{name}: there is no certificate in it (PEM is expected)")),
             Err(_) => Err(format!("{name}: the file is not valid PEM")),
         }
     }
@@ -185,10 +180,7 @@ impl Http for WebClient {
         let outcome = runtime.block_on(exchange).unwrap_or_else(|_| {
             let seconds = seconds(transport.total_timeout);
             let message = format!("no answer from {host} within {seconds} s");
-            Err(TransportError::unclear(
-                TransportErrorKind::Timeout,
-                message,
-            ))
+            Err(TransportError::unclear(TransportErrorKind::Timeout, message))
         });
         match &outcome {
             Ok(response) => tracing::trace!(host, status = response.status, "answer"),
@@ -216,19 +208,13 @@ async fn exchange(
     if !body.is_empty() || matches!(request.method, Method::Post | Method::Put) {
         builder = builder.body(body.to_owned());
     }
-    let response = builder
-        .send()
-        .await
-        .map_err(|error| explain(&error, destination))?;
+    let response = builder.send().await.map_err(|error| explain(&error, destination))?;
     let status = response.status().as_u16();
     let headers = response
         .headers()
         .iter()
         .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
     let body = read_body(response, maximum_body, destination.host).await?;
@@ -300,8 +286,7 @@ fn parse_url(text: &str) -> Result<Url, TransportError> {
 /// The host, with the port if it is not the usual one.
 fn shown_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The variables that may have named a CA bundle, to tell where a path came from.

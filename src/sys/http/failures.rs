@@ -44,15 +44,9 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
     let nearest = destination.proxy.unwrap_or(host);
     let (kind, message) = if error.is_timeout() {
         let seconds = seconds(destination.connect_timeout);
-        (
-            Is::Timeout,
-            format!("no connection to {nearest} within {seconds} s"),
-        )
+        (Is::Timeout, format!("no connection to {nearest} within {seconds} s"))
     } else if error.is_dns() {
-        (
-            Is::Resolve,
-            format!("could not resolve the host name {nearest}"),
-        )
+        (Is::Resolve, format!("could not resolve the host name {nearest}"))
     } else if let Some(why) = cause.and_then(|cause| tls_reason(cause, destination.has_ca_bundle)) {
         (Is::Tls, format!("TLS with {host}: {why}"))
     } else {
@@ -84,9 +78,8 @@ fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
         found = cause.downcast_ref().or(found);
         next = cause.source();
     }
-    while let Some(inner) = found
-        .and_then(io::Error::get_ref)
-        .and_then(|inner| inner.downcast_ref())
+    while let Some(inner) =
+        found.and_then(io::Error::get_ref).and_then(|inner| inner.downcast_ref())
     {
         found = Some(inner);
     }

@@ -28,10 +28,7 @@ pub(super) struct ProxyAddress {
 
 impl std::fmt::Debug for ProxyAddress {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_tuple("ProxyAddress")
-            .field(&self.shown)
-            .finish()
+        formatter.debug_tuple("ProxyAddress").field(&self.shown).finish()
     }
 }
 
@@ -56,10 +53,7 @@ impl ProxyVariables {
         // In a CGI program, HTTP_PROXY is what the client sent as its Proxy header.
         let is_cgi = environment.get("REQUEST_METHOD").is_some();
         Self {
-            http: value(
-                "http_proxy",
-                if is_cgi { "http_proxy" } else { "HTTP_PROXY" },
-            ),
+            http: value("http_proxy", if is_cgi { "http_proxy" } else { "HTTP_PROXY" }),
             https: value("https_proxy", "HTTPS_PROXY"),
             exclusions: value("no_proxy", "NO_PROXY"),
             all: value("all_proxy", "ALL_PROXY").is_some(),
@@ -78,11 +72,7 @@ impl ProxyVariables {
     fn route_on(&self, platform: Platform, target: &Url) -> Result<Route, String> {
         if (&self.http, &self.https, &self.exclusions, self.all) == (&None, &None, &None, false) {
             let has_system_settings = platform != Platform::Unix;
-            return Ok(if has_system_settings {
-                Route::System
-            } else {
-                Route::Direct
-            });
+            return Ok(if has_system_settings { Route::System } else { Route::Direct });
         }
         let (value, variable) = match target.scheme() {
             "https" => (&self.https, "https_proxy"),
@@ -103,10 +93,7 @@ impl ProxyVariables {
         if list.trim() == "*" {
             return true;
         }
-        let host = target
-            .host_str()
-            .unwrap_or_default()
-            .trim_matches(['[', ']']);
+        let host = target.host_str().unwrap_or_default().trim_matches(['[', ']']);
         let port = target.port_or_known_default();
         list.split(',').map(str::trim).any(|entry| {
             let (name, entry_port) = split_port(entry.trim_start_matches('.'));
@@ -142,9 +129,7 @@ fn address(value: &str) -> Option<ProxyAddress> {
     let mut url: Url = if value.contains("://") {
         value.parse().ok()?
     } else {
-        format!("http://{}", value.trim_start_matches("//"))
-            .parse()
-            .ok()?
+        format!("http://{}", value.trim_start_matches("//")).parse().ok()?
     };
     if !matches!(url.scheme(), "http" | "https") {
         return None;
@@ -163,9 +148,7 @@ mod tests {
     use super::*;
 
     fn variables(variables: &[(&str, &str)]) -> ProxyVariables {
-        let variables = variables
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()));
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         ProxyVariables::new(&Environment::new(variables))
     }
 
@@ -193,23 +176,10 @@ mod tests {
     fn lower_case_wins_even_if_empty() {
         for (set, expected) in [
             (&[("HTTPS_PROXY", "http://up")][..], "http://up/"),
-            (
-                &[("HTTPS_PROXY", "http://up"), ("https_proxy", "http://low")],
-                "http://low/",
-            ),
-            (
-                &[("HTTPS_PROXY", "http://up"), ("https_proxy", "")],
-                "direct",
-            ),
+            (&[("HTTPS_PROXY", "http://up"), ("https_proxy", "http://low")], "http://low/"),
+            (&[("HTTPS_PROXY", "http://up"), ("https_proxy", "")], "direct"),
             (&[("HTTPS_PROXY", "")], "direct"),
-            (
-                &[
-                    ("https_proxy", "http://low"),
-                    ("NO_PROXY", "a"),
-                    ("no_proxy", ""),
-                ],
-                "http://low/",
-            ),
+            (&[("https_proxy", "http://low"), ("NO_PROXY", "a"), ("no_proxy", "")], "http://low/"),
         ] {
             assert_eq!(route(set, "https://a"), expected, "{set:?}");
         }
@@ -219,18 +189,9 @@ mod tests {
     #[test]
     fn a_cgi_program_does_not_believe_the_upper_case_variable() {
         let cgi = ("REQUEST_METHOD", "GET");
-        assert_eq!(
-            route(&[cgi, ("HTTP_PROXY", "http://evil")], "http://a"),
-            "direct"
-        );
-        assert_eq!(
-            route(&[cgi, ("http_proxy", "http://good")], "http://a"),
-            "http://good/"
-        );
-        assert_eq!(
-            route(&[cgi, ("HTTPS_PROXY", "http://good")], "https://a"),
-            "http://good/"
-        );
+        assert_eq!(route(&[cgi, ("HTTP_PROXY", "http://evil")], "http://a"), "direct");
+        assert_eq!(route(&[cgi, ("http_proxy", "http://good")], "http://a"), "http://good/");
+        assert_eq!(route(&[cgi, ("HTTPS_PROXY", "http://good")], "https://a"), "http://good/");
     }
 
     #[test]
@@ -245,27 +206,16 @@ mod tests {
             ("http://:p@proxy", "http://proxy/"),
             ("https://proxy", "https://proxy/"),
         ] {
-            assert_eq!(
-                route(&[("https_proxy", value)], "https://a"),
-                expected,
-                "{value}"
-            );
+            assert_eq!(route(&[("https_proxy", value)], "https://a"), expected, "{value}");
         }
     }
 
     #[test]
     fn an_unusable_address_is_an_error_that_does_not_repeat_it() {
-        for value in [
-            "socks5://u:secret@proxy",
-            "http://",
-            "http://u:secret@:1",
-            "u:secret@pr oxy",
-        ] {
+        for value in ["socks5://u:secret@proxy", "http://", "http://u:secret@:1", "u:secret@pr oxy"]
+        {
             let error = route(&[("https_proxy", value)], "https://a");
-            assert_eq!(
-                error, "https_proxy does not hold the address of an HTTP proxy",
-                "{value}"
-            );
+            assert_eq!(error, "https_proxy does not hold the address of an HTTP proxy", "{value}");
         }
         let address = address("http://u:secret@proxy:8080").unwrap();
         assert_eq!(format!("{address:?}"), "ProxyAddress(\"proxy:8080\")");

@@ -53,11 +53,7 @@ pub fn send_with_retries(
         if pause >= end.saturating_sub(clock.monotonic()) {
             return settle(outcome, attempt);
         }
-        tracing::debug!(
-            attempt,
-            seconds = pause.as_secs_f64(),
-            "trying again after a pause"
-        );
+        tracing::debug!(attempt, seconds = pause.as_secs_f64(), "trying again after a pause");
         clock.sleep(pause);
         attempt += 1;
     }
@@ -103,69 +99,39 @@ mod tests {
     use crate::error::{Error, Kind};
     use crate::wire::Method;
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the form of a builder of requests"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "the form of a builder of requests")]
     fn request(now: Timestamp) -> Result<HttpRequest> {
         let url = format!("https://sts.amazonaws.com/{}", now.as_second());
         Ok(HttpRequest::new(Method::Get, url))
     }
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the form of an outcome, like those below"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "the form of an outcome, like those below")]
     fn answer(status: u16) -> Result<HttpResponse, TransportError> {
         Ok(HttpResponse::new(status, Vec::new(), Vec::new()))
     }
 
     fn refused() -> Result<HttpResponse, TransportError> {
-        Err(TransportError::unsent(
-            TransportErrorKind::Connect,
-            "connection refused by sts",
-        ))
+        Err(TransportError::unsent(TransportErrorKind::Connect, "connection refused by sts"))
     }
 
     fn lost() -> Result<HttpResponse, TransportError> {
-        Err(TransportError::unclear(
-            TransportErrorKind::Timeout,
-            "no answer from sts",
-        ))
+        Err(TransportError::unclear(TransportErrorKind::Timeout, "no answer from sts"))
     }
 
     fn send(script: &Script, attempts: u32, retry_unclear: bool) -> Result<u16> {
         let is_server_error = |response: &HttpResponse| response.status >= 500;
         let transport = Transport::default();
         let (system, build) = (&script.system, &mut request);
-        send_with_retries(
-            system,
-            &transport,
-            attempts,
-            build,
-            &is_server_error,
-            retry_unclear,
-        )
-        .map(|response| response.status)
+        send_with_retries(system, &transport, attempts, build, &is_server_error, retry_unclear)
+            .map(|response| response.status)
     }
 
     #[test]
     fn pauses_double_up_to_twenty_seconds_times_the_jitter() {
-        for (failed, seconds) in [
-            (1, 1),
-            (2, 2),
-            (3, 4),
-            (5, 16),
-            (6, 20),
-            (7, 20),
-            (u32::MAX, 20),
-        ] {
+        for (failed, seconds) in [(1, 1), (2, 2), (3, 4), (5, 16), (6, 20), (7, 20), (u32::MAX, 20)]
+        {
             assert_eq!(delay(failed, 0.0), Duration::ZERO);
-            assert_eq!(
-                delay(failed, 0.5),
-                Duration::from_secs(seconds) / 2,
-                "{failed}"
-            );
+            assert_eq!(delay(failed, 0.5), Duration::from_secs(seconds) / 2, "{failed}");
         }
     }
 
@@ -190,12 +156,7 @@ mod tests {
         script.http.queue(answer(200));
         let start = script.system.now().as_second();
         assert_eq!(send(&script, 3, true), Ok(200));
-        let urls: Vec<_> = script
-            .http
-            .requests()
-            .iter()
-            .map(|sent| sent.url.clone())
-            .collect();
+        let urls: Vec<_> = script.http.requests().iter().map(|sent| sent.url.clone()).collect();
         assert_eq!(urls[0], format!("https://sts.amazonaws.com/{start}"));
         // Half a second later, and one second after that.
         assert_eq!(urls[2], format!("https://sts.amazonaws.com/{}", start + 1));
@@ -211,10 +172,7 @@ mod tests {
         script.http.queue(refused());
         script.http.queue(refused());
         let error = send(&script, 2, true).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "connection refused by sts after 2 attempts"
-        );
+        assert_eq!(error.to_string(), "connection refused by sts after 2 attempts");
         assert_eq!(error.kind(), Kind::Network);
     }
 
@@ -226,16 +184,10 @@ mod tests {
             let error = send(&script, attempts, true).unwrap_err();
             assert_eq!(error.to_string(), "connection refused by sts");
         }
-        for kind in [
-            TransportErrorKind::Request,
-            TransportErrorKind::Configuration,
-        ] {
+        for kind in [TransportErrorKind::Request, TransportErrorKind::Configuration] {
             let script = Script::new([]);
             script.http.queue(Err(TransportError::unsent(kind, "no")));
-            assert_eq!(
-                send(&script, 3, true).unwrap_err().kind(),
-                Kind::Configuration
-            );
+            assert_eq!(send(&script, 3, true).unwrap_err().kind(), Kind::Configuration);
         }
         let script = Script::new([]);
         script.http.queue(answer(403));
@@ -246,10 +198,7 @@ mod tests {
     fn a_lost_answer_is_repeated_only_where_that_does_no_harm() {
         let script = Script::new([]);
         script.http.queue(lost());
-        assert_eq!(
-            send(&script, 3, false).unwrap_err().to_string(),
-            "no answer from sts"
-        );
+        assert_eq!(send(&script, 3, false).unwrap_err().to_string(), "no answer from sts");
 
         script.http.queue(lost());
         script.http.queue(answer(200));
@@ -273,12 +222,8 @@ mod tests {
         let error = send(&script, 100, true).unwrap_err();
         // 10 s, a pause of 1 s, 10 s, a pause of 2 s: 2 s are left, and all of them are used.
         assert_eq!(error.to_string(), "no answer from sts after 3 attempts");
-        let given: Vec<_> = script
-            .http
-            .transports()
-            .iter()
-            .map(|sent| sent.total_timeout.as_secs())
-            .collect();
+        let given: Vec<_> =
+            script.http.transports().iter().map(|sent| sent.total_timeout.as_secs()).collect();
         assert_eq!(given, [20, 14, 2]);
         assert_eq!(script.http.transports()[2].connect_timeout.as_secs(), 2);
     }

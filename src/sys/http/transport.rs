@@ -30,9 +30,7 @@ impl Transport {
         let usual = Self::default();
         Self {
             ca_bundle: network.ca_bundle.clone(),
-            deadline: network
-                .limit
-                .map_or(usual.deadline, |limit| limit.min(usual.deadline)),
+            deadline: network.limit.map_or(usual.deadline, |limit| limit.min(usual.deadline)),
             ..usual
         }
     }
@@ -97,20 +95,12 @@ pub struct TransportError {
 impl TransportError {
     /// A failure before anything was sent.
     pub(super) fn unsent(kind: TransportErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            may_have_arrived: false,
-        }
+        Self { kind, message: message.into(), may_have_arrived: false }
     }
 
     /// A failure after which nobody knows what the other side did.
     pub(super) fn unclear(kind: TransportErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            may_have_arrived: true,
-        }
+        Self { kind, message: message.into(), may_have_arrived: true }
     }
 }
 

@@ -82,9 +82,7 @@ mod proc {
             let _ = self;
             let executable = std::fs::read_link(format!("/proc/{id}/exe")).ok();
             let command_line = read(&format!("/proc/{id}/cmdline"));
-            let zero = command_line
-                .as_deref()
-                .and_then(|line| line.split('\0').next());
+            let zero = command_line.as_deref().and_then(|line| line.split('\0').next());
             ProcessNames {
                 executable: executable.map(|path| path.to_string_lossy().into_owned()),
                 command: read(&format!("/proc/{id}/comm")).map(|text| text.trim_end().to_owned()),
@@ -112,11 +110,7 @@ mod proc {
 
     fn read(path: &str) -> Option<String> {
         let mut bytes = Vec::new();
-        File::open(path)
-            .ok()?
-            .take(LONGEST)
-            .read_to_end(&mut bytes)
-            .ok()?;
+        File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
@@ -175,8 +169,7 @@ mod table {
             let kind = ProcessRefreshKind::nothing()
                 .with_exe(UpdateKind::OnlyIfNotSet)
                 .with_cmd(UpdateKind::OnlyIfNotSet);
-            self.0
-                .refresh_processes_specifics(ProcessesToUpdate::Some(&[id]), false, kind);
+            self.0.refresh_processes_specifics(ProcessesToUpdate::Some(&[id]), false, kind);
             self.0.process(id)
         }
 
@@ -186,9 +179,7 @@ mod table {
             let (parent, start) = self
                 .refresh(id)
                 .and_then(|process| Some((process.parent()?.as_u32(), process.start_time())))?;
-            let is_older = self
-                .refresh(parent)
-                .is_none_or(|parent| parent.start_time() <= start);
+            let is_older = self.refresh(parent).is_none_or(|parent| parent.start_time() <= start);
             is_older.then_some(parent)
         }
 
@@ -227,10 +218,7 @@ mod tests {
     fn the_nearest_ancestor_is_the_parent() {
         let names = ancestors();
         assert!((1..=MOST_LEVELS).contains(&names.len()));
-        assert!(
-            names[0].executable.is_some() || names[0].command.is_some(),
-            "{names:?}"
-        );
+        assert!(names[0].executable.is_some() || names[0].command.is_some(), "{names:?}");
     }
 
     #[test]

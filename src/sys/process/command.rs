@@ -22,22 +22,13 @@ pub struct CommandLine {
 impl CommandLine {
     /// A command in the environment of awsso.
     pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        Self {
-            words: words.into_iter().map(Into::into).collect(),
-            environment: Vec::new(),
-        }
+        Self { words: words.into_iter().map(Into::into).collect(), environment: Vec::new() }
     }
 
     /// The first word, for error texts.
     #[must_use]
     pub fn program(&self) -> String {
-        printable(
-            &self
-                .words
-                .first()
-                .map(|word| word.to_string_lossy())
-                .unwrap_or_default(),
-        )
+        printable(&self.words.first().map(|word| word.to_string_lossy()).unwrap_or_default())
     }
 
     /// The command, ready to be started.
@@ -96,10 +87,7 @@ impl Ending {
         let signal = std::os::unix::process::ExitStatusExt::signal(&status);
         #[cfg(not(unix))]
         let signal = None;
-        Self {
-            exit_code: status.code(),
-            signal,
-        }
+        Self { exit_code: status.code(), signal }
     }
 
     /// Whether the exit code is 0.
@@ -148,19 +136,11 @@ impl Output {
     /// Why it failed, for error texts of one line: how it ended, and the last it said.
     #[must_use]
     pub fn failure(&self) -> String {
-        let lines: Vec<_> = self
-            .stderr
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect();
+        let lines: Vec<_> =
+            self.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("; ");
         let text: String = last.chars().take(LONGEST_TEXT).collect();
-        if text.is_empty() {
-            self.ending()
-        } else {
-            format!("{}: {text}", self.ending())
-        }
+        if text.is_empty() { self.ending() } else { format!("{}: {text}", self.ending()) }
     }
 
     /// How it ended, for error texts: `exit code 1`, `signal 9`.
@@ -188,21 +168,14 @@ impl StartFailure {
             ErrorKind::NotFound => format!("command not found: {program}"),
             _ => format!("could not run {program}: {}", reason(error)),
         };
-        Self {
-            kind: error.kind(),
-            error: Error::new(Kind::Configuration, message),
-        }
+        Self { kind: error.kind(), error: Error::new(Kind::Configuration, message) }
     }
 
     /// The exit code that shells have for this: 127 for a missing program, 126 for one that cannot
     /// be executed.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        if self.kind == ErrorKind::NotFound {
-            127
-        } else {
-            126
-        }
+        if self.kind == ErrorKind::NotFound { 127 } else { 126 }
     }
 }
 
@@ -219,15 +192,10 @@ mod tests {
     #[test]
     fn debug_shows_neither_arguments_nor_values() {
         let mut command = CommandLine::new(["vault", "--token=hunter2"]);
-        command
-            .environment
-            .push(("AWS_SECRET_ACCESS_KEY".into(), Some("hunter2".into())));
+        command.environment.push(("AWS_SECRET_ACCESS_KEY".into(), Some("hunter2".into())));
         let text = format!("{command:?}");
         assert!(!text.contains("hunter2"), "{text}");
-        assert!(
-            text.contains("vault") && text.contains("AWS_SECRET_ACCESS_KEY"),
-            "{text}"
-        );
+        assert!(text.contains("vault") && text.contains("AWS_SECRET_ACCESS_KEY"), "{text}");
     }
 
     #[test]
@@ -235,19 +203,12 @@ mod tests {
         let command = CommandLine::new(["no\u{1b}[1mpe"]);
         for (kind, code, text) in [
             (ErrorKind::NotFound, 127, "command not found: nope"),
-            (
-                ErrorKind::PermissionDenied,
-                126,
-                "could not run nope: permission denied",
-            ),
+            (ErrorKind::PermissionDenied, 126, "could not run nope: permission denied"),
         ] {
             let failure = StartFailure::new(&command, &kind.into());
             assert_eq!(failure.exit_code(), code);
             let message = Error::from(failure).to_string();
-            assert!(
-                message.starts_with(text) || kind == ErrorKind::NotFound,
-                "{message}"
-            );
+            assert!(message.starts_with(text) || kind == ErrorKind::NotFound, "{message}");
         }
     }
 

@@ -15,9 +15,7 @@ pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
     if let Ok(id) = registered {
         signal_hook::low_level::unregister(id);
     }
-    status
-        .map(Ending::of)
-        .map_err(|error| StartFailure::new(command, &error))
+    status.map(Ending::of).map_err(|error| StartFailure::new(command, &error))
 }
 
 #[cfg(all(test, unix))]

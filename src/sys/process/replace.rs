@@ -22,10 +22,7 @@ pub(super) fn replace(command: &CommandLine) -> Result<u8, StartFailure> {
     let failed = |error: std::io::Error| StartFailure::new(command, &error);
     let status = command.prepare()?.status().map_err(failed)?;
     // Windows codes have 32 bits; what does not fit is a failure at any rate.
-    Ok(status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(1))
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
 
 #[cfg(all(test, unix))]
@@ -38,10 +35,7 @@ mod tests {
     fn what_cannot_be_executed_is_told_and_this_process_goes_on() {
         let missing = replace(&CommandLine::new(["awsso-no-such-program"])).unwrap_err();
         assert_eq!(missing.exit_code(), 127);
-        assert_eq!(
-            missing.error.to_string(),
-            "command not found: awsso-no-such-program"
-        );
+        assert_eq!(missing.error.to_string(), "command not found: awsso-no-such-program");
 
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("program");

@@ -99,11 +99,7 @@ fn capture(child: &mut Child) -> Captured {
             let _ = sender.send(true);
         });
     }
-    Captured {
-        stdout,
-        stderr,
-        events,
-    }
+    Captured { stdout, stderr, events }
 }
 
 /// Reads a stream to its end, or until there is more than `largest` bytes: then it is an error, and
@@ -140,11 +136,7 @@ fn watch(child: &mut Child, events: &Receiver<bool>, end: Instant) -> Result<Exi
             _ => {}
         }
         // With both streams closed its end is near.
-        let pause = if open_streams == 0 {
-            Duration::from_millis(1)
-        } else {
-            POLL
-        };
+        let pause = if open_streams == 0 { Duration::from_millis(1) } else { POLL };
         match events.recv_timeout(pause.min(end.saturating_duration_since(now))) {
             Ok(true) => open_streams -= 1,
             Ok(false) => return Err(Stop::TooMuch),
@@ -152,37 +144,23 @@ fn watch(child: &mut Child, events: &Receiver<bool>, end: Instant) -> Result<Exi
             Err(RecvTimeoutError::Disconnected) => thread::sleep(pause),
         }
         if ended.is_none() {
-            ended = child
-                .try_wait()
-                .map_err(Stop::Broken)?
-                .map(|status| (status, Instant::now()));
+            ended = child.try_wait().map_err(Stop::Broken)?.map(|status| (status, Instant::now()));
         }
     }
 }
 
 fn finish(program: &str, status: ExitStatus, captured: &Captured) -> Result<Output> {
-    let stderr = captured
-        .stderr
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    let stdout = captured
-        .stdout
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let stderr = captured.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+    let stdout = captured.stdout.lock().unwrap_or_else(PoisonError::into_inner);
     let stdout = std::str::from_utf8(&stdout).map_err(|_| {
-        Error::new(
-            Kind::Other,
-            format!("{program} wrote something that is not UTF-8 text"),
-        )
+        Error::new(Kind::Other, format!("{program} wrote something that is not UTF-8 text"))
     })?;
     let Ending { exit_code, signal } = Ending::of(status);
     Ok(Output {
         exit_code,
         signal,
         stdout: Secret::new(stdout),
-        stderr: printable_lines(&String::from_utf8_lossy(&stderr))
-            .trim()
-            .to_owned(),
+        stderr: printable_lines(&String::from_utf8_lossy(&stderr)).trim().to_owned(),
     })
 }
 
@@ -217,10 +195,7 @@ mod tests {
     #[test]
     fn words_are_arguments_and_not_shell_code() {
         let command = CommandLine::new(["printf", "%s|", "$HOME", "a b", "*", "; exit 1", ""]);
-        assert_eq!(
-            run(&command, LONG).unwrap().stdout.expose(),
-            "$HOME|a b|*|; exit 1||"
-        );
+        assert_eq!(run(&command, LONG).unwrap().stdout.expose(), "$HOME|a b|*|; exit 1||");
     }
 
     #[test]
@@ -232,35 +207,22 @@ mod tests {
 
     #[test]
     fn a_missing_program_is_named() {
-        let error = run(
-            &CommandLine::new(["awsso-no-such-program", "--secret"]),
-            LONG,
-        )
-        .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "command not found: awsso-no-such-program"
-        );
+        let error =
+            run(&CommandLine::new(["awsso-no-such-program", "--secret"]), LONG).unwrap_err();
+        assert_eq!(error.to_string(), "command not found: awsso-no-such-program");
         assert_eq!(error.kind(), Kind::Configuration);
     }
 
     #[test]
     fn the_words_on_standard_error_cannot_command_the_terminal() {
-        let output = run(
-            &shell(r"printf 'no\033[2J \007token\n\n' >&2; exit 1"),
-            LONG,
-        )
-        .unwrap();
+        let output = run(&shell(r"printf 'no\033[2J \007token\n\n' >&2; exit 1"), LONG).unwrap();
         assert_eq!(output.stderr, "no \u{fffd}token");
     }
 
     #[test]
     fn output_without_end_is_cut_off() {
         let error = run(&CommandLine::new(["yes"]), LONG).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "yes wrote more than 1 MiB to its standard output"
-        );
+        assert_eq!(error.to_string(), "yes wrote more than 1 MiB to its standard output");
         let output = run(&shell("yes | head -c 3000000 >&2; echo done"), LONG).unwrap();
         assert_eq!(output.stdout.expose(), "done\n");
         assert_eq!(output.stderr.len(), LARGEST_STDERR - 1);
@@ -269,30 +231,17 @@ mod tests {
     #[test]
     fn output_that_is_not_text_is_an_error() {
         let error = run(&shell(r"printf '\377'"), LONG).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "/bin/sh wrote something that is not UTF-8 text"
-        );
+        assert_eq!(error.to_string(), "/bin/sh wrote something that is not UTF-8 text");
     }
 
     #[test]
     fn the_time_limit_kills_the_program_and_what_it_started() {
         let directory = tempfile::tempdir().unwrap();
         let pipe = directory.path().join("pipe");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&pipe)
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let mut reader = OpenOptions::new();
         let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-        let mut reader = reader
-            .read(true)
-            .custom_flags(nonblocking)
-            .open(&pipe)
-            .unwrap();
+        let mut reader = reader.read(true).custom_flags(nonblocking).open(&pipe).unwrap();
 
         let start = Instant::now();
         let script = format!("sleep 60 > {} & wait", pipe.display());

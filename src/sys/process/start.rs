@@ -6,10 +6,7 @@ use super::command::{CommandLine, StartFailure};
 
 pub(super) fn start(command: &CommandLine) -> Result<(), StartFailure> {
     let mut prepared = command.prepare()?;
-    prepared
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    prepared.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut prepared, 0);
     #[cfg(windows)]
@@ -22,10 +19,7 @@ pub(super) fn start(command: &CommandLine) -> Result<(), StartFailure> {
         );
     }
     // Nobody waits for it: it becomes an orphan when awsso ends.
-    prepared
-        .spawn()
-        .map(drop)
-        .map_err(|error| StartFailure::new(command, &error))
+    prepared.spawn().map(drop).map_err(|error| StartFailure::new(command, &error))
 }
 
 #[cfg(all(test, unix))]

@@ -17,30 +17,19 @@ pub(super) fn name() -> OsString {
     if is_bare && which::which(&word).is_ok() {
         return word;
     }
-    let named = absolute(path)
-        .ok()
-        .filter(|path| !is_bare && path.is_file());
-    named
-        .or_else(|| std::env::current_exe().ok())
-        .map_or_else(|| "awsso".into(), Into::into)
+    let named = absolute(path).ok().filter(|path| !is_bare && path.is_file());
+    named.or_else(|| std::env::current_exe().ok()).map_or_else(|| "awsso".into(), Into::into)
 }
 
 /// Starts the running program once more, with no stream and, on Windows, no console: on Unix it
 /// leaves the terminal by itself.
 pub(super) fn start(arguments: &[&str]) -> Result<()> {
     let failed = |error: std::io::Error| {
-        let text = format!(
-            "could not start awsso in the background: {}",
-            reason(&error)
-        );
+        let text = format!("could not start awsso in the background: {}", reason(&error));
         Error::new(Kind::Other, text)
     };
     let mut command = Command::new(std::env::current_exe().map_err(failed)?);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(windows)]
     {
         use std::os::windows::process::CommandExt as _;

@@ -37,20 +37,12 @@ impl ScriptedHttp {
 
     /// The requests so far.
     pub fn requests(&self) -> Vec<HttpRequest> {
-        self.sent
-            .lock()
-            .iter()
-            .map(|(request, _)| request.clone())
-            .collect()
+        self.sent.lock().iter().map(|(request, _)| request.clone()).collect()
     }
 
     /// How each of them was sent.
     pub fn transports(&self) -> Vec<Transport> {
-        self.sent
-            .lock()
-            .iter()
-            .map(|(_, transport)| transport.clone())
-            .collect()
+        self.sent.lock().iter().map(|(_, transport)| transport.clone()).collect()
     }
 
     /// How many answers nobody has asked for yet.

@@ -63,11 +63,7 @@ impl ScriptedTerminal {
 
 impl Terminal for Arc<ScriptedTerminal> {
     fn destination(&self) -> Destination {
-        if *self.stdout_is_terminal.lock() {
-            Destination::Terminal
-        } else {
-            Destination::Capture
-        }
+        if *self.stdout_is_terminal.lock() { Destination::Terminal } else { Destination::Capture }
     }
 
     fn stderr_is_terminal(&self) -> bool {
@@ -87,10 +83,7 @@ impl Terminal for Arc<ScriptedTerminal> {
             return Err(Error::new(Kind::Usage, "there is no terminal to ask on"));
         }
         let keys = self.answers.lock().pop_front().unwrap_or_default();
-        Ok(Box::new(ScriptedDialog {
-            keys: keys.into(),
-            terminal: self.clone(),
-        }))
+        Ok(Box::new(ScriptedDialog { keys: keys.into(), terminal: self.clone() }))
     }
 
     fn tell(&self, text: &str) {
@@ -111,9 +104,7 @@ impl Terminal for Arc<ScriptedTerminal> {
     }
 
     fn show_progress(&self, line: Option<&str>) {
-        self.progress
-            .lock()
-            .push(line.unwrap_or_default().to_owned());
+        self.progress.lock().push(line.unwrap_or_default().to_owned());
     }
 }
 
@@ -127,10 +118,7 @@ pub struct ScriptedDialog {
 impl ScriptedDialog {
     /// A dialog of its own; after the last key comes Ctrl-C.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
-        Self {
-            keys: keys.into_iter().collect(),
-            terminal: Arc::default(),
-        }
+        Self { keys: keys.into_iter().collect(), terminal: Arc::default() }
     }
 
     /// What was written so far.
@@ -142,9 +130,7 @@ impl ScriptedDialog {
 
 impl Dialog for ScriptedDialog {
     fn read_key(&mut self) -> Result<Key> {
-        self.keys
-            .pop_front()
-            .ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"))
+        self.keys.pop_front().ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"))
     }
 
     /// After the last prepared key nobody types any more.

@@ -79,10 +79,7 @@ impl Processes for Arc<ScriptedProcesses> {
     /// Is recorded, and ends with 0.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
         self.in_foreground.lock().push(command.clone());
-        Ok(Ending {
-            exit_code: Some(0),
-            signal: None,
-        })
+        Ok(Ending { exit_code: Some(0), signal: None })
     }
 
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {

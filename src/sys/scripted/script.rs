@@ -30,10 +30,7 @@ impl Script {
     /// temporary directory if files are touched.
     pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let environment = Environment::new(variables);
-        let (clock, random) = (
-            Arc::<ScriptedClock>::default(),
-            Arc::<ScriptedRandom>::default(),
-        );
+        let (clock, random) = (Arc::<ScriptedClock>::default(), Arc::<ScriptedRandom>::default());
         let http = Arc::<ScriptedHttp>::default();
         let processes = Arc::<ScriptedProcesses>::default();
         let terminal = Arc::<ScriptedTerminal>::default();
@@ -47,14 +44,7 @@ impl Script {
             settings_read: std::sync::OnceLock::new(),
             environment,
         };
-        Self {
-            system,
-            clock,
-            random,
-            http,
-            processes,
-            terminal,
-        }
+        Self { system, clock, random, http, processes, terminal }
     }
 
     /// A world whose home directory is `home`.
@@ -73,16 +63,9 @@ mod tests {
     fn a_world_without_home_never_finds_that_of_the_developer() {
         let script = Script::new([]);
         assert_eq!(script.system.files.home(), None);
-        assert_eq!(
-            script.system.files.config_file(),
-            Path::new("~/.aws/config")
-        );
+        assert_eq!(script.system.files.config_file(), Path::new("~/.aws/config"));
         assert!(
-            script
-                .system
-                .files
-                .write_private(&script.system.files.config_file(), b"")
-                .is_err()
+            script.system.files.write_private(&script.system.files.config_file(), b"").is_err()
         );
     }
 }

@@ -105,14 +105,8 @@ impl Hold {
             }
             first.map(|(signal, _)| signal)
         };
-        let watching = Builder::new()
-            .spawn(watch)
-            .inspect_err(|_| signals.release())?;
-        Ok(Self {
-            signals,
-            end: Some(end),
-            watching: Some(watching),
-        })
+        let watching = Builder::new().spawn(watch).inspect_err(|_| signals.release())?;
+        Ok(Self { signals, end: Some(end), watching: Some(watching) })
     }
 }
 

@@ -40,11 +40,7 @@ impl Decoder {
 
     /// No more bytes came in time: a lone Escape, or a fragment.
     pub(super) fn give_up(&mut self) -> Key {
-        let key = if self.pending == [0x1b] {
-            Key::Escape
-        } else {
-            Key::Unknown
-        };
+        let key = if self.pending == [0x1b] { Key::Escape } else { Key::Unknown };
         self.pending.clear();
         key
     }
@@ -64,19 +60,13 @@ fn step(bytes: &[u8]) -> Step {
         [letter @ 0x01..=0x1a] => Step::Done(Key::Control(char::from(letter + 0x60))),
         [0x1b] | [0x1b, b'[' | b'O'] | [0x1b, b'[', .., 0x20..=0x3f] => Step::More,
         [0x1b, b'O', last] => Step::Done(named(*last)),
-        [0x1b, b'[', parameters @ .., last @ 0x40..=0x7e] => Step::Done(if *last == b'~' {
-            numbered(parameters)
-        } else {
-            named(*last)
-        }),
+        [0x1b, b'[', parameters @ .., last @ 0x40..=0x7e] => {
+            Step::Done(if *last == b'~' { numbered(parameters) } else { named(*last) })
+        }
         [0x00..=0x1f, ..] => Step::Done(Key::Unknown),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => Step::Done(text.chars().next().map_or(Key::Unknown, |character| {
-                if character.is_control() {
-                    Key::Unknown
-                } else {
-                    Key::Character(character)
-                }
+                if character.is_control() { Key::Unknown } else { Key::Character(character) }
             })),
             Err(error) if error.error_len().is_none() => Step::More,
             Err(_) => Step::Done(Key::Unknown),
@@ -165,10 +155,7 @@ mod tests {
             keys(b"\xff\xc3a1"),
             [Key::Unknown, Key::Unknown, Key::Character('1')].map(Step::Done)
         );
-        assert_eq!(
-            keys(b"\x1b\x03x"),
-            [Step::Interrupt, Step::Done(Key::Character('x'))]
-        );
+        assert_eq!(keys(b"\x1b\x03x"), [Step::Interrupt, Step::Done(Key::Character('x'))]);
         assert_eq!(keys(b"\x1b[1\x03"), [Step::Interrupt]);
         let endless = [&b"\x1b["[..], &b"1;".repeat(40)].concat();
         assert!(keys(&endless).contains(&Step::Done(Key::Unknown)));

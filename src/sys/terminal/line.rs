@@ -70,10 +70,7 @@ mod tests {
     fn ask(keys: &[Key], echo: Echo) -> (Result<String>, String) {
         let mut dialog = ScriptedDialog::new(keys.iter().copied());
         let answer = ask_in(&mut dialog, "Code: ", echo);
-        (
-            answer.map(|answer| answer.expose().to_owned()),
-            dialog.screen(),
-        )
+        (answer.map(|answer| answer.expose().to_owned()), dialog.screen())
     }
 
     fn typed(text: &str) -> Vec<Key> {
@@ -118,10 +115,7 @@ mod tests {
     #[test]
     fn ctrl_d_and_ctrl_c_end_the_question() {
         let (answer, screen) = ask(&typed("\u{4}"), Echo::Visible);
-        assert_eq!(
-            answer.unwrap_err().to_string(),
-            "the input ended without an answer"
-        );
+        assert_eq!(answer.unwrap_err().to_string(), "the input ended without an answer");
         assert_eq!(screen, "Code: \n");
         let (answer, _) = ask(&[], Echo::Visible);
         assert_eq!(answer.unwrap_err().kind(), Kind::Interrupted);
@@ -131,18 +125,12 @@ mod tests {
     fn arrows_and_unknown_keys_do_nothing() {
         let mut keys = vec![Key::Up, Key::Unknown, Key::Escape, Key::Tab, Key::Resized];
         keys.extend(typed("1\n"));
-        assert_eq!(
-            ask(&keys, Echo::Visible),
-            (Ok("1".to_owned()), "Code: 1\n".to_owned())
-        );
+        assert_eq!(ask(&keys, Echo::Visible), (Ok("1".to_owned()), "Code: 1\n".to_owned()));
     }
 
     #[test]
     fn a_line_without_end_is_cut() {
-        let (answer, _) = ask(
-            &typed(&format!("{}\n", "x".repeat(LONGEST + 10))),
-            Echo::Hidden,
-        );
+        let (answer, _) = ask(&typed(&format!("{}\n", "x".repeat(LONGEST + 10))), Echo::Hidden);
         assert_eq!(answer.unwrap().len(), LONGEST);
     }
 

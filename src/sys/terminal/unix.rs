@@ -50,9 +50,7 @@ pub(super) fn open() -> Result<TerminalDialog> {
 /// Writes text to the terminal as it is.
 pub(super) fn write(text: &str) -> Result<()> {
     let mut device = open_device().map_err(|error| absent(&error))?;
-    device
-        .write_all(text.as_bytes())
-        .map_err(|error| unusable(&error))
+    device.write_all(text.as_bytes()).map_err(|error| unusable(&error))
 }
 
 /// Every terminal does, but for those that say so.
@@ -62,11 +60,7 @@ pub(super) fn knows_escape_sequences() -> bool {
 
 fn open_device() -> io::Result<File> {
     let flags = OFlags::NOCTTY.bits().cast_signed();
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .custom_flags(flags)
-        .open(DEVICE)
+    OpenOptions::new().read(true).write(true).custom_flags(flags).open(DEVICE)
 }
 
 /// A process in the background would be stopped by the first read, and wait for ever.
@@ -98,10 +92,7 @@ fn absent(error: &io::Error) -> Error {
 }
 
 fn unusable(error: &io::Error) -> Error {
-    Error::new(
-        Kind::Other,
-        format!("the terminal ({DEVICE}) is gone: {}", reason(error)),
-    )
+    Error::new(Kind::Other, format!("the terminal ({DEVICE}) is gone: {}", reason(error)))
 }
 
 /// The terminal with echo, line editing and its signals switched off, until it is dropped.
@@ -128,13 +119,7 @@ impl TerminalDialog {
         modes.special_codes[SpecialCodeIndex::VMIN] = 0;
         modes.special_codes[SpecialCodeIndex::VTIME] = READ_WAIT;
         signals.hold();
-        let dialog = Self {
-            device,
-            before,
-            decoder: Decoder::default(),
-            empty_reads: 0,
-            signals,
-        };
+        let dialog = Self { device, before, decoder: Decoder::default(), empty_reads: 0, signals };
         // What was typed ahead stays: it may well be the answer.
         tcsetattr(&dialog.device, OptionalActions::Now, &modes)?;
         Ok(dialog)
@@ -211,9 +196,7 @@ impl Dialog for TerminalDialog {
     }
 
     fn write(&mut self, text: &str) -> Result<()> {
-        self.device
-            .write_all(text.as_bytes())
-            .map_err(|error| unusable(&error))
+        self.device.write_all(text.as_bytes()).map_err(|error| unusable(&error))
     }
 
     fn size(&self) -> (u16, u16) {

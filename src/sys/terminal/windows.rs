@@ -17,9 +17,7 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// Whether there is a console; only opening it tells.
 pub(super) fn is_available() -> bool {
-    open_device("CONIN$")
-        .and_then(|_| open_device("CONOUT$"))
-        .is_ok()
+    open_device("CONIN$").and_then(|_| open_device("CONOUT$")).is_ok()
 }
 
 /// Opens the console for single keys.
@@ -43,14 +41,9 @@ pub(super) fn open() -> Result<ConsoleDialog> {
 /// Writes text to the console as it is.
 pub(super) fn write(text: &str) -> Result<()> {
     let _ = knows_escape_sequences();
-    open_device("CONOUT$")
-        .and_then(|mut device| device.write_all(text.as_bytes()))
-        .map_err(|error| {
-            Error::new(
-                Kind::Usage,
-                format!("there is no console: {}", reason(&error)),
-            )
-        })
+    open_device("CONOUT$").and_then(|mut device| device.write_all(text.as_bytes())).map_err(
+        |error| Error::new(Kind::Usage, format!("there is no console: {}", reason(&error))),
+    )
 }
 
 /// Old consoles do only after they are told to, and very old ones never.
@@ -63,10 +56,7 @@ fn open_device(name: &str) -> io::Result<File> {
 }
 
 fn unusable(error: &io::Error) -> Error {
-    Error::new(
-        Kind::Other,
-        format!("the console is gone: {}", reason(error)),
-    )
+    Error::new(Kind::Other, format!("the console is gone: {}", reason(error)))
 }
 
 /// The console with echo and line editing switched off, until it is dropped.
@@ -93,9 +83,7 @@ impl Dialog for ConsoleDialog {
     }
 
     fn write(&mut self, text: &str) -> Result<()> {
-        self.device
-            .write_all(text.as_bytes())
-            .map_err(|error| unusable(&error))
+        self.device.write_all(text.as_bytes()).map_err(|error| unusable(&error))
     }
 
     fn size(&self) -> (u16, u16) {

@@ -44,47 +44,19 @@ pub enum OidcCode {
 
 /// Exception without suffix, OAuth code, meaning.
 const CODES: [(&str, &str, OidcCode); 14] = [
-    (
-        "AuthorizationPending",
-        "authorization_pending",
-        OidcCode::AuthorizationPending,
-    ),
+    ("AuthorizationPending", "authorization_pending", OidcCode::AuthorizationPending),
     ("SlowDown", "slow_down", OidcCode::SlowDown),
     ("ExpiredToken", "expired_token", OidcCode::ExpiredToken),
     ("AccessDenied", "access_denied", OidcCode::AccessDenied),
     ("InvalidGrant", "invalid_grant", OidcCode::InvalidGrant),
     ("InvalidClient", "invalid_client", OidcCode::InvalidClient),
-    (
-        "UnauthorizedClient",
-        "unauthorized_client",
-        OidcCode::UnauthorizedClient,
-    ),
-    (
-        "UnsupportedGrantType",
-        "unsupported_grant_type",
-        OidcCode::UnsupportedGrantType,
-    ),
-    (
-        "InvalidRequest",
-        "invalid_request",
-        OidcCode::InvalidRequest,
-    ),
-    (
-        "InvalidRequestRegion",
-        "invalid_request",
-        OidcCode::InvalidRequest,
-    ),
+    ("UnauthorizedClient", "unauthorized_client", OidcCode::UnauthorizedClient),
+    ("UnsupportedGrantType", "unsupported_grant_type", OidcCode::UnsupportedGrantType),
+    ("InvalidRequest", "invalid_request", OidcCode::InvalidRequest),
+    ("InvalidRequestRegion", "invalid_request", OidcCode::InvalidRequest),
     ("InvalidScope", "invalid_scope", OidcCode::InvalidScope),
-    (
-        "InvalidClientMetadata",
-        "invalid_client_metadata",
-        OidcCode::InvalidClientMetadata,
-    ),
-    (
-        "InvalidRedirectUri",
-        "invalid_redirect_uri",
-        OidcCode::InvalidRedirectUri,
-    ),
+    ("InvalidClientMetadata", "invalid_client_metadata", OidcCode::InvalidClientMetadata),
+    ("InvalidRedirectUri", "invalid_redirect_uri", OidcCode::InvalidRedirectUri),
     ("InternalServer", "server_error", OidcCode::InternalServer),
 ];
 
@@ -104,10 +76,7 @@ impl OidcError {
     /// them: they belong to the polling loop.
     #[must_use]
     pub fn retryable(&self) -> bool {
-        let polling = matches!(
-            self.code,
-            OidcCode::AuthorizationPending | OidcCode::SlowDown
-        );
+        let polling = matches!(self.code, OidcCode::AuthorizationPending | OidcCode::SlowDown);
         !polling && (self.code == OidcCode::InternalServer || self.service_error.retryable())
     }
 
@@ -160,21 +129,14 @@ mod tests {
 
     fn read(status: u16, header: &str, body: &str) -> OidcError {
         let headers = vec![("x-amzn-errortype".to_owned(), header.to_owned())];
-        OidcError::read(
-            "CreateToken",
-            &HttpResponse::new(status, headers, body.into()),
-        )
+        OidcError::read("CreateToken", &HttpResponse::new(status, headers, body.into()))
     }
 
     #[test]
     fn every_refusal_is_known_by_header_and_by_oauth_code() {
         for (exception, oauth, code) in CODES {
             let header = format!("{exception}Exception:http://internal.amazon.com/coral/");
-            assert_eq!(
-                read(400, &header, "{\"error\": \"other\"}").code,
-                code,
-                "{exception}"
-            );
+            assert_eq!(read(400, &header, "{\"error\": \"other\"}").code, code, "{exception}");
             if exception != "InvalidRequestRegion" {
                 let body = format!("{{\"error\": \"{oauth}\", \"error_description\": \"why\"}}");
                 let error = read(400, "", &body);
@@ -196,11 +158,7 @@ mod tests {
             (400, "InvalidGrantException", false),
             (429, "", true),
         ] {
-            assert_eq!(
-                read(status, header, "{}").retryable(),
-                expected,
-                "{status} {header}"
-            );
+            assert_eq!(read(status, header, "{}").retryable(), expected, "{status} {header}");
         }
     }
 
@@ -219,11 +177,6 @@ mod tests {
             error.to_string(),
             "AWS refused CreateToken (InvalidScopeException): Invalid scope"
         );
-        assert!(
-            error
-                .hint_text()
-                .unwrap()
-                .contains("sso_registration_scopes")
-        );
+        assert!(error.hint_text().unwrap().contains("sso_registration_scopes"));
     }
 }

@@ -139,15 +139,9 @@ fn one_line(text: Text, name: &str) -> Result<Secret, String> {
 /// A link fit for a browser's command line.
 fn web_link(text: &Secret, name: &str) -> Result<String, String> {
     let link = text.expose();
-    let scheme = link
-        .split_once("://")
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = link.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     let web = matches!(scheme.as_deref(), Some("https" | "http"));
-    if web
-        && link
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"\"<>^`\\".contains(&byte))
-    {
+    if web && link.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>^`\\".contains(&byte)) {
         Ok(link.to_owned())
     } else {
         Err(format!("{name} is not a web link"))
@@ -156,9 +150,7 @@ fn web_link(text: &Secret, name: &str) -> Result<String, String> {
 
 /// A count of seconds that is more than none, and less than a thousand years.
 fn seconds(number: &Number) -> Option<SignedDuration> {
-    let seconds = number
-        .value()
-        .filter(|seconds| (1..=31_536_000_000).contains(seconds))?;
+    let seconds = number.value().filter(|seconds| (1..=31_536_000_000).contains(seconds))?;
     Some(SignedDuration::from_secs(seconds))
 }
 
@@ -234,19 +226,14 @@ mod tests {
             parse_device_authorization(&response(&body)).unwrap_err()
         };
         for (error, message) in [
-            (
-                parse_token(&response("{\"expiresIn\": 1}")).unwrap_err(),
-                "accessToken is missing",
-            ),
+            (parse_token(&response("{\"expiresIn\": 1}")).unwrap_err(), "accessToken is missing"),
             (
                 parse_token(&response("{\"accessToken\": \"hunter2\"}")).unwrap_err(),
                 "expiresIn is missing or no duration",
             ),
             (
-                parse_token(&response(
-                    "{\"accessToken\": \"hunter2\", \"expiresIn\": -1}",
-                ))
-                .unwrap_err(),
+                parse_token(&response("{\"accessToken\": \"hunter2\", \"expiresIn\": -1}"))
+                    .unwrap_err(),
                 "expiresIn is missing or no duration",
             ),
             (
@@ -256,28 +243,16 @@ mod tests {
                 .unwrap_err(),
                 "the accessToken holds a control character",
             ),
-            (
-                parse_token(&response("hunter2")).unwrap_err(),
-                "it is not JSON at line 1 column 1",
-            ),
+            (parse_token(&response("hunter2")).unwrap_err(), "it is not JSON at line 1 column 1"),
             (
                 parse_registration(&response("{\"clientId\": 1}")).unwrap_err(),
                 "clientId is not text",
             ),
-            (
-                device("file:///etc/passwd"),
-                "verificationUri is not a web link",
-            ),
+            (device("file:///etc/passwd"), "verificationUri is not a web link"),
             (device("--help"), "verificationUri is not a web link"),
-            (
-                device("https://x/ --y"),
-                "verificationUri is not a web link",
-            ),
+            (device("https://x/ --y"), "verificationUri is not a web link"),
         ] {
-            assert_eq!(
-                error.description,
-                format!("the answer is not understood: {message}")
-            );
+            assert_eq!(error.description, format!("the answer is not understood: {message}"));
             assert_eq!(error.code, OidcCode::Other);
         }
     }

@@ -147,11 +147,8 @@ pub struct AuthorizationRequest<'a> {
 /// [`Kind::Configuration`](crate::error::Kind::Configuration) if `base` is no address.
 pub fn authorization_url(base: &str, request: AuthorizationRequest<'_>) -> Result<String> {
     let origin = Address::parse(base, "the endpoint URL of Identity Center sign-in")?.origin();
-    let scopes = if request.scopes.is_empty() {
-        DEFAULT_SCOPE.to_owned()
-    } else {
-        request.scopes.join(" ")
-    };
+    let scopes =
+        if request.scopes.is_empty() { DEFAULT_SCOPE.to_owned() } else { request.scopes.join(" ") };
     let query = percent::pairs([
         ("response_type", "code"),
         ("client_id", request.client_id),
@@ -244,10 +241,7 @@ mod tests {
     fn check(request: &HttpRequest, path: &str, body: &str) {
         assert_eq!(request.method, Method::Post);
         assert_eq!(request.url, format!("{BASE}{path}"));
-        assert_eq!(
-            request.headers,
-            [("content-type", Secret::new("application/json"))]
-        );
+        assert_eq!(request.headers, [("content-type", Secret::new("application/json"))]);
         assert_eq!(request.body.expose(), body);
     }
 
@@ -274,10 +268,7 @@ mod tests {
     #[test]
     fn tokens_are_asked_for_with_each_grant() {
         let secret = Secret::new("s");
-        let client = Client {
-            id: "i",
-            secret: &secret,
-        };
+        let client = Client { id: "i", secret: &secret };
         check(
             &start_device_authorization(BASE, client, START),
             "/device_authorization",
@@ -322,10 +313,7 @@ mod tests {
              &redirect_uri=http%3A%2F%2F127.0.0.1%3A35471%2Foauth%2Fcallback&state=s-1\
              &code_challenge_method=S256&scopes=sso%3Aaccount%3Aaccess%20x&code_challenge=abc_-"
         );
-        let request = AuthorizationRequest {
-            scopes: &[],
-            ..request
-        };
+        let request = AuthorizationRequest { scopes: &[], ..request };
         let url = authorization_url(BASE, request).unwrap();
         assert!(url.contains("&scopes=sso%3Aaccount%3Aaccess&"), "{url}");
     }

@@ -15,13 +15,7 @@ use crate::wire::shared_object::{self, OtherFields};
 use crate::wire::unchecked::{UncheckedCredentials, check_line};
 
 /// The fields that are read as texts; `accessToken` is an object here.
-const NAMES: [&str; 5] = [
-    "tokenType",
-    "clientId",
-    "refreshToken",
-    "idToken",
-    "dpopKey",
-];
+const NAMES: [&str; 5] = ["tokenType", "clientId", "refreshToken", "idToken", "dpopKey"];
 
 /// The name of the file for a profile's `login_session`, the ARN of the person.
 #[must_use]
@@ -53,10 +47,7 @@ impl CachedLogin {
     /// the path and the hint to sign in.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         Self::read(bytes).map_err(|reason| {
-            Error::new(
-                Kind::Configuration,
-                format!("the login file is not usable: {reason}"),
-            )
+            Error::new(Kind::Configuration, format!("the login file is not usable: {reason}"))
         })
     }
 
@@ -83,18 +74,11 @@ impl CachedLogin {
     #[must_use]
     pub fn refreshed(&self, token: &SigninToken, now: Timestamp) -> Self {
         let credentials = Credentials {
-            expiration: Some(
-                now.saturating_add(token.expires_in)
-                    .unwrap_or(Timestamp::MAX),
-            ),
+            expiration: Some(now.saturating_add(token.expires_in).unwrap_or(Timestamp::MAX)),
             account_id: self.credentials.account_id.clone(),
             ..token.credentials.clone()
         };
-        Self {
-            credentials,
-            refresh_token: token.refresh_token.clone(),
-            ..self.clone()
-        }
+        Self { credentials, refresh_token: token.refresh_token.clone(), ..self.clone() }
     }
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
@@ -150,10 +134,7 @@ impl AccessToken {
             session_token: Some(self.session_token.required("sessionToken")?),
             expiration: Some(parse_timestamp(end.expose()).ok_or("expiresAt is not a time")?),
             account_id: Some(
-                account
-                    .expose()
-                    .parse()
-                    .map_err(|_| "accountId is not twelve digits")?,
+                account.expose().parse().map_err(|_| "accountId is not twelve digits")?,
             ),
         }
         .check()
@@ -205,10 +186,7 @@ mod tests {
         let login = CachedLogin::parse(FILE.as_bytes()).unwrap();
         assert_eq!(login.to_text().expose(), FILE);
         let shown = format!("{login:?}");
-        assert!(
-            !shown.contains("BEGIN") && !shown.contains("aaa.bbb"),
-            "{shown}"
-        );
+        assert!(!shown.contains("BEGIN") && !shown.contains("aaa.bbb"), "{shown}");
     }
 
     #[test]
@@ -245,17 +223,10 @@ mod tests {
             ("2031-05", "hunter2", "expiresAt is not a time"),
             ("\"refreshToken\"", "\"x\"", "refreshToken is missing"),
             ("\"dpopKey\"", "\"x\"", "dpopKey is missing"),
-            (
-                "\"refresh\"",
-                "\"hunter2\\n\"",
-                "the refreshToken holds a control character",
-            ),
+            ("\"refresh\"", "\"hunter2\\n\"", "the refreshToken holds a control character"),
         ] {
             let error = CachedLogin::parse(FILE.replace(from, to).as_bytes()).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("the login file is not usable: {reason}")
-            );
+            assert_eq!(error.to_string(), format!("the login file is not usable: {reason}"));
         }
         let token = "{\"accessToken\": \"hunter2\", \"refreshToken\": \"r\"}";
         let error = CachedLogin::parse(token.as_bytes()).unwrap_err();

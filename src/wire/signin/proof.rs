@@ -20,10 +20,7 @@ use crate::model::{Secret, Timestamp};
 /// [`Kind::Configuration`] if `key` is no P-256 key in PEM (SEC 1).
 pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
     let key = SecretKey::from_sec1_pem(key.expose()).map_err(|_| {
-        Error::new(
-            Kind::Configuration,
-            "dpopKey in the login file is no P-256 key in PEM (SEC 1)",
-        )
+        Error::new(Kind::Configuration, "dpopKey in the login file is no P-256 key in PEM (SEC 1)")
     })?;
     let key = SigningKey::from(key);
     let point = key.verifying_key().to_sec1_point(false);
@@ -33,25 +30,12 @@ pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result
     let header = Header {
         typ: "dpop+jwt",
         alg: "ES256",
-        jwk: Key {
-            kty: "EC",
-            x: coordinate(x),
-            y: coordinate(y),
-            crv: "P-256",
-        },
+        jwk: Key { kty: "EC", x: coordinate(x), y: coordinate(y), crv: "P-256" },
     };
-    let payload = Payload {
-        htm: "POST",
-        htu: url,
-        iat: now.as_second(),
-        jti: id,
-    };
+    let payload = Payload { htm: "POST", htu: url, iat: now.as_second(), jti: id };
     let text = format!("{}.{}", part(&header), part(&payload));
     let signature: Signature = key.sign(text.as_bytes());
-    Ok(Secret::new(format!(
-        "{text}.{}",
-        URL_SAFE_NO_PAD.encode(signature.to_bytes())
-    )))
+    Ok(Secret::new(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))))
 }
 
 fn part(value: &impl Serialize) -> String {
@@ -99,9 +83,7 @@ mod tests {
         let url = "https://eu-west-1.signin.aws.amazon.com/v1/token";
         let proof = proof(&Secret::new(KEY), url, "id-1", now).unwrap();
         let parts: Vec<&str> = proof.expose().split('.').collect();
-        let [header, payload, signature] = parts[..] else {
-            panic!("{parts:?}")
-        };
+        let [header, payload, signature] = parts[..] else { panic!("{parts:?}") };
         assert_eq!(
             String::from_utf8(decode(header)).unwrap(),
             "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":{\"kty\":\"EC\",\
@@ -116,19 +98,14 @@ mod tests {
         let key = SigningKey::from(SecretKey::from_sec1_pem(KEY).unwrap());
         let text = format!("{header}.{payload}");
         let signature = Signature::from_slice(&signature).unwrap();
-        key.verifying_key()
-            .verify(text.as_bytes(), &signature)
-            .unwrap();
+        key.verifying_key().verify(text.as_bytes(), &signature).unwrap();
     }
 
     #[test]
     fn other_keys_are_refused_unshown() {
-        for key in [
-            "",
-            "hunter2",
-            &KEY.replace("MHc", "MHd"),
-            &KEY.replace("EC PRIVATE", "PRIVATE"),
-        ] {
+        for key in
+            ["", "hunter2", &KEY.replace("MHc", "MHd"), &KEY.replace("EC PRIVATE", "PRIVATE")]
+        {
             let error = proof(&Secret::new(key), "u", "i", Timestamp::UNIX_EPOCH).unwrap_err();
             assert_eq!(
                 error.to_string(),

@@ -51,10 +51,7 @@ pub struct SigninError {
 impl SigninError {
     fn unusable(response: &HttpResponse, reason: &str) -> Self {
         let error = ServiceError::unusable(SERVICE, OPERATION, response, reason);
-        Self {
-            code: SigninCode::Other,
-            service_error: Box::new(error),
-        }
+        Self { code: SigninCode::Other, service_error: Box::new(error) }
     }
 
     fn read(response: &HttpResponse) -> Self {
@@ -66,10 +63,7 @@ impl SigninError {
             _ => SigninCode::Other,
         };
         let error = ServiceError::from_json(SERVICE, OPERATION, response);
-        Self {
-            code,
-            service_error: Box::new(error),
-        }
+        Self { code, service_error: Box::new(error) }
     }
 }
 
@@ -98,10 +92,7 @@ pub fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> 
     }
     let read = || -> Result<SigninToken, String> {
         let reply: Reply = field::document(&response.body)?;
-        let seconds = reply
-            .expires_in
-            .value()
-            .filter(|seconds| (1..=43_200).contains(seconds));
+        let seconds = reply.expires_in.value().filter(|seconds| (1..=43_200).contains(seconds));
         let access = reply.access_token.ok_or("accessToken is missing")?;
         let refresh_token = reply.refresh_token.required("refreshToken")?;
         check_line("refreshToken", &refresh_token)?;
@@ -178,24 +169,9 @@ mod tests {
     #[test]
     fn refusals_tell_whether_signing_in_helps() {
         for (status, error, code, kind) in [
-            (
-                400,
-                "TOKEN_EXPIRED",
-                SigninCode::Expired,
-                Kind::SignInNeeded,
-            ),
-            (
-                400,
-                "USER_CREDENTIALS_CHANGED",
-                SigninCode::CredentialsChanged,
-                Kind::SignInNeeded,
-            ),
-            (
-                400,
-                "INSUFFICIENT_PERMISSIONS",
-                SigninCode::InsufficientPermissions,
-                Kind::Refused,
-            ),
+            (400, "TOKEN_EXPIRED", SigninCode::Expired, Kind::SignInNeeded),
+            (400, "USER_CREDENTIALS_CHANGED", SigninCode::CredentialsChanged, Kind::SignInNeeded),
+            (400, "INSUFFICIENT_PERMISSIONS", SigninCode::InsufficientPermissions, Kind::Refused),
             (429, "INVALID_REQUEST", SigninCode::Other, Kind::Network),
         ] {
             let body = format!("{{\"error\": \"{error}\", \"message\": \"why\"}}");

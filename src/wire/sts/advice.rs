@@ -17,10 +17,7 @@ const BY_MESSAGE: [(&str, &str); 6] = [
         "invalid MFA one time pass code",
         "the MFA code is wrong or was already used once: wait for the next one",
     ),
-    (
-        "unable to validate MFA code",
-        "mfa_serial names the wrong device: check it in the profile",
-    ),
+    ("unable to validate MFA code", "mfa_serial names the wrong device: check it in the profile"),
     (
         "exceeds the MaxSessionDuration set for this role",
         "lower duration_seconds in the profile, or raise the role's maximum session duration",
@@ -41,45 +38,31 @@ const BY_MESSAGE: [(&str, &str); 6] = [
 
 /// What to say for a code, where the message does not tell more.
 const BY_CODE: [(&str, &str); 6] = [
-    (
-        "ExpiredToken",
-        "the credentials that the request was signed with have expired: renew them",
-    ),
+    ("ExpiredToken", "the credentials that the request was signed with have expired: renew them"),
     (
         "InvalidClientTokenId",
         "the access key is unknown to AWS: deleted, deactivated, or of another partition",
     ),
-    (
-        "SignatureDoesNotMatch",
-        "check the secret access key, and the clock of this computer",
-    ),
+    ("SignatureDoesNotMatch", "check the secret access key, and the clock of this computer"),
     ("RequestExpired", "check the clock of this computer"),
     (
         "RegionDisabled",
         "STS is not activated in this region for the account: choose another region",
     ),
-    (
-        "IDPRejectedClaim",
-        "the identity provider or the role's trust policy refuses this token",
-    ),
+    ("IDPRejectedClaim", "the identity provider or the role's trust policy refuses this token"),
 ];
 
 /// A sentence for the person, if the error is one that people meet.
 #[must_use]
 pub fn advice(error: &ServiceError) -> Option<&'static str> {
-    let by_message = BY_MESSAGE
-        .iter()
-        .find(|(text, _)| error.message.contains(text));
+    let by_message = BY_MESSAGE.iter().find(|(text, _)| error.message.contains(text));
     if let Some((_, advice)) = by_message {
         return Some(advice);
     }
     if error.is("ExpiredToken") && error.operation == "AssumeRoleWithWebIdentity" {
         return Some("the web identity token has expired: get a new one");
     }
-    BY_CODE
-        .iter()
-        .find(|(code, _)| error.is(code))
-        .map(|(_, advice)| *advice)
+    BY_CODE.iter().find(|(code, _)| error.is(code)).map(|(_, advice)| *advice)
 }
 
 /// How far the server's clock is ahead of the local one, if the reply is a refusal that may be due to
@@ -100,10 +83,7 @@ pub fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<SignedDurat
         return None;
     }
     let date = response.header("date")?;
-    let server = DateTimeParser::new()
-        .relaxed_weekday(true)
-        .parse_timestamp(date)
-        .ok()?;
+    let server = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(date).ok()?;
     let skew = SignedDuration::from_secs(server.as_second() - now.as_second());
     (speaks_of_time || skew.abs() > SignedDuration::from_mins(5)).then_some(skew)
 }
@@ -116,11 +96,7 @@ mod tests {
         let body = format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
         );
-        HttpResponse::new(
-            403,
-            vec![("date".to_owned(), date.to_owned())],
-            body.into_bytes(),
-        )
+        HttpResponse::new(403, vec![("date".to_owned(), date.to_owned())], body.into_bytes())
     }
 
     #[test]
@@ -135,34 +111,15 @@ mod tests {
                 late,
                 Some(1200),
             ),
-            (
-                "SignatureDoesNotMatch",
-                "Signature not yet current: T1",
-                same,
-                Some(2),
-            ),
-            (
-                "SignatureDoesNotMatch",
-                "The request signature",
-                late,
-                Some(1200),
-            ),
+            ("SignatureDoesNotMatch", "Signature not yet current: T1", same, Some(2)),
+            ("SignatureDoesNotMatch", "The request signature", late, Some(1200)),
             ("SignatureDoesNotMatch", "The request signature", same, None),
-            (
-                "RequestExpired",
-                "",
-                "Tue, 06 May 2031 06:59:00 GMT",
-                Some(-60),
-            ),
+            ("RequestExpired", "", "Tue, 06 May 2031 06:59:00 GMT", Some(-60)),
             ("RequestExpired", "", "yesterday", None),
             ("AccessDenied", "", late, None),
         ] {
             let skew = clock_skew(&refusal(code, message, date), now);
-            assert_eq!(
-                skew.map(|skew| skew.as_secs()),
-                expected,
-                "{code} {message} {date}"
-            );
+            assert_eq!(skew.map(|skew| skew.as_secs()), expected, "{code} {message} {date}");
         }
         let fine = HttpResponse::new(200, vec![], vec![]);
         assert_eq!(clock_skew(&fine, now), None);
@@ -192,17 +149,9 @@ mod tests {
             let error = parse_error("AssumeRole", &refusal(code, message, ""));
             assert!(advice(&error).unwrap().contains(words), "{code} {message}");
         }
-        let error = parse_error(
-            "AssumeRoleWithWebIdentity",
-            &refusal("ExpiredTokenException", "", ""),
-        );
+        let error =
+            parse_error("AssumeRoleWithWebIdentity", &refusal("ExpiredTokenException", "", ""));
         assert!(advice(&error).unwrap().contains("web identity token"));
-        assert_eq!(
-            advice(&parse_error(
-                "AssumeRole",
-                &refusal("ValidationError", "", "")
-            )),
-            None
-        );
+        assert_eq!(advice(&parse_error("AssumeRole", &refusal("ValidationError", "", ""))), None);
     }
 }

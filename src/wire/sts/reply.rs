@@ -60,17 +60,9 @@ pub fn parse_role_credentials(
         .ok_or_else(|| unusable("the expiration is not a time"))?;
     let arn = fields.arn.map(|arn| arn.expose().to_owned());
     let checked = UncheckedCredentials {
-        access_key_id: fields
-            .access_key_id
-            .ok_or_else(|| missing("access key id"))?,
-        secret_access_key: fields
-            .secret_access_key
-            .ok_or_else(|| missing("secret access key"))?,
-        session_token: Some(
-            fields
-                .session_token
-                .ok_or_else(|| missing("session token"))?,
-        ),
+        access_key_id: fields.access_key_id.ok_or_else(|| missing("access key id"))?,
+        secret_access_key: fields.secret_access_key.ok_or_else(|| missing("secret access key"))?,
+        session_token: Some(fields.session_token.ok_or_else(|| missing("session token"))?),
         expiration: Some(expiration),
         account_id: arn.as_deref().and_then(account_of),
     };
@@ -99,9 +91,7 @@ pub fn parse_caller_identity(response: &HttpResponse) -> Result<CallerIdentity, 
     let account = account.and_then(|text| text.parse().ok());
     Ok(CallerIdentity {
         account: account.ok_or_else(|| unusable("the account is missing or malformed"))?,
-        arn: arn
-            .filter(shown)
-            .ok_or_else(|| unusable("the ARN is missing or malformed"))?,
+        arn: arn.filter(shown).ok_or_else(|| unusable("the ARN is missing or malformed"))?,
         user_id: user_id.filter(shown).unwrap_or_default(),
     })
 }
@@ -201,55 +191,26 @@ mod tests {
             assert_eq!(credentials.access_key_id, "ASIAEXAMPLEID");
             assert_eq!(credentials.secret_access_key.expose(), "example/secret+key");
             assert_eq!(credentials.session_token.unwrap().expose(), "IQoJexample==");
-            assert_eq!(
-                credentials.expiration.unwrap().to_string(),
-                "2031-05-06T08:08:09Z"
-            );
+            assert_eq!(credentials.expiration.unwrap().to_string(), "2031-05-06T08:08:09Z");
             assert_eq!(credentials.account_id.unwrap().as_str(), "123456789012");
-            assert_eq!(
-                role.arn.unwrap(),
-                "arn:aws:sts::123456789012:assumed-role/x/me"
-            );
+            assert_eq!(role.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/x/me");
         }
     }
 
     #[test]
     fn incomplete_replies_are_refused_without_a_word_of_them() {
         for (from, to, message) in [
-            (
-                "<AccessKeyId>ASIAEXAMPLEID</AccessKeyId>",
-                "",
-                "the access key id is missing",
-            ),
+            ("<AccessKeyId>ASIAEXAMPLEID</AccessKeyId>", "", "the access key id is missing"),
             ("ASIAEXAMPLEID", "", "the access key id is empty"),
-            (
-                "secret+key",
-                "se&#10;cret",
-                "the secret access key holds a control character",
-            ),
-            (
-                "2031-05-06T08:08:09Z",
-                "soon",
-                "the expiration is not a time",
-            ),
-            (
-                "<Expiration>2031-05-06T08:08:09Z</Expiration>",
-                "",
-                "the expiration is missing",
-            ),
+            ("secret+key", "se&#10;cret", "the secret access key holds a control character"),
+            ("2031-05-06T08:08:09Z", "soon", "the expiration is not a time"),
+            ("<Expiration>2031-05-06T08:08:09Z</Expiration>", "", "the expiration is missing"),
             ("</AssumeRoleResponse>", "", "it ends early"),
-            (
-                "AssumeRoleResult",
-                "OtherResult",
-                "the expiration is missing",
-            ),
+            ("AssumeRoleResult", "OtherResult", "the expiration is missing"),
         ] {
             let body = ASSUMED.replace(from, to);
             let error = parse_role_credentials("AssumeRole", &response(200, &body)).unwrap_err();
-            assert_eq!(
-                error.message,
-                format!("the answer is not understood: {message}")
-            );
+            assert_eq!(error.message, format!("the answer is not understood: {message}"));
             assert!(!error.is_from_service());
         }
     }
@@ -264,10 +225,7 @@ mod tests {
         assert_eq!(caller.arn, "arn:aws:iam::123456789012:user/dept/jo");
         assert_eq!(caller.user_id, "AIDAEXAMPLEID");
         let error = parse_caller_identity(&response(200, "<a>x</a>")).unwrap_err();
-        assert!(
-            error.message.contains("the account is missing"),
-            "{error:?}"
-        );
+        assert!(error.message.contains("the account is missing"), "{error:?}");
     }
 
     #[test]
@@ -292,34 +250,10 @@ mod tests {
     fn other_bodies_become_clear_errors() {
         let html = "<html><body>Sign in to the network</body></html>";
         for (status, body, message, kind, retryable) in [
-            (
-                200,
-                html,
-                "an HTML page (captive portal or proxy?)",
-                Kind::Network,
-                false,
-            ),
-            (
-                403,
-                html,
-                "an HTML page (captive portal or proxy?)",
-                Kind::Network,
-                false,
-            ),
-            (
-                503,
-                html,
-                "AWS did not answer AssumeRole: HTTP 503",
-                Kind::Network,
-                true,
-            ),
-            (
-                500,
-                "",
-                "AWS did not answer AssumeRole: HTTP 500",
-                Kind::Network,
-                true,
-            ),
+            (200, html, "an HTML page (captive portal or proxy?)", Kind::Network, false),
+            (403, html, "an HTML page (captive portal or proxy?)", Kind::Network, false),
+            (503, html, "AWS did not answer AssumeRole: HTTP 503", Kind::Network, true),
+            (500, "", "AWS did not answer AssumeRole: HTTP 500", Kind::Network, true),
             (
                 503,
                 "upstream failure",
@@ -334,23 +268,14 @@ mod tests {
                 Kind::Refused,
                 false,
             ),
-            (
-                200,
-                "hunter2",
-                "the answer is not understood: it ends early",
-                Kind::Network,
-                false,
-            ),
+            (200, "hunter2", "the answer is not understood: it ends early", Kind::Network, false),
             (302, "", "HTTP status 302", Kind::Network, false),
         ] {
             let error = parse_role_credentials("AssumeRole", &response(status, body)).unwrap_err();
             assert_eq!(error.retryable(), retryable, "{status} {body}");
             let error = Error::from(error);
             let text = error.to_string();
-            assert!(
-                text.contains(message) && !text.contains("hunter2"),
-                "{text}"
-            );
+            assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
             assert_eq!(error.kind(), kind, "{text}");
         }
     }

@@ -47,12 +47,7 @@ pub fn assume_role(
     for (number, key) in (1..).zip(&role.transitive_tag_keys) {
         form.push(format!("TransitiveTagKeys.member.{number}"), key);
     }
-    signed(
-        form.into_request(base),
-        &signing_region(region),
-        signer,
-        now,
-    )
+    signed(form.into_request(base), &signing_region(region), signer, now)
 }
 
 /// `AssumeRoleWithWebIdentity`, which is not signed. `token` is trimmed: files end in a line break.
@@ -83,12 +78,7 @@ pub fn get_caller_identity(
     now: Timestamp,
 ) -> Result<HttpRequest> {
     let form = Form::new("GetCallerIdentity");
-    signed(
-        form.into_request(base),
-        &signing_region(region),
-        signer,
-        now,
-    )
+    signed(form.into_request(base), &signing_region(region), signer, now)
 }
 
 /// `GetSessionToken`: temporary credentials of an IAM user, with MFA if `mfa` (serial number and
@@ -110,12 +100,7 @@ pub fn get_session_token(
         form.push("TokenCode", code.expose());
     }
     form.push_duration(duration_seconds);
-    signed(
-        form.into_request(base),
-        &signing_region(region),
-        signer,
-        now,
-    )
+    signed(form.into_request(base), &signing_region(region), signer, now)
 }
 
 /// `GetFederationToken`: what long-term keys need for a console link. Without a `policy` the
@@ -136,12 +121,7 @@ pub fn get_federation_token(
     form.push("Name", name);
     form.push("Policy", policy);
     form.push_duration(duration_seconds);
-    signed(
-        form.into_request(base),
-        &signing_region(region),
-        signer,
-        now,
-    )
+    signed(form.into_request(base), &signing_region(region), signer, now)
 }
 
 /// A form body in the making. Empty optional values are left out: STS refuses them.
@@ -149,10 +129,7 @@ struct Form(String);
 
 impl Form {
     fn new(action: &str) -> Self {
-        Self(percent::pairs([
-            ("Action", action),
-            ("Version", "2011-06-15"),
-        ]))
+        Self(percent::pairs([("Action", action), ("Version", "2011-06-15")]))
     }
 
     fn push(&mut self, name: impl AsRef<str>, value: &str) {
@@ -173,18 +150,10 @@ impl Form {
     }
 
     fn into_request(self, base: &str) -> HttpRequest {
-        let has_path = base
-            .split_once("://")
-            .is_some_and(|(_, rest)| rest.contains('/'));
-        let url = if has_path {
-            base.to_owned()
-        } else {
-            format!("{base}/")
-        };
-        HttpRequest::new(Method::Post, url).with_body(
-            "application/x-www-form-urlencoded; charset=utf-8",
-            Secret::new(self.0),
-        )
+        let has_path = base.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+        let url = if has_path { base.to_owned() } else { format!("{base}/") };
+        HttpRequest::new(Method::Post, url)
+            .with_body("application/x-www-form-urlencoded; charset=utf-8", Secret::new(self.0))
     }
 }
 
@@ -210,11 +179,7 @@ mod tests {
     }
 
     fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-        request
-            .headers
-            .iter()
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value.expose())
+        request.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.expose())
     }
 
     #[test]
@@ -223,30 +188,15 @@ mod tests {
         let name = "me".parse().unwrap();
         let now = "2031-05-06T07:08:09Z".parse().unwrap();
         let assume = |role: &RoleParameters, code: Option<&Secret>| {
-            assume_role(
-                BASE,
-                &region("eu-west-1"),
-                role,
-                &name,
-                code,
-                &signer(),
-                now,
-            )
-            .unwrap()
+            assume_role(BASE, &region("eu-west-1"), role, &name, code, &signer(), now).unwrap()
         };
         let request = assume(&role, None);
-        assert_eq!(
-            (request.method, request.url.as_str()),
-            (Method::Post, &*format!("{BASE}/"))
-        );
+        assert_eq!((request.method, request.url.as_str()), (Method::Post, &*format!("{BASE}/")));
         assert_eq!(
             request.body.expose(),
             "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fx&RoleSessionName=me"
         );
-        assert_eq!(
-            header(&request, "x-amz-security-token"),
-            Some("IQoJexample==")
-        );
+        assert_eq!(header(&request, "x-amz-security-token"), Some("IQoJexample=="));
         let full = RoleParameters {
             external_id: Some("ext/1".to_owned()),
             duration_seconds: Some(1800),
@@ -254,20 +204,12 @@ mod tests {
             source_identity: Some("jo@example.com".to_owned()),
             policy: Some("{\"a\": \"*\"}".to_owned()),
             policy_arns: vec!["p1".to_owned(), "p2".to_owned()],
-            tags: vec![SessionTag {
-                key: "team".to_owned(),
-                value: String::new(),
-            }],
+            tags: vec![SessionTag { key: "team".to_owned(), value: String::new() }],
             transitive_tag_keys: vec!["team".to_owned()],
             ..role
         };
         let request = assume(&full, Some(&Secret::new("123456")));
-        let tail = request
-            .body
-            .expose()
-            .split_once("&RoleSessionName=me&")
-            .unwrap()
-            .1;
+        let tail = request.body.expose().split_once("&RoleSessionName=me&").unwrap().1;
         assert_eq!(
             tail,
             "ExternalId=ext%2F1&SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&TokenCode=123456\
@@ -296,14 +238,8 @@ mod tests {
         let now = "2031-05-06T07:08:09Z".parse().unwrap();
         let (region, signer) = (region("aws-global"), signer());
         let code = Secret::new("123456");
-        let request = get_session_token(
-            BASE,
-            &region,
-            Some(("serial", &code)),
-            Some(900),
-            &signer,
-            now,
-        );
+        let request =
+            get_session_token(BASE, &region, Some(("serial", &code)), Some(900), &signer, now);
         let request = request.unwrap();
         assert!(
             request
@@ -311,18 +247,11 @@ mod tests {
                 .expose()
                 .ends_with("&SerialNumber=serial&TokenCode=123456&DurationSeconds=900")
         );
-        assert!(
-            header(&request, "authorization")
-                .unwrap()
-                .contains("/us-east-1/sts/")
-        );
+        assert!(header(&request, "authorization").unwrap().contains("/us-east-1/sts/"));
         let request = get_federation_token(BASE, &region, "me", "{}", None, &signer, now).unwrap();
         assert!(request.body.expose().ends_with("&Name=me&Policy=%7B%7D"));
         let request = get_caller_identity("http://[::1]:1/sts", &region, &signer, now).unwrap();
         assert_eq!(request.url, "http://[::1]:1/sts");
-        assert_eq!(
-            request.body.expose(),
-            "Action=GetCallerIdentity&Version=2011-06-15"
-        );
+        assert_eq!(request.body.expose(), "Action=GetCallerIdentity&Version=2011-06-15");
     }
 }

@@ -32,10 +32,7 @@ pub(super) fn signed(
     now: Timestamp,
 ) -> Result<HttpRequest> {
     check(signer)?;
-    let token = signer
-        .session_token
-        .as_ref()
-        .map(|token| token.expose().to_owned());
+    let token = signer.session_token.as_ref().map(|token| token.expose().to_owned());
     let identity = SigningCredentials::new(
         signer.access_key_id.clone(),
         signer.secret_access_key.expose(),
@@ -55,40 +52,27 @@ pub(super) fn signed(
         .into();
     // The hash is made here so that the crate, which logs what it signs, never sees the body.
     let hash = hex(&Sha256::digest(request.body.expose()));
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| (*name, value.expose()));
+    let headers = request.headers.iter().map(|(name, value)| (*name, value.expose()));
     let signable = SignableRequest::new(
         request.method.as_str(),
         request.url.as_str(),
         headers,
         SignableBody::Precomputed(hash),
     );
-    let output = signable
-        .and_then(|signable| sign(signable, &parameters))
-        .map_err(|_| {
-            // The crate's message may quote the header that it could not build.
-            Error::new(
-                Kind::Configuration,
-                "the request to STS could not be signed",
-            )
-        })?;
+    let output = signable.and_then(|signable| sign(signable, &parameters)).map_err(|_| {
+        // The crate's message may quote the header that it could not build.
+        Error::new(Kind::Configuration, "the request to STS could not be signed")
+    })?;
     let (instructions, _) = output.into_parts();
     for header in instructions.into_parts().0 {
-        request
-            .headers
-            .push((header.name(), Secret::new(header.value())));
+        request.headers.push((header.name(), Secret::new(header.value())));
     }
     Ok(request)
 }
 
 fn check(signer: &Credentials) -> Result<()> {
     let refuse = |reason| {
-        Error::new(
-            Kind::Configuration,
-            format!("the credentials cannot sign a request: {reason}"),
-        )
+        Error::new(Kind::Configuration, format!("the credentials cannot sign a request: {reason}"))
     };
     let id = &signer.access_key_id;
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_graphic()) {

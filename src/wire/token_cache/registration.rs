@@ -67,21 +67,14 @@ impl CachedRegistration {
                 vec![AUTHORIZATION_CODE.to_owned(), "refresh_token".to_owned()]
             }
         };
-        Self {
-            registration,
-            scopes: scopes.to_vec(),
-            grant_types,
-        }
+        Self { registration, scopes: scopes.to_vec(), grant_types }
     }
 
     /// Whether it may be used for `flow` and has at least `minimum` left at `now`; the CLI asks for
     /// 15 minutes.
     #[must_use]
     pub fn serves(&self, flow: Flow, now: Timestamp, minimum: SignedDuration) -> bool {
-        let for_code = self
-            .grant_types
-            .iter()
-            .any(|grant| grant == AUTHORIZATION_CODE);
+        let for_code = self.grant_types.iter().any(|grant| grant == AUTHORIZATION_CODE);
         let fits = for_code == (flow == Flow::AuthorizationCode);
         fits && self.registration.expires_at.duration_since(now) >= minimum
     }
@@ -102,16 +95,8 @@ impl CachedRegistration {
         let expires_at = file.expires_at.required("expiresAt").map_err(refuse)?;
         Ok(Self {
             registration: Registration {
-                client_id: file
-                    .client_id
-                    .required("clientId")
-                    .map_err(refuse)?
-                    .expose()
-                    .to_owned(),
-                client_secret: file
-                    .client_secret
-                    .required("clientSecret")
-                    .map_err(refuse)?,
+                client_id: file.client_id.required("clientId").map_err(refuse)?.expose().to_owned(),
+                client_secret: file.client_secret.required("clientSecret").map_err(refuse)?,
                 expires_at: parse_timestamp(expires_at.expose())
                     .ok_or_else(|| refuse("expiresAt is not a time".to_owned()))?,
             },
@@ -174,25 +159,15 @@ mod tests {
             start_url: "https://d-1234567890.awsapps.com/start",
             tool: "botocore",
         };
-        let legacy = RegistrationKey {
-            scopes: None,
-            session_name: None,
-            ..session
-        };
+        let legacy = RegistrationKey { scopes: None, session_name: None, ..session };
         for (key, hash) in [
             (session, "bc8a1afdb0f5cdc2c789b8a6cd51898e2be3c37c"),
             (legacy, "365414a68be7c9bfc776c660981dbdbd942acea4"),
         ] {
             assert_eq!(registration_file_name(&key), format!("{hash}.json"));
         }
-        let own = RegistrationKey {
-            tool: "awsso",
-            ..session
-        };
-        assert_ne!(
-            registration_file_name(&own),
-            registration_file_name(&session)
-        );
+        let own = RegistrationKey { tool: "awsso", ..session };
+        assert_ne!(registration_file_name(&own), registration_file_name(&session));
     }
 
     #[test]
@@ -215,10 +190,7 @@ mod tests {
     #[test]
     fn a_registration_serves_its_own_flow_while_it_lasts() {
         let pkce = CachedRegistration::parse(PKCE.as_bytes()).unwrap();
-        let device = CachedRegistration {
-            grant_types: vec![],
-            ..pkce.clone()
-        };
+        let device = CachedRegistration { grant_types: vec![], ..pkce.clone() };
         let early = "2031-07-31T23:45:00Z".parse().unwrap();
         let late = "2031-07-31T23:45:01Z".parse().unwrap();
         let minimum = SignedDuration::from_mins(15);
@@ -229,11 +201,7 @@ mod tests {
             (&device, Flow::DeviceCode, early, true),
             (&device, Flow::AuthorizationCode, early, false),
         ] {
-            assert_eq!(
-                registration.serves(flow, now, minimum),
-                expected,
-                "{flow:?} {now}"
-            );
+            assert_eq!(registration.serves(flow, now, minimum), expected, "{flow:?} {now}");
         }
     }
 
@@ -241,18 +209,12 @@ mod tests {
     fn broken_files_are_refused_unshown() {
         for (file, reason) in [
             ("nothing", "it is not JSON at line 1 column 2"),
-            (
-                "{\"clientId\": \"i\", \"clientSecret\": \"hunter2\"}",
-                "expiresAt is missing",
-            ),
+            ("{\"clientId\": \"i\", \"clientSecret\": \"hunter2\"}", "expiresAt is missing"),
             (&PKCE.replace("2031-", "31-"), "expiresAt is not a time"),
             (&PKCE.replace("exampleId", ""), "clientId is empty"),
         ] {
             let error = CachedRegistration::parse(file.as_bytes()).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("the registration file is not usable: {reason}")
-            );
+            assert_eq!(error.to_string(), format!("the registration file is not usable: {reason}"));
         }
     }
 }

@@ -81,10 +81,7 @@ impl CachedToken {
         Self {
             access_token: token.access_token.clone(),
             expires_at: end(now, token),
-            refresh_token: token
-                .refresh_token
-                .clone()
-                .or_else(|| self.refresh_token.clone()),
+            refresh_token: token.refresh_token.clone().or_else(|| self.refresh_token.clone()),
             ..self.clone()
         }
     }
@@ -105,10 +102,7 @@ impl CachedToken {
     /// Refresh token and client, if both are there and the registration is good beyond `now`.
     #[must_use]
     pub fn refresh(&self, now: Timestamp) -> Option<(&Secret, &Registration)> {
-        let registration = self
-            .registration
-            .as_ref()
-            .filter(|client| client.expires_at > now)?;
+        let registration = self.registration.as_ref().filter(|client| client.expires_at > now)?;
         Some((self.refresh_token.as_ref()?, registration))
     }
 
@@ -119,10 +113,7 @@ impl CachedToken {
     /// the path.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
-            Error::new(
-                Kind::Configuration,
-                format!("the token file is not usable: {reason}"),
-            )
+            Error::new(Kind::Configuration, format!("the token file is not usable: {reason}"))
         };
         let (fields, other) = shared_object::read(bytes, NAMES).map_err(refuse)?;
         let [
@@ -146,9 +137,7 @@ impl CachedToken {
             access_token,
             expires_at,
             registration: registration(client_id, client_secret, registration_end),
-            refresh_token: refresh_token
-                .into_option()
-                .filter(|token| !token.expose().is_empty()),
+            refresh_token: refresh_token.into_option().filter(|token| !token.expose().is_empty()),
             other,
         })
     }
@@ -161,16 +150,13 @@ impl CachedToken {
 }
 
 fn end(now: Timestamp, token: &Token) -> Timestamp {
-    now.saturating_add(token.expires_in)
-        .unwrap_or(Timestamp::MAX)
+    now.saturating_add(token.expires_in).unwrap_or(Timestamp::MAX)
 }
 
 fn registration(id: Text, secret: Text, expires_at: Text) -> Option<Registration> {
     Some(Registration {
         client_id: id.into_plain()?,
-        client_secret: secret
-            .into_option()
-            .filter(|secret| !secret.expose().is_empty())?,
+        client_secret: secret.into_option().filter(|secret| !secret.expose().is_empty())?,
         expires_at: parse_timestamp(&expires_at.into_plain()?)?,
     })
 }
@@ -216,10 +202,7 @@ mod tests {
     fn names_are_those_of_the_cli() {
         for (key, hash) in [
             ("corp", "ee0bfd2552fbd840c02cc48b6e823320543c450f"),
-            (
-                "https://d-1234567890.awsapps.com/start",
-                "7487b5b67d5fa1132cf33fa93ae51ef38cc37752",
-            ),
+            ("https://d-1234567890.awsapps.com/start", "7487b5b67d5fa1132cf33fa93ae51ef38cc37752"),
         ] {
             assert_eq!(token_file_name(key), format!("{hash}.json"));
         }
@@ -276,9 +259,7 @@ mod tests {
         let file = FILE.replace('}', other);
         let token = CachedToken::parse(file.as_bytes()).unwrap();
         assert_eq!(text(&token), file);
-        let fresh = CachedToken::parse(FILE.as_bytes())
-            .unwrap()
-            .keeping_other_fields_of(&token);
+        let fresh = CachedToken::parse(FILE.as_bytes()).unwrap().keeping_other_fields_of(&token);
         assert_eq!(text(&fresh), file);
     }
 
@@ -306,54 +287,28 @@ mod tests {
     fn broken_files_are_refused_unshown() {
         for (file, reason) in [
             ("", "it is empty"),
-            (
-                "{\"accessToken\": \"hunter2",
-                "the JSON ends early at line 1 column 24",
-            ),
-            (
-                "[\"hunter2\"]",
-                "it is JSON of an unexpected shape at line 1 column 0",
-            ),
-            (
-                "{\"expiresAt\": \"2031-05-06T07:08:09Z\"}",
-                "accessToken is missing",
-            ),
-            (
-                "{\"accessToken\": {\"accessKeyId\": \"hunter2\"}}",
-                "accessToken is not text",
-            ),
+            ("{\"accessToken\": \"hunter2", "the JSON ends early at line 1 column 24"),
+            ("[\"hunter2\"]", "it is JSON of an unexpected shape at line 1 column 0"),
+            ("{\"expiresAt\": \"2031-05-06T07:08:09Z\"}", "accessToken is missing"),
+            ("{\"accessToken\": {\"accessKeyId\": \"hunter2\"}}", "accessToken is not text"),
             ("{\"accessToken\": \"hunter2\"}", "expiresAt is missing"),
-            (
-                "{\"accessToken\": \"hunter2\", \"expiresAt\": \"soon\"}",
-                "expiresAt is not a time",
-            ),
+            ("{\"accessToken\": \"hunter2\", \"expiresAt\": \"soon\"}", "expiresAt is not a time"),
             (
                 "{\"accessToken\": \"hunter2\\n\", \"expiresAt\": \"2031-05-06T07:08:09Z\"}",
                 "the accessToken holds a control character",
             ),
         ] {
             let error = CachedToken::parse(file.as_bytes()).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("the token file is not usable: {reason}")
-            );
+            assert_eq!(error.to_string(), format!("the token file is not usable: {reason}"));
         }
     }
 
     #[test]
     fn debug_shows_no_secret_of_anyone() {
-        let file = FILE
-            .replace('}', ", \"other\": \"hunter2\"}")
-            .replace("aorExample", "hunter2");
+        let file = FILE.replace('}', ", \"other\": \"hunter2\"}").replace("aorExample", "hunter2");
         let token = CachedToken::parse(file.as_bytes()).unwrap();
         let shown = format!("{token:?}");
-        assert!(
-            shown.contains("other") && !shown.contains("hunter2"),
-            "{shown}"
-        );
-        assert!(
-            !shown.contains("exampleSecret") && !shown.contains("aoaExample"),
-            "{shown}"
-        );
+        assert!(shown.contains("other") && !shown.contains("hunter2"), "{shown}");
+        assert!(!shown.contains("exampleSecret") && !shown.contains("aoaExample"), "{shown}");
     }
 }

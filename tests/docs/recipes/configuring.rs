@@ -24,21 +24,13 @@ fn the_settings_of_the_pages_are_settings() {
         .go()
         .succeeds()
         .does_not_tell("warning");
-    let value = |key: &str| {
-        scene
-            .awsso(&format!("settings get {key}"))
-            .succeeds()
-            .stdout
-    };
+    let value = |key: &str| scene.awsso(&format!("settings get {key}")).succeeds().stdout;
     assert_eq!(value("aliases.prod"), "acme-prod/AdministratorAccess\n");
     assert_eq!(value("danger.profiles"), "*prod*\nlive-*\n");
     assert_eq!(value("danger.confirm"), "false\n");
 
     let scene = stage();
-    scene.write(
-        ".config/awsso/config.toml",
-        &block("docs/signing-in.md", "browser"),
-    );
+    scene.write(".config/awsso/config.toml", &block("docs/signing-in.md", "browser"));
     let list = clean(scene.awsso("settings list"));
     assert!(list.contains("firefox -P work {url}"), "{list}");
 }
@@ -48,9 +40,7 @@ fn a_second_portal_gets_its_session_and_its_profiles() {
     let scene = stage();
     let client = "https://client.awsapps.com/start";
     scene.aws.add_sso_instance(client, "eu-west-1");
-    scene
-        .aws
-        .approve_device_logins(aws_emulator::Approval::AfterPolls(1));
+    scene.aws.approve_device_logins(aws_emulator::Approval::AfterPolls(1));
     // The page asks before it writes.
     let lines: String = block("docs/configuring.md", "portals")
         .lines()

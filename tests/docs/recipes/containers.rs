@@ -63,10 +63,7 @@ fn a_service_of_compose_gets_the_same() {
         let name = name.as_str().unwrap();
         // With `=` it would be a value.
         assert!(!name.contains('='), "{name}");
-        (
-            name.to_owned(),
-            variables[name].as_str().unwrap().to_owned(),
-        )
+        (name.to_owned(), variables[name].as_str().unwrap().to_owned())
     });
     assert_deploying(&given.collect());
     assert_eq!(file["services"]["app"]["env_file"], Value::Null);

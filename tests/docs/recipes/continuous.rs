@@ -21,12 +21,8 @@ fn github(scene: &Scene, steps: &Value) -> Outcome {
 
 /// What trusts the tokens of the CI system, and such a token.
 fn with_token(scene: &Scene) -> String {
-    scene
-        .aws
-        .add_role(DEPLOY, Trust::of_web_identity("project"));
-    scene
-        .aws
-        .issue_web_identity_token("project", "sts.amazonaws.com", 600)
+    scene.aws.add_role(DEPLOY, Trust::of_web_identity("project"));
+    scene.aws.issue_web_identity_token("project", "sts.amazonaws.com", 600)
 }
 
 /// The profile of the page, its token in the home.
@@ -65,10 +61,7 @@ fn the_step_of_the_readme_takes_a_profile() {
     assert!(calls(&scene).is_empty());
     let token = with_token(&scene);
     scene.write("aws-token", &token);
-    scene.write(
-        ".aws/config",
-        &profile().replace("eu-west-1", "eu-central-1"),
-    );
+    scene.write(".aws/config", &profile().replace("eu-west-1", "eu-central-1"));
     github(&scene, &steps).succeeds();
     assert_deploying(&environment(&scene));
 }
@@ -84,10 +77,8 @@ fn a_job_of_gitlab_takes_its_token_to_the_profile() {
     // The runner goes line by line, in one shell with these options, and expands the variables.
     let lines: Vec<_> = job["script"].as_array().unwrap().iter().collect();
     let lines = lines.iter().map(|line| line.as_str().unwrap());
-    let script = format!(
-        "set -eo pipefail\nset +o noclobber\n{}\n",
-        lines.collect::<Vec<_>>().join("\n")
-    );
+    let script =
+        format!("set -eo pipefail\nset +o noclobber\n{}\n", lines.collect::<Vec<_>>().join("\n"));
     let file = job["variables"]["AWS_CONFIG_FILE"].as_str().unwrap();
     let folder = scene.path("project").to_str().unwrap().to_owned();
     let file = file.replace("$CI_PROJECT_DIR", &folder);

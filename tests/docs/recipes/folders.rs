@@ -17,26 +17,16 @@ env | grep AWS || true
 #[test]
 fn direnv_switches_on_entering_and_restores_on_leaving() {
     let Some(_) = found("direnv") else { return };
-    for envrc in [
-        block("README.md", "direnv"),
-        block("docs/scripts.md", "direnv"),
-    ] {
+    for envrc in [block("README.md", "direnv"), block("docs/scripts.md", "direnv")] {
         let scene = stage().env("AWS_PROFILE", "mine");
         scene.write("project/.envrc", &envrc);
-        let outcome = scene
-            .program("bash", &["-c", THERE_AND_BACK])
-            .go()
-            .succeeds();
+        let outcome = scene.program("bash", &["-c", THERE_AND_BACK]).go().succeeds();
         assert_deploying(&environment(&scene));
         let mut left: Vec<_> = outcome.stdout.lines().collect();
         left.sort_unstable();
         assert_eq!(
             left,
-            [
-                "AWS_EC2_METADATA_DISABLED=true",
-                "AWS_ENDPOINT_URL=[AWS]",
-                "AWS_PROFILE=mine"
-            ]
+            ["AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL=[AWS]", "AWS_PROFILE=mine"]
         );
     }
 }
@@ -44,10 +34,7 @@ fn direnv_switches_on_entering_and_restores_on_leaving() {
 #[test]
 fn direnv_neither_waits_nor_switches_when_nobody_is_signed_in() {
     let Some(_) = found("direnv") else { return };
-    for envrc in [
-        block("README.md", "direnv"),
-        block("docs/scripts.md", "direnv"),
-    ] {
+    for envrc in [block("README.md", "direnv"), block("docs/scripts.md", "direnv")] {
         let scene = signed_out().env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
         scene.write("project/.envrc", &envrc);
         // On a terminal, where `env` would sign in.

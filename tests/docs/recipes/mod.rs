@@ -84,9 +84,7 @@ fn install(scene: &Scene, path: &str) {
 fn environment(scene: &Scene) -> BTreeMap<String, String> {
     let dump = fs::read_to_string(scene.path("environment")).unwrap_or_default();
     let entries = dump.split('\0').filter_map(|entry| entry.split_once('='));
-    entries
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+    entries.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// The calls of the recorder.
@@ -99,10 +97,7 @@ fn calls(scene: &Scene) -> Vec<String> {
 #[track_caller]
 fn assert_deploying(variables: &BTreeMap<String, String>) {
     let value = |name: &str| variables.get(name).map_or("", String::as_str);
-    assert!(
-        value("AWS_ACCESS_KEY_ID").starts_with("ASIA"),
-        "{variables:?}"
-    );
+    assert!(value("AWS_ACCESS_KEY_ID").starts_with("ASIA"), "{variables:?}");
     assert!(!value("AWS_SECRET_ACCESS_KEY").is_empty(), "{variables:?}");
     assert!(!value("AWS_SESSION_TOKEN").is_empty(), "{variables:?}");
     assert_eq!(value("AWS_REGION"), "eu-central-1");
@@ -118,11 +113,7 @@ fn deploys_or_stops(play: impl Fn(&Scene) -> Outcome) {
     let scene = signed_out();
     let outcome = play(&scene);
     assert_ne!(outcome.status, Some(0), "{}", outcome.shown());
-    assert!(
-        outcome.stderr.contains("awsso login"),
-        "{}",
-        outcome.shown()
-    );
+    assert!(outcome.stderr.contains("awsso login"), "{}", outcome.shown());
     assert!(calls(&scene).is_empty(), "{}", outcome.shown());
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 0);
 }
@@ -149,10 +140,6 @@ fn yaml(scene: &Scene, text: &str) -> Option<Value> {
         "AWSSO_TEST_PYTHON names no Python"
     );
     let script = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))";
-    let outcome = scene
-        .program(python?, &["-c", script])
-        .stdin(text)
-        .go()
-        .succeeds();
+    let outcome = scene.program(python?, &["-c", script]).stdin(text).go().succeeds();
     Some(outcome.json())
 }

@@ -24,11 +24,7 @@ fn clients_get_the_role_and_say_what_to_type_without_a_sign_in() {
         with_profile(&scene);
         let outcome = client.who(&scene, "deploy-tool").go();
         assert_ne!(outcome.status, Some(0), "{}", outcome.shown());
-        assert!(
-            outcome.stderr.contains("awsso login"),
-            "{}",
-            outcome.shown()
-        );
+        assert!(outcome.stderr.contains("awsso login"), "{}", outcome.shown());
         assert_eq!(scene.aws.count("StartDeviceAuthorization"), 0);
     }
 }

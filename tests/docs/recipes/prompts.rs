@@ -78,11 +78,7 @@ fn git_prompt_shows_it_beside_the_branch() {
     let Some(_) = found("git") else { return };
     let recipe = block("docs/prompts.md", "git-prompt");
     let repository = "git init --quiet --initial-branch=trunk . 2>/dev/null\n".to_owned();
-    shows(
-        &crate::living::BASH,
-        &[repository, recipe],
-        "{} eu-west-1 59m ~ (trunk)",
-    );
+    shows(&crate::living::BASH, &[repository, recipe], "{} eu-west-1 59m ~ (trunk)");
 }
 
 /// As oh-my-zsh and its theme robbyrussell set a prompt.
@@ -97,11 +93,7 @@ PROMPT+=' $(git_prompt_info) '
 #[test]
 fn a_theme_of_oh_my_zsh_shows_it_before_its_own() {
     let recipe = block("docs/prompts.md", "oh-my-zsh-theme");
-    shows(
-        &ZSH,
-        &[OH_MY_ZSH.to_owned(), recipe],
-        "{} eu-west-1 59m > ~ git:(trunk)",
-    );
+    shows(&ZSH, &[OH_MY_ZSH.to_owned(), recipe], "{} eu-west-1 59m > ~ git:(trunk)");
 }
 
 #[test]
@@ -145,11 +137,7 @@ PROMPT='${_p9k_prompt}'
 #[test]
 fn a_segment_of_powerlevel10k_shows_it() {
     let recipe = block("docs/prompts.md", "powerlevel10k");
-    shows(
-        &ZSH,
-        &[POWERLEVEL10K.to_owned(), recipe],
-        "<ok {} eu-west-1 59m >",
-    );
+    shows(&ZSH, &[POWERLEVEL10K.to_owned(), recipe], "<ok {} eu-west-1 59m >");
 }
 
 /// As Tide prints an item, and a prompt that has it.
@@ -175,11 +163,7 @@ fn an_item_of_tide_shows_it_in_the_place_of_aws() {
     let item = block("docs/prompts.md", "tide");
     // Universal in the page, for all sessions; a global one would hide it.
     let place = block("docs/prompts.md", "tide-place").replace("set -U", "set -g");
-    shows(
-        &FISH,
-        &[TIDE.to_owned(), item, place.clone()],
-        "<{} eu-west-1>",
-    );
+    shows(&FISH, &[TIDE.to_owned(), item, place.clone()], "<{} eu-west-1>");
     let Some(fish) = found("fish") else { return };
     let scene = stage("");
     let script = format!("{TIDE}{place}echo $tide_right_prompt_items $tide_awsso_color\n");
@@ -211,9 +195,7 @@ fn template(text: &str, variable: impl Fn(&str) -> String) -> String {
                 String::new()
             }
             ["regexReplaceAll", class, name, replacement] => {
-                let class = class
-                    .strip_prefix('[')
-                    .and_then(|rest| rest.strip_suffix(']'));
+                let class = class.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
                 let class: String = class.unwrap().replace("\\\\", "\\");
                 value(name).replace(|c: char| class.contains(c), replacement)
             }

@@ -21,10 +21,7 @@ fn a_list_stops_in_every_posix_shell() {
     }
     let scene = stage();
     scene.program("sh", &["-c", &blocks[2]]).go().succeeds();
-    assert_eq!(
-        calls(&scene),
-        ["terraform plan -out=plan", "terraform apply plan"]
-    );
+    assert_eq!(calls(&scene), ["terraform plan -out=plan", "terraform apply plan"]);
 }
 
 /// The script of the page, for another profile.
@@ -60,11 +57,7 @@ fn a_strict_script_notices_that_awsso_is_missing() {
     let scene = stage();
     strict(&scene, "deploy");
     let path = format!("{}:/usr/bin:/bin", scene.path("bin").display());
-    let outcome = scene
-        .program(scene.path("bin/deploy.sh"), &[])
-        .env("PATH", path)
-        .go()
-        .exits(127);
+    let outcome = scene.program(scene.path("bin/deploy.sh"), &[]).env("PATH", path).go().exits(127);
     assert!(calls(&scene).is_empty(), "{}", outcome.shown());
 }
 
@@ -79,10 +72,7 @@ fn fish_and_powershell_stop_too() {
     deploys_or_stops(|scene| {
         scene.write("deploy.ps1", &block);
         scene
-            .program(
-                &pwsh,
-                &["-NoProfile", "-NonInteractive", "-File", "deploy.ps1"],
-            )
+            .program(&pwsh, &["-NoProfile", "-NonInteractive", "-File", "deploy.ps1"])
             .env("POWERSHELL_TELEMETRY_OPTOUT", "1")
             .go()
     });

@@ -81,9 +81,7 @@ fn service(text: &str) -> Vec<(String, String)> {
     let (_, section) = text.split_once("\n[Service]\n").unwrap();
     let section = section.split("\n[").next().unwrap();
     let lines = section.lines().filter_map(|line| line.split_once('='));
-    lines
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// What systemd does with a service of type oneshot (systemd.service(5), systemd.exec(5)): makes the
@@ -109,10 +107,8 @@ fn run_service(scene: &Scene, unit: &str) -> Outcome {
         };
         let words = shell_words::split(&of(name)).unwrap();
         let words: Vec<_> = words.iter().map(String::as_str).collect();
-        let mut run = scene.program(
-            "sh",
-            &[&["-c", "umask 0077; exec \"$@\"", "sh"], &words[..]].concat(),
-        );
+        let mut run =
+            scene.program("sh", &[&["-c", "umask 0077; exec \"$@\"", "sh"], &words[..]].concat());
         run.command()
             .env_clear()
             .env("HOME", scene.home())
@@ -135,9 +131,7 @@ fn run_service(scene: &Scene, unit: &str) -> Outcome {
 fn expanded(scene: &Scene, value: &str) -> String {
     let home = scene.home().to_str().unwrap();
     let runtime = scene.path(".run");
-    value
-        .replace("%h", home)
-        .replace("%t", runtime.to_str().unwrap())
+    value.replace("%h", home).replace("%t", runtime.to_str().unwrap())
 }
 
 #[test]
@@ -178,22 +172,12 @@ fn systemd_finds_no_fault_with_the_units() {
             .env("SYSTEMD_LOG_LEVEL", "warning")
             .go()
             .succeeds();
-        assert!(
-            !outcome.stderr.contains("daily-report"),
-            "{}",
-            outcome.shown()
-        );
+        assert!(!outcome.stderr.contains("daily-report"), "{}", outcome.shown());
     }
     // It would have found one.
     let wrong = block("docs/scripts.md", "systemd-timer").replace("Mon..Fri", "Mon..Frog");
     scene.write("units/daily-report.timer", &wrong);
     let file = scene.path("units/daily-report.timer");
-    let outcome = scene
-        .program(&analyze, &["--user", "verify", file.to_str().unwrap()])
-        .go();
-    assert!(
-        outcome.stderr.contains("daily-report"),
-        "{}",
-        outcome.shown()
-    );
+    let outcome = scene.program(&analyze, &["--user", "verify", file.to_str().unwrap()]).go();
+    assert!(outcome.stderr.contains("daily-report"), "{}", outcome.shown());
 }

@@ -27,21 +27,12 @@ impl<'s> Tmux<'s> {
         program(scene, "tmux", &text);
         scene.write(".bashrc", "PS1='$ '\neval \"$(awsso init bash --title)\"\n");
         // Behind `/etc/profile`, which sets PATH.
-        let folders = [
-            &*scene.path("bin/tmux"),
-            Path::new(env!("CARGO_BIN_EXE_awsso")),
-        ];
+        let folders = [&*scene.path("bin/tmux"), Path::new(env!("CARGO_BIN_EXE_awsso"))];
         let path = folders.map(|path| path.parent().unwrap().display().to_string());
-        scene.write(
-            ".bash_profile",
-            &format!("PATH='{}':$PATH\n. ~/.bashrc\n", path.join(":")),
-        );
+        scene.write(".bash_profile", &format!("PATH='{}':$PATH\n. ~/.bashrc\n", path.join(":")));
         scene.write(
             ".tmux.conf",
-            &format!(
-                "set -g default-shell /bin/bash\n{}",
-                block("docs/scripts.md", "tmux-title")
-            ),
+            &format!("set -g default-shell /bin/bash\n{}", block("docs/scripts.md", "tmux-title")),
         );
         Self { scene }
     }
@@ -82,8 +73,7 @@ fn each_window_of_tmux_is_in_its_account_and_its_title_says_so() {
         let account_of = |window: &str| {
             let file = format!("{window}.env");
             let line = format!("env -0 >{file}.new && mv {file}.new {file}");
-            tmux.run(&format!("tmux send-keys -t work:{window} '{line}' Enter"))
-                .succeeds();
+            tmux.run(&format!("tmux send-keys -t work:{window} '{line}' Enter")).succeeds();
             let dump = until(window, || fs::read_to_string(scene.path(&file)).ok());
             let entries = dump.split('\0').filter_map(|entry| entry.split_once('='));
             entries
@@ -150,10 +140,6 @@ fn a_sign_in_over_ssh_shows_a_code_and_a_link() {
     let outcome = scene.program("sh", &["-c", &line]).go().succeeds();
     assert_eq!(calls(&scene), ["-t build-host"]);
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
-    assert!(
-        scene.path(&token_path("corp")).exists(),
-        "{}",
-        outcome.shown()
-    );
+    assert!(scene.path(&token_path("corp")).exists(), "{}", outcome.shown());
     assert!(outcome.stderr.contains("/device"), "{}", outcome.shown());
 }

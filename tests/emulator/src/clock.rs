@@ -16,9 +16,7 @@ impl Clock {
 
     /// Milliseconds since 1970.
     pub(crate) fn now_milliseconds(&self) -> i64 {
-        let system = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let system = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(system.as_millis()).unwrap_or(i64::MAX) + self.offset_seconds * 1000
     }
 
@@ -49,11 +47,7 @@ fn civil(epoch: i64) -> Civil {
         (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     Civil {
         year: year_of_era + era * 400 + i64::from(month <= 2),
         month,
@@ -82,9 +76,8 @@ pub(crate) fn compact(epoch: i64) -> String {
 /// `Tue, 06 May 2031 07:08:09 GMT`, as in `Date`.
 pub(crate) fn http_date(epoch: i64) -> String {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let date = civil(epoch);
     format!(
         "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
@@ -106,10 +99,7 @@ pub(crate) fn parse_compact(text: &str) -> Option<i64> {
     }
     let number = |from: usize, to: usize| -> Option<i64> {
         let digits = text.get(from..to)?;
-        digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| digits.parse().ok())?
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
     };
     let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
     let shifted_year = if month <= 2 { year - 1 } else { year };
@@ -139,12 +129,8 @@ mod tests {
         for epoch in [0, 951_782_400, 1_440_938_160, 1_935_817_689, 4_102_444_799] {
             assert_eq!(parse_compact(&compact(epoch)), Some(epoch));
         }
-        for text in [
-            "20310230T000000Z",
-            "20311301T000000Z",
-            "2031-05-06T07:08",
-            "+0310506T070809Z",
-        ] {
+        for text in ["20310230T000000Z", "20311301T000000Z", "2031-05-06T07:08", "+0310506T070809Z"]
+        {
             assert_eq!(parse_compact(text), None, "{text}");
         }
     }

@@ -44,9 +44,7 @@ pub(crate) fn serve(world: &mut World, request: &Request, request_id: &str) -> R
     }
     let expires_at = world.clock.now() + seconds;
     let principal = instance_principal(&account, &role, "container", &mut world.mint);
-    let key = world
-        .identities
-        .issue(&mut world.mint, principal, expires_at);
+    let key = world.identities.issue(&mut world.mint, principal, expires_at);
     let body = json!({
         "AccessKeyId": key.id,
         "SecretAccessKey": key.secret,

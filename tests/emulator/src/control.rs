@@ -36,20 +36,13 @@ impl Emulator {
     pub fn start_on(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", port))?;
         let url = format!("http://{}", listener.local_addr()?);
-        let world = World {
-            url: url.clone(),
-            ..World::default()
-        };
+        let world = World { url: url.clone(), ..World::default() };
         let shared = Arc::new(Shared::new(world));
         let accepting = {
             let shared = Arc::clone(&shared);
             thread::spawn(move || accept(&listener, &shared))
         };
-        Ok(Self {
-            shared,
-            url,
-            accepting: Some(accepting),
-        })
+        Ok(Self { shared, url, accepting: Some(accepting) })
     }
 
     /// Origin of all services, `http://127.0.0.1:PORT`. Any path may be appended as a prefix.
@@ -93,22 +86,13 @@ impl Emulator {
     #[must_use]
     pub fn requests_for(&self, operation: &str) -> Vec<Recorded> {
         let world = self.world();
-        world
-            .journal
-            .iter()
-            .filter(|entry| entry.operation == operation)
-            .cloned()
-            .collect()
+        world.journal.iter().filter(|entry| entry.operation == operation).cloned().collect()
     }
 
     /// How many requests for an operation came.
     #[must_use]
     pub fn count(&self, operation: &str) -> usize {
-        self.world()
-            .journal
-            .iter()
-            .filter(|entry| entry.operation == operation)
-            .count()
+        self.world().journal.iter().filter(|entry| entry.operation == operation).count()
     }
 
     /// Forgets the requests so far.
@@ -148,9 +132,7 @@ pub struct Browsed {
 pub fn browse(url: &str) -> io::Result<Browsed> {
     let mut url = url.to_owned();
     for _ in 0..6 {
-        let rest = url
-            .strip_prefix("http://")
-            .ok_or_else(|| invalid("only http addresses"))?;
+        let rest = url.strip_prefix("http://").ok_or_else(|| invalid("only http addresses"))?;
         let split = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(split);
         let slash = if path.starts_with('/') { "" } else { "/" };
@@ -162,27 +144,18 @@ pub fn browse(url: &str) -> io::Result<Browsed> {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
         let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text
-            .split_once("\r\n\r\n")
-            .ok_or_else(|| invalid("an answer without end of head"))?;
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
+        let (head, body) =
+            text.split_once("\r\n\r\n").ok_or_else(|| invalid("an answer without end of head"))?;
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status: u16 = status.ok_or_else(|| invalid("an answer without status"))?;
         let location = head.lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("location")
-                .then(|| value.trim().to_owned())
+            name.eq_ignore_ascii_case("location").then(|| value.trim().to_owned())
         });
         match location {
             Some(location) if (300..400).contains(&status) => url = location,
             _ => {
-                return Ok(Browsed {
-                    status,
-                    url,
-                    body: body.to_owned(),
-                });
+                return Ok(Browsed { status, url, body: body.to_owned() });
             }
         }
     }

@@ -69,13 +69,7 @@ impl Fault {
     /// A fault that strikes every request for ever, until narrowed.
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
-        Self {
-            service: None,
-            operation: None,
-            after: 0,
-            times: None,
-            kind,
-        }
+        Self { service: None, operation: None, after: 0, times: None, kind }
     }
 
     /// Only requests to this service.
@@ -108,10 +102,7 @@ impl Fault {
 
     fn matches(&self, call: &Call) -> bool {
         self.service.is_none_or(|service| service == call.service)
-            && self
-                .operation
-                .as_ref()
-                .is_none_or(|operation| *operation == call.operation)
+            && self.operation.as_ref().is_none_or(|operation| *operation == call.operation)
     }
 }
 
@@ -155,21 +146,14 @@ pub(crate) fn replacement(
 ) -> Option<Response> {
     match kind {
         FaultKind::Status(status) => Some(Response::empty(*status)),
-        FaultKind::Error {
-            status,
-            code,
-            message,
-        } => Some(service.error(*status, code, message, request_id)),
+        FaultKind::Error { status, code, message } => {
+            Some(service.error(*status, code, message, request_id))
+        }
         FaultKind::Throttle => Some(service.throttled(request_id)),
-        FaultKind::Reply {
-            status,
-            content_type,
-            body,
-        } => Some(Response::new(*status, content_type, body.clone())),
-        FaultKind::Html => Some(Response::page(
-            200,
-            "Welcome. Sign in to use the guest network.",
-        )),
+        FaultKind::Reply { status, content_type, body } => {
+            Some(Response::new(*status, content_type, body.clone()))
+        }
+        FaultKind::Html => Some(Response::page(200, "Welcome. Sign in to use the guest network.")),
         _ => None,
     }
 }
@@ -180,19 +164,10 @@ mod tests {
 
     #[test]
     fn a_fault_waits_strikes_so_many_times_and_ends() {
-        let call = Call {
-            service: Service::Sts,
-            operation: "AssumeRole".to_owned(),
-        };
-        let other = Call {
-            service: Service::Portal,
-            operation: "ListAccounts".to_owned(),
-        };
+        let call = Call { service: Service::Sts, operation: "AssumeRole".to_owned() };
+        let other = Call { service: Service::Portal, operation: "ListAccounts".to_owned() };
         let mut faults = Faults::default();
-        let fault = Fault::new(FaultKind::Throttle)
-            .operation("AssumeRole")
-            .after(1)
-            .times(2);
+        let fault = Fault::new(FaultKind::Throttle).operation("AssumeRole").after(1).times(2);
         faults.add(fault.service(Service::Sts));
         let struck: Vec<bool> = (0..5).map(|_| faults.strike(&call).is_some()).collect();
         assert_eq!(struck, [false, true, true, false, false]);

@@ -52,18 +52,12 @@ pub(crate) fn unique_pairs(text: &str) -> Option<Vec<(String, String)>> {
     let pairs = pairs(text)?;
     let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
-    names
-        .windows(2)
-        .all(|two| two[0] != two[1])
-        .then_some(pairs)
+    names.windows(2).all(|two| two[0] != two[1]).then_some(pairs)
 }
 
 /// The value of a name among pairs.
 pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    pairs
-        .iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.as_str())
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]

@@ -24,21 +24,13 @@ pub(crate) struct Request {
 impl Request {
     /// The first header of that (lower-case) name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Media type without parameters, lower case.
     pub(crate) fn content_type(&self) -> String {
         let value = self.header("content-type").unwrap_or_default();
-        value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
     /// The body as text; what is not UTF-8 becomes replacement characters.
@@ -61,22 +53,12 @@ impl Response {
     /// An answer with a body of a type.
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
-        Self {
-            status,
-            headers,
-            body: body.into(),
-            error: None,
-        }
+        Self { status, headers, body: body.into(), error: None }
     }
 
     /// An answer without body.
     pub(crate) fn empty(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: Vec::new(),
-            error: None,
-        }
+        Self { status, headers: Vec::new(), body: Vec::new(), error: None }
     }
 
     /// An answer in JSON.
@@ -112,11 +94,7 @@ impl Response {
         if self.status != 204 && self.status != 304 {
             text += &header_line("Content-Length", &self.body.len().to_string());
         }
-        text.push_str(if keep_alive {
-            "\r\n"
-        } else {
-            "Connection: close\r\n\r\n"
-        });
+        text.push_str(if keep_alive { "\r\n" } else { "Connection: close\r\n\r\n" });
         let mut bytes = text.into_bytes();
         if !head_only {
             bytes.extend_from_slice(&self.body);
@@ -174,21 +152,13 @@ pub(crate) fn read_request(reader: &mut BufReader<TcpStream>) -> io::Result<Opti
         if line.is_empty() {
             break;
         }
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| malformed("header line"))?;
+        let (name, value) = line.split_once(':').ok_or_else(|| malformed("header line"))?;
         if name.is_empty() || name.contains([' ', '\t']) {
             return Err(malformed("header name"));
         }
-        request
-            .headers
-            .push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        request.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    match request
-        .header("connection")
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
+    match request.header("connection").map(str::to_ascii_lowercase).as_deref() {
         Some("close") => request.keep_alive = false,
         Some("keep-alive") => request.keep_alive = true,
         _ => {}
@@ -235,20 +205,14 @@ fn read_body(reader: &mut BufReader<TcpStream>, request: &Request) -> io::Result
     }
     let length = match request.header("content-length") {
         None => 0,
-        Some(text) => text
-            .parse::<u64>()
-            .map_err(|_| malformed("content length"))?,
+        Some(text) => text.parse::<u64>().map_err(|_| malformed("content length"))?,
     };
     if length > BODY_LIMIT {
         return Err(malformed("body: too long"));
     }
     let mut body = Vec::new();
     reader.take(length).read_to_end(&mut body)?;
-    if body.len() as u64 == length {
-        Ok(body)
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
+    if body.len() as u64 == length { Ok(body) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 fn read_chunks(reader: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
@@ -290,10 +254,7 @@ mod tests {
     #[test]
     fn a_request_line_in_absolute_form_loses_its_authority() {
         let request = request_line("GET http://sts.amazonaws.com/a?b=c HTTP/1.1").unwrap();
-        assert_eq!(
-            (request.path.as_str(), request.query.as_str()),
-            ("/a", "b=c")
-        );
+        assert_eq!((request.path.as_str(), request.query.as_str()), ("/a", "b=c"));
         assert!(request.keep_alive);
         assert!(!request_line("GET / HTTP/1.0").unwrap().keep_alive);
         assert!(request_line("GET /").is_err());

@@ -51,14 +51,9 @@ pub(crate) fn serve(world: &mut World, operation: &str, request: &Request) -> Re
     match operation {
         "Region" => plain(zone[..zone.len() - 1].to_owned()),
         "AvailabilityZone" => plain(zone.clone()),
-        "ListRoles" if world.instance.role.is_some() => plain(
-            world
-                .instance
-                .role
-                .as_ref()
-                .map(|role| role.name.clone())
-                .unwrap_or_default(),
-        ),
+        "ListRoles" if world.instance.role.is_some() => {
+            plain(world.instance.role.as_ref().map(|role| role.name.clone()).unwrap_or_default())
+        }
         "RoleCredentials" => role_credentials(world, request),
         _ => Response::page(404, "Not Found").with_error("NotFound"),
     }
@@ -71,10 +66,7 @@ fn token(world: &mut World, request: &Request) -> Response {
         return Response::page(400, "Bad Request").with_error("BadRequest");
     };
     let token = world.mint.opaque("AQAAA", 48) + "==";
-    world
-        .instance
-        .tokens
-        .push((token.clone(), world.clock.now() + seconds));
+    world.instance.tokens.push((token.clone(), world.clock.now() + seconds));
     Response::new(200, "text/plain", token)
         .with_header("x-aws-ec2-metadata-token-ttl-seconds", seconds.to_string())
 }
@@ -83,27 +75,15 @@ fn check_token(world: &World, request: &Request) -> Result<(), Response> {
     let now = world.clock.now();
     let valid = match request.header("x-aws-ec2-metadata-token") {
         None => world.instance.allows_version_1,
-        Some(token) => world
-            .instance
-            .tokens
-            .iter()
-            .any(|(known, expiry)| known == token && *expiry > now),
+        Some(token) => {
+            world.instance.tokens.iter().any(|(known, expiry)| known == token && *expiry > now)
+        }
     };
-    if valid {
-        Ok(())
-    } else {
-        Err(Response::page(401, "Unauthorized").with_error("Unauthorized"))
-    }
+    if valid { Ok(()) } else { Err(Response::page(401, "Unauthorized").with_error("Unauthorized")) }
 }
 
 fn role_credentials(world: &mut World, request: &Request) -> Response {
-    let World {
-        instance,
-        identities,
-        mint,
-        clock,
-        ..
-    } = world;
+    let World { instance, identities, mint, clock, .. } = world;
     let asked = request.path.rsplit('/').next().unwrap_or_default();
     let Some(role) = instance.role.as_mut().filter(|role| role.name == asked) else {
         return Response::page(404, "Not Found").with_error("NotFound");
@@ -117,10 +97,8 @@ fn role_credentials(world: &mut World, request: &Request) -> Response {
         });
         return Response::new(200, "text/plain", body.to_string()).with_error(code);
     }
-    let usable = role
-        .issued
-        .as_ref()
-        .filter(|key| key.expires_at.is_some_and(|expiry| expiry > now));
+    let usable =
+        role.issued.as_ref().filter(|key| key.expires_at.is_some_and(|expiry| expiry > now));
     let key = usable.cloned().unwrap_or_else(|| {
         let principal = instance_principal(&role.account, &role.name, "i-0123456789abcdef0", mint);
         identities.issue(mint, principal, now + role.seconds)
@@ -143,13 +121,7 @@ impl Emulator {
     /// Gives the instance a role, with credentials of so many seconds.
     pub fn set_instance_role(&self, name: &str, account: &str, seconds: i64) {
         let (name, account) = (name.to_owned(), account.to_owned());
-        let role = InstanceRole {
-            name,
-            account,
-            seconds,
-            failure: None,
-            issued: None,
-        };
+        let role = InstanceRole { name, account, seconds, failure: None, issued: None };
         self.world().instance.role = Some(role);
     }
 
@@ -165,10 +137,7 @@ impl Emulator {
     /// # Panics
     /// When the text is empty or ends in something other than a letter of ASCII.
     pub fn set_availability_zone(&self, zone: &str) {
-        assert!(
-            zone.ends_with(|last: char| last.is_ascii_lowercase()),
-            "not a zone: {zone}"
-        );
+        assert!(zone.ends_with(|last: char| last.is_ascii_lowercase()), "not a zone: {zone}");
         zone.clone_into(&mut self.world().instance.availability_zone);
     }
 

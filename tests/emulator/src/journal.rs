@@ -31,20 +31,14 @@ impl Recorded {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let name = name.to_ascii_lowercase();
-        self.headers
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
     }
 
     /// A parameter of a form body or else of the query, decoded.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         [&self.body, &self.query].into_iter().find_map(|text| {
-            form::pairs(text)?
-                .into_iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value)
+            form::pairs(text)?.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
         })
     }
 

@@ -16,10 +16,7 @@ pub(crate) struct Mint {
 
 impl Default for Mint {
     fn default() -> Self {
-        Self {
-            seed: RandomState::new().hash_one("aws-emulator"),
-            counter: 0,
-        }
+        Self { seed: RandomState::new().hash_one("aws-emulator"), counter: 0 }
     }
 }
 
@@ -40,9 +37,7 @@ impl Mint {
     pub(crate) fn identifier(&mut self, prefix: &str, length: usize) -> String {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let bytes = self.bytes(length);
-        let tail = bytes
-            .iter()
-            .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+        let tail = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
         prefix.chars().chain(tail).collect()
     }
 
@@ -59,18 +54,12 @@ impl Mint {
 
     /// An opaque token of about `length` characters out of letters, digits, `-` and `_`.
     pub(crate) fn opaque(&mut self, prefix: &str, length: usize) -> String {
-        format!(
-            "{prefix}{}",
-            URL_SAFE_NO_PAD.encode(self.bytes(length * 3 / 4))
-        )
+        format!("{prefix}{}", URL_SAFE_NO_PAD.encode(self.bytes(length * 3 / 4)))
     }
 
     /// Six digits.
     pub(crate) fn six_digits(&mut self) -> String {
-        self.bytes(6)
-            .iter()
-            .map(|byte| char::from(b'0' + byte % 10))
-            .collect()
+        self.bytes(6).iter().map(|byte| char::from(b'0' + byte % 10)).collect()
     }
 
     /// A random UUID, for request ids.
@@ -90,12 +79,10 @@ impl Mint {
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
 }
 
 #[cfg(test)]

@@ -81,12 +81,7 @@ impl Portal {
     fn account_mut(&mut self, id: &str) -> &mut Account {
         let position = *self.index.entry(id.to_owned()).or_insert_with(|| {
             let (id, name, email) = (id.to_owned(), String::new(), String::new());
-            self.accounts.push(Account {
-                id,
-                name,
-                email,
-                roles: Vec::new(),
-            });
+            self.accounts.push(Account { id, name, email, roles: Vec::new() });
             self.accounts.len() - 1
         });
         &mut self.accounts[position]
@@ -107,12 +102,7 @@ pub(crate) fn serve(
     request: &Request,
     request_id: &str,
 ) -> Response {
-    if world
-        .portal
-        .bucket
-        .as_mut()
-        .is_some_and(|bucket| !bucket.take())
-    {
+    if world.portal.bucket.as_mut().is_some_and(|bucket| !bucket.take()) {
         return Service::Portal.throttled(request_id);
     }
     let answer = match operation {
@@ -134,21 +124,14 @@ fn bearer<'a>(world: &World, request: &'a Request) -> Result<&'a str, Refused> {
     if world.oidc.admits_to_portal(token, world.clock.now()) {
         return Ok(token);
     }
-    Err((
-        401,
-        "UnauthorizedException",
-        "Session token not found or invalid".to_owned(),
-    ))
+    Err((401, "UnauthorizedException", "Session token not found or invalid".to_owned()))
 }
 
 /// The query, decoded, with no names but these.
 fn parameters(request: &Request, names: &[&str]) -> Result<Vec<(String, String)>, Refused> {
     let pairs = form::unique_pairs(&request.query)
         .ok_or_else(|| invalid("The query string is not properly encoded"))?;
-    match pairs
-        .iter()
-        .find(|(name, _)| !names.contains(&name.as_str()))
-    {
+    match pairs.iter().find(|(name, _)| !names.contains(&name.as_str())) {
         Some((name, _)) => Err(invalid(&format!("Unknown parameter {name}"))),
         None => Ok(pairs),
     }
@@ -165,19 +148,13 @@ fn list_accounts(world: &World, request: &Request) -> Answer {
     let pairs = parameters(request, &["max_result", "next_token"])?;
     let accounts = &world.portal.accounts;
     let page = page(&pairs, "accounts", accounts.len(), world.portal.page_size)?;
-    let list: Vec<Value> = accounts[page.from..page.to]
-        .iter()
-        .map(describe_account)
-        .collect();
+    let list: Vec<Value> = accounts[page.from..page.to].iter().map(describe_account).collect();
     Ok(json!({"accountList": list, "nextToken": page.next}))
 }
 
 fn describe_account(account: &Account) -> Value {
     let mut described = json!({"accountId": account.id});
-    for (field, text) in [
-        ("accountName", &account.name),
-        ("emailAddress", &account.email),
-    ] {
+    for (field, text) in [("accountName", &account.name), ("emailAddress", &account.email)] {
         if !text.is_empty() {
             described[field] = json!(text);
         }
@@ -189,20 +166,12 @@ fn list_roles(world: &World, request: &Request) -> Answer {
     bearer(world, request)?;
     let pairs = parameters(request, &["account_id", "max_result", "next_token"])?;
     let id = account_id(&pairs)?;
-    let unknown = || {
-        (
-            404,
-            "ResourceNotFoundException",
-            "Account not found".to_owned(),
-        )
-    };
+    let unknown = || (404, "ResourceNotFoundException", "Account not found".to_owned());
     let account = world.portal.account(id).ok_or_else(unknown)?;
     let page = page(&pairs, id, account.roles.len(), world.portal.page_size)?;
     let roles = &account.roles[page.from..page.to];
-    let list: Vec<Value> = roles
-        .iter()
-        .map(|(name, _)| json!({"roleName": name, "accountId": id}))
-        .collect();
+    let list: Vec<Value> =
+        roles.iter().map(|(name, _)| json!({"roleName": name, "accountId": id})).collect();
     Ok(json!({"roleList": list, "nextToken": page.next}))
 }
 
@@ -214,14 +183,10 @@ fn role_credentials(world: &mut World, request: &Request) -> Answer {
     let name = name.ok_or_else(|| invalid("role_name is missing"))?;
     let account = world.portal.account(id);
     let role = account.and_then(|account| account.roles.iter().find(|(known, _)| known == name));
-    let seconds = role
-        .ok_or_else(|| (403, "ForbiddenException", "No access".to_owned()))?
-        .1;
+    let seconds = role.ok_or_else(|| (403, "ForbiddenException", "No access".to_owned()))?.1;
     let expires_at = world.clock.now_milliseconds() + seconds * 1000;
     let principal = reserved_role(id, name, &world.portal.user_name);
-    let key = world
-        .identities
-        .issue(&mut world.mint, principal, expires_at / 1000);
+    let key = world.identities.issue(&mut world.mint, principal, expires_at / 1000);
     Ok(json!({"roleCredentials": {
         "accessKeyId": key.id,
         "secretAccessKey": key.secret,
@@ -232,9 +197,7 @@ fn role_credentials(world: &mut World, request: &Request) -> Answer {
 
 /// The session that a permission set becomes in an account.
 fn reserved_role(account: &str, permission_set: &str, user: &str) -> Principal {
-    let digest = hex(&Sha256::digest(
-        format!("{account}/{permission_set}").as_bytes(),
-    ));
+    let digest = hex(&Sha256::digest(format!("{account}/{permission_set}").as_bytes()));
     let role = format!("AWSReservedSSO_{permission_set}_{}", &digest[..16]);
     let path = "aws-reserved/sso.amazonaws.com";
     Principal {
@@ -290,11 +253,7 @@ fn page(
 fn read_token(token: &str, list: &str) -> Option<usize> {
     let inner = token.strip_prefix("Aw+/")?.strip_suffix("==")?;
     let text = String::from_utf8(STANDARD.decode(inner).ok()?).ok()?;
-    text.strip_prefix(list)?
-        .strip_prefix('|')?
-        .strip_suffix("|page")?
-        .parse()
-        .ok()
+    text.strip_prefix(list)?.strip_prefix('|')?.strip_suffix("|page")?.parse().ok()
 }
 
 /// Scripting: the portal.
@@ -318,11 +277,7 @@ impl Emulator {
     /// Takes an assignment back.
     pub fn unassign(&self, account: &str, permission_set: &str) {
         let mut world = self.world();
-        world
-            .portal
-            .account_mut(account)
-            .roles
-            .retain(|(name, _)| name != permission_set);
+        world.portal.account_mut(account).roles.retain(|(name, _)| name != permission_set);
     }
 
     /// The most items on a page of a list; 100 at first.
@@ -332,11 +287,8 @@ impl Emulator {
 
     /// Throttles the portal, or ends it.
     pub fn limit_portal_rate(&self, limit: Option<RateLimit>) {
-        self.world().portal.bucket = limit.map(|limit| Bucket {
-            limit,
-            level: limit.burst,
-            filled_at: Instant::now(),
-        });
+        self.world().portal.bucket =
+            limit.map(|limit| Bucket { limit, level: limit.burst, filled_at: Instant::now() });
     }
 
     /// The user whose sessions these are: the role session name of role credentials.

@@ -43,9 +43,7 @@ impl Service {
                 let body = json!({"error": oauth_code(code), "error_description": message});
                 let kind =
                     format!("{code}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/");
-                Response::json(status, &body)
-                    .with_header("x-amzn-ErrorType", kind)
-                    .with_error(code)
+                Response::json(status, &body).with_header("x-amzn-ErrorType", kind).with_error(code)
             }
             Self::Portal => {
                 let kind = format!("com.amazonaws.switchboard.portal#{code}");
@@ -106,64 +104,31 @@ pub(crate) struct Call {
 /// Method, end of the path, service, operation.
 const ROUTES: &[(&str, &str, Service, &str)] = &[
     ("POST", "/client/register", Service::Oidc, "RegisterClient"),
-    (
-        "POST",
-        "/device_authorization",
-        Service::Oidc,
-        "StartDeviceAuthorization",
-    ),
+    ("POST", "/device_authorization", Service::Oidc, "StartDeviceAuthorization"),
     ("POST", "/v1/token", Service::Signin, "CreateOAuth2Token"),
     ("POST", "/token", Service::Oidc, "CreateToken"),
     ("GET", "/authorize", Service::Oidc, "Authorize"),
     ("GET", "/device", Service::Oidc, "VerifyDevice"),
-    (
-        "GET",
-        "/assignment/accounts",
-        Service::Portal,
-        "ListAccounts",
-    ),
-    (
-        "GET",
-        "/assignment/roles",
-        Service::Portal,
-        "ListAccountRoles",
-    ),
-    (
-        "GET",
-        "/federation/credentials",
-        Service::Portal,
-        "GetRoleCredentials",
-    ),
+    ("GET", "/assignment/accounts", Service::Portal, "ListAccounts"),
+    ("GET", "/assignment/roles", Service::Portal, "ListAccountRoles"),
+    ("GET", "/federation/credentials", Service::Portal, "GetRoleCredentials"),
     ("POST", "/logout", Service::Portal, "Logout"),
     ("GET", "/federation", Service::Signin, "Federation"),
     ("POST", "/federation", Service::Signin, "Federation"),
     ("PUT", "/latest/api/token", Service::Imds, "Token"),
-    (
-        "GET",
-        "/container/credentials",
-        Service::Container,
-        "Credentials",
-    ),
+    ("GET", "/container/credentials", Service::Container, "Credentials"),
 ];
 
 /// Finds service and operation.
 pub(crate) fn route(request: &Request) -> Call {
-    let call = |service, operation: &str| Call {
-        service,
-        operation: operation.to_owned(),
-    };
+    let call = |service, operation: &str| Call { service, operation: operation.to_owned() };
     for (method, end, service, operation) in ROUTES {
         if request.method == *method && request.path.ends_with(end) {
             return call(*service, operation);
         }
     }
     if request.method == "GET" && request.path.contains("/latest/meta-data/") {
-        let operation = match request
-            .path
-            .split("/latest/meta-data/")
-            .nth(1)
-            .unwrap_or_default()
-        {
+        let operation = match request.path.split("/latest/meta-data/").nth(1).unwrap_or_default() {
             "iam/security-credentials" | "iam/security-credentials/" => "ListRoles",
             path if path.starts_with("iam/security-credentials/") => "RoleCredentials",
             "placement/region" => "Region",
@@ -177,15 +142,9 @@ pub(crate) fn route(request: &Request) -> Call {
     }
     if request.method == "POST" && request.content_type() == "application/x-www-form-urlencoded" {
         let pairs = form::pairs(&request.text()).unwrap_or_default();
-        return call(
-            Service::Sts,
-            form::value(&pairs, "Action").unwrap_or("none"),
-        );
+        return call(Service::Sts, form::value(&pairs, "Action").unwrap_or("none"));
     }
-    call(
-        Service::Unknown,
-        &format!("{} {}", request.method, request.path),
-    )
+    call(Service::Unknown, &format!("{} {}", request.method, request.path))
 }
 
 #[cfg(test)]
@@ -222,10 +181,7 @@ mod tests {
             body: b"Version=2011-06-15&Action=GetCallerIdentity".to_vec(),
             ..Request::default()
         };
-        let expected = Call {
-            service: Service::Sts,
-            operation: "GetCallerIdentity".to_owned(),
-        };
+        let expected = Call { service: Service::Sts, operation: "GetCallerIdentity".to_owned() };
         assert_eq!(route(&request), expected);
     }
 }

@@ -166,16 +166,10 @@ fn decide(shared: &Shared, request: &Request) -> (Option<FaultKind>, Response) {
                 | FaultKind::Drip(_)
         )
     );
-    let replaced = fault
-        .as_ref()
-        .and_then(|kind| replacement(kind, call.service, &request_id));
+    let replaced = fault.as_ref().and_then(|kind| replacement(kind, call.service, &request_id));
     let answered = served || replaced.is_some();
     let response = replaced.unwrap_or_else(|| {
-        if served {
-            world.serve(&call, request, &request_id)
-        } else {
-            Response::empty(500)
-        }
+        if served { world.serve(&call, request, &request_id) } else { Response::empty(500) }
     });
     let lost = matches!(fault, Some(FaultKind::LostAnswer));
     let entry = record(call, request, &response, answered && !lost);

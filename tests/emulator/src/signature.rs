@@ -18,11 +18,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-        }
+        Self { status, code, message: message.into() }
     }
 
     fn mismatch(message: impl Into<String>) -> Self {
@@ -55,23 +51,16 @@ impl<'a> Authorization<'a> {
             .strip_prefix("AWS4-HMAC-SHA256 ")
             .ok_or_else(|| incomplete("the algorithm AWS4-HMAC-SHA256"))?;
         let part = |name: &str| {
-            parameters
-                .split(',')
-                .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
+            parameters.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
         };
         let credential = part("Credential").ok_or_else(|| incomplete("'Credential' parameter"))?;
         let signed =
             part("SignedHeaders").ok_or_else(|| incomplete("'SignedHeaders' parameter"))?;
         let signature = part("Signature").ok_or_else(|| incomplete("'Signature' parameter"))?;
         let mut scope = credential.split('/');
-        let (Some(access_key_id), Some(date), Some(region), Some(service), Some(end), None) = (
-            scope.next(),
-            scope.next(),
-            scope.next(),
-            scope.next(),
-            scope.next(),
-            scope.next(),
-        ) else {
+        let (Some(access_key_id), Some(date), Some(region), Some(service), Some(end), None) =
+            (scope.next(), scope.next(), scope.next(), scope.next(), scope.next(), scope.next())
+        else {
             return Err(incomplete("a credential with five elements"));
         };
         if end != "aws4_request" {
@@ -80,14 +69,7 @@ impl<'a> Authorization<'a> {
             )));
         }
         let signed_headers = signed.split(';').collect();
-        Ok(Self {
-            access_key_id,
-            date,
-            region,
-            service,
-            signed_headers,
-            signature,
-        })
+        Ok(Self { access_key_id, date, region, service, signed_headers, signature })
     }
 
     /// Checks form, signed headers and signature against the secret key.
@@ -124,9 +106,7 @@ impl<'a> Authorization<'a> {
             !name.is_empty() && !name.contains(|character: char| character.is_ascii_uppercase())
         });
         if !sorted || !lower {
-            return Err(Refusal::mismatch(
-                "SignedHeaders must be sorted names in lower case.",
-            ));
+            return Err(Refusal::mismatch("SignedHeaders must be sorted names in lower case."));
         }
         let required = request.headers.iter().map(|(name, _)| name.as_str());
         let required = required.filter(|name| *name == "host" || name.starts_with("x-amz-"));
@@ -137,14 +117,8 @@ impl<'a> Authorization<'a> {
                 )));
             }
         }
-        match self
-            .signed_headers
-            .iter()
-            .find(|name| request.header(name).is_none())
-        {
-            Some(name) => Err(Refusal::mismatch(format!(
-                "The signed header '{name}' is missing."
-            ))),
+        match self.signed_headers.iter().find(|name| request.header(name).is_none()) {
+            Some(name) => Err(Refusal::mismatch(format!("The signed header '{name}' is missing."))),
             None => Ok(()),
         }
     }
@@ -153,10 +127,7 @@ impl<'a> Authorization<'a> {
 /// Method, path, query, signed headers and payload hash in their canonical form.
 fn canonical_request(request: &Request, signed_headers: &[&str]) -> Result<String, Refusal> {
     let payload = hex(&Sha256::digest(&request.body));
-    if request
-        .header("x-amz-content-sha256")
-        .is_some_and(|declared| declared != payload)
-    {
+    if request.header("x-amz-content-sha256").is_some_and(|declared| declared != payload) {
         return Err(Refusal::mismatch(
             "The provided 'x-amz-content-sha256' header does not match what was computed.",
         ));
@@ -260,12 +231,7 @@ mod tests {
                 "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
             ),
             (
-                suite(
-                    "POST",
-                    "",
-                    Some("application/x-www-form-urlencoded"),
-                    "Param1=value1",
-                ),
+                suite("POST", "", Some("application/x-www-form-urlencoded"), "Param1=value1"),
                 "content-type;host;x-amz-date",
                 "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a",
             ),
@@ -273,14 +239,8 @@ mod tests {
         for (request, signed, signature) in cases {
             let header = header(signed, signature);
             let authorization = Authorization::parse(&header).unwrap();
-            assert_eq!(
-                authorization.verify(&request, SECRET),
-                Ok(()),
-                "{request:?}"
-            );
-            let refusal = authorization
-                .verify(&request, "another secret")
-                .unwrap_err();
+            assert_eq!(authorization.verify(&request, SECRET), Ok(()), "{request:?}");
+            let refusal = authorization.verify(&request, "another secret").unwrap_err();
             assert_eq!(refusal.code, "SignatureDoesNotMatch");
             let mut changed = request.clone();
             changed.body.push(b'x');
@@ -292,20 +252,13 @@ mod tests {
     fn every_amz_header_must_be_signed_and_present() {
         let mut request = suite("GET", "", None, "");
         let vanilla = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
-        request
-            .headers
-            .push(("x-amz-security-token".to_owned(), "token".to_owned()));
-        for signed in [
-            "host;x-amz-date",
-            "x-amz-date",
-            "x-amz-date;host",
-            "host;x-amz-date;x-amz-zero",
-        ] {
+        request.headers.push(("x-amz-security-token".to_owned(), "token".to_owned()));
+        for signed in
+            ["host;x-amz-date", "x-amz-date", "x-amz-date;host", "host;x-amz-date;x-amz-zero"]
+        {
             let header = header(signed, vanilla);
-            let refusal = Authorization::parse(&header)
-                .unwrap()
-                .verify(&request, SECRET)
-                .unwrap_err();
+            let refusal =
+                Authorization::parse(&header).unwrap().verify(&request, SECRET).unwrap_err();
             assert_eq!(refusal.code, "SignatureDoesNotMatch", "{signed}");
             assert!(refusal.message.contains("igned"), "{}", refusal.message);
         }
@@ -319,10 +272,7 @@ mod tests {
             "AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, Signature=00",
             "AWS4-HMAC-SHA256 Credential=a/b/c/aws4_request, SignedHeaders=host, Signature=00",
         ] {
-            assert_eq!(
-                Authorization::parse(header).unwrap_err().code,
-                "IncompleteSignature"
-            );
+            assert_eq!(Authorization::parse(header).unwrap_err().code, "IncompleteSignature");
         }
     }
 

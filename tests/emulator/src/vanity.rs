@@ -35,11 +35,7 @@ impl Emulator {
     /// `http://127.0.0.1:PORT/vanity/NAME`.
     #[must_use]
     pub fn add_vanity_url(&self, name: &str, location: &str, status: u16) -> String {
-        let vanity = Vanity {
-            location: location.to_owned(),
-            status,
-            refuses_head: false,
-        };
+        let vanity = Vanity { location: location.to_owned(), status, refuses_head: false };
         self.world().vanities.insert(name.to_owned(), vanity);
         format!("{}/vanity/{name}", self.url())
     }

@@ -20,10 +20,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
-        let found = self
-            .headers
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
@@ -42,10 +39,7 @@ impl Answer {
 
     /// Exception name as clients read it, and status.
     pub(crate) fn exception(&self) -> (u16, &str) {
-        (
-            self.status,
-            self.header("x-amzn-errortype").split(':').next().unwrap(),
-        )
+        (self.status, self.header("x-amzn-errortype").split(':').next().unwrap())
     }
 }
 
@@ -55,9 +49,7 @@ pub(crate) struct Connection(BufReader<TcpStream>);
 impl Connection {
     pub(crate) fn open(aws: &Emulator) -> Self {
         let stream = TcpStream::connect(aws.url().trim_start_matches("http://")).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         Self(BufReader::new(stream))
     }
 
@@ -74,13 +66,7 @@ impl Connection {
         for (name, value) in headers {
             text += &[name, ": ", value, "\r\n"].concat();
         }
-        text += &[
-            "Content-Length: ",
-            &body.len().to_string(),
-            "\r\n\r\n",
-            body,
-        ]
-        .concat();
+        text += &["Content-Length: ", &body.len().to_string(), "\r\n\r\n", body].concat();
         self.0.get_mut().write_all(text.as_bytes())?;
         self.receive(method)
     }
@@ -89,9 +75,7 @@ impl Connection {
         let bad = || std::io::Error::other("no HTTP answer");
         let mut line = String::new();
         self.0.read_line(&mut line)?;
-        let status = line
-            .strip_prefix("HTTP/1.1 ")
-            .and_then(|rest| rest.get(..3));
+        let status = line.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
         let status = status.and_then(|text| text.parse().ok()).ok_or_else(bad)?;
         let mut headers = Vec::new();
         loop {
@@ -102,11 +86,7 @@ impl Connection {
             };
             headers.push((name.to_owned(), value.to_owned()));
         }
-        let mut answer = Answer {
-            status,
-            headers,
-            body: String::new(),
-        };
+        let mut answer = Answer { status, headers, body: String::new() };
         if method != "HEAD" {
             let length: usize = answer.header("content-length").parse().map_err(|_| bad())?;
             let mut body = vec![0; length];
@@ -125,20 +105,12 @@ pub(crate) fn send(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
-    Connection::open(aws)
-        .send(method, target, headers, body)
-        .unwrap()
+    Connection::open(aws).send(method, target, headers, body).unwrap()
 }
 
 /// A JSON call without authorization.
 pub(crate) fn post_json(aws: &Emulator, target: &str, body: &Value) -> Answer {
-    send(
-        aws,
-        "POST",
-        target,
-        &[("Content-Type", "application/json")],
-        &body.to_string(),
-    )
+    send(aws, "POST", target, &[("Content-Type", "application/json")], &body.to_string())
 }
 
 /// Who signs, when and where.
@@ -192,9 +164,7 @@ impl Signer {
             [("content-type", content_type)].into_iter(),
             SignableBody::Bytes(body.as_bytes()),
         );
-        let (instructions, _) = sign(request.unwrap(), &parameters.into())
-            .unwrap()
-            .into_parts();
+        let (instructions, _) = sign(request.unwrap(), &parameters.into()).unwrap().into_parts();
         let mut headers = vec![("content-type".to_owned(), content_type.to_owned())];
         let signed = instructions.headers();
         headers.extend(signed.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -216,10 +186,8 @@ impl Signer {
     ) -> Answer {
         let body = form(action, parameters);
         let headers = self.headers(aws, path, &body);
-        let headers: Vec<(&str, &str)> = headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         send(aws, "POST", path, &headers, &body)
     }
 }

@@ -22,18 +22,8 @@ fn an_instance_gives_credentials_for_a_token() {
     );
     signer.token = body["Token"].as_str().map(str::to_owned);
     let arn = signer.call(&aws, "GetCallerIdentity", "").xml("Arn");
-    assert_eq!(
-        arn,
-        "arn:aws:sts::444444444444:assumed-role/worker/i-0123456789abcdef0"
-    );
-    let region = send(
-        &aws,
-        "GET",
-        "/latest/meta-data/placement/region",
-        &header,
-        "",
-    )
-    .body;
+    assert_eq!(arn, "arn:aws:sts::444444444444:assumed-role/worker/i-0123456789abcdef0");
+    let region = send(&aws, "GET", "/latest/meta-data/placement/region", &header, "").body;
     assert_eq!(region, "eu-west-1");
     aws.fail_instance_role("AssumeRoleUnauthorizedAccess");
     let body = send(&aws, "GET", &format!("{LIST}worker"), &header, "").json();
@@ -59,20 +49,11 @@ fn metadata_without_a_token_needs_the_switch() {
 #[test]
 fn a_container_checks_its_authorization() {
     let aws = Emulator::start();
-    assert_eq!(
-        send(&aws, "GET", "/container/credentials", &[], "").status,
-        404
-    );
+    assert_eq!(send(&aws, "GET", "/container/credentials", &[], "").status, 404);
     aws.set_container_role("task", "444444444444", 900, Some("secret token"));
-    assert_eq!(
-        send(&aws, "GET", "/container/credentials", &[], "").status,
-        401
-    );
+    assert_eq!(send(&aws, "GET", "/container/credentials", &[], "").status, 401);
     let wrong = [("Authorization", "Bearer secret token")];
-    assert_eq!(
-        send(&aws, "GET", "/container/credentials", &wrong, "").status,
-        401
-    );
+    assert_eq!(send(&aws, "GET", "/container/credentials", &wrong, "").status, 401);
     let right = [("Authorization", "secret token")];
     let body = send(&aws, "GET", "/container/credentials", &right, "").json();
     assert!(body["AccessKeyId"].as_str().unwrap().starts_with("ASIA"));

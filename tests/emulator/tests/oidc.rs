@@ -54,21 +54,11 @@ fn token(aws: &Emulator, client: &Value, grant: &str, members: Value) -> Answer 
 }
 
 fn poll(aws: &Emulator, client: &Value, device: &Value) -> Answer {
-    token(
-        aws,
-        client,
-        DEVICE_GRANT,
-        json!({"deviceCode": device["deviceCode"]}),
-    )
+    token(aws, client, DEVICE_GRANT, json!({"deviceCode": device["deviceCode"]}))
 }
 
 fn refresh(aws: &Emulator, client: &Value, refresh_token: &Value) -> Answer {
-    token(
-        aws,
-        client,
-        "refresh_token",
-        json!({"refreshToken": refresh_token}),
-    )
+    token(aws, client, "refresh_token", json!({"refreshToken": refresh_token}))
 }
 
 #[test]
@@ -84,15 +74,9 @@ fn an_approved_device_code_gives_a_token_once() {
         assert_eq!(answer.json()["error"], "authorization_pending");
     }
     let granted = poll(&aws, &client, &device).json();
-    assert_eq!(
-        (&granted["tokenType"], &granted["expiresIn"]),
-        (&json!("Bearer"), &json!(3600))
-    );
+    assert_eq!((&granted["tokenType"], &granted["expiresIn"]), (&json!("Bearer"), &json!(3600)));
     assert!(granted["refreshToken"].is_string());
-    assert_eq!(
-        poll(&aws, &client, &device).exception(),
-        (400, "InvalidGrantException")
-    );
+    assert_eq!(poll(&aws, &client, &device).exception(), (400, "InvalidGrantException"));
 }
 
 #[test]
@@ -102,19 +86,14 @@ fn polling_faster_than_the_interval_is_slowed_down() {
     let client = register(&aws, &json!(["sso:account:access"]));
     let device = start_device(&aws, &client);
     assert_eq!(device["interval"], 1);
-    let names: Vec<String> = (0..4)
-        .map(|_| poll(&aws, &client, &device).exception().1.to_owned())
-        .collect();
+    let names: Vec<String> =
+        (0..4).map(|_| poll(&aws, &client, &device).exception().1.to_owned()).collect();
     let (pending, slow) = ("AuthorizationPendingException", "SlowDownException");
     assert_eq!(names, [pending, pending, slow, slow]);
     for (seconds, expected) in [(12, pending), (22, slow), (60, pending)] {
         aws.set_clock_offset(seconds);
         let answer = poll(&aws, &client, &device);
-        assert_eq!(
-            answer.exception().1,
-            expected,
-            "after {seconds} s: 11 s are the interval now"
-        );
+        assert_eq!(answer.exception().1, expected, "after {seconds} s: 11 s are the interval now");
     }
 }
 
@@ -124,15 +103,9 @@ fn people_may_refuse_or_come_too_late() {
     let client = register(&aws, &json!(["sso:account:access"]));
     let device = start_device(&aws, &client);
     aws.approve_device_logins(Approval::Deny);
-    assert_eq!(
-        poll(&aws, &client, &device).exception(),
-        (400, "AccessDeniedException")
-    );
+    assert_eq!(poll(&aws, &client, &device).exception(), (400, "AccessDeniedException"));
     aws.approve_device_logins(Approval::Expire);
-    assert_eq!(
-        poll(&aws, &client, &device).exception(),
-        (400, "ExpiredTokenException")
-    );
+    assert_eq!(poll(&aws, &client, &device).exception(), (400, "ExpiredTokenException"));
     aws.approve_device_logins(Approval::Never);
     aws.set_clock_offset(601);
     let answer = poll(&aws, &client, &device);
@@ -153,10 +126,7 @@ fn opening_the_complete_address_approves() {
     assert!(page.body.contains("approved"), "{}", page.body);
     let granted = poll(&aws, &client, &device).json();
     assert_eq!(granted["expiresIn"], 28_800);
-    assert!(
-        granted.get("refreshToken").is_none(),
-        "no scopes, no refresh token"
-    );
+    assert!(granted.get("refreshToken").is_none(), "no scopes, no refresh token");
 }
 
 #[test]
@@ -171,14 +141,8 @@ fn refresh_tokens_rotate_and_old_ones_are_refused() {
     assert_eq!(answer.exception(), (400, "InvalidGrantException"));
     assert_eq!(answer.json()["error"], "invalid_grant");
     assert_eq!(refresh(&aws, &client, &second["refreshToken"]).status, 200);
-    let header = [(
-        "x-amz-sso_bearer_token",
-        second["accessToken"].as_str().unwrap(),
-    )];
-    assert_eq!(
-        send(&aws, "GET", "/assignment/accounts", &header, "").status,
-        200
-    );
+    let header = [("x-amz-sso_bearer_token", second["accessToken"].as_str().unwrap())];
+    assert_eq!(send(&aws, "GET", "/assignment/accounts", &header, "").status, 200);
 }
 
 #[test]
@@ -205,15 +169,9 @@ fn registrations_are_checked_and_end() {
     assert_eq!(answer.exception(), (401, "InvalidClientException"));
     assert_eq!(answer.json()["error"], "invalid_client");
     let other = register(&aws, &json!(["sso:account:access"]));
-    assert_eq!(
-        refresh(&aws, &other, &token).exception(),
-        (400, "InvalidGrantException")
-    );
+    assert_eq!(refresh(&aws, &other, &token).exception(), (400, "InvalidGrantException"));
     aws.forget_registrations();
-    assert_eq!(
-        refresh(&aws, &other, &token).exception(),
-        (401, "InvalidClientException")
-    );
+    assert_eq!(refresh(&aws, &other, &token).exception(), (401, "InvalidClientException"));
 }
 
 #[test]
@@ -225,49 +183,26 @@ fn registration_fields_are_checked() {
         post_json(&aws, "/client/register", &body)
     };
     for (name, value, exception) in [
-        (
-            "clientType",
-            json!("confidential"),
-            "InvalidClientMetadataException",
-        ),
+        ("clientType", json!("confidential"), "InvalidClientMetadataException"),
         ("clientName", json!(""), "InvalidRequestException"),
         ("scopes", json!(["everything"]), "InvalidScopeException"),
-        (
-            "scopes",
-            json!("sso:account:access"),
-            "InvalidRequestException",
-        ),
-        (
-            "grantTypes",
-            json!(["password"]),
-            "UnsupportedGrantTypeException",
-        ),
+        ("scopes", json!("sso:account:access"), "InvalidRequestException"),
+        ("grantTypes", json!(["password"]), "UnsupportedGrantTypeException"),
         (
             "redirectUris",
             json!(["http://127.0.0.1:80/oauth/callback"]),
             "InvalidRedirectUriException",
         ),
         ("redirectUris", json!([]), "InvalidRedirectUriException"),
-        (
-            "issuerUrl",
-            json!("https://d-0000000000.awsapps.com/start"),
-            "InvalidRequestException",
-        ),
+        ("issuerUrl", json!("https://d-0000000000.awsapps.com/start"), "InvalidRequestException"),
         ("client_name", json!("x"), "InvalidRequestException"),
     ] {
         let answer = change(name, value.clone());
         assert_eq!(answer.exception(), (400, exception), "{name}: {value}");
     }
-    assert_eq!(
-        post_json(&aws, "/client/register", &pkce_registration()).status,
-        200
-    );
+    assert_eq!(post_json(&aws, "/client/register", &pkce_registration()).status, 200);
     let body = pkce_registration().to_string();
-    assert_eq!(
-        send(&aws, "POST", "/client/register", &[], &body).status,
-        400,
-        "no content type"
-    );
+    assert_eq!(send(&aws, "POST", "/client/register", &[], &body).status, 400, "no content type");
 }
 
 #[test]
@@ -302,19 +237,12 @@ fn authorize(aws: &Emulator, client: &Value, change: (&str, &str)) -> (String, S
         let length = stream.read(&mut bytes).unwrap();
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         stream.write_all(answer.as_bytes()).unwrap();
-        String::from_utf8_lossy(&bytes[..length])
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .to_owned()
+        String::from_utf8_lossy(&bytes[..length]).split(' ').nth(1).unwrap().to_owned()
     });
     let mut parameters = vec![
         ("response_type", "code".to_owned()),
         ("client_id", client["clientId"].as_str().unwrap().to_owned()),
-        (
-            "redirect_uri",
-            redirect_uri.replace(':', "%3A").replace('/', "%2F"),
-        ),
+        ("redirect_uri", redirect_uri.replace(':', "%3A").replace('/', "%2F")),
         ("state", "the%20state".to_owned()),
         ("code_challenge_method", "S256".to_owned()),
         ("scopes", "sso%3Aaccount%3Aaccess".to_owned()),
@@ -325,10 +253,8 @@ fn authorize(aws: &Emulator, client: &Value, change: (&str, &str)) -> (String, S
             change.1.clone_into(value);
         }
     }
-    let query: Vec<String> = parameters
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let query: Vec<String> =
+        parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let page = browse(&format!("{}/authorize?{}", aws.url(), query.join("&"))).unwrap();
     assert_eq!(page.status, 200, "{}", page.body);
     let target = waiting.join().unwrap();
@@ -360,10 +286,7 @@ fn a_code_is_redeemed_once_with_its_verifier_and_redirect_uri() {
     let (_, query) = authorize(&aws, &client, ("", ""));
     let wrong = redeem(&code(&query), VERIFIER, "http://127.0.0.1:1/oauth/callback");
     assert_eq!(wrong.exception(), (400, "InvalidGrantException"));
-    assert_eq!(
-        redeem("x", "short", &uri).exception(),
-        (400, "InvalidRequestException")
-    );
+    assert_eq!(redeem("x", "short", &uri).exception(), (400, "InvalidRequestException"));
 }
 
 #[test]
@@ -377,11 +300,7 @@ fn problems_go_back_to_the_client_and_refusals_too() {
         (("scopes", "sso%3Aother%3Aaccess"), "invalid_scope"),
     ] {
         let (_, query) = authorize(&aws, &client, change);
-        assert_eq!(
-            query,
-            format!("error={error}&state=the%20state"),
-            "{change:?}"
-        );
+        assert_eq!(query, format!("error={error}&state=the%20state"), "{change:?}");
     }
     aws.consent(Consent::Deny);
     let (_, query) = authorize(&aws, &client, ("", ""));

@@ -14,23 +14,14 @@ fn emulator() -> (Emulator, IssuedToken) {
 }
 
 fn get(aws: &Emulator, token: &IssuedToken, target: &str) -> Answer {
-    send(
-        aws,
-        "GET",
-        target,
-        &[("x-amz-sso_bearer_token", &token.access_token)],
-        "",
-    )
+    send(aws, "GET", target, &[("x-amz-sso_bearer_token", &token.access_token)], "")
 }
 
 #[test]
 fn role_credentials_expire_in_milliseconds_and_sign() {
     let (aws, token) = emulator();
-    let answer = get(
-        &aws,
-        &token,
-        "/federation/credentials?role_name=Admin&account_id=000000000001",
-    );
+    let answer =
+        get(&aws, &token, "/federation/credentials?role_name=Admin&account_id=000000000001");
     let credentials = &answer.json()["roleCredentials"];
     let left = credentials["expiration"].as_i64().unwrap() / 1000 - aws.now();
     assert!((7199..=7200).contains(&left), "{left}");
@@ -41,10 +32,7 @@ fn role_credentials_expire_in_milliseconds_and_sign() {
     signer.token = credentials["sessionToken"].as_str().map(str::to_owned);
     let arn = signer.call(&aws, "GetCallerIdentity", "").xml("Arn");
     let start = "arn:aws:sts::000000000001:assumed-role/AWSReservedSSO_Admin_";
-    assert!(
-        arn.starts_with(start) && arn.ends_with("/jo@example.com"),
-        "{arn}"
-    );
+    assert!(arn.starts_with(start) && arn.ends_with("/jo@example.com"), "{arn}");
 }
 
 const REFUSALS: &[(&str, (u16, &str))] = &[
@@ -56,38 +44,17 @@ const REFUSALS: &[(&str, (u16, &str))] = &[
         "/federation/credentials?role_name=Admin&account_id=000000000002",
         (403, "ForbiddenException"),
     ),
-    (
-        "/federation/credentials?role_name=Admin&account_id=1",
-        (400, "InvalidRequestException"),
-    ),
+    ("/federation/credentials?role_name=Admin&account_id=1", (400, "InvalidRequestException")),
     (
         "/federation/credentials?roleName=Admin&account_id=000000000001",
         (400, "InvalidRequestException"),
     ),
-    (
-        "/assignment/roles?account_id=000000000002",
-        (404, "ResourceNotFoundException"),
-    ),
-    (
-        "/assignment/roles?account_id=1",
-        (400, "InvalidRequestException"),
-    ),
-    (
-        "/assignment/accounts?maxResults=5",
-        (400, "InvalidRequestException"),
-    ),
-    (
-        "/assignment/accounts?max_result=101",
-        (400, "InvalidRequestException"),
-    ),
-    (
-        "/assignment/accounts?max_result=0",
-        (400, "InvalidRequestException"),
-    ),
-    (
-        "/assignment/accounts?next_token=x",
-        (400, "InvalidRequestException"),
-    ),
+    ("/assignment/roles?account_id=000000000002", (404, "ResourceNotFoundException")),
+    ("/assignment/roles?account_id=1", (400, "InvalidRequestException")),
+    ("/assignment/accounts?maxResults=5", (400, "InvalidRequestException")),
+    ("/assignment/accounts?max_result=101", (400, "InvalidRequestException")),
+    ("/assignment/accounts?max_result=0", (400, "InvalidRequestException")),
+    ("/assignment/accounts?next_token=x", (400, "InvalidRequestException")),
 ];
 
 #[test]
@@ -96,25 +63,12 @@ fn errors_have_the_names_of_the_portal() {
     for &(target, expected) in REFUSALS {
         assert_eq!(get(&aws, &token, target).exception(), expected, "{target}");
     }
-    let answer = get(
-        &aws,
-        &token,
-        "/federation/credentials?role_name=X&account_id=000000000001",
-    );
+    let answer = get(&aws, &token, "/federation/credentials?role_name=X&account_id=000000000001");
     assert_eq!(answer.json()["message"], "No access");
     let bearer = format!("Bearer {}", token.access_token);
-    let answer = send(
-        &aws,
-        "GET",
-        "/assignment/accounts",
-        &[("Authorization", &bearer)],
-        "",
-    );
+    let answer = send(&aws, "GET", "/assignment/accounts", &[("Authorization", &bearer)], "");
     assert_eq!(answer.exception(), (401, "UnauthorizedException"));
-    assert_eq!(
-        answer.json()["message"],
-        "Session token not found or invalid"
-    );
+    assert_eq!(answer.json()["message"], "Session token not found or invalid");
 }
 
 #[test]
@@ -130,27 +84,15 @@ fn thousands_of_accounts_come_in_pages_with_tokens_that_need_escaping() {
         let page = get(&aws, &token, &target).json();
         let accounts = page["accountList"].as_array().unwrap();
         seen.extend(
-            accounts
-                .iter()
-                .map(|account| account["accountId"].as_str().unwrap().to_owned()),
+            accounts.iter().map(|account| account["accountId"].as_str().unwrap().to_owned()),
         );
         let Some(next) = page["nextToken"].as_str() else {
             break;
         };
-        assert!(
-            next.contains('+') && next.contains('/') && next.ends_with('='),
-            "{next}"
-        );
-        let answer = get(
-            &aws,
-            &token,
-            &format!("/assignment/accounts?next_token={next}"),
-        );
+        assert!(next.contains('+') && next.contains('/') && next.ends_with('='), "{next}");
+        let answer = get(&aws, &token, &format!("/assignment/accounts?next_token={next}"));
         assert_eq!(answer.status, 400, "an unescaped token must not work");
-        let next = next
-            .replace('+', "%2B")
-            .replace('/', "%2F")
-            .replace('=', "%3D");
+        let next = next.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
         target = format!("/assignment/accounts?max_result=100&next_token={next}");
     }
     seen.dedup();
@@ -191,13 +133,9 @@ fn logging_out_and_expiry_end_the_token() {
 #[test]
 fn a_rate_limit_throttles() {
     let (aws, token) = emulator();
-    aws.limit_portal_rate(Some(RateLimit {
-        burst: 2.0,
-        per_second: 0.0,
-    }));
-    let statuses: Vec<u16> = (0..3)
-        .map(|_| get(&aws, &token, "/assignment/accounts").status)
-        .collect();
+    aws.limit_portal_rate(Some(RateLimit { burst: 2.0, per_second: 0.0 }));
+    let statuses: Vec<u16> =
+        (0..3).map(|_| get(&aws, &token, "/assignment/accounts").status).collect();
     assert_eq!(statuses, [200, 200, 429]);
     let answer = get(&aws, &token, "/assignment/accounts");
     assert_eq!(answer.exception(), (429, "TooManyRequestsException"));

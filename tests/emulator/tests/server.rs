@@ -26,9 +26,7 @@ fn a_connection_serves_many_requests() {
 fn a_wish_to_close_is_granted() {
     let aws = Emulator::start();
     let mut connection = Connection::open(&aws);
-    let answer = connection
-        .send("GET", "/nothing", &[("Connection", "close")], "")
-        .unwrap();
+    let answer = connection.send("GET", "/nothing", &[("Connection", "close")], "").unwrap();
     assert_eq!(answer.header("connection"), "close");
     assert!(connection.send("GET", "/nothing", &[], "").is_err());
 }
@@ -70,11 +68,7 @@ fn faults_break_answers_in_their_way() {
         aws.clear_faults();
         aws.fault(Fault::new(kind.clone()).service(Service::Sts).times(1));
         assert!(call(&mut Connection::open(&aws)).is_err(), "{kind:?}");
-        assert_eq!(
-            call(&mut Connection::open(&aws)).unwrap().status,
-            403,
-            "{kind:?} is over"
-        );
+        assert_eq!(call(&mut Connection::open(&aws)).unwrap().status, 403, "{kind:?} is over");
     }
     for (kind, status, text) in [
         (FaultKind::Status(503), 503, ""),
@@ -118,10 +112,7 @@ fn latency_delays_and_slow_answers_arrive_whole() {
     assert_eq!(signer.call(&aws, "GetCallerIdentity", "").status, 200);
     assert!(start.elapsed() >= Duration::from_millis(50));
     aws.fault(Fault::new(FaultKind::Drip(Duration::from_micros(1))).times(1));
-    assert_eq!(
-        signer.call(&aws, "GetCallerIdentity", "").xml("Account"),
-        "111111111111"
-    );
+    assert_eq!(signer.call(&aws, "GetCallerIdentity", "").xml("Account"), "111111111111");
 }
 
 #[test]
@@ -139,8 +130,5 @@ fn errors_by_order_have_the_form_of_their_service() {
         answer.json(),
         serde_json::json!({"error": "slow_down", "error_description": "slowly"})
     );
-    assert_eq!(
-        aws.requests()[0].error.as_deref(),
-        Some("SlowDownException")
-    );
+    assert_eq!(aws.requests()[0].error.as_deref(), Some("SlowDownException"));
 }

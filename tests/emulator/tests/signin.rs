@@ -39,17 +39,10 @@ fn refresh(aws: &Emulator, login: &LoginSession, token: &str, proof: &str) -> An
 fn a_login_is_refreshed_with_its_key_and_rotates() {
     let aws = Emulator::start();
     let login = aws.issue_login_session(ROLE);
-    assert!(
-        login
-            .dpop_key
-            .starts_with("-----BEGIN EC PRIVATE KEY-----\n")
-    );
+    assert!(login.dpop_key.starts_with("-----BEGIN EC PRIVATE KEY-----\n"));
     let token = login.refresh_token.clone();
     let answer = refresh(&aws, &login, &token, &proof(&aws, &login.dpop_key, "1")).json();
-    assert_eq!(
-        (&answer["tokenType"], &answer["expiresIn"]),
-        (&json!("aws_sigv4"), &json!(900))
-    );
+    assert_eq!((&answer["tokenType"], &answer["expiresIn"]), (&json!("aws_sigv4"), &json!(900)));
     let keys = &answer["accessToken"];
     let mut signer = Signer::new(
         keys["accessKeyId"].as_str().unwrap(),
@@ -85,11 +78,7 @@ fn a_proof_counts_once_and_only_with_the_right_key() {
     let answer = refresh(&aws, &login, &token, &proof(&aws, &login.dpop_key, "3"));
     assert_eq!(answer.exception(), (429, "TooManyRequestsError"));
     let answer = refresh(&aws, &login, &token, &proof(&aws, &login.dpop_key, "4"));
-    assert_eq!(
-        answer.status, 200,
-        "the attempts before used nothing up: {}",
-        answer.body
-    );
+    assert_eq!(answer.status, 200, "the attempts before used nothing up: {}", answer.body);
 }
 
 /// A link for these credentials with these parameters: status and body.
@@ -121,42 +110,23 @@ fn role_credentials_open_the_console() {
     let session = Signer::of(&jo.call(&aws, "GetSessionToken", ""));
     assert_eq!(signin_token(&aws, &jo, "").status, 400);
     assert_eq!(signin_token(&aws, &session, "").status, 400);
-    assert_eq!(
-        signin_token(&aws, &chained, "&SessionDuration=3600").status,
-        400
-    );
+    assert_eq!(signin_token(&aws, &chained, "&SessionDuration=3600").status, 400);
     assert_eq!(signin_token(&aws, &chained, "").status, 200);
     let federated = Signer::of(&jo.call(&aws, "GetFederationToken", "Name=jo"));
-    assert_eq!(
-        signin_token(&aws, &federated, "&SessionDuration=3600").status,
-        400
-    );
+    assert_eq!(signin_token(&aws, &federated, "&SessionDuration=3600").status, 400);
     assert_eq!(signin_token(&aws, &federated, "").status, 200);
-    assert_eq!(
-        signin_token(&aws, &role, "&SessionDuration=899").status,
-        400
-    );
+    assert_eq!(signin_token(&aws, &role, "&SessionDuration=899").status, 400);
     let answer = signin_token(&aws, &role, "&SessionDuration=43200").json();
     let token = answer["SigninToken"].as_str().unwrap();
     let login =
         format!("/federation?Action=login&Issuer=&SigninToken={token}&Destination=https%3A%2F%2F");
-    assert_eq!(
-        send(&aws, "GET", &format!("{login}example.com%2F"), &[], "").status,
-        400
-    );
+    assert_eq!(send(&aws, "GET", &format!("{login}example.com%2F"), &[], "").status, 400);
     let link = format!("{login}eu-west-1.console.aws.amazon.com%2Fs3%2Fhome");
     let answer = send(&aws, "GET", &link, &[], "");
     assert_eq!(answer.status, 302, "{}", answer.body);
-    assert_eq!(
-        answer.header("location"),
-        "https://eu-west-1.console.aws.amazon.com/s3/home"
-    );
+    assert_eq!(answer.header("location"), "https://eu-west-1.console.aws.amazon.com/s3/home");
     aws.set_clock_offset(901);
-    assert_eq!(
-        send(&aws, "GET", &link, &[], "").status,
-        400,
-        "a link works for 15 minutes"
-    );
+    assert_eq!(send(&aws, "GET", &link, &[], "").status, 400, "a link works for 15 minutes");
 }
 
 #[test]
@@ -167,11 +137,7 @@ fn vanity_urls_redirect() {
     let path = url.strip_prefix(aws.url()).unwrap();
     for method in ["HEAD", "GET"] {
         let answer = send(&aws, method, path, &[], "");
-        assert_eq!(
-            (answer.status, answer.header("location")),
-            (307, start_url),
-            "{method}"
-        );
+        assert_eq!((answer.status, answer.header("location")), (307, start_url), "{method}");
     }
     aws.refuse_head_of_vanity_urls();
     assert_eq!(send(&aws, "HEAD", path, &[], "").status, 405);

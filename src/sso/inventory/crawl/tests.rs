@@ -11,27 +11,16 @@ use crate::sys::{TransportError, TransportErrorKind};
 use crate::wire::HttpResponse;
 
 fn network() -> Network {
-    Network {
-        attempts: 3,
-        ..Network::default()
-    }
+    Network { attempts: 3, ..Network::default() }
 }
 
 /// Somebody is signed in with this token, which cannot be refreshed.
 fn signed_in(script: &Script, token: &str) {
-    let path = script
-        .system
-        .files
-        .sso_cache()
-        .join(token_file::file_name(&SsoSession::sample()));
+    let path = script.system.files.sso_cache().join(token_file::file_name(&SsoSession::sample()));
     let text = format!(
         r#"{{"startUrl": "https://x.awsapps.com/start", "region": "us-east-1", "accessToken": "{token}", "expiresAt": "2031-05-06T09:08:09Z"}}"#
     );
-    script
-        .system
-        .files
-        .write_private(&path, text.as_bytes())
-        .unwrap();
+    script.system.files.write_private(&path, text.as_bytes()).unwrap();
 }
 
 fn answer(status: u16, body: impl Into<Vec<u8>>) -> HttpResponse {
@@ -47,9 +36,7 @@ fn portal_answer(url: &str, count: usize) -> HttpResponse {
     let parameter = |name: &str| {
         let query = url.split('?').nth(1)?;
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_owned())
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
     };
     if url.contains("/assignment/accounts") {
         let from: usize = parameter("next_token").map_or(0, |token| token.parse().unwrap());
@@ -57,15 +44,8 @@ fn portal_answer(url: &str, count: usize) -> HttpResponse {
         let list: Vec<String> = (from..to)
             .map(|n| format!(r#"{{"accountId": "{n:012}", "accountName": "account-{n:04}"}}"#))
             .collect();
-        let next = if to < count {
-            format!("\"{to}\"")
-        } else {
-            "null".to_owned()
-        };
-        let body = format!(
-            r#"{{"accountList": [{}], "nextToken": {next}}}"#,
-            list.join(",")
-        );
+        let next = if to < count { format!("\"{to}\"") } else { "null".to_owned() };
+        let body = format!(r#"{{"accountList": [{}], "nextToken": {next}}}"#, list.join(","));
         return answer(200, body);
     }
     let account = parameter("account_id").unwrap();
@@ -76,12 +56,7 @@ fn portal_answer(url: &str, count: usize) -> HttpResponse {
 }
 
 fn lister<'a>(script: &'a Script, network: &'a Network, session: &'a SsoSession) -> Lister<'a> {
-    Lister {
-        system: &script.system,
-        network,
-        session,
-        sign_in: None,
-    }
+    Lister { system: &script.system, network, session, sign_in: None }
 }
 
 #[test]
@@ -89,19 +64,14 @@ fn everything_is_listed_once_and_kept() {
     let home = tempfile::tempdir().unwrap();
     let script = Script::at_home(home.path());
     signed_in(&script, "token");
-    script
-        .http
-        .answer_with(|request| Ok(portal_answer(&request.url, 25)));
+    script.http.answer_with(|request| Ok(portal_answer(&request.url, 25)));
     let (network, session) = (network(), SsoSession::sample());
     let lister = lister(&script, &network, &session);
     let (inventory, failures) = lister.list(Scope::AllRoles, false).unwrap();
     assert!(failures.is_empty());
     assert!(inventory.has_all_roles());
     assert_eq!(inventory.accounts.len(), 25);
-    assert_eq!(
-        inventory.accounts[3].roles.as_ref().unwrap().names,
-        ["Admin", "ReadOnly"]
-    );
+    assert_eq!(inventory.accounts[3].roles.as_ref().unwrap().names, ["Admin", "ReadOnly"]);
     assert_eq!(script.http.requests().len(), 3 + 25);
     // The second time nobody is asked, and the list is the same.
     assert_eq!(lister.list(Scope::AllRoles, false).unwrap().0, inventory);
@@ -128,9 +98,8 @@ fn being_refused_as_too_much_slows_down_and_loses_nothing() {
         })
     });
     let (network, session) = (network(), SsoSession::sample());
-    let (inventory, failures) = lister(&script, &network, &session)
-        .list(Scope::AllRoles, false)
-        .unwrap();
+    let (inventory, failures) =
+        lister(&script, &network, &session).list(Scope::AllRoles, false).unwrap();
     assert!(failures.is_empty());
     assert!(inventory.has_all_roles());
     assert!(inventory.bearable_rate.is_some());
@@ -144,9 +113,7 @@ fn a_portal_that_refuses_for_ever_is_given_up_with_a_hint() {
     signed_in(&script, "token");
     script.http.answer_with(|_| Ok(answer(429, "{}")));
     let (network, session) = (network(), SsoSession::sample());
-    let error = lister(&script, &network, &session)
-        .list(Scope::Accounts, false)
-        .unwrap_err();
+    let error = lister(&script, &network, &session).list(Scope::Accounts, false).unwrap_err();
     assert_eq!(error.kind(), Kind::Network);
     assert_eq!(
         error.to_string(),
@@ -200,18 +167,14 @@ fn an_account_that_is_refused_does_not_stop_the_others() {
     signed_in(&script, "token");
     script.http.answer_with(|request| {
         Ok(if request.url.contains("account_id=000000000007") {
-            answer(
-                403,
-                r#"{"__type": "ForbiddenException", "message": "No access"}"#,
-            )
+            answer(403, r#"{"__type": "ForbiddenException", "message": "No access"}"#)
         } else {
             portal_answer(&request.url, 12)
         })
     });
     let (network, session) = (network(), SsoSession::sample());
-    let (inventory, failures) = lister(&script, &network, &session)
-        .list(Scope::AllRoles, false)
-        .unwrap();
+    let (inventory, failures) =
+        lister(&script, &network, &session).list(Scope::AllRoles, false).unwrap();
     assert_eq!(failures.len(), 1);
     assert_eq!(failures[0].account, id(7));
     assert_eq!(failures[0].error.kind(), Kind::Refused);
@@ -228,15 +191,9 @@ fn a_token_that_is_refused_leads_to_the_sign_in() {
     for _ in 0..2 {
         let error = lister.list(Scope::AllRoles, false).unwrap_err();
         assert_eq!(error.kind(), Kind::SignInNeeded);
-        assert_eq!(
-            error.hint_text(),
-            Some("awsso login --sso-session corp"),
-            "{error}"
-        );
+        assert_eq!(error.hint_text(), Some("awsso login --sso-session corp"), "{error}");
         signed_in(&script, "revoked");
-        script
-            .http
-            .answer_with(|_| Ok(answer(401, r#"{"__type": "UnauthorizedException"}"#)));
+        script.http.answer_with(|_| Ok(answer(401, r#"{"__type": "UnauthorizedException"}"#)));
     }
     assert_eq!(script.http.requests().len(), 1);
 }
@@ -249,10 +206,7 @@ fn a_list_of_pages_without_end_ends() {
     let calls = AtomicUsize::new(0);
     script.http.answer_with(move |_| {
         let number = calls.fetch_add(1, Ordering::Relaxed);
-        Ok(answer(
-            200,
-            format!(r#"{{"accountList": [], "nextToken": "{number}"}}"#),
-        ))
+        Ok(answer(200, format!(r#"{{"accountList": [], "nextToken": "{number}"}}"#)))
     });
     let (network, session) = (network(), SsoSession::sample());
     let listed = lister(&script, &network, &session).list(Scope::Accounts, false);
@@ -289,9 +243,7 @@ fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
     let mut script = Script::at_home(home);
     signed_in(&script, "token");
     let other = Script::at_home(home);
-    other
-        .http
-        .answer_with(|request| Ok(portal_answer(&request.url, 25)));
+    other.http.answer_with(|request| Ok(portal_answer(&request.url, 25)));
     // The whole listing of the other, under a lock of its own; then it is as if it had not ended.
     let (network, session) = (network(), SsoSession::sample());
     let outcome = lister(&other, &network, &session).list(Scope::AllRoles, true);
@@ -312,9 +264,7 @@ fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
             drop(lock);
         }))),
     });
-    script
-        .http
-        .answer_with(|request| Ok(portal_answer(&request.url, 25)));
+    script.http.answer_with(|request| Ok(portal_answer(&request.url, 25)));
     script
 }
 
@@ -335,15 +285,10 @@ fn a_listing_waits_for_that_of_another_process_and_uses_what_it_got() {
         assert!(listed.unwrap().0.has_all_roles());
         assert_eq!(script.http.requests().len(), 0, "{scope:?}");
         let told = script.terminal.told();
-        assert!(
-            told.starts_with("awsso: waiting for the listing of corp that process "),
-            "{told}"
-        );
+        assert!(told.starts_with("awsso: waiting for the listing of corp that process "), "{told}");
         // Who comes later asks anew.
         script.clock.advance(Duration::from_secs(1));
-        lister(&script, &network, &session)
-            .list(scope, true)
-            .unwrap();
+        lister(&script, &network, &session).list(scope, true).unwrap();
         assert_ne!(script.http.requests().len(), 0, "{scope:?}");
     }
 }
@@ -375,18 +320,10 @@ fn no_lock_is_held_while_a_person_is_asked() {
         Ok(answer(401, body))
     });
     let (network, session) = (network(), SsoSession::sample());
-    let lister = Lister {
-        sign_in: Some(SignInOptions::default()),
-        ..lister(&script, &network, &session)
-    };
+    let lister =
+        Lister { sign_in: Some(SignInOptions::default()), ..lister(&script, &network, &session) };
     lister.list(Scope::Accounts, true).unwrap_err();
     let seen = record.lock().unwrap();
-    assert!(
-        seen.contains(&(true, false)) && seen.contains(&(false, true)),
-        "{seen:?}"
-    );
-    assert!(
-        seen.iter()
-            .all(|(is_listing, is_free)| is_listing != is_free)
-    );
+    assert!(seen.contains(&(true, false)) && seen.contains(&(false, true)), "{seen:?}");
+    assert!(seen.iter().all(|(is_listing, is_free)| is_listing != is_free));
 }

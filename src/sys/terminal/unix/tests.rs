@@ -50,9 +50,7 @@ fn asks_one_question() {
         }
         "size" => format!("size {:?}", open().unwrap().size()),
         "background" => {
-            let other = command(INHERITED.as_ref(), "visible")
-                .process_group(0)
-                .output();
+            let other = command(INHERITED.as_ref(), "visible").process_group(0).output();
             reported(&other.unwrap().stdout)
         }
         "die" => crate::sys::die_by_interrupt(),
@@ -84,12 +82,8 @@ fn command(terminal: &OsStr, question: &str) -> Command {
 /// What stands between angle brackets in the other process's output.
 fn reported(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
-    let report = text
-        .split_once('<')
-        .and_then(|(_, rest)| rest.split_once('>'));
-    report
-        .map(|(report, _)| report.to_owned())
-        .unwrap_or_default()
+    let report = text.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    report.map(|(report, _)| report.to_owned()).unwrap_or_default()
 }
 
 /// What the other process reported, how it ended, what stood on the screen, and whether the
@@ -111,12 +105,7 @@ fn converse(question: &str, act: impl FnOnce(&mut File, &Child)) -> Outcome {
     // Kept open, or its modes would be lost with the other process.
     let flags = OFlags::NOCTTY.bits().cast_signed();
     let mut options = OpenOptions::new();
-    let terminal = options
-        .read(true)
-        .write(true)
-        .custom_flags(flags)
-        .open(name)
-        .unwrap();
+    let terminal = options.read(true).write(true).custom_flags(flags).open(name).unwrap();
     let mut controller = File::from(controller);
 
     let child = command(name, question).spawn().unwrap();
@@ -130,10 +119,7 @@ fn converse(question: &str, act: impl FnOnce(&mut File, &Child)) -> Outcome {
     }
     act(&mut controller, &child);
     let output = child.wait_with_output().unwrap();
-    let echoes = tcgetattr(&terminal)
-        .unwrap()
-        .local_modes
-        .contains(LocalModes::ECHO);
+    let echoes = tcgetattr(&terminal).unwrap().local_modes.contains(LocalModes::ECHO);
     // A mark, so that reading what is on the screen ends.
     (&terminal).write_all(b"\x04").unwrap();
     while controller.read(&mut byte).is_ok_and(|length| length > 0) && byte != [4] {
@@ -182,11 +168,7 @@ fn ctrl_c_and_ctrl_d_leave_the_terminal_as_it_was() {
 #[test]
 fn a_signal_from_outside_leaves_the_terminal_as_it_was() {
     for (signal, report, died_of) in [
-        (
-            rustix::process::Signal::INT,
-            "Interrupted interrupted",
-            None,
-        ),
+        (rustix::process::Signal::INT, "Interrupted interrupted", None),
         (rustix::process::Signal::TERM, "", Some(SIGTERM)),
         (rustix::process::Signal::HUP, "", Some(SIGHUP)),
     ] {
@@ -215,20 +197,14 @@ fn a_terminal_that_does_not_know_its_size_has_the_usual_one() {
 fn without_a_terminal_the_message_names_another_way() {
     let output = command(NONE.as_ref(), "visible").output().unwrap();
     let report = reported(&output.stdout);
-    assert!(
-        report.starts_with("Usage there is no terminal to ask on (/dev/tty: "),
-        "{report}"
-    );
+    assert!(report.starts_with("Usage there is no terminal to ask on (/dev/tty: "), "{report}");
     assert!(report.ends_with("give the answer as an option"), "{report}");
 }
 
 #[test]
 fn in_the_background_the_question_is_refused_instead_of_stopping_the_process() {
     let report = converse("background", |_, _| ()).report;
-    assert!(
-        report.starts_with("Usage a process in the background cannot ask"),
-        "{report}"
-    );
+    assert!(report.starts_with("Usage a process in the background cannot ask"), "{report}");
 }
 
 #[test]

@@ -108,15 +108,8 @@ impl Identities {
     /// # Errors
     /// The device is unknown, or the code is wrong or used.
     pub(crate) fn use_mfa_code(&mut self, serial: &str, code: &str) -> Result<(), MfaFailure> {
-        let device = self
-            .mfa_devices
-            .get_mut(serial)
-            .ok_or(MfaFailure::UnknownDevice)?;
-        if device.fresh.remove(code) {
-            Ok(())
-        } else {
-            Err(MfaFailure::WrongCode)
-        }
+        let device = self.mfa_devices.get_mut(serial).ok_or(MfaFailure::UnknownDevice)?;
+        if device.fresh.remove(code) { Ok(()) } else { Err(MfaFailure::WrongCode) }
     }
 
     /// The temporary credentials with these three parts, while they last.
@@ -153,10 +146,7 @@ impl Identities {
             let message = "The security token included in the request is invalid";
             Refusal::new(403, "InvalidClientTokenId", message)
         };
-        let key = self
-            .keys
-            .get(authorization.access_key_id)
-            .ok_or_else(invalid)?;
+        let key = self.keys.get(authorization.access_key_id).ok_or_else(invalid)?;
         if request.header("x-amz-security-token") != key.token.as_deref() {
             return Err(invalid());
         }
@@ -183,9 +173,7 @@ impl Identities {
         if known {
             return Ok(());
         }
-        Err(mismatch(format!(
-            "Credential should be scoped to a valid region, not '{region}'. "
-        )))
+        Err(mismatch(format!("Credential should be scoped to a valid region, not '{region}'. ")))
     }
 }
 

@@ -15,17 +15,9 @@ impl Emulator {
         } else {
             format!("arn:aws:iam::{account}:user/{name}")
         };
-        let user_id = if is_root {
-            account.to_owned()
-        } else {
-            world.mint.identifier("AIDA", 17)
-        };
+        let user_id = if is_root { account.to_owned() } else { world.mint.identifier("AIDA", 17) };
         let principal = Principal {
-            kind: if is_root {
-                PrincipalKind::Root
-            } else {
-                PrincipalKind::User
-            },
+            kind: if is_root { PrincipalKind::Root } else { PrincipalKind::User },
             account: account.to_owned(),
             arn,
             user_id,
@@ -47,18 +39,10 @@ impl Emulator {
     pub fn add_role(&self, arn: &str, trust: Trust) {
         let mut world = self.world();
         if let Some(serial) = &trust.mfa_serial {
-            world
-                .identities
-                .mfa_devices
-                .entry(serial.clone())
-                .or_default();
+            world.identities.mfa_devices.entry(serial.clone()).or_default();
         }
         let unique_id = world.mint.identifier("AROA", 17);
-        let role = Role {
-            arn: arn.to_owned(),
-            unique_id,
-            trust,
-        };
+        let role = Role { arn: arn.to_owned(), unique_id, trust };
         world.identities.roles.insert(arn.to_owned(), role);
     }
 
@@ -67,11 +51,7 @@ impl Emulator {
     pub fn mfa_code(&self, serial: &str) -> String {
         let mut world = self.world();
         let code = world.mint.six_digits();
-        let device = world
-            .identities
-            .mfa_devices
-            .entry(serial.to_owned())
-            .or_default();
+        let device = world.identities.mfa_devices.entry(serial.to_owned()).or_default();
         device.fresh.insert(code.clone());
         code
     }
@@ -79,11 +59,7 @@ impl Emulator {
     /// Lets the MFA device accept this code once. The device is added if it is new.
     pub fn accept_mfa_code(&self, serial: &str, code: &str) {
         let mut world = self.world();
-        let device = world
-            .identities
-            .mfa_devices
-            .entry(serial.to_owned())
-            .or_default();
+        let device = world.identities.mfa_devices.entry(serial.to_owned()).or_default();
         device.fresh.insert(code.to_owned());
     }
 
@@ -92,11 +68,7 @@ impl Emulator {
     pub fn issue_web_identity_token(&self, subject: &str, audience: &str, seconds: i64) -> String {
         let mut world = self.world();
         let expires_at = world.clock.now() + seconds;
-        let token = format!(
-            "{}.{}",
-            world.mint.opaque("eyJ", 200),
-            world.mint.opaque("", 80)
-        );
+        let token = format!("{}.{}", world.mint.opaque("eyJ", 200), world.mint.opaque("", 80));
         let token = format!("eyJhbGciOiJSUzI1NiJ9.{token}");
         let identity = WebIdentity {
             subject: subject.to_owned(),

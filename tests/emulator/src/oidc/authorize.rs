@@ -41,10 +41,8 @@ pub(super) fn page(world: &mut World, request: &Request) -> Response {
     match world.oidc.consent {
         Consent::Ignore => Response::page(200, "Allow access to your data?"),
         Consent::Deny => back("error=access_denied".to_owned()),
-        Consent::WrongState => Response::empty(302).with_header(
-            "Location",
-            format!("{redirect_uri}?code=stolen&state=wrong"),
-        ),
+        Consent::WrongState => Response::empty(302)
+            .with_header("Location", format!("{redirect_uri}?code=stolen&state=wrong")),
         Consent::Allow => {
             let code = world.mint.opaque("", 200);
             let entry = AuthorizationCode {
@@ -61,10 +59,7 @@ pub(super) fn page(world: &mut World, request: &Request) -> Response {
 
 /// Whether the browser may be sent back at all: a known client, its address, nothing unknown (RFC 6749 4.1.2.1).
 fn check_address(client: Option<&Client>, pairs: &Pairs) -> Result<(), String> {
-    if let Some((name, _)) = pairs
-        .iter()
-        .find(|(name, _)| !PARAMETERS.contains(&name.as_str()))
-    {
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| !PARAMETERS.contains(&name.as_str())) {
         return Err(format!("Unknown parameter {name}."));
     }
     let client = client.ok_or("Unknown client, or its registration has expired.")?;
@@ -88,9 +83,7 @@ fn problem(client: Option<&Client>, pairs: &Pairs) -> Option<&'static str> {
     if value(pairs, "state").is_empty() || !is_proof {
         return Some("invalid_request");
     }
-    let known = client
-        .map(|client| client.scopes.as_slice())
-        .unwrap_or_default();
+    let known = client.map(|client| client.scopes.as_slice()).unwrap_or_default();
     let mut scopes = value(pairs, "scopes").split(' ');
     (!scopes.all(|scope| known.iter().any(|own| own == scope))).then_some("invalid_scope")
 }
@@ -105,7 +98,5 @@ fn without_port(uri: &str) -> Option<String> {
 /// 32 bytes in base64url without padding.
 fn is_challenge(text: &str) -> bool {
     text.len() == 43
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }

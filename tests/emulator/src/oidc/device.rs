@@ -12,10 +12,7 @@ use super::{Answer, Refused, refused};
 
 pub(super) fn serve(world: &mut World, request: &Request) -> Answer {
     let members = Members::read(request, &["clientId", "clientSecret", "startUrl"])?;
-    let (id, secret) = (
-        members.required("clientId")?,
-        members.required("clientSecret")?,
-    );
+    let (id, secret) = (members.required("clientId")?, members.required("clientSecret")?);
     let start_url = members.required("startUrl")?;
     let now = world.clock.now();
     let client = world.oidc.client(id, secret, now)?;
@@ -24,10 +21,7 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Answer {
         return Err(refused("UnauthorizedClientException", text));
     }
     if !world.oidc.knows(start_url) {
-        return Err(refused(
-            "InvalidRequestException",
-            "Invalid start URL provided",
-        ));
+        return Err(refused("InvalidRequestException", "Invalid start URL provided"));
     }
     let letters = world.mint.identifier("", 8);
     let user_code = format!("{}-{}", &letters[..4], &letters[4..]);
@@ -73,9 +67,7 @@ pub(super) fn poll(world: &mut World, device_code: &str, client_id: &str) -> Res
     if code.expires_at * 1000 <= now || approval == Approval::Expire {
         return Err(refused("ExpiredTokenException", "Device code has expired"));
     }
-    let is_early = code
-        .last_poll
-        .is_some_and(|last| now - last < code.interval);
+    let is_early = code.last_poll.is_some_and(|last| now - last < code.interval);
     code.last_poll = Some(now);
     if is_early && !std::mem::take(&mut code.may_be_early) {
         code.interval += 5000;
@@ -87,17 +79,11 @@ pub(super) fn poll(world: &mut World, device_code: &str, client_id: &str) -> Res
         Approval::AfterPolls(pending) => code.polls > pending,
         Approval::InBrowser | Approval::Never | Approval::Expire => code.is_approved,
         Approval::Deny => {
-            return Err(refused(
-                "AccessDeniedException",
-                "The person refused the request",
-            ));
+            return Err(refused("AccessDeniedException", "The person refused the request"));
         }
     };
     if !is_approved {
-        return Err(refused(
-            "AuthorizationPendingException",
-            "Authorization is pending",
-        ));
+        return Err(refused("AuthorizationPendingException", "Authorization is pending"));
     }
     world.oidc.device_codes.remove(device_code);
     Ok(())
@@ -109,12 +95,7 @@ pub(super) fn page(world: &mut World, request: &Request) -> Response {
     let Some(user_code) = form::value(&pairs, "user_code") else {
         return Response::page(200, "Enter the code that the device shows.");
     };
-    match world
-        .oidc
-        .device_codes
-        .values_mut()
-        .find(|code| code.user_code == user_code)
-    {
+    match world.oidc.device_codes.values_mut().find(|code| code.user_code == user_code) {
         Some(code) => {
             code.is_approved = true;
             Response::page(200, "Request approved. You can close this window.")

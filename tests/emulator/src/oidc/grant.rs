@@ -32,18 +32,12 @@ pub(super) fn redeem(
             && entry.challenge == challenge
             && entry.expires_at > now
     });
-    if right {
-        Ok(())
-    } else {
-        Err(refused("InvalidGrantException", "Invalid grant provided"))
-    }
+    if right { Ok(()) } else { Err(refused("InvalidGrantException", "Invalid grant provided")) }
 }
 
 fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]

@@ -57,10 +57,7 @@ impl Members {
             return Ok(None);
         };
         let items = value.as_array().and_then(|items| {
-            items
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect::<Option<Vec<_>>>()
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
         });
         let wrong = || {
             let text = format!("{name} must be a list of strings");

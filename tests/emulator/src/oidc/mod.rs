@@ -29,16 +29,8 @@ struct Refused {
 
 /// A refusal with status 400, or 401 where the service uses that.
 fn refused(exception: &'static str, description: &str) -> Refused {
-    let status = if exception == "InvalidClientException" {
-        401
-    } else {
-        400
-    };
-    Refused {
-        status,
-        exception,
-        description: description.to_owned(),
-    }
+    let status = if exception == "InvalidClientException" { 401 } else { 400 };
+    Refused { status, exception, description: description.to_owned() }
 }
 
 type Answer = Result<Value, Refused>;
@@ -59,11 +51,8 @@ pub(crate) fn serve(
     };
     match answer {
         Ok(body) => Response::json(200, &body).with_header("Cache-Control", "no-store"),
-        Err(refused) => Service::Oidc.error(
-            refused.status,
-            refused.exception,
-            &refused.description,
-            request_id,
-        ),
+        Err(refused) => {
+            Service::Oidc.error(refused.status, refused.exception, &refused.description, request_id)
+        }
     }
 }

@@ -24,27 +24,18 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Answer {
     )?;
     members.required("clientName")?;
     if members.required("clientType")? != "public" {
-        return Err(refused(
-            "InvalidClientMetadataException",
-            "Invalid client type provided",
-        ));
+        return Err(refused("InvalidClientMetadataException", "Invalid client type provided"));
     }
     let scopes = members.list("scopes")?.unwrap_or_default();
     if let Some(scope) = scopes.iter().find(|scope| !is_scope(scope)) {
-        return Err(refused(
-            "InvalidScopeException",
-            &format!("Invalid scope provided: {scope}"),
-        ));
+        return Err(refused("InvalidScopeException", &format!("Invalid scope provided: {scope}")));
     }
     let grant_types = members.list("grantTypes")?;
     let redirect_uris = members.list("redirectUris")?.unwrap_or_default();
     let issuer_url = members.text("issuerUrl")?;
     check_grants(grant_types.as_deref(), &redirect_uris, issuer_url)?;
     if issuer_url.is_some_and(|url| !world.oidc.knows(url)) {
-        return Err(refused(
-            "InvalidRequestException",
-            "Invalid issuer URL provided",
-        ));
+        return Err(refused("InvalidRequestException", "Invalid issuer URL provided"));
     }
     let now = world.clock.now();
     let client = Client {
@@ -76,23 +67,14 @@ fn check_grants(
     let known = [CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT];
     let types = grant_types.unwrap_or_default();
     if types.iter().any(|kind| !known.contains(&kind.as_str())) {
-        return Err(refused(
-            "UnsupportedGrantTypeException",
-            "Unsupported grant type provided",
-        ));
+        return Err(refused("UnsupportedGrantTypeException", "Unsupported grant type provided"));
     }
     if redirect_uris.iter().any(|uri| !is_redirect_uri(uri)) {
-        return Err(refused(
-            "InvalidRedirectUriException",
-            "Invalid redirect URI provided",
-        ));
+        return Err(refused("InvalidRedirectUriException", "Invalid redirect URI provided"));
     }
     if types.iter().any(|kind| kind == CODE_GRANT) {
         if redirect_uris.is_empty() {
-            return Err(refused(
-                "InvalidRedirectUriException",
-                "A redirect URI is required",
-            ));
+            return Err(refused("InvalidRedirectUriException", "A redirect URI is required"));
         }
         if issuer_url.is_none() {
             return Err(refused("InvalidRequestException", "issuerUrl is missing"));
@@ -105,18 +87,14 @@ fn check_grants(
 fn is_scope(scope: &str) -> bool {
     let parts: Vec<&str> = scope.split(':').collect();
     let is_word = |part: &&str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
     };
     scope == "openid" || (parts.len() > 1 && parts.iter().all(is_word))
 }
 
 /// `http://127.0.0.1/path`, without port, query or fragment.
 fn is_redirect_uri(uri: &str) -> bool {
-    uri.strip_prefix("http://127.0.0.1/")
-        .is_some_and(|path| !path.contains(['?', '#', ' ']))
+    uri.strip_prefix("http://127.0.0.1/").is_some_and(|path| !path.contains(['?', '#', ' ']))
 }
 
 #[cfg(test)]

@@ -31,10 +31,7 @@ impl Emulator {
     /// An Identity Center instance. Start URLs of none are refused.
     pub fn add_sso_instance(&self, start_url: &str, region: &str) {
         let start_url = start_url.trim_end_matches('/').to_owned();
-        self.world()
-            .oidc
-            .instances
-            .push((start_url, region.to_owned()));
+        self.world().oidc.instances.push((start_url, region.to_owned()));
     }
 
     /// What becomes of device codes, those that wait already included.

@@ -13,29 +13,14 @@ const COMMON: [&str; 4] = ["clientId", "clientSecret", "grantType", "scope"];
 
 pub(super) fn serve(world: &mut World, request: &Request) -> Answer {
     if !request.query.is_empty() {
-        return Err(refused(
-            "InvalidRequestException",
-            "CreateToken takes no query",
-        ));
+        return Err(refused("InvalidRequestException", "CreateToken takes no query"));
     }
-    let own = [
-        "deviceCode",
-        "code",
-        "codeVerifier",
-        "redirectUri",
-        "refreshToken",
-    ];
+    let own = ["deviceCode", "code", "codeVerifier", "redirectUri", "refreshToken"];
     let members = Members::read(request, &[&COMMON[..], &own[..]].concat())?;
-    let (id, secret) = (
-        members.required("clientId")?,
-        members.required("clientSecret")?,
-    );
+    let (id, secret) = (members.required("clientId")?, members.required("clientSecret")?);
     let kind = members.required("grantType")?;
     if ![CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT].contains(&kind) {
-        return Err(refused(
-            "UnsupportedGrantTypeException",
-            "Unsupported grant type provided",
-        ));
+        return Err(refused("UnsupportedGrantTypeException", "Unsupported grant type provided"));
     }
     let now = world.clock.now();
     if !world.oidc.client(id, secret, now)?.may_use(kind) {
@@ -71,13 +56,7 @@ fn grant_tokens(
             only(&["code", "codeVerifier", "redirectUri"])?;
             let code = members.required("code")?;
             let redirect_uri = members.required("redirectUri")?;
-            grant::redeem(
-                world,
-                id,
-                code,
-                redirect_uri,
-                members.required("codeVerifier")?,
-            )?;
+            grant::redeem(world, id, code, redirect_uri, members.required("codeVerifier")?)?;
         }
         _ => {
             only(&["refreshToken"])?;

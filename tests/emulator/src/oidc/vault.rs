@@ -159,8 +159,7 @@ impl Oidc {
     /// Begins a sign-in session and gives its first tokens.
     pub(super) fn sign_in(&mut self, mint: &mut Mint, client_id: &str, now: i64) -> Granted {
         self.last_session += 1;
-        self.sessions
-            .insert(self.last_session, now + self.session_lifetime);
+        self.sessions.insert(self.last_session, now + self.session_lifetime);
         self.grant(mint, self.last_session, client_id, now)
     }
 
@@ -175,10 +174,7 @@ impl Oidc {
         client_id: &str,
         now: i64,
     ) -> Result<Granted, Refused> {
-        let known = self
-            .refresh_tokens
-            .get(token)
-            .filter(|known| known.client_id == client_id);
+        let known = self.refresh_tokens.get(token).filter(|known| known.client_id == client_id);
         let session = known
             .map(|known| known.session)
             .filter(|session| self.sessions.get(session).is_some_and(|end| *end > now))
@@ -191,39 +187,22 @@ impl Oidc {
     /// are good for eight hours and for the portal.
     fn grant(&mut self, mint: &mut Mint, session: u64, client_id: &str, now: i64) -> Granted {
         let client = self.clients.get(client_id);
-        let scopes = client
-            .map(|client| client.scopes.as_slice())
-            .unwrap_or_default();
+        let scopes = client.map(|client| client.scopes.as_slice()).unwrap_or_default();
         let has_scopes = !scopes.is_empty();
         let reaches_portal =
             !has_scopes || scopes.iter().any(|scope| scope == "sso:account:access");
         let can_refresh = has_scopes && client.is_some_and(|client| client.may_use(REFRESH_GRANT));
-        let expires_in = if has_scopes {
-            self.token_lifetime
-        } else {
-            8 * 3600
-        };
+        let expires_in = if has_scopes { self.token_lifetime } else { 8 * 3600 };
         let access_token = mint.opaque("aoa", 400);
-        let token = AccessToken {
-            session,
-            expires_at: now + expires_in,
-            reaches_portal,
-        };
+        let token = AccessToken { session, expires_at: now + expires_in, reaches_portal };
         self.access_tokens.insert(access_token.clone(), token);
         let refresh_token = can_refresh.then(|| {
             let token = mint.opaque("aor", 400);
-            let entry = RefreshToken {
-                session,
-                client_id: client_id.to_owned(),
-            };
+            let entry = RefreshToken { session, client_id: client_id.to_owned() };
             self.refresh_tokens.insert(token.clone(), entry);
             token
         });
-        Granted {
-            access_token,
-            refresh_token,
-            expires_in,
-        }
+        Granted { access_token, refresh_token, expires_in }
     }
 
     /// Whether the portal takes this access token now.
@@ -231,10 +210,7 @@ impl Oidc {
         self.access_tokens.get(token).is_some_and(|token| {
             token.reaches_portal
                 && token.expires_at > now
-                && self
-                    .sessions
-                    .get(&token.session)
-                    .is_some_and(|end| *end > now)
+                && self.sessions.get(&token.session).is_some_and(|end| *end > now)
         })
     }
 

@@ -40,9 +40,7 @@ pub(super) fn verify(header: &str, url: &str, now: i64) -> Result<Proof, String>
 }
 
 fn bytes(part: &str) -> Result<Vec<u8>, String> {
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| "a part is not base64url without padding".to_owned())
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| "a part is not base64url without padding".to_owned())
 }
 
 fn json_part(part: &str) -> Result<Value, String> {
@@ -134,10 +132,7 @@ mod tests {
             (|head, _| head["alg"] = json!("HS256"), "must be ES256"),
             (|head, _| head["jwk"]["x"] = json!("AA"), "32 bytes"),
             (|_, claims| claims["htm"] = json!("GET"), "htm"),
-            (
-                |_, claims| claims["htu"] = json!("http://other/v1/token"),
-                "htu",
-            ),
+            (|_, claims| claims["htu"] = json!("http://other/v1/token"), "htu"),
             (|_, claims| claims["iat"] = json!(600), "iat"),
             (|_, claims| claims["iat"] = json!("1000"), "iat"),
             (|_, claims| claims["jti"] = json!(""), "jti"),

@@ -19,11 +19,7 @@ fn refuse(why: &str) -> Response {
 }
 
 pub(super) fn serve(world: &mut World, request: &Request) -> Response {
-    let text = if request.method == "POST" {
-        request.text()
-    } else {
-        request.query.clone()
-    };
+    let text = if request.method == "POST" { request.text() } else { request.query.clone() };
     let pairs = form::unique_pairs(&text).unwrap_or_default();
     match value(&pairs, "Action") {
         "getSigninToken" => signin_token(world, &pairs),
@@ -39,12 +35,9 @@ fn signin_token(world: &mut World, pairs: &Pairs) -> Response {
     let session: Value = serde_json::from_str(value(pairs, "Session")).unwrap_or_default();
     let part = |name: &str| session[name].as_str().unwrap_or_default();
     let now = world.clock.now();
-    let Some(key) = world.identities.session(
-        part("sessionId"),
-        part("sessionKey"),
-        part("sessionToken"),
-        now,
-    ) else {
+    let Some(key) =
+        world.identities.session(part("sessionId"), part("sessionKey"), part("sessionToken"), now)
+    else {
         return refuse("The session is not valid");
     };
     let is_federated = key.principal.kind == PrincipalKind::Federated;
@@ -67,18 +60,11 @@ fn signin_token(world: &mut World, pairs: &Pairs) -> Response {
 fn login(world: &mut World, pairs: &Pairs) -> Response {
     let token = value(pairs, "SigninToken");
     let now = world.clock.now();
-    if world
-        .signin
-        .console_tokens
-        .get(token)
-        .is_none_or(|expiry| *expiry <= now)
-    {
+    if world.signin.console_tokens.get(token).is_none_or(|expiry| *expiry <= now) {
         return refuse("The sign-in token is not valid");
     }
     let destination = value(pairs, "Destination");
-    let host = destination
-        .strip_prefix("https://")
-        .and_then(|rest| rest.split('/').next());
+    let host = destination.strip_prefix("https://").and_then(|rest| rest.split('/').next());
     let is_console = host.is_some_and(|host| {
         host == "console.aws.amazon.com" || host.ends_with(".console.aws.amazon.com")
     });

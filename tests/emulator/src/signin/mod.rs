@@ -17,9 +17,7 @@ use crate::world::World;
 /// An error in the form of the service: exception in the header, OAuth code and text in the body.
 pub(crate) fn failure(status: u16, exception: &str, error: &str, message: &str) -> Response {
     let body = json!({"error": error, "message": message});
-    Response::json(status, &body)
-        .with_header("x-amzn-ErrorType", exception)
-        .with_error(exception)
+    Response::json(status, &body).with_header("x-amzn-ErrorType", exception).with_error(exception)
 }
 
 /// The OAuth code that goes with an exception.

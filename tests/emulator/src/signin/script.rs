@@ -29,10 +29,9 @@ impl LoginFailure {
     pub(super) fn response(self) -> Response {
         let (error, message) = match self {
             Self::TokenExpired => ("TOKEN_EXPIRED", "The refresh token has expired"),
-            Self::UserCredentialsChanged => (
-                "USER_CREDENTIALS_CHANGED",
-                "The user's credentials have changed",
-            ),
+            Self::UserCredentialsChanged => {
+                ("USER_CREDENTIALS_CHANGED", "The user's credentials have changed")
+            }
             Self::InsufficientPermissions => (
                 "INSUFFICIENT_PERMISSIONS",
                 "The principal is not authorized to perform signin:CreateOAuth2Token",
@@ -75,11 +74,7 @@ fn principal_of(arn: &str, unique_id: &str) -> Principal {
         "not a principal that can sign in: {arn}"
     );
     Principal {
-        kind: if is_role {
-            PrincipalKind::Role
-        } else {
-            PrincipalKind::SessionToken
-        },
+        kind: if is_role { PrincipalKind::Role } else { PrincipalKind::SessionToken },
         account: arn_field(arn, 4).to_owned(),
         arn: arn.to_owned(),
         user_id: format!("{}{unique_id}", if is_role { "AROA" } else { "AIDA" }),
@@ -103,26 +98,16 @@ impl Emulator {
         let principal = principal_of(arn, &world.mint.identifier("", 17));
         let secret = SecretKey::from_slice(&world.mint.bytes(32))
             .expect("32 random bytes are a key but for one case in 2 to the 32");
-        let point = SigningKey::from(&secret)
-            .verifying_key()
-            .to_sec1_point(false);
+        let point = SigningKey::from(&secret).verifying_key().to_sec1_point(false);
         let expires_at = world.clock.now() + LIFETIME;
-        let key = world
-            .identities
-            .issue(&mut world.mint, principal.clone(), expires_at);
+        let key = world.identities.issue(&mut world.mint, principal.clone(), expires_at);
         let client_id = CLIENTS[0].to_owned();
         let refresh_token = world.mint.opaque("", 800);
         let coordinates = point.as_bytes()[1..].to_vec();
-        let login = Login {
-            client_id: client_id.clone(),
-            key: coordinates,
-            principal,
-        };
+        let login = Login { client_id: client_id.clone(), key: coordinates, principal };
         world.signin.logins.insert(refresh_token.clone(), login);
         let claims = URL_SAFE_NO_PAD.encode(json!({"sub": arn}).to_string());
-        let pem = secret
-            .to_sec1_pem(LineEnding::LF)
-            .expect("a key has a PEM form");
+        let pem = secret.to_sec1_pem(LineEnding::LF).expect("a key has a PEM form");
         LoginSession {
             arn: arn.to_owned(),
             account,

@@ -11,10 +11,8 @@ use crate::world::World;
 use super::script::LoginFailure;
 use super::{dpop, failure};
 
-pub(super) const CLIENTS: [&str; 2] = [
-    "arn:aws:signin:::devtools/same-device",
-    "arn:aws:signin:::devtools/cross-device",
-];
+pub(super) const CLIENTS: [&str; 2] =
+    ["arn:aws:signin:::devtools/same-device", "arn:aws:signin:::devtools/cross-device"];
 
 /// A login, found by its refresh token.
 pub(super) struct Login {
@@ -50,24 +48,15 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Response {
 
 fn refresh(world: &mut World, request: &Request) -> Result<Value, Response> {
     if request.content_type() != "application/json" || request.header("authorization").is_some() {
-        return Err(invalid(
-            "Content-Type must be application/json, without Authorization",
-        ));
+        return Err(invalid("Content-Type must be application/json, without Authorization"));
     }
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    let members = body
-        .as_object()
-        .ok_or_else(|| invalid("The body is not a JSON object"))?;
+    let members = body.as_object().ok_or_else(|| invalid("The body is not a JSON object"))?;
     let known = ["clientId", "grantType", "refreshToken"];
     if let Some(name) = members.keys().find(|name| !known.contains(&name.as_str())) {
         return Err(invalid(&format!("Unknown member {name}")));
     }
-    let member = |name: &str| {
-        members
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
+    let member = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default();
     if member("grantType") != "refresh_token" || !CLIENTS.contains(&member("clientId")) {
         return Err(invalid("Unknown grantType or clientId"));
     }
@@ -85,9 +74,7 @@ fn refresh(world: &mut World, request: &Request) -> Result<Value, Response> {
     let login = fits.then(|| world.signin.logins.remove(token)).flatten();
     let login = login.ok_or_else(|| LoginFailure::TokenExpired.response())?;
     let expires_at = world.clock.now() + LIFETIME;
-    let key = world
-        .identities
-        .issue(&mut world.mint, login.principal.clone(), expires_at);
+    let key = world.identities.issue(&mut world.mint, login.principal.clone(), expires_at);
     let refresh_token = world.mint.opaque("", 800);
     world.signin.logins.insert(refresh_token.clone(), login);
     Ok(json!({
@@ -103,9 +90,7 @@ fn refresh(world: &mut World, request: &Request) -> Result<Value, Response> {
 }
 
 fn prove(world: &mut World, request: &Request) -> Result<dpop::Proof, Response> {
-    let header = request
-        .header("dpop")
-        .ok_or_else(|| invalid("The DPoP header is missing"))?;
+    let header = request.header("dpop").ok_or_else(|| invalid("The DPoP header is missing"))?;
     let host = request.header("host").unwrap_or_default();
     let url = format!("http://{host}{}", request.path);
     let proof = dpop::verify(header, &url, world.clock.now())

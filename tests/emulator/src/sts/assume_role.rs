@@ -48,15 +48,11 @@ pub(super) fn is_role_arn(arn: &str) -> bool {
         && arn_field(arn, 3).is_empty()
         && account.len() == 12
         && account.bytes().all(|byte| byte.is_ascii_digit())
-        && arn_field(arn, 5)
-            .strip_prefix("role/")
-            .is_some_and(|name| !name.is_empty())
+        && arn_field(arn, 5).strip_prefix("role/").is_some_and(|name| !name.is_empty())
 }
 
 pub(super) fn serve(world: &mut World, request: &Request, parameters: Parameters) -> Answer {
-    let caller = world
-        .identities
-        .authenticate(request, "sts", &world.clock)?;
+    let caller = world.identities.authenticate(request, "sts", &world.clock)?;
     let input = Input::take(parameters)?;
     let packed_size = input.session.packed_size(arn_field(&input.role_arn, 4))?;
     if caller.kind == PrincipalKind::Root {
@@ -66,12 +62,7 @@ pub(super) fn serve(world: &mut World, request: &Request, parameters: Parameters
             "Roles may not be assumed by root accounts.",
         ));
     }
-    let has_mfa = check_mfa(
-        world,
-        &caller,
-        input.serial.as_deref(),
-        input.code.as_deref(),
-    )?;
+    let has_mfa = check_mfa(world, &caller, input.serial.as_deref(), input.code.as_deref())?;
     let role = trusted_role(world, &caller, &input, has_mfa)?;
     let seconds = duration(&caller, &role, input.seconds)?;
     let is_chained = caller.kind == PrincipalKind::Role;
@@ -186,7 +177,5 @@ pub(super) fn start_session(
         is_chained,
     };
     let expires_at = world.clock.now() + seconds;
-    world
-        .identities
-        .issue(&mut world.mint, principal, expires_at)
+    world.identities.issue(&mut world.mint, principal, expires_at)
 }

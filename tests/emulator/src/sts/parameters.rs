@@ -34,10 +34,8 @@ pub(super) const SERIAL: Pattern = Pattern {
     allows: |character| is_word(character) || "+=/:,.@-".contains(character),
 };
 /// MFA codes.
-pub(super) const DIGITS: Pattern = Pattern {
-    text: r"[\d]*",
-    allows: |character| character.is_ascii_digit(),
-};
+pub(super) const DIGITS: Pattern =
+    Pattern { text: r"[\d]*", allows: |character| character.is_ascii_digit() };
 /// Keys and values of session tags.
 pub(super) const TAG: Pattern = Pattern {
     text: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*",
@@ -77,10 +75,7 @@ impl Parameters {
         rest.remove("Action");
         let version = rest.remove("Version").unwrap_or_default();
         if version == "2011-06-15" {
-            return Ok(Self {
-                rest,
-                problems: Vec::new(),
-            });
+            return Ok(Self { rest, problems: Vec::new() });
         }
         let message = format!("Could not find operation for version {version}");
         Err(Refusal::new(400, "InvalidAction", message))
@@ -107,11 +102,10 @@ impl Parameters {
         most: usize,
         pattern: Pattern,
     ) -> String {
-        self.optional(name, least, most, pattern)
-            .unwrap_or_else(|| {
-                self.missing(name);
-                String::new()
-            })
+        self.optional(name, least, most, pattern).unwrap_or_else(|| {
+            self.missing(name);
+            String::new()
+        })
     }
 
     /// Takes a number of seconds that may be absent.
@@ -149,8 +143,7 @@ impl Parameters {
                 .iter()
                 .map(|field| {
                     let dot = if field.is_empty() { "" } else { "." };
-                    self.rest
-                        .remove(&format!("{name}.member.{number}{dot}{field}"))
+                    self.rest.remove(&format!("{name}.member.{number}{dot}{field}"))
                 })
                 .collect();
             if item.iter().all(Option::is_none) {
@@ -184,10 +177,7 @@ impl Parameters {
             self.problem(value, name, &rule);
         }
         if !value.chars().all(pattern.allows) {
-            let rule = format!(
-                "Member must satisfy regular expression pattern: {}",
-                pattern.text
-            );
+            let rule = format!("Member must satisfy regular expression pattern: {}", pattern.text);
             self.problem(value, name, &rule);
         }
     }
@@ -203,9 +193,8 @@ impl Parameters {
     /// Notes that a value breaks a rule.
     pub(super) fn problem(&mut self, value: &str, name: &str, rule: &str) {
         let name = member_name(name);
-        self.problems.push(format!(
-            "Value '{value}' at '{name}' failed to satisfy constraint: {rule}"
-        ));
+        self.problems
+            .push(format!("Value '{value}' at '{name}' failed to satisfy constraint: {rule}"));
     }
 
     /// Ends the taking.
@@ -216,10 +205,8 @@ impl Parameters {
         if !self.problems.is_empty() {
             let count = self.problems.len();
             let errors = if count == 1 { "error" } else { "errors" };
-            let message = format!(
-                "{count} validation {errors} detected: {}",
-                self.problems.join("; ")
-            );
+            let message =
+                format!("{count} validation {errors} detected: {}", self.problems.join("; "));
             return Err(validation(message));
         }
         match self.rest.keys().next() {

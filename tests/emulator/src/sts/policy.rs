@@ -22,19 +22,9 @@ impl Session {
         let items = parameters.list("PolicyArns", &["arn"], 10);
         let policy_arns: Vec<String> = items.into_iter().flatten().flatten().collect();
         for (number, arn) in (1..).zip(&policy_arns) {
-            parameters.check(
-                arn,
-                &format!("PolicyArns.{number}.member.arn"),
-                20,
-                2048,
-                PRINTABLE,
-            );
+            parameters.check(arn, &format!("PolicyArns.{number}.member.arn"), 20, 2048, PRINTABLE);
         }
-        Self {
-            policy,
-            policy_arns,
-            tags: Vec::new(),
-        }
+        Self { policy, policy_arns, tags: Vec::new() }
     }
 
     /// Takes `Tags`, `TransitiveTagKeys` and `ProvidedContexts` too.
@@ -44,11 +34,7 @@ impl Session {
         let transitive = parameters.list("TransitiveTagKeys", &[""], 50);
         for key in transitive.into_iter().flatten().flatten() {
             parameters.check(&key, "TransitiveTagKeys.member", 1, 128, TAG);
-            if !session
-                .tags
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(&key))
-            {
+            if !session.tags.iter().any(|(known, _)| known.eq_ignore_ascii_case(&key)) {
                 let rule = "Member must be the key of a session tag";
                 parameters.problem(&key, "TransitiveTagKeys.member", rule);
             }
@@ -97,16 +83,10 @@ impl Session {
         for arn in &self.policy_arns {
             let owner = arn_field(arn, 4);
             if arn_field(arn, 2) != "iam" || (owner != "aws" && owner != account) {
-                return Err(super::parameters::validation(format!(
-                    "ARN {arn} is not valid."
-                )));
+                return Err(super::parameters::validation(format!("ARN {arn} is not valid.")));
             }
         }
-        let mut keys: Vec<String> = self
-            .tags
-            .iter()
-            .map(|(key, _)| key.to_lowercase())
-            .collect();
+        let mut keys: Vec<String> = self.tags.iter().map(|(key, _)| key.to_lowercase()).collect();
         keys.sort();
         if keys.windows(2).any(|two| two[0] == two[1]) {
             let message =
@@ -123,11 +103,7 @@ impl Session {
     fn percent(&self) -> Result<Option<usize>, Refusal> {
         let policies = self.policy.as_ref().map_or(0, String::len)
             + self.policy_arns.iter().map(String::len).sum::<usize>();
-        let tags: usize = self
-            .tags
-            .iter()
-            .map(|(key, value)| key.len() + value.len())
-            .sum();
+        let tags: usize = self.tags.iter().map(|(key, value)| key.len() + value.len()).sum();
         let percent = (policies + tags).div_ceil(25);
         if percent > 100 {
             let message = format!(

@@ -8,10 +8,7 @@ const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /// `<name>text</name>`, escaped.
 pub(super) fn element(name: &str, text: &str) -> String {
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("<{name}>{}</{name}>\n", text.replace('"', "&quot;"))
 }
 

@@ -15,9 +15,7 @@ pub(super) fn caller_identity(
     request: &Request,
     parameters: Parameters,
 ) -> Answer {
-    let caller = world
-        .identities
-        .authenticate(request, "sts", &world.clock)?;
+    let caller = world.identities.authenticate(request, "sts", &world.clock)?;
     parameters.finish()?;
     Ok(reply::element("Arn", &caller.arn)
         + &reply::element("UserId", &caller.user_id)
@@ -29,9 +27,7 @@ pub(super) fn session_token(
     request: &Request,
     mut parameters: Parameters,
 ) -> Answer {
-    let caller = world
-        .identities
-        .authenticate(request, "sts", &world.clock)?;
+    let caller = world.identities.authenticate(request, "sts", &world.clock)?;
     let seconds = parameters.seconds("DurationSeconds", 900, 129_600);
     let serial = parameters.optional("SerialNumber", 9, 256, SERIAL);
     let code = parameters.optional("TokenCode", 6, 6, DIGITS);
@@ -39,14 +35,8 @@ pub(super) fn session_token(
     refuse_sessions(&caller, "GetSessionToken")?;
     let mfa = check_mfa(world, &caller, serial.as_deref(), code.as_deref())?;
     let expires_at = world.clock.now() + lifetime(&caller, seconds);
-    let principal = Principal {
-        kind: PrincipalKind::SessionToken,
-        mfa,
-        ..caller
-    };
-    let key = world
-        .identities
-        .issue(&mut world.mint, principal, expires_at);
+    let principal = Principal { kind: PrincipalKind::SessionToken, mfa, ..caller };
+    let key = world.identities.issue(&mut world.mint, principal, expires_at);
     Ok(reply::credentials(&key))
 }
 
@@ -56,9 +46,7 @@ pub(super) fn federation_token(
     request: &Request,
     mut parameters: Parameters,
 ) -> Answer {
-    let caller = world
-        .identities
-        .authenticate(request, "sts", &world.clock)?;
+    let caller = world.identities.authenticate(request, "sts", &world.clock)?;
     let name = parameters.required("Name", 2, 32, NAME);
     let seconds = parameters.seconds("DurationSeconds", 900, 129_600);
     let mut session = Session::take_policies(&mut parameters);
@@ -74,9 +62,7 @@ pub(super) fn federation_token(
         user_id: format!("{account}:{name}"),
         ..caller
     };
-    let key = world
-        .identities
-        .issue(&mut world.mint, principal, expires_at);
+    let key = world.identities.issue(&mut world.mint, principal, expires_at);
     let mut result = reply::credentials(&key) + &reply::federated_user(&key);
     if let Some(percent) = packed_size {
         result += &reply::element("PackedPolicySize", &percent.to_string());

@@ -20,9 +20,7 @@ pub(super) fn serve(world: &mut World, request: &Request, mut parameters: Parame
     let role_arn = parameters.required("RoleArn", 20, 2048, PRINTABLE);
     let session_name = parameters.required("RoleSessionName", 2, 64, NAME);
     let token = parameters.required("WebIdentityToken", 4, 20_000, PRINTABLE);
-    let seconds = parameters
-        .seconds("DurationSeconds", 900, 43_200)
-        .unwrap_or(3600);
+    let seconds = parameters.seconds("DurationSeconds", 900, 43_200).unwrap_or(3600);
     let session = Session::take_policies(&mut parameters);
     parameters.finish()?;
     if !is_role_arn(&role_arn) {
@@ -35,9 +33,7 @@ pub(super) fn serve(world: &mut World, request: &Request, mut parameters: Parame
         subject.is_some_and(|subject| subject == "*" || subject == identity.subject)
     });
     let denied = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
-    let role = role
-        .cloned()
-        .ok_or_else(|| Refusal::new(403, "AccessDenied", denied))?;
+    let role = role.cloned().ok_or_else(|| Refusal::new(403, "AccessDenied", denied))?;
     let seconds = within_maximum(&role, seconds)?;
     let key = start_session(world, &role, &session_name, seconds, false);
     let provider = format!(

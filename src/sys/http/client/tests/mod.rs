@@ -40,9 +40,7 @@ fn say(text: impl AsRef<[u8]> + Clone + Send + 'static) -> impl Fn(&mut TcpStrea
 }
 
 fn client(variables: &[(&str, &str)]) -> WebClient {
-    let variables = variables
-        .iter()
-        .map(|(name, value)| (name.into(), value.into()));
+    let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
     WebClient::new(&Environment::new(variables))
 }
 
@@ -60,10 +58,7 @@ fn transport() -> Transport {
 }
 
 fn send(address: &str) -> Result<HttpResponse, TransportError> {
-    client(&[]).send(
-        &get(format!("http://{address}/path?code=secret")),
-        &transport(),
-    )
+    client(&[]).send(&get(format!("http://{address}/path?code=secret")), &transport())
 }
 
 fn failure(behaviour: impl Fn(&mut TcpStream) + Send + 'static) -> (TransportError, String) {
@@ -76,25 +71,15 @@ fn failure(behaviour: impl Fn(&mut TcpStream) + Send + 'static) -> (TransportErr
 
 #[test]
 fn an_answer_comes_with_status_headers_and_body() {
-    let (address, received) = serve(say(
-        "HTTP/1.1 200 OK\r\nX-Amzn-RequestId: 1\r\nContent-Length: 5\r\n\r\nhello",
-    ));
+    let (address, received) =
+        serve(say("HTTP/1.1 200 OK\r\nX-Amzn-RequestId: 1\r\nContent-Length: 5\r\n\r\nhello"));
     let mut request = get(format!("http://{address}/a?b=c"));
     request.method = Method::Post;
-    request
-        .headers
-        .push(("authorization", Secret::new("Bearer x")));
+    request.headers.push(("authorization", Secret::new("Bearer x")));
     request.body = Secret::new("Action=AssumeRole");
     let answer = client(&[]).send(&request, &transport()).unwrap();
-    assert_eq!(
-        (answer.status, answer.body.as_slice()),
-        (200, &b"hello"[..])
-    );
-    assert!(
-        answer
-            .headers
-            .contains(&("x-amzn-requestid".to_owned(), "1".to_owned()))
-    );
+    assert_eq!((answer.status, answer.body.as_slice()), (200, &b"hello"[..]));
+    assert!(answer.headers.contains(&("x-amzn-requestid".to_owned(), "1".to_owned())));
     let head = received.recv().unwrap().to_ascii_lowercase();
     assert!(head.starts_with("post /a?b=c http/1.1\r\n"), "{head}");
     for header in [
@@ -109,27 +94,20 @@ fn an_answer_comes_with_status_headers_and_body() {
 
 #[test]
 fn an_error_status_and_a_redirect_are_answers() {
-    let (address, received) = serve(say(
-        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
-    ));
+    let (address, received) =
+        serve(say("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
     assert_eq!(send(&address).unwrap().status, 302);
     assert_eq!(received.try_iter().count(), 1);
     let (address, _) = serve(say("HTTP/1.1 503 No\r\n\r\n<html>busy</html>"));
     let answer = send(&address).unwrap();
-    assert_eq!(
-        (answer.status, answer.body.as_slice()),
-        (503, &b"<html>busy</html>"[..])
-    );
+    assert_eq!((answer.status, answer.body.as_slice()), (503, &b"<html>busy</html>"[..]));
 }
 
 #[test]
 fn a_truncated_answer_is_told_with_its_length() {
     let (error, message) = failure(say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"));
     assert_eq!(message, "the answer of HOST broke off after 5 bytes");
-    assert_eq!(
-        (error.kind, error.may_have_arrived),
-        (TransportErrorKind::Body, true)
-    );
+    assert_eq!((error.kind, error.may_have_arrived), (TransportErrorKind::Body, true));
     assert_eq!(Error::from(error).kind(), Kind::Network);
 }
 
@@ -166,21 +144,10 @@ fn a_silent_server_is_left_after_the_time_limit() {
             // Until the client hangs up.
             let _ = connection.read_to_end(&mut Vec::new());
         });
-        let transport = Transport {
-            total_timeout: Duration::from_millis(300),
-            ..transport()
-        };
-        let error = client(&[])
-            .send(&get(format!("http://{address}")), &transport)
-            .unwrap_err();
-        assert_eq!(
-            error.message,
-            format!("no answer from {address} within 0.3 s")
-        );
-        assert_eq!(
-            (error.kind, error.may_have_arrived),
-            (TransportErrorKind::Timeout, true)
-        );
+        let transport = Transport { total_timeout: Duration::from_millis(300), ..transport() };
+        let error = client(&[]).send(&get(format!("http://{address}")), &transport).unwrap_err();
+        assert_eq!(error.message, format!("no answer from {address} within 0.3 s"));
+        assert_eq!((error.kind, error.may_have_arrived), (TransportErrorKind::Timeout, true));
     }
 }
 
@@ -188,44 +155,25 @@ fn a_silent_server_is_left_after_the_time_limit() {
 fn a_connection_closed_or_a_language_not_understood_is_told() {
     let (error, message) = failure(|_| {});
     assert_eq!(message, "HOST closed the connection without an answer");
-    assert_eq!(
-        (error.kind, error.may_have_arrived),
-        (TransportErrorKind::Body, true)
-    );
+    assert_eq!((error.kind, error.may_have_arrived), (TransportErrorKind::Body, true));
     let (error, message) = failure(say("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
-    assert!(
-        message.starts_with("no usable answer from HOST: invalid HTTP"),
-        "{message}"
-    );
+    assert!(message.starts_with("no usable answer from HOST: invalid HTTP"), "{message}");
     assert_eq!(error.kind, TransportErrorKind::Body);
 }
 
 #[test]
 fn a_refused_connection_has_not_arrived() {
-    let address = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .to_string();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let error = send(&address).unwrap_err();
     assert_eq!(error.message, format!("connection refused by {address}"));
-    assert_eq!(
-        (error.kind, error.may_have_arrived),
-        (TransportErrorKind::Connect, false)
-    );
+    assert_eq!((error.kind, error.may_have_arrived), (TransportErrorKind::Connect, false));
 }
 
 #[test]
 fn a_name_without_address_is_told() {
     let error = send("nowhere.invalid").unwrap_err();
-    assert_eq!(
-        error.message,
-        "could not resolve the host name nowhere.invalid"
-    );
-    assert_eq!(
-        (error.kind, error.may_have_arrived),
-        (TransportErrorKind::Resolve, false)
-    );
+    assert_eq!(error.message, "could not resolve the host name nowhere.invalid");
+    assert_eq!((error.kind, error.may_have_arrived), (TransportErrorKind::Resolve, false));
 }
 
 #[test]
@@ -237,30 +185,16 @@ fn a_server_that_does_not_speak_tls_is_told() {
         let _ = connection.write_all(b"HTTP/1.1 400 Bad\r\n\r\n");
         let _ = connection.read_to_end(&mut Vec::new());
     });
-    let error = client(&[])
-        .send(&get(format!("https://{plain}")), &transport())
-        .unwrap_err();
-    assert_eq!(
-        error.message,
-        format!("TLS with {plain}: the answer is not TLS")
-    );
-    assert_eq!(
-        (error.kind, error.may_have_arrived),
-        (TransportErrorKind::Tls, false)
-    );
+    let error = client(&[]).send(&get(format!("https://{plain}")), &transport()).unwrap_err();
+    assert_eq!(error.message, format!("TLS with {plain}: the answer is not TLS"));
+    assert_eq!((error.kind, error.may_have_arrived), (TransportErrorKind::Tls, false));
 }
 
 #[test]
 fn addresses_that_are_none_are_refused_without_their_secrets() {
     for (url, message) in [
-        (
-            "127.0.0.1:1/a?secret",
-            "\"127.0.0.1:1/a\" is not an address",
-        ),
-        (
-            "foo://host/?secret",
-            "\"foo://host/\" is not an address to send a request to: it has to",
-        ),
+        ("127.0.0.1:1/a?secret", "\"127.0.0.1:1/a\" is not an address"),
+        ("foo://host/?secret", "\"foo://host/\" is not an address to send a request to: it has to"),
         ("http://", "\"http://\" is not an address"),
         ("http://user:secret@ho st", "\"ho st\" is not an address"),
         ("", "\"\" is not an address"),
@@ -275,14 +209,9 @@ fn addresses_that_are_none_are_refused_without_their_secrets() {
 #[test]
 fn a_header_value_that_cannot_be_sent_is_not_repeated() {
     let mut request = get("http://127.0.0.1:1");
-    request
-        .headers
-        .push(("authorization", Secret::new("secret\r\nHost: evil")));
+    request.headers.push(("authorization", Secret::new("secret\r\nHost: evil")));
     let error = client(&[]).send(&request, &transport()).unwrap_err();
-    assert_eq!(
-        error.message,
-        "the value of the header authorization cannot be sent"
-    );
+    assert_eq!(error.message, "the value of the header authorization cannot be sent");
     assert!(!error.may_have_arrived);
 }
 

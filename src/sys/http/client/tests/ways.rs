@@ -7,42 +7,25 @@ fn a_plain_request_goes_through_the_proxy_with_its_login() {
     let (address, received) = serve(say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
     let proxy = format!("http://ann:p%40ss@{address}");
     let client = client(&[("http_proxy", &proxy), ("no_proxy", "direct.invalid")]);
-    client
-        .send(&get("http://target.invalid/path"), &transport())
-        .unwrap();
+    client.send(&get("http://target.invalid/path"), &transport()).unwrap();
     let head = received.recv().unwrap();
-    assert!(
-        head.starts_with("GET http://target.invalid/path HTTP/1.1\r\n"),
-        "{head}"
-    );
+    assert!(head.starts_with("GET http://target.invalid/path HTTP/1.1\r\n"), "{head}");
     // Base64 of "ann:p@ss".
     assert!(
-        head.to_ascii_lowercase()
-            .contains("proxy-authorization: basic yw5uonbac3m="),
+        head.to_ascii_lowercase().contains("proxy-authorization: basic yw5uonbac3m="),
         "{head}"
     );
 
-    let unproxied = Transport {
-        proxy: false,
-        ..transport()
-    };
-    let error = client
-        .send(&get("http://target.invalid/path"), &unproxied)
-        .unwrap_err();
+    let unproxied = Transport { proxy: false, ..transport() };
+    let error = client.send(&get("http://target.invalid/path"), &unproxied).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::Resolve);
-    let error = client
-        .send(&get("http://direct.invalid/path"), &transport())
-        .unwrap_err();
+    let error = client.send(&get("http://direct.invalid/path"), &transport()).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::Resolve);
 }
 
 #[test]
 fn failures_of_the_proxy_name_it_without_its_login() {
-    let address = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .to_string();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let proxy = format!("http://ann:secret@{address}");
     let gone = client(&[("https_proxy", &proxy)])
         .send(&get("https://target.invalid"), &transport())
@@ -51,26 +34,17 @@ fn failures_of_the_proxy_name_it_without_its_login() {
         gone.message,
         format!("through the proxy {address}: connection refused by {address}")
     );
-    assert_eq!(
-        (gone.kind, gone.may_have_arrived),
-        (TransportErrorKind::Proxy, false)
-    );
+    assert_eq!((gone.kind, gone.may_have_arrived), (TransportErrorKind::Proxy, false));
 
-    for (status, reason) in [
-        ("407 Login", "proxy authorization required"),
-        ("403 Forbidden", "unsuccessful"),
-    ] {
+    for (status, reason) in
+        [("407 Login", "proxy authorization required"), ("403 Forbidden", "unsuccessful")]
+    {
         let (address, received) = serve(say(format!("HTTP/1.1 {status}\r\n\r\n")));
         let proxy = format!("http://ann:secret@{address}");
         let error = client(&[("https_proxy", &proxy)])
             .send(&get("https://target.invalid"), &transport())
             .unwrap_err();
-        assert!(
-            received
-                .recv()
-                .unwrap()
-                .starts_with("CONNECT target.invalid:443 ")
-        );
+        assert!(received.recv().unwrap().starts_with("CONNECT target.invalid:443 "));
         let start = format!("through the proxy {address}: no way to target.invalid: ");
         assert!(error.message.starts_with(&start), "{}", error.message);
         assert!(error.message.ends_with(reason), "{}", error.message);
@@ -80,10 +54,7 @@ fn failures_of_the_proxy_name_it_without_its_login() {
     let error = client(&[("https_proxy", "socks5://ann:secret@x")])
         .send(&get("https://target.invalid"), &transport())
         .unwrap_err();
-    assert_eq!(
-        error.message,
-        "https_proxy does not hold the address of an HTTP proxy"
-    );
+    assert_eq!(error.message, "https_proxy does not hold the address of an HTTP proxy");
 }
 
 #[test]
@@ -92,13 +63,8 @@ fn an_unusable_ca_bundle_is_told_with_its_origin_before_anything_is_sent() {
     let path = directory.path().join("bundle.pem");
     let name = path.to_str().unwrap();
     let error = |variables: &[(&str, &str)]| {
-        let transport = Transport {
-            ca_bundle: Some(path.clone()),
-            ..transport()
-        };
-        let error = client(variables)
-            .send(&get("https://127.0.0.1:1"), &transport)
-            .unwrap_err();
+        let transport = Transport { ca_bundle: Some(path.clone()), ..transport() };
+        let error = client(variables).send(&get("https://127.0.0.1:1"), &transport).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::Configuration);
         assert!(!error.may_have_arrived);
         error.message
@@ -113,16 +79,10 @@ fn an_unusable_ca_bundle_is_told_with_its_origin_before_anything_is_sent() {
     for garbage in [format!("{begin}!!!\n{end}"), format!("{begin}AAAA\n{end}")] {
         std::fs::write(&path, garbage).unwrap();
         let message = error(&[("REQUESTS_CA_BUNDLE", name)]);
-        assert!(
-            message.starts_with(&format!("REQUESTS_CA_BUNDLE {name}: ")),
-            "{message}"
-        );
+        assert!(message.starts_with(&format!("REQUESTS_CA_BUNDLE {name}: ")), "{message}");
         assert!(message.contains("not valid"), "{message}");
     }
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
-    assert_eq!(
-        error(&[]),
-        format!("ca_bundle: could not read {name}: it is a directory")
-    );
+    assert_eq!(error(&[]), format!("ca_bundle: could not read {name}: it is a directory"));
 }
