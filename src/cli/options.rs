@@ -27,7 +27,7 @@ pub struct FreshnessOptions {
     pub min_ttl: Option<u32>,
 }
 
-impl Renewal {
+impl FreshnessOptions {
     /// So much must be left of cached credentials, in seconds.
     #[must_use]
     pub fn least_left(&self) -> u32 {

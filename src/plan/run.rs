@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use super::Plan;
 use crate::error::{Kind, Result, ResultExt};
 use crate::model::{Credentials, Timestamp, format_remaining, rfc3339_utc};
-use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction};
+use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction, OriginKind};
 use crate::sso::{self, SignInOptions, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
