@@ -164,6 +164,8 @@ function global:__awsso_segment {
         if (-not $__awsso_pair[1]) { $__awsso_text = $__awsso_text.Replace(" $($__awsso_pair[0])", '') }
         $__awsso_text = $__awsso_text.Replace($__awsso_pair[0], $__awsso_pair[1])
     }
+    # `{}` stands for a brace that is no placeholder.
+    $__awsso_text = $__awsso_text.Replace('{}', '{')
     if (__awsso_title) { __awsso_name_window $__awsso_text }
     if (-not $__awsso_text -or -not (__awsso_prompt)) { return '' }
     # An old console would show the codes instead of the colours.

@@ -20,10 +20,11 @@ function __awsso_has_come() {
 function __awsso_look() {
     \builtin local __awsso_before="$?" __awsso_time=0
     if __awsso_has_come "${AWSSO_RENEW_AT-}"; then __awsso_quietly __awsso_renew; fi
-    if [[ -n $__awsso_shows && -z $__awsso_settled ]]; then
+    if [[ -z $__awsso_settled ]]; then
         # The first prompt: by now everybody's hooks are there.
         __awsso_settled=1
-        __awsso_arrange
+        __awsso_before_commands
+        if [[ -n $__awsso_shows ]]; then __awsso_arrange; fi
     fi
     if [[ ${BASH_ALIASES[*]+${#BASH_ALIASES[@]}} != "${__awsso_aliases-}" ]]; then __awsso_complete_aliases; fi
     __awsso_return "$__awsso_before"
@@ -68,11 +69,19 @@ function __awsso_others() {
 # Whether a variable may be assigned to: nothing readonly can be made local.
 function __awsso_is_free() { \builtin local "$1" 2>/dev/null; }
 
+# Puts the hook for commands in, where bash-preexec is. Others (starship) take the variable for a sign
+# of it: without it there must be none.
+function __awsso_before_commands() {
+    \builtin local __awsso_rest
+    case ${bash_preexec_imported-}${__bp_imported-} in '') \builtin return 0 ;; esac
+    __awsso_others ${preexec_functions[@]+"${preexec_functions[@]}"}
+    preexec_functions=(${__awsso_rest[@]+"${__awsso_rest[@]}"} __awsso_preexec)
+}
+
 # Puts the hooks in, once. From 5.1 on PROMPT_COMMAND may be an array, which is never exported.
 function __awsso_register() {
     \builtin local __awsso_rest
-    __awsso_others ${preexec_functions[@]+"${preexec_functions[@]}"}
-    preexec_functions=(${__awsso_rest[@]+"${__awsso_rest[@]}"} __awsso_preexec)
+    __awsso_before_commands
     if [[ -n ${bash_preexec_imported-}${__bp_imported-} ]]; then
         __awsso_others ${precmd_functions[@]+"${precmd_functions[@]}"}
         precmd_functions=(__awsso_look ${__awsso_rest[@]+"${__awsso_rest[@]}"})

@@ -167,15 +167,15 @@ impl<'a> Checker<'a> {
         match self.owner {
             Owner::NestedBlock => match text.split_once('=') {
                 None => {
-                    self.findings.broken(line, "a line of a nested block must be \"key = value\"")
+                    self.findings.broken(line, "a line of a nested block must be \"key = value\"");
                 }
                 Some((_, value)) => self.check_inline_comment(line, value),
             },
             Owner::Value if text.starts_with('[') => {
-                self.findings.odd(line, "indented section header: it is part of the value above")
+                self.findings.odd(line, "indented section header: it is part of the value above");
             }
             Owner::Value if text.contains('=') => {
-                self.findings.odd(line, "indented line: it is part of the value above")
+                self.findings.odd(line, "indented line: it is part of the value above");
             }
             Owner::Nothing | Owner::Value => {}
         }

@@ -63,17 +63,16 @@ pub(crate) fn of_login(
 ) -> Result<SsoSession> {
     let interview = Interview::new(context, !context.is_login_allowed);
     let url = start_url(given.start_url.as_deref().unwrap_or_default())?;
-    let name = match name {
-        Some(name) => Some(check_name("sso-session", name)?),
-        None => {
-            if let Some(session) = saved(context.profiles()?, &url) {
-                return agreed(session, given).map(|chosen| chosen.session);
-            }
-            let path = context.system.files.config_file();
-            let question = format!("Save {url} as an SSO session in {}?", path.display());
-            let is_wanted = interview.is_there() && confirm(&*context.system.terminal, &question)?;
-            is_wanted.then(|| ask_name(&interview, &url)).transpose()?
+    let name = if let Some(name) = name {
+        Some(check_name("sso-session", name)?)
+    } else {
+        if let Some(session) = saved(context.profiles()?, &url) {
+            return agreed(session, given).map(|chosen| chosen.session);
         }
+        let path = context.system.files.config_file();
+        let question = format!("Save {url} as an SSO session in {}?", path.display());
+        let is_wanted = interview.is_there() && confirm(&*context.system.terminal, &question)?;
+        is_wanted.then(|| ask_name(&interview, &url)).transpose()?
     };
     let given = PortalOptions {
         scopes: given.scopes.clone().or(Some(DEFAULT_SCOPE.to_owned())),

@@ -87,7 +87,7 @@ pub fn explain_json(plan: &Plan) -> Value {
     json!({
         "name": plan.label,
         "profile": plan.profile,
-        "account": plan.account().map(|account| account.to_string()),
+        "account": plan.account().as_ref().map(ToString::to_string),
         "role": plan.role_name(),
         "region": plan.region.as_ref().map(|p| json!({ "name": p.region.as_str(), "from": p.from })),
         "steps": steps,

@@ -47,12 +47,11 @@ fn read_query(query: &str, state: &str) -> Option<Redirect> {
     }
     if let Some(error) = only("error") {
         let description = only("error_description").unwrap_or_default();
-        return Some(match error {
-            "access_denied" => Redirect::Denied,
-            _ => {
-                let text = format!("{error} {description}");
-                Redirect::Failed(printable_up_to(300, text.trim()))
-            }
+        return Some(if error == "access_denied" {
+            Redirect::Denied
+        } else {
+            let text = format!("{error} {description}");
+            Redirect::Failed(printable_up_to(300, text.trim()))
         });
     }
     let code = only("code")?;

@@ -44,15 +44,17 @@ fn in_zsh(player: &Player) -> bool {
 fn hook(player: &Player, name: &str, is_first: bool) -> String {
     if in_zsh(player) {
         let function = format!("{name}() {{ print -r -- \"{name}<$? $pipestatus>\" }}");
-        return match is_first {
-            true => format!("{function}; precmd_functions=({name} $precmd_functions)"),
-            false => format!("{function}; precmd_functions+=({name})"),
+        return if is_first {
+            format!("{function}; precmd_functions=({name} $precmd_functions)")
+        } else {
+            format!("{function}; precmd_functions+=({name})")
         };
     }
     let function = format!("{name}() {{ echo \"{name}<$? ${{PIPESTATUS[*]}}>\"; }}");
-    match is_first {
-        true => format!("{function}; PROMPT_COMMAND=({name} \"${{PROMPT_COMMAND[@]}}\")"),
-        false => format!("{function}; PROMPT_COMMAND+=({name})"),
+    if is_first {
+        format!("{function}; PROMPT_COMMAND=({name} \"${{PROMPT_COMMAND[@]}}\")")
+    } else {
+        format!("{function}; PROMPT_COMMAND+=({name})")
     }
 }
 
@@ -241,7 +243,7 @@ fn the_segment_survives_how_the_shell_is_set_up() {
             if line.contains("\\n") {
                 let user = seen.split(SEGMENT).nth(1).unwrap_or_default();
                 let user: String = user.chars().filter(|c| !c.is_control()).collect();
-                assert!(user.starts_with("root") || user.contains("m"), "{line}: {seen:?}");
+                assert!(user.starts_with("root") || user.contains('m'), "{line}: {seen:?}");
                 assert!(!seen.contains(&format!("{SEGMENT}\r\n")), "{line}: {seen:?}");
             }
             shell.silently("export AWSSO_NOTICE=sign-in");
@@ -469,6 +471,6 @@ fn a_trace_of_the_hooks_shows_no_secret() {
         for secret in [&token, &key, &renewed, &token[token.len() - 8..], SECRET_KEY] {
             assert!(!seen.contains(secret), "{}: {seen}", player.shell);
         }
-        assert!(seen.contains("+"), "{}", player.shell);
+        assert!(seen.contains('+'), "{}", player.shell);
     }
 }

@@ -2,7 +2,7 @@
 //! emitted, the init script, completion. What a script finds out it tells as numbers, past every code
 //! page.
 //!
-//! A missing one is reported and skipped, unless `AWSSO_TEST_REQUIRE` names it.
+//! A missing one is reported and skipped; in CI it is a failure.
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 

@@ -47,8 +47,7 @@ fn mask(word: &str) -> &str {
     let shape: String = word.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let is_left = |text: &str| ["0m", "00m", "0h00m", "00s", "0s", "0h", "0h0m"].contains(&text);
     match shape.as_str() {
-        "0000-00-00T00:00:00Z" => "[TIME]",
-        "00:00" => "[TIME]",
+        "0000-00-00T00:00:00Z" | "00:00" => "[TIME]",
         "0000000000" if word.starts_with(['1', '2']) => "[EPOCH]",
         left if is_left(left) => "[LEFT]",
         _ if word.starts_with("ASIA") => "[KEY-ID]",
