@@ -82,11 +82,19 @@ def command_complaint(name, functions):
     return f"{name} is neither defined here nor a cmdlet named with its module"
 
 
-def lint(path):
+def functions_of(paths):
+    """The functions that the scripts define: they are loaded one behind the other."""
+    functions = set(SETTINGS)
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            functions.update(re.findall(r"function (?:global:)?(\w+)", file.read()))
+    return functions
+
+
+def lint(path, functions):
     """Raises at the first thing that 5.1, a strict mode or a hostile session would trip over."""
     root = parse(path)
     nodes = list(walk(root))
-    functions = SETTINGS | set(re.findall(r"function (?:global:)?(\w+)", text_of(root)))
     check_variables(root)
     for node in nodes:
         if node.type == "pipeline_chain_tail" or text_of(node) in ("&&", "||"):
@@ -195,10 +203,11 @@ def joined_surrogates(text):
 def main(mode, *paths):
     failed = False
     found = []
+    functions = functions_of(paths) if mode == "lint" else set()
     for path in paths:
         try:
             if mode == "lint":
-                lint(path)
+                lint(path, functions)
             else:
                 changes = variables(path)
                 found.append(

@@ -106,19 +106,21 @@ function global:__awsso_evaluate {
 # A prompt around another one, $args[1]; $args[0] is whether the last command succeeded.
 function global:__awsso_draw {
     # A prompt that was set later may call an older one of awsso's: only the outermost does anything.
-    $__awsso_is_active = -not $function:__awsso_outer -and ($env:AWSSO_PROFILE -or (__awsso_title))
-    $__awsso_writes = $false
+    $__awsso_is_active = -not $function:__awsso_outer -and ($env:AWSSO_PROFILE -or $function:__awsso_segment)
+    $__awsso_shows = $__awsso_is_active -and $function:__awsso_segment
     if ($__awsso_is_active) {
         function __awsso_outer { }
         $__awsso_time = [long]([DateTime]::UtcNow.Ticks / 10000000 - 62135596800.5) # Since 1970, rounded down.
         if ("$env:AWSSO_RENEW_AT" -match '^[0-9]{1,15}$' -and $__awsso_time -ge [long]$env:AWSSO_RENEW_AT) { __awsso_renew $__awsso_time }
-        $__awsso_writes = "$($args[1])" -match 'Write-Host'
-        if ($__awsso_writes) { Microsoft.PowerShell.Utility\Write-Host -NoNewline (__awsso_segment $__awsso_time) }
+    }
+    if ($__awsso_shows -and "$($args[1])" -match 'Write-Host') {
+        Microsoft.PowerShell.Utility\Write-Host -NoNewline (__awsso_segment $__awsso_time)
+        $__awsso_shows = $false
     }
     # `$?` cannot be assigned: a statement that succeeds or fails sets it for the prompt below.
     if ($args[0]) { $null = 0 } else { Microsoft.PowerShell.Utility\Write-Error 'before' -ErrorAction Ignore }
     $__awsso_prompt, $null = & $args[1]
-    if (-not $__awsso_is_active -or $__awsso_writes) { return $__awsso_prompt }
+    if (-not $__awsso_shows) { return $__awsso_prompt }
     # Behind the line feeds that it begins with, and last, after hooks that may change the session.
     $__awsso_rest = "$__awsso_prompt".TrimStart("`r`n")
     "$__awsso_prompt".Substring(0, "$__awsso_prompt".Length - $__awsso_rest.Length) + (__awsso_segment $__awsso_time) + $__awsso_rest
@@ -141,51 +143,10 @@ function global:__awsso_renew {
     if ($__awsso_failed) { $env:AWSSO_RENEW_AT = $args[0] + 60 }
 }
 
-# The segment at the time $args[0], with its colours and a blank behind it. The window is named after it, too.
-function global:__awsso_segment {
-    $__awsso_left, $__awsso_style = '', '36'
-    $__awsso_tail = "$env:AWS_SESSION_TOKEN" -replace '(?s)^(?:.*(?=.{8}$)|.{0,7}$)'
-    if ("$env:AWSSO_FINGERPRINT" -cne "${env:AWS_ACCESS_KEY_ID}:${__awsso_tail}:$env:AWS_CREDENTIAL_EXPIRATION") {
-        $__awsso_left, $__awsso_style = 'other keys', '33'
-    } elseif ("$env:AWSSO_EXPIRATION" -match '^[0-9]{1,15}$') {
-        $__awsso_seconds = [long]$env:AWSSO_EXPIRATION - $args[0]
-        $__awsso_minutes = ($__awsso_seconds - $__awsso_seconds % 60) / 60
-        if ($__awsso_seconds -lt 300 -or $env:AWSSO_NOTICE) { $__awsso_style = '33' }
-        if ($__awsso_seconds -le 0) { $__awsso_left, $__awsso_style = 'expired', '31' }
-        elseif ($__awsso_seconds -lt 60) { $__awsso_left = "${__awsso_seconds}s" }
-        elseif ($__awsso_seconds -lt 3600) { $__awsso_left = "${__awsso_minutes}m" }
-        else { $__awsso_left = '{0}h{1:00}m' -f (($__awsso_minutes - $__awsso_minutes % 60) / 60), ($__awsso_minutes % 60) }
-        if ($env:AWSSO_NOTICE) { $__awsso_left += " $env:AWSSO_NOTICE" -replace '\p{Cc}' }
-    }
-    if ($env:AWSSO_DANGER -eq '1') { $__awsso_style = '1;37;41' }
-    $__awsso_text = "$env:AWSSO_SEGMENT"
-    foreach ($__awsso_pair in ('{left}', $__awsso_left), ('{region}', ("$env:AWS_REGION" -replace '\p{Cc}'))) {
-        # What is empty takes the blank before it along.
-        if (-not $__awsso_pair[1]) { $__awsso_text = $__awsso_text.Replace(" $($__awsso_pair[0])", '') }
-        $__awsso_text = $__awsso_text.Replace($__awsso_pair[0], $__awsso_pair[1])
-    }
-    # `{}` stands for a brace that is no placeholder.
-    $__awsso_text = $__awsso_text.Replace('{}', '{')
-    if (__awsso_title) { __awsso_name_window $__awsso_text }
-    if (-not $__awsso_text -or -not (__awsso_prompt)) { return '' }
-    # An old console would show the codes instead of the colours.
-    if (-not (__awsso_color) -or -not $Host.UI.SupportsVirtualTerminal) { return "$__awsso_text " }
-    "$([char]27)[${__awsso_style}m$__awsso_text$([char]27)[0m "
-}
-
-# Names the window; with an empty name, as before. Not every host can.
-function global:__awsso_name_window {
-    $__awsso_before = __awsso_get __awsso_title_before
-    if (-not $args[0] -and $null -eq $__awsso_before) { return }
-    if ($null -eq $__awsso_before) { $__awsso_before = "$($Host.UI.RawUI.WindowTitle)" }
-    $global:__awsso_title_before = if ($args[0]) { $__awsso_before }
-    try { $Host.UI.RawUI.WindowTitle = if ($args[0]) { $args[0] } else { $__awsso_before } } catch { $null = $_ }
-}
-
 # Takes everything out of this shell again, but for the variables of a session (awsso unset), completion,
 # and prompts that another one may call.
 function global:awsso_unload {
-    __awsso_name_window ''
+    if ($function:__awsso_name_window) { __awsso_name_window '' }
     if ($env:AWSSO_PROFILE -and -not $env:AWSSO_SAVED) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
     if ("$function:prompt" -match '__awsso_prompt_[0-9]+') {
         ${function:global:prompt} = (Microsoft.PowerShell.Management\Get-Item "function:$($Matches[0])").ScriptBlock

@@ -91,7 +91,7 @@ impl Shell for PowerShell {
     }
 
     fn prompt_script(&self) -> &'static str {
-        ""
+        include_str!("../../shell/prompt.ps1")
     }
 }
 

@@ -116,8 +116,8 @@ fn in_and_out_again_without_the_init_script() {
 fn the_scripts_are_sound_to_powershell_itself() {
     for program in installed() {
         let scene = stage("");
-        for folder in ["shell", "completions"] {
-            let path = format!("{}/{folder}/awsso.ps1", env!("CARGO_MANIFEST_DIR"));
+        for file in ["shell/awsso.ps1", "shell/prompt.ps1", "completions/awsso.ps1"] {
+            let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
             let script = format!(
                 "$path = '{}'\n\
                  $errors = $null\n\

@@ -243,7 +243,7 @@ fn the_segment_is_filled_in_once() {
         let scene = stage("").env("NO_COLOR", "1");
         let script = format!(
             "{LOAD}\nawsso env keys\n\
-             $env:AWSSO_SEGMENT = '({{left}}/{{region}}) {{left}}'\n\
+             $env:AWSSO_SEGMENT = '{{}}left}} ({{left}}/{{region}}) {{left}}'\n\
              $env:AWS_REGION = \"a$([char]27)[31m{{left}}$(1)`$_\"\n\
              tell (prompt)\n\
              $env:AWS_REGION = $null\n\
@@ -256,9 +256,9 @@ fn the_segment_is_filled_in_once() {
              tell (prompt)"
         );
         let expected = [
-            "(/a[31m{left}1$_) True> ",
-            "(expired offline/) expired offline True> ",
-            "(other keys/) other keys True> ",
+            "{left} (/a[31m{left}1$_) True> ",
+            "{left} (expired offline/) expired offline True> ",
+            "{left} (other keys/) other keys True> ",
             "True> ",
         ];
         tells(&scene, program, &script, &expected);

@@ -63,14 +63,17 @@ fn the_snippet_for_powershell_is_its_values_and_nothing_else() {
 fn the_scripts_for_powershell_are_of_5_1_and_touch_nothing_of_others() {
     let stage = Stage::new(Environment::default());
     let hostile = OsStr::new("/a \u{2019}; exit; '$(exit)\u{1f600}/awsso");
-    let prelude = [("__awsso_program", hostile), ("__awsso_verbs", "env use".as_ref())];
+    let prelude = [
+        ("__awsso_program", hostile),
+        ("__awsso_verbs", "env use".as_ref()),
+        ("__awsso_prompt", "1".as_ref()),
+    ];
     let powershell = by_name("powershell").unwrap();
     let printed = init(powershell, &prelude).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = vec![stage.file("init.ps1", &printed)];
-    for folder in ["shell", "completions"] {
-        let path = root.join(folder).join("awsso.ps1");
-        files.push(path.to_str().unwrap().to_owned());
+    for path in ["shell/awsso.ps1", "shell/prompt.ps1", "completions/awsso.ps1"] {
+        files.push(root.join(path).to_str().unwrap().to_owned());
     }
     for exit_code in [1, 130] {
         let text = powershell.failure(exit_code);
