@@ -16,9 +16,9 @@ mod world;
 
 use std::env;
 use std::path::Path;
-use std::process::Command;
+use std::process::Stdio;
 
-use crate::support::{Scene, compare_file};
+use crate::support::{Controlling, Scene, compare_file, detached};
 use cast::Cast;
 use dialects::Dialect;
 use recorder::Recorder;
@@ -95,7 +95,8 @@ fn is_not_compared(reason: &str) {
 /// The version that the shell tells.
 fn version(dialect: &Dialect) -> String {
     let (program, words) = dialect.version.split_first().unwrap();
-    let output = Command::new(program).args(words).output().unwrap();
+    let mut command = detached(program.as_ref(), Controlling::Nothing);
+    let output = command.args(words).stdin(Stdio::null()).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
     let word = text.split([' ', '\n', '/', '(', ',']).find(is_version);

@@ -1,8 +1,10 @@
 //! The programs that tests run in, and what it means if one is missing.
 
 use std::env;
-use std::process::Command;
+use std::process::Stdio;
 use std::sync::OnceLock;
+
+use super::{Controlling, detached};
 
 /// Whether a machine must have the program, or the variable that names one: in CI on Linux, where
 /// `.ci/run` sees to it, all of them; on other systems PowerShell, which the machines of CI bring along.
@@ -31,7 +33,9 @@ pub(crate) fn powershell_holds_empty() -> bool {
     *ANSWER.get_or_init(|| {
         let probe = "$env:PROBE = ''; exit [int](Test-Path env:PROBE)";
         let words = ["-NoProfile", "-NonInteractive", "-Command", probe];
-        let status = Command::new("pwsh").args(words).status();
+        let mut pwsh = detached("pwsh".as_ref(), Controlling::Nothing);
+        pwsh.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let status = pwsh.status();
         status.is_ok_and(|status| status.code() == Some(1))
     })
 }
