@@ -36,8 +36,8 @@ pub enum Purpose {
     OwnRole,
     /// awsso's own: the request to repeat, base64url of one line of JSON.
     OwnRequest,
-    /// awsso's own: what tells the credentials that it set from others, see
-    /// [`fingerprint`](super::fingerprint).
+    /// awsso's own: what tells the credentials that it set from others
+    /// (`KEY_ID:TAIL:EXPIRATION`).
     OwnFingerprint,
     /// awsso's own: the request of the session before this one.
     OwnPrevious,
