@@ -55,7 +55,7 @@ pub struct Error {
 }
 
 /// The result of everything that can fail.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error of `kind` that says `message`: lower case, no full stop.
@@ -118,7 +118,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Adds context to the error of a result without building the text when there is none.
-pub trait ResultExt<T> {
+pub(crate) trait ResultExt<T> {
     /// [`Error::context`] on the way out.
     ///
     /// # Errors

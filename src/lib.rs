@@ -1,26 +1,36 @@
 //! awsso: AWS accounts and roles, one terminal at a time.
 //!
-//! The binary is a thin shell around these modules; the library exists so that tests and
-//! benchmarks can reach the pure parts. Modules import only modules of lower rank, which
-//! `tests/architecture.rs` checks.
+//! The binary calls [`main`]. Everything else is private, except what the integration tests use.
+//! Modules import only modules of lower rank, which `tests/architecture.rs` checks.
 
-pub mod aws_files;
-pub mod cli;
-pub mod commands;
+mod aws_files;
+mod cli;
+mod commands;
 mod configure;
-pub mod environ;
-pub mod error;
-pub mod model;
-pub mod network;
-pub mod origin;
-pub mod output;
-pub mod plan;
-pub mod present;
+mod environ;
+mod error;
+mod model;
+mod network;
+mod origin;
+mod output;
+mod plan;
+mod present;
+mod program;
 mod session;
-pub mod settings;
-pub mod shell;
-pub mod similar;
-pub mod sso;
-pub mod sys;
+mod settings;
+mod shell;
+mod similar;
+mod sso;
+mod sys;
 mod target;
-pub mod wire;
+mod wire;
+
+pub use program::main;
+
+// For the integration tests.
+pub use cli::Cli;
+pub use environ::vars::MANAGED;
+pub use environ::{Environment, Mode, activate, deactivate};
+pub use error::Kind;
+pub use model::{Credentials, Secret, Session};
+pub use shell::{Shell, all as shells, by_name as shell_by_name, init};

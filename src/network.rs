@@ -19,7 +19,7 @@ const SERVICES: [Service; 4] = [Service::Sts, Service::Portal, Service::Oidc, Se
 
 /// What all requests of one plan share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Network {
+pub(crate) struct Network {
     /// FIPS, dual-stack and custom endpoint URLs.
     pub endpoints: EndpointSettings,
     /// A PEM file that replaces the built-in list of certificate authorities.
@@ -44,7 +44,7 @@ impl Network {
     /// # Errors
     /// [`Kind::Configuration`] when `services` names a section that is not there, `max_attempts` is
     /// not a positive number, the CA bundle is set to nothing, or a variable is not UTF-8.
-    pub fn resolve(
+    pub(crate) fn resolve(
         profiles: &Profiles,
         profile: Option<Section<'_>>,
         environment: &Environment,
@@ -63,7 +63,7 @@ impl Network {
 impl Network {
     /// The same with less time, because `elapsed` has been spent on waiting already.
     #[must_use]
-    pub fn after(&self, elapsed: Duration) -> Self {
+    pub(crate) fn after(&self, elapsed: Duration) -> Self {
         let left = self.limit.unwrap_or(WHOLE).saturating_sub(elapsed);
         Self { limit: Some(left.max(Duration::from_secs(1))), ..self.clone() }
     }

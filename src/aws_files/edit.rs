@@ -19,18 +19,16 @@ use crate::error::{Error, Kind, Result};
 
 /// A section by what it is called, however its header is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SectionId<'a> {
+pub(crate) enum SectionId<'a> {
     /// A profile; in the config file `[default]` or `[profile name]`.
     Profile(&'a str),
     /// `[sso-session name]`, in the config file only.
     SsoSession(&'a str),
-    /// `[services name]`, in the config file only.
-    Services(&'a str),
 }
 
 /// What stands between a new section and the one above it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Spacing {
+pub(crate) enum Spacing {
     /// Nothing, as the AWS CLI does it.
     #[default]
     None,
@@ -42,7 +40,7 @@ pub enum Spacing {
 ///
 /// Changes take effect in the order of the calls; [`Edit::finish`] gives the new text. A refused
 /// change changes nothing.
-pub struct Edit<'a> {
+pub(crate) struct Edit<'a> {
     kind: FileKind,
     spacing: Spacing,
     line_end: &'a str,
@@ -63,26 +61,26 @@ struct Block<'a> {
 impl<'a> Edit<'a> {
     /// Opens the text of `~/.aws/config`.
     #[must_use]
-    pub fn config(text: &'a str) -> Self {
+    pub(crate) fn config(text: &'a str) -> Self {
         Self::open(FileKind::Config, text)
     }
 
     /// Opens the text of `~/.aws/credentials`.
     #[must_use]
-    pub fn credentials(text: &'a str) -> Self {
+    pub(crate) fn credentials(text: &'a str) -> Self {
         Self::open(FileKind::Credentials, text)
     }
 
     /// The same edit with another spacing above new sections.
     #[must_use]
-    pub const fn with_spacing(mut self, spacing: Spacing) -> Self {
+    pub(crate) const fn with_spacing(mut self, spacing: Spacing) -> Self {
         self.spacing = spacing;
         self
     }
 
     /// Whether the file has the section.
     #[must_use]
-    pub fn contains(&self, section: SectionId<'_>) -> bool {
+    pub(crate) fn contains(&self, section: SectionId<'_>) -> bool {
         let (kind, name) = section.parts();
         self.names.contains_key(&(kind, name.to_owned()))
     }
@@ -94,7 +92,7 @@ impl<'a> Edit<'a> {
     ///
     /// # Errors
     /// [`Kind::Usage`] if no header says this name, or the section belongs into the other file.
-    pub fn add_section(&mut self, section: SectionId<'_>) -> Result<()> {
+    pub(crate) fn add_section(&mut self, section: SectionId<'_>) -> Result<()> {
         if self.contains(section) {
             return Ok(());
         }
@@ -129,7 +127,7 @@ impl<'a> Edit<'a> {
     /// # Errors
     /// [`Kind::Usage`] if the section cannot be added, the key holds signs that some reader refuses,
     /// or the value could not be read back: line breaks, control characters, blanks at its ends.
-    pub fn set(&mut self, section: SectionId<'_>, key: &str, value: &str) -> Result<()> {
+    pub(crate) fn set(&mut self, section: SectionId<'_>, key: &str, value: &str) -> Result<()> {
         let key = check_key(key)?.to_ascii_lowercase();
         check_value(&key, value)?;
         self.add_section(section)?;
@@ -140,7 +138,7 @@ impl<'a> Edit<'a> {
     }
 
     /// Removes a key with its whole value; a section or key that is missing is fine.
-    pub fn remove_key(&mut self, section: SectionId<'_>, key: &str) {
+    pub(crate) fn remove_key(&mut self, section: SectionId<'_>, key: &str) {
         self.change_all(section, |text| block::remove_key(text, key));
     }
 
@@ -150,7 +148,12 @@ impl<'a> Edit<'a> {
     /// # Errors
     /// [`Kind::Usage`] if some reader refuses the new name, [`Kind::Configuration`] if the section
     /// has it already.
-    pub fn rename_key(&mut self, section: SectionId<'_>, key: &str, new: &str) -> Result<()> {
+    pub(crate) fn rename_key(
+        &mut self,
+        section: SectionId<'_>,
+        key: &str,
+        new: &str,
+    ) -> Result<()> {
         let new = check_key(new)?.to_ascii_lowercase();
         if key.eq_ignore_ascii_case(&new) {
             return Ok(());
@@ -168,7 +171,7 @@ impl<'a> Edit<'a> {
 
     /// Removes a section, wherever and however often it stands. Comments below it stay if a blank
     /// line sets them apart: they mostly belong to what follows.
-    pub fn remove_section(&mut self, section: SectionId<'_>) {
+    pub(crate) fn remove_section(&mut self, section: SectionId<'_>) {
         let (kind, name) = section.parts();
         for number in self.names.remove(&(kind, name.to_owned())).unwrap_or_default() {
             let remains = block::remains(&self.blocks[number].text).to_owned();
@@ -179,7 +182,7 @@ impl<'a> Edit<'a> {
 
     /// The new text.
     #[must_use]
-    pub fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.blocks.iter().map(|block| &*block.text).collect()
     }
 
@@ -288,7 +291,6 @@ impl<'a> SectionId<'a> {
         match self {
             Self::Profile(name) => (SectionKind::Profile, name),
             Self::SsoSession(name) => (SectionKind::SsoSession, name),
-            Self::Services(name) => (SectionKind::Services, name),
         }
     }
 }
@@ -299,7 +301,7 @@ mod tests {
     use super::super::random::Random;
     use super::super::syntax::{Line, LineKind, trim};
     use super::*;
-    use SectionId::{Profile, Services, SsoSession};
+    use SectionId::{Profile, SsoSession};
 
     fn set(text: &str, section: SectionId<'_>, key: &str, value: &str) -> String {
         let mut edit = Edit::config(text);
@@ -475,7 +477,6 @@ mod tests {
             (Profile("a!b"), "[profile a!b]"),
             (Profile("a] # b"), "[profile 'a] # b']"),
             (Profile(""), "[profile '']"),
-            (Services("default"), "[services default]"),
             (SsoSession("s t"), "[sso-session 's t']"),
         ];
         for (section, header) in cases {
@@ -580,14 +581,8 @@ mod tests {
         assert_eq!(renewed, "[b]\n[profile a]\nx = 2\n");
     }
 
-    const NAMES: [SectionId<'_>; 6] = [
-        Profile("a"),
-        Profile("b"),
-        Profile("a b"),
-        Profile("default"),
-        SsoSession("s"),
-        Services("s"),
-    ];
+    const NAMES: [SectionId<'_>; 5] =
+        [Profile("a"), Profile("b"), Profile("a b"), Profile("default"), SsoSession("s")];
 
     fn read(text: &str) -> Profiles {
         let config = FileText { path: "config".into(), text: text.to_owned() };
@@ -598,7 +593,6 @@ mod tests {
         match id {
             Profile(name) => profiles.profile(name),
             SsoSession(name) => profiles.sso_session(name),
-            Services(name) => profiles.services(name),
         }
     }
 

@@ -21,7 +21,7 @@ mod scan;
 mod syntax;
 mod value;
 
-pub use edit::{Edit, SectionId, Spacing};
-pub use problem::{Problem, Severity};
-pub use profiles::{FileText, Profiles, Section};
-pub use value::{Place, Value};
+pub(crate) use edit::{Edit, SectionId, Spacing};
+pub(crate) use problem::Severity;
+pub(crate) use profiles::{FileText, Profiles, Section};
+pub(crate) use value::Value;

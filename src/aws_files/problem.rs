@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Displayed as `PATH line N: message`. The message never quotes a value or a whole line, because
 /// either could be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The file.
     pub path: PathBuf,
     /// The line, from 1.
@@ -29,7 +29,7 @@ impl fmt::Display for Problem {
 
 /// How bad a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// No reader accepts the line; it was passed over, the rest of the file was read.
     Broken,
     /// The line was read, but the AWS CLI and the SDKs do not read it alike, or refuse it.

@@ -17,7 +17,7 @@ use crate::similar::most_similar;
 
 /// A file as it was read: a missing one is an empty text.
 #[derive(Clone, Default)]
-pub struct FileText {
+pub(crate) struct FileText {
     /// Where the text comes from, for messages.
     pub path: PathBuf,
     /// The whole text.
@@ -25,7 +25,7 @@ pub struct FileText {
 }
 
 /// Everything the two files say.
-pub struct Profiles {
+pub(crate) struct Profiles {
     config: File,
     credentials: File,
 }
@@ -41,7 +41,7 @@ impl Profiles {
     /// The profiles of both texts. Never fails: what cannot be read becomes a [`Problem`], the rest is
     /// kept.
     #[must_use]
-    pub fn parse(config: FileText, credentials: FileText) -> Self {
+    pub(crate) fn parse(config: FileText, credentials: FileText) -> Self {
         Self {
             config: File::new(FileKind::Config, config.path, config.text),
             credentials: File::new(FileKind::Credentials, credentials.path, credentials.text),
@@ -51,20 +51,20 @@ impl Profiles {
     /// What is wrong or odd, in file order, the config file first. Of each severity, one file tells
     /// a hundred one by one and the number of the others. Reads both files as a whole.
     #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
+    pub(crate) fn problems(&self) -> Vec<Problem> {
         [&self.config, &self.credentials].into_iter().flat_map(check).collect()
     }
 
     /// The lines that could not be read, in all sections that have been asked for since the last call.
     #[must_use]
-    pub fn take_broken_lines(&self) -> Vec<Problem> {
+    pub(crate) fn take_broken_lines(&self) -> Vec<Problem> {
         let files = [&self.config, &self.credentials];
         files.into_iter().flat_map(File::take_broken).collect()
     }
 
     /// The profiles in the order of `aws configure list-profiles`: those of the config file, then
     /// those that only the credentials file has.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let only_credentials = self
             .credentials
             .names(SectionKind::Profile)
@@ -74,7 +74,7 @@ impl Profiles {
 
     /// The profile of that name, from either file or both. Case counts.
     #[must_use]
-    pub fn profile(&self, name: &str) -> Option<Section<'_>> {
+    pub(crate) fn profile(&self, name: &str) -> Option<Section<'_>> {
         let config = self.config.find(SectionKind::Profile, name);
         let credentials = self.credentials.find(SectionKind::Profile, name);
         let main = config.or(credentials)?;
@@ -83,42 +83,42 @@ impl Profiles {
 
     /// The `[sso-session name]` section of the config file.
     #[must_use]
-    pub fn sso_session(&self, name: &str) -> Option<Section<'_>> {
+    pub(crate) fn sso_session(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::SsoSession, name)
     }
 
     /// The names of the `[sso-session …]` sections, in file order.
-    pub fn sso_sessions(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn sso_sessions(&self) -> impl Iterator<Item = &str> {
         self.config.names(SectionKind::SsoSession)
     }
 
     /// The `[services name]` section of the config file.
     #[must_use]
-    pub fn services(&self, name: &str) -> Option<Section<'_>> {
+    pub(crate) fn services(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::Services, name)
     }
 
     /// Up to three profiles whose names are close to `name`, the closest first.
     #[must_use]
-    pub fn similar(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn similar(&self, name: &str) -> Vec<&str> {
         most_similar(name, self.names())
     }
 
     /// The path of the config file.
     #[must_use]
-    pub fn config_path(&self) -> &Path {
+    pub(crate) fn config_path(&self) -> &Path {
         &self.config.path
     }
 
     /// The text of the config file.
     #[must_use]
-    pub fn config_text(&self) -> &str {
+    pub(crate) fn config_text(&self) -> &str {
         self.config.text()
     }
 
     /// The path of the credentials file.
     #[must_use]
-    pub fn credentials_path(&self) -> &Path {
+    pub(crate) fn credentials_path(&self) -> &Path {
         &self.credentials.path
     }
 
@@ -151,7 +151,7 @@ impl fmt::Debug for FileText {
 /// Keys are given in ASCII lower case; the files may write them in any case. If a key stands twice
 /// in a section, the last one counts.
 #[derive(Clone, Copy)]
-pub struct Section<'a> {
+pub(crate) struct Section<'a> {
     main: Found<'a>,
     config: Option<Found<'a>>,
     credentials: Option<Found<'a>>,
@@ -160,31 +160,31 @@ pub struct Section<'a> {
 impl<'a> Section<'a> {
     /// The name.
     #[must_use]
-    pub fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         self.main.name()
     }
 
     /// The value of a key, from the credentials file if it stands there.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<Value<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
         self.in_credentials(key).or_else(|| self.in_config(key))
     }
 
     /// The value of a key in the config file, even if the credentials file has another.
     #[must_use]
-    pub fn in_config(&self, key: &str) -> Option<Value<'a>> {
+    pub(crate) fn in_config(&self, key: &str) -> Option<Value<'a>> {
         self.config?.get(key)
     }
 
     /// The value of a key in the credentials file.
     #[must_use]
-    pub fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
+    pub(crate) fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
         self.credentials?.get(key)
     }
 
     /// The keys of both files in file order, the config file first, each once, in lower case.
     #[must_use]
-    pub fn keys(&self) -> Vec<Cow<'a, str>> {
+    pub(crate) fn keys(&self) -> Vec<Cow<'a, str>> {
         let mut seen = HashSet::new();
         let mut keys = Vec::new();
         for found in [self.config, self.credentials].into_iter().flatten() {
@@ -201,13 +201,13 @@ impl<'a> Section<'a> {
     /// The value of a key of a nested block, as in `sts =` followed by an indented
     /// `endpoint_url = …`. The case of `sub_key` counts.
     #[must_use]
-    pub fn nested(&self, key: &str, sub_key: &str) -> Option<Value<'a>> {
+    pub(crate) fn nested(&self, key: &str, sub_key: &str) -> Option<Value<'a>> {
         self.get(key)?.nested(sub_key)
     }
 
     /// Where the header stands; for a profile in both files, the one in the config file.
     #[must_use]
-    pub fn place(&self) -> Place<'a> {
+    pub(crate) fn place(&self) -> Place<'a> {
         self.main.spot().place()
     }
 }

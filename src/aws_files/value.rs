@@ -10,7 +10,7 @@ use super::syntax::{LineNumbers, PhysicalLines, trim};
 
 /// A line of a file; displayed as `PATH line N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The file.
     pub path: &'a Path,
     /// The line, from 1.
@@ -42,7 +42,7 @@ impl<'a> Spot<'a> {
 
 /// The value of a key.
 #[derive(Clone, Copy)]
-pub struct Value<'a> {
+pub(crate) struct Value<'a> {
     /// The value on the line of the key, trimmed.
     pub(super) first: &'a str,
     /// The lines below, up to the last one that continues the value; mostly empty.
@@ -57,7 +57,7 @@ impl<'a> Value<'a> {
     /// The value as the AWS CLI has it: trimmed; continuation lines trimmed and joined by `\n`,
     /// whole-line comments left out.
     #[must_use]
-    pub fn text(&self) -> Cow<'a, str> {
+    pub(crate) fn text(&self) -> Cow<'a, str> {
         if self.rest.is_empty() {
             return Cow::Borrowed(self.first);
         }
@@ -71,19 +71,19 @@ impl<'a> Value<'a> {
 
     /// Where the key stands.
     #[must_use]
-    pub fn place(&self) -> Place<'a> {
+    pub(crate) fn place(&self) -> Place<'a> {
         self.spot.place()
     }
 
     /// Whether the value is a nested block: nothing on the first line, something below.
     #[must_use]
-    pub const fn is_nested(&self) -> bool {
+    pub(crate) const fn is_nested(&self) -> bool {
         self.first.is_empty() && !self.rest.is_empty()
     }
 
     /// The value of a key of the nested block; the case of `sub_key` counts, the last one wins.
     #[must_use]
-    pub fn nested(&self, sub_key: &str) -> Option<Value<'a>> {
+    pub(crate) fn nested(&self, sub_key: &str) -> Option<Value<'a>> {
         if !self.is_nested() {
             return None;
         }

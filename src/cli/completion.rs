@@ -15,7 +15,7 @@ use crate::shell::completion::Candidate;
 
 /// What is wanted at the cursor.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Question {
+pub(crate) struct Question {
     /// What stands before the value in the same word, such as `--region=`.
     pub prefix: String,
     /// What is typed of the value.
@@ -28,7 +28,7 @@ pub struct Question {
 
 /// A kind of value that is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub(crate) enum Wanted {
     /// What `env` switches to: a profile, an alias, an account/role.
     Target,
     /// The name of an sso-session.
@@ -54,7 +54,7 @@ pub enum Wanted {
 impl Wanted {
     /// What zsh calls a group of names of this kind. A profile's name may hold a slash, too.
     #[must_use]
-    pub fn tag(self, name: &str) -> &'static str {
+    pub(crate) fn tag(self, name: &str) -> &'static str {
         match self {
             Self::Target if name.contains('/') => "roles",
             Self::Target => "profiles",
@@ -105,7 +105,7 @@ const MARK: char = '\0';
 
 /// What is wanted after `words` (without the program's name), where `current` is typed so far.
 #[must_use]
-pub fn question(words: &[String], current: &str) -> Question {
+pub(crate) fn question(words: &[String], current: &str) -> Question {
     let mut command = marked(declaration());
     let (prefix, typed) = match current.split_once('=') {
         Some((flag, value)) if flag.starts_with("--") => (format!("{flag}="), value),

@@ -27,7 +27,7 @@ const TOPICS: [(&str, &str); 4] = [
 ///
 /// # Errors
 /// The first word that is neither, with the names that would do.
-pub fn help(words: &[String]) -> Result<StyledStr, (String, Vec<String>)> {
+pub(crate) fn help(words: &[String]) -> Result<StyledStr, (String, Vec<String>)> {
     let mut command = Cli::command();
     command.build();
     let mut found = &mut command;

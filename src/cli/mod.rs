@@ -23,26 +23,26 @@ use std::ffi::OsString;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use completion::{Question, Wanted, question};
-pub use completions::{CompleteOptions, CompletingShell, CompletionsOptions};
-pub use configure::{
+pub(crate) use completion::{Question, Wanted, question};
+pub(crate) use completions::{CompleteOptions, CompletionsOptions};
+pub(crate) use configure::{
     ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
     PortalOptions,
 };
-pub use deferred::Deferred;
-pub use help::{HelpOptions, help};
-pub use init::InitOptions;
-pub use list::{ListOptions, ListWhat};
-pub use options::{
+pub(crate) use deferred::Deferred;
+pub(crate) use help::{HelpOptions, help};
+pub(crate) use init::InitOptions;
+pub(crate) use list::{ListOptions, ListWhat};
+pub(crate) use options::{
     AssumeOptions, CredentialProcessOptions, EnvOptions, Format, FreshnessOptions, SnippetOptions,
     StatusOptions, SwitchOptions, UnsetOptions, WhoamiOptions,
 };
-pub use prompt::PromptOptions;
-pub use renew::RenewOptions;
-pub use settings::{SettingsAction, SettingsOptions};
-pub use sign_in::{LoginOptions, LogoutOptions, SignInTarget};
-pub use target::TargetOptions;
-pub use values::{ColorChoice, ShellName};
+pub(crate) use prompt::PromptOptions;
+pub(crate) use renew::RenewOptions;
+pub(crate) use settings::{SettingsAction, SettingsOptions};
+pub(crate) use sign_in::{LoginOptions, LogoutOptions};
+pub(crate) use target::TargetOptions;
+pub(crate) use values::{ColorChoice, ShellName};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -240,7 +240,7 @@ impl Command {
 }
 
 /// The verbs whose stdout a shell evaluates; the wrapper functions get the list from `awsso init`.
-pub const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
+pub(crate) const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use crate::sys::System;
 
 /// The error about a line that does not parse, with what to type instead of it.
 #[must_use]
-pub fn misuse(system: &System, output: &Output<'_>, usage: UsageError) -> Error {
+pub(crate) fn misuse(system: &System, output: &Output<'_>, usage: UsageError) -> Error {
     let word = usage.unknown_verb.as_deref();
     let instead = word.and_then(|word| instead_of(system, output, word));
     usage.error.hint(instead.unwrap_or(usage.hint))

@@ -29,13 +29,13 @@ use crate::output::{Output, Reply, color_choice};
 use crate::session::{Context, recent};
 use crate::sys::System;
 
-pub use misuse::misuse;
+pub(crate) use misuse::misuse;
 
 /// Carries the command line out.
 ///
 /// # Errors
 /// Whatever the verb meets; the kind decides the exit code.
-pub fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
+pub(crate) fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
     let color = color_choice(&system.environment, cli.global.color);
     let color = match color {
         Err(_) if cli.command.is_run_by_shells() => ColorChoice::default(),
@@ -71,6 +71,6 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
 }
 
 /// Remembers that `name` was used, so that pickers show it first.
-pub fn remember(system: &System, name: &str) {
+pub(crate) fn remember(system: &System, name: &str) {
     recent::note(system, name);
 }

@@ -11,7 +11,7 @@ use crate::model::{AccountId, Region, Timestamp};
 /// The session of a terminal, as far as its variables tell it. They come from outside: good for
 /// showing and for renewing, never proof of anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActiveSession {
+pub(crate) struct ActiveSession {
     /// The name shown and renewed; not empty, without control characters.
     pub profile: String,
     /// When the credentials end; `None` if they do not, or nothing sensible is told.
@@ -37,7 +37,7 @@ pub struct ActiveSession {
 /// What `AWSSO_…` says about this terminal; `None` if no session is active. Forms that awsso does
 /// not write count as absent.
 #[must_use]
-pub fn active(environment: &Environment) -> Option<ActiveSession> {
+pub(crate) fn active(environment: &Environment) -> Option<ActiveSession> {
     let text = |purpose| environment.non_empty(name(purpose)).filter(|text| is_one_line(text));
     let mark = environment.text(name(Purpose::OwnFingerprint));
     Some(ActiveSession {
@@ -56,7 +56,7 @@ pub fn active(environment: &Environment) -> Option<ActiveSession> {
 
 /// The request of the session that `env -` goes back to, also after `unset`.
 #[must_use]
-pub fn previous(environment: &Environment) -> Option<String> {
+pub(crate) fn previous(environment: &Environment) -> Option<String> {
     let packed = environment.text(name(Purpose::OwnPrevious))?;
     decode_request(packed)
 }

@@ -7,7 +7,7 @@ use crate::error::Kind;
 
 /// Why the credentials were not renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub(crate) enum Notice {
     /// A person is needed: to sign in, or to confirm with an MFA device.
     SignIn,
     /// AWS cannot be reached.
@@ -31,13 +31,13 @@ const WORDS: [(Notice, &str); 5] = [
 impl Notice {
     /// The word.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         WORDS.iter().find(|(notice, _)| *notice == self).map_or("failed", |(_, word)| word)
     }
 
     /// The notice with this word.
     #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
         WORDS.iter().find(|(_, known)| *known == word).map(|(notice, _)| *notice)
     }
 }

@@ -11,7 +11,7 @@ use crate::model::{Credentials, rfc3339_utc};
 ///
 /// # Errors
 /// As [`activate`](super::activate), without the value in the text.
-pub fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
+pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
     let mut list = Vec::new();
     for variable in MANAGED {
         let value = match variable.purpose {
@@ -43,7 +43,7 @@ pub fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
 
 /// What keeps the shell from asking for a renewal again.
 #[must_use]
-pub fn stop_renewing() -> Changes {
+pub(crate) fn stop_renewing() -> Changes {
     let list = MANAGED
         .iter()
         .filter(|variable| matches!(variable.purpose, Purpose::OwnRenewAt))

@@ -33,7 +33,7 @@ pub fn deactivate(environment: &Environment) -> Changes {
 
 /// What `unset` does: [`deactivate`], and what `env -` needs to go back to the session that is left.
 #[must_use]
-pub fn leave(environment: &Environment) -> Changes {
+pub(crate) fn leave(environment: &Environment) -> Changes {
     let changes = deactivate(environment);
     let left = active(environment).and_then(|session| session.request);
     match left.or_else(|| previous(environment)) {
@@ -44,7 +44,7 @@ pub fn leave(environment: &Environment) -> Changes {
 
 /// The environment as it was before awsso touched it.
 #[must_use]
-pub fn baseline(environment: &Environment) -> Environment {
+pub(crate) fn baseline(environment: &Environment) -> Environment {
     environment.clone().with(&deactivate(environment))
 }
 

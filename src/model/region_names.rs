@@ -7,7 +7,7 @@ use crate::similar::most_similar;
 
 /// Name and place of every region (the AWS general reference).
 #[rustfmt::skip]
-pub const KNOWN_REGIONS: &[(&str, &str)] = &[
+pub(crate) const KNOWN_REGIONS: &[(&str, &str)] = &[
     ("us-east-1", "N. Virginia"),
     ("us-east-2", "Ohio"),
     ("us-west-1", "N. California"),

@@ -24,7 +24,7 @@ pub struct SessionTag {
 /// dropped: it may be one that restricts the session. [`RoleParameters::check`] holds the limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RoleParameters {
+pub(crate) struct RoleParameters {
     /// The role to assume.
     pub role_arn: RoleArn,
     /// `RoleSessionName`; a default is made when the call is made.
@@ -59,7 +59,7 @@ pub struct RoleParameters {
 impl RoleParameters {
     /// The role with STS's defaults.
     #[must_use]
-    pub const fn of(role_arn: RoleArn) -> Self {
+    pub(crate) const fn of(role_arn: RoleArn) -> Self {
         Self {
             role_arn,
             session_name: None,
@@ -82,7 +82,7 @@ impl RoleParameters {
     /// # Errors
     /// [`Kind::Usage`] with the limit in words. Callers that read the values from a profile say so
     /// by adding context and the configuration kind.
-    pub fn check(&self, chained: bool) -> Result<()> {
+    pub(crate) fn check(&self, chained: bool) -> Result<()> {
         let session = is_session_character;
         let external = |c: char| session(c) || ":/".contains(c);
         let serial = |c: char| session(c) || "/:".contains(c);

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 ///
 /// Returns `None` for anything else, a time without a zone included: it would be a guess.
 #[must_use]
-pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(civil) = text.strip_suffix("UTC") {
         let civil: DateTime = civil.trim_end().parse().ok()?;
@@ -22,7 +22,7 @@ pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
 
 /// Writes a time the way every SDK reads it: `2031-05-06T07:08:09Z`, whole seconds.
 #[must_use]
-pub fn rfc3339_utc(time: Timestamp) -> String {
+pub(crate) fn rfc3339_utc(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
@@ -30,7 +30,7 @@ pub fn rfc3339_utc(time: Timestamp) -> String {
 ///
 /// # Errors
 /// [`Kind::Usage`] with the accepted forms.
-pub fn parse_duration_seconds(text: &str) -> Result<u32> {
+pub(crate) fn parse_duration_seconds(text: &str) -> Result<u32> {
     let refuse = || {
         Error::new(
             Kind::Usage,
@@ -74,7 +74,7 @@ pub fn parse_duration_seconds(text: &str) -> Result<u32> {
 
 /// The time left until `end`, for people: `2h05m`, `59m`, `45s`, or `expired`.
 #[must_use]
-pub fn format_remaining(end: Timestamp, now: Timestamp) -> String {
+pub(crate) fn format_remaining(end: Timestamp, now: Timestamp) -> String {
     let left: SignedDuration = end.duration_since(now);
     let seconds = left.as_secs();
     match seconds {

@@ -5,7 +5,7 @@ use crate::sso::SsoSession;
 
 /// Where first credentials can come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginKind {
+pub(crate) enum OriginKind {
     /// A token file and the role that STS gives for it.
     WebIdentity,
     /// A permission set of IAM Identity Center.
@@ -27,7 +27,7 @@ pub enum OriginKind {
 impl OriginKind {
     /// The name in lists and in JSON.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::WebIdentity => "web-identity",
             Self::Sso => "sso",
@@ -43,7 +43,7 @@ impl OriginKind {
 
 /// What the files say about an origin. Borrowed, so asking costs nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct About<'a> {
+pub(crate) struct About<'a> {
     /// Where the credentials come from.
     pub kind: OriginKind,
     /// Whether fetched credentials are worth keeping on disk.
@@ -61,7 +61,7 @@ pub struct About<'a> {
 impl About<'_> {
     /// An origin of which nothing but its kind is known.
     #[must_use]
-    pub const fn of(kind: OriginKind) -> Self {
+    pub(crate) const fn of(kind: OriginKind) -> Self {
         Self {
             kind,
             is_cacheable: false,

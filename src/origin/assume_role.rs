@@ -11,7 +11,7 @@ use crate::wire::{HttpResponse, ServiceError, sts};
 
 /// One role upon what stands before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hop {
+pub(crate) struct Hop {
     /// What STS is asked for.
     pub role: RoleParameters,
     /// The profile whose section says so; `None` on the command line.
@@ -24,7 +24,7 @@ pub struct Hop {
 ///
 /// # Errors
 /// [`Kind::SignInNeeded`] when nobody can be asked.
-pub fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
+pub(crate) fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
     let Some(serial) = &hop.role.mfa_serial else {
         return Ok(None);
     };
@@ -36,7 +36,7 @@ pub fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
 ///
 /// # Errors
 /// [`Kind::Refused`] with STS's answer and, where it is known, what it usually means.
-pub fn assume(
+pub(crate) fn assume(
     call: &Call<'_>,
     hop: &Hop,
     signer: &Credentials,
@@ -66,7 +66,10 @@ pub fn assume(
 ///
 /// # Errors
 /// [`Kind::Refused`] when STS does not take them.
-pub fn caller_identity(call: &Call<'_>, credentials: &Credentials) -> Result<sts::CallerIdentity> {
+pub(crate) fn caller_identity(
+    call: &Call<'_>,
+    credentials: &Credentials,
+) -> Result<sts::CallerIdentity> {
     let region = call.region.cloned().unwrap_or_else(|| Partition::Aws.global_region());
     let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);

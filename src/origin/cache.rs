@@ -16,12 +16,12 @@ use crate::sys::System;
 
 /// What tells one entry from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CacheKey(String);
+pub(crate) struct CacheKey(String);
 
 impl CacheKey {
     /// The key for these facts, in this order.
     #[must_use]
-    pub fn new<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(crate) fn new<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut hash = Sha256::new();
         for (name, value) in facts {
             // Lengths keep two different lists from running together into one text.
@@ -33,13 +33,13 @@ impl CacheKey {
 
     /// 64 hexadecimal digits.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// Keeps role credentials between runs.
-pub trait CredentialStore {
+pub(crate) trait CredentialStore {
     /// The entry for `key`; an entry that cannot be read counts as absent.
     fn load(&self, key: &CacheKey) -> Option<Credentials>;
 
@@ -62,7 +62,7 @@ pub trait CredentialStore {
 }
 
 /// One JSON file for each entry, below the cache directory of awsso.
-pub struct FileStore<'a> {
+pub(crate) struct FileStore<'a> {
     system: &'a System,
 }
 
@@ -90,7 +90,7 @@ const A_DAY: Duration = Duration::from_hours(24);
 impl<'a> FileStore<'a> {
     /// The store of this user.
     #[must_use]
-    pub const fn new(system: &'a System) -> Self {
+    pub(crate) const fn new(system: &'a System) -> Self {
         Self { system }
     }
 

@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An endpoint that the environment names.
 #[derive(Debug)]
-pub struct ContainerOrigin {
+pub(crate) struct ContainerOrigin {
     url: String,
     token: Token,
     /// The name of the container or machine: the address is the same in every one.
@@ -39,7 +39,7 @@ impl ContainerOrigin {
     /// # Errors
     /// [`Kind::Configuration`] when it names one that must not get the token, or is not
     /// UTF-8.
-    pub fn detect(environment: &Environment) -> Result<Option<Self>> {
+    pub(crate) fn detect(environment: &Environment) -> Result<Option<Self>> {
         let relative = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")?;
         let full = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI")?;
         let Some(url) = container::url(relative, full)? else {

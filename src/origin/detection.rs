@@ -6,7 +6,7 @@ use crate::error::{Error, Kind};
 
 /// A profile under consideration, with all that its keys may refer to.
 #[derive(Clone, Copy)]
-pub struct Detection<'a> {
+pub(crate) struct Detection<'a> {
     /// All profiles and sessions.
     pub profiles: &'a Profiles,
     /// The profile's section.
@@ -20,18 +20,18 @@ pub struct Detection<'a> {
 impl<'a> Detection<'a> {
     /// A key of the profile, merged over both files.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<Value<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
         self.profile.get(key)
     }
 
     /// A key of the profile as owned text.
     #[must_use]
-    pub fn text(&self, key: &str) -> Option<String> {
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.get(key).map(|value| value.text().to_string())
     }
 
     /// A configuration error about this profile, with the place of its section.
-    pub fn broken(&self, message: impl std::fmt::Display) -> Error {
+    pub(crate) fn broken(&self, message: impl std::fmt::Display) -> Error {
         Error::new(
             Kind::Configuration,
             format!("profile {:?} ({}) {message}", self.profile.name(), self.profile.place()),

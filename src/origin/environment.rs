@@ -12,7 +12,7 @@ use crate::model::{Credentials, Secret, Timestamp, parse_timestamp};
 /// # Errors
 /// [`Kind::Configuration`] when the secret is missing, the expiration is no time, or
 /// something is not UTF-8.
-pub fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
+pub(crate) fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
     let Some(access_key_id) = environment.try_non_empty("AWS_ACCESS_KEY_ID")? else {
         return Ok(None);
     };

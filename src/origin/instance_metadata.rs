@@ -14,7 +14,7 @@ use crate::wire::{HttpRequest, HttpResponse};
 
 /// The metadata service of this machine.
 #[derive(Debug)]
-pub struct InstanceMetadataOrigin {
+pub(crate) struct InstanceMetadataOrigin {
     base: String,
     /// The name of the machine: the address is the same on every one, and a home may be shared.
     host: String,
@@ -28,7 +28,10 @@ impl InstanceMetadataOrigin {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when the configured endpoint or its mode is not usable.
-    pub fn detect(environment: &Environment, profile: Option<Section<'_>>) -> Result<Option<Self>> {
+    pub(crate) fn detect(
+        environment: &Environment,
+        profile: Option<Section<'_>>,
+    ) -> Result<Option<Self>> {
         let is_true = |text: &str| text.trim().eq_ignore_ascii_case("true");
         if environment.non_empty("AWS_EC2_METADATA_DISABLED").is_some_and(is_true) {
             return Ok(None);

@@ -6,7 +6,7 @@ use crate::model::Credentials;
 
 /// Keys as they were found.
 #[derive(Debug)]
-pub struct KeyPair {
+pub(crate) struct KeyPair {
     /// In a profile or in the environment.
     pub(super) kind: OriginKind,
     /// The keys.

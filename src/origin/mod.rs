@@ -22,17 +22,16 @@ mod web_identity;
 use std::borrow::Cow;
 use std::fmt;
 
-pub use about::{About, OriginKind};
-pub use assume_role::{Hop, assume, caller_identity, mfa_code};
-pub use cache::{CacheKey, CredentialStore, FileStore};
-pub use container::ContainerOrigin;
-pub use detection::Detection;
-pub use environment::environment_keys;
-pub use instance_metadata::InstanceMetadataOrigin;
-pub use key_pair::KeyPair;
-pub use multi_factor::Interaction;
-pub use single_sign_on::permission_set_role;
-pub use web_identity::WebIdentityOrigin;
+pub(crate) use about::{About, OriginKind};
+pub(crate) use assume_role::{Hop, assume, caller_identity, mfa_code};
+pub(crate) use cache::{CacheKey, CredentialStore, FileStore};
+pub(crate) use container::ContainerOrigin;
+pub(crate) use detection::Detection;
+pub(crate) use environment::environment_keys;
+pub(crate) use instance_metadata::InstanceMetadataOrigin;
+pub(crate) use multi_factor::Interaction;
+pub(crate) use single_sign_on::permission_set_role;
+pub(crate) use web_identity::WebIdentityOrigin;
 
 use crate::error::Result;
 use crate::model::{Credentials, Region, RoleArn};
@@ -40,7 +39,7 @@ use crate::network::Network;
 use crate::sys::System;
 
 /// A source of credentials that a profile can name.
-pub trait Source: Sync {
+pub(crate) trait Source: Sync {
     /// What it finds in the profile, `None` when the profile does not speak of it.
     ///
     /// # Errors
@@ -51,7 +50,7 @@ pub trait Source: Sync {
 
 /// The sources in the order of the AWS CLI's chain (botocore `create_credential_resolver`), after
 /// the assumed role, which is not a source but a hop upon one.
-pub const REGISTRY: &[&dyn Source] = &[
+pub(crate) const REGISTRY: &[&dyn Source] = &[
     &web_identity::WebIdentity,
     &single_sign_on::SingleSignOn,
     &access_keys::CredentialsFile,
@@ -61,7 +60,7 @@ pub const REGISTRY: &[&dyn Source] = &[
 ];
 
 /// What a source found: plain data until it is fetched.
-pub trait Origin: fmt::Debug {
+pub(crate) trait Origin: fmt::Debug {
     /// What it is.
     fn about(&self) -> About<'_>;
 
@@ -84,11 +83,11 @@ pub trait Origin: fmt::Debug {
 }
 
 /// Name and value.
-pub type Fact<'a> = (&'static str, Cow<'a, str>);
+pub(crate) type Fact<'a> = (&'static str, Cow<'a, str>);
 
 /// What fetching needs beside the origin itself.
 #[derive(Clone, Copy)]
-pub struct Call<'a> {
+pub(crate) struct Call<'a> {
     /// The world.
     pub system: &'a System,
     /// Endpoints, CA bundle, attempts.
@@ -103,7 +102,7 @@ impl Call<'_> {
     /// The region to call STS in for `role`: the configured one, else the one that stands for the
     /// role's partition (the AWS CLI gives up there).
     #[must_use]
-    pub fn region_for(&self, role: &RoleArn) -> Region {
+    pub(crate) fn region_for(&self, role: &RoleArn) -> Region {
         self.region.cloned().unwrap_or_else(|| role.partition().global_region())
     }
 }

@@ -13,7 +13,7 @@ const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// What may be asked of a person, and what they have already answered.
 #[derive(Default)]
-pub struct Interaction {
+pub(crate) struct Interaction {
     /// Whether questions, sign-in included, are allowed at all.
     pub is_allowed: bool,
     /// The MFA code of the command line: for the first call that needs one, as STS takes each code
@@ -24,7 +24,7 @@ pub struct Interaction {
 impl Interaction {
     /// Whether a person can be asked now: allowed, and there is a terminal.
     #[must_use]
-    pub fn reaches_a_person(&self, system: &System) -> bool {
+    pub(crate) fn reaches_a_person(&self, system: &System) -> bool {
         self.is_allowed && system.terminal.is_available()
     }
 }

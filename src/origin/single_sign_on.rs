@@ -51,7 +51,11 @@ impl Source for SingleSignOn {
 
 /// The origin of a role that no profile names.
 #[must_use]
-pub fn permission_set_role(session: SsoSession, account: AccountId, role: &str) -> Box<dyn Origin> {
+pub(crate) fn permission_set_role(
+    session: SsoSession,
+    account: AccountId,
+    role: &str,
+) -> Box<dyn Origin> {
     Box::new(PermissionSetRole { session, account, role: role.to_owned(), profile: None })
 }
 

@@ -25,7 +25,7 @@ impl Source for WebIdentity {
 
 /// A token file and the role it buys.
 #[derive(Debug)]
-pub struct WebIdentityOrigin {
+pub(crate) struct WebIdentityOrigin {
     token_file: PathBuf,
     role_arn: RoleArn,
     session_name: Option<SessionName>,
@@ -37,7 +37,7 @@ impl WebIdentityOrigin {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when there is a token file but no role, or a value is malformed.
-    pub fn detect(
+    pub(crate) fn detect(
         environment: Option<&Environment>,
         profile: Option<Section<'_>>,
     ) -> Result<Option<Self>> {

@@ -9,7 +9,10 @@ use crate::error::Result;
 ///
 /// # Errors
 /// [`Kind::Usage`](crate::error::Kind::Usage) if the variable holds none of the choices.
-pub fn color_choice(environment: &Environment, flag: Option<ColorChoice>) -> Result<ColorChoice> {
+pub(crate) fn color_choice(
+    environment: &Environment,
+    flag: Option<ColorChoice>,
+) -> Result<ColorChoice> {
     match flag {
         Some(choice) => Ok(choice),
         None => Ok(variable::value_of(environment, "AWSSO_COLOR")?.unwrap_or_default()),
@@ -18,7 +21,7 @@ pub fn color_choice(environment: &Environment, flag: Option<ColorChoice>) -> Res
 
 /// The same of a command line that does not parse; what is not clear counts as not said.
 #[must_use]
-pub fn color_choice_of_words(environment: &Environment, words: &[String]) -> ColorChoice {
+pub(crate) fn color_choice_of_words(environment: &Environment, words: &[String]) -> ColorChoice {
     let flag = words::value_of(words, "--color").and_then(|text| text.parse().ok());
     color_choice(environment, flag).unwrap_or_default()
 }
@@ -26,7 +29,11 @@ pub fn color_choice_of_words(environment: &Environment, words: &[String]) -> Col
 /// Whether to colour: as `choice` says, else on a terminal that can and for a user who wants
 /// (`TERM`, `NO_COLOR`). `is_terminal` tells where the text goes.
 #[must_use]
-pub fn wants_color(environment: &Environment, choice: ColorChoice, is_terminal: bool) -> bool {
+pub(crate) fn wants_color(
+    environment: &Environment,
+    choice: ColorChoice,
+    is_terminal: bool,
+) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,

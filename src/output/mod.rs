@@ -7,14 +7,14 @@ mod usage;
 mod variable;
 mod words;
 
-pub use color::{color_choice, color_choice_of_words, wants_color};
-pub use reader::Output;
-pub use report::{answer, error, start};
-pub use usage::{UsageError, usage_error};
+pub(crate) use color::{color_choice, color_choice_of_words, wants_color};
+pub(crate) use reader::Output;
+pub(crate) use report::{answer, error, start};
+pub(crate) use usage::{UsageError, usage_error};
 
 /// What a verb has to say on stdout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The whole text, written at once.
     pub stdout: String,
     /// What the process ends with.
@@ -26,7 +26,7 @@ pub struct Reply {
 impl Reply {
     /// What a run that failed leaves to its reader.
     #[must_use]
-    pub fn failure(output: &Output<'_>, exit_code: u8) -> Self {
+    pub(crate) fn failure(output: &Output<'_>, exit_code: u8) -> Self {
         Self { stdout: output.failure(exit_code), exit_code, used: None }
     }
 }

@@ -15,7 +15,7 @@ use crate::shell::{self, Shell};
 use crate::sys::{Destination, System};
 
 /// The reader of stdout.
-pub struct Output<'a> {
+pub(crate) struct Output<'a> {
     system: &'a System,
     /// The command line as it was typed, the program's name first.
     words: &'a [String],
@@ -30,7 +30,7 @@ impl<'a> Output<'a> {
     /// Looks at the command line and at where stdout goes. Messages are kept from what a shell
     /// evaluates from here on.
     #[must_use]
-    pub fn of(system: &'a System, words: &'a [String]) -> Self {
+    pub(crate) fn of(system: &'a System, words: &'a [String]) -> Self {
         let wrapper = words::value_of(words, "--wrapper").and_then(shell::by_name);
         let output = Self {
             system,
@@ -54,7 +54,7 @@ impl<'a> Output<'a> {
     /// Whether a shell evaluates stdout. A line whose verb is missing or misspelled counts where
     /// stdout is captured: `eval "$(awsso evn prod)"` must fail.
     #[must_use]
-    pub fn is_evaluated(&self) -> bool {
+    pub(crate) fn is_evaluated(&self) -> bool {
         match self.line {
             _ if self.wrapper.is_some() => true,
             Line::Data => false,
@@ -64,7 +64,7 @@ impl<'a> Output<'a> {
 
     /// The command line as it was typed, the program's name first.
     #[must_use]
-    pub const fn words(&self) -> &'a [String] {
+    pub(crate) const fn words(&self) -> &'a [String] {
         self.words
     }
 
@@ -163,7 +163,7 @@ impl<'a> Output<'a> {
 
     /// The statement that carries a failure into the shell; empty where no shell evaluates stdout.
     #[must_use]
-    pub fn failure(&self, exit_code: u8) -> String {
+    pub(crate) fn failure(&self, exit_code: u8) -> String {
         if self.is_evaluated() {
             self.wrapper.unwrap_or_else(|| self.shell()).failure(exit_code)
         } else {

@@ -21,7 +21,7 @@ use crate::sys::{Color, System, messages};
 
 /// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
 /// libraries below could quote headers.
-pub fn start(options: &GlobalOptions) {
+pub(crate) fn start(options: &GlobalOptions) {
     let level = match options.verbose {
         0 => LevelFilter::WARN,
         1 => LevelFilter::DEBUG,
@@ -78,7 +78,7 @@ impl Visit for Fields {
 }
 
 /// Writes `awsso: MESSAGE` and, below it, the hint.
-pub fn error(system: &System, error: &Error, color: ColorChoice) {
+pub(crate) fn error(system: &System, error: &Error, color: ColorChoice) {
     if error.kind() == Kind::Interrupted {
         return;
     }
@@ -101,7 +101,7 @@ pub fn error(system: &System, error: &Error, color: ColorChoice) {
 /// where a shell is about to evaluate what stands there. `None` if clap ended the run for another
 /// reason.
 #[must_use]
-pub fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Option<Reply> {
+pub(crate) fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Option<Reply> {
     let is_answer = matches!(stop.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_bare = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if !is_answer && !is_bare {

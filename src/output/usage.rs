@@ -6,7 +6,7 @@ use super::words;
 use crate::error::{Error, Kind};
 
 /// What is wrong with a command line.
-pub struct UsageError {
+pub(crate) struct UsageError {
     /// What to say, without a hint.
     pub error: Error,
     /// The command that shows how it is done.
@@ -17,7 +17,7 @@ pub struct UsageError {
 
 /// Puts clap's words into awsso's form: one line, and a hint that begins with a command.
 #[must_use]
-pub fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError {
+pub(crate) fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError {
     hide_code(&mut stop);
     let verb = words::verb(words).filter(|_| stop.kind() != ErrorKind::InvalidSubcommand);
     let mut help = "awsso".to_owned();

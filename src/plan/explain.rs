@@ -7,7 +7,7 @@ use crate::origin::Hop;
 
 /// One sentence for each step, each on a line of its own.
 #[must_use]
-pub fn explain(plan: &Plan) -> String {
+pub(crate) fn explain(plan: &Plan) -> String {
     let mut lines = Vec::new();
     match &plan.profile {
         Some(profile) => lines.push(format!("{} (settings of profile {profile:?})", plan.label)),
@@ -57,7 +57,7 @@ fn hop_sentence(hop: &Hop) -> String {
 
 /// The same as data: label, profile, account, role, region, steps, endpoints, notes.
 #[must_use]
-pub fn explain_json(plan: &Plan) -> Value {
+pub(crate) fn explain_json(plan: &Plan) -> Value {
     let facts: serde_json::Map<String, Value> = plan
         .origin
         .facts()

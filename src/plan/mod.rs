@@ -13,9 +13,9 @@ mod run;
 mod tests;
 mod unknown;
 
-pub use explain::{explain, explain_json};
-pub use region::{PlannedRegion, overridden};
-pub use request::{Request, RoleSource, Target};
-pub use resolve::{Plan, resolve};
-pub use run::{Freshness, IfShort, cached, cli_cache_entries, run};
-pub use unknown::unknown_profile;
+pub(crate) use explain::{explain, explain_json};
+pub(crate) use region::overridden;
+pub(crate) use request::{Request, RoleSource, Target};
+pub(crate) use resolve::{Plan, resolve};
+pub(crate) use run::{Freshness, IfShort, cached, cli_cache_entries, run};
+pub(crate) use unknown::unknown_profile;

@@ -10,7 +10,7 @@ use crate::model::Region;
 
 /// A region and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedRegion {
+pub(crate) struct PlannedRegion {
     /// The region.
     pub region: Region,
     /// `--region`, the variable, or file and line.
@@ -82,7 +82,7 @@ fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {
 
 /// A variable of the terminal's own that says another region than `planned`, with its value.
 #[must_use]
-pub fn overridden<'e>(
+pub(crate) fn overridden<'e>(
     planned: &PlannedRegion,
     environment: &'e Environment,
 ) -> Option<(&'static str, &'e str)> {

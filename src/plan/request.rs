@@ -11,7 +11,7 @@ use crate::model::{AccountId, Region, RoleParameters};
 /// A request: what to switch to, and the region that was asked for with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Request {
+pub(crate) struct Request {
     /// What to switch to.
     pub target: Target,
     /// What the person calls it, where that is not the name of the plan: an alias, or the account's
@@ -26,7 +26,7 @@ pub struct Request {
 /// What to switch to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Target {
+pub(crate) enum Target {
     /// A profile of the AWS files.
     Profile(String),
     /// A role that Identity Center hands out, without a profile.
@@ -52,7 +52,7 @@ pub enum Target {
 /// Whose credentials ask for a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RoleSource {
+pub(crate) enum RoleSource {
     /// Those of a profile.
     Profile(String),
     /// Those that this terminal already got from awsso, by the request that got them.
@@ -73,13 +73,13 @@ impl From<Target> for Request {
 impl Request {
     /// A request for `profile` without a region of its own.
     #[must_use]
-    pub fn profile(name: impl Into<String>) -> Self {
+    pub(crate) fn profile(name: impl Into<String>) -> Self {
         Target::Profile(name.into()).into()
     }
 
     /// The name that stays the same whatever the person typed: what recent targets are remembered by.
     #[must_use]
-    pub fn lasting_name(&self) -> Option<String> {
+    pub(crate) fn lasting_name(&self) -> Option<String> {
         match &self.target {
             Target::Profile(name) => Some(name.clone()),
             Target::AccountRole { account, role, .. } => Some(format!("{account}/{role}")),
@@ -89,7 +89,7 @@ impl Request {
 
     /// One line of JSON.
     #[must_use]
-    pub fn encode(&self) -> String {
+    pub(crate) fn encode(&self) -> String {
         serde_json::to_string(self).expect("a request holds nothing that JSON cannot")
     }
 
@@ -97,7 +97,7 @@ impl Request {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when the text is anything else.
-    pub fn decode(text: &str) -> Result<Self> {
+    pub(crate) fn decode(text: &str) -> Result<Self> {
         let broken = || {
             Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is not readable")
                 .hint("name the profile: awsso env PROFILE")

@@ -16,7 +16,7 @@ use crate::sso::SsoSession;
 
 /// How the credentials of a request will be obtained: plain data, ready to be explained or run.
 #[derive(Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The name shown in the prompt and kept in `AWSSO_PROFILE`.
     pub label: String,
     /// What error texts call it: `profile "dev"`, or the label.
@@ -38,13 +38,13 @@ pub struct Plan {
 impl Plan {
     /// The SSO session that the first credentials come from.
     #[must_use]
-    pub fn sso_session(&self) -> Option<&SsoSession> {
+    pub(crate) fn sso_session(&self) -> Option<&SsoSession> {
         self.origin.about().sso_session
     }
 
     /// The account the credentials will belong to, as far as the files tell.
     #[must_use]
-    pub fn account(&self) -> Option<&AccountId> {
+    pub(crate) fn account(&self) -> Option<&AccountId> {
         match self.last_role() {
             Some(arn) => Some(arn.account()),
             None => self.origin.about().account,
@@ -53,7 +53,7 @@ impl Plan {
 
     /// The role or permission set the credentials will be of.
     #[must_use]
-    pub fn role_name(&self) -> Option<&str> {
+    pub(crate) fn role_name(&self) -> Option<&str> {
         match self.last_role() {
             Some(arn) => Some(arn.role_name()),
             None => self.origin.about().role_name,
@@ -62,13 +62,13 @@ impl Plan {
 
     /// What kind of profile this is: `role` when one is assumed, else the origin's kind.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         if self.hops.is_empty() { self.origin.about().kind.as_str() } else { "role" }
     }
 
     /// The role that is assumed last.
     #[must_use]
-    pub fn last_role(&self) -> Option<&RoleArn> {
+    pub(crate) fn last_role(&self) -> Option<&RoleArn> {
         self.hops.last().map(|hop| &hop.role.role_arn)
     }
 }
@@ -80,7 +80,11 @@ impl Plan {
 /// # Errors
 /// [`Kind::Configuration`] when a profile is unknown, incomplete or circular; [`Kind::Usage`] when a
 /// value of the command line is outside STS's limits.
-pub fn resolve(request: &Request, profiles: &Profiles, environment: &Environment) -> Result<Plan> {
+pub(crate) fn resolve(
+    request: &Request,
+    profiles: &Profiles,
+    environment: &Environment,
+) -> Result<Plan> {
     let mut plan = match &request.target {
         Target::Profile(name) => named_profile(profiles, environment, name)?,
         Target::DefaultChain => default_chain(profiles, environment)?,

@@ -16,7 +16,7 @@ use crate::wire::cli_cache;
 
 /// How fresh the credentials have to be.
 #[derive(Clone, Copy, Debug)]
-pub struct Freshness {
+pub(crate) struct Freshness {
     /// What must be left of cached credentials.
     pub minimum_ttl: SignedDuration,
     /// Whether cached credentials are passed over.
@@ -27,7 +27,7 @@ pub struct Freshness {
 
 /// What becomes of credentials that last less than they should even when they are new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfShort {
+pub(crate) enum IfShort {
     /// They are used, and the person hears of it.
     Tell,
     /// They are used.
@@ -50,7 +50,7 @@ const CLI_CACHE_TTL: SignedDuration = SignedDuration::from_mins(15);
 ///
 /// # Errors
 /// Of any kind, with the name of the plan as context.
-pub fn run(
+pub(crate) fn run(
     system: &System,
     plan: &Plan,
     store: &dyn CredentialStore,
@@ -69,7 +69,7 @@ pub fn run(
 
 /// The credentials of `plan`, if a cache has them: no request, no question, no program.
 #[must_use]
-pub fn cached(
+pub(crate) fn cached(
     system: &System,
     plan: &Plan,
     store: &dyn CredentialStore,
@@ -82,7 +82,7 @@ pub fn cached(
 }
 
 /// The names of the entries that the AWS CLI would have for `plan` in its own cache.
-pub fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> {
+pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> {
     Stages::of(plan).cli_entries.into_iter().flatten()
 }
 

@@ -2,7 +2,8 @@
 //! row per rule, with the AWS CLI's answers (botocore `create_credential_resolver`,
 //! `AssumeRoleProvider`).
 
-use super::{Plan, PlannedRegion, Request, Target, explain_json, overridden, resolve};
+use super::region::PlannedRegion;
+use super::{Plan, Request, Target, explain_json, overridden, resolve};
 use crate::aws_files::Profiles;
 use crate::environ::Environment;
 use crate::error::{Error, Kind};

@@ -2,15 +2,15 @@
 //!
 //! Rank 2, pure.
 
-pub mod picker;
+pub(crate) mod picker;
 mod progress;
 mod qr;
 mod recent;
 mod segment;
 mod table;
 
-pub use progress::progress_line;
-pub use qr::qr_code;
-pub use recent::Recent;
-pub use segment::{Mood, Segment};
-pub use table::table;
+pub(crate) use progress::progress_line;
+pub(crate) use qr::qr_code;
+pub(crate) use recent::Recent;
+pub(crate) use segment::{Mood, Segment};
+pub(crate) use table::table;

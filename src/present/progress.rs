@@ -7,7 +7,7 @@ const WIDTH: usize = 30;
 
 /// `WHAT [#####-----] 340/1000, 12s left`; the time only once it can be guessed.
 #[must_use]
-pub fn progress_line(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
+pub(crate) fn progress_line(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
     let done = done.min(total);
     let filled = (done * WIDTH).checked_div(total).unwrap_or(WIDTH);
     let bar = format!("{}{}", "#".repeat(filled), "-".repeat(WIDTH - filled));

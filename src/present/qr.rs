@@ -7,7 +7,7 @@ use qrcode::render::unicode::Dense1x2;
 ///
 /// What is light in the code is drawn, because terminals are dark more often than not.
 #[must_use]
-pub fn qr_code(text: &str) -> Option<String> {
+pub(crate) fn qr_code(text: &str) -> Option<String> {
     let code = QrCode::new(text).ok()?;
     let image =
         code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();

@@ -17,7 +17,7 @@ const PAUSE: i64 = 600;
 
 /// The names, the last used first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Recent {
+pub(crate) struct Recent {
     names: Vec<Use>,
 }
 
@@ -47,7 +47,7 @@ impl Use {
 impl Recent {
     /// Reads what [`Recent::to_text`] wrote; anything else is as good as nothing.
     #[must_use]
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut recent: Self = serde_json::from_str(text).unwrap_or_default();
         recent.names.truncate(MOST_NAMES);
         recent
@@ -55,13 +55,13 @@ impl Recent {
 
     /// One line of JSON.
     #[must_use]
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).expect("names and numbers are JSON")
     }
 
     /// Notes a use of `name`. Returns whether that changed anything: a use right after the last one
     /// of the same name does not.
-    pub fn note(&mut self, name: &str, now: Timestamp) -> bool {
+    pub(crate) fn note(&mut self, name: &str, now: Timestamp) -> bool {
         let now = now.as_second();
         let position = self.names.iter().position(|used| used.name == name);
         let is_current = position == Some(0) && (0..PAUSE).contains(&(now - self.names[0].at));
@@ -77,7 +77,7 @@ impl Recent {
 
     /// The names, the weightiest first.
     #[must_use]
-    pub fn ranking(&self, now: Timestamp) -> Vec<&str> {
+    pub(crate) fn ranking(&self, now: Timestamp) -> Vec<&str> {
         let now = now.as_second();
         let mut uses: Vec<(f64, &str)> =
             self.names.iter().map(|used| (used.weight(now), used.name.as_str())).collect();

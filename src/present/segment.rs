@@ -7,7 +7,7 @@ use crate::model::is_printable;
 
 /// What the placeholders stand for; empty where nothing is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// `{profile}`
     pub profile: String,
     /// `{account}`
@@ -22,7 +22,7 @@ pub struct Segment {
 
 /// How a segment is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
+pub(crate) enum Mood {
     /// All is well.
     Calm,
     /// Soon something has to be done.
@@ -36,7 +36,7 @@ pub enum Mood {
 impl Mood {
     /// What selects the colours on a terminal (ECMA-48 SGR).
     #[must_use]
-    pub const fn style(self) -> &'static str {
+    pub(crate) const fn style(self) -> &'static str {
         match self {
             Self::Calm => "36",
             Self::Warning => "33",
@@ -51,7 +51,7 @@ impl Segment {
     /// stays what it is. A placeholder without a value takes the blank before it along. Without
     /// control characters.
     #[must_use]
-    pub fn fill(&self, template: &str) -> String {
+    pub(crate) fn fill(&self, template: &str) -> String {
         let mut text = String::new();
         let mut rest = template;
         while let Some((before, (name, after))) =

@@ -6,7 +6,7 @@ use crate::model::printable;
 
 /// Lays `rows` out below `header`. Columns that are empty throughout are left out.
 #[must_use]
-pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(crate) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let rows: Vec<Vec<String>> =
         rows.map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
     let is_used = |column: usize| rows.iter().any(|row| !row[column].is_empty());

@@ -11,7 +11,7 @@ use super::value_kind::{self, ValueKind};
 
 /// One setting, or one for each name.
 #[derive(Debug)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The key; `NAME` in it stands for a name that the user chooses.
     pub key: &'static str,
     /// What it accepts.
@@ -27,14 +27,14 @@ macro_rules! settings {
         $($(#[$attribute:meta])* $key:literal $field:ident: $type:ty = $default:expr, $kind:expr, $help:literal;)+
     })+) => {
         /// Every setting, in the order of lists.
-        pub const SETTINGS: &[Setting] = &[
+        pub(crate) const SETTINGS: &[Setting] = &[
             $first, $($(Setting { key: $key, kind: $kind, help: $help },)+)+
         ];
         $(
             #[doc = concat!("Settings of the table ", stringify!($table), ".")]
             #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
             #[serde(default, rename_all = "kebab-case")]
-            pub struct $table { $(#[doc = $help] $(#[$attribute])* pub $field: $type,)+ }
+            pub(crate) struct $table { $(#[doc = $help] $(#[$attribute])* pub $field: $type,)+ }
 
             impl Default for $table {
                 fn default() -> Self {
@@ -93,8 +93,7 @@ settings! {
 /// All settings: what the file says, else the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the tables tell")]
-pub struct Settings {
+pub(crate) struct Settings {
     pub aliases: BTreeMap<String, String>,
     pub danger: Danger,
     pub prompt: Prompt,
@@ -107,7 +106,7 @@ pub struct Settings {
 /// The flow of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum LoginMethod {
+pub(crate) enum LoginMethod {
     /// What fits the place awsso runs in.
     Auto,
     /// Authorization code with PKCE.
@@ -119,7 +118,7 @@ pub enum LoginMethod {
 impl Settings {
     /// How to sign in to the SSO session called `name`, or to one without a name.
     #[must_use]
-    pub fn login(&self, name: Option<&str>) -> Login {
+    pub(crate) fn login(&self, name: Option<&str>) -> Login {
         let own = name.and_then(|name| self.sso_session.get(name));
         let own = own.cloned().unwrap_or_default();
         Login {
@@ -133,7 +132,7 @@ impl Danger {
     /// Whether one of the names that something goes by (profile, alias, account id, account name)
     /// is of one of the patterns.
     #[must_use]
-    pub fn concerns<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
+    pub(crate) fn concerns<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
         let is_of_a_pattern = |name| self.profiles.iter().any(|pattern| pattern.matches(name));
         names.into_iter().any(is_of_a_pattern)
     }

@@ -17,7 +17,7 @@ const MOST_PROBLEMS: usize = 100;
 
 /// Something wrong in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsProblem {
+pub(crate) struct SettingsProblem {
     /// 1-based.
     pub line: usize,
     /// What is wrong, and what to do about it.
@@ -32,7 +32,7 @@ impl fmt::Display for SettingsProblem {
 
 /// A file of settings that is TOML; what stands in it may still be wrong.
 #[derive(Debug)]
-pub struct Document {
+pub(crate) struct Document {
     text: String,
     values: BTreeMap<KeyPath, Value>,
     problems: Vec<SettingsProblem>,
@@ -43,7 +43,7 @@ impl Document {
     ///
     /// # Errors
     /// Where it stops being TOML.
-    pub fn parse(text: &str) -> Result<Self, SettingsProblem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, SettingsProblem> {
         let parsed =
             toml_edit::Document::parse(text).map_err(|error| syntax_problem(text, &error))?;
         let mut reader = Reader::default();
@@ -54,26 +54,26 @@ impl Document {
 
     /// What counts where the file says nothing, as a file.
     #[must_use]
-    pub fn of_defaults() -> Self {
+    pub(crate) fn of_defaults() -> Self {
         let text = toml_edit::ser::to_string(&Settings::default()).expect("settings are TOML");
         Self::parse(&text).expect("TOML reads what it wrote")
     }
 
     /// The settings that stand in the file, without those that are wrong.
     #[must_use]
-    pub fn values(&self) -> &BTreeMap<KeyPath, Value> {
+    pub(crate) fn values(&self) -> &BTreeMap<KeyPath, Value> {
         &self.values
     }
 
     /// What is wrong, in the order of the file.
     #[must_use]
-    pub fn problems(&self) -> &[SettingsProblem] {
+    pub(crate) fn problems(&self) -> &[SettingsProblem] {
         &self.problems
     }
 
     /// All settings, with the defaults of those that do not stand in the file or are wrong.
     #[must_use]
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         let mut document = DocumentMut::new();
         for (path, value) in &self.values {
             edit::put(&mut document, path, value.clone())
@@ -87,7 +87,7 @@ impl Document {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when something that is no table stands in the way.
-    pub fn with(&self, path: &KeyPath, value: &Value) -> Result<String> {
+    pub(crate) fn with(&self, path: &KeyPath, value: &Value) -> Result<String> {
         edit::set(&self.text, path, value.clone())
     }
 
@@ -95,7 +95,7 @@ impl Document {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when `path` is a table.
-    pub fn without(&self, path: &KeyPath) -> Result<Option<String>> {
+    pub(crate) fn without(&self, path: &KeyPath) -> Result<Option<String>> {
         edit::unset(&self.text, path)
     }
 }
@@ -104,7 +104,7 @@ impl Settings {
     /// Reads a file; what is wrong in it is told and its default counts, so that nothing that only
     /// wants to know a setting has to fail.
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<SettingsProblem>) {
+    pub(crate) fn parse(text: &str) -> (Self, Vec<SettingsProblem>) {
         match Document::parse(text) {
             Ok(document) => (document.settings(), document.problems),
             Err(problem) => (Self::default(), vec![problem]),

@@ -11,10 +11,10 @@ mod pattern;
 mod schema;
 mod value_kind;
 
-pub use declaration::{Login, LoginMethod, SETTINGS, Setting, Settings};
-pub use document::{Document, SettingsProblem};
-pub use key::KeyPath;
-pub use pattern::Pattern;
-pub use schema::{find, unknown};
-pub use toml_edit::Value;
-pub use value_kind::{json, lines};
+pub(crate) use declaration::{Login, LoginMethod, SETTINGS, Setting, Settings};
+pub(crate) use document::{Document, SettingsProblem};
+pub(crate) use key::KeyPath;
+pub(crate) use pattern::Pattern;
+pub(crate) use schema::{find, unknown};
+pub(crate) use toml_edit::Value;
+pub(crate) use value_kind::{json, lines};

@@ -5,18 +5,18 @@ use serde::{Deserialize, Serialize};
 /// A pattern with `*`, for a whole name. The case of ASCII letters does not matter: a pattern that
 /// warns of something must not miss it for a capital letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pattern(String);
+pub(crate) struct Pattern(String);
 
 impl Pattern {
     /// The pattern as it was written.
     #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
     /// Whether `name` as a whole is of this pattern. Linear in the length of both.
     #[must_use]
-    pub fn matches(&self, name: &str) -> bool {
+    pub(crate) fn matches(&self, name: &str) -> bool {
         let (pattern, name) = (self.0.to_ascii_lowercase(), name.to_ascii_lowercase());
         let Some((head, rest)) = pattern.split_once('*') else {
             return pattern == name;

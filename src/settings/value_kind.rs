@@ -9,7 +9,7 @@ use crate::model::parse_duration_seconds;
 
 /// What a setting accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueKind {
+pub(crate) enum ValueKind {
     /// `true` or `false`.
     Switch,
     /// Any text but the empty one, without control characters.
@@ -36,7 +36,7 @@ pub(super) const PROFILE_NAME: ValueKind =
 impl ValueKind {
     /// What is expected, for error texts and help.
     #[must_use]
-    pub fn expectation(self) -> String {
+    pub(crate) fn expectation(self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),
             Self::Text => "a text".to_owned(),
@@ -52,7 +52,7 @@ impl ValueKind {
     ///
     /// # Errors
     /// [`crate::error::Kind::Usage`]: what is wrong.
-    pub fn parse(self, words: &[String]) -> Result<Value> {
+    pub(crate) fn parse(self, words: &[String]) -> Result<Value> {
         if self == Self::Patterns {
             let patterns = words.iter().map(|word| self.check(&Value::from(word)));
             return Ok(Value::Array(patterns.collect::<Result<Array>>()?));
@@ -138,7 +138,7 @@ impl ValueKind {
 
 /// The texts of a value: one, or those of a list.
 #[must_use]
-pub fn lines(value: &Value) -> Vec<String> {
+pub(crate) fn lines(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(lines).collect(),
         Value::String(text) => vec![text.value().clone()],
@@ -148,7 +148,7 @@ pub fn lines(value: &Value) -> Vec<String> {
 
 /// The value as JSON.
 #[must_use]
-pub fn json(value: &Value) -> serde_json::Value {
+pub(crate) fn json(value: &Value) -> serde_json::Value {
     let value = serde_json::Value::deserialize(value.clone().into_deserializer());
     value.unwrap_or_default()
 }

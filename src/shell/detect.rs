@@ -9,7 +9,7 @@ const LEVELS: usize = 8;
 
 /// What is known of a process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProcessNames {
+pub(crate) struct ProcessNames {
     /// The path of its program, as `/proc/PID/exe` has it.
     pub executable: Option<String>,
     /// The name the system shows; of a script, the script's.
@@ -23,7 +23,7 @@ pub struct ProcessNames {
 /// and plain `sh` elsewhere. A variable never overrides a shell that is recognised: whoever can set
 /// it could have one shell evaluate what is quoted for another.
 #[must_use]
-pub fn detect(
+pub(crate) fn detect(
     ancestors: &[ProcessNames],
     named: Option<&str>,
     login_shell: Option<&str>,

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 ///
 /// # Errors
 /// [`Kind::Other`] naming a variable whose value is not UTF-8.
-pub fn json(changes: &Changes) -> Result<String> {
+pub(crate) fn json(changes: &Changes) -> Result<String> {
     let mut members = Vec::new();
     for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
         let literal = value(change)?.map_or_else(|| "null".to_owned(), json_string);
@@ -30,7 +30,7 @@ pub fn json(changes: &Changes) -> Result<String> {
 ///
 /// # Errors
 /// [`Kind::Other`] naming a variable whose value is not UTF-8.
-pub fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
+pub(crate) fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |_, value| Ok(dotenv_value(value)))
 }
 
@@ -39,7 +39,7 @@ pub fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
 ///
 /// # Errors
 /// [`Kind::Other`] naming a variable whose value is not UTF-8 or holds a line break.
-pub fn docker(changes: &Changes, assigns_empty: bool) -> Result<String> {
+pub(crate) fn docker(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |name, value| {
         if value.contains(['\n', '\r']) {
             let text = format!("docker cannot carry the value of {name}: it holds a line break");

@@ -9,9 +9,9 @@ use std::ffi::OsStr;
 use super::{Shell, completion};
 
 /// The variables of the prelude that ask for the session in the prompt and in the title.
-pub const PROMPT: &str = "__awsso_prompt";
+pub(crate) const PROMPT: &str = "__awsso_prompt";
 /// See [`PROMPT`].
-pub const TITLE: &str = "__awsso_title";
+pub(crate) const TITLE: &str = "__awsso_title";
 
 /// The text for `shell`, with `variables` set; `None` if there is no script for it. A value that the
 /// shell cannot carry is left out, and the script's own default holds.

@@ -8,7 +8,7 @@
 mod argument;
 mod bash;
 mod cmd;
-pub mod completion;
+pub(crate) mod completion;
 mod detect;
 mod elvish;
 mod fish;
@@ -27,9 +27,10 @@ mod zsh;
 
 use std::ffi::OsStr;
 
-pub use detect::{ProcessNames, detect};
-pub use formats::{docker, dotenv, json};
-pub use init::{PROMPT, TITLE, init};
+pub(crate) use detect::{ProcessNames, detect};
+pub(crate) use formats::{docker, dotenv, json};
+pub use init::init;
+pub(crate) use init::{PROMPT, TITLE};
 
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};

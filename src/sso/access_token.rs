@@ -19,14 +19,18 @@ const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 /// A terminal that renews refreshes it earlier than any other tool would: the AWS CLI and boto3 do
 /// so with 15 minutes left, the .NET SDK with about 7, the other SDKs with 5. None of them waits for
 /// another, and of two that refresh at the same time one fails.
-pub const AHEAD: SignedDuration = SignedDuration::from_mins(20);
+pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(20);
 
 /// A usable access token of `session`: the cached one, or a refreshed one.
 ///
 /// # Errors
 /// [`Kind::SignInNeeded`] when there is none and none can be had in silence; [`Kind::Network`] when
 /// the refresh that was needed got no answer; [`Kind::Other`] when its result could not be kept.
-pub fn ensure_token(system: &System, network: &Network, session: &SsoSession) -> Result<Secret> {
+pub(crate) fn ensure_token(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+) -> Result<Secret> {
     Refresh::new(system, network, session).ensure(REFRESH_BEFORE)
 }
 
@@ -34,7 +38,11 @@ pub fn ensure_token(system: &System, network: &Network, session: &SsoSession) ->
 ///
 /// # Errors
 /// As [`ensure_token`].
-pub fn refresh_ahead(system: &System, network: &Network, session: &SsoSession) -> Result<()> {
+pub(crate) fn refresh_ahead(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+) -> Result<()> {
     let refresh = Refresh::new(system, network, session);
     refresh.ensure(AHEAD).map(|_| ())
 }
@@ -43,7 +51,7 @@ pub fn refresh_ahead(system: &System, network: &Network, session: &SsoSession) -
 ///
 /// # Errors
 /// As [`ensure_token`].
-pub fn replace_rejected_token(
+pub(crate) fn replace_rejected_token(
     system: &System,
     network: &Network,
     session: &SsoSession,

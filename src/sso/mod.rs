@@ -26,16 +26,18 @@ mod state;
 mod token_file;
 mod waiting;
 
-pub use access_token::{AHEAD, ensure_token, refresh_ahead, replace_rejected_token};
-pub use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Roles, Scope};
-pub use portal::role_credentials;
-pub use session::{SignInReason, SsoSession};
-pub use shared_file::{LockLimits, SharedFileLock, read as read_shared_file};
-pub use sign_in::{SignInOptions, sign_in};
-pub use sign_in_check::{SignInCheck, check_sign_in};
-pub use sign_out::{SignedOut, forgotten_tokens, sign_out};
-pub use start_url::redirected_region;
-pub use state::{SessionState, session_state};
-pub use token_file::{current_token, is_signed_out, token_region};
+pub(crate) use access_token::{AHEAD, ensure_token, refresh_ahead, replace_rejected_token};
+#[cfg(test)]
+pub(crate) use inventory::Roles;
+pub(crate) use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Scope};
+pub(crate) use portal::role_credentials;
+pub(crate) use session::{SignInReason, SsoSession};
+pub(crate) use shared_file::{LockLimits, SharedFileLock, read as read_shared_file};
+pub(crate) use sign_in::{SignInOptions, sign_in};
+pub(crate) use sign_in_check::{SignInCheck, check_sign_in};
+pub(crate) use sign_out::{SignedOut, forgotten_tokens, sign_out};
+pub(crate) use start_url::redirected_region;
+pub(crate) use state::{SessionState, session_state};
+pub(crate) use token_file::{current_token, is_signed_out, token_region};
 
-pub use crate::wire::token_cache::Flow;
+pub(crate) use crate::wire::token_cache::Flow;

@@ -15,7 +15,7 @@ use crate::wire::portal::{self, Refusal};
 /// # Errors
 /// [`Kind::Refused`] when account or role are not the person's, [`Kind::Network`] when no usable
 /// answer comes.
-pub fn role_credentials(
+pub(crate) fn role_credentials(
     system: &System,
     network: &Network,
     session: &SsoSession,

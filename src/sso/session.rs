@@ -11,7 +11,7 @@ use crate::model::Region;
 
 /// A sign-in: one token file, shared by every profile that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SsoSession {
+pub(crate) struct SsoSession {
     /// The name of the sso-session section; `None` for the legacy form.
     pub name: Option<String>,
     /// The start URL exactly as configured: it goes into cache names.
@@ -24,7 +24,7 @@ pub struct SsoSession {
 
 /// Why only a person can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignInReason {
+pub(crate) enum SignInReason {
     /// There is no token.
     NotSignedIn,
     /// The access token has expired, and there is nothing to refresh it with.
@@ -42,7 +42,7 @@ impl SsoSession {
     /// # Errors
     /// [`Kind::Configuration`] when the session is missing, incomplete, or disagrees with the
     /// profile.
-    pub fn of_profile(profiles: &Profiles, profile: Section<'_>) -> Result<Option<Self>> {
+    pub(crate) fn of_profile(profiles: &Profiles, profile: Section<'_>) -> Result<Option<Self>> {
         if let Some(reference) = profile.get("sso_session") {
             let name = reference.text();
             let Some(section) = profiles.sso_session(&name) else {
@@ -78,7 +78,7 @@ impl SsoSession {
 
     /// Whether `text` can be a start URL: `https`, or plain `http` to this machine.
     #[must_use]
-    pub fn is_start_url(text: &str) -> bool {
+    pub(crate) fn is_start_url(text: &str) -> bool {
         is_url(text)
     }
 
@@ -86,7 +86,7 @@ impl SsoSession {
     ///
     /// # Errors
     /// [`Kind::Configuration`] when it does not exist or is incomplete.
-    pub fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
+    pub(crate) fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
         let section = profiles.sso_session(name).ok_or_else(|| {
             Error::new(Kind::Configuration, format!("there is no sso-session {name:?}"))
                 .hint(known_sessions(profiles))
@@ -98,7 +98,7 @@ impl SsoSession {
     ///
     /// # Errors
     /// As [`SsoSession::by_name`].
-    pub fn by_display_name(profiles: &Profiles, name: &str) -> Result<Self> {
+    pub(crate) fn by_display_name(profiles: &Profiles, name: &str) -> Result<Self> {
         if profiles.sso_session(name).is_some() || !name.contains("://") {
             return Self::by_name(profiles, name);
         }
@@ -110,7 +110,7 @@ impl SsoSession {
     /// Every sign-in that the files speak of, each token file once: the sessions, then the profiles of
     /// the legacy form. What is wrong with those that are left out comes with it.
     #[must_use]
-    pub fn every(profiles: &Profiles) -> (Vec<Self>, Vec<Error>) {
+    pub(crate) fn every(profiles: &Profiles) -> (Vec<Self>, Vec<Error>) {
         let sections = profiles.sso_sessions();
         let named = sections.map(|name| Self::by_name(profiles, name));
         let (mut found, mut wrong) = (Vec::new(), Vec::new());
@@ -129,7 +129,7 @@ impl SsoSession {
     /// Every sign-in that leads somewhere of its own: those of [`SsoSession::every`] without the
     /// legacy ones that a session stands for. What is wrong in the files is passed over.
     #[must_use]
-    pub fn all(profiles: &Profiles) -> Vec<Self> {
+    pub(crate) fn all(profiles: &Profiles) -> Vec<Self> {
         let mut all = Self::every(profiles).0;
         let named = all.iter().filter(|session| session.name.is_some());
         let start_urls: HashSet<String> = named.map(|session| session.start_url.clone()).collect();
@@ -147,7 +147,7 @@ impl SsoSession {
 
     /// Whether the two share their token file.
     #[must_use]
-    pub fn shares_token_with(&self, other: &Self) -> bool {
+    pub(crate) fn shares_token_with(&self, other: &Self) -> bool {
         match (&self.name, &other.name) {
             (None, None) => self.start_url == other.start_url,
             (one, other) => one == other,
@@ -156,13 +156,13 @@ impl SsoSession {
 
     /// What to call it before people: the session's name, else the start URL.
     #[must_use]
-    pub fn display_name(&self) -> &str {
+    pub(crate) fn display_name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.start_url)
     }
 
     /// The command that signs in to it again; `profile` is named for the legacy form.
     #[must_use]
-    pub fn login_command(&self, profile: Option<&str>) -> String {
+    pub(crate) fn login_command(&self, profile: Option<&str>) -> String {
         match (&self.name, profile) {
             (Some(name), _) => format!("awsso login --sso-session {}", quoted(name)),
             (None, Some(profile)) => format!("awsso login {}", quoted(profile)),
@@ -172,7 +172,7 @@ impl SsoSession {
 
     /// The error of a sign-in that only a person can renew. The caller adds the command to type.
     #[must_use]
-    pub fn sign_in_needed(&self, reason: SignInReason) -> Error {
+    pub(crate) fn sign_in_needed(&self, reason: SignInReason) -> Error {
         let name = self.display_name();
         let text = match reason {
             SignInReason::NotSignedIn => format!("not signed in to SSO session {name}"),

@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// The outer one when the file cannot be read, the inner one when it is not what it should be.
-pub fn read<T>(
+pub(crate) fn read<T>(
     system: &System,
     path: &Path,
     parse: &dyn Fn(&[u8]) -> Result<T>,
@@ -64,7 +64,7 @@ pub(super) fn winner<T>(system: &System, look: &dyn Fn() -> Option<T>) -> Option
 
 /// How long things may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LockLimits {
+pub(crate) struct LockLimits {
     /// All in all: the wait for those who are at it already, and the request.
     pub whole: Duration,
     /// A request that has no more time than this is not begun: its answer could be missed, and with
@@ -88,7 +88,7 @@ impl LockLimits {
 
 /// The right to renew a token, until it is dropped.
 #[derive(Debug)]
-pub struct SharedFileLock {
+pub(crate) struct SharedFileLock {
     _own: FileLock,
     /// Beside the file, for those who have only that in common: containers. Its name is none that
     /// other tools look for, and nothing stands in it.
@@ -105,7 +105,12 @@ impl SharedFileLock {
     ///
     /// # Errors
     /// [`Kind::Other`] when the time is over.
-    pub fn wait_for(system: &System, lock: &str, file: &Path, limits: LockLimits) -> Result<Self> {
+    pub(crate) fn wait_for(
+        system: &System,
+        lock: &str,
+        file: &Path,
+        limits: LockLimits,
+    ) -> Result<Self> {
         let (files, clock) = (&system.files, &*system.clock);
         let end = clock.monotonic().saturating_add(limits.whole);
         let own = files.lock(lock.as_ref(), limits.whole, clock)?;
@@ -133,7 +138,7 @@ impl SharedFileLock {
     ///
     /// # Errors
     /// [`Kind::Network`] when those who held it before have used up the time.
-    pub fn time_left(&self, system: &System) -> Result<Duration> {
+    pub(crate) fn time_left(&self, system: &System) -> Result<Duration> {
         let left = self.end.saturating_sub(system.clock.monotonic());
         if left >= self.shortest_request {
             return Ok(left);

@@ -16,7 +16,7 @@ use crate::wire::token_cache::{CachedToken, Flow};
 
 /// How a person wants to sign in.
 #[derive(Clone, Debug)]
-pub struct SignInOptions {
+pub(crate) struct SignInOptions {
     /// Whether a browser may be opened on this machine.
     pub opens_browser: bool,
     /// The flow, where the person has chosen; else settings and surroundings decide.
@@ -54,7 +54,7 @@ impl Default for SignInOptions {
 /// [`Kind::Refused`]: crate::error::Kind::Refused
 /// [`Kind::SignInNeeded`]: crate::error::Kind::SignInNeeded
 /// [`Kind::Other`]: crate::error::Kind::Other
-pub fn sign_in(
+pub(crate) fn sign_in(
     system: &System,
     network: &Network,
     session: &SsoSession,

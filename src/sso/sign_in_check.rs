@@ -14,7 +14,7 @@ const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
 /// How a sign-in stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SignInCheck {
+pub(crate) enum SignInCheck {
     /// The portal takes its token.
     Good,
     /// A person has to sign in; the token, if there still is one, that does not serve any more.
@@ -25,7 +25,7 @@ pub enum SignInCheck {
 ///
 /// # Errors
 /// [`Kind::Network`] when a refresh was needed and got no answer.
-pub fn check_sign_in(
+pub(crate) fn check_sign_in(
     system: &System,
     network: &Network,
     session: &SsoSession,

@@ -15,7 +15,7 @@ use crate::wire::token_cache::{CachedToken, token_file_name};
 
 /// What signing out found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignedOut {
+pub(crate) enum SignedOut {
     /// The token was revoked and its file removed.
     Revoked,
     /// The file was removed; the service did not take part, because the token had ended already or
@@ -29,7 +29,11 @@ pub enum SignedOut {
 ///
 /// # Errors
 /// When the token file cannot be removed. That the service refuses or does not answer is no error.
-pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Result<SignedOut> {
+pub(crate) fn sign_out(
+    system: &System,
+    network: &Network,
+    session: &SsoSession,
+) -> Result<SignedOut> {
     if token_file::read(system, session).is_none() {
         return Ok(SignedOut::NobodyWasSignedIn);
     }
@@ -52,7 +56,10 @@ pub fn sign_out(system: &System, network: &Network, session: &SsoSession) -> Res
 /// Token files that no session in `known` accounts for, but that are called after their own start
 /// URL, as the legacy form has it: those are Identity Center's, whoever wrote them.
 #[must_use]
-pub fn forgotten_tokens(system: &System, known: &[SsoSession]) -> (Vec<SsoSession>, Vec<PathBuf>) {
+pub(crate) fn forgotten_tokens(
+    system: &System,
+    known: &[SsoSession],
+) -> (Vec<SsoSession>, Vec<PathBuf>) {
     let directory = system.files.sso_cache();
     let known: Vec<PathBuf> =
         known.iter().map(|session| token_file::path(system, session)).collect();

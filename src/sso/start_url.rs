@@ -66,7 +66,7 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
 /// The region of the portal that a company's own start URL redirects to; `None` for AWS's own URLs,
 /// and where that cannot be found out.
 #[must_use]
-pub fn redirected_region(system: &System, network: &Network, url: &str) -> Option<Region> {
+pub(crate) fn redirected_region(system: &System, network: &Network, url: &str) -> Option<Region> {
     if start_url::is_aws_owned(url) {
         return None;
     }

@@ -8,7 +8,7 @@ use crate::sys::System;
 
 /// The state of a sign-in as far as the cache tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionState {
+pub(crate) struct SessionState {
     /// When the access token ends; `None`: nobody is signed in.
     pub token_expiration: Option<Timestamp>,
     /// Until when the token can be refreshed in silence at the most (the registration's end);
@@ -18,7 +18,7 @@ pub struct SessionState {
 
 /// Reads the state of `session`.
 #[must_use]
-pub fn session_state(system: &System, session: &SsoSession) -> SessionState {
+pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionState {
     let token = token_file::read(system, session);
     let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
     let renewable_until = renewal
@@ -30,13 +30,13 @@ pub fn session_state(system: &System, session: &SsoSession) -> SessionState {
 impl SessionState {
     /// Whether requests can be made without a person.
     #[must_use]
-    pub fn is_signed_in(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_signed_in(&self, now: Timestamp) -> bool {
         self.token_expiration.is_some_and(|end| end > now) || self.renewable_until.is_some()
     }
 
     /// One phrase for people.
     #[must_use]
-    pub fn in_words(&self, now: Timestamp) -> String {
+    pub(crate) fn in_words(&self, now: Timestamp) -> String {
         match (self.token_expiration, self.renewable_until) {
             (None, _) => "not signed in".to_owned(),
             (_, Some(_)) => "signed in, renews automatically".to_owned(),
@@ -49,7 +49,7 @@ impl SessionState {
 
     /// As data.
     #[must_use]
-    pub fn as_json(&self) -> Value {
+    pub(crate) fn as_json(&self) -> Value {
         json!({
             "token_expiration": self.token_expiration.map(rfc3339_utc),
             "renewable_until": self.renewable_until.map(rfc3339_utc),

@@ -41,20 +41,20 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
 
 /// The access token of the file, good or not. `None`, and nothing is said: there is none.
 #[must_use]
-pub fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
+pub(crate) fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
     let bytes = system.files.read(&path(system, session)).ok()??;
     Some(CachedToken::parse(&bytes).ok()?.access_token)
 }
 
 /// Whether nobody is signed in, here or in any other tool.
 #[must_use]
-pub fn is_signed_out(system: &System, session: &SsoSession) -> bool {
+pub(crate) fn is_signed_out(system: &System, session: &SsoSession) -> bool {
     system.files.is_missing(&path(system, session))
 }
 
 /// The region that the token of the file was issued in.
 #[must_use]
-pub fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
+pub(crate) fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
     read(system, session)?.region
 }
 

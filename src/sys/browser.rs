@@ -21,7 +21,7 @@ const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 /// # Errors
 /// [`Kind::Configuration`] if `template` is no command or cannot be started; [`Kind::Other`] if `url`
 /// is not the address of a web page.
-pub fn open_browser(system: &System, url: &str, template: Option<&str>) -> Result<bool> {
+pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -> Result<bool> {
     check(url)?;
     if let Some(template) = template {
         let words = split(template)?;
@@ -40,7 +40,7 @@ pub fn open_browser(system: &System, url: &str, template: Option<&str>) -> Resul
 
 /// Whether [`open_browser`] would find a program to start.
 #[must_use]
-pub fn has_browser(system: &System) -> bool {
+pub(crate) fn has_browser(system: &System) -> bool {
     let environment = &system.environment;
     let path = environment.get("PATH").unwrap_or_default();
     candidates(environment, Platform::CURRENT, is_windows_subsystem(environment))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::model::Timestamp;
 
 /// Time, as the program sees it.
-pub trait Clock: Send + Sync {
+pub(crate) trait Clock: Send + Sync {
     /// The wall clock, in UTC.
     fn now(&self) -> Timestamp;
     /// Does nothing for this long.
@@ -37,7 +37,7 @@ impl Clock for SystemClock {
 
 /// The time of day where the user is: `10:08`; as told by `TZ` or the system, else in UTC.
 #[must_use]
-pub fn local_time(time: Timestamp) -> String {
+pub(crate) fn local_time(time: Timestamp) -> String {
     let zone = jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC);
     time.to_zoned(zone).strftime("%H:%M").to_string()
 }

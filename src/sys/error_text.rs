@@ -9,7 +9,7 @@ use crate::error::{Error, Kind};
 
 /// Why an operation failed: `permission denied` for `Permission denied (os error 13)`.
 #[must_use]
-pub fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut characters = text.chars();

@@ -25,7 +25,7 @@ const MOST_CONNECTIONS: usize = 16;
 
 /// What a request is answered with, and what it brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// The status, 200 or 404.
     pub status: u16,
     /// The page in HTML; must not repeat anything of the request.
@@ -35,7 +35,7 @@ pub struct Page<T> {
 }
 
 /// A listener on 127.0.0.1, until it is dropped.
-pub struct Loopback<T> {
+pub(crate) struct Loopback<T> {
     port: u16,
     arrivals: Receiver<T>,
     is_closed: Arc<AtomicBool>,
@@ -49,7 +49,7 @@ impl<T: Send + 'static> Loopback<T> {
     ///
     /// # Errors
     /// [`Kind::Other`] if the port cannot be bound.
-    pub fn open(
+    pub(crate) fn open(
         port: Option<u16>,
         answer: impl Fn(&str) -> Page<T> + Send + Sync + 'static,
     ) -> Result<Self> {
@@ -72,13 +72,13 @@ impl<T: Send + 'static> Loopback<T> {
 
     /// The port that is listened on.
     #[must_use]
-    pub const fn port(&self) -> u16 {
+    pub(crate) const fn port(&self) -> u16 {
         self.port
     }
 
     /// Waits for an arrival, for as long as `limit`.
     #[must_use]
-    pub fn wait(&self, limit: Duration) -> Option<T> {
+    pub(crate) fn wait(&self, limit: Duration) -> Option<T> {
         match self.arrivals.recv_timeout(limit) {
             Ok(arrival) => Some(arrival),
             Err(RecvTimeoutError::Timeout) => None,

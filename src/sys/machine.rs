@@ -8,7 +8,7 @@ use crate::environ::Environment;
 
 /// Whether this is Linux on Windows (WSL), whose browser is that of Windows.
 #[must_use]
-pub fn is_windows_subsystem(environment: &Environment) -> bool {
+pub(crate) fn is_windows_subsystem(environment: &Environment) -> bool {
     if !cfg!(target_os = "linux") {
         return false;
     }
@@ -20,7 +20,7 @@ pub fn is_windows_subsystem(environment: &Environment) -> bool {
 
 /// Whether this is a container, which no browser runs in and no port of which the outside reaches.
 #[must_use]
-pub fn is_container(environment: &Environment) -> bool {
+pub(crate) fn is_container(environment: &Environment) -> bool {
     let is_named = [
         // systemd-nspawn, podman, lxc
         "container",

@@ -16,20 +16,25 @@ mod machine;
 mod platform;
 mod process;
 mod random;
-pub mod scripted;
+#[cfg(test)]
+pub(crate) mod scripted;
 mod signals;
 mod system;
 mod terminal;
 
-pub use browser::{has_browser, open_browser};
-pub use clock::{Clock, local_time};
-pub use error_text::reason as io_reason;
-pub use files::{Draft, FileLock, Files};
-pub use http::{Http, Transport, TransportError, TransportErrorKind, send_with_retries};
-pub use loopback::{Loopback, Page};
-pub use machine::{is_container, is_windows_subsystem};
-pub use process::{CommandLine, Ending, Output, Processes, StartFailure};
-pub use random::{Random, random_uuid};
-pub use signals::{SignalHold, die_by_interrupt, hold_signals};
-pub use system::System;
-pub use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};
+pub(crate) use browser::{has_browser, open_browser};
+pub(crate) use clock::{Clock, local_time};
+pub(crate) use error_text::reason as io_reason;
+pub(crate) use files::{Draft, FileLock, Files};
+pub(crate) use http::{Http, Transport, send_with_retries};
+#[cfg(test)]
+pub(crate) use http::{TransportError, TransportErrorKind};
+pub(crate) use loopback::{Loopback, Page};
+pub(crate) use machine::{is_container, is_windows_subsystem};
+pub(crate) use process::{CommandLine, Processes};
+#[cfg(test)]
+pub(crate) use process::{Ending, Output, StartFailure};
+pub(crate) use random::{Random, random_uuid};
+pub(crate) use signals::{SignalHold, die_by_interrupt, hold_signals};
+pub(crate) use system::System;
+pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, Result};
 
 /// Random bytes that nobody can predict: for states, code verifiers, jitter.
-pub trait Random: Send + Sync {
+pub(crate) trait Random: Send + Sync {
     /// Fills `buffer`.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Random for SystemRandom {
 ///
 /// # Errors
 /// As [`Random::fill`].
-pub fn random_uuid(random: &dyn Random) -> Result<String> {
+pub(crate) fn random_uuid(random: &dyn Random) -> Result<String> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     let bits = u128::from_be_bytes(bytes);

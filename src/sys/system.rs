@@ -14,7 +14,7 @@ use super::terminal::TerminalDevice;
 use super::{Clock, Files, Http, Processes, Random, Terminal};
 
 /// The world: the real one, or the scripted one of [`super::scripted`].
-pub struct System {
+pub(crate) struct System {
     /// The environment as it was when the program started; nothing reads the process's own later.
     pub environment: Environment,
     /// Files and where they are.
@@ -37,7 +37,7 @@ impl System {
     /// The real world. Cheap: captures the environment; whatever costs more (home directory of the
     /// password database, runtime, TLS, terminal device) waits until it is asked for.
     #[must_use]
-    pub fn real() -> Self {
+    pub(crate) fn real() -> Self {
         let environment = Environment::new(std::env::vars_os());
         Self {
             files: Files::new(&environment),
@@ -53,19 +53,19 @@ impl System {
 
     /// The time, in UTC.
     #[must_use]
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// awsso's settings, read once. They never stop a verb: the default replaces what is wrong.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings_read.get_or_init(|| self.read_settings()).0
     }
 
     /// What is wrong with the file of the settings, in words that name file and line.
     #[must_use]
-    pub fn settings_problems(&self) -> &[String] {
+    pub(crate) fn settings_problems(&self) -> &[String] {
         &self.settings_read.get_or_init(|| self.read_settings()).1
     }
 

@@ -15,7 +15,7 @@ use crate::model::{AccountId, Credentials, RoleArn, RoleParameters, SessionName,
 
 /// What tells two SSO entries of the same account and role apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SsoKey<'a> {
+pub(crate) enum SsoKey<'a> {
     /// The name of the sso-session.
     SessionName(&'a str),
     /// The start URL as configured, in the legacy form.
@@ -27,7 +27,7 @@ pub enum SsoKey<'a> {
 ///
 /// `role.session_name` is the configured one, never a generated default.
 #[must_use]
-pub fn role_file_name(role: &RoleParameters) -> Option<String> {
+pub(crate) fn role_file_name(role: &RoleParameters) -> Option<String> {
     let beyond_the_cli = role.source_identity.is_some()
         || role.policy.is_some()
         || !role.policy_arns.is_empty()
@@ -45,7 +45,10 @@ pub fn role_file_name(role: &RoleParameters) -> Option<String> {
 
 /// The name of the entry that the CLI keeps for a role assumed with a web identity.
 #[must_use]
-pub fn web_identity_file_name(role_arn: &RoleArn, session_name: Option<&SessionName>) -> String {
+pub(crate) fn web_identity_file_name(
+    role_arn: &RoleArn,
+    session_name: Option<&SessionName>,
+) -> String {
     let key = RoleKey {
         duration_seconds: None,
         external_id: None,
@@ -58,7 +61,7 @@ pub fn web_identity_file_name(role_arn: &RoleArn, session_name: Option<&SessionN
 
 /// The name of the entry that the CLI keeps for a role of Identity Center.
 #[must_use]
-pub fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> String {
+pub(crate) fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> String {
     let (session_name, start_url) = match key {
         SsoKey::SessionName(name) => (Some(name), None),
         SsoKey::StartUrl(url) => (None, Some(url)),
@@ -69,7 +72,7 @@ pub fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> S
 
 /// An entry of the cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CachedRole {
+pub(crate) struct CachedRole {
     /// The credentials; always with an expiration.
     pub credentials: Credentials,
     /// The ARN of the role session; SSO entries have none.
@@ -83,7 +86,7 @@ pub struct CachedRole {
 /// # Errors
 /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds the
 /// path.
-pub fn parse(bytes: &[u8]) -> Result<CachedRole> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<CachedRole> {
     let refuse = |reason: String| {
         Error::new(
             Kind::Configuration,

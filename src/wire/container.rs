@@ -25,7 +25,7 @@ const HTTP_ADDRESSES: [&str; 3] = ["169.254.170.2", "169.254.170.23", "[fd00:ec2
 /// # Errors
 /// [`Kind::Configuration`] naming the variable, if it holds no URI, or one that would send the
 /// authorization token in clear text to somewhere else.
-pub fn url(relative: Option<&str>, full: Option<&str>) -> Result<Option<String>> {
+pub(crate) fn url(relative: Option<&str>, full: Option<&str>) -> Result<Option<String>> {
     match (relative, full) {
         (Some(path), _) => relative_url(path).map(Some),
         (None, Some(text)) => full_url(text).map(Some),
@@ -70,7 +70,7 @@ fn full_url(text: &str) -> Result<String> {
 /// # Errors
 /// [`Kind::Configuration`] if the token holds a line break or another control character: it would
 /// become a header of its own. The usual cause is a file that ends in a line break.
-pub fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRequest> {
+pub(crate) fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRequest> {
     let request =
         HttpRequest::new(Method::Get, url).with_header("accept", Secret::new("application/json"));
     let Some(token) = authorization_token else {
@@ -91,7 +91,7 @@ pub fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRe
 /// # Errors
 /// [`Kind::Refused`] with the endpoint's code and message if it gave them, [`Kind::Network`] if it
 /// was not able to answer or the answer cannot be used.
-pub fn parse(response: &HttpResponse) -> Result<Credentials> {
+pub(crate) fn parse(response: &HttpResponse) -> Result<Credentials> {
     if response.status != 200 {
         return Err(refused(response));
     }

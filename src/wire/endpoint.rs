@@ -12,7 +12,7 @@ use crate::model::{Partition, Region};
 
 /// The services that credentials come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Service {
+pub(crate) enum Service {
     /// Security Token Service.
     Sts,
     /// The access portal of Identity Center (`sso`).
@@ -24,12 +24,9 @@ pub enum Service {
 }
 
 impl Service {
-    /// All of them, in a fixed order.
-    pub const ALL: [Self; 4] = [Self::Sts, Self::Portal, Self::Oidc, Self::Signin];
-
     /// What follows `AWS_ENDPOINT_URL_` in the variable that redirects the service.
     #[must_use]
-    pub const fn environment_suffix(self) -> &'static str {
+    pub(crate) const fn environment_suffix(self) -> &'static str {
         match self {
             Self::Sts => "STS",
             Self::Portal => "SSO",
@@ -41,7 +38,7 @@ impl Service {
     /// The names of the service's block in a `[services X]` section: first the AWS CLI's, then the
     /// hyphenated one that only the Rust SDK reads, where they differ.
     #[must_use]
-    pub const fn configuration_blocks(self) -> &'static [&'static str] {
+    pub(crate) const fn configuration_blocks(self) -> &'static [&'static str] {
         match self {
             Self::Sts => &["sts"],
             Self::Portal => &["sso"],
@@ -52,7 +49,7 @@ impl Service {
 
     /// The name for messages.
     #[must_use]
-    pub const fn display_name(self) -> &'static str {
+    pub(crate) const fn display_name(self) -> &'static str {
         match self {
             Self::Sts => "STS",
             Self::Portal => "the Identity Center portal",
@@ -64,7 +61,7 @@ impl Service {
 
 /// What a person configured about endpoints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EndpointSettings {
+pub(crate) struct EndpointSettings {
     /// `use_fips_endpoint`.
     pub fips: bool,
     /// `use_dualstack_endpoint`.
@@ -83,7 +80,11 @@ const GLOBAL: &str = "aws-global";
 ///
 /// # Errors
 /// [`Kind::Configuration`](crate::error::Kind::Configuration) if the configured URL is none.
-pub fn base_url(service: Service, region: &Region, settings: &EndpointSettings) -> Result<String> {
+pub(crate) fn base_url(
+    service: Service,
+    region: &Region,
+    settings: &EndpointSettings,
+) -> Result<String> {
     match settings.overrides.get(&service).map(|url| url.trim()) {
         None | Some("") => Ok(format!("https://{}", host(service, region, settings))),
         Some(url) => {
@@ -95,13 +96,13 @@ pub fn base_url(service: Service, region: &Region, settings: &EndpointSettings) 
 
 /// The region that requests to `region`'s endpoint are signed for.
 #[must_use]
-pub fn signing_region(region: &Region) -> Region {
+pub(crate) fn signing_region(region: &Region) -> Region {
     if region.as_str() == GLOBAL { Partition::Aws.global_region() } else { region.clone() }
 }
 
 /// The domain of console sign-in in a partition, to be prefixed with `REGION.`.
 #[must_use]
-pub const fn signin_domain(partition: Partition) -> &'static str {
+pub(crate) const fn signin_domain(partition: Partition) -> &'static str {
     match partition {
         Partition::Aws => "signin.aws.amazon.com",
         Partition::AwsCn => "signin.amazonaws.cn",

@@ -11,7 +11,7 @@ use crate::model::Secret;
 
 /// The methods that the services here are called with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// `GET`.
     Get,
     /// `POST`.
@@ -25,7 +25,7 @@ pub enum Method {
 impl Method {
     /// The name on the request line.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -39,7 +39,7 @@ impl Method {
 ///
 /// Header values and the body may hold keys and tokens, so both are secrets and Debug shows neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HttpRequest {
+pub(crate) struct HttpRequest {
     /// The method.
     pub method: Method,
     /// Absolute, percent-encoded, without secrets.
@@ -52,20 +52,20 @@ pub struct HttpRequest {
 
 impl HttpRequest {
     /// A request without headers and body.
-    pub fn new(method: Method, url: impl Into<String>) -> Self {
+    pub(crate) fn new(method: Method, url: impl Into<String>) -> Self {
         Self { method, url: url.into(), headers: Vec::new(), body: Secret::new("") }
     }
 
     /// The same request with one more header.
     #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: Secret) -> Self {
+    pub(crate) fn with_header(mut self, name: &'static str, value: Secret) -> Self {
         self.headers.push((name, value));
         self
     }
 
     /// The same request with `body`, announced as `content_type`.
     #[must_use]
-    pub fn with_body(mut self, content_type: &'static str, body: Secret) -> Self {
+    pub(crate) fn with_body(mut self, content_type: &'static str, body: Secret) -> Self {
         self.body = body;
         self.with_header("content-type", Secret::new(content_type))
     }
@@ -74,7 +74,7 @@ impl HttpRequest {
 /// A response with its whole body. The body may hold credentials: Debug leaves it out, and its
 /// memory is wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
-pub struct HttpResponse {
+pub(crate) struct HttpResponse {
     /// The status code.
     pub status: u16,
     /// Names in lower case.
@@ -88,13 +88,13 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// The response to a request that was sent once.
     #[must_use]
-    pub const fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+    pub(crate) const fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
         Self { status, headers, body, attempts: 1 }
     }
 
     /// The first header of that name; `name` in lower case.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(header, _)| header.eq_ignore_ascii_case(name))
@@ -103,25 +103,25 @@ impl HttpResponse {
 
     /// Whether the status is 200 to 299.
     #[must_use]
-    pub const fn is_success(&self) -> bool {
+    pub(crate) const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
     }
 
     /// Whether the service was not able to answer: its own failure, or too many requests.
     #[must_use]
-    pub const fn is_outage(&self) -> bool {
+    pub(crate) const fn is_outage(&self) -> bool {
         matches!(self.status, 429 | 500..)
     }
 
     /// The status for error texts: `HTTP 503 after 3 attempts`.
     #[must_use]
-    pub fn status_text(&self) -> String {
+    pub(crate) fn status_text(&self) -> String {
         status_text(self.status, self.attempts)
     }
 
     /// Whether the body is a web page: services never answer with one, captive portals do.
     #[must_use]
-    pub fn is_web_page(&self) -> bool {
+    pub(crate) fn is_web_page(&self) -> bool {
         let start = self.body.trim_ascii_start();
         let opens_with =
             |tag: &[u8]| start.get(..tag.len()).is_some_and(|part| part.eq_ignore_ascii_case(tag));

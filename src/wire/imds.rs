@@ -16,7 +16,7 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
 /// What the request for a session token yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenReply {
+pub(crate) enum TokenReply {
     /// The token for the next requests.
     Token(Secret),
     /// The endpoint does not know tokens (403, 404, 405): go on without, unless
@@ -26,7 +26,7 @@ pub enum TokenReply {
 
 /// What the request for credentials yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CredentialsReply {
+pub(crate) enum CredentialsReply {
     /// The credentials of the instance's role.
     Issued(Credentials),
     /// The instance has a role that gives none (`AssumeRoleUnauthorizedAccess` and the like).
@@ -42,7 +42,7 @@ pub enum CredentialsReply {
 ///
 /// # Errors
 /// [`Kind::Configuration`] if `endpoint` is no address.
-pub fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
+pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
     match endpoint.map(str::trim).filter(|endpoint| !endpoint.is_empty()) {
         Some(endpoint) => Address::parse(endpoint, "the endpoint of EC2 instance metadata")
             .map(|address| address.to_string()),
@@ -53,7 +53,7 @@ pub fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
 
 /// Asks for a session token of six hours.
 #[must_use]
-pub fn token_request(base: &str) -> HttpRequest {
+pub(crate) fn token_request(base: &str) -> HttpRequest {
     HttpRequest::new(Method::Put, format!("{base}/latest/api/token"))
         .with_header("x-aws-ec2-metadata-token-ttl-seconds", Secret::new("21600"))
         .with_header("content-length", Secret::new("0"))
@@ -61,13 +61,17 @@ pub fn token_request(base: &str) -> HttpRequest {
 
 /// Asks for the name of the instance's role.
 #[must_use]
-pub fn role_name_request(base: &str, token: Option<&Secret>) -> HttpRequest {
+pub(crate) fn role_name_request(base: &str, token: Option<&Secret>) -> HttpRequest {
     get(format!("{base}{ROLES}"), token)
 }
 
 /// Asks for the credentials of `role_name`, as [`parse_role_name`] gave it.
 #[must_use]
-pub fn credentials_request(base: &str, role_name: &str, token: Option<&Secret>) -> HttpRequest {
+pub(crate) fn credentials_request(
+    base: &str,
+    role_name: &str,
+    token: Option<&Secret>,
+) -> HttpRequest {
     get(format!("{base}{ROLES}{role_name}"), token)
 }
 
@@ -83,7 +87,7 @@ fn get(url: String, token: Option<&Secret>) -> HttpRequest {
 ///
 /// # Errors
 /// [`Kind::Refused`] for another status, [`Kind::Network`] for an outage and for a body that is no token.
-pub fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
+pub(crate) fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
     match response.status {
         200 => {
             let text = std::str::from_utf8(&response.body).unwrap_or_default();
@@ -103,7 +107,7 @@ pub fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
 ///
 /// # Errors
 /// [`Kind::Refused`] for another status, [`Kind::Network`] for an outage and for a body that is no role name.
-pub fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
+pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
     match response.status {
         200 => {
             let text = std::str::from_utf8(&response.body).unwrap_or_default();
@@ -127,7 +131,7 @@ pub fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
 /// # Errors
 /// [`Kind::Refused`] for another status than 200, [`Kind::Network`] for an answer that cannot be
 /// used.
-pub fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
+pub(crate) fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
     if response.status != 200 {
         return Err(refused(response));
     }

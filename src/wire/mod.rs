@@ -5,27 +5,27 @@
 //! sending is left to `sys`, reading and writing files too. Nothing here quotes a body in an error.
 
 mod address;
-pub mod cli_cache;
+pub(crate) mod cli_cache;
 mod cli_json;
-pub mod container;
-pub mod endpoint;
+pub(crate) mod container;
+pub(crate) mod endpoint;
 mod field;
 #[cfg(test)]
 mod hostile_input;
-pub mod http;
-pub mod imds;
-pub mod oidc;
-pub mod percent;
-pub mod portal;
-pub mod process;
-pub mod service_error;
+pub(crate) mod http;
+pub(crate) mod imds;
+pub(crate) mod oidc;
+pub(crate) mod percent;
+pub(crate) mod portal;
+pub(crate) mod process;
+pub(crate) mod service_error;
 mod shared_object;
-pub mod signin;
-pub mod start_url;
-pub mod sts;
-pub mod token_cache;
+pub(crate) mod signin;
+pub(crate) mod start_url;
+pub(crate) mod sts;
+pub(crate) mod token_cache;
 mod unchecked;
 mod xml;
 
-pub use http::{HttpRequest, HttpResponse, Method};
-pub use service_error::ServiceError;
+pub(crate) use http::{HttpRequest, HttpResponse, Method};
+pub(crate) use service_error::ServiceError;

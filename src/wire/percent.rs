@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// The text with everything but letters, digits and `-._~` escaped, byte by byte of its UTF-8.
 #[must_use]
-pub fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     push(&mut encoded, text);
     encoded
@@ -29,7 +29,7 @@ pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
 /// The name-value pairs of a query string or form body, decoded, in their order; `None` if an escape
 /// is broken or the bytes are no UTF-8.
 #[must_use]
-pub fn decoded_pairs(text: &str) -> Option<Vec<(String, String)>> {
+pub(crate) fn decoded_pairs(text: &str) -> Option<Vec<(String, String)>> {
     let parts = text.split('&').filter(|part| !part.is_empty());
     parts
         .map(|part| {

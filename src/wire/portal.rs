@@ -20,7 +20,7 @@ const PAGE_SIZE: &str = "100";
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// The items, in the service's order.
     pub items: Vec<T>,
     /// What to ask for the next page with; `None` on the last one.
@@ -29,7 +29,7 @@ pub struct Page<T> {
 
 /// An account that the person may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
+pub(crate) struct Account {
     /// Its id.
     pub id: AccountId,
     /// Its name, on one line.
@@ -40,7 +40,7 @@ pub struct Account {
 
 /// What a refusal of the portal means for what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// 401: the token is expired or revoked; try one refresh, then sign in.
     SignInNeeded,
     /// 403: the account or role is not assigned to the person, or mistyped. Signing in again does
@@ -56,7 +56,7 @@ pub enum Refusal {
 
 /// The meaning of `error`; the code counts before the status.
 #[must_use]
-pub fn refusal(error: &ServiceError) -> Refusal {
+pub(crate) fn refusal(error: &ServiceError) -> Refusal {
     if error.is("Unauthorized") {
         Refusal::SignInNeeded
     } else if error.is("Forbidden") {
@@ -78,14 +78,18 @@ pub fn refusal(error: &ServiceError) -> Refusal {
 
 /// `ListAccounts`; `next_token` as the page before gave it.
 #[must_use]
-pub fn list_accounts(base: &str, access_token: &Secret, next_token: Option<&str>) -> HttpRequest {
+pub(crate) fn list_accounts(
+    base: &str,
+    access_token: &Secret,
+    next_token: Option<&str>,
+) -> HttpRequest {
     let parameters = [("max_result", Some(PAGE_SIZE)), ("next_token", next_token)];
     get(base, "/assignment/accounts", &parameters, access_token)
 }
 
 /// `ListAccountRoles`; `next_token` as the page before gave it.
 #[must_use]
-pub fn list_account_roles(
+pub(crate) fn list_account_roles(
     base: &str,
     access_token: &Secret,
     account: &AccountId,
@@ -101,7 +105,7 @@ pub fn list_account_roles(
 
 /// `GetRoleCredentials`; `role_name` is the name of the permission set.
 #[must_use]
-pub fn get_role_credentials(
+pub(crate) fn get_role_credentials(
     base: &str,
     access_token: &Secret,
     account: &AccountId,
@@ -113,7 +117,7 @@ pub fn get_role_credentials(
 
 /// `Logout`: ends the token on the server; credentials already handed out stay valid.
 #[must_use]
-pub fn logout(base: &str, access_token: &Secret) -> HttpRequest {
+pub(crate) fn logout(base: &str, access_token: &Secret) -> HttpRequest {
     HttpRequest::new(Method::Post, format!("{base}/logout"))
         .with_header(BEARER, access_token.clone())
         .with_header("content-length", Secret::new("0"))
@@ -123,7 +127,7 @@ pub fn logout(base: &str, access_token: &Secret) -> HttpRequest {
 ///
 /// # Errors
 /// The refusal (see [`refusal`]), or an error without code if the reply cannot be used.
-pub fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceError> {
+pub(crate) fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceError> {
     let reply: AccountsReply = read("ListAccounts", response)?;
     let account = |entry: AccountEntry| {
         let id = entry.account_id.into_plain()?.parse().ok()?;
@@ -143,7 +147,7 @@ pub fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceE
 ///
 /// # Errors
 /// As [`parse_accounts`].
-pub fn parse_account_roles(response: &HttpResponse) -> Result<Page<String>, ServiceError> {
+pub(crate) fn parse_account_roles(response: &HttpResponse) -> Result<Page<String>, ServiceError> {
     let reply: RolesReply = read("ListAccountRoles", response)?;
     let items = reply.role_list.unwrap_or_default().into_iter();
     let items = items
@@ -157,7 +161,7 @@ pub fn parse_account_roles(response: &HttpResponse) -> Result<Page<String>, Serv
 ///
 /// # Errors
 /// As [`parse_accounts`].
-pub fn parse_role_credentials(
+pub(crate) fn parse_role_credentials(
     response: &HttpResponse,
     account: &AccountId,
 ) -> Result<Credentials, ServiceError> {
@@ -186,7 +190,7 @@ pub fn parse_role_credentials(
 ///
 /// # Errors
 /// The refusal; a token that is already invalid is refused with 401.
-pub fn parse_logout(response: &HttpResponse) -> Result<(), ServiceError> {
+pub(crate) fn parse_logout(response: &HttpResponse) -> Result<(), ServiceError> {
     if response.is_success() && !response.is_web_page() {
         return Ok(());
     }

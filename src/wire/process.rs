@@ -15,7 +15,7 @@ use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, r
 /// # Errors
 /// [`Kind::Other`] with the broken rule of the contract, none of the output; the caller adds
 /// profile and command.
-pub fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
+pub(crate) fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
     let refuse = |reason: String| {
         Error::new(Kind::Other, format!("the output of credential_process is not usable: {reason}"))
             .hint(
@@ -63,7 +63,7 @@ impl ProcessOutput {
 /// # Panics
 /// Never: texts and a number always serialise.
 #[must_use]
-pub fn to_json(credentials: &Credentials) -> Secret {
+pub(crate) fn to_json(credentials: &Credentials) -> Secret {
     let layout = ProcessLayout {
         version: 1,
         access_key_id: &credentials.access_key_id,

@@ -1,9 +1,9 @@
 //! What the pages promise in tables is what the code says.
 
-use awsso::cli::Cli;
-use awsso::environ::vars::MANAGED;
-use awsso::error::Kind;
-use awsso::shell;
+use awsso::Cli;
+use awsso::Kind;
+use awsso::MANAGED;
+use awsso::shells;
 use clap::CommandFactory;
 
 use super::{page, pages};
@@ -91,7 +91,7 @@ fn every_flag_that_is_named_exists() {
 #[test]
 fn every_shell_has_its_line() {
     let page = page("docs/shells.md").text;
-    for shell in shell::all() {
+    for shell in shells() {
         for command in ["awsso env PROFILE", "awsso unset"] {
             let line = shell.eval_line(command).replace('|', "\\|");
             assert!(page.contains(&line), "{}: {line} is missing", shell.name());

@@ -1,6 +1,6 @@
 //! Every `awsso …` that a page shows is a line that awsso takes.
 
-use awsso::cli::Cli;
+use awsso::Cli;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory};
 

@@ -1,6 +1,6 @@
 //! What is emitted, evaluated in the three forms in which people do it.
 
-use awsso::environ::Environment;
+use awsso::Environment;
 
 use super::{installed, run, stage, tells, told};
 use crate::support::{activated, restored_names, values};

@@ -1,6 +1,6 @@
 //! What a failing command leaves in the shell.
 
-use awsso::environ::Environment;
+use awsso::Environment;
 
 use super::{
     BASH, BUSYBOX, DASH, Dialect, ELVISH, FISH, KSH93, MKSH, NU, POWERSHELL, Stage, TCSH, XONSH,

@@ -7,8 +7,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use awsso::environ::{Environment, deactivate};
-use awsso::shell::{by_name, init};
+use awsso::{Environment, deactivate};
+use awsso::{init, shell_by_name as by_name};
 use serde_json::Value;
 
 use super::{POWERSHELL, Stage, activated, environments, undoing, values};

@@ -15,8 +15,8 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use awsso::environ::{Environment, deactivate, vars::MANAGED};
-use awsso::shell::{Shell, by_name};
+use awsso::{Environment, MANAGED, deactivate};
+use awsso::{Shell, shell_by_name as by_name};
 use tempfile::TempDir;
 
 use crate::support::{

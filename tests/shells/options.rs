@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use awsso::environ::{Environment, Mode, activate};
+use awsso::{Environment, Mode, activate};
 
 use super::{
     BASH, BUSYBOX, DASH, Dialect, FISH, KSH93, MKSH, POWERSHELL, Stage, YASH, ZSH, assert_same,

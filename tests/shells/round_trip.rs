@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use awsso::environ::{Environment, Mode, activate, deactivate};
+use awsso::{Environment, Mode, activate, deactivate};
 
 use super::{
     BASH, BASH_AS_SH, BUSYBOX, DASH, Dialect, ELVISH, FISH, KSH93, MKSH, NU, POWERSHELL, Stage,

@@ -33,7 +33,7 @@ fn hostile_content_of_awssos_variables_is_never_code() {
     let program =
         format!("a[$({command})]`{command}`$({command});{command}\n{command}\u{1b}]0;x\u{7}");
     let hostile = [packed.as_str(), program.as_str(), "1.PATH=Zm9v", "%n%{$(id)%}", ""];
-    let names = awsso::environ::vars::MANAGED
+    let names = awsso::MANAGED
         .iter()
         .map(|variable| variable.name)
         .filter(|name| name.starts_with("AWSSO_"));

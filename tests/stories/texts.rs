@@ -1,7 +1,7 @@
 //! What people and shells read, word for word: helps, snippets, tables, sentences. The golden files
 //! lie in `tests/golden`; `AWSSO_UPDATE_GOLDEN=1` rewrites them.
 
-use awsso::shell;
+use awsso::shells;
 
 use crate::support::{Outcome, Scene, golden, masked, sso_scene};
 
@@ -52,7 +52,7 @@ fn the_help_of_every_verb() {
 #[test]
 fn the_help_ends_with_the_line_for_the_shell_that_asks() {
     let scene = Scene::new();
-    for shell in shell::all() {
+    for shell in shells() {
         let line = shell.eval_line("awsso env PROFILE");
         let outcome = scene.awsso(&format!("--help --shell={}", shell.name()));
         let help = said(&outcome.succeeds());
@@ -69,7 +69,7 @@ fn the_snippets_of_every_shell() {
     // Keys without an end: nothing in the snippet changes from run to run.
     let scene = sso_scene("").env("AWS_PROFILE", "it's mine");
     let inside = scene.enter("env keys");
-    for shell in shell::all() {
+    for shell in shells() {
         let name = shell.name();
         let mut text = String::new();
         for line in ["env keys", "unset", "env nope"] {

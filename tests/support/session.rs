@@ -1,8 +1,8 @@
 //! A session in the environment, as `env` puts it there.
 
-use awsso::environ::vars::MANAGED;
-use awsso::environ::{Environment, Mode, activate};
-use awsso::model::{Credentials, Secret, Session};
+use awsso::MANAGED;
+use awsso::{Credentials, Secret, Session};
+use awsso::{Environment, Mode, activate};
 
 /// A session with credentials whose shown name is `profile`.
 pub(crate) fn session(profile: &str) -> Session {

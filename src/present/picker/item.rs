@@ -11,7 +11,7 @@ const LONGEST: usize = 512;
 
 /// One of many.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// What it is called.
     pub label: String,
     /// What else is shown, one text for each column, empty where there is nothing to say.

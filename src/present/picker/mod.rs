@@ -8,7 +8,6 @@ mod paint;
 mod state;
 mod view;
 
-pub use item::Item;
-pub use paint::paint;
-pub use state::Picker;
-pub use view::{Span, Style, View};
+pub(crate) use item::Item;
+pub(crate) use paint::paint;
+pub(crate) use state::Picker;

@@ -4,7 +4,7 @@ use super::view::{Style, View};
 
 /// The whole screen, drawn over what was there before, with the cursor where it belongs.
 #[must_use]
-pub fn paint(view: &View, is_colored: bool) -> String {
+pub(crate) fn paint(view: &View, is_colored: bool) -> String {
     let mut text = String::from("\x1b[?25l\x1b[H");
     for (row, line) in view.lines.iter().enumerate() {
         if row > 0 {

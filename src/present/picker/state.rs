@@ -16,7 +16,7 @@ const WIDEST: usize = 40;
 /// Items keep the order they came in as long as nothing is typed; after that the better match comes
 /// first, and of equal ones the earlier item.
 #[derive(Debug)]
-pub struct Picker {
+pub(crate) struct Picker {
     pub(super) title: String,
     pub(super) rows: Vec<Row>,
     /// The width of the label and of each column.
@@ -38,7 +38,7 @@ pub struct Picker {
 impl Picker {
     /// A picker over `items`; `title` says what is chosen.
     #[must_use]
-    pub fn new(title: &str, items: &[Item]) -> Self {
+    pub(crate) fn new(title: &str, items: &[Item]) -> Self {
         let rows: Vec<Row> = items.iter().map(Row::new).collect();
         let mut config = Config::DEFAULT;
         config.prefer_prefix = true;
@@ -58,20 +58,20 @@ impl Picker {
 
     /// The position among the items of the selected one; `None` if nothing matches.
     #[must_use]
-    pub fn selected(&self) -> Option<usize> {
+    pub(crate) fn selected(&self) -> Option<usize> {
         self.matches.get(self.selected).copied()
     }
 
     /// The positions of the items that match, best first.
     #[must_use]
-    pub fn matches(&self) -> &[usize] {
+    pub(crate) fn matches(&self) -> &[usize] {
         &self.matches
     }
 
     /// The first `most` matches as a numbered list, one line each, for terminals that can do no
     /// more.
     #[must_use]
-    pub fn numbered(&self, most: usize) -> String {
+    pub(crate) fn numbered(&self, most: usize) -> String {
         let mut text = String::new();
         for (number, row) in self.matches.iter().take(most).enumerate() {
             let row = &self.rows[*row];
@@ -86,7 +86,7 @@ impl Picker {
     }
 
     /// Types a character.
-    pub fn insert(&mut self, character: char) {
+    pub(crate) fn insert(&mut self, character: char) {
         if self.query.len() < LONGEST_QUERY && !character.is_control() {
             self.query.insert(self.cursor, character);
             self.cursor += 1;
@@ -95,7 +95,7 @@ impl Picker {
     }
 
     /// Searches for `text` instead of what was typed so far.
-    pub fn replace_query(&mut self, text: &str) {
+    pub(crate) fn replace_query(&mut self, text: &str) {
         let typed = text.chars().filter(|character| !character.is_control());
         self.query = typed.take(LONGEST_QUERY).collect();
         self.cursor = self.query.len();
@@ -103,7 +103,7 @@ impl Picker {
     }
 
     /// Erases the character before the cursor.
-    pub fn erase_left(&mut self) {
+    pub(crate) fn erase_left(&mut self) {
         if self.cursor > 0 {
             self.cursor -= 1;
             self.query.remove(self.cursor);
@@ -112,7 +112,7 @@ impl Picker {
     }
 
     /// Erases the character at the cursor.
-    pub fn erase_right(&mut self) {
+    pub(crate) fn erase_right(&mut self) {
         if self.cursor < self.query.len() {
             self.query.remove(self.cursor);
             self.search();
@@ -120,7 +120,7 @@ impl Picker {
     }
 
     /// Erases the word before the cursor.
-    pub fn erase_word(&mut self) {
+    pub(crate) fn erase_word(&mut self) {
         let before = &self.query[..self.cursor];
         let end = before.iter().rposition(|c| *c != ' ').map_or(0, |at| at + 1);
         let start = before[..end].iter().rposition(|c| *c == ' ');
@@ -131,25 +131,25 @@ impl Picker {
     }
 
     /// Erases everything before the cursor.
-    pub fn erase_line(&mut self) {
+    pub(crate) fn erase_line(&mut self) {
         self.query.drain(..self.cursor);
         self.cursor = 0;
         self.search();
     }
 
     /// Moves the cursor within the query.
-    pub fn move_cursor(&mut self, by: isize) {
+    pub(crate) fn move_cursor(&mut self, by: isize) {
         self.cursor = self.cursor.saturating_add_signed(by).min(self.query.len());
     }
 
     /// Moves the selection; it stops at both ends.
-    pub fn move_selection(&mut self, by: isize) {
+    pub(crate) fn move_selection(&mut self, by: isize) {
         let last = self.matches.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
     /// Moves the selection by as many rows as are shown.
-    pub fn move_page(&mut self, pages: isize) {
+    pub(crate) fn move_page(&mut self, pages: isize) {
         let rows = isize::try_from(self.page.max(1)).unwrap_or(1);
         self.move_selection(pages.saturating_mul(rows));
     }

@@ -6,7 +6,7 @@ use crate::model::printable;
 
 /// How a piece of text stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// It does not.
     Plain,
     /// A name.
@@ -19,7 +19,7 @@ pub enum Style {
 
 /// Text in one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     /// How it stands out.
     pub style: Style,
     /// The text, without anything that steers a terminal.
@@ -28,7 +28,7 @@ pub struct Span {
 
 /// A whole screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
+pub(crate) struct View {
     /// The lines from the top; never more than fit, and none as wide as the terminal, where some
     /// would begin a new line.
     pub lines: Vec<Vec<Span>>,
@@ -46,7 +46,7 @@ const PROMPT: &str = "> ";
 impl Picker {
     /// The picker in `columns` by `rows`; `preview` says what picking the selected item would do.
     /// Scrolls as far as needed for the selected row to be seen.
-    pub fn view(&mut self, columns: u16, rows: u16, preview: &[String]) -> View {
+    pub(crate) fn view(&mut self, columns: u16, rows: u16, preview: &[String]) -> View {
         let room = usize::from(columns).saturating_sub(1);
         let rows = usize::from(rows).max(1);
         let mut lines = Vec::new();

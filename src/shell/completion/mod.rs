@@ -16,7 +16,7 @@ mod tcsh;
 mod xonsh;
 mod zsh;
 
-pub use line::{Answer, Candidate, Line, Matching};
+pub(crate) use line::{Answer, Candidate, Line, Matching};
 
 /// How the completion script of one shell speaks with awsso.
 pub trait Dialect: Sync {
@@ -55,13 +55,13 @@ static DIALECTS: [&dyn Dialect; 8] = [
 
 /// Every shell that can complete.
 #[must_use]
-pub fn all() -> &'static [&'static dyn Dialect] {
+pub(crate) fn all() -> &'static [&'static dyn Dialect] {
     &DIALECTS
 }
 
 /// How to speak with the shell of this name, its own or one of its program's.
 #[must_use]
-pub fn by_name(name: &str) -> Option<&'static dyn Dialect> {
+pub(crate) fn by_name(name: &str) -> Option<&'static dyn Dialect> {
     let shell = super::by_name(name)?.name();
     let found = DIALECTS.iter().find(|dialect| dialect.shell() == shell);
     found.copied()

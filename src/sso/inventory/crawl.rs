@@ -25,7 +25,7 @@ const SAVE_EVERY: Duration = Duration::from_secs(2);
 const DRAW_EVERY: Duration = Duration::from_millis(100);
 
 /// Lists accounts and roles of one sign-in.
-pub struct Lister<'a> {
+pub(crate) struct Lister<'a> {
     /// The world.
     pub system: &'a System,
     /// How to reach the portal.
@@ -38,7 +38,7 @@ pub struct Lister<'a> {
 
 /// What is to be known after a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope<'a> {
+pub(crate) enum Scope<'a> {
     /// The accounts.
     Accounts,
     /// The accounts, and the roles of these; a refresh is about the roles alone.
@@ -49,7 +49,7 @@ pub enum Scope<'a> {
 
 /// An account whose roles could not be listed; those known from before stay.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The account.
     pub account: AccountId,
     /// Why.
@@ -65,7 +65,11 @@ impl Lister<'_> {
     /// # Errors
     /// [`Kind::SignInNeeded`] when only a person can help and none may be asked, [`Kind::Network`]
     /// and [`Kind::Refused`] when the portal cannot be reached or refuses the list of accounts.
-    pub fn list(&self, scope: Scope<'_>, refresh: bool) -> Result<(Inventory, Vec<Failure>)> {
+    pub(crate) fn list(
+        &self,
+        scope: Scope<'_>,
+        refresh: bool,
+    ) -> Result<(Inventory, Vec<Failure>)> {
         let inventory = Inventory::load(self.system, self.session).unwrap_or_default();
         let missing = |inventory: &Inventory| match scope {
             Scope::Accounts => inventory.fetched_at.is_none(),

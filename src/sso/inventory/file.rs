@@ -40,7 +40,7 @@ struct Entry {
 impl Inventory {
     /// What was listed of `session` before, in whichever run; `None`: nothing.
     #[must_use]
-    pub fn load(system: &System, session: &SsoSession) -> Option<Self> {
+    pub(crate) fn load(system: &System, session: &SsoSession) -> Option<Self> {
         let path = path(system, session);
         let bytes = match system.files.read(&path) {
             Ok(bytes) => bytes?,

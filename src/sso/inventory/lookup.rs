@@ -5,7 +5,7 @@ use crate::similar::most_similar;
 
 /// What a text stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Match<T> {
+pub(crate) enum Match<T> {
     /// This one.
     One(T),
     /// Several, in the order of the list; the person has to say more.
@@ -18,7 +18,7 @@ impl Inventory {
     /// The account that `text` names: by its id, by its whole name, or by a part of its name that no
     /// other account has. Case does not matter.
     #[must_use]
-    pub fn find_account(&self, text: &str) -> Match<&AccountEntry> {
+    pub(crate) fn find_account(&self, text: &str) -> Match<&AccountEntry> {
         if let Some(account) = self.accounts.iter().find(|entry| entry.id.as_str() == text) {
             return Match::One(account);
         }
@@ -34,7 +34,7 @@ impl AccountEntry {
     /// The role that `text` names, as [`Inventory::find_account`] does it; nothing is found before
     /// the roles were listed.
     #[must_use]
-    pub fn find_role(&self, text: &str) -> Match<&str> {
+    pub(crate) fn find_role(&self, text: &str) -> Match<&str> {
         let names = || {
             let roles = self.roles.iter().flat_map(|roles| &roles.names);
             roles.map(String::as_str)

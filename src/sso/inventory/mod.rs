@@ -12,6 +12,8 @@ mod pace;
 mod portal_call;
 mod record;
 
-pub use crawl::{Failure, Lister, Scope};
-pub use lookup::Match;
-pub use record::{AccountEntry, Inventory, Roles};
+pub(crate) use crawl::{Failure, Lister, Scope};
+pub(crate) use lookup::Match;
+#[cfg(test)]
+pub(crate) use record::Roles;
+pub(crate) use record::{AccountEntry, Inventory};

@@ -13,7 +13,7 @@ const RESUMABLE_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a person may use through one sign-in, as far as it has been listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inventory {
+pub(crate) struct Inventory {
     /// The accounts in the AWS CLI's order: by name, else e-mail address, else id, without case;
     /// those that have an id only come last.
     pub accounts: Vec<AccountEntry>,
@@ -37,7 +37,7 @@ pub(super) struct Listing {
 
 /// An account, and its roles if they have been listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountEntry {
+pub(crate) struct AccountEntry {
     /// Its id.
     pub id: AccountId,
     /// Its name.
@@ -50,7 +50,7 @@ pub struct AccountEntry {
 
 /// The permission sets that a person has in one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Roles {
+pub(crate) struct Roles {
     /// Their names, sorted without case.
     pub names: Vec<String>,
     /// When they were fetched.
@@ -58,28 +58,27 @@ pub struct Roles {
 }
 
 impl Inventory {
-    /// An inventory of these accounts.
-    #[must_use]
-    pub fn of(accounts: Vec<AccountEntry>) -> Self {
+    #[cfg(test)]
+    pub(crate) fn of(accounts: Vec<AccountEntry>) -> Self {
         Self { accounts, ..Self::default() }
     }
 
     /// The account with this id.
     #[must_use]
-    pub fn account(&self, id: &AccountId) -> Option<&AccountEntry> {
+    pub(crate) fn account(&self, id: &AccountId) -> Option<&AccountEntry> {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
     /// Whether the roles of every account have been listed.
     #[must_use]
-    pub fn has_all_roles(&self) -> bool {
+    pub(crate) fn has_all_roles(&self) -> bool {
         self.fetched_at.is_some() && self.accounts.iter().all(|account| account.roles.is_some())
     }
 
     /// When the oldest of the lists that matter was fetched: that of the accounts, and with
     /// `with_roles` those of the roles. `None`: nothing was.
     #[must_use]
-    pub fn oldest(&self, with_roles: bool) -> Option<Timestamp> {
+    pub(crate) fn oldest(&self, with_roles: bool) -> Option<Timestamp> {
         let roles = self
             .accounts
             .iter()
@@ -131,7 +130,7 @@ impl Inventory {
 impl AccountEntry {
     /// The account's name, else its e-mail address, else its id.
     #[must_use]
-    pub fn short_name(&self) -> &str {
+    pub(crate) fn short_name(&self) -> &str {
         self.name.as_deref().or(self.email.as_deref()).unwrap_or(self.id.as_str())
     }
 }

@@ -24,7 +24,7 @@ const MOST_ATTEMPTS: u32 = 10;
 /// The file stays: it says who holds the lock, and is removed when nobody has used it for a while
 /// ([`Files::remove_older`]).
 #[derive(Debug)]
-pub struct FileLock {
+pub(crate) struct FileLock {
     /// `None`: no lock could be made, and this process goes on without.
     file: Option<File>,
 }
@@ -51,7 +51,12 @@ impl Files {
     /// # Errors
     /// [`Kind::Other`] when the time is over; the message names the holder's process id where the
     /// system lets it be read.
-    pub fn lock(&self, name: &Path, timeout: Duration, clock: &dyn Clock) -> Result<FileLock> {
+    pub(crate) fn lock(
+        &self,
+        name: &Path,
+        timeout: Duration,
+        clock: &dyn Clock,
+    ) -> Result<FileLock> {
         let end = clock.monotonic().saturating_add(timeout);
         let mut pause = SHORTEST_PAUSE;
         loop {
@@ -69,7 +74,7 @@ impl Files {
 
     /// Takes the lock called `name` if nobody holds it; otherwise as [`Files::lock`].
     #[must_use]
-    pub fn try_lock(&self, name: &Path) -> Option<FileLock> {
+    pub(crate) fn try_lock(&self, name: &Path) -> Option<FileLock> {
         let path = self.lock_path(name);
         let is_own = name.is_relative();
         let file = match self.open_and_lock(&path) {
@@ -90,7 +95,7 @@ impl Files {
     /// The process that holds the lock called `name`, where the system lets it be read: for messages
     /// only. Windows lets nobody read what another has locked.
     #[must_use]
-    pub fn lock_holder(&self, name: &Path) -> Option<u32> {
+    pub(crate) fn lock_holder(&self, name: &Path) -> Option<u32> {
         let mut text = String::new();
         let file = options().open(self.lock_path(name)).ok()?;
         file.take(32).read_to_string(&mut text).ok()?;

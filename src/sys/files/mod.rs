@@ -10,7 +10,7 @@ mod read;
 mod sweep;
 mod write;
 
-pub use locations::Files;
-pub use locks::FileLock;
+pub(crate) use locations::Files;
+pub(crate) use locks::FileLock;
 pub(super) use read::read_file;
-pub use write::Draft;
+pub(crate) use write::Draft;

@@ -22,7 +22,7 @@ impl Files {
     /// # Errors
     /// [`Kind::Configuration`], naming the path and the reason: it cannot be read, is not a regular
     /// file, or is larger than 64 MiB.
-    pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
         read(path, LARGEST, &|error| self.failed(Kind::Configuration, "read", path, error))
     }
 
@@ -30,7 +30,7 @@ impl Files {
     ///
     /// # Errors
     /// As [`Files::read`]; also if the content is not UTF-8.
-    pub fn read_text(&self, path: &Path) -> Result<Option<String>> {
+    pub(crate) fn read_text(&self, path: &Path) -> Result<Option<String>> {
         let Some(bytes) = self.read(path)? else {
             return Ok(None);
         };
@@ -46,13 +46,13 @@ impl Files {
 
     /// Whether there is nothing at `path`.
     #[must_use]
-    pub fn is_missing(&self, path: &Path) -> bool {
+    pub(crate) fn is_missing(&self, path: &Path) -> bool {
         leads_nowhere(path) || path.try_exists().is_ok_and(|exists| !exists)
     }
 
     /// When a file was last changed, if that can be told.
     #[must_use]
-    pub fn modified(&self, path: &Path) -> Option<Timestamp> {
+    pub(crate) fn modified(&self, path: &Path) -> Option<Timestamp> {
         let changed = std::fs::metadata(path).ok()?.modified().ok()?;
         Timestamp::try_from(changed).ok()
     }
@@ -61,7 +61,7 @@ impl Files {
     ///
     /// # Errors
     /// [`Kind::Configuration`] if it cannot be read or is not a directory.
-    pub fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
+    pub(crate) fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
         if leads_nowhere(directory) {
             return Ok(Vec::new());
         }

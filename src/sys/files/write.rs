@@ -28,7 +28,7 @@ impl Files {
     ///
     /// # Errors
     /// [`Kind::Other`] with the path and the reason; then the old file is untouched.
-    pub fn write_private(&self, path: &Path, content: &[u8]) -> Result<()> {
+    pub(crate) fn write_private(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Private)?.replace(content)
     }
 
@@ -38,7 +38,7 @@ impl Files {
     ///
     /// # Errors
     /// As [`Files::write_private`].
-    pub fn write_keeping_mode(&self, path: &Path, content: &[u8]) -> Result<()> {
+    pub(crate) fn write_keeping_mode(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Kept)?.replace(content)
     }
 
@@ -47,7 +47,7 @@ impl Files {
     ///
     /// # Errors
     /// As [`Files::write_private`].
-    pub fn write_expendable(&self, path: &Path, content: &[u8]) -> Result<()> {
+    pub(crate) fn write_expendable(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Expendable)?.replace(content)
     }
 
@@ -56,7 +56,7 @@ impl Files {
     ///
     /// # Errors
     /// As [`Files::write_private`].
-    pub fn reserve(&self, path: &Path) -> Result<Draft> {
+    pub(crate) fn reserve(&self, path: &Path) -> Result<Draft> {
         let mut draft = self.begin(path, Mode::Private)?;
         let taken = draft.temporary.write_all(&ROOM);
         taken
@@ -93,7 +93,7 @@ impl Files {
     ///
     /// # Errors
     /// [`Kind::Other`] with the path and the reason.
-    pub fn remove(&self, path: &Path) -> Result<bool> {
+    pub(crate) fn remove(&self, path: &Path) -> Result<bool> {
         if leads_nowhere(path) {
             return Ok(false);
         }
@@ -156,7 +156,7 @@ enum Mode {
 
 /// A new content in the making; the file is as it was until [`Draft::replace`].
 #[derive(Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     temporary: NamedTempFile,
     target: PathBuf,
     directory: PathBuf,
@@ -168,7 +168,7 @@ impl Draft {
     ///
     /// # Errors
     /// [`Kind::Other`] with the path and the reason; then the old file is untouched.
-    pub fn replace(mut self, content: &[u8]) -> Result<()> {
+    pub(crate) fn replace(mut self, content: &[u8]) -> Result<()> {
         let target = self.target.clone();
         let write = || -> io::Result<()> {
             self.temporary.write_all(content)?;

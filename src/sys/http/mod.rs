@@ -14,12 +14,14 @@ mod user_agent;
 use crate::wire::{HttpRequest, HttpResponse};
 
 pub(super) use client::WebClient;
-pub use retries::send_with_retries;
-pub use transport::{Transport, TransportError, TransportErrorKind};
+pub(crate) use retries::send_with_retries;
+#[cfg(test)]
+pub(crate) use transport::TransportErrorKind;
+pub(crate) use transport::{Transport, TransportError};
 
 /// A way to send requests. Redirects are not followed and cookies not kept: an answer is an answer,
 /// whatever its status.
-pub trait Http: Send + Sync {
+pub(crate) trait Http: Send + Sync {
     /// Sends one request, once.
     ///
     /// Several threads may send at the same time.

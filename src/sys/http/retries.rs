@@ -27,7 +27,7 @@ const LONGEST_PAUSE: f64 = 20.0;
 /// What `build` returns, or the last attempt's failure as [`Kind::Network`].
 ///
 /// [`Kind::Network`]: crate::error::Kind::Network
-pub fn send_with_retries(
+pub(crate) fn send_with_retries(
     system: &System,
     transport: &Transport,
     attempts: u32,

@@ -8,7 +8,7 @@ use crate::network::Network;
 
 /// How a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transport {
+pub(crate) struct Transport {
     /// The longest time until the connection stands, TLS included.
     pub connect_timeout: Duration,
     /// The longest time until the whole answer is here.
@@ -26,7 +26,7 @@ pub struct Transport {
 impl Transport {
     /// As [`Transport::default`], with the certificates that `network` trusts and the time it has.
     #[must_use]
-    pub fn to(network: &Network) -> Self {
+    pub(crate) fn to(network: &Network) -> Self {
         let usual = Self::default();
         Self {
             ca_bundle: network.ca_bundle.clone(),

@@ -12,7 +12,7 @@ use super::super::error_text::reason;
 
 /// A program with its arguments, and how its environment differs from that of awsso.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct CommandLine {
+pub(crate) struct CommandLine {
     /// The program (looked up in `PATH` unless it holds a separator), then its arguments.
     pub words: Vec<OsString>,
     /// Variables to set, or to remove if there is no value.
@@ -21,13 +21,13 @@ pub struct CommandLine {
 
 impl CommandLine {
     /// A command in the environment of awsso.
-    pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+    pub(crate) fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self { words: words.into_iter().map(Into::into).collect(), environment: Vec::new() }
     }
 
     /// The first word, for error texts.
     #[must_use]
-    pub fn program(&self) -> String {
+    pub(crate) fn program(&self) -> String {
         printable(&self.words.first().map(|word| word.to_string_lossy()).unwrap_or_default())
     }
 
@@ -74,7 +74,7 @@ fn program_path(program: &OsStr) -> &OsStr {
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ending {
+pub(crate) struct Ending {
     /// Its exit code; `None` if a signal ended it.
     pub exit_code: Option<i32>,
     /// The signal that ended it, if one did.
@@ -92,7 +92,7 @@ impl Ending {
 
     /// Whether the exit code is 0.
     #[must_use]
-    pub fn is_success(self) -> bool {
+    pub(crate) fn is_success(self) -> bool {
         self.exit_code == Some(0)
     }
 }
@@ -114,7 +114,7 @@ const LONGEST_TEXT: usize = 600;
 
 /// How a program ended, and what it wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
+pub(crate) struct Output {
     /// Its exit code; `None` if a signal ended it.
     pub exit_code: Option<i32>,
     /// The signal that ended it, if one did.
@@ -129,13 +129,13 @@ pub struct Output {
 impl Output {
     /// Whether the exit code is 0.
     #[must_use]
-    pub fn is_success(&self) -> bool {
+    pub(crate) fn is_success(&self) -> bool {
         self.exit_code == Some(0)
     }
 
     /// Why it failed, for error texts of one line: how it ended, and the last it said.
     #[must_use]
-    pub fn failure(&self) -> String {
+    pub(crate) fn failure(&self) -> String {
         let lines: Vec<_> =
             self.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("; ");
@@ -145,7 +145,7 @@ impl Output {
 
     /// How it ended, for error texts: `exit code 1`, `signal 9`.
     #[must_use]
-    pub fn ending(&self) -> String {
+    pub(crate) fn ending(&self) -> String {
         let (exit_code, signal) = (self.exit_code, self.signal);
         Ending { exit_code, signal }.to_string()
     }

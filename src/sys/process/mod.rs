@@ -15,10 +15,10 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::shell::ProcessNames;
 
-pub use command::{CommandLine, Ending, Output, StartFailure};
+pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
 
 /// A way to run other programs, never through a shell.
-pub trait Processes: Send + Sync {
+pub(crate) trait Processes: Send + Sync {
     /// Runs a program to its end and returns what it wrote; its standard input is that of awsso,
     /// so that it can ask a person.
     ///

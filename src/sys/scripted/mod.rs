@@ -10,11 +10,11 @@ mod time;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use network::ScriptedHttp;
-pub use person::{ScriptedDialog, ScriptedTerminal};
-pub use programs::ScriptedProcesses;
-pub use script::Script;
-pub use time::{START, ScriptedClock, ScriptedRandom};
+pub(crate) use network::ScriptedHttp;
+pub(crate) use person::{ScriptedDialog, ScriptedTerminal};
+pub(crate) use programs::ScriptedProcesses;
+pub(crate) use script::Script;
+pub(crate) use time::{START, ScriptedClock, ScriptedRandom};
 
 /// A queue or record that several owners share.
 #[derive(Debug)]

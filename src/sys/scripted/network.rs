@@ -13,7 +13,7 @@ type Responder = Box<dyn FnMut(&HttpRequest) -> Answer + Send>;
 
 /// A network that answers from a queue, then from a function, and else with an error.
 #[derive(Default)]
-pub struct ScriptedHttp {
+pub(crate) struct ScriptedHttp {
     answers: Shared<VecDeque<Answer>>,
     responder: Shared<Option<Responder>>,
     sent: Shared<Vec<(HttpRequest, Transport)>>,
@@ -21,32 +21,35 @@ pub struct ScriptedHttp {
 
 impl ScriptedHttp {
     /// Adds an answer to the queue.
-    pub fn queue(&self, answer: Answer) {
+    pub(crate) fn queue(&self, answer: Answer) {
         self.answers.lock().push_back(answer);
     }
 
     /// Adds an answer with this status and body to the queue.
-    pub fn queue_answer(&self, status: u16, body: impl Into<Vec<u8>>) {
+    pub(crate) fn queue_answer(&self, status: u16, body: impl Into<Vec<u8>>) {
         self.queue(Ok(HttpResponse::new(status, Vec::new(), body.into())));
     }
 
     /// Answers what the queue does not.
-    pub fn answer_with(&self, responder: impl FnMut(&HttpRequest) -> Answer + Send + 'static) {
+    pub(crate) fn answer_with(
+        &self,
+        responder: impl FnMut(&HttpRequest) -> Answer + Send + 'static,
+    ) {
         *self.responder.lock() = Some(Box::new(responder));
     }
 
     /// The requests so far.
-    pub fn requests(&self) -> Vec<HttpRequest> {
+    pub(crate) fn requests(&self) -> Vec<HttpRequest> {
         self.sent.lock().iter().map(|(request, _)| request.clone()).collect()
     }
 
     /// How each of them was sent.
-    pub fn transports(&self) -> Vec<Transport> {
+    pub(crate) fn transports(&self) -> Vec<Transport> {
         self.sent.lock().iter().map(|(_, transport)| transport.clone()).collect()
     }
 
     /// How many answers nobody has asked for yet.
-    pub fn unused(&self) -> usize {
+    pub(crate) fn unused(&self) -> usize {
         self.answers.lock().len()
     }
 }

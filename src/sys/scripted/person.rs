@@ -12,7 +12,7 @@ use super::Shared;
 
 /// A person with prepared answers; without any, there is no terminal.
 #[derive(Debug, Default)]
-pub struct ScriptedTerminal {
+pub(crate) struct ScriptedTerminal {
     stdout_is_terminal: Shared<bool>,
     answers: Shared<VecDeque<Vec<Key>>>,
     is_present: Shared<bool>,
@@ -25,38 +25,38 @@ pub struct ScriptedTerminal {
 impl ScriptedTerminal {
     /// Whether standard output and standard error are said to be terminals; they are not unless
     /// set.
-    pub fn set_stdout_is_terminal(&self, is_terminal: bool) {
+    pub(crate) fn set_stdout_is_terminal(&self, is_terminal: bool) {
         *self.stdout_is_terminal.lock() = is_terminal;
     }
 
     /// The next question or dialog is answered with this line and Return.
-    pub fn queue_answer(&self, line: &str) {
+    pub(crate) fn queue_answer(&self, line: &str) {
         self.queue_keys(line.chars().map(Key::Character).chain([Key::Enter]));
     }
 
     /// The next question or dialog gets these keys, and Ctrl-C after the last.
-    pub fn queue_keys(&self, keys: impl IntoIterator<Item = Key>) {
+    pub(crate) fn queue_keys(&self, keys: impl IntoIterator<Item = Key>) {
         *self.is_present.lock() = true;
         self.answers.lock().push_back(keys.into_iter().collect());
     }
 
     /// What dialogs have written so far.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         self.screen.lock().clone()
     }
 
     /// The lines of progress so far; an empty one took the line away.
-    pub fn progress(&self) -> Vec<String> {
+    pub(crate) fn progress(&self) -> Vec<String> {
         self.progress.lock().clone()
     }
 
     /// What was put on the clipboard.
-    pub fn copied(&self) -> Vec<String> {
+    pub(crate) fn copied(&self) -> Vec<String> {
         self.copied.lock().clone()
     }
 
     /// What was told so far.
-    pub fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         self.told.lock().clone()
     }
 }
@@ -110,20 +110,20 @@ impl Terminal for Arc<ScriptedTerminal> {
 
 /// A dialog with prepared keys.
 #[derive(Debug)]
-pub struct ScriptedDialog {
+pub(crate) struct ScriptedDialog {
     keys: VecDeque<Key>,
     terminal: Arc<ScriptedTerminal>,
 }
 
 impl ScriptedDialog {
     /// A dialog of its own; after the last key comes Ctrl-C.
-    pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
+    pub(crate) fn new(keys: impl IntoIterator<Item = Key>) -> Self {
         Self { keys: keys.into_iter().collect(), terminal: Arc::default() }
     }
 
     /// What was written so far.
     #[must_use]
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         self.terminal.screen()
     }
 }

@@ -14,7 +14,7 @@ use super::Shared;
 
 /// Programs whose output is scripted.
 #[derive(Debug, Default)]
-pub struct ScriptedProcesses {
+pub(crate) struct ScriptedProcesses {
     outputs: Shared<VecDeque<Result<Output>>>,
     ancestors: Shared<Vec<ProcessNames>>,
     run: Shared<Vec<CommandLine>>,
@@ -25,12 +25,12 @@ pub struct ScriptedProcesses {
 
 impl ScriptedProcesses {
     /// What the next program comes to.
-    pub fn queue(&self, output: Result<Output>) {
+    pub(crate) fn queue(&self, output: Result<Output>) {
         self.outputs.lock().push_back(output);
     }
 
     /// The next program succeeds and writes this.
-    pub fn queue_stdout(&self, stdout: &str) {
+    pub(crate) fn queue_stdout(&self, stdout: &str) {
         self.queue(Ok(Output {
             exit_code: Some(0),
             signal: None,
@@ -40,27 +40,27 @@ impl ScriptedProcesses {
     }
 
     /// Who started awsso, nearest first.
-    pub fn set_ancestors(&self, ancestors: Vec<ProcessNames>) {
+    pub(crate) fn set_ancestors(&self, ancestors: Vec<ProcessNames>) {
         *self.ancestors.lock() = ancestors;
     }
 
     /// The programs that were run.
-    pub fn run_commands(&self) -> Vec<CommandLine> {
+    pub(crate) fn run_commands(&self) -> Vec<CommandLine> {
         self.run.lock().clone()
     }
 
     /// The programs that ran in the foreground.
-    pub fn foreground_commands(&self) -> Vec<CommandLine> {
+    pub(crate) fn foreground_commands(&self) -> Vec<CommandLine> {
         self.in_foreground.lock().clone()
     }
 
     /// The programs that were started and left to themselves.
-    pub fn started(&self) -> Vec<CommandLine> {
+    pub(crate) fn started(&self) -> Vec<CommandLine> {
         self.started.lock().clone()
     }
 
     /// The programs that took the place of awsso.
-    pub fn replacements(&self) -> Vec<CommandLine> {
+    pub(crate) fn replacements(&self) -> Vec<CommandLine> {
         self.replaced.lock().clone()
     }
 }

@@ -10,7 +10,7 @@ use super::super::{Files, System};
 use super::{ScriptedClock, ScriptedHttp, ScriptedProcesses, ScriptedRandom, ScriptedTerminal};
 
 /// A [`System`] and the handles of its parts.
-pub struct Script {
+pub(crate) struct Script {
     /// The system, to be given to the code under test.
     pub system: System,
     /// Its time.
@@ -28,7 +28,7 @@ pub struct Script {
 impl Script {
     /// A world with these variables and nothing else: set `HOME` (on Windows `USERPROFILE`) to a
     /// temporary directory if files are touched.
-    pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+    pub(crate) fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let environment = Environment::new(variables);
         let (clock, random) = (Arc::<ScriptedClock>::default(), Arc::<ScriptedRandom>::default());
         let http = Arc::<ScriptedHttp>::default();
@@ -49,7 +49,7 @@ impl Script {
 
     /// A world whose home directory is `home`.
     #[must_use]
-    pub fn at_home(home: &Path) -> Self {
+    pub(crate) fn at_home(home: &Path) -> Self {
         let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         Self::new([(variable.into(), home.into())])
     }

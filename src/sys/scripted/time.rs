@@ -10,23 +10,23 @@ use super::super::{Clock, Random};
 use super::Shared;
 
 /// Where scripted time starts: 2031-05-06T07:08:09Z.
-pub const START: i64 = 1_935_817_689;
+pub(crate) const START: i64 = 1_935_817_689;
 
 /// Time that moves when somebody sleeps or the test says so.
 #[derive(Debug, Default)]
-pub struct ScriptedClock {
+pub(crate) struct ScriptedClock {
     elapsed: Shared<Duration>,
     slept: Shared<Vec<Duration>>,
 }
 
 impl ScriptedClock {
     /// Lets time pass.
-    pub fn advance(&self, duration: Duration) {
+    pub(crate) fn advance(&self, duration: Duration) {
         *self.elapsed.lock() += duration;
     }
 
     /// The pauses so far.
-    pub fn slept(&self) -> Vec<Duration> {
+    pub(crate) fn slept(&self) -> Vec<Duration> {
         self.slept.lock().clone()
     }
 }
@@ -62,13 +62,13 @@ impl<T: Clock + ?Sized> Clock for Arc<T> {
 
 /// Random bytes that are all the same: zeros unless set.
 #[derive(Debug, Default)]
-pub struct ScriptedRandom {
+pub(crate) struct ScriptedRandom {
     byte: Shared<u8>,
 }
 
 impl ScriptedRandom {
     /// Every byte from now on.
-    pub fn set(&self, byte: u8) {
+    pub(crate) fn set(&self, byte: u8) {
         *self.byte.lock() = byte;
     }
 }

@@ -7,7 +7,7 @@ pub(super) mod unix;
 ///
 /// Call it last, with the terminal restored: an exit with 130 would let fish run what follows
 /// `&&`. On Windows, which has no signals, the process exits with 130.
-pub fn die_by_interrupt() -> ! {
+pub(crate) fn die_by_interrupt() -> ! {
     #[cfg(unix)]
     {
         // Returns only if the signal is blocked; then the code below says the same.
@@ -21,13 +21,13 @@ pub fn die_by_interrupt() -> ! {
 /// whose result must not be lost. They take effect then, after five seconds, or when a second one
 /// comes. Windows has no signals, and nothing waits there.
 #[must_use = "signals wait until it is dropped"]
-pub struct SignalHold {
+pub(crate) struct SignalHold {
     #[cfg(unix)]
     _hold: Option<unix::Hold>,
 }
 
 /// Makes signals wait.
-pub fn hold_signals() -> SignalHold {
+pub(crate) fn hold_signals() -> SignalHold {
     SignalHold {
         #[cfg(unix)]
         _hold: unix::Hold::begin().ok(),

@@ -24,7 +24,7 @@ static DIVERTS_MESSAGES: AtomicBool = AtomicBool::new(false);
 
 /// Standard error, or what stands in for it where a shell evaluates it. Also for the log.
 #[must_use]
-pub fn messages() -> Box<dyn Write> {
+pub(crate) fn messages() -> Box<dyn Write> {
     if DIVERTS_MESSAGES.load(Ordering::Relaxed) {
         Box::new(DeviceWriter)
     } else {

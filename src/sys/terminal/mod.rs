@@ -16,12 +16,12 @@ use crate::error::Result;
 use crate::model::Secret;
 
 pub(super) use device::TerminalDevice;
-pub use device::messages;
+pub(crate) use device::messages;
 pub(super) use line::ask_in;
 
 /// Whether what is typed is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Echo {
+pub(crate) enum Echo {
     /// It is shown.
     Visible,
     /// It is not, and nothing in its place.
@@ -30,7 +30,7 @@ pub enum Echo {
 
 /// A key, or what a terminal sends like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// A character as typed or pasted; never a control character.
     Character(char),
     /// A lower-case letter with the control key, except those that have a name of their own here.
@@ -72,7 +72,7 @@ pub enum Key {
 
 /// Where standard output goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Destination {
+pub(crate) enum Destination {
     /// A terminal.
     Terminal,
     /// A file with a name, or what standard error writes to as well: a log. (ksh93 and mksh capture
@@ -84,7 +84,7 @@ pub enum Destination {
 }
 
 /// The terminal of the person who started awsso.
-pub trait Terminal: Send + Sync {
+pub(crate) trait Terminal: Send + Sync {
     /// Where standard output goes.
     fn destination(&self) -> Destination;
 
@@ -147,7 +147,7 @@ pub trait Terminal: Send + Sync {
 
 /// The colour of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Color {
+pub(crate) enum Color {
     /// What went wrong.
     Red,
     /// What to do about it.
@@ -155,7 +155,7 @@ pub enum Color {
 }
 
 /// A terminal that sends single keys and echoes nothing.
-pub trait Dialog {
+pub(crate) trait Dialog {
     /// Waits for the next key.
     ///
     /// # Errors

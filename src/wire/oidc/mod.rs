@@ -8,16 +8,16 @@ mod refusal;
 mod reply;
 mod request;
 
-pub use refusal::{OidcCode, OidcError};
-pub use reply::{
+pub(crate) use refusal::{OidcCode, OidcError};
+pub(crate) use reply::{
     DeviceAuthorization, Registration, Token, parse_device_authorization, parse_registration,
     parse_token,
 };
-pub use request::{
-    AuthorizationRequest, Client, DEFAULT_SCOPE, authorization_url,
-    create_token_with_authorization_code, create_token_with_device_code,
-    create_token_with_refresh_token, register_client_for_authorization_code,
-    register_client_for_device_code, start_device_authorization,
+pub(crate) use request::{
+    AuthorizationRequest, Client, authorization_url, create_token_with_authorization_code,
+    create_token_with_device_code, create_token_with_refresh_token,
+    register_client_for_authorization_code, register_client_for_device_code,
+    start_device_authorization,
 };
 
 /// The service in messages.

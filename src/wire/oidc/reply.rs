@@ -14,7 +14,7 @@ use crate::wire::unchecked::check_line;
 
 /// A client registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registration {
+pub(crate) struct Registration {
     /// `clientId`.
     pub client_id: String,
     /// `clientSecret`, kilobytes long.
@@ -25,7 +25,7 @@ pub struct Registration {
 
 /// A started device authorization.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeviceAuthorization {
+pub(crate) struct DeviceAuthorization {
     /// Presented when polling.
     pub device_code: Secret,
     /// What the person compares or types.
@@ -42,7 +42,7 @@ pub struct DeviceAuthorization {
 
 /// An access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
+pub(crate) struct Token {
     /// Opens the portal.
     pub access_token: Secret,
     /// How long it is good, from the reply on.
@@ -55,7 +55,7 @@ pub struct Token {
 ///
 /// # Errors
 /// The refusal, or [`OidcCode::Other`](super::OidcCode::Other) if the reply cannot be used.
-pub fn parse_registration(response: &HttpResponse) -> Result<Registration, OidcError> {
+pub(crate) fn parse_registration(response: &HttpResponse) -> Result<Registration, OidcError> {
     const OPERATION: &str = "RegisterClient";
     let reply: RegistrationReply = read(OPERATION, response)?;
     let registration = || {
@@ -74,7 +74,7 @@ pub fn parse_registration(response: &HttpResponse) -> Result<Registration, OidcE
 ///
 /// # Errors
 /// As [`parse_registration`].
-pub fn parse_device_authorization(
+pub(crate) fn parse_device_authorization(
     response: &HttpResponse,
 ) -> Result<DeviceAuthorization, OidcError> {
     const OPERATION: &str = "StartDeviceAuthorization";
@@ -102,7 +102,7 @@ pub fn parse_device_authorization(
 ///
 /// # Errors
 /// As [`parse_registration`].
-pub fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
+pub(crate) fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
     const OPERATION: &str = "CreateToken";
     let reply: TokenReply = read(OPERATION, response)?;
     let token = || {

@@ -12,7 +12,7 @@ use crate::wire::http::{HttpRequest, Method};
 use crate::wire::percent;
 
 /// The scope that PKCE registers where none is configured.
-pub const DEFAULT_SCOPE: &str = "sso:account:access";
+pub(crate) const DEFAULT_SCOPE: &str = "sso:account:access";
 
 /// The grants as the service spells them.
 const AUTHORIZATION_CODE: &str = "authorization_code";
@@ -21,7 +21,7 @@ const REFRESH_TOKEN: &str = "refresh_token";
 
 /// A registered client, as the later calls present it.
 #[derive(Clone, Copy, Debug)]
-pub struct Client<'a> {
+pub(crate) struct Client<'a> {
     /// `clientId`.
     pub id: &'a str,
     /// `clientSecret`.
@@ -30,7 +30,7 @@ pub struct Client<'a> {
 
 /// `RegisterClient` for the device flow: `scopes` only as configured, no grant types.
 #[must_use]
-pub fn register_client_for_device_code(
+pub(crate) fn register_client_for_device_code(
     base: &str,
     client_name: &str,
     scopes: &[String],
@@ -49,7 +49,7 @@ pub fn register_client_for_device_code(
 /// `RegisterClient` for PKCE: the redirect URI without port, the start URL (resolved, if it is a
 /// vanity URL) as issuer, [`DEFAULT_SCOPE`] where `scopes` is empty.
 #[must_use]
-pub fn register_client_for_authorization_code(
+pub(crate) fn register_client_for_authorization_code(
     base: &str,
     client_name: &str,
     scopes: &[String],
@@ -69,7 +69,11 @@ pub fn register_client_for_authorization_code(
 
 /// `StartDeviceAuthorization`; `start_url` resolved, if it is a vanity URL.
 #[must_use]
-pub fn start_device_authorization(base: &str, client: Client<'_>, start_url: &str) -> HttpRequest {
+pub(crate) fn start_device_authorization(
+    base: &str,
+    client: Client<'_>,
+    start_url: &str,
+) -> HttpRequest {
     let body = StartDeviceAuthorization {
         client_id: client.id,
         client_secret: Exposed(client.secret),
@@ -80,7 +84,7 @@ pub fn start_device_authorization(base: &str, client: Client<'_>, start_url: &st
 
 /// `CreateToken` with the device code that the person is approving.
 #[must_use]
-pub fn create_token_with_device_code(
+pub(crate) fn create_token_with_device_code(
     base: &str,
     client: Client<'_>,
     device_code: &Secret,
@@ -95,7 +99,7 @@ pub fn create_token_with_device_code(
 /// `CreateToken` with the code that the browser brought back; `redirect_uri` as the browser had it,
 /// with port. The code is good once: do not repeat after the request may have arrived.
 #[must_use]
-pub fn create_token_with_authorization_code(
+pub(crate) fn create_token_with_authorization_code(
     base: &str,
     client: Client<'_>,
     code: &Secret,
@@ -114,7 +118,7 @@ pub fn create_token_with_authorization_code(
 /// `CreateToken` with a refresh token. The token may be replaced by the answer: do not repeat after
 /// the request may have arrived.
 #[must_use]
-pub fn create_token_with_refresh_token(
+pub(crate) fn create_token_with_refresh_token(
     base: &str,
     client: Client<'_>,
     refresh_token: &Secret,
@@ -128,7 +132,7 @@ pub fn create_token_with_refresh_token(
 
 /// What the browser asks the person to approve.
 #[derive(Clone, Copy, Debug)]
-pub struct AuthorizationRequest<'a> {
+pub(crate) struct AuthorizationRequest<'a> {
     /// `clientId` of a PKCE registration.
     pub client_id: &'a str,
     /// `http://127.0.0.1:PORT/oauth/callback`.
@@ -145,7 +149,7 @@ pub struct AuthorizationRequest<'a> {
 ///
 /// # Errors
 /// [`Kind::Configuration`](crate::error::Kind::Configuration) if `base` is no address.
-pub fn authorization_url(base: &str, request: AuthorizationRequest<'_>) -> Result<String> {
+pub(crate) fn authorization_url(base: &str, request: AuthorizationRequest<'_>) -> Result<String> {
     let origin = Address::parse(base, "the endpoint URL of Identity Center sign-in")?.origin();
     let scopes =
         if request.scopes.is_empty() { DEFAULT_SCOPE.to_owned() } else { request.scopes.join(" ") };

@@ -19,13 +19,13 @@ const NAMES: [&str; 5] = ["tokenType", "clientId", "refreshToken", "idToken", "d
 
 /// The name of the file for a profile's `login_session`, the ARN of the person.
 #[must_use]
-pub fn login_file_name(login_session: &str) -> String {
+pub(crate) fn login_file_name(login_session: &str) -> String {
     format!("{}.json", hex(&Sha256::digest(login_session.trim())))
 }
 
 /// The content of a login file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CachedLogin {
+pub(crate) struct CachedLogin {
     /// Credentials of at most 15 minutes, with expiration and account.
     pub credentials: Credentials,
     /// `arn:aws:signin:::devtools/same-device` or `…/cross-device`.
@@ -45,7 +45,7 @@ impl CachedLogin {
     /// # Errors
     /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds
     /// the path and the hint to sign in.
-    pub fn parse(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         Self::read(bytes).map_err(|reason| {
             Error::new(Kind::Configuration, format!("the login file is not usable: {reason}"))
         })
@@ -72,7 +72,7 @@ impl CachedLogin {
 
     /// What a renewal leaves behind: `token` came at `now`. Account, client and key stay.
     #[must_use]
-    pub fn refreshed(&self, token: &SigninToken, now: Timestamp) -> Self {
+    pub(crate) fn refreshed(&self, token: &SigninToken, now: Timestamp) -> Self {
         let credentials = Credentials {
             expiration: Some(now.saturating_add(token.expires_in).unwrap_or(Timestamp::MAX)),
             account_id: self.credentials.account_id.clone(),
@@ -83,7 +83,7 @@ impl CachedLogin {
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
     #[must_use]
-    pub fn to_text(&self) -> Secret {
+    pub(crate) fn to_text(&self) -> Secret {
         Secret::new(cli_json::text(self, Separators::Spaced).as_str())
     }
 }

@@ -10,9 +10,9 @@ mod proof;
 mod request;
 mod token;
 
-pub use cache::{CachedLogin, login_file_name};
-pub use request::refresh_token_request;
-pub use token::{SigninCode, SigninError, SigninToken, parse_token};
+pub(crate) use cache::{CachedLogin, login_file_name};
+pub(crate) use request::refresh_token_request;
+pub(crate) use token::{SigninToken, parse_token};
 
 /// The service in messages.
 const SERVICE: &str = "Signin";

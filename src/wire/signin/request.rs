@@ -18,7 +18,7 @@ use crate::wire::http::{HttpRequest, Method};
 ///
 /// # Errors
 /// [`Kind::Configuration`](crate::error::Kind::Configuration) if the key in the file is none.
-pub fn refresh_token_request(
+pub(crate) fn refresh_token_request(
     base: &str,
     login: &CachedLogin,
     id: &str,

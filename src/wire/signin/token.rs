@@ -17,7 +17,7 @@ const OPERATION: &str = "CreateOAuth2Token";
 
 /// What a renewal yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SigninToken {
+pub(crate) struct SigninToken {
     /// The new credentials; without expiration and account, which the login file adds.
     pub credentials: Credentials,
     /// How long they are good, from the reply on; at most 15 minutes.
@@ -86,7 +86,7 @@ impl From<SigninError> for Error {
 ///
 /// # Errors
 /// The refusal, or [`SigninCode::Other`] if the reply cannot be used.
-pub fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> {
+pub(crate) fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> {
     if !response.is_success() {
         return Err(SigninError::read(response));
     }

@@ -54,7 +54,7 @@ const BY_CODE: [(&str, &str); 6] = [
 
 /// A sentence for the person, if the error is one that people meet.
 #[must_use]
-pub fn advice(error: &ServiceError) -> Option<&'static str> {
+pub(crate) fn advice(error: &ServiceError) -> Option<&'static str> {
     let by_message = BY_MESSAGE.iter().find(|(text, _)| error.message.contains(text));
     if let Some((_, advice)) = by_message {
         return Some(advice);
@@ -70,7 +70,7 @@ pub fn advice(error: &ServiceError) -> Option<&'static str> {
 ///
 /// Measured by the `Date` header against `now`, the local time when the reply came; whole seconds.
 #[must_use]
-pub fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<SignedDuration> {
+pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<SignedDuration> {
     if response.is_success() {
         return None;
     }

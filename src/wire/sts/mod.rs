@@ -9,12 +9,9 @@ mod reply;
 mod request;
 mod signing;
 
-pub use advice::{advice, clock_skew};
-pub use reply::{AssumedRole, CallerIdentity, parse_caller_identity, parse_role_credentials};
-pub use request::{
-    assume_role, assume_role_with_web_identity, get_caller_identity, get_federation_token,
-    get_session_token,
-};
+pub(crate) use advice::{advice, clock_skew};
+pub(crate) use reply::{CallerIdentity, parse_caller_identity, parse_role_credentials};
+pub(crate) use request::{assume_role, assume_role_with_web_identity, get_caller_identity};
 
 /// The service in messages.
 const SERVICE: &str = "STS";

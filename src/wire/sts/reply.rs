@@ -12,7 +12,7 @@ use crate::wire::xml::read_leaves;
 
 /// What the `AssumeRole*` and `Get*Token` operations answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssumedRole {
+pub(crate) struct AssumedRole {
     /// The credentials, with the account of [`AssumedRole::arn`].
     pub credentials: Credentials,
     /// `arn:aws:sts::A:assumed-role/ROLE/SESSION`, or that of the federated user; `GetSessionToken`
@@ -22,7 +22,7 @@ pub struct AssumedRole {
 
 /// Whose credentials signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallerIdentity {
+pub(crate) struct CallerIdentity {
     /// The account.
     pub account: AccountId,
     /// The ARN of the user, role session or federated user.
@@ -37,7 +37,7 @@ pub struct CallerIdentity {
 ///
 /// # Errors
 /// The refusal, or an error without code if the reply cannot be used.
-pub fn parse_role_credentials(
+pub(crate) fn parse_role_credentials(
     operation: &'static str,
     response: &HttpResponse,
 ) -> Result<AssumedRole, ServiceError> {
@@ -74,7 +74,9 @@ pub fn parse_role_credentials(
 ///
 /// # Errors
 /// As [`parse_role_credentials`].
-pub fn parse_caller_identity(response: &HttpResponse) -> Result<CallerIdentity, ServiceError> {
+pub(crate) fn parse_caller_identity(
+    response: &HttpResponse,
+) -> Result<CallerIdentity, ServiceError> {
     const OPERATION: &str = "GetCallerIdentity";
     let (mut account, mut arn, mut user_id) = (None, None, None);
     read_result(OPERATION, response, |parent, name, text| {

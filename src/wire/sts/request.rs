@@ -19,7 +19,7 @@ use crate::wire::percent;
 /// # Errors
 /// [`Kind::Configuration`](crate::error::Kind::Configuration) if the signer's keys cannot stand in a
 /// header.
-pub fn assume_role(
+pub(crate) fn assume_role(
     base: &str,
     region: &Region,
     role: &RoleParameters,
@@ -52,7 +52,7 @@ pub fn assume_role(
 
 /// `AssumeRoleWithWebIdentity`, which is not signed. `token` is trimmed: files end in a line break.
 #[must_use]
-pub fn assume_role_with_web_identity(
+pub(crate) fn assume_role_with_web_identity(
     base: &str,
     role_arn: &RoleArn,
     session_name: &SessionName,
@@ -71,7 +71,7 @@ pub fn assume_role_with_web_identity(
 ///
 /// # Errors
 /// As [`assume_role`].
-pub fn get_caller_identity(
+pub(crate) fn get_caller_identity(
     base: &str,
     region: &Region,
     signer: &Credentials,
@@ -86,7 +86,7 @@ pub fn get_caller_identity(
 ///
 /// # Errors
 /// As [`assume_role`].
-pub fn get_session_token(
+pub(crate) fn get_session_token(
     base: &str,
     region: &Region,
     mfa: Option<(&str, &Secret)>,
@@ -99,27 +99,6 @@ pub fn get_session_token(
         form.push("SerialNumber", serial_number);
         form.push("TokenCode", code.expose());
     }
-    form.push_duration(duration_seconds);
-    signed(form.into_request(base), &signing_region(region), signer, now)
-}
-
-/// `GetFederationToken`: what long-term keys need for a console link. Without a `policy` the
-/// credentials may do nothing.
-///
-/// # Errors
-/// As [`assume_role`].
-pub fn get_federation_token(
-    base: &str,
-    region: &Region,
-    name: &str,
-    policy: &str,
-    duration_seconds: Option<u32>,
-    signer: &Credentials,
-    now: Timestamp,
-) -> Result<HttpRequest> {
-    let mut form = Form::new("GetFederationToken");
-    form.push("Name", name);
-    form.push("Policy", policy);
     form.push_duration(duration_seconds);
     signed(form.into_request(base), &signing_region(region), signer, now)
 }
@@ -248,8 +227,6 @@ mod tests {
                 .ends_with("&SerialNumber=serial&TokenCode=123456&DurationSeconds=900")
         );
         assert!(header(&request, "authorization").unwrap().contains("/us-east-1/sts/"));
-        let request = get_federation_token(BASE, &region, "me", "{}", None, &signer, now).unwrap();
-        assert!(request.body.expose().ends_with("&Name=me&Policy=%7B%7D"));
         let request = get_caller_identity("http://[::1]:1/sts", &region, &signer, now).unwrap();
         assert_eq!(request.url, "http://[::1]:1/sts");
         assert_eq!(request.body.expose(), "Action=GetCallerIdentity&Version=2011-06-15");

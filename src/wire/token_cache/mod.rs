@@ -7,5 +7,5 @@
 mod registration;
 mod token;
 
-pub use registration::{CachedRegistration, Flow, RegistrationKey, registration_file_name};
-pub use token::{CachedToken, token_file_name};
+pub(crate) use registration::{CachedRegistration, Flow, RegistrationKey, registration_file_name};
+pub(crate) use token::{CachedToken, token_file_name};

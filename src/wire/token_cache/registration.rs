@@ -17,7 +17,7 @@ const AUTHORIZATION_CODE: &str = "authorization_code";
 
 /// How a person signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
+pub(crate) enum Flow {
     /// By a code that they compare on another device (RFC 8628).
     DeviceCode,
     /// By a browser that comes back to a local address (PKCE, RFC 7636).
@@ -26,7 +26,7 @@ pub enum Flow {
 
 /// What the name of a registration file is made of. Field order is that of the hashed text.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct RegistrationKey<'a> {
+pub(crate) struct RegistrationKey<'a> {
     /// `sso_region`.
     pub region: &'a str,
     /// As configured; `None` where the configuration has none, even if a default is registered.
@@ -42,13 +42,13 @@ pub struct RegistrationKey<'a> {
 
 /// The name of the file for `key`.
 #[must_use]
-pub fn registration_file_name(key: &RegistrationKey<'_>) -> String {
+pub(crate) fn registration_file_name(key: &RegistrationKey<'_>) -> String {
     cli_json::file_name(&cli_json::text(key, Separators::Spaced))
 }
 
 /// The content of a registration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CachedRegistration {
+pub(crate) struct CachedRegistration {
     /// The client.
     pub registration: Registration,
     /// The scopes it was registered with.
@@ -60,7 +60,7 @@ pub struct CachedRegistration {
 impl CachedRegistration {
     /// What a registration for `flow` leaves behind.
     #[must_use]
-    pub fn new(registration: Registration, flow: Flow, scopes: &[String]) -> Self {
+    pub(crate) fn new(registration: Registration, flow: Flow, scopes: &[String]) -> Self {
         let grant_types = match flow {
             Flow::DeviceCode => vec![],
             Flow::AuthorizationCode => {
@@ -73,7 +73,7 @@ impl CachedRegistration {
     /// Whether it may be used for `flow` and has at least `minimum` left at `now`; the CLI asks for
     /// 15 minutes.
     #[must_use]
-    pub fn serves(&self, flow: Flow, now: Timestamp, minimum: SignedDuration) -> bool {
+    pub(crate) fn serves(&self, flow: Flow, now: Timestamp, minimum: SignedDuration) -> bool {
         let for_code = self.grant_types.iter().any(|grant| grant == AUTHORIZATION_CODE);
         let fits = for_code == (flow == Flow::AuthorizationCode);
         fits && self.registration.expires_at.duration_since(now) >= minimum
@@ -84,7 +84,7 @@ impl CachedRegistration {
     /// # Errors
     /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds
     /// the path.
-    pub fn parse(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
             Error::new(
                 Kind::Configuration,
@@ -107,7 +107,7 @@ impl CachedRegistration {
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
     #[must_use]
-    pub fn to_text(&self) -> Secret {
+    pub(crate) fn to_text(&self) -> Secret {
         let layout = RegistrationLayout {
             client_id: &self.registration.client_id,
             client_secret: self.registration.client_secret.expose(),

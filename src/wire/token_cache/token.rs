@@ -30,13 +30,13 @@ const NAMES: [&str; 8] = [
 /// The name of the file that holds the token of an sso-session (its name) or, in the legacy form, of
 /// a start URL exactly as configured.
 #[must_use]
-pub fn token_file_name(session_name_or_start_url: &str) -> String {
+pub(crate) fn token_file_name(session_name_or_start_url: &str) -> String {
     cli_json::file_name(session_name_or_start_url)
 }
 
 /// The content of a token file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CachedToken {
+pub(crate) struct CachedToken {
     /// The start URL as configured; readers do not compare it with anything.
     pub start_url: Option<String>,
     /// `sso_region`; needed for signing out.
@@ -56,7 +56,7 @@ pub struct CachedToken {
 impl CachedToken {
     /// What a login leaves behind: `token` came at `now`.
     #[must_use]
-    pub fn of_reply(
+    pub(crate) fn of_reply(
         start_url: &str,
         region: &Region,
         registration: &Registration,
@@ -77,7 +77,7 @@ impl CachedToken {
     /// What a refresh leaves behind: `token` came at `now`. The old refresh token stays if the reply
     /// had none (as the Rust SDK does; the CLI loses it).
     #[must_use]
-    pub fn refreshed(&self, token: &Token, now: Timestamp) -> Self {
+    pub(crate) fn refreshed(&self, token: &Token, now: Timestamp) -> Self {
         Self {
             access_token: token.access_token.clone(),
             expires_at: end(now, token),
@@ -88,20 +88,20 @@ impl CachedToken {
 
     /// The same token with the fields of others that `previous`, the file it replaces, had.
     #[must_use]
-    pub fn keeping_other_fields_of(mut self, previous: &Self) -> Self {
+    pub(crate) fn keeping_other_fields_of(mut self, previous: &Self) -> Self {
         self.other = previous.other.clone();
         self
     }
 
     /// Whether at least `minimum` is left at `now`.
     #[must_use]
-    pub fn lasts(&self, now: Timestamp, minimum: SignedDuration) -> bool {
+    pub(crate) fn lasts(&self, now: Timestamp, minimum: SignedDuration) -> bool {
         self.expires_at.duration_since(now) >= minimum
     }
 
     /// Refresh token and client, if both are there and the registration is good beyond `now`.
     #[must_use]
-    pub fn refresh(&self, now: Timestamp) -> Option<(&Secret, &Registration)> {
+    pub(crate) fn refresh(&self, now: Timestamp) -> Option<(&Secret, &Registration)> {
         let registration = self.registration.as_ref().filter(|client| client.expires_at > now)?;
         Some((self.refresh_token.as_ref()?, registration))
     }
@@ -111,7 +111,7 @@ impl CachedToken {
     /// # Errors
     /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds
     /// the path.
-    pub fn parse(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
             Error::new(Kind::Configuration, format!("the token file is not usable: {reason}"))
         };
@@ -144,7 +144,7 @@ impl CachedToken {
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
     #[must_use]
-    pub fn to_text(&self) -> Secret {
+    pub(crate) fn to_text(&self) -> Secret {
         Secret::new(cli_json::text(self, Separators::Spaced).as_str())
     }
 }
