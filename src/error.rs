@@ -120,9 +120,6 @@ impl std::error::Error for Error {}
 /// Adds context to the error of a result without building the text when there is none.
 pub(crate) trait ResultExt<T> {
     /// [`Error::context`] on the way out.
-    ///
-    /// # Errors
-    /// The error it was given, with the context added.
     fn context_with(self, context: impl FnOnce() -> String) -> Result<T>;
 }
 

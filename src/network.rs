@@ -40,10 +40,6 @@ const DEFAULT_ATTEMPTS: u32 = 3;
 
 impl Network {
     /// The settings of `profile`, or those of the environment alone.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when `services` names a section that is not there, `max_attempts` is
-    /// not a positive number, the CA bundle is set to nothing, or a variable is not UTF-8.
     pub(crate) fn resolve(
         profiles: &Profiles,
         profile: Option<Section<'_>>,
@@ -62,7 +58,6 @@ impl Network {
 
 impl Network {
     /// The same with less time, because `elapsed` has been spent on waiting already.
-    #[must_use]
     pub(crate) fn after(&self, elapsed: Duration) -> Self {
         let left = self.limit.unwrap_or(WHOLE).saturating_sub(elapsed);
         Self { limit: Some(left.max(Duration::from_secs(1))), ..self.clone() }

@@ -10,7 +10,6 @@ const LONGEST: usize = 100;
 
 /// Up to three of `names` close to `wanted`: few typing errors, another case, or `wanted` as a part.
 /// The closest come first, equally close ones in the order of `names`.
-#[must_use]
 pub(crate) fn most_similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(wanted);
     let mut best: Vec<(usize, &str)> = Vec::new();

@@ -60,26 +60,22 @@ struct Block<'a> {
 
 impl<'a> Edit<'a> {
     /// Opens the text of `~/.aws/config`.
-    #[must_use]
     pub(crate) fn config(text: &'a str) -> Self {
         Self::open(FileKind::Config, text)
     }
 
     /// Opens the text of `~/.aws/credentials`.
-    #[must_use]
     pub(crate) fn credentials(text: &'a str) -> Self {
         Self::open(FileKind::Credentials, text)
     }
 
     /// The same edit with another spacing above new sections.
-    #[must_use]
     pub(crate) const fn with_spacing(mut self, spacing: Spacing) -> Self {
         self.spacing = spacing;
         self
     }
 
     /// Whether the file has the section.
-    #[must_use]
     pub(crate) fn contains(&self, section: SectionId<'_>) -> bool {
         let (kind, name) = section.parts();
         self.names.contains_key(&(kind, name.to_owned()))
@@ -89,9 +85,6 @@ impl<'a> Edit<'a> {
     ///
     /// The header is one that all readers understand if the name allows it; other names are quoted as
     /// the AWS CLI does it.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] if no header says this name, or the section belongs into the other file.
     pub(crate) fn add_section(&mut self, section: SectionId<'_>) -> Result<()> {
         if self.contains(section) {
             return Ok(());
@@ -123,10 +116,6 @@ impl<'a> Edit<'a> {
 
     /// Sets a key; adds the section and the line if they are missing. The key is written in lower
     /// case, its value on one line; a nested block or continued value it had before goes.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] if the section cannot be added, the key holds signs that some reader refuses,
-    /// or the value could not be read back: line breaks, control characters, blanks at its ends.
     pub(crate) fn set(&mut self, section: SectionId<'_>, key: &str, value: &str) -> Result<()> {
         let key = check_key(key)?.to_ascii_lowercase();
         check_value(&key, value)?;
@@ -144,10 +133,6 @@ impl<'a> Edit<'a> {
 
     /// Gives a key another name; its value and its line stay. A section or key that is missing is
     /// fine.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] if some reader refuses the new name, [`Kind::Configuration`] if the section
-    /// has it already.
     pub(crate) fn rename_key(
         &mut self,
         section: SectionId<'_>,
@@ -181,7 +166,6 @@ impl<'a> Edit<'a> {
     }
 
     /// The new text.
-    #[must_use]
     pub(crate) fn finish(self) -> String {
         self.blocks.iter().map(|block| &*block.text).collect()
     }

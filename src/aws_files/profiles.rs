@@ -40,7 +40,6 @@ impl Profiles {
 
     /// The profiles of both texts. Never fails: what cannot be read becomes a [`Problem`], the rest is
     /// kept.
-    #[must_use]
     pub(crate) fn parse(config: FileText, credentials: FileText) -> Self {
         Self {
             config: File::new(FileKind::Config, config.path, config.text),
@@ -50,13 +49,11 @@ impl Profiles {
 
     /// What is wrong or odd, in file order, the config file first. Of each severity, one file tells
     /// a hundred one by one and the number of the others. Reads both files as a whole.
-    #[must_use]
     pub(crate) fn problems(&self) -> Vec<Problem> {
         [&self.config, &self.credentials].into_iter().flat_map(check).collect()
     }
 
     /// The lines that could not be read, in all sections that have been asked for since the last call.
-    #[must_use]
     pub(crate) fn take_broken_lines(&self) -> Vec<Problem> {
         let files = [&self.config, &self.credentials];
         files.into_iter().flat_map(File::take_broken).collect()
@@ -73,7 +70,6 @@ impl Profiles {
     }
 
     /// The profile of that name, from either file or both. Case counts.
-    #[must_use]
     pub(crate) fn profile(&self, name: &str) -> Option<Section<'_>> {
         let config = self.config.find(SectionKind::Profile, name);
         let credentials = self.credentials.find(SectionKind::Profile, name);
@@ -82,7 +78,6 @@ impl Profiles {
     }
 
     /// The `[sso-session name]` section of the config file.
-    #[must_use]
     pub(crate) fn sso_session(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::SsoSession, name)
     }
@@ -93,31 +88,26 @@ impl Profiles {
     }
 
     /// The `[services name]` section of the config file.
-    #[must_use]
     pub(crate) fn services(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::Services, name)
     }
 
     /// Up to three profiles whose names are close to `name`, the closest first.
-    #[must_use]
     pub(crate) fn similar(&self, name: &str) -> Vec<&str> {
         most_similar(name, self.names())
     }
 
     /// The path of the config file.
-    #[must_use]
     pub(crate) fn config_path(&self) -> &Path {
         &self.config.path
     }
 
     /// The text of the config file.
-    #[must_use]
     pub(crate) fn config_text(&self) -> &str {
         self.config.text()
     }
 
     /// The path of the credentials file.
-    #[must_use]
     pub(crate) fn credentials_path(&self) -> &Path {
         &self.credentials.path
     }
@@ -159,31 +149,26 @@ pub(crate) struct Section<'a> {
 
 impl<'a> Section<'a> {
     /// The name.
-    #[must_use]
     pub(crate) fn name(&self) -> &'a str {
         self.main.name()
     }
 
     /// The value of a key, from the credentials file if it stands there.
-    #[must_use]
     pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
         self.in_credentials(key).or_else(|| self.in_config(key))
     }
 
     /// The value of a key in the config file, even if the credentials file has another.
-    #[must_use]
     pub(crate) fn in_config(&self, key: &str) -> Option<Value<'a>> {
         self.config?.get(key)
     }
 
     /// The value of a key in the credentials file.
-    #[must_use]
     pub(crate) fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
         self.credentials?.get(key)
     }
 
     /// The keys of both files in file order, the config file first, each once, in lower case.
-    #[must_use]
     pub(crate) fn keys(&self) -> Vec<Cow<'a, str>> {
         let mut seen = HashSet::new();
         let mut keys = Vec::new();
@@ -200,13 +185,11 @@ impl<'a> Section<'a> {
 
     /// The value of a key of a nested block, as in `sts =` followed by an indented
     /// `endpoint_url = …`. The case of `sub_key` counts.
-    #[must_use]
     pub(crate) fn nested(&self, key: &str, sub_key: &str) -> Option<Value<'a>> {
         self.get(key)?.nested(sub_key)
     }
 
     /// Where the header stands; for a profile in both files, the one in the config file.
-    #[must_use]
     pub(crate) fn place(&self) -> Place<'a> {
         self.main.spot().place()
     }

@@ -56,7 +56,6 @@ pub(crate) struct Value<'a> {
 impl<'a> Value<'a> {
     /// The value as the AWS CLI has it: trimmed; continuation lines trimmed and joined by `\n`,
     /// whole-line comments left out.
-    #[must_use]
     pub(crate) fn text(&self) -> Cow<'a, str> {
         if self.rest.is_empty() {
             return Cow::Borrowed(self.first);
@@ -70,19 +69,16 @@ impl<'a> Value<'a> {
     }
 
     /// Where the key stands.
-    #[must_use]
     pub(crate) fn place(&self) -> Place<'a> {
         self.spot.place()
     }
 
     /// Whether the value is a nested block: nothing on the first line, something below.
-    #[must_use]
     pub(crate) const fn is_nested(&self) -> bool {
         self.first.is_empty() && !self.rest.is_empty()
     }
 
     /// The value of a key of the nested block; the case of `sub_key` counts, the last one wins.
-    #[must_use]
     pub(crate) fn nested(&self, sub_key: &str) -> Option<Value<'a>> {
         if !self.is_nested() {
             return None;

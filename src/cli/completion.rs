@@ -53,7 +53,6 @@ pub(crate) enum Wanted {
 
 impl Wanted {
     /// What zsh calls a group of names of this kind. A profile's name may hold a slash, too.
-    #[must_use]
     pub(crate) fn tag(self, name: &str) -> &'static str {
         match self {
             Self::Target if name.contains('/') => "roles",
@@ -104,7 +103,6 @@ const KINDS: [Wanted; 10] = [
 const MARK: char = '\0';
 
 /// What is wanted after `words` (without the program's name), where `current` is typed so far.
-#[must_use]
 pub(crate) fn question(words: &[String], current: &str) -> Question {
     let mut command = marked(declaration());
     let (prefix, typed) = match current.split_once('=') {

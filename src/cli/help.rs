@@ -24,9 +24,6 @@ const TOPICS: [(&str, &str); 4] = [
 
 /// The help of the verb that `words` name, or of the program without any; else the page about a
 /// topic.
-///
-/// # Errors
-/// The first word that is neither, with the names that would do.
 pub(crate) fn help(words: &[String]) -> Result<StyledStr, (String, Vec<String>)> {
     let mut command = Cli::command();
     command.build();

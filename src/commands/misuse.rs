@@ -8,7 +8,6 @@ use crate::similar::most_similar;
 use crate::sys::System;
 
 /// The error about a line that does not parse, with what to type instead of it.
-#[must_use]
 pub(crate) fn misuse(system: &System, output: &Output<'_>, usage: UsageError) -> Error {
     let word = usage.unknown_verb.as_deref();
     let instead = word.and_then(|word| instead_of(system, output, word));

@@ -32,9 +32,6 @@ use crate::sys::System;
 pub(crate) use misuse::misuse;
 
 /// Carries the command line out.
-///
-/// # Errors
-/// Whatever the verb meets; the kind decides the exit code.
 pub(crate) fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
     let color = color_choice(&system.environment, cli.global.color);
     let color = match color {

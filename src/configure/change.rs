@@ -71,10 +71,6 @@ impl<'a> ConfigFile<'a> {
     }
 
     /// Carries the change out, as far as `options` and the person want it.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] when nobody is there to confirm it; the file cannot be written, or was changed
-    /// by someone else meanwhile.
     pub(crate) fn change(
         self,
         context: &Context<'_>,

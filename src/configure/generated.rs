@@ -48,9 +48,6 @@ pub(super) struct Summary {
 
 /// Makes the sections of `inventory` in `edit`, which is an edit of the file that `profiles` was read
 /// from.
-///
-/// # Errors
-/// A section cannot be written.
 pub(super) fn generate(
     edit: &mut Edit<'_>,
     profiles: &Profiles,

@@ -37,9 +37,6 @@ impl<'a> Interview<'a> {
 
     /// The answer to `question` that `check` takes: `given` on the command line, or by the person.
     /// An empty default stands for no value and is shown as `None`, as in the AWS CLI.
-    ///
-    /// # Errors
-    /// What `check` says of a flag; [`Kind::Usage`] when nobody answers.
     pub(super) fn answer<T>(
         &self,
         question: Question<'_>,
@@ -77,9 +74,6 @@ impl<'a> Interview<'a> {
     }
 
     /// A line without blanks around it, for the questions with a form of their own.
-    ///
-    /// # Errors
-    /// The person gives up, or is not there.
     pub(super) fn line(&self, prompt: &str) -> Result<String> {
         let answer = self.context.system.terminal.ask(prompt, Echo::Visible)?;
         Ok(answer.expose().trim().to_owned())
@@ -91,9 +85,6 @@ impl<'a> Interview<'a> {
     }
 
     /// One of `items`, which `what` names in the plural; `flag` is what says it if nobody is there.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] when nobody answers, [`Kind::Interrupted`] when the person gives up.
     pub(super) fn choose(&self, what: &str, flag: &str, items: &[Item]) -> Result<usize> {
         if !self.is_there {
             let count = items.len();
@@ -110,9 +101,6 @@ impl<'a> Interview<'a> {
 }
 
 /// Asks whether to do it; no answer is yes.
-///
-/// # Errors
-/// The person gives up, or is not there.
 pub(super) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
     loop {
         let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;

@@ -14,9 +14,6 @@ use crate::target::sso_session::{Chosen, choose};
 
 /// The SSO session that `configure sso --all` is about: one of the files, or, where flags or a person
 /// describe it, a new one.
-///
-/// # Errors
-/// It is not known and nobody describes it, or a flag is unusable.
 pub(super) fn of_every_role<'p>(
     context: &'p Context<'_>,
     options: &ConfigureSsoOptions,
@@ -53,9 +50,6 @@ pub(super) fn of_every_role<'p>(
 
 /// What `awsso login --start-url` signs in to: an SSO session of the files, else one that is to be
 /// saved under `name` or as the person wants it, else one without a name, which is not saved.
-///
-/// # Errors
-/// A flag is unusable, or nobody answers.
 pub(crate) fn of_login(
     context: &Context<'_>,
     name: Option<&str>,
@@ -151,9 +145,6 @@ pub(super) fn name_of(start_url: &str) -> String {
 }
 
 /// Writes the SSO session into the config file, unless it stands there or has no name.
-///
-/// # Errors
-/// The file cannot be written.
 pub(crate) fn save(context: &Context<'_>, session: &SsoSession) -> Result<()> {
     let Some(name) = &session.name else {
         return Ok(());

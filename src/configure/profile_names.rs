@@ -48,9 +48,6 @@ pub(super) struct Pair<'a> {
 
 impl Template {
     /// Reads a template.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`]: unknown placeholders, or signs that cannot stand in a profile's name.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let refuse = |why: String| {
             let fields: Vec<_> = FIELDS.iter().map(|(name, _)| format!("{{{name}}}")).collect();

@@ -37,9 +37,6 @@ impl Known<'_> {
 
 /// The portal that is meant: the session called `name` as it stands in the file, or one made of the
 /// answers; `None` is the old form, without a session.
-///
-/// # Errors
-/// A flag is unusable, or nobody answers.
 pub(super) fn portal(
     interview: &Interview<'_>,
     known: Known<'_>,

@@ -36,7 +36,6 @@ pub(crate) struct ActiveSession {
 
 /// What `AWSSO_…` says about this terminal; `None` if no session is active. Forms that awsso does
 /// not write count as absent.
-#[must_use]
 pub(crate) fn active(environment: &Environment) -> Option<ActiveSession> {
     let text = |purpose| environment.non_empty(name(purpose)).filter(|text| is_one_line(text));
     let mark = environment.text(name(Purpose::OwnFingerprint));
@@ -55,7 +54,6 @@ pub(crate) fn active(environment: &Environment) -> Option<ActiveSession> {
 }
 
 /// The request of the session that `env -` goes back to, also after `unset`.
-#[must_use]
 pub(crate) fn previous(environment: &Environment) -> Option<String> {
     let packed = environment.text(name(Purpose::OwnPrevious))?;
     decode_request(packed)

@@ -7,7 +7,6 @@ const LONGEST: usize = 64;
 
 /// `name` without control, bidi and invisible characters, at most 64 characters long; `?` if
 /// nothing is left.
-#[must_use]
 pub(crate) fn display_name(name: &str) -> String {
     let shown: String = name.chars().filter(|&sign| is_printable(sign)).collect();
     if shown.is_empty() { "?".to_owned() } else { cut_to(LONGEST, shown) }

@@ -30,13 +30,11 @@ const WORDS: [(Notice, &str); 5] = [
 
 impl Notice {
     /// The word.
-    #[must_use]
     pub(crate) fn word(self) -> &'static str {
         WORDS.iter().find(|(notice, _)| *notice == self).map_or("failed", |(_, word)| word)
     }
 
     /// The notice with this word.
-    #[must_use]
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         WORDS.iter().find(|(_, known)| *known == word).map(|(notice, _)| *notice)
     }

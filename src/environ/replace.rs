@@ -8,9 +8,6 @@ use crate::model::{Credentials, rfc3339_utc};
 
 /// What replaces the credentials of a terminal and nothing else: a region or a profile that was set
 /// by hand since stays.
-///
-/// # Errors
-/// As [`activate`](super::activate), without the value in the text.
 pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
     let mut list = Vec::new();
     for variable in MANAGED {
@@ -42,7 +39,6 @@ pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> 
 }
 
 /// What keeps the shell from asking for a renewal again.
-#[must_use]
 pub(crate) fn stop_renewing() -> Changes {
     let list = MANAGED
         .iter()

@@ -32,7 +32,6 @@ pub fn deactivate(environment: &Environment) -> Changes {
 }
 
 /// What `unset` does: [`deactivate`], and what `env -` needs to go back to the session that is left.
-#[must_use]
 pub(crate) fn leave(environment: &Environment) -> Changes {
     let changes = deactivate(environment);
     let left = active(environment).and_then(|session| session.request);
@@ -43,7 +42,6 @@ pub(crate) fn leave(environment: &Environment) -> Changes {
 }
 
 /// The environment as it was before awsso touched it.
-#[must_use]
 pub(crate) fn baseline(environment: &Environment) -> Environment {
     environment.clone().with(&deactivate(environment))
 }

@@ -128,13 +128,11 @@ pub const MANAGED: [Variable; 31] = [
 ];
 
 /// The name of the (first) variable with `purpose`; every purpose has one.
-#[must_use]
 pub(crate) fn name(purpose: Purpose) -> &'static str {
     MANAGED.iter().find(|variable| variable.purpose == purpose).map_or("", |variable| variable.name)
 }
 
 /// Whether `name` is one of awsso's own variables.
-#[must_use]
 pub(crate) fn is_own(name: &str) -> bool {
     MANAGED.iter().any(|variable| variable.name == name && variable.purpose.is_own())
 }

@@ -1,7 +1,6 @@
 //! Bytes as text.
 
 /// `bytes` in lower-case hexadecimal digits.
-#[must_use]
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |number: u8| char::from_digit(number.into(), 16).expect("four bits");
     let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);

@@ -35,7 +35,6 @@ const INVISIBLE: [(char, char); 26] = [
 ];
 
 /// Whether `character` shows as what it is.
-#[must_use]
 pub(crate) fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return !character.is_ascii_control();
@@ -46,19 +45,16 @@ pub(crate) fn is_printable(character: char) -> bool {
 
 /// `text` on one line: escape sequences are dropped, line feeds and tabs become blanks, and what
 /// cannot be seen is shown as U+FFFD, so that no two names look the same.
-#[must_use]
 pub(crate) fn printable(text: &str) -> String {
     shown(text, ' ')
 }
 
 /// The same with the lines kept.
-#[must_use]
 pub(crate) fn printable_lines(text: &str) -> String {
     shown(text, '\n')
 }
 
 /// The same on one line, of at most `limit` characters: what is cut ends in `…`.
-#[must_use]
 pub(crate) fn printable_up_to(limit: usize, text: &str) -> String {
     cut_to(limit, printable(text))
 }

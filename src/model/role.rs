@@ -58,7 +58,6 @@ pub(crate) struct RoleParameters {
 
 impl RoleParameters {
     /// The role with STS's defaults.
-    #[must_use]
     pub(crate) const fn of(role_arn: RoleArn) -> Self {
         Self {
             role_arn,
@@ -78,10 +77,6 @@ impl RoleParameters {
     ///
     /// `chained`: the caller's credentials are themselves those of a role, which caps the duration
     /// at one hour.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] with the limit in words. Callers that read the values from a profile say so
-    /// by adding context and the configuration kind.
     pub(crate) fn check(&self, chained: bool) -> Result<()> {
         let session = is_session_character;
         let external = |c: char| session(c) || ":/".contains(c);

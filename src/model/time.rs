@@ -10,7 +10,6 @@ use crate::error::{Error, Kind, Result};
 /// old `2020-06-17T10:02:08UTC` of botocore's token cache.
 ///
 /// Returns `None` for anything else, a time without a zone included: it would be a guess.
-#[must_use]
 pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(civil) = text.strip_suffix("UTC") {
@@ -21,15 +20,11 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
 }
 
 /// Writes a time the way every SDK reads it: `2031-05-06T07:08:09Z`, whole seconds.
-#[must_use]
 pub(crate) fn rfc3339_utc(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Reads a duration from the command line: plain seconds (`3600`) or units (`1h30m`, `45m`, `90s`).
-///
-/// # Errors
-/// [`Kind::Usage`] with the accepted forms.
 pub(crate) fn parse_duration_seconds(text: &str) -> Result<u32> {
     let refuse = || {
         Error::new(
@@ -73,7 +68,6 @@ pub(crate) fn parse_duration_seconds(text: &str) -> Result<u32> {
 }
 
 /// The time left until `end`, for people: `2h05m`, `59m`, `45s`, or `expired`.
-#[must_use]
 pub(crate) fn format_remaining(end: Timestamp, now: Timestamp) -> String {
     let left: SignedDuration = end.duration_since(now);
     let seconds = left.as_secs();

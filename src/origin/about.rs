@@ -26,7 +26,6 @@ pub(crate) enum OriginKind {
 
 impl OriginKind {
     /// The name in lists and in JSON.
-    #[must_use]
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::WebIdentity => "web-identity",
@@ -60,7 +59,6 @@ pub(crate) struct About<'a> {
 
 impl About<'_> {
     /// An origin of which nothing but its kind is known.
-    #[must_use]
     pub(crate) const fn of(kind: OriginKind) -> Self {
         Self {
             kind,

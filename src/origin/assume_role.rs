@@ -21,9 +21,6 @@ pub(crate) struct Hop {
 }
 
 /// The code of the MFA device of `hop`, if it has one.
-///
-/// # Errors
-/// [`Kind::SignInNeeded`] when nobody can be asked.
 pub(crate) fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
     let Some(serial) = &hop.role.mfa_serial else {
         return Ok(None);
@@ -33,9 +30,6 @@ pub(crate) fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
 }
 
 /// Assumes the role of `hop` with `signer`'s credentials and what [`mfa_code`] gave.
-///
-/// # Errors
-/// [`Kind::Refused`] with STS's answer and, where it is known, what it usually means.
 pub(crate) fn assume(
     call: &Call<'_>,
     hop: &Hop,
@@ -63,9 +57,6 @@ pub(crate) fn assume(
 }
 
 /// Asks STS whose `credentials` these are: needs no permission, and no policy can forbid it.
-///
-/// # Errors
-/// [`Kind::Refused`] when STS does not take them.
 pub(crate) fn caller_identity(
     call: &Call<'_>,
     credentials: &Credentials,

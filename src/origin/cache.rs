@@ -20,7 +20,6 @@ pub(crate) struct CacheKey(String);
 
 impl CacheKey {
     /// The key for these facts, in this order.
-    #[must_use]
     pub(crate) fn new<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut hash = Sha256::new();
         for (name, value) in facts {
@@ -32,7 +31,6 @@ impl CacheKey {
     }
 
     /// 64 hexadecimal digits.
-    #[must_use]
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -48,16 +46,10 @@ pub(crate) trait CredentialStore {
 
     /// Keeps `credentials`; `session` names the Identity Center sign-in they came from, so that
     /// signing out can find them.
-    ///
-    /// # Errors
-    /// When the entry cannot be written.
     fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()>;
 
     /// Forgets every entry that came from the Identity Center sign-in `session`, and tells how many
     /// there were. Other files in the folder stay.
-    ///
-    /// # Errors
-    /// When the folder cannot be read or an entry cannot be removed.
     fn forget_session(&self, session: &str) -> Result<usize>;
 }
 
@@ -89,7 +81,6 @@ const A_DAY: Duration = Duration::from_hours(24);
 
 impl<'a> FileStore<'a> {
     /// The store of this user.
-    #[must_use]
     pub(crate) const fn new(system: &'a System) -> Self {
         Self { system }
     }

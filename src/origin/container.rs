@@ -35,10 +35,6 @@ enum Token {
 
 impl ContainerOrigin {
     /// The endpoint, `None` when the environment names none.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when it names one that must not get the token, or is not
-    /// UTF-8.
     pub(crate) fn detect(environment: &Environment) -> Result<Option<Self>> {
         let relative = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")?;
         let full = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI")?;

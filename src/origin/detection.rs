@@ -19,13 +19,11 @@ pub(crate) struct Detection<'a> {
 
 impl<'a> Detection<'a> {
     /// A key of the profile, merged over both files.
-    #[must_use]
     pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
         self.profile.get(key)
     }
 
     /// A key of the profile as owned text.
-    #[must_use]
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.get(key).map(|value| value.text().to_string())
     }

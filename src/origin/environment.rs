@@ -8,10 +8,6 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, Timestamp, parse_timestamp};
 
 /// The keys of `environment`, `None` when there is no access key id.
-///
-/// # Errors
-/// [`Kind::Configuration`] when the secret is missing, the expiration is no time, or
-/// something is not UTF-8.
 pub(crate) fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
     let Some(access_key_id) = environment.try_non_empty("AWS_ACCESS_KEY_ID")? else {
         return Ok(None);

@@ -25,9 +25,6 @@ pub(crate) struct InstanceMetadataOrigin {
 
 impl InstanceMetadataOrigin {
     /// Where the service is, `None` when it is switched off. Whether there is one only asking tells.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when the configured endpoint or its mode is not usable.
     pub(crate) fn detect(
         environment: &Environment,
         profile: Option<Section<'_>>,

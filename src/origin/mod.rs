@@ -41,10 +41,6 @@ use crate::sys::System;
 /// A source of credentials that a profile can name.
 pub(crate) trait Source: Sync {
     /// What it finds in the profile, `None` when the profile does not speak of it.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Configuration`] when the profile speaks of it but is broken: the chain
-    /// stops there, as the AWS CLI's does.
     fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>>;
 }
 
@@ -76,9 +72,6 @@ pub(crate) trait Origin: fmt::Debug {
     }
 
     /// Obtains the credentials, in silence: whoever is needed is told by the error.
-    ///
-    /// # Errors
-    /// Of any kind; without the profile's name, which the caller adds.
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials>;
 }
 
@@ -101,7 +94,6 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The region to call STS in for `role`: the configured one, else the one that stands for the
     /// role's partition (the AWS CLI gives up there).
-    #[must_use]
     pub(crate) fn region_for(&self, role: &RoleArn) -> Region {
         self.region.cloned().unwrap_or_else(|| role.partition().global_region())
     }

@@ -23,7 +23,6 @@ pub(crate) struct Interaction {
 
 impl Interaction {
     /// Whether a person can be asked now: allowed, and there is a terminal.
-    #[must_use]
     pub(crate) fn reaches_a_person(&self, system: &System) -> bool {
         self.is_allowed && system.terminal.is_available()
     }

@@ -50,7 +50,6 @@ impl Source for SingleSignOn {
 }
 
 /// The origin of a role that no profile names.
-#[must_use]
 pub(crate) fn permission_set_role(
     session: SsoSession,
     account: AccountId,

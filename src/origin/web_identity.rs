@@ -34,9 +34,6 @@ pub(crate) struct WebIdentityOrigin {
 impl WebIdentityOrigin {
     /// Each of token file, role and session name comes from the environment first and from the
     /// profile then; mixing is possible. `environment` is absent when a profile was named.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when there is a token file but no role, or a value is malformed.
     pub(crate) fn detect(
         environment: Option<&Environment>,
         profile: Option<Section<'_>>,

@@ -6,9 +6,6 @@ use crate::environ::Environment;
 use crate::error::Result;
 
 /// What the flag says, else `AWSSO_COLOR`, else [`ColorChoice::Auto`].
-///
-/// # Errors
-/// [`Kind::Usage`](crate::error::Kind::Usage) if the variable holds none of the choices.
 pub(crate) fn color_choice(
     environment: &Environment,
     flag: Option<ColorChoice>,
@@ -20,7 +17,6 @@ pub(crate) fn color_choice(
 }
 
 /// The same of a command line that does not parse; what is not clear counts as not said.
-#[must_use]
 pub(crate) fn color_choice_of_words(environment: &Environment, words: &[String]) -> ColorChoice {
     let flag = words::value_of(words, "--color").and_then(|text| text.parse().ok());
     color_choice(environment, flag).unwrap_or_default()
@@ -28,7 +24,6 @@ pub(crate) fn color_choice_of_words(environment: &Environment, words: &[String])
 
 /// Whether to colour: as `choice` says, else on a terminal that can and for a user who wants
 /// (`TERM`, `NO_COLOR`). `is_terminal` tells where the text goes.
-#[must_use]
 pub(crate) fn wants_color(
     environment: &Environment,
     choice: ColorChoice,

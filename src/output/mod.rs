@@ -25,7 +25,6 @@ pub(crate) struct Reply {
 
 impl Reply {
     /// What a run that failed leaves to its reader.
-    #[must_use]
     pub(crate) fn failure(output: &Output<'_>, exit_code: u8) -> Self {
         Self { stdout: output.failure(exit_code), exit_code, used: None }
     }

@@ -29,7 +29,6 @@ pub(crate) struct Output<'a> {
 impl<'a> Output<'a> {
     /// Looks at the command line and at where stdout goes. Messages are kept from what a shell
     /// evaluates from here on.
-    #[must_use]
     pub(crate) fn of(system: &'a System, words: &'a [String]) -> Self {
         let wrapper = words::value_of(words, "--wrapper").and_then(shell::by_name);
         let output = Self {
@@ -53,7 +52,6 @@ impl<'a> Output<'a> {
 
     /// Whether a shell evaluates stdout. A line whose verb is missing or misspelled counts where
     /// stdout is captured: `eval "$(awsso evn prod)"` must fail.
-    #[must_use]
     pub(crate) fn is_evaluated(&self) -> bool {
         match self.line {
             _ if self.wrapper.is_some() => true,
@@ -63,7 +61,6 @@ impl<'a> Output<'a> {
     }
 
     /// The command line as it was typed, the program's name first.
-    #[must_use]
     pub(crate) const fn words(&self) -> &'a [String] {
         self.words
     }
@@ -96,9 +93,6 @@ impl<'a> Output<'a> {
 
     /// Checks, before anything is fetched, that no secret ends up on a terminal or in a log, and that
     /// the calling function can evaluate what it gets.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`], with the line to type instead.
     pub(crate) fn check(&self, options: &SnippetOptions, format: Option<Format>) -> Result<()> {
         if let (Some(wrapper), Some(ShellName(named))) = (self.wrapper, options.shell)
             && wrapper.name() != named.name()
@@ -129,9 +123,6 @@ impl<'a> Output<'a> {
 
     /// The changes as a snippet, or in the format that was asked for. A shell whose function called
     /// keeps the previous values in a variable of its own, which no other program inherits.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] if the shell or the format cannot carry a value.
     pub(crate) fn reply(
         &self,
         format: Option<Format>,
@@ -151,9 +142,6 @@ impl<'a> Output<'a> {
     }
 
     /// Nothing to evaluate, but a success.
-    ///
-    /// # Errors
-    /// None that can happen: there is no value to carry.
     pub(crate) fn nothing(&self) -> Result<Reply> {
         if self.is_evaluated() {
             return Ok(self.shell().render(&environ::Changes::default())?.into());
@@ -162,7 +150,6 @@ impl<'a> Output<'a> {
     }
 
     /// The statement that carries a failure into the shell; empty where no shell evaluates stdout.
-    #[must_use]
     pub(crate) fn failure(&self, exit_code: u8) -> String {
         if self.is_evaluated() {
             self.wrapper.unwrap_or_else(|| self.shell()).failure(exit_code)

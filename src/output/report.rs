@@ -100,7 +100,6 @@ pub(crate) fn error(system: &System, error: &Error, color: ColorChoice) {
 /// What to answer when the command line asks for help or for the version: on stdout, but on stderr
 /// where a shell is about to evaluate what stands there. `None` if clap ended the run for another
 /// reason.
-#[must_use]
 pub(crate) fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Option<Reply> {
     let is_answer = matches!(stop.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_bare = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;

@@ -16,7 +16,6 @@ pub(crate) struct UsageError {
 }
 
 /// Puts clap's words into awsso's form: one line, and a hint that begins with a command.
-#[must_use]
 pub(crate) fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError {
     hide_code(&mut stop);
     let verb = words::verb(words).filter(|_| stop.kind() != ErrorKind::InvalidSubcommand);

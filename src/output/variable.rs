@@ -6,9 +6,6 @@ use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 
 /// What the variable `name` says; `None` if it is unset or empty.
-///
-/// # Errors
-/// [`Kind::Usage`] with the variable's name, if it does not parse or is not UTF-8.
 pub(crate) fn value_of<T: FromStr<Err = String>>(
     environment: &Environment,
     name: &str,

@@ -6,7 +6,6 @@ use super::Plan;
 use crate::origin::Hop;
 
 /// One sentence for each step, each on a line of its own.
-#[must_use]
 pub(crate) fn explain(plan: &Plan) -> String {
     let mut lines = Vec::new();
     match &plan.profile {
@@ -56,7 +55,6 @@ fn hop_sentence(hop: &Hop) -> String {
 }
 
 /// The same as data: label, profile, account, role, region, steps, endpoints, notes.
-#[must_use]
 pub(crate) fn explain_json(plan: &Plan) -> Value {
     let facts: serde_json::Map<String, Value> = plan
         .origin

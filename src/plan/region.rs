@@ -81,7 +81,6 @@ fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {
 }
 
 /// A variable of the terminal's own that says another region than `planned`, with its value.
-#[must_use]
 pub(crate) fn overridden<'e>(
     planned: &PlannedRegion,
     environment: &'e Environment,

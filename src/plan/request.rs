@@ -72,13 +72,11 @@ impl From<Target> for Request {
 
 impl Request {
     /// A request for `profile` without a region of its own.
-    #[must_use]
     pub(crate) fn profile(name: impl Into<String>) -> Self {
         Target::Profile(name.into()).into()
     }
 
     /// The name that stays the same whatever the person typed: what recent targets are remembered by.
-    #[must_use]
     pub(crate) fn lasting_name(&self) -> Option<String> {
         match &self.target {
             Target::Profile(name) => Some(name.clone()),
@@ -88,15 +86,11 @@ impl Request {
     }
 
     /// One line of JSON.
-    #[must_use]
     pub(crate) fn encode(&self) -> String {
         serde_json::to_string(self).expect("a request holds nothing that JSON cannot")
     }
 
     /// Reads what [`Request::encode`] wrote.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when the text is anything else.
     pub(crate) fn decode(text: &str) -> Result<Self> {
         let broken = || {
             Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is not readable")

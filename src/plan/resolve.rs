@@ -37,13 +37,11 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The SSO session that the first credentials come from.
-    #[must_use]
     pub(crate) fn sso_session(&self) -> Option<&SsoSession> {
         self.origin.about().sso_session
     }
 
     /// The account the credentials will belong to, as far as the files tell.
-    #[must_use]
     pub(crate) fn account(&self) -> Option<&AccountId> {
         match self.last_role() {
             Some(arn) => Some(arn.account()),
@@ -52,7 +50,6 @@ impl Plan {
     }
 
     /// The role or permission set the credentials will be of.
-    #[must_use]
     pub(crate) fn role_name(&self) -> Option<&str> {
         match self.last_role() {
             Some(arn) => Some(arn.role_name()),
@@ -61,13 +58,11 @@ impl Plan {
     }
 
     /// What kind of profile this is: `role` when one is assumed, else the origin's kind.
-    #[must_use]
     pub(crate) fn kind(&self) -> &'static str {
         if self.hops.is_empty() { self.origin.about().kind.as_str() } else { "role" }
     }
 
     /// The role that is assumed last.
-    #[must_use]
     pub(crate) fn last_role(&self) -> Option<&RoleArn> {
         self.hops.last().map(|hop| &hop.role.role_arn)
     }
@@ -76,10 +71,6 @@ impl Plan {
 /// Decides how `request` is met.
 ///
 /// `environment` is the terminal's without awsso's own exports ([`crate::environ::baseline`]).
-///
-/// # Errors
-/// [`Kind::Configuration`] when a profile is unknown, incomplete or circular; [`Kind::Usage`] when a
-/// value of the command line is outside STS's limits.
 pub(crate) fn resolve(
     request: &Request,
     profiles: &Profiles,

@@ -47,9 +47,6 @@ const CLI_CACHE_TTL: SignedDuration = SignedDuration::from_mins(15);
 ///
 /// A cold chain costs one request for each hop, however many processes need it at the same time; a
 /// warm one costs one file.
-///
-/// # Errors
-/// Of any kind, with the name of the plan as context.
 pub(crate) fn run(
     system: &System,
     plan: &Plan,
@@ -68,7 +65,6 @@ pub(crate) fn run(
 }
 
 /// The credentials of `plan`, if a cache has them: no request, no question, no program.
-#[must_use]
 pub(crate) fn cached(
     system: &System,
     plan: &Plan,

@@ -5,7 +5,6 @@ use crate::error::{Error, Kind};
 use crate::similar::most_similar;
 
 /// The error about a name that no profile has; `others` are names that would have done too.
-#[must_use]
 pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
     let mut message = format!(
         "there is no profile {name:?} in {} or {}",

@@ -6,7 +6,6 @@ use std::time::Duration;
 const WIDTH: usize = 30;
 
 /// `WHAT [#####-----] 340/1000, 12s left`; the time only once it can be guessed.
-#[must_use]
 pub(crate) fn progress_line(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
     let done = done.min(total);
     let filled = (done * WIDTH).checked_div(total).unwrap_or(WIDTH);

@@ -6,7 +6,6 @@ use qrcode::render::unicode::Dense1x2;
 /// `text` as a QR code, lines and all; `None` if it is too long for one.
 ///
 /// What is light in the code is drawn, because terminals are dark more often than not.
-#[must_use]
 pub(crate) fn qr_code(text: &str) -> Option<String> {
     let code = QrCode::new(text).ok()?;
     let image =

@@ -46,7 +46,6 @@ impl Use {
 
 impl Recent {
     /// Reads what [`Recent::to_text`] wrote; anything else is as good as nothing.
-    #[must_use]
     pub(crate) fn parse(text: &str) -> Self {
         let mut recent: Self = serde_json::from_str(text).unwrap_or_default();
         recent.names.truncate(MOST_NAMES);
@@ -54,7 +53,6 @@ impl Recent {
     }
 
     /// One line of JSON.
-    #[must_use]
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).expect("names and numbers are JSON")
     }
@@ -76,7 +74,6 @@ impl Recent {
     }
 
     /// The names, the weightiest first.
-    #[must_use]
     pub(crate) fn ranking(&self, now: Timestamp) -> Vec<&str> {
         let now = now.as_second();
         let mut uses: Vec<(f64, &str)> =

@@ -35,7 +35,6 @@ pub(crate) enum Mood {
 
 impl Mood {
     /// What selects the colours on a terminal (ECMA-48 SGR).
-    #[must_use]
     pub(crate) const fn style(self) -> &'static str {
         match self {
             Self::Calm => "36",
@@ -50,7 +49,6 @@ impl Segment {
     /// `template` with its placeholders filled in, each once: a name that looks like a placeholder
     /// stays what it is. A placeholder without a value takes the blank before it along. Without
     /// control characters.
-    #[must_use]
     pub(crate) fn fill(&self, template: &str) -> String {
         let mut text = String::new();
         let mut rest = template;

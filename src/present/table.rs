@@ -5,7 +5,6 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 use crate::model::printable;
 
 /// Lays `rows` out below `header`. Columns that are empty throughout are left out.
-#[must_use]
 pub(crate) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let rows: Vec<Vec<String>> =
         rows.map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();

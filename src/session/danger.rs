@@ -69,10 +69,6 @@ fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
 
 /// Has the person type a name before `request` is carried out, if the settings call one of `places`
 /// dangerous: not when this terminal is there already.
-///
-/// # Errors
-/// [`Kind::SignInNeeded`] when a person is needed and none can be asked, [`Kind::Interrupted`] when
-/// the person thinks better of it, [`Kind::Other`] when something else was typed.
 pub(crate) fn confirm(
     context: &Context<'_>,
     request: &Request,

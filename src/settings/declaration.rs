@@ -117,7 +117,6 @@ pub(crate) enum LoginMethod {
 
 impl Settings {
     /// How to sign in to the SSO session called `name`, or to one without a name.
-    #[must_use]
     pub(crate) fn login(&self, name: Option<&str>) -> Login {
         let own = name.and_then(|name| self.sso_session.get(name));
         let own = own.cloned().unwrap_or_default();
@@ -131,7 +130,6 @@ impl Settings {
 impl Danger {
     /// Whether one of the names that something goes by (profile, alias, account id, account name)
     /// is of one of the patterns.
-    #[must_use]
     pub(crate) fn concerns<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
         let is_of_a_pattern = |name| self.profiles.iter().any(|pattern| pattern.matches(name));
         names.into_iter().any(is_of_a_pattern)

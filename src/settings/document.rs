@@ -40,9 +40,6 @@ pub(crate) struct Document {
 
 impl Document {
     /// Reads `text`, in linear time.
-    ///
-    /// # Errors
-    /// Where it stops being TOML.
     pub(crate) fn parse(text: &str) -> Result<Self, SettingsProblem> {
         let parsed =
             toml_edit::Document::parse(text).map_err(|error| syntax_problem(text, &error))?;
@@ -53,26 +50,22 @@ impl Document {
     }
 
     /// What counts where the file says nothing, as a file.
-    #[must_use]
     pub(crate) fn of_defaults() -> Self {
         let text = toml_edit::ser::to_string(&Settings::default()).expect("settings are TOML");
         Self::parse(&text).expect("TOML reads what it wrote")
     }
 
     /// The settings that stand in the file, without those that are wrong.
-    #[must_use]
     pub(crate) fn values(&self) -> &BTreeMap<KeyPath, Value> {
         &self.values
     }
 
     /// What is wrong, in the order of the file.
-    #[must_use]
     pub(crate) fn problems(&self) -> &[SettingsProblem] {
         &self.problems
     }
 
     /// All settings, with the defaults of those that do not stand in the file or are wrong.
-    #[must_use]
     pub(crate) fn settings(&self) -> Settings {
         let mut document = DocumentMut::new();
         for (path, value) in &self.values {
@@ -84,17 +77,11 @@ impl Document {
     }
 
     /// The text with `path` set to `value`; the bytes of all other lines stay.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when something that is no table stands in the way.
     pub(crate) fn with(&self, path: &KeyPath, value: &Value) -> Result<String> {
         edit::set(&self.text, path, value.clone())
     }
 
     /// The text without `path`, or `None` when it does not stand there.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when `path` is a table.
     pub(crate) fn without(&self, path: &KeyPath) -> Result<Option<String>> {
         edit::unset(&self.text, path)
     }
@@ -103,7 +90,6 @@ impl Document {
 impl Settings {
     /// Reads a file; what is wrong in it is told and its default counts, so that nothing that only
     /// wants to know a setting has to fail.
-    #[must_use]
     pub(crate) fn parse(text: &str) -> (Self, Vec<SettingsProblem>) {
         match Document::parse(text) {
             Ok(document) => (document.settings(), document.problems),

@@ -40,9 +40,6 @@ pub(super) fn unset(text: &str, path: &KeyPath) -> Result<Option<String>> {
 }
 
 /// Sets `path` in `document`.
-///
-/// # Errors
-/// How many names of `path` lead to what stands in the way.
 pub(super) fn put(
     document: &mut DocumentMut,
     path: &KeyPath,

@@ -9,13 +9,11 @@ pub(crate) struct Pattern(String);
 
 impl Pattern {
     /// The pattern as it was written.
-    #[must_use]
     pub(crate) fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
     /// Whether `name` as a whole is of this pattern. Linear in the length of both.
-    #[must_use]
     pub(crate) fn matches(&self, name: &str) -> bool {
         let (pattern, name) = (self.0.to_ascii_lowercase(), name.to_ascii_lowercase());
         let Some((head, rest)) = pattern.split_once('*') else {

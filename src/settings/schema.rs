@@ -10,13 +10,11 @@ const NAME: &str = "NAME";
 
 impl Setting {
     /// Whether the user chooses a name in the key.
-    #[must_use]
     pub(crate) fn is_for_names(&self) -> bool {
         self.parts().any(|part| part == NAME)
     }
 
     /// The key with `name` as the name that the user chooses.
-    #[must_use]
     pub(crate) fn key_for(&self, name: &str) -> KeyPath {
         KeyPath::new(self.parts().map(|part| if part == NAME { name } else { part }))
     }
@@ -43,13 +41,11 @@ impl Setting {
 }
 
 /// The setting that the key of these names is of.
-#[must_use]
 pub(crate) fn find(names: &[impl AsRef<str>]) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.covers(names))
 }
 
 /// The error about a key that no setting has, with the one that was meant.
-#[must_use]
 pub(crate) fn unknown(path: &KeyPath) -> Error {
     let candidates: Vec<String> =
         SETTINGS.iter().map(|setting| setting.named_after(path)).collect();

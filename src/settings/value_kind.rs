@@ -35,7 +35,6 @@ pub(super) const PROFILE_NAME: ValueKind =
 
 impl ValueKind {
     /// What is expected, for error texts and help.
-    #[must_use]
     pub(crate) fn expectation(self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),
@@ -49,9 +48,6 @@ impl ValueKind {
     }
 
     /// The value that words of the command line make: several for a list, one for everything else.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Usage`]: what is wrong.
     pub(crate) fn parse(self, words: &[String]) -> Result<Value> {
         if self == Self::Patterns {
             let patterns = words.iter().map(|word| self.check(&Value::from(word)));
@@ -137,7 +133,6 @@ impl ValueKind {
 }
 
 /// The texts of a value: one, or those of a list.
-#[must_use]
 pub(crate) fn lines(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(lines).collect(),
@@ -147,7 +142,6 @@ pub(crate) fn lines(value: &Value) -> Vec<String> {
 }
 
 /// The value as JSON.
-#[must_use]
 pub(crate) fn json(value: &Value) -> serde_json::Value {
     let value = serde_json::Value::deserialize(value.clone().into_deserializer());
     value.unwrap_or_default()

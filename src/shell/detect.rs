@@ -22,7 +22,6 @@ pub(crate) struct ProcessNames {
 /// else the one that `AWSSO_SHELL` names, else the login shell (`$SHELL`), else PowerShell on Windows
 /// and plain `sh` elsewhere. A variable never overrides a shell that is recognised: whoever can set
 /// it could have one shell evaluate what is quoted for another.
-#[must_use]
 pub(crate) fn detect(
     ancestors: &[ProcessNames],
     named: Option<&str>,

@@ -11,9 +11,6 @@ use crate::error::{Error, Kind, Result};
 
 /// One line of JSON in ASCII: an object with a string for each variable to set and `null` for each
 /// to unset.
-///
-/// # Errors
-/// [`Kind::Other`] naming a variable whose value is not UTF-8.
 pub(crate) fn json(changes: &Changes) -> Result<String> {
     let mut members = Vec::new();
     for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
@@ -27,18 +24,12 @@ pub(crate) fn json(changes: &Changes) -> Result<String> {
 /// single quotes or, where these cannot hold them, in double quotes with backslash escapes. A variable
 /// to unset is left out; with `assigns_empty` it is assigned an empty value instead, for a reader that
 /// has another value of it already.
-///
-/// # Errors
-/// [`Kind::Other`] naming a variable whose value is not UTF-8.
 pub(crate) fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |_, value| Ok(dotenv_value(value)))
 }
 
 /// A line for each variable to set, as `docker --env-file` reads it: everything behind the first `=` is
 /// the value, quotes included.
-///
-/// # Errors
-/// [`Kind::Other`] naming a variable whose value is not UTF-8 or holds a line break.
 pub(crate) fn docker(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |name, value| {
         if value.contains(['\n', '\r']) {

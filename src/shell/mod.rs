@@ -47,15 +47,9 @@ pub trait Shell: Sync {
     fn program_names(&self) -> &'static [&'static str];
 
     /// The literal that stands for `value` and never for code.
-    ///
-    /// # Errors
-    /// Why there is none, in words that follow a colon ("it holds a line break").
     fn quote(&self, value: &OsStr) -> Result<String, &'static str>;
 
     /// The whole snippet that makes `changes` and then succeeds, also when there are none.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] naming the variable whose value the shell cannot carry.
     fn render(&self, changes: &Changes) -> Result<String>;
 
     /// A statement that fails, with `exit_code` where the shell has a way. Empty where the shell

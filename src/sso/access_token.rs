@@ -22,10 +22,6 @@ const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(20);
 
 /// A usable access token of `session`: the cached one, or a refreshed one.
-///
-/// # Errors
-/// [`Kind::SignInNeeded`] when there is none and none can be had in silence; [`Kind::Network`] when
-/// the refresh that was needed got no answer; [`Kind::Other`] when its result could not be kept.
 pub(crate) fn ensure_token(
     system: &System,
     network: &Network,
@@ -35,9 +31,6 @@ pub(crate) fn ensure_token(
 }
 
 /// Refreshes the token if less than [`AHEAD`] is left of it.
-///
-/// # Errors
-/// As [`ensure_token`].
 pub(crate) fn refresh_ahead(
     system: &System,
     network: &Network,
@@ -48,9 +41,6 @@ pub(crate) fn refresh_ahead(
 }
 
 /// Another token than `rejected`, which the portal no longer takes although it has not expired.
-///
-/// # Errors
-/// As [`ensure_token`].
 pub(crate) fn replace_rejected_token(
     system: &System,
     network: &Network,

@@ -54,9 +54,6 @@ impl Obstacle {
 
 /// Chooses. `flag` is what the command line says, `is_legacy` whether the profile has no sso-session,
 /// `has_browser` whether a program to open addresses is there (asked last, because it looks at files).
-///
-/// # Errors
-/// [`Kind::Usage`] if the command line wants what the legacy form cannot have.
 pub(super) fn choose(
     flag: Option<Flow>,
     setting: LoginMethod,

@@ -11,10 +11,6 @@ use crate::wire::portal::{self, Refusal};
 
 /// The credentials of a permission set role; `None` when the portal does not take the token (any
 /// more).
-///
-/// # Errors
-/// [`Kind::Refused`] when account or role are not the person's, [`Kind::Network`] when no usable
-/// answer comes.
 pub(crate) fn role_credentials(
     system: &System,
     network: &Network,
@@ -35,9 +31,6 @@ pub(crate) fn role_credentials(
 }
 
 /// Whether the portal takes `access_token`, which only a call can tell.
-///
-/// # Errors
-/// When the portal says neither yes nor no.
 pub(super) fn takes_token(
     system: &System,
     network: &Network,

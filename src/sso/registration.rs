@@ -18,9 +18,6 @@ use crate::wire::token_cache::{CachedRegistration, Flow, RegistrationKey, regist
 const MINIMUM_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
 /// A registration that serves `flow`: from the cache, else a new one.
-///
-/// # Errors
-/// When the service cannot be reached or refuses.
 pub(super) fn obtain(
     system: &System,
     network: &Network,

@@ -82,9 +82,6 @@ impl<'a> ServiceCall<'a> {
     }
 
     /// Sends the request that `build` makes for the service's base URL, and reads the answer.
-    ///
-    /// # Errors
-    /// The outer one when no usable answer came, the inner one when the service refused.
     pub(super) fn send<T, E: Refused>(
         &self,
         build: &dyn Fn(&str) -> HttpRequest,

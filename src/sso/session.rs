@@ -38,10 +38,6 @@ pub(crate) enum SignInReason {
 impl SsoSession {
     /// The session that `profile` signs in with, or `None` when it has no `sso_session` and no
     /// `sso_start_url`.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when the session is missing, incomplete, or disagrees with the
-    /// profile.
     pub(crate) fn of_profile(profiles: &Profiles, profile: Section<'_>) -> Result<Option<Self>> {
         if let Some(reference) = profile.get("sso_session") {
             let name = reference.text();
@@ -77,15 +73,11 @@ impl SsoSession {
     }
 
     /// Whether `text` can be a start URL: `https`, or plain `http` to this machine.
-    #[must_use]
     pub(crate) fn is_start_url(text: &str) -> bool {
         is_url(text)
     }
 
     /// The session of the section `[sso-session NAME]`.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] when it does not exist or is incomplete.
     pub(crate) fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
         let section = profiles.sso_session(name).ok_or_else(|| {
             Error::new(Kind::Configuration, format!("there is no sso-session {name:?}"))
@@ -95,9 +87,6 @@ impl SsoSession {
     }
 
     /// The session called `name`, else, in the legacy form, the one with this start URL.
-    ///
-    /// # Errors
-    /// As [`SsoSession::by_name`].
     pub(crate) fn by_display_name(profiles: &Profiles, name: &str) -> Result<Self> {
         if profiles.sso_session(name).is_some() || !name.contains("://") {
             return Self::by_name(profiles, name);
@@ -109,7 +98,6 @@ impl SsoSession {
 
     /// Every sign-in that the files speak of, each token file once: the sessions, then the profiles of
     /// the legacy form. What is wrong with those that are left out comes with it.
-    #[must_use]
     pub(crate) fn every(profiles: &Profiles) -> (Vec<Self>, Vec<Error>) {
         let sections = profiles.sso_sessions();
         let named = sections.map(|name| Self::by_name(profiles, name));
@@ -128,7 +116,6 @@ impl SsoSession {
 
     /// Every sign-in that leads somewhere of its own: those of [`SsoSession::every`] without the
     /// legacy ones that a session stands for. What is wrong in the files is passed over.
-    #[must_use]
     pub(crate) fn all(profiles: &Profiles) -> Vec<Self> {
         let mut all = Self::every(profiles).0;
         let named = all.iter().filter(|session| session.name.is_some());
@@ -146,7 +133,6 @@ impl SsoSession {
     }
 
     /// Whether the two share their token file.
-    #[must_use]
     pub(crate) fn shares_token_with(&self, other: &Self) -> bool {
         match (&self.name, &other.name) {
             (None, None) => self.start_url == other.start_url,
@@ -155,13 +141,11 @@ impl SsoSession {
     }
 
     /// What to call it before people: the session's name, else the start URL.
-    #[must_use]
     pub(crate) fn display_name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.start_url)
     }
 
     /// The command that signs in to it again; `profile` is named for the legacy form.
-    #[must_use]
     pub(crate) fn login_command(&self, profile: Option<&str>) -> String {
         match (&self.name, profile) {
             (Some(name), _) => format!("awsso login --sso-session {}", quoted(name)),
@@ -171,7 +155,6 @@ impl SsoSession {
     }
 
     /// The error of a sign-in that only a person can renew. The caller adds the command to type.
-    #[must_use]
     pub(crate) fn sign_in_needed(&self, reason: SignInReason) -> Error {
         let name = self.display_name();
         let text = match reason {

@@ -25,9 +25,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Reads a file of other tools; `None` if there is none. The AWS CLI truncates its files and writes
 /// them in place, so what `parse` does not like is read again for a moment.
-///
-/// # Errors
-/// The outer one when the file cannot be read, the inner one when it is not what it should be.
 pub(crate) fn read<T>(
     system: &System,
     path: &Path,
@@ -102,9 +99,6 @@ pub(crate) struct SharedFileLock {
 impl SharedFileLock {
     /// Waits for the right to renew the token in `file`, whose lock is called `lock` (as for
     /// `Files::lock`). What the file held before may have been replaced since.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] when the time is over.
     pub(crate) fn wait_for(
         system: &System,
         lock: &str,
@@ -135,9 +129,6 @@ impl SharedFileLock {
     }
 
     /// How long the request may take.
-    ///
-    /// # Errors
-    /// [`Kind::Network`] when those who held it before have used up the time.
     pub(crate) fn time_left(&self, system: &System) -> Result<Duration> {
         let left = self.end.saturating_sub(system.clock.monotonic());
         if left >= self.shortest_request {

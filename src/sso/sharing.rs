@@ -23,9 +23,6 @@ const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(1);
 
 /// The token of a sign-in to `session`: carries `sign_in` out, or waits for the process that is
 /// already at it. `stale` is a token that does not serve, whatever its file says.
-///
-/// # Errors
-/// Those of `sign_in`; if another process was at it, how it ended there.
 pub(super) fn shared(
     system: &System,
     session: &SsoSession,

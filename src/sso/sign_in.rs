@@ -46,14 +46,6 @@ impl Default for SignInOptions {
 
 /// Signs a person in and keeps the token where every AWS tool finds it. Processes that need the same
 /// session at the same time share one sign-in.
-///
-/// # Errors
-/// [`Kind::Refused`] when the person or the service said no, [`Kind::SignInNeeded`] when the time
-/// ran out, [`Kind::Other`], before anybody is asked, when the token could not be kept.
-///
-/// [`Kind::Refused`]: crate::error::Kind::Refused
-/// [`Kind::SignInNeeded`]: crate::error::Kind::SignInNeeded
-/// [`Kind::Other`]: crate::error::Kind::Other
 pub(crate) fn sign_in(
     system: &System,
     network: &Network,

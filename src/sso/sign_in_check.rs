@@ -22,9 +22,6 @@ pub(crate) enum SignInCheck {
 }
 
 /// Finds out how `session` stands; refreshes its token if that helps.
-///
-/// # Errors
-/// [`Kind::Network`] when a refresh was needed and got no answer.
 pub(crate) fn check_sign_in(
     system: &System,
     network: &Network,

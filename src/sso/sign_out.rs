@@ -26,9 +26,6 @@ pub(crate) enum SignedOut {
 }
 
 /// Signs out of `session`. Credentials that were handed out before live until they expire.
-///
-/// # Errors
-/// When the token file cannot be removed. That the service refuses or does not answer is no error.
 pub(crate) fn sign_out(
     system: &System,
     network: &Network,
@@ -55,7 +52,6 @@ pub(crate) fn sign_out(
 
 /// Token files that no session in `known` accounts for, but that are called after their own start
 /// URL, as the legacy form has it: those are Identity Center's, whoever wrote them.
-#[must_use]
 pub(crate) fn forgotten_tokens(
     system: &System,
     known: &[SsoSession],

@@ -24,10 +24,6 @@ pub(super) struct Portal {
 }
 
 /// Finds the portal of `session`. Costs a request only for a start URL that is not AWS's own.
-///
-/// # Errors
-/// [`Kind::Configuration`] if the start URL leads nowhere or to nobody at AWS, [`Kind::Network`] if
-/// it does not answer.
 pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) -> Result<Portal> {
     if start_url::is_aws_owned(&session.start_url) {
         return Ok(Portal { session: session.clone(), issuer_url: session.start_url.clone() });
@@ -65,7 +61,6 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
 
 /// The region of the portal that a company's own start URL redirects to; `None` for AWS's own URLs,
 /// and where that cannot be found out.
-#[must_use]
 pub(crate) fn redirected_region(system: &System, network: &Network, url: &str) -> Option<Region> {
     if start_url::is_aws_owned(url) {
         return None;

@@ -17,7 +17,6 @@ pub(crate) struct SessionState {
 }
 
 /// Reads the state of `session`.
-#[must_use]
 pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionState {
     let token = token_file::read(system, session);
     let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
@@ -29,13 +28,11 @@ pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionSta
 
 impl SessionState {
     /// Whether requests can be made without a person.
-    #[must_use]
     pub(crate) fn is_signed_in(&self, now: Timestamp) -> bool {
         self.token_expiration.is_some_and(|end| end > now) || self.renewable_until.is_some()
     }
 
     /// One phrase for people.
-    #[must_use]
     pub(crate) fn in_words(&self, now: Timestamp) -> String {
         match (self.token_expiration, self.renewable_until) {
             (None, _) => "not signed in".to_owned(),
@@ -48,7 +45,6 @@ impl SessionState {
     }
 
     /// As data.
-    #[must_use]
     pub(crate) fn as_json(&self) -> Value {
         json!({
             "token_expiration": self.token_expiration.map(rfc3339_utc),

@@ -21,9 +21,6 @@ pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
 }
 
 /// The cached token; a file that is not one counts as absent, is told, and stays.
-///
-/// # Errors
-/// When there is a file that cannot be read: a sign-in would not help.
 pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
     let token = shared_file::read(system, &path, &CachedToken::parse)?;
@@ -40,20 +37,17 @@ pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken>
 }
 
 /// The access token of the file, good or not. `None`, and nothing is said: there is none.
-#[must_use]
 pub(crate) fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
     let bytes = system.files.read(&path(system, session)).ok()??;
     Some(CachedToken::parse(&bytes).ok()?.access_token)
 }
 
 /// Whether nobody is signed in, here or in any other tool.
-#[must_use]
 pub(crate) fn is_signed_out(system: &System, session: &SsoSession) -> bool {
     system.files.is_missing(&path(system, session))
 }
 
 /// The region that the token of the file was issued in.
-#[must_use]
 pub(crate) fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
     read(system, session)?.region
 }

@@ -17,10 +17,6 @@ const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 /// Starts a browser at `url`: the command `template` if there is one (words as in a shell, `{url}`
 /// or `%s` for the address, else it comes last), else what `BROWSER` names, else the system's. Tells whether a
 /// program was started.
-///
-/// # Errors
-/// [`Kind::Configuration`] if `template` is no command or cannot be started; [`Kind::Other`] if `url`
-/// is not the address of a web page.
 pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -> Result<bool> {
     check(url)?;
     if let Some(template) = template {
@@ -39,7 +35,6 @@ pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -
 }
 
 /// Whether [`open_browser`] would find a program to start.
-#[must_use]
 pub(crate) fn has_browser(system: &System) -> bool {
     let environment = &system.environment;
     let path = environment.get("PATH").unwrap_or_default();

@@ -36,7 +36,6 @@ impl Clock for SystemClock {
 }
 
 /// The time of day where the user is: `10:08`; as told by `TZ` or the system, else in UTC.
-#[must_use]
 pub(crate) fn local_time(time: Timestamp) -> String {
     let zone = jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC);
     time.to_zoned(zone).strftime("%H:%M").to_string()

@@ -8,7 +8,6 @@ use std::time::Duration;
 use crate::error::{Error, Kind};
 
 /// Why an operation failed: `permission denied` for `Permission denied (os error 13)`.
-#[must_use]
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();

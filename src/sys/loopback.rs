@@ -46,9 +46,6 @@ type Answer<T> = dyn Fn(&str) -> Page<T> + Send + Sync;
 impl<T: Send + 'static> Loopback<T> {
     /// Listens on `port`, or on any free one. `answer` is given the target of each GET request
     /// (path and query); other requests are answered with 404 here.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] if the port cannot be bound.
     pub(crate) fn open(
         port: Option<u16>,
         answer: impl Fn(&str) -> Page<T> + Send + Sync + 'static,
@@ -71,13 +68,11 @@ impl<T: Send + 'static> Loopback<T> {
     }
 
     /// The port that is listened on.
-    #[must_use]
     pub(crate) const fn port(&self) -> u16 {
         self.port
     }
 
     /// Waits for an arrival, for as long as `limit`.
-    #[must_use]
     pub(crate) fn wait(&self, limit: Duration) -> Option<T> {
         match self.arrivals.recv_timeout(limit) {
             Ok(arrival) => Some(arrival),

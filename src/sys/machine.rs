@@ -7,7 +7,6 @@ use std::path::Path;
 use crate::environ::Environment;
 
 /// Whether this is Linux on Windows (WSL), whose browser is that of Windows.
-#[must_use]
 pub(crate) fn is_windows_subsystem(environment: &Environment) -> bool {
     if !cfg!(target_os = "linux") {
         return false;
@@ -19,7 +18,6 @@ pub(crate) fn is_windows_subsystem(environment: &Environment) -> bool {
 }
 
 /// Whether this is a container, which no browser runs in and no port of which the outside reaches.
-#[must_use]
 pub(crate) fn is_container(environment: &Environment) -> bool {
     let is_named = [
         // systemd-nspawn, podman, lxc

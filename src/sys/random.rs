@@ -5,9 +5,6 @@ use crate::error::{Error, Kind, Result};
 /// Random bytes that nobody can predict: for states, code verifiers, jitter.
 pub(crate) trait Random: Send + Sync {
     /// Fills `buffer`.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] if the operating system has none to give.
     fn fill(&self, buffer: &mut [u8]) -> Result<()>;
 }
 
@@ -24,9 +21,6 @@ impl Random for SystemRandom {
 }
 
 /// A random UUID (version 4, RFC 9562): new whenever it is drawn.
-///
-/// # Errors
-/// As [`Random::fill`].
 pub(crate) fn random_uuid(random: &dyn Random) -> Result<String> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;

@@ -36,7 +36,6 @@ pub(crate) struct System {
 impl System {
     /// The real world. Cheap: captures the environment; whatever costs more (home directory of the
     /// password database, runtime, TLS, terminal device) waits until it is asked for.
-    #[must_use]
     pub(crate) fn real() -> Self {
         let environment = Environment::new(std::env::vars_os());
         Self {
@@ -52,19 +51,16 @@ impl System {
     }
 
     /// The time, in UTC.
-    #[must_use]
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// awsso's settings, read once. They never stop a verb: the default replaces what is wrong.
-    #[must_use]
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings_read.get_or_init(|| self.read_settings()).0
     }
 
     /// What is wrong with the file of the settings, in words that name file and line.
-    #[must_use]
     pub(crate) fn settings_problems(&self) -> &[String] {
         &self.settings_read.get_or_init(|| self.read_settings()).1
     }

@@ -10,9 +10,6 @@ use crate::sso::{AccountEntry, Inventory, Match, SsoSession};
 use crate::sys::System;
 
 /// The account that `text` names, or what to type instead.
-///
-/// # Errors
-/// [`Kind::Configuration`] when there is no such account, [`Kind::Usage`] when there are several.
 pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&'i AccountEntry> {
     match inventory.find_account(text) {
         Match::One(account) => Ok(account),

@@ -14,10 +14,6 @@ use crate::session::recent;
 use crate::sso::{AccountEntry, Inventory, SsoSession};
 
 /// Asks the person.
-///
-/// # Errors
-/// [`Kind::Usage`] if nobody can be asked, [`Kind::Interrupted`] if nothing was chosen,
-/// [`Kind::Configuration`] if there is nothing to choose from.
 pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     let system = context.system;
     if !context.is_login_allowed || !system.terminal.is_available() {

@@ -12,10 +12,6 @@ use crate::similar::most_similar;
 /// The target that `word` stands for. A profile of that name comes first, then an alias; what an
 /// alias means is never an alias again. `session` is the sso-session to take where a role of an
 /// account could come from several.
-///
-/// # Errors
-/// [`Kind::Configuration`] when nothing is called so, with what may have been meant;
-/// [`Kind::Usage`] when several are.
 pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) -> Result<Request> {
     let profiles = context.profiles()?;
     if profiles.profile(word).is_some() {
@@ -33,9 +29,6 @@ pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) ->
 }
 
 /// The same for whose credentials ask for a role.
-///
-/// # Errors
-/// As [`named`].
 pub(crate) fn role_source(
     context: &Context<'_>,
     word: &str,

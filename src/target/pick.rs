@@ -20,9 +20,6 @@ const MOST_NUMBERED: usize = 20;
 ///
 /// `preview` says in a few lines what choosing an item would do, or nothing; it is asked for the
 /// selected item only.
-///
-/// # Errors
-/// [`Kind::Interrupted`] after Ctrl-C, [`Kind::Usage`] without a terminal; nothing is changed then.
 pub(crate) fn pick(
     context: &Context<'_>,
     title: &str,

@@ -32,10 +32,6 @@ impl Address {
     /// Reads `text`; `what` names it in errors ("the endpoint URL of STS").
     ///
     /// A query is refused: nothing could be appended after it.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] with what is wrong and what to write. A user name or password in the
-    /// address is never quoted.
     pub(crate) fn parse(text: &str, what: &str) -> Result<Self> {
         let address = Self::parse_with_query(text, what)?;
         if address.query.is_empty() {
@@ -46,9 +42,6 @@ impl Address {
     }
 
     /// [`Address::parse`] for addresses that are used as they are, query included.
-    ///
-    /// # Errors
-    /// As [`Address::parse`].
     pub(crate) fn parse_with_query(text: &str, what: &str) -> Result<Self> {
         let text = text.trim();
         let Some((scheme, rest)) = text.split_once("://") else {

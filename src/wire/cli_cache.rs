@@ -26,7 +26,6 @@ pub(crate) enum SsoKey<'a> {
 /// what no profile of the CLI can have (policies, tags, source identity): an entry would not match.
 ///
 /// `role.session_name` is the configured one, never a generated default.
-#[must_use]
 pub(crate) fn role_file_name(role: &RoleParameters) -> Option<String> {
     let beyond_the_cli = role.source_identity.is_some()
         || role.policy.is_some()
@@ -44,7 +43,6 @@ pub(crate) fn role_file_name(role: &RoleParameters) -> Option<String> {
 }
 
 /// The name of the entry that the CLI keeps for a role assumed with a web identity.
-#[must_use]
 pub(crate) fn web_identity_file_name(
     role_arn: &RoleArn,
     session_name: Option<&SessionName>,
@@ -60,7 +58,6 @@ pub(crate) fn web_identity_file_name(
 }
 
 /// The name of the entry that the CLI keeps for a role of Identity Center.
-#[must_use]
 pub(crate) fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> String {
     let (session_name, start_url) = match key {
         SsoKey::SessionName(name) => (Some(name), None),
@@ -82,10 +79,6 @@ pub(crate) struct CachedRole {
 }
 
 /// Reads an entry of either kind.
-///
-/// # Errors
-/// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds the
-/// path.
 pub(crate) fn parse(bytes: &[u8]) -> Result<CachedRole> {
     let refuse = |reason: String| {
         Error::new(

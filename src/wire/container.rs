@@ -21,10 +21,6 @@ const HTTP_ADDRESSES: [&str; 3] = ["169.254.170.2", "169.254.170.23", "[fd00:ec2
 /// The URL for the two variables, the relative one first; `None` if neither is set.
 ///
 /// `relative`: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`; `full`: `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
-///
-/// # Errors
-/// [`Kind::Configuration`] naming the variable, if it holds no URI, or one that would send the
-/// authorization token in clear text to somewhere else.
 pub(crate) fn url(relative: Option<&str>, full: Option<&str>) -> Result<Option<String>> {
     match (relative, full) {
         (Some(path), _) => relative_url(path).map(Some),
@@ -66,10 +62,6 @@ fn full_url(text: &str) -> Result<String> {
 }
 
 /// The request for the credentials, with the authorization token as it is.
-///
-/// # Errors
-/// [`Kind::Configuration`] if the token holds a line break or another control character: it would
-/// become a header of its own. The usual cause is a file that ends in a line break.
 pub(crate) fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRequest> {
     let request =
         HttpRequest::new(Method::Get, url).with_header("accept", Secret::new("application/json"));
@@ -87,10 +79,6 @@ pub(crate) fn request(url: &str, authorization_token: Option<&Secret>) -> Result
 }
 
 /// Reads the answer; only 200 is one.
-///
-/// # Errors
-/// [`Kind::Refused`] with the endpoint's code and message if it gave them, [`Kind::Network`] if it
-/// was not able to answer or the answer cannot be used.
 pub(crate) fn parse(response: &HttpResponse) -> Result<Credentials> {
     if response.status != 200 {
         return Err(refused(response));

@@ -25,7 +25,6 @@ pub(crate) enum Service {
 
 impl Service {
     /// What follows `AWS_ENDPOINT_URL_` in the variable that redirects the service.
-    #[must_use]
     pub(crate) const fn environment_suffix(self) -> &'static str {
         match self {
             Self::Sts => "STS",
@@ -37,7 +36,6 @@ impl Service {
 
     /// The names of the service's block in a `[services X]` section: first the AWS CLI's, then the
     /// hyphenated one that only the Rust SDK reads, where they differ.
-    #[must_use]
     pub(crate) const fn configuration_blocks(self) -> &'static [&'static str] {
         match self {
             Self::Sts => &["sts"],
@@ -48,7 +46,6 @@ impl Service {
     }
 
     /// The name for messages.
-    #[must_use]
     pub(crate) const fn display_name(self) -> &'static str {
         match self {
             Self::Sts => "STS",
@@ -77,9 +74,6 @@ const GLOBAL: &str = "aws-global";
 /// The base URL of `service` in `region`, without trailing slash.
 ///
 /// A configured URL replaces everything, FIPS and dual-stack included; its path is kept as prefix.
-///
-/// # Errors
-/// [`Kind::Configuration`](crate::error::Kind::Configuration) if the configured URL is none.
 pub(crate) fn base_url(
     service: Service,
     region: &Region,
@@ -95,13 +89,11 @@ pub(crate) fn base_url(
 }
 
 /// The region that requests to `region`'s endpoint are signed for.
-#[must_use]
 pub(crate) fn signing_region(region: &Region) -> Region {
     if region.as_str() == GLOBAL { Partition::Aws.global_region() } else { region.clone() }
 }
 
 /// The domain of console sign-in in a partition, to be prefixed with `REGION.`.
-#[must_use]
 pub(crate) const fn signin_domain(partition: Partition) -> &'static str {
     match partition {
         Partition::Aws => "signin.aws.amazon.com",

@@ -36,9 +36,6 @@ impl Text {
     }
 
     /// The text if it is there and not empty.
-    ///
-    /// # Errors
-    /// `NAME is missing`, `NAME is empty` or `NAME is not text`.
     pub(crate) fn required(self, name: &str) -> Result<Secret, String> {
         match self {
             Self::Absent => Err(format!("{name} is missing")),
@@ -49,9 +46,6 @@ impl Text {
     }
 
     /// The text, or `None` if it is absent or empty.
-    ///
-    /// # Errors
-    /// `NAME is not text`.
     pub(crate) fn optional(self, name: &str) -> Result<Option<Secret>, String> {
         match self {
             Self::Absent => Ok(None),
@@ -167,9 +161,6 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 }
 
 /// Reads a JSON document.
-///
-/// # Errors
-/// What is wrong and where, without any of the content.
 pub(crate) fn document<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map_err(|error| fault(&error, bytes))
 }

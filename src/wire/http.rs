@@ -24,7 +24,6 @@ pub(crate) enum Method {
 
 impl Method {
     /// The name on the request line.
-    #[must_use]
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -57,14 +56,12 @@ impl HttpRequest {
     }
 
     /// The same request with one more header.
-    #[must_use]
     pub(crate) fn with_header(mut self, name: &'static str, value: Secret) -> Self {
         self.headers.push((name, value));
         self
     }
 
     /// The same request with `body`, announced as `content_type`.
-    #[must_use]
     pub(crate) fn with_body(mut self, content_type: &'static str, body: Secret) -> Self {
         self.body = body;
         self.with_header("content-type", Secret::new(content_type))
@@ -87,13 +84,11 @@ pub(crate) struct HttpResponse {
 
 impl HttpResponse {
     /// The response to a request that was sent once.
-    #[must_use]
     pub(crate) const fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
         Self { status, headers, body, attempts: 1 }
     }
 
     /// The first header of that name; `name` in lower case.
-    #[must_use]
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -102,25 +97,21 @@ impl HttpResponse {
     }
 
     /// Whether the status is 200 to 299.
-    #[must_use]
     pub(crate) const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
     }
 
     /// Whether the service was not able to answer: its own failure, or too many requests.
-    #[must_use]
     pub(crate) const fn is_outage(&self) -> bool {
         matches!(self.status, 429 | 500..)
     }
 
     /// The status for error texts: `HTTP 503 after 3 attempts`.
-    #[must_use]
     pub(crate) fn status_text(&self) -> String {
         status_text(self.status, self.attempts)
     }
 
     /// Whether the body is a web page: services never answer with one, captive portals do.
-    #[must_use]
     pub(crate) fn is_web_page(&self) -> bool {
         let start = self.body.trim_ascii_start();
         let opens_with =

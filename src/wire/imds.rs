@@ -39,9 +39,6 @@ pub(crate) enum CredentialsReply {
 }
 
 /// The base URL: `endpoint` if one is configured, else the fixed address, IPv6 if `ipv6`.
-///
-/// # Errors
-/// [`Kind::Configuration`] if `endpoint` is no address.
 pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
     match endpoint.map(str::trim).filter(|endpoint| !endpoint.is_empty()) {
         Some(endpoint) => Address::parse(endpoint, "the endpoint of EC2 instance metadata")
@@ -52,7 +49,6 @@ pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
 }
 
 /// Asks for a session token of six hours.
-#[must_use]
 pub(crate) fn token_request(base: &str) -> HttpRequest {
     HttpRequest::new(Method::Put, format!("{base}/latest/api/token"))
         .with_header("x-aws-ec2-metadata-token-ttl-seconds", Secret::new("21600"))
@@ -60,13 +56,11 @@ pub(crate) fn token_request(base: &str) -> HttpRequest {
 }
 
 /// Asks for the name of the instance's role.
-#[must_use]
 pub(crate) fn role_name_request(base: &str, token: Option<&Secret>) -> HttpRequest {
     get(format!("{base}{ROLES}"), token)
 }
 
 /// Asks for the credentials of `role_name`, as [`parse_role_name`] gave it.
-#[must_use]
 pub(crate) fn credentials_request(
     base: &str,
     role_name: &str,
@@ -84,9 +78,6 @@ fn get(url: String, token: Option<&Secret>) -> HttpRequest {
 }
 
 /// Reads the answer to [`token_request`].
-///
-/// # Errors
-/// [`Kind::Refused`] for another status, [`Kind::Network`] for an outage and for a body that is no token.
 pub(crate) fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
     match response.status {
         200 => {
@@ -104,9 +95,6 @@ pub(crate) fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
 }
 
 /// Reads the answer to [`role_name_request`]; `None` if the instance has no role (404, or nothing).
-///
-/// # Errors
-/// [`Kind::Refused`] for another status, [`Kind::Network`] for an outage and for a body that is no role name.
 pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
     match response.status {
         200 => {
@@ -127,10 +115,6 @@ pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>>
 }
 
 /// Reads the answer to [`credentials_request`].
-///
-/// # Errors
-/// [`Kind::Refused`] for another status than 200, [`Kind::Network`] for an answer that cannot be
-/// used.
 pub(crate) fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
     if response.status != 200 {
         return Err(refused(response));

@@ -5,7 +5,6 @@
 use std::fmt::Write;
 
 /// The text with everything but letters, digits and `-._~` escaped, byte by byte of its UTF-8.
-#[must_use]
 pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     push(&mut encoded, text);
@@ -28,7 +27,6 @@ pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
 
 /// The name-value pairs of a query string or form body, decoded, in their order; `None` if an escape
 /// is broken or the bytes are no UTF-8.
-#[must_use]
 pub(crate) fn decoded_pairs(text: &str) -> Option<Vec<(String, String)>> {
     let parts = text.split('&').filter(|part| !part.is_empty());
     parts

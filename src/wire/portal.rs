@@ -55,7 +55,6 @@ pub(crate) enum Refusal {
 }
 
 /// The meaning of `error`; the code counts before the status.
-#[must_use]
 pub(crate) fn refusal(error: &ServiceError) -> Refusal {
     if error.is("Unauthorized") {
         Refusal::SignInNeeded
@@ -77,7 +76,6 @@ pub(crate) fn refusal(error: &ServiceError) -> Refusal {
 }
 
 /// `ListAccounts`; `next_token` as the page before gave it.
-#[must_use]
 pub(crate) fn list_accounts(
     base: &str,
     access_token: &Secret,
@@ -88,7 +86,6 @@ pub(crate) fn list_accounts(
 }
 
 /// `ListAccountRoles`; `next_token` as the page before gave it.
-#[must_use]
 pub(crate) fn list_account_roles(
     base: &str,
     access_token: &Secret,
@@ -104,7 +101,6 @@ pub(crate) fn list_account_roles(
 }
 
 /// `GetRoleCredentials`; `role_name` is the name of the permission set.
-#[must_use]
 pub(crate) fn get_role_credentials(
     base: &str,
     access_token: &Secret,
@@ -116,7 +112,6 @@ pub(crate) fn get_role_credentials(
 }
 
 /// `Logout`: ends the token on the server; credentials already handed out stay valid.
-#[must_use]
 pub(crate) fn logout(base: &str, access_token: &Secret) -> HttpRequest {
     HttpRequest::new(Method::Post, format!("{base}/logout"))
         .with_header(BEARER, access_token.clone())
@@ -124,9 +119,6 @@ pub(crate) fn logout(base: &str, access_token: &Secret) -> HttpRequest {
 }
 
 /// Reads the reply to `ListAccounts`. Entries without a valid account id are left out.
-///
-/// # Errors
-/// The refusal (see [`refusal`]), or an error without code if the reply cannot be used.
 pub(crate) fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceError> {
     let reply: AccountsReply = read("ListAccounts", response)?;
     let account = |entry: AccountEntry| {
@@ -144,9 +136,6 @@ pub(crate) fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, S
 
 /// Reads the reply to `ListAccountRoles`: the names of the permission sets. Names with control
 /// characters are left out.
-///
-/// # Errors
-/// As [`parse_accounts`].
 pub(crate) fn parse_account_roles(response: &HttpResponse) -> Result<Page<String>, ServiceError> {
     let reply: RolesReply = read("ListAccountRoles", response)?;
     let items = reply.role_list.unwrap_or_default().into_iter();
@@ -158,9 +147,6 @@ pub(crate) fn parse_account_roles(response: &HttpResponse) -> Result<Page<String
 }
 
 /// Reads the reply to `GetRoleCredentials` for `account`.
-///
-/// # Errors
-/// As [`parse_accounts`].
 pub(crate) fn parse_role_credentials(
     response: &HttpResponse,
     account: &AccountId,
@@ -187,9 +173,6 @@ pub(crate) fn parse_role_credentials(
 }
 
 /// Reads the reply to `Logout`.
-///
-/// # Errors
-/// The refusal; a token that is already invalid is refused with 401.
 pub(crate) fn parse_logout(response: &HttpResponse) -> Result<(), ServiceError> {
     if response.is_success() && !response.is_web_page() {
         return Ok(());

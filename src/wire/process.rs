@@ -11,10 +11,6 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, rfc3339_utc};
 
 /// Reads what a `credential_process` printed.
-///
-/// # Errors
-/// [`Kind::Other`] with the broken rule of the contract, none of the output; the caller adds
-/// profile and command.
 pub(crate) fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
     let refuse = |reason: String| {
         Error::new(Kind::Other, format!("the output of credential_process is not usable: {reason}"))
@@ -62,7 +58,6 @@ impl ProcessOutput {
 ///
 /// # Panics
 /// Never: texts and a number always serialise.
-#[must_use]
 pub(crate) fn to_json(credentials: &Credentials) -> Secret {
     let layout = ProcessLayout {
         version: 1,

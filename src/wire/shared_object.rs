@@ -24,9 +24,6 @@ impl OtherFields {
     }
 
     /// Appends the fields to an object that is being written.
-    ///
-    /// # Errors
-    /// Those of the serialiser.
     pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         self.0.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
     }
@@ -51,9 +48,6 @@ impl fmt::Debug for OtherFields {
 
 /// Reads an object: the texts of `names` in that order, and the rest. Of a name that stands twice the
 /// last one counts, as in Python.
-///
-/// # Errors
-/// What is wrong and where, without any of the content.
 pub(crate) fn read<const COUNT: usize>(
     bytes: &[u8],
     names: [&str; COUNT],

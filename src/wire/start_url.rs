@@ -28,7 +28,6 @@ const HOSTS: [&str; 4] = [
 ];
 
 /// Whether the address is AWS's own, rather than a company's name for it.
-#[must_use]
 pub(crate) fn is_aws_owned(start_url: &str) -> bool {
     let Some(host) = host(start_url) else {
         return false;
@@ -41,7 +40,6 @@ pub(crate) fn is_aws_owned(start_url: &str) -> bool {
 }
 
 /// The region of Identity Center, where the host names it.
-#[must_use]
 pub(crate) fn region(start_url: &str) -> Option<Region> {
     let host = host(start_url)?;
     let labels: Vec<&str> = host.split('.').collect();
@@ -58,16 +56,12 @@ pub(crate) fn region(start_url: &str) -> Option<Region> {
 
 /// The address without what does not belong to it: port 443, user name, query, fragment, slashes at
 /// the end.
-///
-/// # Errors
-/// [`Kind::Configuration`](crate::error::Kind::Configuration) if it is no web address.
 pub(crate) fn normalised(start_url: &str) -> Result<String> {
     Address::parse(&without_ornaments(start_url), "the start URL")
         .map(|address| address.to_string())
 }
 
 /// Where a redirect from `from` leads; `None` if that is not to be told.
-#[must_use]
 pub(crate) fn redirected(from: &str, location: &str) -> Option<String> {
     if location.contains("://") {
         return Some(location.to_owned());

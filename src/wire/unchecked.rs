@@ -16,9 +16,6 @@ pub(crate) struct UncheckedCredentials {
 
 impl UncheckedCredentials {
     /// The credentials, if every part is usable.
-    ///
-    /// # Errors
-    /// Which part is wrong, without its content.
     pub(crate) fn check(self) -> Result<Credentials, String> {
         check_line("access key id", &self.access_key_id)?;
         check_line("secret access key", &self.secret_access_key)?;
@@ -36,9 +33,6 @@ impl UncheckedCredentials {
 }
 
 /// Whether `text` can go into a header or a variable: not empty, no control characters.
-///
-/// # Errors
-/// `the NAME is empty` or `the NAME holds a control character`.
 pub(crate) fn check_line(name: &str, text: &Secret) -> Result<(), String> {
     if text.expose().is_empty() {
         return Err(format!("the {name} is empty"));

@@ -12,9 +12,6 @@ use zeroize::Zeroizing;
 const MAXIMUM_DEPTH: usize = 32;
 
 /// Calls `leaf` with path and text of every element without children, in document order.
-///
-/// # Errors
-/// That the text is no well-formed XML; nothing of it is quoted. `leaf` may have been called before.
 pub(crate) fn read_leaves(
     xml: &[u8],
     mut leaf: impl FnMut(&[&str], &str),

@@ -3,7 +3,6 @@
 use super::view::{Style, View};
 
 /// The whole screen, drawn over what was there before, with the cursor where it belongs.
-#[must_use]
 pub(crate) fn paint(view: &View, is_colored: bool) -> String {
     let mut text = String::from("\x1b[?25l\x1b[H");
     for (row, line) in view.lines.iter().enumerate() {

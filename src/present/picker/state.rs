@@ -37,7 +37,6 @@ pub(crate) struct Picker {
 
 impl Picker {
     /// A picker over `items`; `title` says what is chosen.
-    #[must_use]
     pub(crate) fn new(title: &str, items: &[Item]) -> Self {
         let rows: Vec<Row> = items.iter().map(Row::new).collect();
         let mut config = Config::DEFAULT;
@@ -57,20 +56,17 @@ impl Picker {
     }
 
     /// The position among the items of the selected one; `None` if nothing matches.
-    #[must_use]
     pub(crate) fn selected(&self) -> Option<usize> {
         self.matches.get(self.selected).copied()
     }
 
     /// The positions of the items that match, best first.
-    #[must_use]
     pub(crate) fn matches(&self) -> &[usize] {
         &self.matches
     }
 
     /// The first `most` matches as a numbered list, one line each, for terminals that can do no
     /// more.
-    #[must_use]
     pub(crate) fn numbered(&self, most: usize) -> String {
         let mut text = String::new();
         for (number, row) in self.matches.iter().take(most).enumerate() {

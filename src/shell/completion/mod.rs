@@ -54,13 +54,11 @@ static DIALECTS: [&dyn Dialect; 8] = [
 ];
 
 /// Every shell that can complete.
-#[must_use]
 pub(crate) fn all() -> &'static [&'static dyn Dialect] {
     &DIALECTS
 }
 
 /// How to speak with the shell of this name, its own or one of its program's.
-#[must_use]
 pub(crate) fn by_name(name: &str) -> Option<&'static dyn Dialect> {
     let shell = super::by_name(name)?.name();
     let found = DIALECTS.iter().find(|dialect| dialect.shell() == shell);

@@ -61,10 +61,6 @@ impl Lister<'_> {
     /// `refresh`, all of `scope` fetched anew. The accounts that could not be listed come with it.
     ///
     /// Signs in if that is needed and allowed. What was fetched is kept whatever happens later.
-    ///
-    /// # Errors
-    /// [`Kind::SignInNeeded`] when only a person can help and none may be asked, [`Kind::Network`]
-    /// and [`Kind::Refused`] when the portal cannot be reached or refuses the list of accounts.
     pub(crate) fn list(
         &self,
         scope: Scope<'_>,

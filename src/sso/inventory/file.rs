@@ -39,7 +39,6 @@ struct Entry {
 
 impl Inventory {
     /// What was listed of `session` before, in whichever run; `None`: nothing.
-    #[must_use]
     pub(crate) fn load(system: &System, session: &SsoSession) -> Option<Self> {
         let path = path(system, session);
         let bytes = match system.files.read(&path) {
@@ -60,9 +59,6 @@ impl Inventory {
     }
 
     /// Keeps what is known for the next run.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub(super) fn store(&self, system: &System, session: &SsoSession) -> Result<()> {
         let time = |time: Timestamp| rfc3339_utc(time);
         let entry = |account: &AccountEntry| Entry {

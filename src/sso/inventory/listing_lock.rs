@@ -22,9 +22,6 @@ pub(super) struct ListingLock {
 
 impl ListingLock {
     /// Waits until no other process lists the accounts of `session`.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] when that takes longer than anybody waits.
     pub(super) fn wait_for(system: &System, session: &SsoSession) -> Result<Self> {
         let name = format!("inventory-{}", token_file::file_name(session));
         let what = format!("the listing of {}", session.display_name());

@@ -17,7 +17,6 @@ pub(crate) enum Match<T> {
 impl Inventory {
     /// The account that `text` names: by its id, by its whole name, or by a part of its name that no
     /// other account has. Case does not matter.
-    #[must_use]
     pub(crate) fn find_account(&self, text: &str) -> Match<&AccountEntry> {
         if let Some(account) = self.accounts.iter().find(|entry| entry.id.as_str() == text) {
             return Match::One(account);
@@ -33,7 +32,6 @@ impl Inventory {
 impl AccountEntry {
     /// The role that `text` names, as [`Inventory::find_account`] does it; nothing is found before
     /// the roles were listed.
-    #[must_use]
     pub(crate) fn find_role(&self, text: &str) -> Match<&str> {
         let names = || {
             let roles = self.roles.iter().flat_map(|roles| &roles.names);

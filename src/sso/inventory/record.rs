@@ -64,20 +64,17 @@ impl Inventory {
     }
 
     /// The account with this id.
-    #[must_use]
     pub(crate) fn account(&self, id: &AccountId) -> Option<&AccountEntry> {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
     /// Whether the roles of every account have been listed.
-    #[must_use]
     pub(crate) fn has_all_roles(&self) -> bool {
         self.fetched_at.is_some() && self.accounts.iter().all(|account| account.roles.is_some())
     }
 
     /// When the oldest of the lists that matter was fetched: that of the accounts, and with
     /// `with_roles` those of the roles. `None`: nothing was.
-    #[must_use]
     pub(crate) fn oldest(&self, with_roles: bool) -> Option<Timestamp> {
         let roles = self
             .accounts
@@ -129,7 +126,6 @@ impl Inventory {
 
 impl AccountEntry {
     /// The account's name, else its e-mail address, else its id.
-    #[must_use]
     pub(crate) fn short_name(&self) -> &str {
         self.name.as_deref().or(self.email.as_deref()).unwrap_or(self.id.as_str())
     }

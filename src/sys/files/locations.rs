@@ -31,7 +31,6 @@ pub(crate) struct Files {
 
 impl Files {
     /// The places that `environment` names.
-    #[must_use]
     pub(crate) fn new(environment: &Environment) -> Self {
         Self::on(Platform::CURRENT, environment)
     }
@@ -79,7 +78,6 @@ impl Files {
     /// `USERPROFILE`, else `HOMEDRIVE` and `HOMEPATH`, and never `HOME`, which Git Bash sets.
     ///
     /// None if the variable is set and empty. The database is asked once, and only if it must be.
-    #[must_use]
     pub(crate) fn home(&self) -> Option<&Path> {
         let account_home = || std::env::home_dir().filter(|path| path.is_absolute());
         self.home.as_deref().or_else(|| self.account_home.get_or_init(account_home).as_deref())
@@ -90,45 +88,38 @@ impl Files {
     /// An empty variable gives the empty path, which reads as a missing file, as in the AWS CLI.
     /// Without a home directory a path starts with `~`; such paths read as missing too, and
     /// writing to one is an error.
-    #[must_use]
     pub(crate) fn config_file(&self) -> PathBuf {
         self.overridden(self.config_override.as_ref(), "config")
     }
 
     /// The credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`; otherwise as
     /// [`Files::config_file`].
-    #[must_use]
     pub(crate) fn credentials_file(&self) -> PathBuf {
         self.overridden(self.credentials_override.as_ref(), "credentials")
     }
 
     /// `~/.aws`. The overrides of the two files do not move it.
-    #[must_use]
     pub(crate) fn aws_directory(&self) -> PathBuf {
         self.in_home(".aws")
     }
 
     /// `~/.aws/sso/cache`: tokens and registrations, shared with the AWS CLI and the SDKs.
-    #[must_use]
     pub(crate) fn sso_cache(&self) -> PathBuf {
         self.aws_directory().join("sso").join("cache")
     }
 
     /// `~/.aws/cli/cache`: the AWS CLI's role credentials.
-    #[must_use]
     pub(crate) fn cli_cache(&self) -> PathBuf {
         self.aws_directory().join("cli").join("cache")
     }
 
     /// `AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache`: what `aws login` keeps.
-    #[must_use]
     pub(crate) fn login_cache(&self) -> PathBuf {
         self.overridden(self.login_override.as_ref(), "login/cache")
     }
 
     /// awsso's own cache: `$XDG_CACHE_HOME/awsso`, else `~/.cache/awsso`; on macOS
     /// `~/Library/Caches/awsso`, on Windows `%LOCALAPPDATA%\awsso\cache`.
-    #[must_use]
     pub(crate) fn credential_cache(&self) -> PathBuf {
         let root = self.cache_root.clone().unwrap_or_else(|| match self.platform {
             Platform::Unix => self.in_home(".cache"),
@@ -142,7 +133,6 @@ impl Files {
     /// awsso's settings: `$XDG_CONFIG_HOME/awsso/config.toml`, else `~/.config/awsso/config.toml`,
     /// also on macOS, where people look for the settings of terminal programs there; on Windows
     /// `%APPDATA%\awsso\config.toml`.
-    #[must_use]
     pub(crate) fn settings_file(&self) -> PathBuf {
         let root = self.settings_root.clone().unwrap_or_else(|| match self.platform {
             Platform::Unix | Platform::MacOs => self.in_home(".config"),

@@ -47,10 +47,6 @@ impl Files {
     ///
     /// Where there is no place for locks, or the file system has none, this process goes on without:
     /// that two of them do the same at the same time is rare and costs little.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] when the time is over; the message names the holder's process id where the
-    /// system lets it be read.
     pub(crate) fn lock(
         &self,
         name: &Path,
@@ -73,7 +69,6 @@ impl Files {
     }
 
     /// Takes the lock called `name` if nobody holds it; otherwise as [`Files::lock`].
-    #[must_use]
     pub(crate) fn try_lock(&self, name: &Path) -> Option<FileLock> {
         let path = self.lock_path(name);
         let is_own = name.is_relative();
@@ -94,7 +89,6 @@ impl Files {
 
     /// The process that holds the lock called `name`, where the system lets it be read: for messages
     /// only. Windows lets nobody read what another has locked.
-    #[must_use]
     pub(crate) fn lock_holder(&self, name: &Path) -> Option<u32> {
         let mut text = String::new();
         let file = options().open(self.lock_path(name)).ok()?;

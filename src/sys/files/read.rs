@@ -18,18 +18,11 @@ impl Files {
     /// The content of a file; `None` if there is none.
     ///
     /// The null device reads as empty.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`], naming the path and the reason: it cannot be read, is not a regular
-    /// file, or is larger than 64 MiB.
     pub(crate) fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
         read(path, LARGEST, &|error| self.failed(Kind::Configuration, "read", path, error))
     }
 
     /// The content of a text file; `None` if there is none.
-    ///
-    /// # Errors
-    /// As [`Files::read`]; also if the content is not UTF-8.
     pub(crate) fn read_text(&self, path: &Path) -> Result<Option<String>> {
         let Some(bytes) = self.read(path)? else {
             return Ok(None);
@@ -45,22 +38,17 @@ impl Files {
     }
 
     /// Whether there is nothing at `path`.
-    #[must_use]
     pub(crate) fn is_missing(&self, path: &Path) -> bool {
         leads_nowhere(path) || path.try_exists().is_ok_and(|exists| !exists)
     }
 
     /// When a file was last changed, if that can be told.
-    #[must_use]
     pub(crate) fn modified(&self, path: &Path) -> Option<Timestamp> {
         let changed = std::fs::metadata(path).ok()?.modified().ok()?;
         Timestamp::try_from(changed).ok()
     }
 
     /// The paths of what stands in a directory, sorted; none if there is no such directory.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] if it cannot be read or is not a directory.
     pub(crate) fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
         if leads_nowhere(directory) {
             return Ok(Vec::new());

@@ -25,9 +25,6 @@ impl Files {
     ///
     /// The mode is 0600, or what an existing file allows its owner, if that is less. A symbolic
     /// link stays, and what it points at is replaced.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] with the path and the reason; then the old file is untouched.
     pub(crate) fn write_private(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Private)?.replace(content)
     }
@@ -35,27 +32,18 @@ impl Files {
     /// Replaces a file that belongs to the person and may be meant for others too, such as
     /// `~/.aws/config`: as [`Files::write_private`], but an existing file keeps its mode and owner
     /// exactly.
-    ///
-    /// # Errors
-    /// As [`Files::write_private`].
     pub(crate) fn write_keeping_mode(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Kept)?.replace(content)
     }
 
     /// Replaces a file whose loss costs nothing: as [`Files::write_private`], but without waiting
     /// for the disk. After a power failure it may be empty.
-    ///
-    /// # Errors
-    /// As [`Files::write_private`].
     pub(crate) fn write_expendable(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Expendable)?.replace(content)
     }
 
     /// Makes sure that a file of secrets can be replaced, before something is used up whose result
     /// belongs there: the temporary file is made, and some kilobytes of the disk are taken.
-    ///
-    /// # Errors
-    /// As [`Files::write_private`].
     pub(crate) fn reserve(&self, path: &Path) -> Result<Draft> {
         let mut draft = self.begin(path, Mode::Private)?;
         let taken = draft.temporary.write_all(&ROOM);
@@ -90,9 +78,6 @@ impl Files {
     }
 
     /// Removes a file; `false` if there was none. Of a symbolic link, the link is removed.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] with the path and the reason.
     pub(crate) fn remove(&self, path: &Path) -> Result<bool> {
         if leads_nowhere(path) {
             return Ok(false);
@@ -165,9 +150,6 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Replaces the file by one with this content.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] with the path and the reason; then the old file is untouched.
     pub(crate) fn replace(mut self, content: &[u8]) -> Result<()> {
         let target = self.target.clone();
         let write = || -> io::Result<()> {

@@ -25,9 +25,6 @@ pub(crate) trait Http: Send + Sync {
     /// Sends one request, once.
     ///
     /// Several threads may send at the same time.
-    ///
-    /// # Errors
-    /// No whole answer came back; see [`TransportError`].
     fn send(
         &self,
         request: &HttpRequest,

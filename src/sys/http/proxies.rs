@@ -61,10 +61,6 @@ impl ProxyVariables {
     }
 
     /// The way to `target`.
-    ///
-    /// # Errors
-    /// The variable that applies does not hold the address of a proxy; the text names it without
-    /// repeating its value, which may hold a password.
     pub(super) fn route(&self, target: &Url) -> Result<Route, String> {
         self.route_on(Platform::CURRENT, target)
     }

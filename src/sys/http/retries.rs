@@ -22,11 +22,6 @@ const LONGEST_PAUSE: f64 = 20.0;
 ///
 /// All attempts and pauses together take no longer than the transport's deadline: each attempt gets what is left, and a pause
 /// that would outlast it is not begun.
-///
-/// # Errors
-/// What `build` returns, or the last attempt's failure as [`Kind::Network`].
-///
-/// [`Kind::Network`]: crate::error::Kind::Network
 pub(crate) fn send_with_retries(
     system: &System,
     transport: &Transport,

@@ -25,7 +25,6 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// As [`Transport::default`], with the certificates that `network` trusts and the time it has.
-    #[must_use]
     pub(crate) fn to(network: &Network) -> Self {
         let usual = Self::default();
         Self {

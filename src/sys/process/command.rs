@@ -26,7 +26,6 @@ impl CommandLine {
     }
 
     /// The first word, for error texts.
-    #[must_use]
     pub(crate) fn program(&self) -> String {
         printable(&self.words.first().map(|word| word.to_string_lossy()).unwrap_or_default())
     }
@@ -91,7 +90,6 @@ impl Ending {
     }
 
     /// Whether the exit code is 0.
-    #[must_use]
     pub(crate) fn is_success(self) -> bool {
         self.exit_code == Some(0)
     }
@@ -128,13 +126,11 @@ pub(crate) struct Output {
 
 impl Output {
     /// Whether the exit code is 0.
-    #[must_use]
     pub(crate) fn is_success(&self) -> bool {
         self.exit_code == Some(0)
     }
 
     /// Why it failed, for error texts of one line: how it ended, and the last it said.
-    #[must_use]
     pub(crate) fn failure(&self) -> String {
         let lines: Vec<_> =
             self.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -144,7 +140,6 @@ impl Output {
     }
 
     /// How it ended, for error texts: `exit code 1`, `signal 9`.
-    #[must_use]
     pub(crate) fn ending(&self) -> String {
         let (exit_code, signal) = (self.exit_code, self.signal);
         Ending { exit_code, signal }.to_string()

@@ -23,28 +23,14 @@ pub(crate) trait Processes: Send + Sync {
     /// so that it can ask a person.
     ///
     /// After `limit` the program and all it has started are killed.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] if it cannot be started; [`Kind::Other`] if it takes too long or
-    /// writes more than 1 MiB or something that is not UTF-8. An exit code that is not 0 is no
-    /// error here.
-    ///
-    /// [`Kind::Configuration`]: crate::error::Kind::Configuration
-    /// [`Kind::Other`]: crate::error::Kind::Other
     fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output>;
 
     /// Runs a program to its end in the foreground: it has the standard streams of awsso, and Ctrl-C is
     /// its own affair. For an editor and its like.
-    ///
-    /// # Errors
-    /// It could not be started.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
     /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
     /// Ctrl-C that ends awsso.
-    ///
-    /// # Errors
-    /// It could not be started.
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure>;
 
     /// The names of the parent process, its parent and so on, nearest first, at most eight.
@@ -52,9 +38,6 @@ pub(crate) trait Processes: Send + Sync {
 
     /// Puts a program in the place of this process. Where the system cannot (Windows), it is run to
     /// its end, and its exit code returned.
-    ///
-    /// # Errors
-    /// It could not be started.
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure>;
 
     /// The id of this process.
@@ -66,9 +49,6 @@ pub(crate) trait Processes: Send + Sync {
 
     /// Starts awsso once more, in the background and on its own: it outlives this process and
     /// neither reads nor writes.
-    ///
-    /// # Errors
-    /// It could not be started.
     fn start_again(&self, arguments: &[&str]) -> Result<()>;
 
     /// Leaves the terminal for good, so that nobody can be asked and Ctrl-C does not reach here.

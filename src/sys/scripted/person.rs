@@ -122,7 +122,6 @@ impl ScriptedDialog {
     }
 
     /// What was written so far.
-    #[must_use]
     pub(crate) fn screen(&self) -> String {
         self.terminal.screen()
     }

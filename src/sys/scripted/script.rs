@@ -48,7 +48,6 @@ impl Script {
     }
 
     /// A world whose home directory is `home`.
-    #[must_use]
     pub(crate) fn at_home(home: &Path) -> Self {
         let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         Self::new([(variable.into(), home.into())])

@@ -23,7 +23,6 @@ pub(in super::super) struct TerminalDevice;
 static DIVERTS_MESSAGES: AtomicBool = AtomicBool::new(false);
 
 /// Standard error, or what stands in for it where a shell evaluates it. Also for the log.
-#[must_use]
 pub(crate) fn messages() -> Box<dyn Write> {
     if DIVERTS_MESSAGES.load(Ordering::Relaxed) {
         Box::new(DeviceWriter)

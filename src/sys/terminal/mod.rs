@@ -101,21 +101,10 @@ pub(crate) trait Terminal: Send + Sync {
 
     /// Asks for one line. `prompt` is shown without its control characters; it brings its own
     /// blank at the end.
-    ///
-    /// # Errors
-    /// [`Kind::Interrupted`] after Ctrl-C, with the terminal as it was before; [`Kind::Usage`]
-    /// without a terminal or in the background; [`Kind::Other`] if the input ends (Ctrl-D).
-    ///
-    /// [`Kind::Interrupted`]: crate::error::Kind::Interrupted
-    /// [`Kind::Usage`]: crate::error::Kind::Usage
-    /// [`Kind::Other`]: crate::error::Kind::Other
     fn ask(&self, prompt: &str, echo: Echo) -> Result<Secret>;
 
     /// Opens the terminal for single keys and drawing. It is as before once the dialog is dropped,
     /// in a panic too.
-    ///
-    /// # Errors
-    /// As [`Terminal::ask`].
     fn open(&self) -> Result<Box<dyn Dialog>>;
 
     /// A line for the person on standard error, without control characters other than line feeds.
@@ -128,11 +117,6 @@ pub(crate) trait Terminal: Send + Sync {
 
     /// Asks the terminal to put `text` on its clipboard (OSC 52), which works over SSH too. Terminals
     /// that do not know how pass it over, without a word.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] without a terminal.
-    ///
-    /// [`Kind::Usage`]: crate::error::Kind::Usage
     fn copy(&self, text: &str) -> Result<()>;
 
     /// As [`Terminal::tell`], behind a label in bold and in `color`. Whether colour is wanted is
@@ -157,28 +141,14 @@ pub(crate) enum Color {
 /// A terminal that sends single keys and echoes nothing.
 pub(crate) trait Dialog {
     /// Waits for the next key.
-    ///
-    /// # Errors
-    /// [`Kind::Interrupted`] for Ctrl-C, [`Kind::Other`] if the terminal is gone.
-    ///
-    /// [`Kind::Interrupted`]: crate::error::Kind::Interrupted
-    /// [`Kind::Other`]: crate::error::Kind::Other
     fn read_key(&mut self) -> Result<Key>;
 
     /// The next key if one comes within about a tenth of a second, so that something else can be
     /// waited for too.
-    ///
-    /// # Errors
-    /// As [`Dialog::read_key`].
     fn poll_key(&mut self) -> Result<Option<Key>>;
 
     /// Writes text as it is, escape sequences included; `\n` starts a new line. What is shown of
     /// foreign origin has to be cleaned before.
-    ///
-    /// # Errors
-    /// [`Kind::Other`] if the terminal is gone.
-    ///
-    /// [`Kind::Other`]: crate::error::Kind::Other
     fn write(&mut self, text: &str) -> Result<()>;
 
     /// Columns and rows; 80 and 24 if the terminal does not say.

@@ -52,9 +52,6 @@ pub(crate) struct Token {
 }
 
 /// Reads the reply to `RegisterClient`.
-///
-/// # Errors
-/// The refusal, or [`OidcCode::Other`](super::OidcCode::Other) if the reply cannot be used.
 pub(crate) fn parse_registration(response: &HttpResponse) -> Result<Registration, OidcError> {
     const OPERATION: &str = "RegisterClient";
     let reply: RegistrationReply = read(OPERATION, response)?;
@@ -71,9 +68,6 @@ pub(crate) fn parse_registration(response: &HttpResponse) -> Result<Registration
 }
 
 /// Reads the reply to `StartDeviceAuthorization`.
-///
-/// # Errors
-/// As [`parse_registration`].
 pub(crate) fn parse_device_authorization(
     response: &HttpResponse,
 ) -> Result<DeviceAuthorization, OidcError> {
@@ -99,9 +93,6 @@ pub(crate) fn parse_device_authorization(
 }
 
 /// Reads the reply to `CreateToken`, whatever the grant.
-///
-/// # Errors
-/// As [`parse_registration`].
 pub(crate) fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
     const OPERATION: &str = "CreateToken";
     let reply: TokenReply = read(OPERATION, response)?;

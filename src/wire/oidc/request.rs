@@ -29,7 +29,6 @@ pub(crate) struct Client<'a> {
 }
 
 /// `RegisterClient` for the device flow: `scopes` only as configured, no grant types.
-#[must_use]
 pub(crate) fn register_client_for_device_code(
     base: &str,
     client_name: &str,
@@ -48,7 +47,6 @@ pub(crate) fn register_client_for_device_code(
 
 /// `RegisterClient` for PKCE: the redirect URI without port, the start URL (resolved, if it is a
 /// vanity URL) as issuer, [`DEFAULT_SCOPE`] where `scopes` is empty.
-#[must_use]
 pub(crate) fn register_client_for_authorization_code(
     base: &str,
     client_name: &str,
@@ -68,7 +66,6 @@ pub(crate) fn register_client_for_authorization_code(
 }
 
 /// `StartDeviceAuthorization`; `start_url` resolved, if it is a vanity URL.
-#[must_use]
 pub(crate) fn start_device_authorization(
     base: &str,
     client: Client<'_>,
@@ -83,7 +80,6 @@ pub(crate) fn start_device_authorization(
 }
 
 /// `CreateToken` with the device code that the person is approving.
-#[must_use]
 pub(crate) fn create_token_with_device_code(
     base: &str,
     client: Client<'_>,
@@ -98,7 +94,6 @@ pub(crate) fn create_token_with_device_code(
 
 /// `CreateToken` with the code that the browser brought back; `redirect_uri` as the browser had it,
 /// with port. The code is good once: do not repeat after the request may have arrived.
-#[must_use]
 pub(crate) fn create_token_with_authorization_code(
     base: &str,
     client: Client<'_>,
@@ -117,7 +112,6 @@ pub(crate) fn create_token_with_authorization_code(
 
 /// `CreateToken` with a refresh token. The token may be replaced by the answer: do not repeat after
 /// the request may have arrived.
-#[must_use]
 pub(crate) fn create_token_with_refresh_token(
     base: &str,
     client: Client<'_>,
@@ -146,9 +140,6 @@ pub(crate) struct AuthorizationRequest<'a> {
 }
 
 /// The link that starts a PKCE login. Of `base` only scheme, host and port count.
-///
-/// # Errors
-/// [`Kind::Configuration`](crate::error::Kind::Configuration) if `base` is no address.
 pub(crate) fn authorization_url(base: &str, request: AuthorizationRequest<'_>) -> Result<String> {
     let origin = Address::parse(base, "the endpoint URL of Identity Center sign-in")?.origin();
     let scopes =

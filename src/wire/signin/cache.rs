@@ -18,7 +18,6 @@ use crate::wire::unchecked::{UncheckedCredentials, check_line};
 const NAMES: [&str; 5] = ["tokenType", "clientId", "refreshToken", "idToken", "dpopKey"];
 
 /// The name of the file for a profile's `login_session`, the ARN of the person.
-#[must_use]
 pub(crate) fn login_file_name(login_session: &str) -> String {
     format!("{}.json", hex(&Sha256::digest(login_session.trim())))
 }
@@ -41,10 +40,6 @@ pub(crate) struct CachedLogin {
 
 impl CachedLogin {
     /// Reads a login file.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds
-    /// the path and the hint to sign in.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         Self::read(bytes).map_err(|reason| {
             Error::new(Kind::Configuration, format!("the login file is not usable: {reason}"))
@@ -71,7 +66,6 @@ impl CachedLogin {
     }
 
     /// What a renewal leaves behind: `token` came at `now`. Account, client and key stay.
-    #[must_use]
     pub(crate) fn refreshed(&self, token: &SigninToken, now: Timestamp) -> Self {
         let credentials = Credentials {
             expiration: Some(now.saturating_add(token.expires_in).unwrap_or(Timestamp::MAX)),
@@ -82,7 +76,6 @@ impl CachedLogin {
     }
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
-    #[must_use]
     pub(crate) fn to_text(&self) -> Secret {
         Secret::new(cli_json::text(self, Separators::Spaced).as_str())
     }

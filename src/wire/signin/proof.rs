@@ -15,9 +15,6 @@ use crate::model::{Secret, Timestamp};
 
 /// The proof for one `POST` to `url`: `header.payload.signature`. `id` is new for every request, so
 /// that the proof is good once.
-///
-/// # Errors
-/// [`Kind::Configuration`] if `key` is no P-256 key in PEM (SEC 1).
 pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
     let key = SecretKey::from_sec1_pem(key.expose()).map_err(|_| {
         Error::new(Kind::Configuration, "dpopKey in the login file is no P-256 key in PEM (SEC 1)")

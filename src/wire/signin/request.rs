@@ -15,9 +15,6 @@ use crate::wire::http::{HttpRequest, Method};
 /// The request that renews `login` at `base`, the endpoint of the profile's region.
 ///
 /// `id` must be new for every request, a random UUID; so must the whole request for every attempt.
-///
-/// # Errors
-/// [`Kind::Configuration`](crate::error::Kind::Configuration) if the key in the file is none.
 pub(crate) fn refresh_token_request(
     base: &str,
     login: &CachedLogin,

@@ -83,9 +83,6 @@ impl From<SigninError> for Error {
 }
 
 /// Reads the reply.
-///
-/// # Errors
-/// The refusal, or [`SigninCode::Other`] if the reply cannot be used.
 pub(crate) fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> {
     if !response.is_success() {
         return Err(SigninError::read(response));

@@ -53,7 +53,6 @@ const BY_CODE: [(&str, &str); 6] = [
 ];
 
 /// A sentence for the person, if the error is one that people meet.
-#[must_use]
 pub(crate) fn advice(error: &ServiceError) -> Option<&'static str> {
     let by_message = BY_MESSAGE.iter().find(|(text, _)| error.message.contains(text));
     if let Some((_, advice)) = by_message {
@@ -69,7 +68,6 @@ pub(crate) fn advice(error: &ServiceError) -> Option<&'static str> {
 /// that: one that speaks of time, or a signature mismatch with clocks more than five minutes apart.
 ///
 /// Measured by the `Date` header against `now`, the local time when the reply came; whole seconds.
-#[must_use]
 pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<SignedDuration> {
     if response.is_success() {
         return None;

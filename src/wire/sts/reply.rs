@@ -34,9 +34,6 @@ pub(crate) struct CallerIdentity {
 /// Reads the reply to any operation that hands out credentials.
 ///
 /// `operation` is its name in STS's spelling, for messages.
-///
-/// # Errors
-/// The refusal, or an error without code if the reply cannot be used.
 pub(crate) fn parse_role_credentials(
     operation: &'static str,
     response: &HttpResponse,
@@ -71,9 +68,6 @@ pub(crate) fn parse_role_credentials(
 }
 
 /// Reads the reply to `GetCallerIdentity`.
-///
-/// # Errors
-/// As [`parse_role_credentials`].
 pub(crate) fn parse_caller_identity(
     response: &HttpResponse,
 ) -> Result<CallerIdentity, ServiceError> {

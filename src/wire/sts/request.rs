@@ -15,10 +15,6 @@ use crate::wire::percent;
 ///
 /// `session_name` is sent whatever `role.session_name` says; `token_code` is the six digits of the
 /// MFA device `role.mfa_serial`.
-///
-/// # Errors
-/// [`Kind::Configuration`](crate::error::Kind::Configuration) if the signer's keys cannot stand in a
-/// header.
 pub(crate) fn assume_role(
     base: &str,
     region: &Region,
@@ -51,7 +47,6 @@ pub(crate) fn assume_role(
 }
 
 /// `AssumeRoleWithWebIdentity`, which is not signed. `token` is trimmed: files end in a line break.
-#[must_use]
 pub(crate) fn assume_role_with_web_identity(
     base: &str,
     role_arn: &RoleArn,
@@ -68,9 +63,6 @@ pub(crate) fn assume_role_with_web_identity(
 }
 
 /// `GetCallerIdentity`: needs no permission, so it tells whether credentials work at all.
-///
-/// # Errors
-/// As [`assume_role`].
 pub(crate) fn get_caller_identity(
     base: &str,
     region: &Region,
@@ -83,9 +75,6 @@ pub(crate) fn get_caller_identity(
 
 /// `GetSessionToken`: temporary credentials of an IAM user, with MFA if `mfa` (serial number and
 /// code) is given.
-///
-/// # Errors
-/// As [`assume_role`].
 pub(crate) fn get_session_token(
     base: &str,
     region: &Region,

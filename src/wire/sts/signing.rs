@@ -22,9 +22,6 @@ const SIGNING_NAME: &str = "sts";
 /// The request with its signature headers: `x-amz-date`, `x-amz-security-token`, `authorization`.
 ///
 /// `region` is the one to sign for. Every attempt is signed anew.
-///
-/// # Errors
-/// [`Kind::Configuration`] if a key or token cannot stand in a header.
 pub(super) fn signed(
     mut request: HttpRequest,
     region: &Region,

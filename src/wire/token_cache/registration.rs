@@ -41,7 +41,6 @@ pub(crate) struct RegistrationKey<'a> {
 }
 
 /// The name of the file for `key`.
-#[must_use]
 pub(crate) fn registration_file_name(key: &RegistrationKey<'_>) -> String {
     cli_json::file_name(&cli_json::text(key, Separators::Spaced))
 }
@@ -59,7 +58,6 @@ pub(crate) struct CachedRegistration {
 
 impl CachedRegistration {
     /// What a registration for `flow` leaves behind.
-    #[must_use]
     pub(crate) fn new(registration: Registration, flow: Flow, scopes: &[String]) -> Self {
         let grant_types = match flow {
             Flow::DeviceCode => vec![],
@@ -72,7 +70,6 @@ impl CachedRegistration {
 
     /// Whether it may be used for `flow` and has at least `minimum` left at `now`; the CLI asks for
     /// 15 minutes.
-    #[must_use]
     pub(crate) fn serves(&self, flow: Flow, now: Timestamp, minimum: SignedDuration) -> bool {
         let for_code = self.grant_types.iter().any(|grant| grant == AUTHORIZATION_CODE);
         let fits = for_code == (flow == Flow::AuthorizationCode);
@@ -80,10 +77,6 @@ impl CachedRegistration {
     }
 
     /// Reads a registration file.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds
-    /// the path.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
             Error::new(
@@ -106,7 +99,6 @@ impl CachedRegistration {
     }
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
-    #[must_use]
     pub(crate) fn to_text(&self) -> Secret {
         let layout = RegistrationLayout {
             client_id: &self.registration.client_id,

@@ -29,7 +29,6 @@ const NAMES: [&str; 8] = [
 
 /// The name of the file that holds the token of an sso-session (its name) or, in the legacy form, of
 /// a start URL exactly as configured.
-#[must_use]
 pub(crate) fn token_file_name(session_name_or_start_url: &str) -> String {
     cli_json::file_name(session_name_or_start_url)
 }
@@ -55,7 +54,6 @@ pub(crate) struct CachedToken {
 
 impl CachedToken {
     /// What a login leaves behind: `token` came at `now`.
-    #[must_use]
     pub(crate) fn of_reply(
         start_url: &str,
         region: &Region,
@@ -76,7 +74,6 @@ impl CachedToken {
 
     /// What a refresh leaves behind: `token` came at `now`. The old refresh token stays if the reply
     /// had none (as the Rust SDK does; the CLI loses it).
-    #[must_use]
     pub(crate) fn refreshed(&self, token: &Token, now: Timestamp) -> Self {
         Self {
             access_token: token.access_token.clone(),
@@ -87,30 +84,23 @@ impl CachedToken {
     }
 
     /// The same token with the fields of others that `previous`, the file it replaces, had.
-    #[must_use]
     pub(crate) fn keeping_other_fields_of(mut self, previous: &Self) -> Self {
         self.other = previous.other.clone();
         self
     }
 
     /// Whether at least `minimum` is left at `now`.
-    #[must_use]
     pub(crate) fn lasts(&self, now: Timestamp, minimum: SignedDuration) -> bool {
         self.expires_at.duration_since(now) >= minimum
     }
 
     /// Refresh token and client, if both are there and the registration is good beyond `now`.
-    #[must_use]
     pub(crate) fn refresh(&self, now: Timestamp) -> Option<(&Secret, &Registration)> {
         let registration = self.registration.as_ref().filter(|client| client.expires_at > now)?;
         Some((self.refresh_token.as_ref()?, registration))
     }
 
     /// Reads a token file.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] with what is wrong in the file, none of its content; the caller adds
-    /// the path.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
             Error::new(Kind::Configuration, format!("the token file is not usable: {reason}"))
@@ -143,7 +133,6 @@ impl CachedToken {
     }
 
     /// The text of the file, in the CLI's layout: one line, no line break at the end.
-    #[must_use]
     pub(crate) fn to_text(&self) -> Secret {
         Secret::new(cli_json::text(self, Separators::Spaced).as_str())
     }
