@@ -133,15 +133,14 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
 /// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
-        Error::new(Kind::Usage, "this terminal has been in no other profile yet")
-            .hint("awsso env PROFILE")
+        Error::new(Kind::Usage, "no previous profile in this terminal").hint("awsso env PROFILE")
     })?;
     Request::decode(&text)
 }
 
 fn without_credentials(plan: &Plan, request: &Request) -> Result<Session> {
     if plan.profile.is_none() || request.lasting_name() != plan.profile {
-        let text = format!("--profile-only needs a profile: {} is not one", plan.label);
+        let text = format!("--profile-only requires a profile: {} is not one", plan.label);
         return Err(Error::new(Kind::Usage, text).hint("awsso list shows the profiles"));
     }
     Ok(Session {

@@ -36,8 +36,8 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
             .filter(|shell| shell.init_script().is_some())
             .map(|shell| shell.name())
             .collect();
-        Error::new(Kind::Usage, format!("there is no init script for {}", shell.name()))
-            .hint(format!("there is one for {}", names.join(", ")))
+        Error::new(Kind::Usage, format!("no init script for {}", shell.name()))
+            .hint(format!("supported: {}", names.join(", ")))
     })?;
     Ok(text.into())
 }

@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, options: &ListOptions) -> Result<Reply>
         context
             .system
             .terminal
-            .tell(&format!("no profiles in {path}; awsso configure sso makes one"));
+            .tell(&format!("no profiles in {path}. Create one with: awsso configure sso"));
         return Ok(String::new().into());
     }
     let now = context.system.now();
