@@ -7,6 +7,7 @@ mod completion;
 mod completions;
 mod configure;
 mod deferred;
+mod everyday;
 mod help;
 mod init;
 mod list;
@@ -82,6 +83,9 @@ impl Cli {
 
     /// Reads the words that the process was started with, the program's name first.
     pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
+        if let Some(cli) = everyday::parse(words) {
+            return Ok(cli);
+        }
         let mut declaration = Self::command();
         let parsed = declaration
             .try_get_matches_from_mut(words)
