@@ -103,8 +103,11 @@ function __awsso_switch() {
         if ((__awsso_errors == 2)); then
             \builtin printf 'awsso: %s is set for this command only, and a switch lasts longer\nhint: export %s first, or leave it out\n' "$__awsso_once" "$__awsso_once" >&2
         fi
+    elif ((__awsso_errors == 1)); then
+        __awsso_code="$(AWSSO_SAVED="$__awsso_before" \command "$__awsso_program" --wrapper bash "$@" 2>&1)" ||
+            __awsso_status=$?
     else
-        __awsso_code="$(AWSSO_SAVED="$__awsso_before" \command "$__awsso_program" --wrapper bash "$@" 2>&"$__awsso_errors")" ||
+        __awsso_code="$(AWSSO_SAVED="$__awsso_before" \command "$__awsso_program" --wrapper bash "$@")" ||
             __awsso_status=$?
     fi
     if ((__awsso_status == 0)); then

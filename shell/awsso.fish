@@ -30,10 +30,10 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
                 __awsso_call $argv
                 return
             end
+            set prints yes
         end
-        # The pipe may lead to `source`, and messages must not: the program sees to that, if they do.
+        # A pipe may lead to `source`, and messages must not: the program sees to that, if they do.
         # `2>&1 | source` makes two pipes, so stderr counts unless the shell started with it.
-        set prints yes
         command test -p /dev/stderr -a \( /dev/stdout -ef /dev/stderr -o ! /dev/stderr -ef /proc/$fish_pid/fd/2 \) && set errors 1
     end
     set -l code (__awsso_call --wrapper fish $argv 2>&$errors)

@@ -14,7 +14,6 @@ fn script(scene: &Scene, text: &str) -> Option<Outcome> {
     if !FISH.is_installed() {
         return None;
     }
-    // Into a file: a pipe would get the snippets as well.
     let text = format!("command awsso init fish | source\nbegin\n{text}\nend >out");
     Some(scene.program("fish", &["-c", &text]).go())
 }
@@ -45,7 +44,9 @@ fn a_line_switches_wherever_its_output_leads() {
         "awsso env keys 2>&1 | string collect >/dev/null",
         "awsso env keys | source",
         "function deploy; awsso env keys; end; deploy >/dev/null",
-        "function deploy; awsso env keys; end; deploy | cat >/dev/null",
+        "function deploy; awsso env keys; end; deploy | cat >log",
+        "awsso env keys 2>&1 | cat >log",
+        "awsso env keys | cat >log | source",
         "function deploy; awsso env keys; end; set code (deploy)",
         "function deploy; awsso env keys; end; set code \"$(deploy)\"",
         "set code (awsso env keys >/dev/null)",
@@ -88,6 +89,7 @@ fn what_fails_in_a_pipe_fails_where_it_leads() {
         "awsso env nosuch | source; and echo went on",
         "eval (awsso env nosuch); and echo went on",
         "awsso env nosuch 2>&1 | source; and echo went on",
+        "false; awsso env nosuch | source; and echo went on",
     ] {
         if script(&scene, &format!("{line}; echo \"<$AWSSO_PROFILE>\"")).is_some() {
             assert_eq!(scene.read("out"), "<>\n", "{line}");
