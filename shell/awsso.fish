@@ -13,6 +13,15 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
     # A trace would show secrets.
     set -l fish_trace
     if not __awsso_is_snippet $argv
+        if string match -qr -- '^(-h|--help)$' $argv && not status is-command-substitution && command test -p /dev/stdout -a ! /dev/stdout -ef /proc/$fish_pid/fd/1
+            # fish reads the pipe of a function before another program does. It may lead to `source`,
+            # so the help of a switch goes there as comments.
+            set -l verb (string match -r -- "\b(?:$__awsso_verbs)\b" "$argv")
+            if test -n "$verb"
+                __awsso_call help $verb | string replace -r '^' '# '
+                return
+            end
+        end
         __awsso_call $argv
         return
     end

@@ -18,7 +18,8 @@ pub(crate) const TITLE: &str = "__awsso_title";
 pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
     let script = shell.init_script()?;
     let mut text = String::new();
-    let is_known = |name: &str| [script, shell.prompt_script()].iter().any(|text| text.contains(name));
+    let is_known =
+        |name: &str| [script, shell.prompt_script()].iter().any(|text| text.contains(name));
     for (name, value) in variables.iter().filter(|(name, _)| is_known(name)) {
         if let Ok(literal) = shell.quote(value) {
             text.push_str(&shell.assign(name, &literal));

@@ -80,6 +80,33 @@ fn is_old() -> bool {
     version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(" 3.1"))
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn help_reaches_another_program_and_is_no_code() {
+    let scene = stage("");
+    let commented = "# Usage: awsso env [OPTIONS] [PROFILE]";
+    for (line, usage) in [
+        // fish itself reads first what a function writes into a pipe.
+        ("awsso env --help | cat", commented),
+        ("awsso --color never use -h | cat", commented),
+        ("command awsso env --help | cat", "Usage: awsso env [OPTIONS] [PROFILE]"),
+        ("awsso help env | cat", "Usage: awsso env [OPTIONS] [PROFILE]"),
+        ("awsso login --help | cat", "Usage: awsso login [OPTIONS] [PROFILE]"),
+    ] {
+        if let Some(outcome) = script(&scene, line) {
+            let is_shown = scene.read("out").lines().any(|line| line == usage);
+            assert!(is_shown && outcome.stderr.is_empty(), "{line}: {}", scene.read("out"));
+        }
+    }
+    for line in [
+        "awsso env --help | source; and echo ok",
+        "command awsso env --help 2>/dev/null | source; and echo ok",
+    ] {
+        prints(&scene, line, "ok\n");
+    }
+    prints(&scene, "set text (awsso env --help 2>/dev/null); count $text", "0\n");
+}
+
 #[test]
 fn what_fails_in_a_pipe_fails_where_it_leads() {
     let scene = stage("");

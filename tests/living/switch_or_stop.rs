@@ -136,6 +136,47 @@ fn what_prints_does_not_switch() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn help_reaches_another_program_and_no_shell_that_evaluates() {
+    for player in players() {
+        let scene = stage("");
+        for program in ["awsso", "command awsso"] {
+            for line in [
+                "awsso env --help | cat >help",
+                "awsso --color never use -h 2>&1 | cat >help",
+                "(awsso env --help) | cat >help",
+                "awsso env --help >help",
+            ] {
+                let line = line.replacen("awsso", program, 1);
+                prints(player, &scene, &line, "");
+                assert!(
+                    scene.read("help").contains("Usage: awsso env"),
+                    "{}: {line}",
+                    player.shell
+                );
+            }
+            for line in [
+                "eval \"$(awsso env --help)\"",
+                "source <(awsso env --help)",
+                "x=$(awsso env --help); [[ -z $x ]]",
+                "x=$(awsso env --help 2>&1); [[ -z $x ]]",
+            ] {
+                let line = line.replacen("awsso", program, 1);
+                let outcome = script(player, &scene, &line);
+                let shell = player.shell;
+                assert_eq!(
+                    (outcome.status, outcome.stdout.as_str()),
+                    (Some(0), ""),
+                    "{shell}: {line}"
+                );
+                let is_shown = outcome.stderr.contains("Usage: awsso env");
+                assert_eq!(is_shown, !line.contains("2>&1"), "{shell}: {line}: {}", outcome.stderr);
+            }
+        }
+    }
+}
+
 #[test]
 fn what_fails_stops_the_line_wherever_its_output_leads() {
     for player in players() {
@@ -316,8 +357,7 @@ fn a_region_for_one_line_does_not_become_the_terminals() {
     assert!(outcome.stderr.contains("sa-east-1"), "{}", outcome.shown());
 }
 
-const FOR_ONE_LINE: &str =
-    "awsso: AWS_PROFILE is set for this command only, and a switch lasts longer\nhint: export AWS_PROFILE first, or leave it out\n";
+const FOR_ONE_LINE: &str = "awsso: AWS_PROFILE is set for this command only, and a switch lasts longer\nhint: export AWS_PROFILE first, or leave it out\n";
 
 #[test]
 fn a_variable_for_one_line_stops_a_switch() {
