@@ -60,6 +60,12 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// Whether help on stdout is safe: nobody evaluates it, as far as words and system tell.
+    pub(super) fn shows_help(&self) -> bool {
+        let is_evaluated = || self.system.processes.ancestor_may_read_stdout();
+        !self.is_evaluated() || (self.wrapper.is_none() && !is_evaluated())
+    }
+
     /// The command line as it was typed, the program's name first.
     pub(crate) const fn words(&self) -> &'a [String] {
         self.words

@@ -4,6 +4,7 @@
 mod ancestors;
 mod command;
 mod foreground;
+mod reader;
 mod replace;
 mod run;
 mod start;
@@ -35,6 +36,9 @@ pub(crate) trait Processes: Send + Sync {
 
     /// The names of the parent process, its parent and so on, nearest first, at most eight.
     fn ancestors(&self) -> Vec<ProcessNames>;
+
+    /// Whether an ancestor, the calling shell for one, may be who reads standard output.
+    fn ancestor_may_read_stdout(&self) -> bool;
 
     /// Puts a program in the place of this process. Where the system cannot (Windows), it is run to
     /// its end, and its exit code returned.
@@ -75,6 +79,10 @@ impl Processes for SystemProcesses {
 
     fn ancestors(&self) -> Vec<ProcessNames> {
         ancestors::ancestors()
+    }
+
+    fn ancestor_may_read_stdout(&self) -> bool {
+        reader::may_be_ancestor()
     }
 
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure> {
