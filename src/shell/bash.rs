@@ -4,9 +4,10 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, posix};
+use super::{Places, RcFile, RcFiles, Shell, argument, posix};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 
 pub(super) struct Bash;
 
@@ -41,6 +42,24 @@ impl Shell for Bash {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
+    }
+
+    fn init_line(&self, program: &str, words: &str) -> Option<String> {
+        Some(self.eval_line(&format!("{program} {words}")))
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let home = |name: &str| places.home.join(name);
+        let mut files = vec![RcFile::at(home(".bashrc"))];
+        if places.platform == Platform::MacOs {
+            // Its terminals start login shells, which do not read .bashrc.
+            files.push(RcFile {
+                candidates: [".bash_profile", ".bash_login", ".profile"].map(home).to_vec(),
+                guard: "[ -z \"${BASH_VERSION-}\" ] || ",
+                ..RcFile::at(home(".bash_profile"))
+            });
+        }
+        RcFiles::Known(files)
     }
 
     fn init_script(&self) -> Option<&'static str> {

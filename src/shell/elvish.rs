@@ -5,9 +5,10 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 
 pub(super) struct Elvish;
 
@@ -55,6 +56,16 @@ impl Shell for Elvish {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("var {name} = {literal}\n")
+    }
+
+    fn init_line(&self, program: &str, words: &str) -> Option<String> {
+        Some(self.eval_line(&format!("{program} {words}")))
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let is_windows = places.platform == Platform::Windows;
+        let root = if is_windows { places.roaming() } else { places.config_home() };
+        RcFiles::one(root.join("elvish").join("rc.elv"))
     }
 
     fn init_script(&self) -> Option<&'static str> {

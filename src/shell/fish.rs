@@ -8,7 +8,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
     vars::{self, Purpose},
@@ -101,6 +101,14 @@ impl Shell for Fish {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("set -g {name} {literal};\n")
+    }
+
+    fn init_line(&self, program: &str, words: &str) -> Option<String> {
+        Some(self.eval_line(&format!("{program} {words}")))
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        RcFiles::one(places.config_home().join("fish").join("config.fish"))
     }
 
     fn init_script(&self) -> Option<&'static str> {

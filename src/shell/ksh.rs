@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, posix};
+use super::{Places, RcFiles, Shell, argument, posix};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -41,6 +41,14 @@ impl Shell for Ksh {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
+    }
+
+    fn init_line(&self, _program: &str, _words: &str) -> Option<String> {
+        None
+    }
+
+    fn rc_files(&self, _places: &Places<'_>) -> RcFiles {
+        RcFiles::none()
     }
 
     fn init_script(&self) -> Option<&'static str> {

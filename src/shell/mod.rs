@@ -18,6 +18,8 @@ mod ksh;
 mod nu;
 mod posix;
 mod powershell;
+pub(crate) mod rc_block;
+mod rc_file;
 #[cfg(test)]
 mod samples;
 mod sh;
@@ -27,10 +29,11 @@ mod zsh;
 
 use std::ffi::OsStr;
 
-pub(crate) use detect::{ProcessNames, detect};
+pub(crate) use detect::{ProcessNames, calling_program, detect};
 pub(crate) use formats::{docker, dotenv, json};
 pub use init::init;
 pub(crate) use init::{PROMPT, TITLE};
+pub(crate) use rc_file::{Places, RcFile, RcFiles};
 
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
@@ -65,6 +68,13 @@ pub trait Shell: Sync {
     /// The statement that gives `name`, a variable of the init script, the value that `literal`
     /// (see [`Shell::quote`]) stands for.
     fn assign(&self, name: &str, literal: &str) -> String;
+
+    /// The line of the rc file that loads the init script; `None` where there is none. `program` is
+    /// how awsso is called, an [`argument`](Shell::argument), and `words` are its arguments.
+    fn init_line(&self, program: &str, words: &str) -> Option<String>;
+
+    /// Where that line belongs.
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles;
 
     /// The text of `awsso init`, a file of `shell/`; `None` where there is none.
     fn init_script(&self) -> Option<&'static str>;

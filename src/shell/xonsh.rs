@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -76,6 +76,14 @@ impl Shell for Xonsh {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name} = {literal}\n")
+    }
+
+    fn init_line(&self, program: &str, words: &str) -> Option<String> {
+        Some(self.eval_line(&format!("{program} {words}")))
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        RcFiles::one(places.home.join(".xonshrc"))
     }
 
     fn init_script(&self) -> Option<&'static str> {
