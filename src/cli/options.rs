@@ -29,7 +29,6 @@ pub struct FreshnessOptions {
 
 impl FreshnessOptions {
     /// So much must be left of cached credentials, in seconds.
-    #[must_use]
     pub fn least_left(&self) -> u32 {
         self.min_ttl.unwrap_or(300)
     }

@@ -23,7 +23,6 @@ pub struct TargetOptions {
 
 impl TargetOptions {
     /// What was typed, in either place.
-    #[must_use]
     pub fn word(&self) -> Option<&str> {
         let name = self.profile.as_ref().or(self.profile_flag.as_ref());
         name.map(ProfileName::as_str)

@@ -23,7 +23,8 @@ pub(crate) struct StartUp {
 pub(crate) fn init_line(system: &System, shell: &dyn Shell, flags: &str) -> Option<String> {
     let program = system.processes.own_name();
     let program = shell.argument(&program.to_string_lossy());
-    shell.init_line(&program, &format!("init {}{flags}", shell.name()))
+    let line = shell.init_line(&program, &format!("init {}{flags}", shell.name()));
+    shell.init_script().map(|_| line)
 }
 
 /// The rc files of `shell`, each with its line.

@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Places, RcFiles, Shell, argument, quoted};
+use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 
@@ -72,22 +72,6 @@ impl Shell for Cmd {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("set \"{name}={literal}\"\n")
-    }
-
-    fn init_line(&self, _program: &str, _words: &str) -> Option<String> {
-        None
-    }
-
-    fn rc_files(&self, _places: &Places<'_>) -> RcFiles {
-        RcFiles::none()
-    }
-
-    fn init_script(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn prompt_script(&self) -> &'static str {
-        ""
     }
 }
 

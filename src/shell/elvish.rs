@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use super::completion::{Completion, Line, Matching, tabbed};
 use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
@@ -58,10 +59,6 @@ impl Shell for Elvish {
         format!("var {name} = {literal}\n")
     }
 
-    fn init_line(&self, program: &str, words: &str) -> Option<String> {
-        Some(self.eval_line(&format!("{program} {words}")))
-    }
-
     fn rc_files(&self, places: &Places<'_>) -> RcFiles {
         let is_windows = places.platform == Platform::Windows;
         let root = if is_windows { places.roaming() } else { places.config_home() };
@@ -75,7 +72,21 @@ impl Shell for Elvish {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.elv")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
+
+/// elvish. It quotes by itself; the script splits at the tab.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.elv"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::PrefixWithoutCase,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use super::completion::{Completion, Line, Matching, tabbed};
 use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
@@ -103,10 +104,6 @@ impl Shell for Fish {
         format!("set -g {name} {literal};\n")
     }
 
-    fn init_line(&self, program: &str, words: &str) -> Option<String> {
-        Some(self.eval_line(&format!("{program} {words}")))
-    }
-
     fn rc_files(&self, places: &Places<'_>) -> RcFiles {
         RcFiles::one(places.config_home().join("fish").join("config.fish"))
     }
@@ -117,6 +114,10 @@ impl Shell for Fish {
 
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.fish")
+    }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
     }
 }
 
@@ -199,6 +200,16 @@ impl OthersNames {
         )
     }
 }
+
+/// fish. It quotes and chooses by itself, and shows what follows a tab as the description.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.fish"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Subsequence,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Places, RcFiles, Shell, argument, posix};
+use super::{Shell, posix};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -31,31 +31,7 @@ impl Shell for Ksh {
         posix::Builtin::Special.failure(exit_code)
     }
 
-    fn eval_line(&self, command: &str) -> String {
-        posix::eval_line(command)
-    }
-
-    fn argument(&self, word: &str) -> String {
-        argument::bare_or(word, argument::posix)
-    }
-
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
-    }
-
-    fn init_line(&self, _program: &str, _words: &str) -> Option<String> {
-        None
-    }
-
-    fn rc_files(&self, _places: &Places<'_>) -> RcFiles {
-        RcFiles::none()
-    }
-
-    fn init_script(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn prompt_script(&self) -> &'static str {
-        ""
     }
 }
