@@ -10,6 +10,7 @@ mod credential_process;
 mod env;
 mod help;
 mod init;
+mod install;
 mod inventory;
 mod list;
 mod login;

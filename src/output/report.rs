@@ -92,7 +92,7 @@ pub(crate) fn error(system: &System, error: &Error, color: ColorChoice) {
         }
     };
     tell(Color::Red, "awsso:", &printable(&error.to_string()));
-    if let Some(hint) = error.hint_text() {
+    for hint in error.hint_text().unwrap_or_default().lines() {
         tell(Color::Cyan, "hint:", &printable(hint));
     }
 }
