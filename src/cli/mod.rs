@@ -7,6 +7,8 @@ mod completion;
 mod completions;
 mod configure;
 mod deferred;
+mod everyday;
+mod exec;
 mod help;
 mod init;
 mod list;
@@ -30,6 +32,7 @@ pub(crate) use configure::{
     PortalOptions,
 };
 pub(crate) use deferred::Deferred;
+pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
 pub(crate) use init::InitOptions;
 pub(crate) use list::{ListOptions, ListWhat};
@@ -71,7 +74,6 @@ pub struct Cli {
 
 impl Cli {
     /// The names of the verbs, aliases among them.
-    #[must_use]
     pub fn verbs() -> Vec<String> {
         let command = Self::command();
         let verbs = command
@@ -82,15 +84,23 @@ impl Cli {
     }
 
     /// Reads the words that the process was started with, the program's name first.
-    ///
-    /// # Errors
-    /// What clap makes of a line that is wrong, or that asks for help or the version.
     pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
+        if let Some(cli) = everyday::parse(words) {
+            return Ok(cli);
+        }
         let mut declaration = Self::command();
-        let parsed = declaration
-            .try_get_matches_from_mut(words)
-            .and_then(|mut matches| Self::from_arg_matches_mut(&mut matches))
-            .map_err(|stop| stop.format(&mut declaration));
+        let mut read = |words: &[OsString]| {
+            declaration
+                .try_get_matches_from_mut(words)
+                .and_then(|mut matches| Self::from_arg_matches_mut(&mut matches))
+                .map_err(|stop| stop.format(&mut declaration))
+        };
+        let parsed = read(words).and_then(|cli| match &cli.command {
+            Command::Exec(options) => {
+                options.with_target_as_option(words).map_or(Ok(cli), |words| read(&words))
+            }
+            _ => Ok(cli),
+        });
         // The process is about to end: taking hundreds of declarations apart would be for nothing.
         std::mem::forget(declaration);
         parsed
@@ -133,6 +143,13 @@ pub enum Command {
   awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy
   awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy --source-profile keys --session-name release"#)]
     Assume(Deferred<AssumeOptions>),
+    /// Run a command with the credentials; this terminal stays as it is
+    #[command(after_help = r#"Examples:
+  awsso exec adminUser -- terraform plan
+  awsso exec prod/ReadOnly aws s3 ls      the -- can be left out
+  awsso exec adminUser                    a shell; exit leaves it
+  awsso exec -- terraform plan            choose the profile from a list"#)]
+    Exec(Deferred<ExecOptions>),
     /// Renew this terminal's credentials
     #[command(after_help = r#"Examples:
   awsso renew"#)]
@@ -184,6 +201,8 @@ pub enum Command {
     Prompt(Deferred<PromptOptions>),
     /// Print the shell integration script for your rc file
     #[command(after_help = r#"Examples:
+  awsso init                         show the line for this shell, and its file
+  awsso init --install               add it
   eval "$(awsso init bash)"          in ~/.bashrc
   awsso init fish | source           in ~/.config/fish/config.fish"#)]
     Init(Deferred<InitOptions>),
@@ -209,31 +228,26 @@ pub enum Command {
 impl Command {
     /// Whether shells run the verb by themselves, at their start or at every prompt: a bad variable
     /// must not keep it from answering.
-    #[must_use]
     pub fn is_run_by_shells(&self) -> bool {
         matches!(self, Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_))
     }
 
     /// Whether the verb says nothing to people, warnings included.
-    #[must_use]
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Complete(_))
     }
 
     /// Whether `word` is a snippet verb: one whose stdout a shell evaluates.
-    #[must_use]
     pub fn is_snippet_verb(word: &str) -> bool {
         SNIPPET_VERBS.contains(&word)
     }
 
     /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.
-    #[must_use]
     pub fn is_evaluated_verb(word: &str) -> bool {
         word == "init" || Self::is_snippet_verb(word)
     }
 
     /// Whether `word` is a verb.
-    #[must_use]
     pub fn is_verb(word: &str) -> bool {
         Cli::command().find_subcommand(word).is_some()
     }

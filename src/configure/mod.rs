@@ -15,6 +15,7 @@ mod session;
 mod wizard;
 
 pub(crate) use change::{ConfigFile, WriteOptions};
+pub(crate) use interview::confirm;
 pub(crate) use new_session::{of_login, save};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};

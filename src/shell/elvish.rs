@@ -5,9 +5,11 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, kept, quoted};
+use super::completion::{Completion, Line, Matching, tabbed};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 
 pub(super) struct Elvish;
 
@@ -57,6 +59,12 @@ impl Shell for Elvish {
         format!("var {name} = {literal}\n")
     }
 
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let is_windows = places.platform == Platform::Windows;
+        let root = if is_windows { places.roaming() } else { places.config_home() };
+        RcFiles::one(root.join("elvish").join("rc.elv"))
+    }
+
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.elv"))
     }
@@ -64,7 +72,21 @@ impl Shell for Elvish {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.elv")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
+
+/// elvish. It quotes by itself; the script splits at the tab.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.elv"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::PrefixWithoutCase,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

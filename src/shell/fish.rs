@@ -8,7 +8,8 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, kept, quoted};
+use super::completion::{Completion, Line, Matching, tabbed};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
     vars::{self, Purpose},
@@ -103,12 +104,20 @@ impl Shell for Fish {
         format!("set -g {name} {literal};\n")
     }
 
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        RcFiles::one(places.config_home().join("fish").join("config.fish"))
+    }
+
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.fish"))
     }
 
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.fish")
+    }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
     }
 }
 
@@ -191,6 +200,16 @@ impl OthersNames {
         )
     }
 }
+
+/// fish. It quotes and chooses by itself, and shows what follows a tab as the description.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.fish"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Subsequence,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

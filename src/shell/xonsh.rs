@@ -5,7 +5,8 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, kept, quoted};
+use super::completion::{Completion, Line, Matching, tabbed};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -78,6 +79,10 @@ impl Shell for Xonsh {
         format!("{name} = {literal}\n")
     }
 
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        RcFiles::one(places.home.join(".xonshrc"))
+    }
+
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.xsh"))
     }
@@ -85,7 +90,21 @@ impl Shell for Xonsh {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.xsh")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
+
+/// xonsh. The script splits at the tab and quotes: xonsh inserts what it is given as it stands.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.xsh"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Prefix,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

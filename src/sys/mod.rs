@@ -13,7 +13,6 @@ mod files;
 mod http;
 mod loopback;
 mod machine;
-mod platform;
 mod process;
 mod random;
 #[cfg(test)]
