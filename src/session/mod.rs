@@ -1,10 +1,12 @@
 //! A run of awsso in its terminal: the files, read once; what the terminal is in, and what renewals
 //! and dangerous profiles have to do with it.
 
+mod account_names;
 mod context;
 pub(crate) mod danger;
 pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
 
+pub(crate) use account_names::AccountNames;
 pub(crate) use context::Context;

@@ -9,6 +9,7 @@ mod configure;
 mod failures;
 mod hostile_variables;
 mod inventory;
+mod listing;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
