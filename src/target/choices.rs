@@ -30,7 +30,7 @@ pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     }
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
-    let title = "Switch this terminal to which profile or role?";
+    let title = "Choose a profile or role:";
     let picked = pick::pick(context, title, &items, &preview)?;
     picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
 }
