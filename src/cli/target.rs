@@ -5,7 +5,7 @@ use clap::Args;
 use crate::model::ProfileName;
 
 /// What to switch to.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct TargetOptions {
     /// Profile, alias, ACCOUNT/ROLE or role ARN; "-" for the previous one
     #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]

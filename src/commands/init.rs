@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 
 use super::install;
 use crate::cli::{InitOptions, SNIPPET_VERBS};
+use crate::environ::vars;
 use crate::error::Result;
 use crate::output;
 use crate::output::Reply;
@@ -29,6 +30,8 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
     // What is wrong with the file is told when a verb is typed, not by every shell that starts.
     let prompt = &system.settings().prompt;
     let verbs = SNIPPET_VERBS.join(" ");
+    let others = vars::MANAGED.iter().map(|variable| variable.name);
+    let others = others.filter(|name| !vars::is_own(name)).collect::<Vec<_>>().join(" ");
     let on = |is_on: bool| OsStr::new(if is_on { "1" } else { "" });
     let variables = [
         ("__awsso_program", program.as_os_str()),
@@ -39,6 +42,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
             on(prompt.color && output::wants_color(&system.environment, context.color, true)),
         ),
         ("__awsso_verbs", OsStr::new(&verbs)),
+        ("__awsso_variables", OsStr::new(&others)),
     ];
     let text = shell::init(shell, &variables).ok_or_else(|| output::no_script(shell))?;
     Ok(text.into())

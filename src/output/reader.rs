@@ -30,7 +30,8 @@ impl<'a> Output<'a> {
     /// Looks at the command line and at where stdout goes. Messages are kept from what a shell
     /// evaluates from here on.
     pub(crate) fn of(system: &'a System, words: &'a [String]) -> Self {
-        let wrapper = words::value_of(words, "--wrapper").and_then(shell::by_name);
+        let wrapper =
+            words::value_of(words::before_verb(words), "--wrapper").and_then(shell::by_name);
         let output = Self {
             system,
             words,
@@ -60,9 +61,20 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// Whether help on stdout is safe: nobody evaluates it, as far as words and system tell.
+    pub(super) fn shows_help(&self) -> bool {
+        let is_evaluated = || self.system.processes.ancestor_may_read_stdout();
+        !self.is_evaluated() || (self.wrapper.is_none() && !is_evaluated())
+    }
+
     /// The command line as it was typed, the program's name first.
     pub(crate) const fn words(&self) -> &'a [String] {
         self.words
+    }
+
+    /// The verb, as it was typed.
+    pub(crate) fn verb(&self) -> Option<&'a str> {
+        words::verb(self.words)
     }
 
     /// The shell to write for: the one that `--shell` names, else the one whose function called, else
@@ -107,7 +119,7 @@ impl<'a> Output<'a> {
         }
         let shell = self.shell();
         let line = words::retyped(self.words, shell);
-        let what = format!("awsso {}", words::verb(self.words).unwrap_or_default());
+        let what = format!("awsso {}", self.verb().unwrap_or_default());
         let hint = match format {
             Some(_) => format!("{line} --print"),
             None => self.ways(&line),

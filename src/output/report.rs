@@ -125,7 +125,7 @@ pub(crate) fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -
         }
         text
     };
-    if is_answer && !output.is_evaluated() {
+    if is_answer && output.shows_help() {
         return Some(text(terminal.stdout_is_terminal()).into());
     }
     terminal.tell(text(terminal.stderr_is_terminal()).trim_end());

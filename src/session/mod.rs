@@ -4,9 +4,12 @@
 mod account_names;
 mod context;
 pub(crate) mod danger;
+mod entry;
+pub(crate) mod exec;
 pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
 
 pub(crate) use account_names::AccountNames;
 pub(crate) use context::Context;
+pub(crate) use entry::{Entry, account_name};

@@ -110,14 +110,16 @@ pub(super) fn ansi_c_quote(value: &OsStr) -> String {
     let mut literal = String::with_capacity(bytes.len() + 3);
     let plain = bytes.iter().copied().all(is_plain);
     literal.push_str(if plain { "'" } else { "$'" });
-    for &byte in bytes {
-        match byte {
-            b'\\' => literal.push_str("\\\\"),
-            b'\'' => literal.push_str("\\'"),
-            _ if needs_octal(byte) => {
+    // Most values are plain, and session tokens are long.
+    for run in bytes.chunk_by(|one, next| is_plain(*one) && is_plain(*next)) {
+        match run {
+            [b'\\'] => literal.push_str("\\\\"),
+            [b'\''] => literal.push_str("\\'"),
+            [byte] if needs_octal(*byte) => {
                 let _ = write!(literal, "\\{byte:03o}");
             }
-            _ => literal.push(char::from(byte)),
+            // Nothing but ASCII is left.
+            run => literal.push_str(&String::from_utf8_lossy(run)),
         }
     }
     literal.push('\'');
@@ -125,8 +127,20 @@ pub(super) fn ansi_c_quote(value: &OsStr) -> String {
 }
 
 fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_./:@%+=,-".contains(&byte)
+    PLAIN[usize::from(byte)]
 }
+
+/// A table, because session tokens are long and are looked at byte by byte.
+static PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'.' | b'/' | b':' | b'@' | b'%' | b'+' | b'=' | b',' | b'-');
+        byte += 1;
+    }
+    table
+};
 
 /// Blanks, control characters, what is not ASCII, and what a glob, a brace or a forgotten pair of
 /// quotes would change; but not what plain values hold.
