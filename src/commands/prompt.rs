@@ -9,7 +9,7 @@ use crate::environ::{ActiveSession, Mode, Notice, display_name};
 use crate::model::{AccountId, Region, Timestamp, format_remaining, rfc3339_utc};
 use crate::output::{Reply, wants_color};
 use crate::present::{Mood, Segment};
-use crate::session::{Context, account_name};
+use crate::session::{self, Context};
 
 /// Less than this left is worth a warning, in seconds.
 const SOON: i64 = 300;
@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     let template =
         options.format.clone().unwrap_or_else(|| context.system.settings().prompt.format.clone());
     let account = active.as_ref().and_then(|active| active.account.as_ref());
-    segment.account_name = account_name(context, &template, account);
+    segment.account_name = session::account_name(context, &template, account);
     let text = segment.fill(&template);
     let environment = &context.system.environment;
     let (open, close) = (format!("\u{1b}[{}m", mood.style()), "\u{1b}[0m");
