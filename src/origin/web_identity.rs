@@ -12,7 +12,6 @@ use crate::model::{Credentials, RoleArn, Secret, SessionName};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{cli_cache, sts};
 
-/// The source.
 pub(super) struct WebIdentity;
 
 impl Source for WebIdentity {
@@ -23,7 +22,6 @@ impl Source for WebIdentity {
     }
 }
 
-/// A token file and the role it buys.
 #[derive(Debug)]
 pub(crate) struct WebIdentityOrigin {
     token_file: PathBuf,
@@ -32,8 +30,8 @@ pub(crate) struct WebIdentityOrigin {
 }
 
 impl WebIdentityOrigin {
-    /// Each of token file, role and session name comes from the environment first and from the
-    /// profile then; mixing is possible. `environment` is absent when a profile was named.
+    /// Token file, role and session name come from the environment, else from the profile, each by
+    /// itself. `environment` is `None` if a profile was named.
     pub(crate) fn detect(
         environment: Option<&Environment>,
         profile: Option<Section<'_>>,
@@ -73,7 +71,7 @@ impl WebIdentityOrigin {
     }
 }
 
-/// Reads the token; a trailing newline is not part of it.
+/// Reads the token without its trailing newline.
 fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
     let what = || "the web identity token file".to_owned();
     let text = call.system.files.read_text(path).context_with(what)?.ok_or_else(|| {

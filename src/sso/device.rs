@@ -1,4 +1,4 @@
-//! The device-code flow (RFC 8628): a code that the person confirms in a browser on any device.
+//! The device-code flow (RFC 8628): a code that the person confirms on any device.
 
 use jiff::SignedDuration;
 
@@ -16,10 +16,9 @@ use crate::sys::System;
 use crate::wire::oidc::{self, Client, DeviceAuthorization, OidcCode, Registration};
 use crate::wire::token_cache::Flow;
 
-/// `slow_down` lengthens the interval by this, for good (RFC 8628 3.5).
+/// `slow_down` adds this to the interval permanently (RFC 8628 3.5).
 const SLOW_DOWN: SignedDuration = SignedDuration::from_secs(5);
 
-/// Shows the code and waits for the person.
 pub(super) fn run(
     system: &System,
     network: &Network,
@@ -33,8 +32,7 @@ pub(super) fn run(
     wait(system, network, session, registration, &authorization, deadline)
 }
 
-/// A registration from the cache may be unknown to the service by now: then once more with a new
-/// one.
+/// The service may have forgotten a cached registration: try once more with a new one.
 fn start(
     system: &System,
     network: &Network,
@@ -132,7 +130,7 @@ fn wait(
         if system.now() >= deadline {
             return Err(expired(session));
         }
-        // The answer may be the token, and the code is good once.
+        // The answer may be the token, and the code can be used only once.
         let place = Place::reserve(system, session)?;
         let answer = ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::create_token_with_device_code(base, client, &authorization.device_code),
@@ -151,7 +149,7 @@ fn wait(
                 }
                 _ => return Err(Error::from(error).context("waiting for the sign-in")),
             },
-            // A laptop changes networks while its owner looks for the phone.
+            // The network may change while the person confirms.
             Err(error) => {
                 line.step_aside();
                 tracing::warn!("the sign-in service did not answer: {error}; still waiting");

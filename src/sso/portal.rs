@@ -1,5 +1,3 @@
-//! Calls to the access portal.
-
 use super::SsoSession;
 use super::service_call::ServiceCall;
 use crate::error::{Error, Kind, Result};
@@ -9,8 +7,7 @@ use crate::sys::System;
 use crate::wire::ServiceError;
 use crate::wire::portal::{self, Refusal};
 
-/// The credentials of a permission set role; `None` when the portal does not take the token (any
-/// more).
+/// The credentials of a permission set; `None` if the portal refuses the token.
 pub(crate) fn role_credentials(
     system: &System,
     network: &Network,
@@ -30,7 +27,7 @@ pub(crate) fn role_credentials(
     }
 }
 
-/// Whether the portal takes `access_token`, which only a call can tell.
+/// Whether the portal accepts `access_token`.
 pub(super) fn takes_token(
     system: &System,
     network: &Network,

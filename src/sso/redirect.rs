@@ -1,25 +1,22 @@
-//! What the browser brings back: the address it is sent to after the person has decided. Pure.
+//! The redirect that ends a sign-in in the browser. Pure.
 
 use crate::model::{Secret, printable_up_to};
 use crate::sys::Page;
 use crate::wire::percent;
 
-/// The one path that counts.
 pub(super) const PATH: &str = "/oauth/callback";
 
-/// What a redirect says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Redirect {
-    /// The code to be exchanged for a token.
+    /// The code to exchange for a token.
     Code(Secret),
-    /// The person refused, or may not.
+    /// The person refused, or is not allowed.
     Denied,
     /// Another error, in the service's words, without control characters.
     Failed(String),
 }
 
-/// Reads the target of a request, path and query. `None` if it is not the redirect of this sign-in:
-/// another path, another state, or nothing to go on.
+/// Reads a request target (path and query). `None` if it is not the redirect of this sign-in.
 pub(super) fn read(target: &str, state: &str) -> Option<Redirect> {
     let (path, query) = target.split_once('?')?;
     if path != PATH {
@@ -28,7 +25,7 @@ pub(super) fn read(target: &str, state: &str) -> Option<Redirect> {
     read_query(query.split('#').next()?, state)
 }
 
-/// Reads what a person pasted: the whole address, or its query.
+/// Reads a pasted address, or its query.
 pub(super) fn read_pasted(text: &str, state: &str) -> Option<Redirect> {
     let text = text.trim();
     let query = text.split_once('?').map_or(text, |(_, query)| query);
@@ -59,7 +56,6 @@ fn read_query(query: &str, state: &str) -> Option<Redirect> {
     is_clean.then(|| Redirect::Code(Secret::new(code)))
 }
 
-/// The page for a request.
 pub(super) fn page(target: &str, state: &str) -> Page<Redirect> {
     let arrival = read(target, state);
     let (status, html) = match &arrival {

@@ -1,31 +1,29 @@
-//! The line that says what is waited for and how long still.
+//! The progress line while a person confirms a sign-in.
 
 use std::time::Duration;
 
 use crate::sys::System;
 
-/// A line that overwrites itself, and is gone when it is dropped. Only on a terminal.
+/// A line that overwrites itself and is cleared on drop. Only on a terminal.
 pub(super) struct WaitingLine<'a> {
     system: &'a System,
     /// On the monotonic clock.
     end: Duration,
-    /// The seconds left that are shown.
+    /// The seconds shown.
     shown: Option<u64>,
 }
 
 impl<'a> WaitingLine<'a> {
-    /// A line that counts down from `limit`.
     pub(super) fn new(system: &'a System, limit: Duration) -> Self {
         let end = system.clock.monotonic().saturating_add(limit);
         Self { system, end, shown: None }
     }
 
-    /// Whether the time is over.
     pub(super) fn is_over(&self) -> bool {
         self.system.clock.monotonic() >= self.end
     }
 
-    /// Shows the time left, if it has changed.
+    /// Redraws the line if the time left has changed.
     pub(super) fn update(&mut self) {
         let left = self.end.saturating_sub(self.system.clock.monotonic());
         let seconds = left.as_secs();
@@ -35,14 +33,14 @@ impl<'a> WaitingLine<'a> {
         }
     }
 
-    /// Something else is about to be said: the line steps aside until the next update.
+    /// Clears the line until the next update, for other output.
     pub(super) fn step_aside(&mut self) {
         if self.shown.take().is_some() {
             self.system.terminal.show_progress(None);
         }
     }
 
-    /// Waits for `duration`, the line kept up to date.
+    /// Waits for `duration` and keeps the line up to date.
     pub(super) fn sleep(&mut self, duration: Duration) {
         let mut left = duration;
         while !left.is_zero() {
@@ -55,7 +53,6 @@ impl<'a> WaitingLine<'a> {
     }
 }
 
-/// What is shown while a person confirms the sign-in.
 pub(super) fn waiting_text(left: &str) -> String {
     format!("Waiting for you to confirm in the browser ({left} left, Ctrl-C to cancel) …")
 }
