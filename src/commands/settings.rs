@@ -65,7 +65,11 @@ fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
         let rows: Vec<Json> = rows.map(Row::into_json).collect();
         format!("{:#}\n", Json::Array(rows))
     } else {
-        table(&["KEY", "VALUE", "FROM", "HELP"], rows.map(Row::into_cells))
+        table(
+            &["KEY", "VALUE", "FROM", "HELP"],
+            rows.map(Row::into_cells),
+            system.terminal.stdout_width(),
+        )
     };
     Ok(checked(system, path, document.problems(), stdout))
 }

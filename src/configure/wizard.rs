@@ -238,7 +238,7 @@ fn choose_account<'i>(
             let item = |entry: &AccountEntry| Item {
                 label: entry.short_name().to_owned(),
                 columns: vec![entry.id.to_string(), entry.email.clone().unwrap_or_default()],
-                keywords: String::new(),
+                ..Item::default()
             };
             let items: Vec<Item> = several.iter().map(item).collect();
             Ok(&several[interview.choose("accounts", "--account", &items)?])

@@ -34,6 +34,11 @@ impl CacheKey {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The name of the entry's file.
+    pub(crate) fn file_name(&self) -> String {
+        format!("{}.json", self.0)
+    }
 }
 
 /// Keeps role credentials between runs.
@@ -86,7 +91,7 @@ impl<'a> FileStore<'a> {
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
-        self.system.files.credential_cache().join(format!("{}.json", key.as_str()))
+        self.system.files.credential_cache().join(key.file_name())
     }
 }
 

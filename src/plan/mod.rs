@@ -17,5 +17,5 @@ pub(crate) use explain::{explain, explain_json};
 pub(crate) use region::overridden;
 pub(crate) use request::{Request, RoleSource, Target};
 pub(crate) use resolve::{Plan, resolve};
-pub(crate) use run::{Freshness, IfShort, cached, cli_cache_entries, run};
+pub(crate) use run::{CachedNames, Freshness, IfShort, cached, cli_cache_entries, run};
 pub(crate) use unknown::unknown_profile;

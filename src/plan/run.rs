@@ -2,6 +2,9 @@
 //! are missing.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -80,6 +83,43 @@ pub(crate) fn cached(
 /// The names of the entries that the AWS CLI would have for `plan` in its own cache.
 pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> + '_ {
     (0..=plan.hops.len()).filter_map(|stage| cli_cache_entry(plan, stage))
+}
+
+/// Which entries the caches have: a look into two folders spares one file for each plan.
+pub(crate) struct CachedNames {
+    own: HashSet<OsString>,
+    of_cli: HashSet<OsString>,
+}
+
+impl CachedNames {
+    /// Reads the folders of both caches.
+    pub(crate) fn list(system: &System) -> Self {
+        let files = &system.files;
+        let names = |folder: PathBuf| {
+            let paths = files.list(&folder).unwrap_or_default().into_iter();
+            paths.filter_map(|path| Some(path.file_name()?.to_owned())).collect()
+        };
+        Self { own: names(files.credential_cache()), of_cli: names(files.cli_cache()) }
+    }
+
+    /// When the credentials of `plan` that a cache has end, `None` if they do not; `None` without
+    /// any.
+    pub(crate) fn credentials(
+        &self,
+        system: &System,
+        plan: &Plan,
+        store: &dyn CredentialStore,
+    ) -> Option<Option<Timestamp>> {
+        if self.own.is_empty() && self.of_cli.is_empty() {
+            return None;
+        }
+        let own = keys(plan).last().map(CacheKey::file_name);
+        let of_cli = cli_cache_entry(plan, plan.hops.len());
+        let is_there = own.is_some_and(|name| self.own.contains(OsStr::new(&name)))
+            || of_cli.is_some_and(|name| self.of_cli.contains(OsStr::new(&name)));
+        let found = is_there.then(|| cached(system, plan, store, SignedDuration::ZERO))??;
+        Some(found.expiration)
+    }
 }
 
 struct Run<'a> {

@@ -4,7 +4,6 @@ use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Session};
 use crate::plan::{Plan, Request};
-use crate::sso::{Inventory, SsoSession};
 use crate::sys::Echo;
 
 /// Where credentials would lead, or come from.
@@ -52,19 +51,16 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     names
 }
 
-/// The name of the account that `plan` leads to, if awsso has heard of it: from the sign-in that the
-/// plan begins with, or another.
+/// The name of the account that `plan` leads to, if awsso has heard of it.
 fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
-    let account = plan.account()?;
-    let of_session = |session: &SsoSession| {
-        let inventory = Inventory::load(context.system, session)?;
-        inventory.account(account)?.name.clone()
-    };
-    let own = plan.sso_session().and_then(of_session);
-    own.or_else(|| {
-        let sessions = SsoSession::all(context.profiles().ok()?);
-        sessions.iter().find_map(of_session)
-    })
+    context.account_names().get(plan.account()?).map(str::to_owned)
+}
+
+/// Whether the settings call the end of `plan` dangerous, as far as the files tell.
+pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
+    let danger = &context.settings().danger;
+    !danger.profiles.is_empty()
+        && danger.concerns(names(context, request, plan).iter().map(String::as_str))
 }
 
 /// Has the person type a name before `request` is carried out, if the settings call one of `places`

@@ -29,7 +29,7 @@ pub(crate) enum ValueKind {
 pub(super) const METHODS: ValueKind = ValueKind::Choice(&["auto", "pkce", "device"]);
 pub(super) const BROWSER: ValueKind = ValueKind::Command("url");
 pub(super) const SEGMENT: ValueKind =
-    ValueKind::Template(&["profile", "account", "role", "region", "left"]);
+    ValueKind::Template(&["profile", "account", "account_name", "role", "region", "left"]);
 pub(super) const PROFILE_NAME: ValueKind =
     ValueKind::Template(&["account_name", "account_id", "account_email", "role", "sso_session"]);
 

@@ -66,6 +66,10 @@ impl Terminal for Arc<ScriptedTerminal> {
         if *self.stdout_is_terminal.lock() { Destination::Terminal } else { Destination::Capture }
     }
 
+    fn stdout_width(&self) -> Option<u16> {
+        self.stdout_is_terminal.lock().then_some(80)
+    }
+
     fn stderr_is_terminal(&self) -> bool {
         *self.stdout_is_terminal.lock()
     }

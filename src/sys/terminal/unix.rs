@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -203,10 +204,15 @@ impl Dialog for TerminalDialog {
     }
 
     fn size(&self) -> (u16, u16) {
-        match tcgetwinsize(&self.device) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
-            _ => (80, 24),
-        }
+        size(&self.device)
+    }
+}
+
+/// Columns and rows of a terminal.
+pub(super) fn size(device: impl AsFd) -> (u16, u16) {
+    match tcgetwinsize(device) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+        _ => (80, 24),
     }
 }
 

@@ -87,8 +87,13 @@ impl Dialog for ConsoleDialog {
     }
 
     fn size(&self) -> (u16, u16) {
-        crossterm::terminal::size().unwrap_or((80, 24))
+        size(())
     }
+}
+
+/// Columns and rows of the console, whichever stream is asked about.
+pub(super) fn size(_stream: impl Sized) -> (u16, u16) {
+    crossterm::terminal::size().unwrap_or((80, 24))
 }
 
 impl Drop for ConsoleDialog {
