@@ -1,6 +1,6 @@
 # awsso in PowerShell, 5.1 and 7.
 #
-# Load:        . ([scriptblock]::Create((awsso init powershell) -join "`n"))     at the end of $PROFILE
+# Load:        . ([scriptblock]::Create((awsso init powershell) -join [char]10))     at the end of $PROFILE
 #              awsso init powershell | Out-String | Invoke-Expression     takes longer, and works in
 #              constrained language mode
 # Switch off:  awsso_unload                     in this shell; for good: take the line out

@@ -117,7 +117,7 @@ impl Integration {
             Self::Argument => &[
                 "-NoExit",
                 "-Command",
-                ". ([scriptblock]::Create((awsso init powershell) -join \"`n\"))",
+                ". ([scriptblock]::Create((awsso init powershell) -join [char]10))",
             ],
             _ => &[],
         };

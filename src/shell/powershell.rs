@@ -93,7 +93,7 @@ impl Shell for PowerShell {
     fn init_line(&self, program: &str, words: &str) -> String {
         // A word in quotes is a text by itself.
         let call = if program.starts_with('\'') { "& " } else { "" };
-        format!(". ([scriptblock]::Create(({call}{program} {words}) -join \"`n\"))")
+        format!(". ([scriptblock]::Create(({call}{program} {words}) -join [char]10))")
     }
 
     fn rc_files(&self, places: &Places<'_>) -> RcFiles {

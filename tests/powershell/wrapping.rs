@@ -69,7 +69,7 @@ fn it_works_in_constrained_language_mode() {
 
 #[test]
 fn the_line_of_the_profile_loads_no_module_and_fails_aloud() {
-    let line = ". ([scriptblock]::Create((awsso init powershell) -join \"`n\"))";
+    let line = ". ([scriptblock]::Create((awsso init powershell) -join [char]10))";
     let broken = line.replace("powershell)", "powershell --nonsense)");
     for program in installed() {
         let scene = stage("");
