@@ -153,7 +153,7 @@ fn elvish_completes_every_name() {
     let docs = include_str!("../../docs/shells.md");
     let (_, lines) = docs.split_once("```elvish\n").unwrap();
     let (lines, _) = lines.split_once("```").unwrap();
-    let lines = lines.replace("awsso env $@words", "reveal $@words").replace('\n', "\r");
+    let lines = lines.replacen("awsso env", "reveal", 1).replace('\n', "\r");
     let shell = Shell {
         set_up: &["eval (awsso init elvish | slurp)", lines.trim()],
         command: "aw",
