@@ -131,7 +131,7 @@ impl ConfiguredValues<'_> {
             Error::new(
                 Kind::Configuration,
                 format!(
-                    "profile {:?} ({}) names the services section {name:?}, which is not there",
+                    "profile {:?} ({}) uses the services section {name:?}, which does not exist",
                     profile.name(),
                     value.place()
                 ),
@@ -150,11 +150,13 @@ impl ConfiguredValues<'_> {
             .or_else(|| self.configured("ca_bundle").map(OsString::from))
             .or_else(|| of_environment("REQUESTS_CA_BUNDLE"));
         match path {
-            Some(path) if path.to_str().is_some_and(|path| path.trim().is_empty()) => Err(Error::new(
-                Kind::Configuration,
-                "the CA bundle (AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE) is set to nothing",
-            )
-            .hint("unset it, or name a PEM file")),
+            Some(path) if path.to_str().is_some_and(|path| path.trim().is_empty()) => {
+                Err(Error::new(
+                    Kind::Configuration,
+                    "the CA bundle (AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE) is empty",
+                )
+                .hint("unset it, or set it to a PEM file"))
+            }
             other => Ok(other.map(PathBuf::from)),
         }
     }
@@ -168,7 +170,8 @@ impl ConfiguredValues<'_> {
             _ => Err(Error::new(
                 Kind::Configuration,
                 format!(
-                    "max_attempts (AWS_MAX_ATTEMPTS) is {text:?}: a whole number of at least 1 is expected"
+                    "max_attempts (AWS_MAX_ATTEMPTS) is {text:?}: it must be a whole number of at \
+                     least 1"
                 ),
             )),
         }
@@ -177,7 +180,7 @@ impl ConfiguredValues<'_> {
     fn oddities(&self) -> Result<Vec<String>> {
         let mode = self.text("AWS_RETRY_MODE", "retry_mode")?;
         let unknown = mode.filter(|mode| !["standard", "adaptive"].contains(&mode.as_str()));
-        let oddity = |mode| format!("retry_mode {mode:?} is not known; awsso uses \"standard\"");
+        let oddity = |mode| format!("unknown retry_mode {mode:?}; using \"standard\"");
         Ok(unknown.map(oddity).into_iter().collect())
     }
 }

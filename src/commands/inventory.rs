@@ -45,7 +45,7 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
     let (inventory, wanted, failures) = roles(&lister, options)?;
     tell_age(context, &inventory, true);
     for Failure { account, error } in &failures {
-        tracing::warn!("the roles in account {account} could not be listed: {error}");
+        tracing::warn!("could not list the roles in account {account}: {error}");
     }
     let is_wanted = |entry: &&AccountEntry| wanted.as_ref().is_none_or(|w| w.contains(&entry.id));
     let accounts = inventory.accounts.iter().filter(is_wanted);
@@ -86,7 +86,7 @@ fn roles(
     if options.accounts.is_empty() {
         let known = || Inventory::load(lister.system, lister.session);
         if !options.all && !known().is_some_and(|inventory| inventory.has_all_roles()) {
-            return Err(Error::new(Kind::Usage, "the roles in which account?")
+            return Err(Error::new(Kind::Usage, "no account given")
                 .hint("awsso list roles --account ACCOUNT, or --all for every account"));
         }
         let (inventory, failures) = lister.list(Scope::AllRoles, options.refresh)?;
@@ -115,7 +115,7 @@ fn tell_age(context: &Context<'_>, inventory: &Inventory, with_roles: bool) {
     let age = now.duration_since(fetched_at);
     if age >= FRESH {
         let age = format_remaining(now, fetched_at);
-        let text = format!("awsso: listed {age} ago; --refresh asks the portal again");
+        let text = format!("awsso: listed {age} ago; update with --refresh");
         context.system.terminal.tell(&text);
     }
 }
@@ -138,7 +138,7 @@ fn accounts_reply(
         return as_json(accounts.iter().map(item).collect());
     }
     if accounts.is_empty() {
-        let text = format!("awsso: {session} gives you access to no account");
+        let text = format!("awsso: {session} gives you no access to any account");
         context.system.terminal.tell(&text);
         return String::new().into();
     }
@@ -167,7 +167,7 @@ fn roles_reply(
         return as_json(pairs.iter().map(item).collect());
     }
     if pairs.is_empty() {
-        let text = format!("awsso: {session} gives you no role there");
+        let text = format!("awsso: {session} gives you no roles there");
         context.system.terminal.tell(&text);
         return String::new().into();
     }

@@ -38,7 +38,7 @@ fn nothing(context: &Context<'_>, filter: &[&str]) -> Result<String> {
     let profiles = context.profiles()?;
     if profiles.names().next().is_none() {
         let path = profiles.config_path().display();
-        return Ok(format!("no profiles in {path}; awsso configure sso makes one"));
+        return Ok(format!("no profiles in {path}. Create one with: awsso configure sso"));
     }
     let words = filter.join(" ");
     let meant = most_similar(&words, ["accounts", "roles"].into_iter());

@@ -188,7 +188,7 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     let fallback = if cfg!(windows) { "notepad" } else { "vi" };
     let mut words = match variable {
         Some((name, text)) => shell_words::split(text).map_err(|_| {
-            Error::new(Kind::Configuration, format!("{name} has a quote without an end"))
+            Error::new(Kind::Configuration, format!("{name} has an unclosed quote"))
         })?,
         None => vec![fallback.to_owned()],
     };

@@ -46,7 +46,7 @@ fn detect<'a>(
                 "has no complete pair of aws_access_key_id and aws_secret_access_key in {file} ({})",
                 id.place()
             ))
-            .hint("keys are not combined across the two files: put both in one"));
+            .hint("put both keys in one file: they are not combined across files"));
     };
     // The old name wins where both stand, as in botocore.
     let token = text("aws_security_token").or_else(|| text("aws_session_token"));

@@ -127,7 +127,7 @@ impl From<StsError> for Error {
         if let Some(skew) = failure.skew {
             let seconds = skew.as_secs();
             error = error.hint(format!(
-                "this computer's clock is {} seconds {} the server's: set it right",
+                "set this computer's clock: it is {} seconds {} the server's",
                 seconds.abs(),
                 if seconds > 0 { "behind" } else { "ahead of" }
             ));
@@ -145,11 +145,12 @@ fn explain(failure: StsError, role: &RoleParameters, code: Option<&Secret>) -> E
     let expired = failure.service.as_ref().is_some_and(|error| error.is("ExpiredToken"));
     let error = Error::from(failure).context(format!("role {}", role.role_arn));
     if expired {
-        return error.with_kind(Kind::SignInNeeded).hint("the calling credentials have expired");
+        return error.with_kind(Kind::SignInNeeded).hint("the source credentials have expired");
     }
     if denied && code.is_none() {
         return error.hint(
-            "the role's trust policy, a missing permission, external id or MFA device can be the cause; AWS does not say which",
+            "check the role's trust policy, your permissions, the external ID and MFA: AWS does \
+             not say which one is the cause",
         );
     }
     error

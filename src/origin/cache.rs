@@ -101,13 +101,13 @@ impl CredentialStore for FileStore<'_> {
         let bytes = match self.system.files.read(&path) {
             Ok(bytes) => bytes?,
             Err(error) => {
-                tracing::warn!(%error, "a cached entry cannot be read and counts as absent");
+                tracing::warn!("ignoring a cache file: {error}");
                 return None;
             }
         };
         let credentials = parse(&bytes);
         if credentials.is_none() {
-            tracing::warn!(path = %path.display(), "a cached entry is damaged and counts as absent");
+            tracing::warn!("ignoring a damaged cache file: {}", path.display());
         }
         credentials
     }

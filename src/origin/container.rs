@@ -57,18 +57,17 @@ impl ContainerOrigin {
         match &self.token {
             Token::None => Ok(None),
             Token::Value(value) => Ok(Some(value.clone())),
-            Token::File(path) => call
-                .system
-                .files
-                .read_text(path)?
-                .map(|text| Some(Secret::new(text)))
-                .ok_or_else(|| {
-                    let path = path.display();
-                    Error::new(
-                        Kind::Configuration,
-                        format!("the container's authorization token file {path} does not exist"),
-                    )
-                }),
+            Token::File(path) => {
+                call.system.files.read_text(path)?.map(|text| Some(Secret::new(text))).ok_or_else(
+                    || {
+                        let path = path.display();
+                        Error::new(
+                            Kind::Configuration,
+                            format!("container authorization token file not found: {path}"),
+                        )
+                    },
+                )
+            }
         }
     }
 }
@@ -98,11 +97,11 @@ impl Origin for ContainerOrigin {
     }
 
     fn sentence(&self) -> String {
-        format!("asks the container's endpoint {}", self.url)
+        format!("gets credentials from the container endpoint {}", self.url)
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
-        let what = || "the container's endpoint".to_owned();
+        let what = || "the container endpoint".to_owned();
         let token = self.token(call)?;
         let transport = Transport {
             connect_timeout: TIMEOUT,

@@ -41,7 +41,10 @@ fn expiration(environment: &Environment) -> Result<Option<Timestamp>> {
     parse_timestamp(text).map(Some).ok_or_else(|| {
         Error::new(
             Kind::Configuration,
-            format!("AWS_CREDENTIAL_EXPIRATION of this terminal, {text:?}, is no time with a zone"),
+            format!(
+                "AWS_CREDENTIAL_EXPIRATION of this terminal is not a time with a zone: \
+                     {text:?}"
+            ),
         )
         .hint("unset AWS_CREDENTIAL_EXPIRATION")
     })

@@ -41,7 +41,7 @@ impl Source for ExternalProcess {
                     command.place(),
                     chain.join(" → ")
                 ))
-                .hint("let the command use another profile"));
+                .hint("use another profile in the command"));
         }
         Ok(Some(Box::new(ProcessCredentials {
             words,
@@ -127,7 +127,7 @@ fn chain(environment: &Environment) -> Vec<String> {
 pub(super) fn split_command(text: &str) -> Result<Vec<String>, &'static str> {
     let words = if cfg!(windows) { split_windows(text) } else { shell_words::split(text).ok() };
     match words {
-        None => Err("with a quote that is not closed"),
+        None => Err("with an unclosed quote"),
         Some(words) if words.is_empty() => Err("that is empty"),
         Some(words) => Ok(words),
     }
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_command_that_cannot_be_split_says_why() {
-        assert_eq!(split_command("tool 'x"), Err("with a quote that is not closed"));
+        assert_eq!(split_command("tool 'x"), Err("with an unclosed quote"));
         assert_eq!(split_command("  "), Err("that is empty"));
     }
 }

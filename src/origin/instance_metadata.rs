@@ -88,10 +88,9 @@ impl InstanceMetadataOrigin {
         match imds::parse_token(&self.get(call, &imds::token_request(&self.base))?)? {
             TokenReply::Token(token) => Ok(Some(token)),
             TokenReply::Unsupported if !self.is_token_required => Ok(None),
-            TokenReply::Unsupported => Err(Error::new(
-                Kind::Refused,
-                "it gives no session token, and doing without one (IMDSv1) is switched off",
-            )),
+            TokenReply::Unsupported => {
+                Err(Error::new(Kind::Refused, "it gave no session token, and IMDSv1 is disabled"))
+            }
         }
     }
 }
@@ -106,7 +105,10 @@ impl Origin for InstanceMetadataOrigin {
     }
 
     fn sentence(&self) -> String {
-        format!("asks the instance metadata service {} for the instance's role", self.base)
+        format!(
+            "gets credentials of the instance's role from the instance metadata service {}",
+            self.base
+        )
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
@@ -121,7 +123,7 @@ impl Origin for InstanceMetadataOrigin {
                 CredentialsReply::Issued(credentials) => Ok(credentials),
                 CredentialsReply::None { code, message } => Err(Error::new(
                     Kind::Refused,
-                    format!("the role {role:?} yields no credentials: {code}: {message}"),
+                    format!("no credentials for role {role:?}: {code}: {message}"),
                 )),
             }
         };

@@ -91,7 +91,7 @@ impl Origin for ConsoleCredentials {
             if !old.lasts(call.system.now(), SignedDuration::from_secs(30)) {
                 return Err(error);
             }
-            tracing::warn!(%error, "the console sign-in was not renewed, but is still good");
+            tracing::warn!("could not renew the console sign-in: {error}; using the current one");
             Ok(old)
         })
     }
@@ -114,7 +114,7 @@ impl ConsoleCredentials {
         let needed = |reason: String| {
             Error::new(
                 Kind::SignInNeeded,
-                format!("{} needs a console sign-in: {reason}", self.principal),
+                format!("not signed in to the console as {}: {reason}", self.principal),
             )
             .hint(login_command(&self.profile))
         };
@@ -143,7 +143,8 @@ impl ConsoleCredentials {
         let renewed = login.refreshed(&token, system.now());
         if let Err(error) = draft.replace(renewed.to_text().expose().as_bytes()) {
             tracing::warn!(
-                "the renewed console sign-in could not be kept, and has to be repeated: {error}"
+                "could not save the renewed console sign-in: {error}; you will have to sign in \
+                 again"
             );
         }
         Ok(renewed.credentials)

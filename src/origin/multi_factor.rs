@@ -43,23 +43,20 @@ pub(super) fn token_code(
         return run(system, command).context_with(|| "mfa_process".to_owned());
     }
     if !interaction.is_allowed {
-        return Err(Error::new(
-            Kind::SignInNeeded,
-            format!("the MFA device {serial} has to confirm"),
-        )
-        .hint("give the code: --mfa-code 123456"));
+        return Err(Error::new(Kind::SignInNeeded, format!("MFA code required for {serial}"))
+            .hint("pass the code: --mfa-code 123456"));
     }
     let prompt = format!("MFA code for {serial}: ");
     let code = system.terminal.ask(&prompt, Echo::Hidden).map_err(|error| {
         if error.kind() == Kind::Interrupted { error } else { error.with_kind(Kind::SignInNeeded) }
-            .hint("give the code: --mfa-code 123456")
+            .hint("pass the code: --mfa-code 123456")
     })?;
     check(code.expose())
 }
 
 fn run(system: &System, command: &str) -> Result<Secret> {
     let words = split_command(command)
-        .map_err(|reason| Error::new(Kind::Configuration, format!("it is a command {reason}")))?;
+        .map_err(|reason| Error::new(Kind::Configuration, format!("command {reason}")))?;
     let output = system.processes.run(&command_in_baseline(system, &words), TIME_LIMIT)?;
     if !output.is_success() {
         return Err(Error::new(Kind::Other, output.failure()));
@@ -72,6 +69,6 @@ fn check(text: &str) -> Result<Secret> {
     if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(Secret::new(code))
     } else {
-        Err(Error::new(Kind::Usage, "an MFA code has six digits, and this is something else"))
+        Err(Error::new(Kind::Usage, "not an MFA code: it must have 6 digits"))
     }
 }

@@ -128,7 +128,7 @@ impl PermissionSetRole {
         if let Some(credentials) = self.ask_portal(system, &left(), &token)? {
             return Ok(credentials);
         }
-        tracing::debug!("the portal does not take this access token any more");
+        tracing::debug!("the access token was revoked");
         let token = sso::replace_rejected_token(system, &left(), session, &token)?;
         self.ask_portal(system, &left(), &token)?
             .ok_or_else(|| session.sign_in_needed(SignInReason::TokenRejected))

@@ -57,8 +57,12 @@ impl WebIdentityOrigin {
         let configuration =
             |error: Error| error.with_kind(Kind::Configuration).context(whose.clone());
         let role_arn = text("AWS_ROLE_ARN", "role_arn")?.ok_or_else(|| {
-            configuration(Error::new(Kind::Configuration, "there is a token file, but no role_arn"))
-                .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
+            configuration(Error::new(
+                Kind::Configuration,
+                "there is a web identity token file, but \
+                                                           no role_arn",
+            ))
+            .hint("set role_arn in the profile, or AWS_ROLE_ARN")
         })?;
         let role_arn = role_arn.parse().map_err(configuration)?;
         let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?
@@ -75,7 +79,7 @@ fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
     let text = call.system.files.read_text(path).context_with(what)?.ok_or_else(|| {
         Error::new(
             Kind::Configuration,
-            format!("the web identity token file {} does not exist", path.display()),
+            format!("web identity token file not found: {}", path.display()),
         )
     })?;
     let token = text.trim();
@@ -84,7 +88,7 @@ fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
     } else {
         Err(Error::new(
             Kind::Configuration,
-            format!("the web identity token file {} does not hold a token", path.display()),
+            format!("no token in the web identity token file {}", path.display()),
         ))
     }
 }

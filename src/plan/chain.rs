@@ -109,21 +109,22 @@ impl<'a> Walk<'a> {
             let detection = self.inputs.detection(profile, false);
             let hop = self.hop(&detection)?;
             self.hops.push(hop);
-            let source = match (detection.get("source_profile"), detection.get("credential_source"))
-            {
-                (Some(source), None) => source,
-                (None, Some(named)) => return self.named_source(&detection, &named.text()),
-                (Some(_), Some(_)) => {
-                    return Err(detection
-                        .broken("has both source_profile and credential_source")
-                        .hint("keep the one that is meant"));
-                }
-                (None, None) => {
-                    return Err(detection
+            let source =
+                match (detection.get("source_profile"), detection.get("credential_source")) {
+                    (Some(source), None) => source,
+                    (None, Some(named)) => return self.named_source(&detection, &named.text()),
+                    (Some(_), Some(_)) => {
+                        return Err(detection
+                            .broken("has both source_profile and credential_source")
+                            .hint("keep only one of them"));
+                    }
+                    (None, None) => {
+                        return Err(detection
                         .broken("has a role_arn, but neither source_profile nor credential_source")
-                        .hint("name the profile whose credentials assume the role: source_profile = NAME"));
-                }
-            };
+                        .hint("add source_profile = NAME, the profile whose credentials assume the \
+                               role"));
+                    }
+                };
             let name = source.text();
             let Some(next) = self.inputs.profiles.profile(&name) else {
                 return Err(detection
@@ -172,7 +173,7 @@ impl<'a> Walk<'a> {
     fn named_source(&self, detection: &Detection<'_>, name: &str) -> Result<Box<dyn Origin>> {
         let environment = self.inputs.environment;
         let nothing =
-            |what: &str| detection.broken(format!("takes its credentials from {name}, but {what}"));
+            |what: &str| detection.broken(format!("has credential_source = {name}, but {what}"));
         // The CLI wants the exact case, the SDKs do not.
         if name.eq_ignore_ascii_case("Environment") {
             let origin = environment_keys(environment)?;
@@ -190,8 +191,8 @@ impl<'a> Walk<'a> {
             Ok(Box::new(origin))
         } else {
             Err(detection
-                .broken(format!("has the credential_source {name:?}, which is not known"))
-                .hint("it is one of Environment, Ec2InstanceMetadata, EcsContainer"))
+                .broken(format!("has an unknown credential_source: {name:?}"))
+                .hint("use Environment, Ec2InstanceMetadata or EcsContainer"))
         }
     }
 
@@ -202,7 +203,8 @@ impl<'a> Walk<'a> {
         let duration_seconds = duration.and_then(|value| value.text().trim().parse().ok());
         if let (Some(value), None) = (duration, duration_seconds) {
             self.oddities.push(format!(
-                "duration_seconds ({}) is no number and is passed over",
+                "ignoring duration_seconds = {} ({}): not a number",
+                value.text(),
                 value.place()
             ));
         }
@@ -228,9 +230,9 @@ impl<'a> Walk<'a> {
         names.push(back_to);
         Error::new(
             Kind::Configuration,
-            format!("source_profile goes round in a circle: {}", names.join(" → ")),
+            format!("source_profile forms a loop: {}", names.join(" → ")),
         )
-        .hint("let the last of them name a profile that has credentials of its own")
+        .hint("change source_profile of one of them to a profile with credentials")
     }
 }
 

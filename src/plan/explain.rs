@@ -21,7 +21,7 @@ pub(crate) fn explain(plan: &Plan) -> String {
         None => lines.push("  no region is configured".to_owned()),
     }
     for (service, url) in &plan.network.endpoints.overrides {
-        lines.push(format!("  {} is reached at {url}", service.environment_suffix()));
+        lines.push(format!("  {} endpoint: {url}", service.environment_suffix()));
     }
     lines.extend(plan.oddities.iter().map(|oddity| format!("  note: {oddity}")));
     lines.push(String::new());

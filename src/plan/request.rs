@@ -93,8 +93,8 @@ impl Request {
     /// Reads what [`Request::encode`] wrote.
     pub(crate) fn decode(text: &str) -> Result<Self> {
         let broken = || {
-            Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is not readable")
-                .hint("name the profile: awsso env PROFILE")
+            Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is damaged")
+                .hint("awsso env PROFILE")
         };
         let request: Self = serde_json::from_str(text).map_err(|_| broken())?;
         if request.depth() > MAXIMUM_DEPTH { Err(broken()) } else { Ok(request) }

@@ -176,8 +176,12 @@ fn first_of_default_chain<'a>(
         return Ok((section.name().to_owned(), chain));
     }
     let (label, origin) = machine_origin(inputs, profile)?.ok_or_else(|| {
-        Error::new(Kind::Configuration, "there are no credentials: not in the environment, not in the profile \"default\", and no container or instance offers any")
-            .hint("name a profile (awsso list shows them): awsso env PROFILE")
+        Error::new(
+            Kind::Configuration,
+            "no credentials found: not in the environment, the profile \
+                                         \"default\", a container or an instance",
+        )
+        .hint("awsso env PROFILE (awsso list shows the profiles)")
     })?;
     Ok((label, bare(origin, profile)))
 }
@@ -234,8 +238,8 @@ fn no_credentials(profile: Section<'_>) -> Error {
     let message = format!("profile {:?} ({}) has no credentials", profile.name(), profile.place());
     let error = Error::new(Kind::Configuration, message);
     if profile.get("sso_session").is_some() {
-        error.hint("add sso_account_id and sso_role_name: which role in which account is meant")
+        error.hint("add sso_account_id and sso_role_name")
     } else {
-        error.hint("it needs access keys, an sso_session, a role_arn or a credential_process")
+        error.hint("add access keys, sso_session, role_arn or credential_process")
     }
 }

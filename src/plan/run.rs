@@ -184,8 +184,8 @@ impl<'a> Run<'a> {
         if end <= now && is_new {
             let [now, end] = [now, end].map(rfc3339_utc);
             tracing::warn!(
-                "the new credentials expired at {end}, and it is {now} by the clock of this \
-                 computer: check the clock"
+                "the new credentials expired at {end}, but this computer's clock says {now}: check \
+                 the clock"
             );
             return;
         }
@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
             Some(found).filter(|found| found.lasts(now, minimum.max(CLI_CACHE_TTL)))
         });
         if found.is_some() {
-            tracing::debug!(stage, "cached credentials are good");
+            tracing::debug!(stage, "using cached credentials");
         }
         found
     }
@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
         let session = self.plan.sso_session();
         let forgotten = session.map(|session| self.store.forget_session(session.display_name()));
         if let Some(Err(error)) = forgotten {
-            tracing::warn!("credentials of a sign-in that was ended are left: {error}");
+            tracing::warn!("could not delete the cached credentials of an ended sign-in: {error}");
         }
     }
 
@@ -292,7 +292,7 @@ impl<'a> Run<'a> {
         let name = format!("entry-{}", key.as_str());
         let lock = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
         if let Err(error) = &lock {
-            tracing::debug!(%error, "going on without waiting");
+            tracing::debug!(%error, "continuing without the lock");
         }
         if self.store.written(key) != self.written_before[stage] {
             let left = self.store.load(key);
@@ -314,7 +314,7 @@ impl<'a> Run<'a> {
         let session = session.map(SsoSession::display_name);
         if let Err(error) = self.store.save(&self.keys[stage], credentials, session) {
             let why = error.with_hint();
-            tracing::warn!("the credentials could not be kept for later: {why}");
+            tracing::warn!("could not cache the credentials: {why}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::similar::most_similar;
 /// The error about a name that no profile has; `others` are names that would have done too.
 pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
     let mut message = format!(
-        "there is no profile {name:?} in {} or {}",
+        "no profile named {name:?} in {} or {}",
         profiles.config_path().display(),
         profiles.credentials_path().display()
     );

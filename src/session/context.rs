@@ -92,7 +92,7 @@ impl<'a> Context<'a> {
     pub(crate) fn settings(&self) -> &Settings {
         self.has_told_settings.get_or_init(|| {
             for problem in self.system.settings_problems() {
-                tracing::warn!("{problem}; the default counts");
+                tracing::warn!("{problem}; using the default");
             }
         });
         self.system.settings()
@@ -158,9 +158,8 @@ impl<'a> Context<'a> {
         let credentials = self.credentials(plan, freshness, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
-                "credentials of a console sign-in (aws login) last at most 15 minutes in this \
-                 terminal; a profile with credential_process = awsso credential-process {} renews \
-                 them",
+                "credentials of a console sign-in (aws login) expire within 15 minutes; a profile \
+                 with credential_process = awsso credential-process {} renews them",
                 shell_words::quote(&plan.label)
             );
         }

@@ -88,9 +88,9 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     let name = plan.label.as_str();
     let terminal = &context.system.terminal;
     if !context.is_login_allowed || !terminal.is_available() {
-        let text = format!("{name:?} is marked as dangerous, and nobody can be asked");
+        let text = format!("{name:?} is marked as dangerous: cannot prompt for confirmation");
         return Err(Error::new(Kind::SignInNeeded, text)
-            .hint("--yes confirms it; awsso settings get danger.profiles shows the patterns"));
+            .hint("confirm with --yes; for the patterns: awsso settings get danger.profiles"));
     }
     let id = plan.account().map(AccountId::as_str);
     let where_to = match (account_name(context, plan), id) {
@@ -99,7 +99,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
         _ => String::new(),
     };
     let answer = terminal.ask(
-        &format!("{name}{where_to} is marked as dangerous. Type its name to go on: "),
+        &format!("{name}{where_to} is marked as dangerous. Type its name to continue: "),
         Echo::Visible,
     )?;
     if answer.expose().trim() == name {

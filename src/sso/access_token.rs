@@ -7,7 +7,7 @@ use super::service_call::ServiceCall;
 use super::shared_file::{self, LockLimits, SharedFileLock};
 use super::{SignInReason, SsoSession, refused, token_file};
 use crate::error::{Error, Kind, Result};
-use crate::model::Secret;
+use crate::model::{Secret, format_remaining};
 use crate::network::Network;
 use crate::sys::System;
 use crate::wire::oidc::{self, Client, OidcCode, OidcError};
@@ -79,7 +79,7 @@ impl<'a> Refresh<'a> {
             let Some(old) = old.filter(|old| old.expires_at > self.system.now()) else {
                 return Err(error);
             };
-            tracing::debug!(%error, "the access token was not refreshed, but is still good");
+            tracing::debug!(%error, "could not refresh the access token; using the current one");
             Ok(old.access_token)
         })
     }
@@ -129,8 +129,10 @@ impl<'a> Refresh<'a> {
         let fresh = token.refreshed(&answer, system.now());
         // This run can go on all the same.
         if let Err(error) = place.fill(&fresh) {
+            let left = format_remaining(fresh.expires_at, system.now());
             tracing::warn!(
-                "the refreshed token could not be kept, a sign-in will be needed: {error}"
+                "could not save the refreshed token: {error}; you will have to sign in again in \
+                 {left}"
             );
         }
         Ok(fresh.access_token)
@@ -267,7 +269,7 @@ mod tests {
         assert_eq!(error.kind(), Kind::Network);
         assert_eq!(
             error.to_string(),
-            "refreshing the access token: another process tried in vain for so long that no time is left"
+            "refreshing the access token: timed out waiting for another process"
         );
         assert!(script.http.requests().is_empty());
     }

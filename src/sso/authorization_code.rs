@@ -153,15 +153,15 @@ fn show(
     let name = session.display_name();
     let is_open = presentation.open(system, url)?;
     let lead = if is_open {
-        format!("Sign in to {name} in the browser. If it does not open, the address is")
+        format!("Sign in to {name} in your browser. If it does not open, go to")
     } else {
-        format!("Sign in to {name}: open, in a browser on this machine,")
+        format!("Sign in to {name}: open in a browser on this machine")
     };
     let mut text = format!("{lead}\n\n    {url}\n");
     if presentation.obstacle == Some(Obstacle::RemoteShell) {
         let port = listener.loopback.port();
         text.push_str(&format!(
-            "\nA browser on another machine comes back here only through\n\n    ssh -L \
+            "\nTo use a browser on another machine, forward the port first:\n\n    ssh -L \
              {port}:127.0.0.1:{port} …\n"
         ));
     }
@@ -175,12 +175,11 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
     let mut pasting = Pasting::open(system);
     if pasting.is_some() {
         system.terminal.tell(
-            "If the browser ends on a page that cannot be reached, paste its address here and \
-             press Return.",
+            "If the browser cannot connect at the end, paste the address of that page here and \
+             press Enter.",
         );
     }
-    let mut line =
-        WaitingLine::new(system, "Waiting for the browser (Ctrl-C gives up):", TIME_LIMIT);
+    let mut line = WaitingLine::new(system, TIME_LIMIT);
     loop {
         line.update();
         let pasted = match &mut pasting {
@@ -195,7 +194,7 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
         if line.is_over() {
             return Err(Error::new(
                 Kind::SignInNeeded,
-                "nobody finished the sign-in in the browser within ten minutes",
+                "timed out: sign-in was not completed within 10 minutes",
             )
             .hint(session.login_command(None)));
         }
@@ -206,11 +205,10 @@ fn outcome(redirect: Redirect, session: &SsoSession) -> Result<Secret> {
     match redirect {
         Redirect::Code(code) => Ok(code),
         Redirect::Denied => Err(Error::new(Kind::Refused, "the sign-in was denied in the browser")),
-        Redirect::Failed(words) => Err(Error::new(
-            Kind::Refused,
-            format!("the sign-in service sent the browser back with an error: {words}"),
-        )
-        .context(format!("signing in to {}", session.display_name()))),
+        Redirect::Failed(words) => {
+            Err(Error::new(Kind::Refused, format!("the sign-in failed in the browser: {words}"))
+                .context(format!("signing in to {}", session.display_name())))
+        }
     }
 }
 
@@ -255,7 +253,7 @@ impl Pasting {
                     line.step_aside();
                     system
                         .terminal
-                        .tell("awsso: that is not the address this sign-in ends on; still waiting");
+                        .tell("awsso: not the redirect address of this sign-in; still waiting");
                 }
                 _ => {}
             }
@@ -301,7 +299,7 @@ mod tests {
             waiting.join().unwrap()
         });
         assert_eq!(error.kind(), Kind::SignInNeeded);
-        assert!(error.to_string().contains("within ten minutes"), "{error}");
+        assert!(error.to_string().contains("within 10 minutes"), "{error}");
         assert_eq!(error.hint_text(), Some("awsso login --sso-session corp"));
     }
 
@@ -319,11 +317,11 @@ mod tests {
         typed.push(Key::Enter);
         script.terminal.queue_keys(typed);
         let mut pasting = Pasting::open(&script.system).unwrap();
-        let mut line = WaitingLine::new(&script.system, "Waiting", TIME_LIMIT);
+        let mut line = WaitingLine::new(&script.system, TIME_LIMIT);
         let redirect = pasting.take(&script.system, &mut line, "s").unwrap();
         assert_eq!(redirect, Some(Redirect::Code(Secret::new("c"))));
         let told = script.terminal.told();
-        assert_eq!(told.matches("not the address").count(), 1, "{told}");
+        assert_eq!(told.matches("not the redirect address").count(), 1, "{told}");
         assert!(!told.contains("code="), "{told}");
     }
 }

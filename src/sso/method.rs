@@ -68,9 +68,9 @@ pub(super) fn choose(
         if flag == Some(Flow::AuthorizationCode) {
             return Err(Error::new(
                 Kind::Usage,
-                "a profile without an sso-session signs in with a device code only",
+                "a profile without an SSO session supports only the device code",
             )
-            .hint("leave --pkce out, or give the profile an sso_session"));
+            .hint("omit --pkce, or add sso_session to the profile"));
         }
         return chosen(Flow::DeviceCode, None);
     }

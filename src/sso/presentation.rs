@@ -26,7 +26,7 @@ impl Presentation<'_> {
         if self.copies
             && let Err(error) = system.terminal.copy(text)
         {
-            tracing::warn!("nothing was copied: {error}");
+            tracing::warn!("could not copy to the clipboard: {error}");
         }
     }
 }

@@ -72,11 +72,11 @@ pub(super) fn page(target: &str, state: &str) -> Page<Redirect> {
 
 const FINISHED: &str = "<!doctype html>\n\
 <html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n\
-<title>awsso: back to the terminal</title>\n\
+<title>awsso: signed in</title>\n\
 <style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem;\
 color-scheme:light dark}</style>\n\
-<h1>Back to the terminal</h1>\n\
-<p>awsso has what it was waiting for and finishes the sign-in there. You can close this page.\n";
+<h1>Signed in</h1>\n\
+<p>You can close this tab and return to the terminal.\n";
 
 const REFUSED: &str = "<!doctype html>\n\
 <html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -84,11 +84,11 @@ const REFUSED: &str = "<!doctype html>\n\
 <style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem;\
 color-scheme:light dark}</style>\n\
 <h1>Not signed in</h1>\n\
-<p>The sign-in was denied or failed; the terminal says more. You can close this page.\n";
+<p>The sign-in was denied or failed. The terminal shows why. You can close this tab.\n";
 
 const FOREIGN: &str = "<!doctype html>\n\
 <html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
-<p>There is nothing here. If you are signing in with awsso, use the address that it shows now.\n";
+<p>This is not the sign-in that awsso is waiting for. Open the address that the terminal shows.\n";
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,7 @@ pub(super) fn note(system: &System, session: &SsoSession, refresh_token: &Secret
     let mark = refresh_token.mark();
     let written = system.files.write_expendable(&path(system, session), mark.as_bytes());
     if let Err(error) = written {
-        tracing::debug!(%error, "a refused refresh token will be tried again");
+        tracing::debug!(%error, "could not remember that the refresh token was refused");
     }
 }
 

@@ -43,14 +43,14 @@ pub(super) fn obtain(
         let is_scope = error.code == OidcCode::InvalidScope;
         let error = Error::from(error).context(format!("signing in to {}", session.display_name()));
         if is_scope {
-            error.hint("sso_registration_scopes names a scope that the service does not know")
+            error.hint("check sso_registration_scopes: the service does not know one of the scopes")
         } else {
             error
         }
     })?;
     let file = CachedRegistration::new(registration.clone(), flow, scopes);
     if let Err(error) = system.files.write_private(&path, file.to_text().expose().as_bytes()) {
-        tracing::warn!(%error, "the registration could not be kept");
+        tracing::warn!("could not save the client registration: {error}");
     }
     Ok(registration)
 }

@@ -45,7 +45,7 @@ impl SsoSession {
                 return Err(Error::new(
                     Kind::Configuration,
                     format!(
-                        "profile {:?} ({}) names the sso-session {name:?}, which does not exist",
+                        "profile {:?} ({}) uses SSO session {name:?}, which does not exist",
                         profile.name(),
                         reference.place()
                     ),
@@ -80,7 +80,7 @@ impl SsoSession {
     /// The session of the section `[sso-session NAME]`.
     pub(crate) fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
         let section = profiles.sso_session(name).ok_or_else(|| {
-            Error::new(Kind::Configuration, format!("there is no sso-session {name:?}"))
+            Error::new(Kind::Configuration, format!("no SSO session named {name:?}"))
                 .hint(known_sessions(profiles))
         })?;
         Self::from_section(section, Some(name.to_owned()))
@@ -172,7 +172,7 @@ impl SsoSession {
 
     fn from_section(section: Section<'_>, name: Option<String>) -> Result<Self> {
         let what = match &name {
-            Some(name) => format!("the sso-session {name:?}"),
+            Some(name) => format!("SSO session {name:?}"),
             None => format!("profile {:?}", section.name()),
         };
         let text = |key: &str| {
@@ -189,14 +189,14 @@ impl SsoSession {
                 Kind::Configuration,
                 format!("{what} ({}) is missing {}", section.place(), missing.join(" and ")),
             )
-            .hint("add what is missing there; the access portal's start page shows both"));
+            .hint("add the missing keys: the access portal shows both"));
         };
         if !is_url(&start_url) {
             return Err(Error::new(
                 Kind::Configuration,
                 format!("sso_start_url of {what} ({}) is not a web address", section.place()),
             )
-            .hint("it looks like https://d-1234567890.awsapps.com/start"));
+            .hint("a start URL looks like https://d-1234567890.awsapps.com/start"));
         }
         let region = region
             .parse()
@@ -225,14 +225,14 @@ fn check_consistency(profile: Section<'_>, session: Section<'_>) -> Result<()> {
             return Err(Error::new(
                 Kind::Configuration,
                 format!(
-                    "{key} of profile {:?} ({}) differs from the one of sso-session {:?} ({})",
+                    "{key} of profile {:?} ({}) differs from the one of SSO session {:?} ({})",
                     profile.name(),
                     ours.place(),
                     session.name(),
                     theirs.place()
                 ),
             )
-            .hint("keep it in the sso-session section alone"));
+            .hint("keep it only in the sso-session section"));
         }
     }
     Ok(())
@@ -256,7 +256,7 @@ fn known_sessions(profiles: &Profiles) -> String {
     if names.is_empty() {
         format!("add [sso-session NAME] to {}", profiles.config_path().display())
     } else {
-        format!("there are: {}", names.join(", "))
+        format!("available: {}", names.join(", "))
     }
 }
 

@@ -134,10 +134,7 @@ impl SharedFileLock {
         if left >= self.shortest_request {
             return Ok(left);
         }
-        Err(Error::new(
-            Kind::Network,
-            "another process tried in vain for so long that no time is left",
-        ))
+        Err(Error::new(Kind::Network, "timed out waiting for another process"))
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn shared(
         if lock.is_none() {
             if !is_waiting {
                 is_waiting = true;
-                let what = format!("the sign-in to {}", session.display_name());
+                let what = format!("signing in to {}", session.display_name());
                 tell_of_waiting(system, &what, system.files.lock_holder(marker.as_ref()));
             }
             system.clock.sleep(PAUSE);
@@ -62,7 +62,7 @@ pub(super) fn tell_of_waiting(system: &System, what: &str, holder: Option<u32>) 
         Some(id) => format!("process {id}"),
         None => "another process".to_owned(),
     };
-    let text = format!("awsso: waiting for {what} that {who} has started");
+    let text = format!("awsso: waiting for {who} to finish {what}");
     system.terminal.tell(&text);
 }
 
@@ -92,7 +92,7 @@ fn leave_ending(system: &System, session: &SsoSession, error: &Error) {
         format!("{} {} {}\n{error}", system.now(), system.processes.id(), error.kind().exit_code());
     let written = system.files.write_private(&ending_path(system, session), text.as_bytes());
     if let Err(error) = written {
-        tracing::debug!(%error, "those who wait will not hear how the sign-in ended");
+        tracing::debug!(%error, "could not tell waiting processes how the sign-in ended");
     }
 }
 
@@ -105,7 +105,7 @@ fn as_error(ending: &str, session: &SsoSession) -> Error {
     let message: String = message.chars().filter(|c| !c.is_control()).take(500).collect();
     Error::new(
         kind.unwrap_or(Kind::SignInNeeded),
-        format!("the sign-in that was waited for did not succeed: {message}"),
+        format!("the sign-in in another process failed: {message}"),
     )
     .hint(session.login_command(None))
 }
@@ -133,7 +133,7 @@ mod tests {
         let ending = ending(&script.system, &SsoSession::sample()).unwrap();
         let error = as_error(&ending, &SsoSession::sample());
         assert_eq!(error.kind(), Kind::Refused);
-        assert!(error.to_string().ends_with("did not succeed: denied"), "{error}");
+        assert!(error.to_string().ends_with("failed: denied"), "{error}");
         assert_eq!(as_error("", &SsoSession::sample()).kind(), Kind::SignInNeeded);
     }
 }

@@ -85,7 +85,7 @@ fn carry_out(
                 let name = session.display_name();
                 system.terminal.tell(&format!(
                     "awsso: signing in to {name} with a device code, because {reason} (--pkce \
-                     insists on the browser of this machine)"
+                     opens a browser on this machine instead)"
                 ));
             }
             device::run(system, network, &portal, &presentation)?
@@ -98,7 +98,9 @@ fn carry_out(
                 tracing::warn!("{error}; signing in with a device code");
                 device::run(system, network, &portal, &presentation)?
             }
-            Err(error) => return Err(error.hint("another --callback-port, or --use-device-code")),
+            Err(error) => {
+                return Err(error.hint("use another --callback-port, or --use-device-code"));
+            }
         },
     };
     keep(system, &portal, granted)

@@ -45,7 +45,7 @@ pub(crate) fn check_sign_in(
         }),
         Ok(true) => Ok(SignInCheck::Good),
         Err(error) => {
-            tracing::debug!(%error, "the portal did not say whether it takes the token");
+            tracing::debug!(%error, "could not check the access token");
             Ok(SignInCheck::Good)
         }
     }

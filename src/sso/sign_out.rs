@@ -36,7 +36,7 @@ pub(crate) fn sign_out(
     }
     // An expired token revokes nothing: the portal session behind it would live on.
     if let Err(error) = ensure_token(system, network, session) {
-        tracing::debug!(%error, "there is no access token that could be revoked");
+        tracing::debug!(%error, "no access token to revoke");
     }
     // A refresh at the same time would bring the file back.
     let lock = token_file::lock(system, session, LockLimits::default())?;
@@ -97,7 +97,8 @@ fn revoke(
         Ok(is_revoked) => is_revoked,
         Err(error) => {
             tracing::warn!(
-                "{name}: the token is removed here, but the portal did not revoke it: {error}"
+                "{name}: deleted the token on this machine, but the access portal did not revoke \
+                 it: {error}"
             );
             false
         }

@@ -38,9 +38,8 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
     let location = follow(system, network, &session.start_url).map_err(failed)?;
     if !location.starts_with("https://") || !start_url::is_aws_owned(&location) {
         return Err(failed(
-            Error::new(Kind::Configuration, "it does not redirect to an address of AWS").hint(
-                "sso_start_url may be mistyped: the access portal's page shows the right one",
-            ),
+            Error::new(Kind::Configuration, "it does not redirect to AWS")
+                .hint("check sso_start_url: the access portal shows it"),
         ));
     }
     let issuer_url = start_url::normalised(&location).map_err(failed)?;
@@ -50,7 +49,7 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
         && region != session.region
     {
         tracing::warn!(
-            "the portal of {} is in {region}, not in {}: set sso_region = {region}",
+            "the access portal of {} is in {region}, not in {}: set sso_region = {region}",
             session.display_name(),
             session.region
         );
@@ -86,9 +85,9 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
     location.and_then(|location| start_url::redirected(url, location)).ok_or_else(|| {
         Error::new(
             Kind::Configuration,
-            format!("it does not redirect, but answers with status {}", response.status),
+            format!("it does not redirect to AWS: HTTP {}", response.status),
         )
-        .hint("sso_start_url may be mistyped: the access portal's page shows the right one")
+        .hint("check sso_start_url: the access portal shows it")
     })
 }
 

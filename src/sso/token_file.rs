@@ -24,14 +24,14 @@ pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
 pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
     let token = shared_file::read(system, &path, &CachedToken::parse)?;
-    let told = |error| tracing::warn!("{}: {error}; it counts as absent", path.display());
+    let told = |error| tracing::warn!("ignoring {}: {error}", path.display());
     Ok(token.and_then(|token| token.map_err(told).ok()))
 }
 
 /// The cached token; whatever is wrong with the file is told.
 pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
     load(system, session).unwrap_or_else(|error| {
-        tracing::warn!("{error}; the cached token counts as absent");
+        tracing::warn!("ignoring the cached token: {error}");
         None
     })
 }

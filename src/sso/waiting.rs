@@ -7,7 +7,6 @@ use crate::sys::System;
 /// A line that overwrites itself, and is gone when it is dropped. Only on a terminal.
 pub(super) struct WaitingLine<'a> {
     system: &'a System,
-    text: &'a str,
     /// On the monotonic clock.
     end: Duration,
     /// The seconds left that are shown.
@@ -15,10 +14,10 @@ pub(super) struct WaitingLine<'a> {
 }
 
 impl<'a> WaitingLine<'a> {
-    /// A line for `text`, until `limit` from now.
-    pub(super) fn new(system: &'a System, text: &'a str, limit: Duration) -> Self {
+    /// A line that counts down from `limit`.
+    pub(super) fn new(system: &'a System, limit: Duration) -> Self {
         let end = system.clock.monotonic().saturating_add(limit);
-        Self { system, text, end, shown: None }
+        Self { system, end, shown: None }
     }
 
     /// Whether the time is over.
@@ -31,7 +30,7 @@ impl<'a> WaitingLine<'a> {
         let left = self.end.saturating_sub(self.system.clock.monotonic());
         let seconds = left.as_secs();
         if self.shown.replace(seconds) != Some(seconds) {
-            let text = format!("{} {}:{:02} left", self.text, seconds / 60, seconds % 60);
+            let text = waiting_text(&format!("{}:{:02}", seconds / 60, seconds % 60));
             self.system.terminal.show_progress(Some(&text));
         }
     }
@@ -56,6 +55,11 @@ impl<'a> WaitingLine<'a> {
     }
 }
 
+/// What is shown while a person confirms the sign-in.
+pub(super) fn waiting_text(left: &str) -> String {
+    format!("Waiting for you to confirm in the browser ({left} left, Ctrl-C to cancel) …")
+}
+
 impl Drop for WaitingLine<'_> {
     fn drop(&mut self) {
         self.step_aside();
@@ -70,17 +74,12 @@ mod tests {
     #[test]
     fn the_line_counts_down_and_goes() {
         let script = Script::new([]);
-        let mut line = WaitingLine::new(&script.system, "Waiting", Duration::from_secs(61));
+        let mut line = WaitingLine::new(&script.system, Duration::from_secs(61));
         line.sleep(Duration::from_millis(2500));
         assert!(!line.is_over());
         drop(line);
-        let expected = [
-            "Waiting 1:01 left",
-            "Waiting 1:00 left",
-            "Waiting 0:59 left",
-            "Waiting 0:58 left",
-            "",
-        ];
+        let mut expected = ["1:01", "1:00", "0:59", "0:58"].map(waiting_text).to_vec();
+        expected.push(String::new());
         assert_eq!(script.terminal.progress(), expected);
     }
 }

@@ -261,7 +261,7 @@ impl Lister<'_> {
         if drawn.is_some() {
             self.system.terminal.show_progress(None);
         }
-        let hint = "what has been listed is kept; the same command goes on from there";
+        let hint = "run the same command again: it continues where it stopped";
         stop.map_or(Ok(failures), |error| match error.kind() {
             Kind::Network => Err(error.hint(hint)),
             _ => Err(error),
@@ -270,7 +270,7 @@ impl Lister<'_> {
 
     fn save(&self, inventory: &Inventory) {
         if let Err(error) = inventory.store(self.system, self.session) {
-            tracing::warn!(%error, "the list of accounts could not be kept");
+            tracing::warn!("could not save the list of accounts: {error}");
         }
     }
 }

@@ -44,13 +44,13 @@ impl Inventory {
         let bytes = match system.files.read(&path) {
             Ok(bytes) => bytes?,
             Err(error) => {
-                tracing::warn!(%error, "the list of accounts cannot be read and counts as absent");
+                tracing::warn!("ignoring the list of accounts: {error}");
                 return None;
             }
         };
         let parsed = serde_json::from_slice::<Document>(&bytes);
         let Some(document) = parsed.ok().filter(|document| document.version == VERSION) else {
-            tracing::warn!("{} is no list of accounts; it counts as absent", path.display());
+            tracing::warn!("ignoring a damaged list of accounts: {}", path.display());
             return None;
         };
         let belongs =

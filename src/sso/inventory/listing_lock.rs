@@ -24,7 +24,7 @@ impl ListingLock {
     /// Waits until no other process lists the accounts of `session`.
     pub(super) fn wait_for(system: &System, session: &SsoSession) -> Result<Self> {
         let name = format!("inventory-{}", token_file::file_name(session));
-        let what = format!("the listing of {}", session.display_name());
+        let what = format!("listing the accounts of {}", session.display_name());
         let end = system.clock.monotonic().saturating_add(PATIENCE);
         let (mut waited_for, mut is_told) = (Vec::new(), false);
         loop {
@@ -35,7 +35,10 @@ impl ListingLock {
             waited_for.extend(holder.filter(|holder| !waited_for.contains(holder)));
             if system.clock.monotonic() >= end {
                 let minutes = PATIENCE.as_secs() / 60;
-                let text = format!("{what} by another process has gone on for {minutes} minutes");
+                let text = format!(
+                    "another process has not finished {what} within {minutes} \
+                                    minutes"
+                );
                 return Err(Error::new(Kind::Other, text));
             }
             if !is_told {

@@ -159,7 +159,7 @@ impl<'a> Portal<'a> {
         let minutes = PATIENCE.as_secs() / 60;
         Err(Error::new(
             Kind::Network,
-            format!("the portal has refused every request for {minutes} minutes: too many at once"),
+            format!("the access portal has throttled every request for {minutes} minutes"),
         ))
     }
 
