@@ -5,7 +5,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 /// What `awsso list` lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListWhat {
+pub(crate) enum ListWhat {
     /// Profiles in the AWS config and credentials files
     Profiles,
     /// Accounts of an SSO session

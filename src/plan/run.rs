@@ -2,9 +2,6 @@
 //! calls.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -82,41 +79,6 @@ pub(crate) fn cached(
 /// The names of the entries for `plan` in the AWS CLI's cache.
 pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> + '_ {
     (0..=plan.hops.len()).filter_map(|stage| cli_cache_entry(plan, stage))
-}
-
-/// Which entries the caches have. Reading two folders saves opening a file for each plan.
-pub(crate) struct CachedNames {
-    own: HashSet<OsString>,
-    of_cli: HashSet<OsString>,
-}
-
-impl CachedNames {
-    pub(crate) fn list(system: &System) -> Self {
-        let files = &system.files;
-        let names = |folder: PathBuf| {
-            let paths = files.list(&folder).unwrap_or_default().into_iter();
-            paths.filter_map(|path| Some(path.file_name()?.to_owned())).collect()
-        };
-        Self { own: names(files.credential_cache()), of_cli: names(files.cli_cache()) }
-    }
-
-    /// When the cached credentials of `plan` expire; the inner `None` if they do not.
-    pub(crate) fn credentials(
-        &self,
-        system: &System,
-        plan: &Plan,
-        store: &dyn CredentialStore,
-    ) -> Option<Option<Timestamp>> {
-        if self.own.is_empty() && self.of_cli.is_empty() {
-            return None;
-        }
-        let own = keys(plan).last().map(CacheKey::file_name);
-        let of_cli = cli_cache_entry(plan, plan.hops.len());
-        let is_there = own.is_some_and(|name| self.own.contains(OsStr::new(&name)))
-            || of_cli.is_some_and(|name| self.of_cli.contains(OsStr::new(&name)));
-        let found = is_there.then(|| cached(system, plan, store, SignedDuration::ZERO))??;
-        Some(found.expiration)
-    }
 }
 
 struct Run<'a> {
@@ -316,7 +278,7 @@ impl<'a> Run<'a> {
 }
 
 /// The cache key of each stage: everything that its credentials depend on.
-fn keys(plan: &Plan) -> Vec<CacheKey> {
+pub(super) fn keys(plan: &Plan) -> Vec<CacheKey> {
     let mut facts: Vec<(String, String)> =
         vec![("origin".into(), plan.origin.about().kind.as_str().into())];
     facts.extend(
@@ -338,7 +300,7 @@ fn keys(plan: &Plan) -> Vec<CacheKey> {
 }
 
 /// The name in the AWS CLI's cache. It caches only roles of profiles.
-fn cli_cache_entry(plan: &Plan, stage: usize) -> Option<String> {
+pub(super) fn cli_cache_entry(plan: &Plan, stage: usize) -> Option<String> {
     let Some(hop) = stage.checked_sub(1).map(|number| &plan.hops[number]) else {
         return plan.origin.cli_cache_entry();
     };
