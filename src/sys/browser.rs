@@ -1,7 +1,7 @@
-//! The person's browser: which programs could open an address here, and starting one of them.
+//! The browser: which programs can open an address, and starting one.
 //!
-//! Never through a shell; the program gets the address as one argument, and nothing of awsso's
-//! streams. That a window really opens nobody can tell: the address is always shown as well.
+//! Never through a shell; the program gets the address as one argument and none of awsso's streams.
+//! Nobody can tell whether a window opens, so the address is always shown too.
 
 use crate::environ::Environment;
 use crate::environ::vars::{MANAGED, Purpose};
@@ -11,12 +11,12 @@ use super::machine::is_windows_subsystem;
 use super::{CommandLine, System};
 use crate::model::Platform;
 
-/// What stands for the address in a command: in `BROWSER`, and in the settings.
+/// The placeholders for the address, in `BROWSER` and in the settings.
 const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 
-/// Starts a browser at `url`: the command `template` if there is one (words as in a shell, `{url}`
-/// or `%s` for the address, else it comes last), else what `BROWSER` names, else the system's. Tells whether a
-/// program was started.
+/// Opens a browser at `url`: with the command `template` if there is one (words as in a shell,
+/// `{url}` or `%s` for the address, which else is appended), else with `BROWSER`, else with the
+/// system's. Returns whether a program was started.
 pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -> Result<bool> {
     check(url)?;
     if let Some(template) = template {
@@ -34,7 +34,7 @@ pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -
     Ok(false)
 }
 
-/// Whether [`open_browser`] would find a program to start.
+/// Whether [`open_browser`] would find a program.
 pub(crate) fn has_browser(system: &System) -> bool {
     let environment = &system.environment;
     let path = environment.get("PATH").unwrap_or_default();
@@ -65,7 +65,7 @@ fn candidates(
     let named = environment.non_empty("BROWSER").unwrap_or_default();
     let mut found: Vec<Vec<String>> = named
         .split(separator)
-        // Python's webbrowser, which made the variable known, takes a closing & as "do not wait".
+        // Python's webbrowser, which introduced the variable, takes a final & as "do not wait".
         .map(|entry| entry.trim().trim_end_matches('&'))
         .filter_map(|entry| shell_words::split(entry).ok())
         .filter(|words| !words.is_empty())
@@ -83,7 +83,7 @@ fn candidates(
     found
 }
 
-/// The credentials of this terminal are nothing that a browser needs.
+/// A browser does not need this terminal's credentials.
 fn command(words: &[String], url: &str) -> CommandLine {
     let mut words: Vec<String> = words.to_vec();
     let mut is_placed = false;
@@ -103,7 +103,7 @@ fn command(words: &[String], url: &str) -> CommandLine {
     command
 }
 
-/// A web address without anything that a program on the way could take for code.
+/// A web address without anything that a program could take for code.
 fn check(url: &str) -> Result<()> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     let is_clean =
