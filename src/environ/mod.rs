@@ -25,4 +25,4 @@ pub use environment::Environment;
 pub(crate) use notice::Notice;
 pub(crate) use replace::{replace_credentials, stop_renewing};
 pub use restore::deactivate;
-pub(crate) use restore::{baseline, leave};
+pub(crate) use restore::{baseline, leave, leftovers};
