@@ -23,6 +23,7 @@ function __awsso_look() {
 # (AWS_REGION=x awsso env) gets its value back afterwards, whatever a function does, and no function sees
 # that: the line tells.
 function __awsso_preexec() {
+    __awsso_once=''
     if [[ "${3-}" == *=*awsso* ]]; then
         __awsso_quietly __awsso_find_once "$3"
     fi
