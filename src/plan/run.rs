@@ -233,7 +233,7 @@ impl<'a> Run<'a> {
             if !needs_person || !self.call.interaction.reaches_a_person(system) {
                 return Err(error);
             }
-            system.terminal.tell(&format!("awsso: {error}; signing in"));
+            tracing::debug!("{error}; signing in");
             let options = SignInOptions { instead_of: token, ..SignInOptions::default() };
             sso::sign_in(system, self.call.network, session, &options)?;
             fetch()

@@ -152,17 +152,16 @@ fn show(
 ) -> Result<()> {
     let name = session.display_name();
     let is_open = presentation.open(system, url)?;
-    let lead = if is_open {
-        format!("Sign in to {name} in the browser. If it does not open, the address is")
+    let mut text = if is_open {
+        format!("Sign in to {name} in the browser. If none opens: {url}")
     } else {
-        format!("Sign in to {name}: open, in a browser on this machine,")
+        format!("Sign in to {name}: open {url} in a browser on this machine")
     };
-    let mut text = format!("{lead}\n\n    {url}\n");
     if presentation.obstacle == Some(Obstacle::RemoteShell) {
         let port = listener.loopback.port();
         text.push_str(&format!(
-            "\nA browser on another machine comes back here only through\n\n    ssh -L \
-             {port}:127.0.0.1:{port} …\n"
+            "\nA browser on another machine comes back here only through ssh -L \
+             {port}:127.0.0.1:{port} …"
         ));
     }
     system.terminal.tell(&text);
@@ -173,14 +172,12 @@ fn show(
 /// Waits for the browser, or for the person to paste where it ended.
 fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Secret> {
     let mut pasting = Pasting::open(system);
-    if pasting.is_some() {
-        system.terminal.tell(
-            "If the browser ends on a page that cannot be reached, paste its address here and \
-             press Return.",
-        );
-    }
-    let mut line =
-        WaitingLine::new(system, "Waiting for the browser (Ctrl-C gives up):", TIME_LIMIT);
+    // A browser of another machine ends on a page that it cannot reach.
+    let text = match &pasting {
+        Some(_) => "Waiting for the browser (Ctrl-C gives up; or paste the address it ends on):",
+        None => "Waiting for the browser (Ctrl-C gives up):",
+    };
+    let mut line = WaitingLine::new(system, text, TIME_LIMIT);
     loop {
         line.update();
         let pasted = match &mut pasting {

@@ -86,22 +86,19 @@ fn show(
     let complete = authorization.verification_uri_complete.as_ref();
     let best = complete.unwrap_or(address);
     let is_open = presentation.open(system, best)?;
-    let mut text = if is_open {
-        format!("Sign in to {name} in the browser, if it shows this code:\n\n    {code}\n")
-    } else {
-        format!("Sign in to {name}: open\n\n    {address}\n\nand confirm the code\n\n    {code}\n")
+    let how = match complete {
+        Some(_) => format!("confirm the code {code}"),
+        None => format!("enter the code {code}"),
     };
-    if is_open {
-        text.push_str(&format!("\nIf no browser opens, the address is\n\n    {best}\n"));
-    } else if let Some(complete) = complete {
-        text.push_str(&format!(
-            "\nor open the address that has the code in it:\n\n    {complete}\n"
-        ));
-    }
+    let mut text = if is_open {
+        format!("Sign in to {name}: {how} in the browser. If none opens: {best}")
+    } else {
+        format!("Sign in to {name}: open {best} and {how}")
+    };
     if presentation.shows_qr_code
         && let Some(image) = qr_code(best)
     {
-        text.push_str(&format!("\n{image}\n"));
+        text.push_str(&format!("\n\n{image}"));
     }
     system.terminal.tell(&text);
     presentation.copy(system, code);

@@ -82,11 +82,10 @@ fn carry_out(
     let granted = match choice.flow {
         Flow::DeviceCode => {
             if let Some(reason) = choice.reason {
-                let name = session.display_name();
-                system.terminal.tell(&format!(
-                    "awsso: signing in to {name} with a device code, because {reason} (--pkce \
-                     insists on the browser of this machine)"
-                ));
+                tracing::debug!(
+                    "signing in with a device code, because {reason} (--pkce uses the browser of \
+                     this machine)"
+                );
             }
             device::run(system, network, &portal, &presentation)?
         }

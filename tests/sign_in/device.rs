@@ -10,9 +10,9 @@ use crate::support::START_URL;
 fn a_remote_shell_gets_a_device_code_and_is_told_why() {
     let scene = scene();
     scene
-        .awsso("login dev")
+        .awsso("login dev -v")
         .exits(0)
-        .tells("with a device code, because this is an SSH session (--pkce insists")
+        .tells("with a device code, because this is an SSH session (--pkce uses")
         .tells("signed in to corp");
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
     // The legacy form knows no other way: nothing to explain.

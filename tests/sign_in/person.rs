@@ -32,7 +32,7 @@ fn the_time_left_is_shown_while_the_browser_is_waited_for() {
     let scene = scene();
     let terminal = scene
         .on_terminal("login --pkce --no-browser --copy", OnTerminal::Everything)
-        .sees("Waiting for the browser (Ctrl-C gives up): 9:5");
+        .sees("Waiting for the browser (Ctrl-C gives up; or paste the address it ends on): 9:5");
     opened(&address(&terminal));
     let (outcome, seen) = terminal.end();
     outcome.succeeds();
@@ -45,7 +45,7 @@ fn the_address_of_a_page_that_could_not_be_reached_is_pasted() {
     let scene = scene();
     let terminal = scene
         .on_terminal("login --pkce --no-browser", OnTerminal::Everything)
-        .sees("paste its address here");
+        .sees("paste the address it ends on");
     let pasted = location(&address(&terminal));
     let (outcome, seen) = terminal
         .types("https://example.com/?code=x&state=y\r")
@@ -84,7 +84,7 @@ fn env_signs_in_through_the_browser_inside_eval() {
         scene.write(".config/awsso/config.toml", "[login]\nmethod = \"pkce\"\n");
         let terminal = scene
             .evaluated_on_terminal(shell, "env dev")
-            .sees("SSO session corp")
+            .sees("Sign in to corp")
             .sees("Waiting for the browser");
         opened(&address(&terminal));
         let (outcome, seen) = terminal.end();
