@@ -35,7 +35,7 @@ pub(crate) fn start(options: &GlobalOptions) {
     let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
 }
 
-/// One event as one line: `awsso: warning: message name=value`.
+/// One event as one line: `awsso: message name=value`, `awsso: warning: message: value`.
 struct Line;
 
 impl<S, N> FormatEvent<S, N> for Line
@@ -49,19 +49,19 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let level = match *event.metadata().level() {
-            Level::ERROR | Level::WARN => "warning: ",
-            _ => "",
-        };
-        let mut fields = Fields::default();
+        let is_warning = *event.metadata().level() <= Level::WARN;
+        let mut fields = Fields { are_named: !is_warning, ..Fields::default() };
         event.record(&mut fields);
+        let level = if is_warning { "warning: " } else { "" };
         writeln!(writer, "awsso: {level}{}{}", fields.message, fields.rest)
     }
 }
 
-/// Message first, the named values after it; control characters are shown, not sent.
+/// Message first, the values after it; control characters are shown, not sent.
 #[derive(Default)]
 struct Fields {
+    /// `name=value`, as in a log; a warning is a sentence, and a value its reason.
+    are_named: bool,
     message: String,
     rest: String,
 }
@@ -71,8 +71,10 @@ impl Visit for Fields {
         let text = printable(&format!("{value:?}"));
         if field.name() == "message" {
             self.message = text;
-        } else {
+        } else if self.are_named {
             self.rest.push_str(&format!(" {}={text}", field.name()));
+        } else {
+            self.rest.push_str(&format!(": {text}"));
         }
     }
 }
