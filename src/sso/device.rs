@@ -128,7 +128,7 @@ fn wait(
     let mut line =
         WaitingLine::new(system, "Waiting for the code to be confirmed (Ctrl-C gives up):", limit);
     loop {
-        line.sleep(interval.unsigned_abs());
+        line.sleep(interval.unsigned_abs())?;
         if system.now() >= deadline {
             return Err(expired(session));
         }

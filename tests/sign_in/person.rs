@@ -63,13 +63,15 @@ fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
     for line in ["login --pkce --no-browser", "login --use-device-code"] {
         let scene = scene();
         scene.aws.approve_device_logins(aws_emulator::Approval::Never);
-        let (outcome, _) = scene
+        let (outcome, seen) = scene
             .on_terminal(line, OnTerminal::Everything)
             .sees("Ctrl-C gives up")
             .sees(" left")
             .types("\u{3}")
             .end();
         assert_eq!(outcome.status, None, "{line}");
+        // The line is gone, and no key has been shown over it.
+        assert!(seen.ends_with("\r\u{1b}[K\r") && !seen.contains("^C"), "{line}: {seen:?}");
         assert!(cached_token(&scene, "corp").is_null());
         // The marker died with the process: nobody waits for it.
         scene.aws.approve_device_logins(aws_emulator::Approval::Immediately);
