@@ -132,9 +132,11 @@ impl Integration {
     /// What to open it with.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = String> {
         let words: &[&str] = match self {
-            Self::Argument => {
-                &["-NoExit", "-Command", "awsso init powershell | Out-String | Invoke-Expression"]
-            }
+            Self::Argument => &[
+                "-NoExit",
+                "-Command",
+                ". ([scriptblock]::Create((awsso init powershell) -join [char]10))",
+            ],
             _ => &[],
         };
         words.iter().map(|&word| word.to_owned())

@@ -1,5 +1,4 @@
-//! `awsso list accounts` and `awsso list roles`: what a sign-in gives access to, from the last
-//! listing if there is one.
+//! `awsso list accounts` and `awsso list roles`, from the last listing if there is one.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -15,7 +14,7 @@ use crate::sso::{AccountEntry, Failure, Inventory, Lister, Scope, SignInOptions}
 use crate::target::find_account;
 use crate::target::sso_session::choose;
 
-/// A list younger than this is shown without a word about its age.
+/// The age of a list is shown from here on.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {
@@ -45,7 +44,7 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
     let (inventory, wanted, failures) = roles(&lister, options)?;
     tell_age(context, &inventory, true);
     for Failure { account, error } in &failures {
-        tracing::warn!("the roles in account {account} could not be listed: {error}");
+        tracing::warn!("could not list the roles in account {account}: {error}");
     }
     let is_wanted = |entry: &&AccountEntry| wanted.as_ref().is_none_or(|w| w.contains(&entry.id));
     let accounts = inventory.accounts.iter().filter(is_wanted);
@@ -63,7 +62,7 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
     Ok(roles_reply(context, &pairs, session, options.json))
 }
 
-/// What a filter looks for in an account.
+/// The texts that a filter searches.
 fn texts(entry: &AccountEntry) -> impl Iterator<Item = &str> {
     let (name, email) = (entry.name.as_deref(), entry.email.as_deref());
     [Some(entry.id.as_str()), name, email].into_iter().flatten()
@@ -78,7 +77,7 @@ fn no_match(context: &Context<'_>, what: &str, filter: &[&str], json: bool) -> R
     String::new().into()
 }
 
-/// The inventory with the roles that are wanted, and whose they are; `None`: everyone's.
+/// The inventory, and the accounts whose roles are wanted; `None` for all.
 fn roles(
     lister: &Lister<'_>,
     options: &ListOptions,
@@ -86,7 +85,7 @@ fn roles(
     if options.accounts.is_empty() {
         let known = || Inventory::load(lister.system, lister.session);
         if !options.all && !known().is_some_and(|inventory| inventory.has_all_roles()) {
-            return Err(Error::new(Kind::Usage, "the roles in which account?")
+            return Err(Error::new(Kind::Usage, "no account given")
                 .hint("awsso list roles --account ACCOUNT, or --all for every account"));
         }
         let (inventory, failures) = lister.list(Scope::AllRoles, options.refresh)?;
@@ -95,7 +94,7 @@ fn roles(
     let (inventory, _) = lister.list(Scope::Accounts, false)?;
     let wanted = match find(&inventory, &options.accounts) {
         Ok(wanted) => wanted,
-        // Perhaps it is newer than the list.
+        // The account may be newer than the list.
         Err(_) => find(&lister.list(Scope::Accounts, true)?.0, &options.accounts)?,
     };
     let (inventory, failures) = lister.list(Scope::RolesOf(&wanted), options.refresh)?;
@@ -115,7 +114,7 @@ fn tell_age(context: &Context<'_>, inventory: &Inventory, with_roles: bool) {
     let age = now.duration_since(fetched_at);
     if age >= FRESH {
         let age = format_remaining(now, fetched_at);
-        let text = format!("awsso: listed {age} ago; --refresh asks the portal again");
+        let text = format!("awsso: listed {age} ago; update with --refresh");
         context.system.terminal.tell(&text);
     }
 }
@@ -138,7 +137,7 @@ fn accounts_reply(
         return as_json(accounts.iter().map(item).collect());
     }
     if accounts.is_empty() {
-        let text = format!("awsso: {session} gives you access to no account");
+        let text = format!("awsso: {session} gives you no access to any account");
         context.system.terminal.tell(&text);
         return String::new().into();
     }
@@ -167,7 +166,7 @@ fn roles_reply(
         return as_json(pairs.iter().map(item).collect());
     }
     if pairs.is_empty() {
-        let text = format!("awsso: {session} gives you no role there");
+        let text = format!("awsso: {session} gives you no roles there");
         context.system.terminal.tell(&text);
         return String::new().into();
     }

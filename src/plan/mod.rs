@@ -1,7 +1,5 @@
-//! From a request to credentials, in two steps: decide, then act.
-//!
-//! Rank 6. [`resolve`] turns request, profiles and environment into a [`Plan`], plain data, without
-//! any I/O; [`explain`] says it in sentences; [`run`] carries it out.
+//! From a request to credentials. [`resolve`] turns request, profiles and environment into a
+//! [`Plan`], plain data, without I/O; [`explain`] describes it; [`run`] carries it out.
 
 mod cached;
 mod chain;

@@ -18,19 +18,19 @@ pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     let system = context.system;
     if !context.is_login_allowed || !system.terminal.is_available() {
         let verb = context.output.verb().unwrap_or("env");
-        return Err(Error::new(Kind::Usage, "no profile is named")
+        return Err(Error::new(Kind::Usage, "no profile given")
             .hint(format!("awsso list shows the profiles; then: awsso {verb} PROFILE")));
     }
     let profiles = context.profiles()?;
     let choices = choices(context, profiles);
     if choices.is_empty() {
         let path = profiles.config_path().display();
-        return Err(Error::new(Kind::Configuration, format!("there is no profile in {path}"))
-            .hint("awsso configure sso makes one"));
+        return Err(Error::new(Kind::Configuration, format!("no profiles in {path}"))
+            .hint("awsso configure sso creates one"));
     }
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
-    let title = "Which profile or role should this terminal be?";
+    let title = "Choose a profile or role:";
     let picked = pick::pick(context, title, &items, &preview)?;
     picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
 }

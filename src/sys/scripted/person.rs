@@ -84,7 +84,7 @@ impl Terminal for Arc<ScriptedTerminal> {
 
     fn open(&self) -> Result<Box<dyn Dialog>> {
         if !self.is_available() {
-            return Err(Error::new(Kind::Usage, "there is no terminal to ask on"));
+            return Err(Error::new(Kind::Usage, "cannot prompt without a terminal"));
         }
         let keys = self.answers.lock().pop_front().unwrap_or_default();
         Ok(Box::new(ScriptedDialog { keys: keys.into(), terminal: self.clone() }))
