@@ -139,12 +139,7 @@ impl<'a> Context<'a> {
         options: &FreshnessOptions,
         interaction: &Interaction,
     ) -> Result<Session> {
-        let freshness = Freshness {
-            minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
-            ignores_cache: options.refresh,
-            if_short: if options.min_ttl.is_some() { IfShort::Tell } else { IfShort::Use },
-        };
-        let credentials = self.credentials(plan, freshness, interaction)?;
+        let credentials = self.fresh_credentials(plan, options, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
                 "credentials of a console sign-in (aws login) last at most 15 minutes in this \
@@ -162,6 +157,21 @@ impl<'a> Context<'a> {
             credentials: Some(credentials),
             request: request.encode(),
         })
+    }
+
+    /// Carries `plan` out, with credentials as fresh as the command line asks.
+    pub(crate) fn fresh_credentials(
+        &self,
+        plan: &Plan,
+        options: &FreshnessOptions,
+        interaction: &Interaction,
+    ) -> Result<Credentials> {
+        let freshness = Freshness {
+            minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
+            ignores_cache: options.refresh,
+            if_short: if options.min_ttl.is_some() { IfShort::Tell } else { IfShort::Use },
+        };
+        self.credentials(plan, freshness, interaction)
     }
 
     /// Carries `plan` out.

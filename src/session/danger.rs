@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Session};
+use crate::model::AccountId;
 use crate::plan::{Plan, Request};
 use crate::sso::{Inventory, SsoSession};
 use crate::sys::Echo;
@@ -15,12 +15,12 @@ pub(crate) struct Place<'a> {
     pub(crate) typed: Option<&'a str>,
 }
 
-/// Whether the settings call what `session`, the outcome of `request`, is in dangerous.
+/// Whether the settings call what `request` leads to dangerous: `account`, as far as it is known.
 pub(crate) fn marks(
     context: &Context<'_>,
     request: &Request,
     plan: &Plan,
-    session: &Session,
+    account: Option<&AccountId>,
 ) -> bool {
     let danger = &context.settings().danger;
     if danger.profiles.is_empty() {
@@ -28,7 +28,7 @@ pub(crate) fn marks(
     }
     let mut names = names(context, request, plan);
     // Which account a key belongs to shows only when it is used.
-    names.extend(session.account.as_ref().map(ToString::to_string));
+    names.extend(account.map(ToString::to_string));
     danger.concerns(names.iter().map(String::as_str))
 }
 
@@ -54,7 +54,7 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
 
 /// The name of the account that `plan` leads to, if awsso has heard of it: from the sign-in that the
 /// plan begins with, or another.
-fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
+pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
     let account = plan.account()?;
     let of_session = |session: &SsoSession| {
         let inventory = Inventory::load(context.system, session)?;

@@ -2,7 +2,7 @@
 
 use super::method::Obstacle;
 use crate::error::Result;
-use crate::sys::{System, open_browser};
+use crate::sys::{BrowserCommand, System, open_browser};
 
 /// What the flows have to know of the person's wishes and of the place.
 pub(super) struct Presentation<'a> {
@@ -18,7 +18,8 @@ pub(super) struct Presentation<'a> {
 impl Presentation<'_> {
     /// Opens `url`; whether a browser was started.
     pub(super) fn open(&self, system: &System, url: &str) -> Result<bool> {
-        Ok(self.opens_browser && open_browser(system, url, self.browser)?)
+        let command = self.browser.map(|line| BrowserCommand { line, names: &[] });
+        Ok(self.opens_browser && open_browser(system, url, command)?)
     }
 
     /// Puts `text` on the clipboard, if that is wanted. A terminal that is not there spoils nothing.

@@ -13,6 +13,7 @@ mod files;
 mod http;
 mod loopback;
 mod machine;
+mod peer;
 mod platform;
 mod process;
 mod random;
@@ -22,14 +23,14 @@ mod signals;
 mod system;
 mod terminal;
 
-pub(crate) use browser::{has_browser, open_browser};
+pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
 pub(crate) use clock::{Clock, local_time};
 pub(crate) use error_text::reason as io_reason;
 pub(crate) use files::{Draft, FileLock, Files};
 pub(crate) use http::{Http, Transport, send_with_retries};
 #[cfg(test)]
 pub(crate) use http::{TransportError, TransportErrorKind};
-pub(crate) use loopback::{Loopback, Page};
+pub(crate) use loopback::{Loopback, Page, Visitors};
 pub(crate) use machine::{is_container, is_windows_subsystem};
 pub(crate) use process::{CommandLine, Processes};
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod assume;
 mod caches;
 mod configure;
 #[cfg(unix)]
+mod console;
+#[cfg(unix)]
 mod exec;
 mod failures;
 mod hostile_variables;
