@@ -190,6 +190,7 @@ pub enum Command {
     /// List profiles, or the accounts and roles of an SSO session
     #[command(after_help = r#"Examples:
   awsso list
+  awsso list payments prod    what contains both words
   awsso list accounts
   awsso list roles --account prod"#)]
     List(Deferred<ListOptions>),
@@ -214,6 +215,8 @@ pub enum Command {
     Prompt(Deferred<PromptOptions>),
     /// Print the shell integration script for your rc file
     #[command(after_help = r#"Examples:
+  awsso init                         show the line for this shell, and its file
+  awsso init --install               add it
   eval "$(awsso init bash)"          in ~/.bashrc
   awsso init fish | source           in ~/.config/fish/config.fish"#)]
     Init(Deferred<InitOptions>),

@@ -1,5 +1,4 @@
-//! `awsso unset`: the terminal as it was before the first `env` or `assume`, but for the way back that
-//! `env -` takes.
+//! `awsso unset`: restores the terminal, but keeps what `env -` needs.
 
 use crate::cli::UnsetOptions;
 use crate::environ;
@@ -8,7 +7,7 @@ use crate::output::Reply;
 use crate::session::Context;
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
-    // What was there before may be secret as well.
+    // The earlier values may be secret too.
     context.output.check(&options.snippet, options.format)?;
     let changes = environ::leave(&context.system.environment);
     context.output.reply(options.format, options.unset_empty, changes)

@@ -1,8 +1,7 @@
-//! The way back: what the environment was before awsso touched it.
+//! Restores the environment as it was before awsso.
 //!
-//! What is found in the environment is never trusted: the saved values can only name managed
-//! variables, and where they are missing or malformed, only what awsso recognisably set itself is
-//! removed.
+//! Its content is not trusted: saved values can only name managed variables. Without valid saved
+//! values, only what awsso recognisably set is removed.
 
 use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes};
@@ -10,9 +9,8 @@ use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, saved};
 
-/// The way back: every variable gets back the value it had before the first `env`, set, empty
-/// or unset, even if it was changed by hand meanwhile; awsso's own variables go away. Nothing
-/// changes where awsso set nothing.
+/// Restores the values from before the first `env` (set, empty or unset), even if they were changed
+/// by hand since, and removes awsso's own variables. No changes if awsso had set nothing.
 pub fn deactivate(environment: &Environment) -> Changes {
     let own = || MANAGED.iter().filter(|variable| variable.purpose.is_own());
     if own().all(|variable| environment.get(variable.name).is_none()) {
@@ -30,7 +28,7 @@ pub fn deactivate(environment: &Environment) -> Changes {
     Changes::new(list)
 }
 
-/// What `unset` does: [`deactivate`], and what `env -` needs to go back to the session that is left.
+/// `unset`: [`deactivate`], and what `env -` needs to return.
 pub(crate) fn leave(environment: &Environment) -> Changes {
     let changes = deactivate(environment);
     let left = active(environment).and_then(|session| session.request);
@@ -40,12 +38,12 @@ pub(crate) fn leave(environment: &Environment) -> Changes {
     }
 }
 
-/// The environment as it was before awsso touched it.
+/// The environment as it was before awsso.
 pub(crate) fn baseline(environment: &Environment) -> Environment {
     environment.clone().with(&deactivate(environment))
 }
 
-/// Without saved values: what can be told to come from awsso, because its own variables repeat it.
+/// Without saved values: what is certainly from awsso, because its own variables repeat it.
 fn recognised(environment: &Environment) -> Vec<Change> {
     let equal = |purpose, own| {
         let value = environment.get(name(own));
@@ -53,7 +51,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     };
     let mark = environment.text(name(Purpose::OwnFingerprint));
     let profile_only = mark == Some(NO_CREDENTIALS);
-    // Each part by itself: whoever replaced the keys may have left the session token behind.
+    // Check each part: another tool may have replaced the keys and left the session token.
     let now = fingerprint_in(environment);
     let parts = |mark: &str| -> Vec<String> { mark.splitn(3, ':').map(str::to_owned).collect() };
     let (ours, now) = (mark.map(parts).unwrap_or_default(), parts(&now));

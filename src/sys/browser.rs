@@ -8,8 +8,8 @@ use crate::environ::vars::{MANAGED, Purpose};
 use crate::error::{Error, Kind, Result};
 
 use super::machine::is_windows_subsystem;
-use super::platform::Platform;
 use super::{CommandLine, System};
+use crate::model::Platform;
 use crate::wire::percent;
 
 /// What stands for the address in a command: in `BROWSER`, and in the settings.
@@ -62,7 +62,7 @@ fn split(template: &str) -> Result<Vec<String>> {
     if words.is_empty() {
         return Err(Error::new(
             Kind::Configuration,
-            "the command for the browser is empty or has an open quote",
+            "the browser command is empty or has an unclosed quote",
         ));
     }
     Ok(words)
@@ -135,7 +135,7 @@ fn check(url: &str) -> Result<()> {
     if is_web && is_clean {
         return Ok(());
     }
-    Err(Error::new(Kind::Other, "the address for the browser is not that of a web page"))
+    Err(Error::new(Kind::Other, "cannot open in a browser: not a web address"))
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ mod http;
 mod loopback;
 mod machine;
 mod peer;
-mod platform;
 mod process;
 mod random;
 #[cfg(test)]

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod fish_world;
+mod installing;
 mod players;
 mod prompt;
 mod renewal;
@@ -57,13 +58,15 @@ impl Player {
 
     /// Opens the shell on a terminal.
     pub(crate) fn open<'s>(&'static self, scene: &'s Scene) -> Session<'s> {
+        self.open_with(scene, self.program)
+    }
+
+    /// The same with other arguments.
+    pub(crate) fn open_with<'s>(&'static self, scene: &'s Scene, line: &[&str]) -> Session<'s> {
+        let (program, words) = line.split_first().unwrap();
         let terminal = match self.size {
-            Some(size) => scene.program_on_terminal_of(size, self.program[0], &self.program[1..]),
-            None => scene.program_on_terminal(
-                self.program[0],
-                &self.program[1..],
-                OnTerminal::Everything,
-            ),
+            Some(size) => scene.program_on_terminal_of(size, program, words),
+            None => scene.program_on_terminal(program, words, OnTerminal::Everything),
         };
         let mut session = Session {
             scene,
@@ -116,7 +119,7 @@ impl Session<'_> {
     #[track_caller]
     pub(crate) fn leaves_the_picker(&mut self, line: &str, key: &str) -> String {
         let terminal = self.terminal.take().unwrap().types(&format!("{line}\r"));
-        let (terminal, _) = terminal.sees_next("Which profile");
+        let (terminal, _) = terminal.sees_next("Choose a profile");
         // The other screen is left.
         let (terminal, _) = terminal.types(key).sees_next("\u{1b}[?1049l");
         if let Editor::Drawing { begin, .. } = self.player.editor {

@@ -169,7 +169,7 @@ fn without_a_target_it_is_the_console_of_this_terminal() {
     let outcome = run.env("AWS_REGION", "eu-north-1").go().succeeds().quietly();
     assert!(destination(&scene, &outcome).starts_with("https://eu-north-1."));
     let outcome = scene.awsso("console --print").exits(2);
-    outcome.tells("no profile is named").tells("awsso console PROFILE");
+    outcome.tells("no profile given").tells("awsso console PROFILE");
 }
 
 #[test]

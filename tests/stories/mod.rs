@@ -13,6 +13,7 @@ mod exec;
 mod failures;
 mod hostile_variables;
 mod inventory;
+mod listing;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;

@@ -81,8 +81,8 @@ fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
         .awsso("env break-glass")
         .exits(3)
         .stdout("(\\builtin exit 3);\n")
-        .tells("there is no terminal to ask on")
-        .tells("hint: give the code: --mfa-code 123456");
+        .tells("cannot prompt without a terminal")
+        .tells("hint: pass the code: --mfa-code 123456");
 }
 
 #[test]
@@ -124,7 +124,9 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
     ] {
         let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
         outcome.exits(2);
-        assert!(seen.contains("stdout is a terminal"), "{line}: {seen}");
+        let (no_format, format) = ("this terminal is unchanged", "stdout is a terminal");
+        let reason = if line.contains("--format") { format } else { no_format };
+        assert!(seen.contains(reason), "{line}: {seen}");
         assert!(seen.contains(hint), "{line}: {seen}");
         assert!(!seen.contains("123456"), "{line}: {seen}");
         assert!(!seen.contains("wJalr"), "{line}: {seen}");

@@ -12,20 +12,33 @@ const MOST_DESCENDANTS: usize = 1000;
 /// The names of the ancestors of this process, nearest first.
 pub(super) fn ancestors() -> Vec<ProcessNames> {
     #[cfg(target_os = "linux")]
-    let processes = proc::Processes;
+    return ancestor_ids().map(|id| proc::Processes.names(id)).collect();
     #[cfg(not(target_os = "linux"))]
-    let mut processes = table::Processes::new();
-    let mut names = Vec::new();
-    let mut id = std::process::id();
-    while names.len() < MOST_LEVELS {
-        // In a container the shell itself may be process 1; nothing is above it.
-        match processes.parent(id) {
-            Some(parent) if parent != 0 && parent != id => id = parent,
-            _ => break,
+    {
+        let mut processes = table::Processes::new();
+        let mut names = Vec::new();
+        let mut id = std::process::id();
+        while let Some(parent) =
+            above(id, processes.parent(id)).filter(|_| names.len() < MOST_LEVELS)
+        {
+            id = parent;
+            names.push(processes.names(id));
         }
-        names.push(processes.names(id));
+        names
     }
-    names
+}
+
+/// The ids of the ancestors of this process, nearest first.
+#[cfg(target_os = "linux")]
+pub(super) fn ancestor_ids() -> impl Iterator<Item = u32> {
+    let parent = |id: &u32| above(*id, proc::Processes.parent(*id));
+    std::iter::successors(Some(std::process::id()), parent).skip(1).take(MOST_LEVELS)
+}
+
+/// The parent of a process, if it is one: in a container the shell itself may be process 1, with nothing
+/// above it.
+fn above(id: u32, parent: Option<u32>) -> Option<u32> {
+    parent.filter(|parent| *parent != 0 && *parent != id)
 }
 
 /// Kills whatever `id` has started, directly or not.
