@@ -150,7 +150,8 @@ pub enum Command {
   awsso exec adminUser -- terraform plan
   awsso exec prod/ReadOnly aws s3 ls      the -- can be left out
   awsso exec adminUser                    a shell; exit leaves it
-  awsso exec -- terraform plan            choose the profile from a list"#)]
+  awsso exec -- terraform plan            choose the profile from a list
+  awsso exec --each '*/ReadOnly' -- aws s3 ls        in every account"#)]
     Exec(Deferred<ExecOptions>),
     /// Open the web console, signed in as a profile or as this terminal
     #[command(after_help = r#"Examples:

@@ -5,6 +5,7 @@ mod complete;
 mod completions;
 mod console;
 mod credential_process;
+mod each;
 mod env;
 mod exec;
 mod help;

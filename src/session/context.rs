@@ -152,7 +152,16 @@ impl<'a> Context<'a> {
                 shell_words::quote(&plan.label)
             );
         }
-        Ok(Session {
+        Ok(Self::session_with(plan, request, credentials))
+    }
+
+    /// The session that `credentials`, obtained by `plan`, make.
+    pub(crate) fn session_with(
+        plan: &Plan,
+        request: &Request,
+        credentials: Credentials,
+    ) -> Session {
+        Session {
             account: credentials.account_id.clone().or_else(|| plan.account().cloned()),
             role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.clone()),
@@ -160,7 +169,7 @@ impl<'a> Context<'a> {
             profile: plan.profile.clone(),
             credentials: Some(credentials),
             request: request.encode(),
-        })
+        }
     }
 
     /// Carries `plan` out, with credentials as fresh as the command line asks.

@@ -31,9 +31,9 @@ pub(crate) use http::{Http, Transport, send_with_retries};
 pub(crate) use http::{TransportError, TransportErrorKind};
 pub(crate) use loopback::{Loopback, Page, Visitors};
 pub(crate) use machine::{is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, Processes};
+pub(crate) use process::{CommandLine, Ending, Processes, StartFailure, Stream};
 #[cfg(test)]
-pub(crate) use process::{Ending, Output, StartFailure};
+pub(crate) use process::{OnLine, Output};
 pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, die_by_interrupt, hold_signals};
 pub(crate) use system::System;

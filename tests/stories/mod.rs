@@ -9,6 +9,8 @@ mod configure;
 #[cfg(unix)]
 mod console;
 #[cfg(unix)]
+mod each;
+#[cfg(unix)]
 mod exec;
 mod failures;
 mod hostile_variables;
