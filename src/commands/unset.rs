@@ -9,6 +9,12 @@ use crate::session::Context;
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // The earlier values may be secret too.
     context.output.check(&options.snippet, options.format)?;
-    let changes = environ::leave(&context.system.environment);
+    let environment = &context.system.environment;
+    let changes = environ::leave(environment);
+    let leftovers = environ::leftovers(environment);
+    if environ::active(environment).is_none() && !leftovers.is_empty() {
+        let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));
+        context.system.terminal.tell(&text);
+    }
     context.output.reply(options.format, options.unset_empty, changes)
 }

@@ -90,6 +90,13 @@ impl Changes {
         self
     }
 
+    /// The same with these variables unset, whatever was to become of them.
+    pub(crate) fn without(mut self, names: &[&'static str]) -> Self {
+        self.list.retain(|change| !names.contains(&change.name));
+        self.list.extend(names.iter().map(|&name| Change { name, action: Action::Unset }));
+        Self { kept: self.kept, ..Self::new(self.list) }
+    }
+
     /// All changes, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Change> {
         self.list.iter()

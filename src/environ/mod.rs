@@ -22,4 +22,4 @@ pub use environment::Environment;
 pub(crate) use notice::Notice;
 pub(crate) use replace::{replace_credentials, stop_renewing};
 pub use restore::deactivate;
-pub(crate) use restore::{baseline, leave};
+pub(crate) use restore::{baseline, leave, leftovers};

@@ -28,14 +28,38 @@ pub fn deactivate(environment: &Environment) -> Changes {
     Changes::new(list)
 }
 
-/// `unset`: [`deactivate`], and what `env -` needs to return.
+/// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, half of one goes.
 pub(crate) fn leave(environment: &Environment) -> Changes {
-    let changes = deactivate(environment);
-    let left = active(environment).and_then(|session| session.request);
+    let session = active(environment);
+    let mut changes = deactivate(environment);
+    if session.is_none() {
+        changes = changes.without(&leftovers(environment));
+    }
+    let left = session.and_then(|session| session.request);
     match left.or_else(|| previous(environment)) {
         Some(request) => changes.with(name(Purpose::OwnPrevious), encode_request(&request)),
         None => changes,
     }
+}
+
+/// The variables of half a session: a tool that restores variables one by one (direnv) can bring back a
+/// temporary key without its token, or a token without a key. No program can use these.
+pub(crate) fn leftovers(environment: &Environment) -> Vec<&'static str> {
+    use Purpose::{AccessKeyId, CredentialExpiration, SecretAccessKey, SessionToken};
+    let key = environment.non_empty(name(AccessKeyId));
+    let has_token = environment.non_empty(name(SessionToken)).is_some();
+    let purposes: &[Purpose] = match key {
+        Some(key) if key.starts_with("ASIA") && !has_token => {
+            &[AccessKeyId, SecretAccessKey, CredentialExpiration]
+        }
+        None if has_token => &[SessionToken, CredentialExpiration],
+        _ => &[],
+    };
+    purposes
+        .iter()
+        .map(|purpose| name(*purpose))
+        .filter(|name| environment.get(name).is_some())
+        .collect()
 }
 
 /// The environment as it was before awsso.
@@ -94,6 +118,35 @@ mod tests {
         assert_eq!(outside.clone().with(&leave(&outside)), outside, "once more");
         assert_eq!(baseline(&outside), Environment::default());
         assert!(leave(&Environment::default()).is_empty());
+    }
+
+    #[test]
+    fn half_a_session_goes_where_there_is_none() {
+        let token = ("AWS_SESSION_TOKEN", "t");
+        let secret = ("AWS_SECRET_ACCESS_KEY", "s");
+        for (left, expected) in [
+            (&[("AWS_ACCESS_KEY_ID", "ASIA1"), secret][..], &[][..]),
+            (&[token, ("AWS_REGION", "eu-west-1")], &[("AWS_REGION", "eu-west-1")]),
+            (&[("AWS_ACCESS_KEY_ID", "AKIA1"), secret], &[("AWS_ACCESS_KEY_ID", "AKIA1"), secret]),
+            (
+                &[("AWS_ACCESS_KEY_ID", "ASIA1"), secret, token],
+                &[("AWS_ACCESS_KEY_ID", "ASIA1"), secret, token],
+            ),
+        ] {
+            let environment = Environment::of(left);
+            let outcome = environment.clone().with(&leave(&environment));
+            assert_eq!(outcome, Environment::of(expected), "{left:?}");
+        }
+        // What was there before a session comes back as it was.
+        let saved = "1.AWS_ACCESS_KEY_ID=QVNJQTE.AWS_SESSION_TOKEN";
+        let inside = Environment::of(&[
+            ("AWS_ACCESS_KEY_ID", "ASIA2"),
+            ("AWS_SESSION_TOKEN", "t"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_SAVED", saved),
+        ]);
+        let before = Environment::of(&[("AWS_ACCESS_KEY_ID", "ASIA1")]);
+        assert_eq!(inside.clone().with(&leave(&inside)), before);
     }
 
     #[test]
