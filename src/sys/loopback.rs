@@ -13,8 +13,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
 
 use super::error_text::reason;
+use super::peer;
 
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,12 +28,23 @@ const MOST_CONNECTIONS: usize = 16;
 /// What a request is answered with, and what it brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
-    /// The status, 200 or 404.
+    /// The status: 200, 302 or 404.
     pub status: u16,
     /// The page in HTML; must not repeat anything of the request.
     pub html: &'static str,
+    /// Where the browser is sent, with status 302.
+    pub location: Option<Secret>,
     /// What the one who waits is given.
     pub arrival: Option<T>,
+}
+
+/// Who is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Visitors {
+    /// Every program of this machine.
+    Anyone,
+    /// No program of another user, as far as the system tells.
+    OwnUser,
 }
 
 /// A listener on 127.0.0.1, until it is dropped.
@@ -41,13 +54,14 @@ pub(crate) struct Loopback<T> {
     is_closed: Arc<AtomicBool>,
 }
 
-type Answer<T> = dyn Fn(&str) -> Page<T> + Send + Sync;
+type Answer<T> = dyn Fn(&TcpStream, &str) -> Page<T> + Send + Sync;
 
 impl<T: Send + 'static> Loopback<T> {
     /// Listens on `port`, or on any free one. `answer` is given the target of each GET request
     /// (path and query); other requests are answered with 404 here.
     pub(crate) fn open(
         port: Option<u16>,
+        visitors: Visitors,
         answer: impl Fn(&str) -> Page<T> + Send + Sync + 'static,
     ) -> Result<Self> {
         let failed = |error: io::Error| {
@@ -63,6 +77,10 @@ impl<T: Send + 'static> Loopback<T> {
         let (sender, arrivals) = channel();
         let is_closed = Arc::<AtomicBool>::default();
         let flag = Arc::clone(&is_closed);
+        let answer = move |stream: &TcpStream, target: &str| {
+            let is_stranger = visitors == Visitors::OwnUser && peer::is_of_another_user(stream);
+            if is_stranger { not_found() } else { answer(target) }
+        };
         thread::spawn(move || accept(&listener, bound, &Arc::new(answer), &sender, &flag));
         Ok(Self { port: bound, arrivals, is_closed })
     }
@@ -96,7 +114,7 @@ impl<T> Drop for Loopback<T> {
 fn accept<T: Send + 'static>(
     listener: &TcpListener,
     port: u16,
-    answer: &Arc<impl Fn(&str) -> Page<T> + Send + Sync + 'static>,
+    answer: &Arc<impl Fn(&TcpStream, &str) -> Page<T> + Send + Sync + 'static>,
     sender: &Sender<T>,
     is_closed: &AtomicBool,
 ) {
@@ -130,12 +148,8 @@ fn serve<T>(
 ) -> io::Result<()> {
     let head = read_head(&mut stream)?;
     let page = match target(&head, port) {
-        Some(target) => answer(target),
-        None => Page {
-            status: 404,
-            html: "<!doctype html><title>Not found</title><p>Not found.",
-            arrival: None,
-        },
+        Some(target) => answer(&stream, target),
+        None => not_found(),
     };
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(response(&page).as_bytes())?;
@@ -146,6 +160,11 @@ fn serve<T>(
         let _ = sender.send(arrival);
     }
     Ok(())
+}
+
+fn not_found<T>() -> Page<T> {
+    let html = "<!doctype html><title>Not found</title><p>Not found.";
+    Page { status: 404, html, location: None, arrival: None }
 }
 
 fn read_head(stream: &mut TcpStream) -> io::Result<String> {
@@ -189,11 +208,14 @@ fn target(head: &str, port: u16) -> Option<&str> {
 fn response<T>(page: &Page<T>) -> String {
     let status = match page.status {
         200 => "200 OK",
+        302 => "302 Found",
         _ => "404 Not Found",
     };
+    let location = page.location.as_ref();
+    let location = location.map(|to| format!("Location: {}\r\n", to.expose())).unwrap_or_default();
     let html = page.html;
     format!(
-        "HTTP/1.1 {status}\r\n\
+        "HTTP/1.1 {status}\r\n{location}\
          Content-Type: text/html; charset=utf-8\r\n\
          Content-Length: {}\r\n\
          Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n\
@@ -212,9 +234,10 @@ mod tests {
     const LONG: Duration = Duration::from_secs(20);
 
     fn listener() -> Loopback<String> {
-        Loopback::open(None, |target| Page {
+        Loopback::open(None, Visitors::OwnUser, |target| Page {
             status: if target.starts_with("/yes") { 200 } else { 404 },
             html: "<p>page",
+            location: target.strip_prefix("/yes/to").map(Secret::new),
             arrival: target.strip_prefix("/yes").map(str::to_owned),
         })
         .unwrap()
@@ -258,12 +281,12 @@ mod tests {
     fn a_taken_port_is_named_and_a_dropped_one_is_free_again() {
         let first = listener();
         let port = first.port();
-        let nothing = |_: &str| Page::<()> { status: 404, html: "", arrival: None };
-        let error = Loopback::open(Some(port), nothing).err().unwrap();
+        let nothing = |_: &str| Page::<()> { status: 404, html: "", location: None, arrival: None };
+        let error = Loopback::open(Some(port), Visitors::Anyone, nothing).err().unwrap();
         assert!(error.to_string().contains(&format!("port {port} of 127.0.0.1")), "{error}");
         drop(first);
         let end = Instant::now() + LONG;
-        while Loopback::open(Some(port), nothing).is_err() {
+        while Loopback::open(Some(port), Visitors::Anyone, nothing).is_err() {
             assert!(Instant::now() < end, "the port stays taken");
             thread::yield_now();
         }

@@ -10,6 +10,7 @@ mod reader;
 mod replace;
 mod run;
 mod start;
+mod stream;
 mod this_program;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::shell::ProcessNames;
 
 pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
+pub(crate) use stream::{OnLine, Stream};
 
 /// A way to run other programs, never through a shell.
 pub(crate) trait Processes: Send + Sync {
@@ -32,6 +34,13 @@ pub(crate) trait Processes: Send + Sync {
     /// terminal does to both (Ctrl-C, Ctrl-Z) is its own affair. Signals that awsso alone gets are passed
     /// on to it, those that were ignored from the start stay ignored.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
+
+    /// Runs a program to its end and hands its output on, line by line; it has no input.
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure>;
 
     /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
     /// Ctrl-C that ends awsso.
@@ -74,6 +83,14 @@ impl Processes for SystemProcesses {
 
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
         foreground::run(command)
+    }
+
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure> {
+        stream::run(command, on_line)
     }
 
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {

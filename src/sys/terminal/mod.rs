@@ -12,6 +12,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+use super::Stream;
 use crate::error::Result;
 use crate::model::Secret;
 
@@ -113,6 +114,10 @@ pub(crate) trait Terminal: Send + Sync {
     /// A line for the person on standard error, without control characters other than line feeds.
     /// That nobody can read it is no error.
     fn tell(&self, text: &str);
+
+    /// Writes a line of a program that awsso runs to standard output or standard error, as it is: for
+    /// what cannot wait for the reply of a verb.
+    fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()>;
 
     /// From now on, messages go to the terminal device (or nowhere) if standard error is the pipe
     /// that a shell evaluates (`eval "$(… 2>&1)"`).
