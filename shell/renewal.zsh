@@ -23,6 +23,7 @@ function __awsso_look() {
 # (AWS_REGION=x awsso env) is restored afterwards, whatever a function does. Functions cannot see
 # that, so look at the line.
 function __awsso_preexec() {
+    __awsso_once=''
     if [[ "${3-}" == *=*awsso* ]]; then
         __awsso_quietly __awsso_find_once "$3"
     fi

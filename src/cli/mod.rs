@@ -4,6 +4,7 @@
 mod completion;
 mod completions;
 mod configure;
+mod console;
 mod deferred;
 mod everyday;
 mod exec;
@@ -29,6 +30,7 @@ pub(crate) use configure::{
     ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
     PortalOptions,
 };
+pub(crate) use console::{ConsoleOptions, LinkOptions, OpenOptions};
 pub(crate) use deferred::Deferred;
 pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
@@ -146,8 +148,20 @@ pub enum Command {
   awsso exec adminUser -- terraform plan
   awsso exec prod/ReadOnly aws s3 ls      the -- can be left out
   awsso exec adminUser                    a shell; exit leaves it
-  awsso exec -- terraform plan            choose the profile from a list"#)]
+  awsso exec -- terraform plan            choose the profile from a list
+  awsso exec --each '*/ReadOnly' -- aws s3 ls        in every account"#)]
     Exec(Deferred<ExecOptions>),
+    /// Open the web console, signed in as a profile or as this terminal
+    #[command(after_help = r#"Examples:
+  awsso console                             this terminal's account and role
+  awsso console adminUser --service s3
+  awsso console prod/ReadOnly --region euw1 --print"#)]
+    Console(Deferred<ConsoleOptions>),
+    /// Open the console page of an ARN, or a console link, in the right account
+    #[command(after_help = r#"Examples:
+  awsso open arn:aws:lambda:eu-west-1:111111111111:function:report
+  awsso open 'https://eu-west-1.console.aws.amazon.com/s3/buckets/x' --profile adminUser"#)]
+    Open(Deferred<OpenOptions>),
     /// Renew this terminal's credentials
     #[command(after_help = r#"Examples:
   awsso renew"#)]

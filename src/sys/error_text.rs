@@ -30,7 +30,12 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// `could not ACTION PATH: REASON`.
 pub(super) fn failed(kind: Kind, action: &str, path: &Path, error: &io::Error) -> Error {
-    Error::new(kind, format!("could not {action} {}: {}", shown(path), reason(error)))
+    let told = Error::new(kind, format!("could not {action} {}: {}", shown(path), reason(error)));
+    if cfg!(unix) && error.kind() == io::ErrorKind::StorageFull {
+        let folder = path.parent().unwrap_or(path);
+        return told.hint(format!("df {}   shows the disk that is full", shown(folder)));
+    }
+    told
 }
 
 /// Seconds without unnecessary decimals.
@@ -49,6 +54,15 @@ mod tests {
         let text = reason(&error);
         assert!(!text.contains("os error"), "{text}");
         assert!(text.starts_with(char::is_lowercase), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_full_disk_is_said_and_shown() {
+        let error = io::ErrorKind::StorageFull.into();
+        let error = failed(Kind::Other, "write", Path::new("/home/jo/.aws/config"), &error);
+        assert!(error.to_string().ends_with("config: no storage space"), "{error}");
+        assert_eq!(error.hint_text(), Some("df /home/jo/.aws   shows the disk that is full"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod files;
 mod http;
 mod loopback;
 mod machine;
+mod peer;
 mod process;
 mod random;
 #[cfg(test)]
@@ -20,18 +21,18 @@ mod signals;
 mod system;
 mod terminal;
 
-pub(crate) use browser::{has_browser, open_browser};
+pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
 pub(crate) use clock::{Clock, local_time};
 pub(crate) use error_text::reason as io_reason;
 pub(crate) use files::{Draft, FileLock, Files};
 pub(crate) use http::{Http, Transport, send_with_retries};
 #[cfg(test)]
 pub(crate) use http::{TransportError, TransportErrorKind};
-pub(crate) use loopback::{Loopback, Page};
+pub(crate) use loopback::{Loopback, Page, Visitors};
 pub(crate) use machine::{is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, Processes};
+pub(crate) use process::{CommandLine, Ending, Processes, StartFailure, Stream};
 #[cfg(test)]
-pub(crate) use process::{Ending, Output, StartFailure};
+pub(crate) use process::{OnLine, Output};
 pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, die_by_interrupt, hold_signals};
 pub(crate) use system::System;

@@ -173,13 +173,15 @@ impl<'a> Names<'a> {
 
     /// The settings; those with names once for each existing name.
     fn settings_keys(&self) -> Vec<Candidate> {
-        let aliases = &self.context.settings().aliases;
+        let settings = self.context.settings();
+        let (aliases, accounts) = (&settings.aliases, &settings.account);
         let profiles = self.context.profiles().ok();
         let mut found = Vec::new();
         for setting in SETTINGS {
             let names: Vec<&str> = match setting.key.split_once('.') {
                 _ if !setting.is_for_names() => vec![""],
                 Some(("aliases", _)) => aliases.keys().map(String::as_str).collect(),
+                Some(("account", _)) => accounts.keys().map(String::as_str).collect(),
                 _ => profiles.into_iter().flat_map(Profiles::sso_sessions).collect(),
             };
             let keys = names.into_iter().map(|name| setting.key_for(name).to_string());

@@ -2,12 +2,12 @@
 //! ARN of an Identity Center role. Reads only files and caches.
 
 use super::account::KnownAccounts;
-use super::choices::choose;
+use super::choices::{choose, choose_in};
 use crate::aws_files::Profiles;
-use crate::environ;
+use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::RoleArn;
-use crate::plan::{self, Request, RoleSource, Target};
+use crate::model::{AccountId, RoleArn};
+use crate::plan::{self, Plan, Request, RoleSource, Target};
 use crate::session::Context;
 use crate::similar::most_similar;
 
@@ -24,6 +24,68 @@ pub(crate) fn asked(
     }
 }
 
+/// What is meant, and how its credentials are obtained.
+pub(crate) struct Found {
+    pub(crate) request: Request,
+    pub(crate) plan: Plan,
+}
+
+impl Found {
+    fn of(context: &Context<'_>, request: Request) -> Result<Self> {
+        let plan = context.plan(&request)?;
+        Ok(Self { request, plan })
+    }
+}
+
+/// The target called `word`; without a word, what this terminal is in: the session of awsso, else other
+/// credentials of its own, else the person chooses.
+pub(crate) fn of_word_or_terminal(
+    context: &Context<'_>,
+    word: Option<&str>,
+    session: Option<&str>,
+) -> Result<Found> {
+    if word.is_some() {
+        return Found::of(context, asked(context, word, session)?);
+    }
+    if let Some(request) = of_terminal(context)? {
+        return Found::of(context, request);
+    }
+    let environment = &context.system.environment;
+    let is_set = |name| environment.non_empty(name).is_some();
+    if is_set("AWS_ACCESS_KEY_ID") || is_set("AWS_PROFILE") {
+        let request = Target::DefaultChain.into();
+        let plan = context.plan_in(&request, environment)?;
+        return Ok(Found { request, plan });
+    }
+    Found::of(context, choose(context)?)
+}
+
+/// A role in `account`: that of this terminal, if it is there, else the only one that is known, else
+/// the person chooses.
+pub(crate) fn in_account(
+    context: &Context<'_>,
+    account: &AccountId,
+    role: Option<&str>,
+) -> Result<Found> {
+    if let Some(request) = of_terminal(context)? {
+        let found = Found::of(context, request)?;
+        let is_role = role.is_none_or(|role| found.plan.role_name() == Some(role));
+        if found.plan.account() == Some(account) && is_role {
+            return Ok(found);
+        }
+    }
+    Found::of(context, choose_in(context, account, role)?)
+}
+
+/// The request behind the credentials of this terminal, if awsso has put them there.
+fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
+    let active = context.active();
+    let ours = active.filter(|active| active.keys_are_ours || active.mode == Mode::ProfileOnly);
+    let request = ours.and_then(|active| active.request);
+    request.map(|text| Request::decode(&text)).transpose()
+}
+
+/// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
         Error::new(Kind::Usage, "no previous profile in this terminal").hint("awsso env PROFILE")

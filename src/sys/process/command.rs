@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 
+use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind};
 use crate::model::{Secret, printable};
 
@@ -35,6 +36,8 @@ impl CommandLine {
         };
         let mut command = Command::new(program_path(program));
         command.args(arguments);
+        // What the terminal had before awsso is for nobody else.
+        command.env_remove(name(Purpose::OwnSaved));
         for (name, value) in &self.environment {
             match value {
                 Some(value) => command.env(name, value),

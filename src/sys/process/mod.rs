@@ -10,6 +10,7 @@ mod reader;
 mod replace;
 mod run;
 mod start;
+mod stream;
 mod this_program;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::shell::ProcessNames;
 
 pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
+pub(crate) use stream::{OnLine, Stream};
 
 /// Runs other programs, never through a shell.
 pub(crate) trait Processes: Send + Sync {
@@ -33,7 +35,15 @@ pub(crate) trait Processes: Send + Sync {
     /// ones stay ignored.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
-    /// Starts an independent program: without awsso's streams, and out of reach of Ctrl-C.
+    /// Runs a program to its end and hands its output on, line by line; it has no input.
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure>;
+
+    /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
+    /// Ctrl-C that ends awsso.
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure>;
 
     /// The names of parent, grandparent and so on, at most eight.
@@ -71,6 +81,14 @@ impl Processes for SystemProcesses {
 
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
         foreground::run(command)
+    }
+
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure> {
+        stream::run(command, on_line)
     }
 
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {

@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 
 use super::super::terminal::ask_in;
-use super::super::{Color, Destination, Dialog, Echo, Key, Terminal};
+use super::super::{Color, Destination, Dialog, Echo, Key, Stream, Terminal};
 use super::Shared;
 
 /// Without answers, there is no terminal.
@@ -91,6 +91,11 @@ impl Terminal for Arc<ScriptedTerminal> {
         let mut told = self.told.lock();
         told.push_str(text);
         told.push('\n');
+    }
+
+    fn pass_on(&self, _stream: Stream, line: &[u8]) -> Result<()> {
+        self.tell(&String::from_utf8_lossy(line));
+        Ok(())
     }
 
     fn keep_messages_from_stdout(&self) {}

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::error::Result;
+use super::super::Stream;
+use super::super::error_text::reason;
+use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable, printable_lines};
 
 #[cfg(unix)]
@@ -129,6 +131,17 @@ impl Terminal for TerminalDevice {
         };
         let (label, text) = (printable_lines(label), printable_lines(text));
         let _ = writeln!(messages(), "\x1b[1;{code}m{label}\x1b[0m {text}");
+    }
+
+    fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()> {
+        let line = [line, b"\n"].concat();
+        let written = match stream {
+            Stream::Output => std::io::stdout().lock().write_all(&line),
+            Stream::Errors => messages().write_all(&line),
+        };
+        written.map_err(|error| {
+            Error::new(Kind::Other, format!("could not write to stdout: {}", reason(&error)))
+        })
     }
 
     fn keep_messages_from_stdout(&self) {

@@ -10,6 +10,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+use super::Stream;
 use crate::error::Result;
 use crate::model::Secret;
 
@@ -95,6 +96,10 @@ pub(crate) trait Terminal: Send + Sync {
     /// Writes a line to standard error, without control characters except line feeds. Failures are
     /// ignored.
     fn tell(&self, text: &str);
+
+    /// Writes a line of a program that awsso runs to standard output or standard error, as it is: for
+    /// what cannot wait for the reply of a verb.
+    fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()>;
 
     /// From now on, messages go to the terminal device (or nowhere) if standard error is the pipe
     /// that a shell evaluates (`eval "$(… 2>&1)"`).
