@@ -55,7 +55,7 @@ pub(crate) const REGISTRY: &[&dyn Source] = &[
 ];
 
 /// A detected source: plain data until it is fetched.
-pub(crate) trait Origin: fmt::Debug {
+pub(crate) trait Origin: fmt::Debug + Send + Sync {
     fn about(&self) -> About<'_>;
 
     /// What these credentials depend on, without secrets. The cache key is made of it.

@@ -22,7 +22,7 @@ impl Entry<'_> {
         let changes = environ::activate(session, self.mode, &context.system.environment)?;
         let changes = renewal::announce(context, changes, self.plan, session.credentials.as_ref());
         let changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
-        Ok(if danger::marks(context, self.request, self.plan, session) {
+        Ok(if danger::marks(context, self.request, self.plan, session.account.as_ref()) {
             changes.with(name(Purpose::OwnDanger), "1")
         } else {
             changes

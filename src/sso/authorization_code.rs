@@ -17,7 +17,7 @@ use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
-use crate::sys::{Dialog, Key, Loopback, System, random_uuid};
+use crate::sys::{Dialog, Key, Loopback, System, Visitors, random_uuid};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
 use crate::wire::token_cache::Flow;
@@ -74,7 +74,9 @@ impl Listener {
     pub(super) fn bind(system: &System, port: Option<u16>) -> Result<Self> {
         let state = random_uuid(&*system.random)?;
         let expected = state.clone();
-        let loopback = Loopback::open(port, move |target| redirect::page(target, &expected))?;
+        let loopback = Loopback::open(port, Visitors::Anyone, move |target| {
+            redirect::page(target, &expected)
+        })?;
         Ok(Self { loopback, state })
     }
 

@@ -1,4 +1,4 @@
-//! The operating system's words, in the form that error texts want: lower case, no error number, no
+//! The operating system's errors, as awsso's errors need them: lower case, no error number, no
 //! control characters.
 
 use std::io;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Kind};
 
-/// Why an operation failed: `permission denied` for `Permission denied (os error 13)`.
+/// `permission denied` for `Permission denied (os error 13)`.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -18,7 +18,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
         .unwrap_or_default()
 }
 
-/// A path for an error text; one that holds control characters is quoted and escaped.
+/// A path for an error; quoted and escaped if it contains control characters.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     if text.is_empty() || text.chars().any(char::is_control) {
@@ -38,7 +38,7 @@ pub(super) fn failed(kind: Kind, action: &str, path: &Path, error: &io::Error) -
     told
 }
 
-/// A number of seconds without needless decimals.
+/// Seconds without unnecessary decimals.
 pub(super) fn seconds(duration: Duration) -> String {
     let text = format!("{:.1}", duration.as_secs_f64());
     text.strip_suffix(".0").unwrap_or(&text).to_owned()

@@ -1,4 +1,4 @@
-//! Repeating a request: the standard retry mode of the AWS SDKs, within an overall deadline.
+//! Retries: the standard retry mode of the AWS SDKs, within a deadline.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use super::super::System;
 use super::super::random::fraction;
 use super::transport::{Transport, TransportError, TransportErrorKind};
 
-/// The longest pause of the standard mode, in seconds.
+/// Of the standard mode, in seconds.
 const LONGEST_PAUSE: f64 = 20.0;
 
-/// Sends a request, and again while that may help.
+/// Sends a request, with retries.
 ///
-/// `attempts` counts the first one in. `build` makes the request anew for each, given the time, so
-/// that each is signed for its own moment. `retry` says which answers are worth another attempt;
-/// when no attempt is left, such an answer is returned like any other. With `retry_unclear` false,
-/// a request that may have arrived is not sent again (a one-time code may be used up).
+/// `attempts` includes the first one. `build` makes the request for each attempt and gets the time,
+/// so that each has its own signature. `retry` decides which responses to repeat; the last one is
+/// returned in any case. With `retry_unclear` false, a request that may have arrived is not
+/// repeated (it may use up a one-time code).
 ///
-/// All attempts and pauses together take no longer than the transport's deadline: each attempt gets what is left, and a pause
-/// that would outlast it is not begun.
+/// All attempts and pauses stay within the transport's deadline: each attempt gets the time left,
+/// and a pause that would exceed it is not begun.
 pub(crate) fn send_with_retries(
     system: &System,
     transport: &Transport,
@@ -91,8 +91,8 @@ fn about_host(host: &str) -> String {
 /// The same transport with no more time than is left.
 fn within(transport: &Transport, left: Duration) -> Transport {
     Transport {
-        // Not shortened unless it must be: the connect time-out is part of what a client is made
-        // for, and a client keeps the connection of the attempt before.
+        // Shortened only if necessary: a client is made for its connect time-out, and keeps the
+        // connection.
         connect_timeout: transport.connect_timeout.min(left),
         total_timeout: transport.total_timeout.min(left),
         ..transport.clone()
