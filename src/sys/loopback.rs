@@ -27,20 +27,20 @@ const MOST_CONNECTIONS: usize = 16;
 /// The response to a request, and what the request brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
-    /// The status: 200, 302 or 404.
+    /// 200, 302 or 404.
     pub status: u16,
     /// HTML; must not repeat anything from the request.
     pub html: &'static str,
-    /// Where the browser is sent, with status 302.
+    /// The target of status 302.
     pub location: Option<Secret>,
-    /// What the one who waits is given.
+    /// The result for the waiting caller.
     pub arrival: Option<T>,
 }
 
-/// Who is answered.
+/// Who gets an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Visitors {
-    /// Every program of this machine.
+    /// Every program on this machine.
     Anyone,
     /// No program of another user, as far as the system tells.
     OwnUser,

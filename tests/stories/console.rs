@@ -269,7 +269,7 @@ fn each_account_has_its_own_browser() {
 fn where_no_browser_can_be_the_way_out_is_told() {
     let scene = scene().without("BROWSER").env("SSH_CONNECTION", "1 2 3 4");
     let outcome = scene.awsso("console adminUser").exits(1).stdout("");
-    outcome.tells("no browser was opened: this is an SSH session").tells("--print");
+    outcome.tells("could not open a browser: this is an SSH session").tells("--print");
 }
 
 #[test]

@@ -97,8 +97,7 @@ pub(crate) trait Terminal: Send + Sync {
     /// ignored.
     fn tell(&self, text: &str);
 
-    /// Writes a line of a program that awsso runs to standard output or standard error, as it is: for
-    /// what cannot wait for the reply of a verb.
+    /// Writes a line of a program to standard output or standard error at once, unchanged.
     fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()>;
 
     /// From now on, messages go to the terminal device (or nowhere) if standard error is the pipe
