@@ -232,7 +232,10 @@ fn the_portals_own_link_needs_no_credentials() {
     assert!(scene.aws.requests().is_empty());
     scene.awsso("console adminUser --portal").succeeds();
     assert!(opened(&scene).starts_with("https://d-1234567890.awsapps.com/start/#/console?"));
-    scene.awsso("console deploy --portal").exits(2).tells("--portal requires a role of IAM Identity");
+    scene
+        .awsso("console deploy --portal")
+        .exits(2)
+        .tells("--portal requires a role of IAM Identity");
 }
 
 #[test]
