@@ -11,6 +11,7 @@ mod clock;
 mod error_text;
 mod files;
 mod http;
+mod listener;
 mod loopback;
 mod machine;
 mod platform;
@@ -29,6 +30,7 @@ pub(crate) use files::{Draft, FileLock, Files};
 pub(crate) use http::{Http, Transport, send_with_retries};
 #[cfg(test)]
 pub(crate) use http::{TransportError, TransportErrorKind};
+pub(crate) use listener::{Answer, Listener, Request as ListenerRequest};
 pub(crate) use loopback::{Loopback, Page};
 pub(crate) use machine::{is_container, is_windows_subsystem};
 pub(crate) use process::{CommandLine, Processes};
