@@ -16,6 +16,7 @@ mod output;
 mod plan;
 mod present;
 mod program;
+mod serving;
 mod session;
 mod settings;
 mod shell;

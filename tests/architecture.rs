@@ -20,7 +20,7 @@ const RANKS: &[&[&str]] = &[
     &["plan"],
     &["output"],
     &["session"],
-    &["target"],
+    &["serving", "target"],
     &["configure"],
     &["commands"],
     &["program"],

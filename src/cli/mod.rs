@@ -13,6 +13,7 @@ mod list;
 mod options;
 mod prompt;
 mod renew;
+mod serve;
 mod settings;
 mod sign_in;
 mod target;
@@ -39,6 +40,7 @@ pub(crate) use options::{
 };
 pub(crate) use prompt::PromptOptions;
 pub(crate) use renew::RenewOptions;
+pub(crate) use serve::ServeOptions;
 pub(crate) use settings::{SettingsAction, SettingsOptions};
 pub(crate) use sign_in::{LoginOptions, LogoutOptions};
 pub(crate) use target::TargetOptions;
@@ -173,6 +175,12 @@ pub enum Command {
   awsso whoami
   awsso whoami adminUser"#)]
     Whoami(Deferred<WhoamiOptions>),
+    /// Serve credentials that renew themselves to programs on this machine
+    #[command(after_help = r#"Examples:
+  awsso serve adminUser            until Ctrl-C; prints the variables that programs need
+  awsso serve dev test --json      two targets, each with an address and a token of its own
+  awsso serve adminUser --docker   prints what a container needs"#)]
+    Serve(Deferred<ServeOptions>),
     /// Print credentials as JSON, for credential_process in the config file
     #[command(after_help = r#"Examples:
   [profile admin]

@@ -81,6 +81,9 @@ pub struct EnvOptions {
     /// Set AWS_PROFILE instead of credentials; programs fetch their own
     #[arg(long)]
     pub profile_only: bool,
+    /// Serve credentials that renew themselves, also under a running program
+    #[arg(long, conflicts_with = "profile_only")]
+    pub server: bool,
     /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,

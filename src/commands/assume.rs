@@ -70,7 +70,7 @@ fn source(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleSource> 
         return Ok(RoleSource::DefaultChain);
     };
     match active.request {
-        Some(text) if active.keys_are_ours || active.mode == Mode::ProfileOnly => {
+        Some(text) if active.keys_are_ours || active.mode != Mode::Credentials => {
             Ok(RoleSource::Request(Box::new(Request::decode(&text)?)))
         }
         _ => Ok(RoleSource::DefaultChain),

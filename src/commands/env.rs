@@ -1,6 +1,7 @@
 //! `awsso env`: a profile's credentials into this terminal.
 
 use crate::cli::{EnvOptions, SwitchOptions};
+use crate::configure;
 use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result};
@@ -8,6 +9,7 @@ use crate::model::Session;
 use crate::output::Reply;
 use crate::plan::{self, Plan, Request};
 use crate::present::Segment;
+use crate::serving;
 use crate::session::Context;
 use crate::session::danger::Place;
 use crate::session::{danger, renewal};
@@ -29,8 +31,14 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         let session = without_credentials(&plan, &request)?;
         (session, Mode::ProfileOnly)
     } else {
+        // Before a person signs in for nothing.
+        let neutral = if options.server { configure::neutral_profile(context)? } else { None };
         let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-        (session, Mode::Credentials)
+        if options.server {
+            (Session { profile: neutral, ..session }, Mode::Server)
+        } else {
+            (session, Mode::Credentials)
+        }
     };
     let entry = Entry { request: &request, plan: &plan, session: &session, mode };
     let reply = enter(context, &entry, &options.switch)?;
@@ -53,7 +61,16 @@ pub(super) fn enter(
 ) -> Result<Reply> {
     let session = entry.session;
     let changes = environ::activate(session, entry.mode, &context.system.environment)?;
-    let mut changes = renewal::announce(context, changes, entry.plan, session.credentials.as_ref());
+    let mut changes = match (entry.mode, &session.credentials) {
+        (Mode::Server, Some(credentials)) => {
+            let helper = serving::start_helper(context, entry.request, credentials)?;
+            let changes = changes.with(name(Purpose::ServerUri), helper.url);
+            changes.with(name(Purpose::ServerToken), helper.token)
+        }
+        (_, credentials) => renewal::announce(context, changes, entry.plan, credentials.as_ref()),
+    };
+    // Once nothing can fail any more but what writes the snippet.
+    serving::end_helper(context);
     changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
     if danger::marks(context, entry.request, entry.plan, session) {
         changes = changes.with(name(Purpose::OwnDanger), "1");

@@ -17,6 +17,7 @@ mod logout;
 mod misuse;
 mod prompt;
 mod renew;
+mod serve;
 mod settings;
 mod status;
 mod unset;
@@ -56,6 +57,7 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
         Command::List(options) => list::run(context, options),
         Command::Status(options) => Ok(status::run(context, options)),
         Command::Whoami(options) => whoami::run(context, options),
+        Command::Serve(options) => serve::run(context, options),
         Command::CredentialProcess(options) => credential_process::run(context, options),
         Command::Prompt(options) => Ok(prompt::run(context, options)),
         Command::Init(options) => init::run(context, options),

@@ -5,11 +5,13 @@ use crate::cli::UnsetOptions;
 use crate::environ;
 use crate::error::Result;
 use crate::output::Reply;
+use crate::serving;
 use crate::session::Context;
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // What was there before may be secret as well.
     context.output.check(&options.snippet, options.format)?;
     let changes = environ::leave(&context.system.environment);
+    serving::end_helper(context);
     context.output.reply(options.format, options.unset_empty, changes)
 }

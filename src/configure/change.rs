@@ -111,7 +111,7 @@ impl<'a> ConfigFile<'a> {
         Ok(Outcome::Written)
     }
 
-    fn write(self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
+    pub(super) fn write(self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
         let _lock = system.files.lock(Path::new("config"), LOCK_TIMEOUT, &*system.clock)?;
         if system.files.read_text(self.path)?.unwrap_or_default() != self.text {
             let path = self.path.display();

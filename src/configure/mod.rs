@@ -9,12 +9,14 @@ mod difference;
 mod every_role;
 mod generated;
 mod interview;
+mod neutral;
 mod new_session;
 mod profile_names;
 mod session;
 mod wizard;
 
 pub(crate) use change::{ConfigFile, WriteOptions};
+pub(crate) use neutral::neutral_profile;
 pub(crate) use new_session::{of_login, save};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};

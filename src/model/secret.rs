@@ -3,6 +3,7 @@
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::hex;
@@ -21,6 +22,11 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether `other` is the same text, in a time that does not tell how much of it is.
+    pub(crate) fn is_same(&self, other: &str) -> bool {
+        self.expose().as_bytes().ct_eq(other.as_bytes()).into()
     }
 
     /// What tells it from any other without telling it: the beginning of its SHA-256.

@@ -103,8 +103,11 @@ impl Origin for ProcessCredentials {
 
 /// A command that does not see what awsso itself exported into the terminal: it would take it for
 /// the user's own.
-pub(super) fn command_in_baseline(system: &System, words: &[String]) -> CommandLine {
-    let mut command = CommandLine::new(words);
+pub(crate) fn command_in_baseline(
+    system: &System,
+    words: &[impl AsRef<std::ffi::OsStr>],
+) -> CommandLine {
+    let mut command = CommandLine::new(words.iter().map(AsRef::as_ref));
     for change in environ::deactivate(&system.environment).iter() {
         let value = match &change.action {
             Action::Set(value) => Some(value.clone()),

@@ -28,6 +28,7 @@ pub(crate) use cache::{CacheKey, CredentialStore, FileStore};
 pub(crate) use container::ContainerOrigin;
 pub(crate) use detection::Detection;
 pub(crate) use environment::environment_keys;
+pub(crate) use external_process::command_in_baseline;
 pub(crate) use instance_metadata::InstanceMetadataOrigin;
 pub(crate) use multi_factor::Interaction;
 pub(crate) use single_sign_on::permission_set_role;
@@ -56,7 +57,7 @@ pub(crate) const REGISTRY: &[&dyn Source] = &[
 ];
 
 /// What a source found: plain data until it is fetched.
-pub(crate) trait Origin: fmt::Debug {
+pub(crate) trait Origin: fmt::Debug + Send + Sync {
     /// What it is.
     fn about(&self) -> About<'_>;
 

@@ -108,6 +108,15 @@ pub(crate) fn resolve(
     Ok(plan)
 }
 
+/// Whether the AWS CLI and the SDKs look for credentials in the profile `name`: complete or not, they look
+/// nowhere else then.
+pub(crate) fn offers_credentials(profiles: &Profiles, name: &str) -> bool {
+    let environment = Environment::default();
+    let inputs = Inputs { profiles, environment: &environment, reads_environment: false };
+    let profile = profiles.profile(name);
+    profile.is_some_and(|profile| !matches!(chain::of_profile(inputs, profile), Ok(None)))
+}
+
 fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> Result<Plan> {
     let profile = profiles.profile(name).ok_or_else(|| unknown_profile(profiles, name, &[]))?;
     let inputs = Inputs { profiles, environment, reads_environment: false };

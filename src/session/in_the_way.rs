@@ -1,6 +1,6 @@
 //! Variables that make programs or prompts believe something else than what awsso has set.
 
-use crate::environ::vars::{MANAGED, Purpose};
+use crate::environ::vars::{MANAGED, NEUTRAL_PROFILE, Purpose};
 use crate::environ::{ActiveSession, Environment, Mode};
 
 /// Variables of other tools, and whose they are: prompts show them before awsso's.
@@ -18,12 +18,18 @@ const OTHERS: [(&str, &str); 8] = [
 /// What stands in the way of `active`, as `NAME (whose)`.
 pub(crate) fn in_the_way(environment: &Environment, active: Option<&ActiveSession>) -> Vec<String> {
     let is_set = |name: &str| environment.non_empty(name).is_some();
-    let has_credentials = active.is_some_and(|active| active.mode == Mode::Credentials);
+    let mode = active.map(|active| active.mode);
     // awsso had unset them.
     let since = MANAGED.iter().filter(|variable| {
         let leads_elsewhere = match variable.purpose {
             Purpose::Conflicting => active.is_some(),
-            Purpose::Profile => has_credentials,
+            Purpose::ServerUri | Purpose::ServerToken => {
+                active.is_some() && mode != Some(Mode::Server)
+            }
+            Purpose::Profile if mode == Some(Mode::Server) => {
+                environment.text(variable.name) != Some(NEUTRAL_PROFILE)
+            }
+            Purpose::Profile => mode == Some(Mode::Credentials),
             _ => false,
         };
         leads_elsewhere && is_set(variable.name)
@@ -57,5 +63,21 @@ mod tests {
             ["AWS_PROFILE (unset AWS_PROFILE)", "AWS_VAULT (aws-vault)"]
         );
         assert_eq!(in_the_way(&environment, None), ["AWS_VAULT (aws-vault)"]);
+    }
+
+    #[test]
+    fn beside_an_endpoint_only_a_profile_of_ones_own_is_in_the_way() {
+        let at = |profile| {
+            let environment = Environment::of(&[
+                ("AWSSO_PROFILE", "dev"),
+                ("AWSSO_FINGERPRINT", "::"),
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/credentials/1"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"),
+                ("AWS_PROFILE", profile),
+            ]);
+            in_the_way(&environment, active(&environment).as_ref())
+        };
+        assert!(at(NEUTRAL_PROFILE).is_empty());
+        assert_eq!(at("other"), ["AWS_PROFILE (unset AWS_PROFILE)"]);
     }
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::Secret;
+use crate::model::{Secret, Timestamp};
 
 use super::error_text::reason;
 
@@ -41,6 +41,8 @@ pub(crate) struct Request<'a> {
     pub(crate) target: &'a str,
     /// The value of the `Authorization` header, if there is exactly one.
     pub(crate) authorization: Option<&'a str>,
+    /// When it arrived.
+    pub(crate) at: Timestamp,
 }
 
 /// What a request is answered with.
@@ -260,6 +262,7 @@ fn request(head: &str, port: u16) -> Option<Request<'_>> {
         method,
         target,
         authorization,
+        at: Timestamp::now(),
     })
 }
 

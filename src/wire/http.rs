@@ -20,6 +20,8 @@ pub(crate) enum Method {
     Put,
     /// `HEAD`.
     Head,
+    /// `DELETE`.
+    Delete,
 }
 
 impl Method {
@@ -30,6 +32,7 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Head => "HEAD",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -17,6 +17,7 @@ mod processes;
 mod profiles;
 mod roles;
 mod secrets;
+mod serving;
 mod settings;
 #[cfg(unix)]
 mod shared_token;

@@ -20,6 +20,8 @@ pub(crate) struct ScriptedTerminal {
     told: Shared<String>,
     progress: Shared<Vec<String>>,
     copied: Shared<Vec<String>>,
+    printed: Shared<String>,
+    input: Shared<String>,
 }
 
 impl ScriptedTerminal {
@@ -97,6 +99,15 @@ impl Terminal for Arc<ScriptedTerminal> {
     fn copy(&self, text: &str) -> Result<()> {
         self.copied.lock().push(text.to_owned());
         Ok(())
+    }
+
+    fn print(&self, text: &str) -> Result<()> {
+        self.printed.lock().push_str(text);
+        Ok(())
+    }
+
+    fn read_input(&self, _most: usize) -> Result<Secret> {
+        Ok(Secret::new(self.input.lock().as_str()))
     }
 
     fn tell_labelled(&self, _color: Color, label: &str, text: &str) {

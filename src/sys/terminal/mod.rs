@@ -111,6 +111,12 @@ pub(crate) trait Terminal: Send + Sync {
     /// That nobody can read it is no error.
     fn tell(&self, text: &str);
 
+    /// Writes to standard output at once, for a verb that goes on afterwards.
+    fn print(&self, text: &str) -> Result<()>;
+
+    /// Reads standard input to its end; more than `most` bytes are an error.
+    fn read_input(&self, most: usize) -> Result<Secret>;
+
     /// From now on, messages go to the terminal device (or nowhere) if standard error is the pipe
     /// that a shell evaluates (`eval "$(… 2>&1)"`).
     fn keep_messages_from_stdout(&self);
