@@ -28,7 +28,6 @@ pub enum Kind {
 
 impl Kind {
     /// The exit code of the process that ends with this kind of error.
-    #[must_use]
     pub const fn exit_code(self) -> u8 {
         match self {
             Self::Other => 1,
@@ -64,34 +63,29 @@ impl Error {
     }
 
     /// The same error, seen from one level further out.
-    #[must_use]
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.contexts.push(context.into());
         self
     }
 
     /// The same error with the command to type next; an earlier (more precise) hint stays.
-    #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
         self
     }
 
     /// The same error as another kind, where the caller knows better what it means.
-    #[must_use]
     pub const fn with_kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }
 
     /// The kind, for code that has to react.
-    #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
     /// Message and hint on one line, for a warning.
-    #[must_use]
     pub fn with_hint(&self) -> String {
         match &self.hint {
             Some(hint) => format!("{self} ({hint})"),
@@ -100,7 +94,6 @@ impl Error {
     }
 
     /// The command to type next, if there is one.
-    #[must_use]
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()
     }

@@ -36,7 +36,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("toml_edit", &["settings"]),
     ("std::env", &["sys/", "program.rs"]),
     ("std::fs", &["sys/"]),
-    ("std::process", &["sys/", "program.rs"]),
+    ("std::process", &["sys/", "program.rs", "main.rs"]),
     ("std::time::Instant", &["sys/"]),
     ("std::time::SystemTime::now", &["sys/"]),
     ("jiff::Timestamp::now", &["sys/"]),

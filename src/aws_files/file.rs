@@ -4,12 +4,13 @@
 //! AWS CLI refuses the file), another header text replaces it (as in the AWS CLI).
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
+
 use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::header::{FileKind, Filter, Header, Heading, Readers, SectionKind, read_header};
 use super::problem::{Problem, Severity};
@@ -20,25 +21,25 @@ use super::value::{Spot, Value};
 /// So many names are searched for before a table of all is made.
 const MOST_SEARCHES: usize = 8;
 
+/// So many sections have their place in memory together, once one of them is read.
+const PAGE: usize = 64;
+
 /// A file with the places of its sections.
 pub(super) struct File {
     pub path: PathBuf,
     kind: FileKind,
     text: String,
     lines: LineNumbers,
-    blocks: Vec<Block>,
+    /// Where each section starts, or the lines below a header that could not be read.
+    starts: Vec<usize>,
+    /// For sections of a name that stand apart: which one adds to which.
+    next: RefCell<HashMap<usize, usize>>,
+    /// The sections that have been read, by their numbers: pages that are made when one is needed.
+    bodies: Vec<OnceCell<Box<[OnceCell<Body>]>>>,
     names: OnceCell<Names>,
     searched: RefCell<Vec<Search>>,
     /// Lines that could not be read, in what has been asked for: where each starts.
     broken: RefCell<Vec<(usize, Fault)>>,
-}
-
-/// A section, or the lines below a header that could not be read.
-struct Block {
-    start: usize,
-    /// The next section that adds to this one; 0 if there is none.
-    next: Cell<usize>,
-    body: OnceCell<Box<Body>>,
 }
 
 /// A section that has been read.
@@ -93,14 +94,16 @@ pub(super) struct Found<'a> {
 impl File {
     /// Finds the sections of a file, without reading them.
     pub(super) fn new(kind: FileKind, path: PathBuf, text: String) -> Self {
-        let block = |start| Block { start, next: Cell::new(0), body: OnceCell::new() };
-        let blocks = block_starts(&text).into_iter().map(block).collect();
+        let starts = block_starts(&text);
+        let pages = starts.len().div_ceil(PAGE);
         Self {
             path,
             kind,
             text,
             lines: LineNumbers::default(),
-            blocks,
+            starts,
+            next: RefCell::default(),
+            bodies: (0..pages).map(|_| OnceCell::new()).collect(),
             names: OnceCell::new(),
             searched: RefCell::default(),
             broken: RefCell::default(),
@@ -144,8 +147,8 @@ impl File {
         let filter = Filter::new(self.kind, kind, name);
         let text = self.text.as_bytes();
         let mut found: Option<Group> = None;
-        for (number, block) in self.blocks.iter().enumerate() {
-            if !filter.admits(&text[block.start..]) || !self.is_called(number, kind, name) {
+        for (number, &start) in self.starts.iter().enumerate() {
+            if !filter.admits(&text[start..]) || !self.is_called(number, kind, name) {
                 continue;
             }
             match &mut found {
@@ -176,7 +179,7 @@ impl File {
 
     fn all_names(&self) -> &Names {
         self.names.get_or_init(|| {
-            let count = self.blocks.len();
+            let count = self.starts.len();
             let mut names = Names {
                 groups: Vec::with_capacity(count),
                 table: HashTable::with_capacity(count),
@@ -185,7 +188,7 @@ impl File {
             for number in 0..count {
                 match self.header(number) {
                     Some(header) => self.add(&mut names, number, &header.heading),
-                    None => self.note_broken(self.blocks[number].start, Fault::OpenHeader),
+                    None => self.note_broken(self.starts[number], Fault::OpenHeader),
                 }
             }
             names
@@ -213,7 +216,7 @@ impl File {
         };
         match relation((new.text, new.heading.readers), (old.text, old.heading.readers)) {
             Relation::Adds => {
-                self.blocks[group.tail].next.set(number);
+                self.next.borrow_mut().insert(group.tail, number);
                 group.tail = number;
             }
             Relation::Replaces => (group.head, group.tail) = (number, number),
@@ -227,7 +230,7 @@ impl File {
     }
 
     fn header(&self, number: usize) -> Option<Header<'_>> {
-        let start = self.blocks[number].start;
+        let start = self.starts[number];
         read_header(self.kind, &self.text[start..])
     }
 
@@ -239,12 +242,14 @@ impl File {
     }
 
     fn body(&self, number: usize) -> &Body {
-        self.blocks[number].body.get_or_init(|| Box::new(self.read(number)))
+        let new_page = || (0..PAGE).map(|_| OnceCell::new()).collect();
+        let page = self.bodies[number / PAGE].get_or_init(new_page);
+        page[number % PAGE].get_or_init(|| self.read(number))
     }
 
     fn read(&self, number: usize) -> Body {
-        let start = self.blocks[number].start;
-        let end = self.blocks.get(number + 1).map_or(self.text.len(), |next| next.start);
+        let start = self.starts[number];
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.text.len());
         let unquoted_name = match self.header(number) {
             Some(Header { heading: Heading { name: Cow::Owned(name), .. }, .. }) => {
                 Some(name.into())
@@ -310,7 +315,7 @@ impl<'a> Found<'a> {
 
     /// Where the first header stands.
     pub(super) fn spot(&self) -> Spot<'a> {
-        self.spot_at(self.file.blocks[self.head].start)
+        self.spot_at(self.file.starts[self.head])
     }
 
     /// The keys as written, in file order.
@@ -334,7 +339,7 @@ impl<'a> Found<'a> {
 
     fn properties(&self) -> impl Iterator<Item = &'a Property> + use<'a> {
         let file = self.file;
-        let next = |&number: &usize| Some(file.blocks[number].next.get()).filter(|next| *next > 0);
+        let next = |number: &usize| file.next.borrow().get(number).copied();
         let sections = std::iter::successors(Some(self.head), next);
         sections.flat_map(|number| &file.body(number).properties)
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use crate::shell::completion::{self, Dialect};
+use crate::shell::{self, Shell};
 
 /// `awsso completions`.
 #[derive(Debug, Args)]
@@ -28,11 +28,11 @@ pub struct CompleteOptions {
 
 /// A shell that there is a completion script for.
 #[derive(Clone, Copy)]
-pub struct CompletingShell(pub &'static dyn Dialect);
+pub struct CompletingShell(pub &'static dyn Shell);
 
 impl std::fmt::Debug for CompletingShell {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.0.shell())
+        formatter.write_str(self.0.name())
     }
 }
 
@@ -40,9 +40,10 @@ impl FromStr for CompletingShell {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        completion::by_name(text).map(Self).ok_or_else(|| {
-            let names: Vec<_> = completion::all().iter().map(|dialect| dialect.shell()).collect();
-            format!("there are scripts for {}", names.join(", "))
+        let completes = |shell: &&'static dyn Shell| shell.completion().is_some();
+        shell::by_name(text).filter(completes).map(Self).ok_or_else(|| {
+            let names = shell::all().iter().copied().filter(completes).map(Shell::name);
+            format!("there are scripts for {}", names.collect::<Vec<_>>().join(", "))
         })
     }
 }

@@ -7,6 +7,7 @@ mod completion;
 mod completions;
 mod configure;
 mod deferred;
+mod everyday;
 mod help;
 mod init;
 mod list;
@@ -73,7 +74,6 @@ pub struct Cli {
 
 impl Cli {
     /// The names of the verbs, aliases among them.
-    #[must_use]
     pub fn verbs() -> Vec<String> {
         let command = Self::command();
         let verbs = command
@@ -84,10 +84,10 @@ impl Cli {
     }
 
     /// Reads the words that the process was started with, the program's name first.
-    ///
-    /// # Errors
-    /// What clap makes of a line that is wrong, or that asks for help or the version.
     pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
+        if let Some(cli) = everyday::parse(words) {
+            return Ok(cli);
+        }
         let mut declaration = Self::command();
         let parsed = declaration
             .try_get_matches_from_mut(words)
@@ -217,31 +217,26 @@ pub enum Command {
 impl Command {
     /// Whether shells run the verb by themselves, at their start or at every prompt: a bad variable
     /// must not keep it from answering.
-    #[must_use]
     pub fn is_run_by_shells(&self) -> bool {
         matches!(self, Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_))
     }
 
     /// Whether the verb says nothing to people, warnings included.
-    #[must_use]
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Complete(_))
     }
 
     /// Whether `word` is a snippet verb: one whose stdout a shell evaluates.
-    #[must_use]
     pub fn is_snippet_verb(word: &str) -> bool {
         SNIPPET_VERBS.contains(&word)
     }
 
     /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.
-    #[must_use]
     pub fn is_evaluated_verb(word: &str) -> bool {
         word == "init" || Self::is_snippet_verb(word)
     }
 
     /// Whether `word` is a verb.
-    #[must_use]
     pub fn is_verb(word: &str) -> bool {
         Cli::command().find_subcommand(word).is_some()
     }

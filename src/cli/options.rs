@@ -6,7 +6,7 @@ use super::{ShellName, TargetOptions};
 use crate::model::{ProfileName, Region, RoleArn, SessionName, SessionTag, parse_duration_seconds};
 
 /// What all snippet verbs take.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct SnippetOptions {
     /// Shell to write for [default: the shell that called]
     #[arg(long, value_name = "SHELL")]
@@ -17,7 +17,7 @@ pub struct SnippetOptions {
 }
 
 /// How fresh credentials have to be.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct FreshnessOptions {
     /// Ignore cached credentials and fetch new ones
     #[arg(long)]
@@ -29,7 +29,6 @@ pub struct FreshnessOptions {
 
 impl FreshnessOptions {
     /// So much must be left of cached credentials, in seconds.
-    #[must_use]
     pub fn least_left(&self) -> u32 {
         self.min_ttl.unwrap_or(300)
     }
@@ -47,7 +46,7 @@ pub enum Format {
 }
 
 /// What the verbs that switch a terminal take beside what to switch to.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct SwitchOptions {
     /// How fresh.
     #[command(flatten)]
@@ -70,7 +69,7 @@ pub struct SwitchOptions {
 }
 
 /// `awsso env`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct EnvOptions {
     /// What to switch to.
     #[command(flatten)]

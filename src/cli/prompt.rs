@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// `awsso prompt`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct PromptOptions {
     /// Template with {profile}, {account}, {role}, {region} and {left}
     #[arg(long, value_name = "TEMPLATE")]

@@ -7,7 +7,7 @@ use super::options::mfa_code;
 use crate::model::parse_duration_seconds;
 
 /// `awsso renew`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RenewOptions {
     /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]

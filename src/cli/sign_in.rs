@@ -24,7 +24,6 @@ pub struct SignInTarget {
 
 impl SignInTarget {
     /// The profile, however it was given.
-    #[must_use]
     pub fn word(&self) -> Option<&str> {
         let named = self.profile.as_ref().or(self.profile_flag.as_ref());
         named.map(ProfileName::as_str)
@@ -72,7 +71,6 @@ pub struct LoginOptions {
 
 impl LoginOptions {
     /// What the flags tell of a portal that no file knows yet.
-    #[must_use]
     pub fn portal(&self) -> Option<PortalOptions> {
         self.start_url.as_ref()?;
         Some(PortalOptions {

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::model::ProfileName;
 
 /// What to switch to.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct TargetOptions {
     /// Profile, alias, ACCOUNT/ROLE or role ARN; "-" for the previous one
     #[arg(value_name = "PROFILE", conflicts_with = "profile_flag")]
@@ -23,7 +23,6 @@ pub struct TargetOptions {
 
 impl TargetOptions {
     /// What was typed, in either place.
-    #[must_use]
     pub fn word(&self) -> Option<&str> {
         let name = self.profile.as_ref().or(self.profile_flag.as_ref());
         name.map(ProfileName::as_str)

@@ -6,29 +6,26 @@
 use crate::cli::{CompleteOptions, Question, Wanted, question};
 use crate::output::Reply;
 use crate::session::Context;
-use crate::shell::completion::{self, Answer, Candidate, Dialect};
+use crate::shell;
+use crate::shell::completion::{Answer, Candidate, Completion};
 use crate::target::Names;
 
 pub(super) fn run(context: &Context<'_>, options: &CompleteOptions) -> Reply {
-    let dialect = completion::by_name(&options.shell);
-    let text = dialect.map(|dialect| answer(context, dialect, options));
+    let completion = shell::by_name(&options.shell).and_then(shell::Shell::completion);
+    let text = completion.map(|completion| answer(context, completion, options));
     text.unwrap_or_default().into()
 }
 
-fn answer(
-    context: &Context<'_>,
-    dialect: &'static dyn Dialect,
-    options: &CompleteOptions,
-) -> String {
-    let arguments: Vec<String> = match dialect.variable() {
+fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOptions) -> String {
+    let arguments: Vec<String> = match completion.variable {
         Some(variable) => {
             context.system.environment.text(variable).map(str::to_owned).into_iter().collect()
         }
         None => options.words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
     };
-    let line = dialect.read(&arguments);
+    let line = (completion.read)(&arguments);
     let Question { prefix, typed, mut fixed, wanted } = question(&line.words, &line.current);
-    let matching = dialect.matching();
+    let matching = completion.matching;
     let is_fit = |value: &str| {
         !value.is_empty() && !value.chars().any(char::is_control) && matching.admits(&typed, value)
     };
@@ -50,7 +47,7 @@ fn answer(
             Answer::Candidates { prefix, candidates: without_repeats(fixed) }
         }
     };
-    dialect.write(&line, &answer)
+    (completion.write)(&line, &answer)
 }
 
 /// Only the first of those that are called the same.

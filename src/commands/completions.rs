@@ -4,5 +4,6 @@ use crate::cli::CompletionsOptions;
 use crate::output::Reply;
 
 pub(super) fn run(options: &CompletionsOptions) -> Reply {
-    options.shell.0.script().to_owned().into()
+    let completion = options.shell.0.completion();
+    completion.map_or_else(String::new, |completion| completion.script.to_owned()).into()
 }

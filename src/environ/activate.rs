@@ -20,11 +20,6 @@ const LONGEST: usize = if cfg!(windows) { 32_766 } else { 131_071 };
 /// previous values are carried along, once, for [`deactivate`](super::deactivate).
 ///
 /// Without a known region the user's own region variables are (back) in place.
-///
-/// # Errors
-/// [`Kind::Other`] with the name of the variable, never its value, if a value that awsso sets holds
-/// a control character, or if one is too long for an environment; or if credentials are to be set
-/// and the session has none.
 pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Result<Changes> {
     let credentials = match mode {
         Mode::Credentials => Some(session.credentials.as_ref().ok_or_else(|| {

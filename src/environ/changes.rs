@@ -66,7 +66,6 @@ impl Changes {
     }
 
     /// The same, with the value of `name` in a variable of the shell instead ([`Changes::kept`]).
-    #[must_use]
     pub fn keeping_in_shell(mut self, name: &str) -> Self {
         for change in &mut self.list {
             if change.name == name {
@@ -82,14 +81,12 @@ impl Changes {
 
     /// What the calling shell's function is to keep for the next call, in a variable that is not
     /// exported: empty to forget it, `None` to leave it as it is.
-    #[must_use]
     pub fn kept(&self) -> Option<&OsStr> {
         self.kept.as_deref()
     }
 
     /// The same with one variable set, whatever was to become of it; a line without control
     /// characters.
-    #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.list.retain(|change| change.name != name);
         self.list.push(Change { name, action: Action::Set(value.into()) });
@@ -115,7 +112,6 @@ impl Changes {
     }
 
     /// Whether nothing changes.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

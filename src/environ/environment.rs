@@ -43,35 +43,27 @@ impl Environment {
     }
 
     /// An environment of these texts.
-    #[must_use]
     pub fn of(texts: &[(&str, &str)]) -> Self {
         Self::new(texts.iter().map(|(name, text)| (name.into(), text.into())))
     }
 
     /// The value of `name`, empty or not; `None` if unset.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         let index = self.position(name).ok()?;
         Some(&self.variables[index].1)
     }
 
     /// The value of `name` as text; `None` if unset or not UTF-8.
-    #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.to_str()
     }
 
     /// The value of `name` as text; `None` if unset, not UTF-8, or empty.
-    #[must_use]
     pub fn non_empty(&self, name: &str) -> Option<&str> {
         self.text(name).filter(|text| !text.is_empty())
     }
 
     /// The value of `name` as text, for what decides who one is; `None` if unset.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`] if it is not UTF-8. The AWS CLI finds nothing of such a name and ends;
-    /// to pass it over would lead to another profile than the one that is meant.
     pub fn try_text(&self, name: &str) -> Result<Option<&str>> {
         let Some(value) = self.get(name) else {
             return Ok(None);
@@ -83,17 +75,11 @@ impl Environment {
     }
 
     /// The same; `None` if unset or empty.
-    ///
-    /// # Errors
-    /// As [`Environment::try_text`].
     pub fn try_non_empty(&self, name: &str) -> Result<Option<&str>> {
         Ok(self.try_text(name)?.filter(|text| !text.is_empty()))
     }
 
     /// The first of `names` that is neither unset nor empty, with its value.
-    ///
-    /// # Errors
-    /// As [`Environment::try_text`].
     pub fn try_first<'n>(&self, names: &[&'n str]) -> Result<Option<(&'n str, &str)>> {
         for name in names {
             if let Some(text) = self.try_non_empty(name)? {

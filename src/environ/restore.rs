@@ -13,7 +13,6 @@ use super::{Environment, saved};
 /// The way back: every variable gets back the value it had before the first `env`, set, empty
 /// or unset, even if it was changed by hand meanwhile; awsso's own variables go away. Nothing
 /// changes where awsso set nothing.
-#[must_use]
 pub fn deactivate(environment: &Environment) -> Changes {
     let own = || MANAGED.iter().filter(|variable| variable.purpose.is_own());
     if own().all(|variable| environment.get(variable.name).is_none()) {

@@ -62,7 +62,6 @@ pub enum Purpose {
 
 impl Purpose {
     /// Whether the variable is awsso's own bookkeeping: never saved, and gone after `unset`.
-    #[must_use]
     pub const fn is_own(self) -> bool {
         matches!(
             self,

@@ -15,33 +15,28 @@ pub struct RoleArn {
 
 impl RoleArn {
     /// The whole ARN.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// The account the role belongs to.
-    #[must_use]
     pub fn account(&self) -> &AccountId {
         &self.account
     }
 
     /// The partition the role belongs to; credentials never cross partitions.
-    #[must_use]
     pub fn partition(&self) -> Partition {
         let name = self.text.split(':').nth(1).unwrap_or_default();
         Partition::from_name(name).unwrap_or(Partition::Aws)
     }
 
     /// The name of the role without its path.
-    #[must_use]
     pub fn role_name(&self) -> &str {
         self.text.rsplit('/').next().unwrap_or_default()
     }
 
     /// The permission set that Identity Center made this role for: such roles are called
     /// `AWSReservedSSO_PERMISSIONSET_` and 16 hexadecimal digits.
-    #[must_use]
     pub fn permission_set(&self) -> Option<&str> {
         let (name, hash) = self.role_name().strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
         let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());

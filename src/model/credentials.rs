@@ -21,7 +21,6 @@ pub struct Credentials {
 
 impl Credentials {
     /// Whether at least `minimum` is left at `now`. Credentials without an end always last.
-    #[must_use]
     pub fn lasts(&self, now: Timestamp, minimum: SignedDuration) -> bool {
         self.expiration.is_none_or(|end| end.duration_since(now) >= minimum)
     }

@@ -11,7 +11,6 @@ pub struct ProfileName(String);
 
 impl ProfileName {
     /// The name as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -42,7 +41,6 @@ pub struct AccountId(String);
 
 impl AccountId {
     /// The twelve digits.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -72,7 +70,6 @@ pub struct SessionName(String);
 impl SessionName {
     /// Makes a valid name from free text (user, host …): other characters become `-`, too long is
     /// cut, too short is padded.
-    #[must_use]
     pub fn from_free_text(text: &str) -> Self {
         let mut name: String = text
             .chars()
@@ -86,7 +83,6 @@ impl SessionName {
     }
 
     /// The name as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -11,13 +11,11 @@ pub struct Region(String);
 
 impl Region {
     /// The name, for example `eu-west-1`.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The partition whose pattern the name matches, else `aws` (the rule of the AWS endpoint data).
-    #[must_use]
     pub fn partition(&self) -> Partition {
         let parts: Vec<&str> = self.0.split('-').collect();
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -98,31 +96,26 @@ const PARTITIONS: [(Partition, &str, &str, &str, &str); 8] = [
 
 impl Partition {
     /// The partition of an ARN's second field.
-    #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         PARTITIONS.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
     /// The name as it stands in ARNs.
-    #[must_use]
     pub fn name(self) -> &'static str {
         self.row().1
     }
 
     /// What follows the region in ordinary host names.
-    #[must_use]
     pub fn host_suffix(self) -> &'static str {
         self.row().2
     }
 
     /// What follows the region in dual-stack host names.
-    #[must_use]
     pub fn dual_stack_suffix(self) -> &'static str {
         self.row().3
     }
 
     /// The region that stands for the whole partition where none is configured.
-    #[must_use]
     pub fn global_region(self) -> Region {
         Region(self.row().4.to_owned())
     }

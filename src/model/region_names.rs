@@ -52,9 +52,6 @@ pub(crate) const KNOWN_REGIONS: &[(&str, &str)] = &[
 impl Region {
     /// The region that a person typed: its name, or the short one that the ids of availability zones
     /// begin with (`euw1`).
-    ///
-    /// # Errors
-    /// As for a name.
     pub fn typed(text: &str) -> Result<Self> {
         let short = text.to_ascii_lowercase();
         let known = KNOWN_REGIONS.iter().map(|(name, _)| *name);
@@ -63,7 +60,6 @@ impl Region {
     }
 
     /// The question to ask about a region that is not known and looks mistyped.
-    #[must_use]
     pub fn did_you_mean(&self) -> Option<String> {
         use Partition::{AwsIso, AwsIsoB, AwsIsoE, AwsIsoF};
         let known = || KNOWN_REGIONS.iter().map(|(name, _)| *name);

@@ -19,7 +19,6 @@ impl Secret {
     }
 
     /// The text itself: only for requests, stores and emitters.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -30,7 +29,6 @@ impl Secret {
     }
 
     /// What tells it from any other without telling it: the beginning of its SHA-256.
-    #[must_use]
     pub fn mark(&self) -> String {
         hex(&Sha256::digest(self.expose())[..8])
     }

@@ -78,8 +78,8 @@ pub(crate) fn cached(
 }
 
 /// The names of the entries that the AWS CLI would have for `plan` in its own cache.
-pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> {
-    Stages::of(plan).cli_entries.into_iter().flatten()
+pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> + '_ {
+    (0..=plan.hops.len()).filter_map(|stage| cli_cache_entry(plan, stage))
 }
 
 struct Run<'a> {
@@ -87,7 +87,8 @@ struct Run<'a> {
     call: Call<'a>,
     store: &'a dyn CredentialStore,
     freshness: Freshness,
-    stages: Stages,
+    /// What each stage is called in the cache.
+    keys: Vec<CacheKey>,
     /// When each stage's entry was written, as this run began.
     written_before: Vec<Option<Timestamp>>,
     /// Whether the sign-in that everything came from has been ended, here or by another tool.
@@ -101,15 +102,15 @@ impl<'a> Run<'a> {
         store: &'a dyn CredentialStore,
         freshness: Freshness,
     ) -> Self {
-        let stages = Stages::of(plan);
-        let written = stages.keys.iter().map(|key| store.written(key));
+        let keys = keys(plan);
+        let written = keys.iter().map(|key| store.written(key));
         Self {
             plan,
             call,
             store,
             freshness,
             written_before: written.collect(),
-            stages,
+            keys,
             is_signed_out: OnceCell::new(),
         }
     }
@@ -171,13 +172,13 @@ impl<'a> Run<'a> {
         let now = self.call.system.now();
         let minimum = self.freshness.minimum_ttl;
         let is_signed_out = self.is_signed_out();
-        let own = || self.store.load(&self.stages.keys[stage]);
+        let own = || self.store.load(&self.keys[stage]);
         let own = (!is_signed_out).then(own).flatten();
         let own = own.filter(|found| found.lasts(now, self.minimum_of(stage, found)));
         let found = own.or_else(|| {
             // The AWS CLI's logout removes the entries of Identity Center, and leaves those of roles.
             let is_left = is_signed_out && stage > 0;
-            let name = self.stages.cli_entries[stage].as_ref().filter(|_| !is_left)?;
+            let name = if is_left { None } else { cli_cache_entry(self.plan, stage) }?;
             let path = self.call.system.files.cli_cache().join(name);
             let bytes = self.call.system.files.read(&path).ok()??;
             let found = cli_cache::parse(&bytes).ok()?.credentials;
@@ -246,7 +247,7 @@ impl<'a> Run<'a> {
         stage: usize,
         fetch: &dyn Fn(&Call<'_>) -> Result<Credentials>,
     ) -> Result<Credentials> {
-        let (system, key) = (self.call.system, &self.stages.keys[stage]);
+        let (system, key) = (self.call.system, &self.keys[stage]);
         let start = system.clock.monotonic();
         let name = format!("entry-{}", key.as_str());
         let lock = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
@@ -271,45 +272,39 @@ impl<'a> Run<'a> {
     fn keep(&self, stage: usize, credentials: &Credentials) {
         let session = self.plan.sso_session();
         let session = session.map(SsoSession::display_name);
-        if let Err(error) = self.store.save(&self.stages.keys[stage], credentials, session) {
+        if let Err(error) = self.store.save(&self.keys[stage], credentials, session) {
             let why = error.with_hint();
             tracing::warn!("the credentials could not be kept for later: {why}");
         }
     }
 }
 
-/// What each stage is called in the two caches.
-struct Stages {
-    keys: Vec<CacheKey>,
-    cli_entries: Vec<Option<String>>,
+/// What each stage is called in the cache: everything that its credentials depend on.
+fn keys(plan: &Plan) -> Vec<CacheKey> {
+    let mut facts: Vec<(String, String)> =
+        vec![("origin".into(), plan.origin.about().kind.as_str().into())];
+    facts.extend(
+        plan.origin.facts().into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())),
+    );
+    for (service, url) in &plan.network.endpoints.overrides {
+        facts.push((format!("endpoint {}", service.environment_suffix()), url.clone()));
+    }
+    let key = |facts: &[(String, String)]| {
+        CacheKey::new(facts.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    };
+    let mut keys = vec![key(&facts)];
+    for hop in &plan.hops {
+        let role = serde_json::to_string(&hop.role).expect("role parameters are plain text");
+        facts.push(("role".to_owned(), role));
+        keys.push(key(&facts));
+    }
+    keys
 }
 
-impl Stages {
-    fn of(plan: &Plan) -> Self {
-        let mut facts: Vec<(String, String)> =
-            vec![("origin".into(), plan.origin.about().kind.as_str().into())];
-        facts.extend(
-            plan.origin
-                .facts()
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value.into_owned())),
-        );
-        for (service, url) in &plan.network.endpoints.overrides {
-            facts.push((format!("endpoint {}", service.environment_suffix()), url.clone()));
-        }
-        let key = |facts: &[(String, String)]| {
-            CacheKey::new(facts.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-        };
-        let mut keys = vec![key(&facts)];
-        let mut cli_entries = vec![plan.origin.cli_cache_entry()];
-        for hop in &plan.hops {
-            let role = serde_json::to_string(&hop.role).expect("role parameters are plain text");
-            facts.push(("role".to_owned(), role));
-            keys.push(key(&facts));
-            // The CLI knows only roles of profiles, and only these parameters.
-            let role = hop.profile.as_ref().map(|_| &hop.role);
-            cli_entries.push(role.and_then(cli_cache::role_file_name));
-        }
-        Self { keys, cli_entries }
-    }
+/// What the AWS CLI calls the stage in its own cache. It knows only roles of profiles.
+fn cli_cache_entry(plan: &Plan, stage: usize) -> Option<String> {
+    let Some(hop) = stage.checked_sub(1).map(|number| &plan.hops[number]) else {
+        return plan.origin.cli_cache_entry();
+    };
+    hop.profile.as_ref().and_then(|_| cli_cache::role_file_name(&hop.role))
 }

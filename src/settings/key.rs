@@ -18,7 +18,6 @@ impl KeyPath {
     }
 
     /// The names, outermost first; at least one.
-    #[must_use]
     pub fn names(&self) -> &[String] {
         &self.0
     }

@@ -4,9 +4,11 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, posix};
+use super::completion::{Answer, Completion, Line, Matching, lines};
+use super::{Shell, posix};
 use crate::environ::Changes;
 use crate::error::Result;
+use std::borrow::Cow;
 
 pub(super) struct Bash;
 
@@ -31,18 +33,6 @@ impl Shell for Bash {
         posix::Builtin::Named.failure(exit_code)
     }
 
-    fn eval_line(&self, command: &str) -> String {
-        posix::eval_line(command)
-    }
-
-    fn argument(&self, word: &str) -> String {
-        argument::bare_or(word, argument::posix)
-    }
-
-    fn assign(&self, name: &str, literal: &str) -> String {
-        format!("{name}={literal};\n")
-    }
-
     fn init_script(&self) -> Option<&'static str> {
         Some(concat!(
             include_str!("../../shell/awsso.bash"),
@@ -53,10 +43,67 @@ impl Shell for Bash {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.bash")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
+}
+
+/// bash. Readline takes what it gets and inserts it as it is, so quoting is done here, for the quote
+/// that is open; and it replaces only what follows the last of its word breaks (`:` and `=` among
+/// them), so that is all that is sent.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.bash"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Prefix,
+    read: read_line,
+    write: write_candidates,
+};
+
+/// What bash would read as something else than itself in an unquoted word.
+const SPECIAL: &str = " \t\"'\\$`&|;()<>*?[]{}~#!^,";
+
+fn read_line(arguments: &[String]) -> Line {
+    let text = |at: usize| arguments.get(at).map_or("", String::as_str);
+    Line::of_text(text(0), text(1))
+}
+
+fn write_candidates(line: &Line, answer: &Answer) -> String {
+    lines(answer, |prefix, candidate| {
+        let mut whole = Cow::Borrowed(candidate.value.as_str());
+        if !prefix.is_empty() {
+            whole = Cow::Owned(format!("{prefix}{whole}"));
+        }
+        quoted(line.quote, line.rest(&whole)?)
+    })
+}
+
+/// `text` inside the open quote; `None` where no text of its kind can be.
+fn quoted(quote: Option<char>, text: &str) -> Option<String> {
+    // So are most names, and there may be thousands.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte)) {
+        return Some(text.to_owned());
+    }
+    let special = match quote {
+        Some('\'') if text.contains('\'') => return None,
+        Some('\'') => "",
+        Some(_) => "\\\"$`",
+        None => SPECIAL,
+    };
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if special.contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    Some(escaped)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::completion::Candidate;
     use super::super::samples;
     use super::*;
 
@@ -73,5 +120,26 @@ mod tests {
                 "\\builtin export AWS_ACCESS_KEY_ID AWS_REGION AWS_SSO_PROFILE;\n",
             )
         );
+    }
+
+    #[test]
+    fn a_name_is_quoted_for_the_place_it_goes_to() {
+        for (typed, value, expected) in [
+            ("awsso env wi", "with space", "with\\ space\n"),
+            ("awsso env \"wi", "with space", "with space\n"),
+            ("awsso env 'it", "it's", ""),
+            ("awsso env it\\'", "it's", "it\\'s\n"),
+            ("awsso env \"dol", "dol$lar", "dol\\$lar\n"),
+            ("awsso env co:", "co:lon", "lon\n"),
+            ("awsso env co", "co:lon", "co:lon\n"),
+            ("awsso env ", "x`y$(z)", "x\\`y\\$\\(z\\)\n"),
+        ] {
+            let line = read_line(&[typed.to_owned(), " \t\n\"'@><=;|&(:".to_owned()]);
+            let answer = Answer::Candidates {
+                prefix: String::new(),
+                candidates: vec![Candidate::new(value, "")],
+            };
+            assert_eq!(write_candidates(&line, &answer), expected, "{typed}");
+        }
     }
 }

@@ -73,14 +73,6 @@ impl Shell for Cmd {
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("set \"{name}={literal}\"\n")
     }
-
-    fn init_script(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn prompt_script(&self) -> &'static str {
-        ""
-    }
 }
 
 #[cfg(test)]

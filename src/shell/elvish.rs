@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use super::completion::{Completion, Line, Matching, tabbed};
 use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
@@ -64,7 +65,21 @@ impl Shell for Elvish {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.elv")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
+
+/// elvish. It quotes by itself; the script splits at the tab.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.elv"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::PrefixWithoutCase,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

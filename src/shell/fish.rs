@@ -8,6 +8,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use super::completion::{Completion, Line, Matching, tabbed};
 use super::{Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
@@ -110,6 +111,10 @@ impl Shell for Fish {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.fish")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
 
 /// What changes are for.
@@ -191,6 +196,16 @@ impl OthersNames {
         )
     }
 }
+
+/// fish. It quotes and chooses by itself, and shows what follows a tab as the description.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.fish"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Subsequence,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

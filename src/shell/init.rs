@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, completion};
+use super::Shell;
 
 /// The variables of the prelude that ask for the session in the prompt and in the title.
 pub(crate) const PROMPT: &str = "__awsso_prompt";
@@ -15,7 +15,6 @@ pub(crate) const TITLE: &str = "__awsso_title";
 
 /// The text for `shell`, with `variables` set; `None` if there is no script for it. A value that the
 /// shell cannot carry is left out, and the script's own default holds.
-#[must_use]
 pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
     let script = shell.init_script()?;
     let mut text = String::new();
@@ -28,9 +27,8 @@ pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
     if variables.iter().any(|(name, value)| [PROMPT, TITLE].contains(name) && !value.is_empty()) {
         text.push_str(shell.prompt_script());
     }
-    let completion = completion::by_name(shell.name());
-    if let Some(dialect) = completion.filter(|dialect| dialect.is_part_of_init()) {
-        text.push_str(dialect.script());
+    if let Some(completion) = shell.completion().filter(|completion| completion.is_part_of_init) {
+        text.push_str(completion.script);
     }
     Some(text)
 }
@@ -59,7 +57,7 @@ mod tests {
             // nushell's is in its script already.
             let expected = match shell.name() {
                 "nu" => "",
-                name => completion::by_name(name).unwrap().script(),
+                _ => shell.completion().unwrap().script,
             };
             assert_eq!(completion, expected, "{}", shell.name());
         }

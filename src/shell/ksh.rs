@@ -4,7 +4,7 @@
 
 use std::ffi::OsStr;
 
-use super::{Shell, argument, posix};
+use super::{Shell, posix};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -31,23 +31,7 @@ impl Shell for Ksh {
         posix::Builtin::Special.failure(exit_code)
     }
 
-    fn eval_line(&self, command: &str) -> String {
-        posix::eval_line(command)
-    }
-
-    fn argument(&self, word: &str) -> String {
-        argument::bare_or(word, argument::posix)
-    }
-
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
-    }
-
-    fn init_script(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn prompt_script(&self) -> &'static str {
-        ""
     }
 }

@@ -1,9 +1,7 @@
 //! How changes read in each shell's language, and which shell is calling.
 //!
-//! Rank 2, pure: imports [`crate::error`] and [`crate::environ`]. One file per shell, `posix` for
-//! what bash, zsh, ksh and sh share. A new shell is its file and two lines here: the module and the
-//! row of the registry. What text is emitted was measured in the real shells
-//! (`tests/shells/`), not taken from manuals.
+//! A new shell is one file and two lines here: the module and the row of the registry. What is
+//! emitted was measured in the real shells (`tests/shells/`), not taken from manuals.
 
 mod argument;
 mod bash;
@@ -32,13 +30,16 @@ pub(crate) use formats::{docker, dotenv, json};
 pub use init::init;
 pub(crate) use init::{PROMPT, TITLE};
 
+use completion::Completion;
+
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 
 /// A shell: how it is recognised and what it evaluates.
 ///
 /// Every text is complete in itself, changes nothing but the variables it names, and ends in a line
-/// feed unless it is empty. Lines end in `\n` only.
+/// feed unless it is empty. Lines end in `\n` only. What a shell does not say for itself is as in
+/// POSIX shells.
 pub trait Shell: Sync {
     /// The name for `--shell`.
     fn name(&self) -> &'static str;
@@ -57,21 +58,36 @@ pub trait Shell: Sync {
     fn failure(&self, exit_code: u8) -> String;
 
     /// The line to type so that the output of `command` is evaluated.
-    fn eval_line(&self, command: &str) -> String;
+    fn eval_line(&self, command: &str) -> String {
+        posix::eval_line(command)
+    }
 
     /// `word` as a person would type it as an argument of a command.
-    fn argument(&self, word: &str) -> String;
+    fn argument(&self, word: &str) -> String {
+        argument::bare_or(word, argument::posix)
+    }
 
     /// The statement that gives `name`, a variable of the init script, the value that `literal`
     /// (see [`Shell::quote`]) stands for.
-    fn assign(&self, name: &str, literal: &str) -> String;
+    fn assign(&self, name: &str, literal: &str) -> String {
+        format!("{name}={literal};\n")
+    }
 
-    /// The text of `awsso init`, a file of `shell/`; `None` where there is none.
-    fn init_script(&self) -> Option<&'static str>;
+    /// The text of `awsso init`, from the folder `shell/`; `None` where there is none.
+    fn init_script(&self) -> Option<&'static str> {
+        None
+    }
 
     /// What follows it if the prompt or the title is to show the session; "" where the script itself
     /// does that.
-    fn prompt_script(&self) -> &'static str;
+    fn prompt_script(&self) -> &'static str {
+        ""
+    }
+
+    /// How its completion script speaks with awsso; `None` where there is none.
+    fn completion(&self) -> Option<&'static Completion> {
+        None
+    }
 }
 
 static SHELLS: [&dyn Shell; 11] = [
@@ -89,13 +105,11 @@ static SHELLS: [&dyn Shell; 11] = [
 ];
 
 /// Every shell, in the order in which lists show them.
-#[must_use]
 pub fn all() -> &'static [&'static dyn Shell] {
     &SHELLS
 }
 
 /// The shell called `name`, by its own name or one of its program's, without regard to case.
-#[must_use]
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
     let is = |known: &str| known.eq_ignore_ascii_case(name);
     let found = SHELLS

@@ -4,9 +4,11 @@
 
 use std::ffi::OsStr;
 
+use super::completion::{Answer, Candidate, Completion, Line, Matching};
 use super::{KEPT, Shell, argument, formats, kept_literal, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
+use serde_json::{Value, json};
 
 pub(super) struct Nu;
 
@@ -53,10 +55,46 @@ impl Shell for Nu {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.nu"))
     }
-
-    fn prompt_script(&self) -> &'static str {
-        ""
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
     }
+}
+
+/// nushell. It passes the line as one text and takes records; what it inserts has to be quoted
+/// already.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.nu"),
+    is_part_of_init: false,
+    variable: None,
+    matching: Matching::PrefixWithoutCase,
+    read: read_line,
+    write: write_candidates,
+};
+
+fn read_line(arguments: &[String]) -> Line {
+    Line::of_text(arguments.first().map_or("", String::as_str), "")
+}
+
+fn write_candidates(_line: &Line, answer: &Answer) -> String {
+    let Answer::Candidates { prefix, candidates } = answer else {
+        // Its own completion of paths takes over.
+        return "null\n".to_owned();
+    };
+    let record = |candidate: &Candidate| {
+        let value = literal(&format!("{prefix}{}", candidate.value))?;
+        Some(json!({ "value": value, "description": candidate.description }))
+    };
+    let records: Vec<Value> = candidates.iter().filter_map(record).collect();
+    format!("{}\n", Value::Array(records))
+}
+
+/// A bare word if it is one, else a quoted one.
+fn literal(word: &str) -> Option<String> {
+    let is_bare = |c: char| c.is_alphanumeric() || "-_./@+:,=".contains(c);
+    if !word.is_empty() && word.chars().all(is_bare) {
+        return Some(word.to_owned());
+    }
+    Nu.quote(OsStr::new(word)).ok()
 }
 
 #[cfg(test)]

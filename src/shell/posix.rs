@@ -110,14 +110,16 @@ pub(super) fn ansi_c_quote(value: &OsStr) -> String {
     let mut literal = String::with_capacity(bytes.len() + 3);
     let plain = bytes.iter().copied().all(is_plain);
     literal.push_str(if plain { "'" } else { "$'" });
-    for &byte in bytes {
-        match byte {
-            b'\\' => literal.push_str("\\\\"),
-            b'\'' => literal.push_str("\\'"),
-            _ if needs_octal(byte) => {
+    // Most values are plain, and session tokens are long.
+    for run in bytes.chunk_by(|one, next| is_plain(*one) && is_plain(*next)) {
+        match run {
+            [b'\\'] => literal.push_str("\\\\"),
+            [b'\''] => literal.push_str("\\'"),
+            [byte] if needs_octal(*byte) => {
                 let _ = write!(literal, "\\{byte:03o}");
             }
-            _ => literal.push(char::from(byte)),
+            // Nothing but ASCII is left.
+            run => literal.push_str(&String::from_utf8_lossy(run)),
         }
     }
     literal.push('\'');

@@ -7,6 +7,7 @@
 
 use std::ffi::OsStr;
 
+use super::completion::{Answer, Completion, Line, Matching, lines};
 use super::{KEPT, Shell, argument, literal, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
@@ -93,6 +94,10 @@ impl Shell for PowerShell {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.ps1")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
 
 fn printable(unit: u16) -> Option<char> {
@@ -122,8 +127,49 @@ fn utf16_units(value: &OsStr) -> Result<Vec<u16>, &'static str> {
     Ok(text.encode_utf16().collect())
 }
 
+/// PowerShell. The words come in a variable, because Windows PowerShell drops empty arguments and
+/// loses quotes in others; a candidate is what to insert (quoted here), what to show, and what it is,
+/// with tabs between.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.ps1"),
+    is_part_of_init: true,
+    variable: Some("AWSSO_COMPLETE_WORDS"),
+    matching: Matching::PrefixWithoutCase,
+    read: read_line,
+    write: write_candidates,
+};
+
+/// A candidate without a text to insert.
+const NOTHING_FITS: &str = "\t\t\n";
+
+fn read_line(arguments: &[String]) -> Line {
+    let text = arguments.first().map_or("", String::as_str);
+    let words: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    Line::of_words(&words)
+}
+
+fn write_candidates(_line: &Line, answer: &Answer) -> String {
+    match answer {
+        Answer::Candidates { .. } => {
+            let text = lines(answer, |prefix, candidate| {
+                let (value, description) = (&candidate.value, &candidate.description);
+                // Typed text is no snippet: it is Unicode whatever the code page, and where it
+                // stands an expression would be several words.
+                let word = PowerShell.argument(&format!("{prefix}{value}"));
+                // Neither of the texts may be empty.
+                let told = if description.is_empty() { value } else { description };
+                (!value.is_empty()).then(|| format!("{word}\t{value}\t{told}"))
+            });
+            if text.is_empty() { NOTHING_FITS.to_owned() } else { text }
+        }
+        // Without an answer PowerShell offers files.
+        Answer::Files => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::completion::Candidate;
     use super::super::samples;
     use super::*;
 
@@ -167,6 +213,26 @@ mod tests {
         assert_eq!(
             PowerShell.render(&changes).unwrap_err().to_string(),
             "powershell cannot carry the value of AWS_REGION: it is not UTF-8"
+        );
+    }
+
+    #[test]
+    fn what_powershell_inserts_is_quoted_for_it() {
+        let answer = Answer::Candidates {
+            prefix: String::new(),
+            candidates: vec![
+                Candidate::new("dev", "account 1"),
+                Candidate::new("it's $(x)", ""),
+                Candidate::new("\u{2019};x \u{fc}", "e"),
+            ],
+        };
+        assert_eq!(
+            write_candidates(&Line::default(), &answer),
+            concat!(
+                "dev\tdev\taccount 1\n",
+                "'it''s $(x)'\tit's $(x)\tit's $(x)\n",
+                "'\u{2019}\u{2019};x \u{fc}'\t\u{2019};x \u{fc}\te\n",
+            )
         );
     }
 }

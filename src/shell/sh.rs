@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, posix};
+use super::{Shell, posix};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -47,24 +47,8 @@ impl Shell for Sh {
         posix::Builtin::Special.failure(exit_code)
     }
 
-    fn eval_line(&self, command: &str) -> String {
-        posix::eval_line(command)
-    }
-
-    fn argument(&self, word: &str) -> String {
-        argument::bare_or(word, argument::posix)
-    }
-
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
-    }
-
-    fn init_script(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn prompt_script(&self) -> &'static str {
-        ""
     }
 }
 

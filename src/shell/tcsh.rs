@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use super::completion::{Answer, Completion, Line, Matching, lines};
 use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
@@ -64,9 +65,36 @@ impl Shell for Tcsh {
     fn init_script(&self) -> Option<&'static str> {
         Some(include_str!("../../shell/awsso.tcsh"))
     }
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
+}
 
-    fn prompt_script(&self) -> &'static str {
-        ""
+/// tcsh. It leaves the line in a variable, quotes by itself, and splits what it gets at blanks, so
+/// names with blanks are left out; there is no way to send them.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.tcsh"),
+    is_part_of_init: true,
+    variable: Some("COMMAND_LINE"),
+    matching: Matching::Prefix,
+    read: read_line,
+    write: write_candidates,
+};
+
+/// An alias of `awsso init` is the program and its verb in one word.
+fn read_line(arguments: &[String]) -> Line {
+    let text = arguments.first().map_or("", String::as_str).trim_start();
+    let spelled = text.strip_prefix("awsso-").map(|rest| format!("awsso {rest}"));
+    Line::of_text(spelled.as_deref().unwrap_or(text), "")
+}
+
+fn write_candidates(_line: &Line, answer: &Answer) -> String {
+    match answer {
+        Answer::Candidates { .. } => lines(answer, |prefix, candidate| {
+            let word = format!("{prefix}{}", candidate.value);
+            (!word.contains(char::is_whitespace)).then_some(word)
+        }),
+        Answer::Files => String::new(),
     }
 }
 
@@ -90,5 +118,17 @@ mod tests {
             Tcsh.render(&samples::changes()).unwrap_err().to_string(),
             "tcsh cannot carry the value of AWS_SSO_PROFILE: it holds a line break"
         );
+    }
+
+    #[test]
+    fn an_alias_is_the_program_and_its_verb() {
+        for text in ["awsso env co", "awsso-env co", "  awsso-env co"] {
+            let line = read_line(&[text.to_owned()]);
+            assert_eq!(
+                (line.words, line.current),
+                (vec!["env".to_owned()], "co".to_owned()),
+                "{text}"
+            );
+        }
     }
 }

@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
+use super::completion::{Completion, Line, Matching, tabbed};
 use super::{Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
@@ -85,7 +86,21 @@ impl Shell for Xonsh {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.xsh")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
 }
+
+/// xonsh. The script splits at the tab and quotes: xonsh inserts what it is given as it stands.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/awsso.xsh"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Prefix,
+    read: Line::of_words,
+    write: |_, answer| tabbed(answer),
+};
 
 #[cfg(test)]
 mod tests {

@@ -5,8 +5,9 @@
 
 use std::ffi::OsStr;
 
+use super::completion::{Answer, Completion, Line, Matching, lines};
 use super::posix::{self, Builtin};
-use super::{Shell, argument, quoted};
+use super::{Shell, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -41,14 +42,6 @@ impl Shell for Zsh {
         Builtin::Named.failure(exit_code)
     }
 
-    fn eval_line(&self, command: &str) -> String {
-        posix::eval_line(command)
-    }
-
-    fn argument(&self, word: &str) -> String {
-        argument::bare_or(word, argument::posix)
-    }
-
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("\\builtin typeset -g +x {name}={literal};\n")
     }
@@ -63,6 +56,43 @@ impl Shell for Zsh {
     fn prompt_script(&self) -> &'static str {
         include_str!("../../shell/prompt.zsh")
     }
+
+    fn completion(&self) -> Option<&'static Completion> {
+        Some(&COMPLETION)
+    }
+}
+
+/// zsh. It quotes and chooses by itself; a candidate is its tag, its value and the line to show, with
+/// the descriptions one below the other, and tabs between them.
+static COMPLETION: Completion = Completion {
+    script: include_str!("../../completions/_awsso"),
+    is_part_of_init: true,
+    variable: None,
+    matching: Matching::Subsequence,
+    read: Line::of_words,
+    write: write_candidates,
+};
+
+/// Longer names have their description right behind them.
+const WIDEST: usize = 32;
+
+fn write_candidates(_line: &Line, answer: &Answer) -> String {
+    let widest = match answer {
+        Answer::Candidates { candidates, .. } => {
+            let widths = candidates.iter().map(|c| c.value.chars().count());
+            widths.max().unwrap_or(0).min(WIDEST)
+        }
+        Answer::Files => 0,
+    };
+    // The script takes `--flag=` off what was typed.
+    lines(answer, |_, candidate| {
+        let (tag, value, description) = (candidate.tag, &candidate.value, &candidate.description);
+        Some(if description.is_empty() {
+            format!("{tag}\t{value}\t{value}")
+        } else {
+            format!("{tag}\t{value}\t{value:widest$}  -- {description}")
+        })
+    })
 }
 
 #[cfg(test)]

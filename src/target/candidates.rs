@@ -9,7 +9,7 @@ use crate::model::{KNOWN_REGIONS, RoleArn};
 use crate::session::Context;
 use crate::settings::SETTINGS;
 use crate::shell;
-use crate::shell::completion::{self, Candidate};
+use crate::shell::completion::Candidate;
 use crate::sso::{AccountEntry, Inventory, SsoSession};
 
 /// Of more profiles than so many, only the names are told: nobody reads that much, and describing
@@ -46,7 +46,8 @@ impl<'a> Names<'a> {
             Wanted::Region => self.regions(),
             Wanted::Shell => self.listed(shell::all().iter().map(|shell| shell.name())),
             Wanted::CompletingShell => {
-                self.listed(completion::all().iter().map(|dialect| dialect.shell()))
+                let completes = shell::all().iter().filter(|shell| shell.completion().is_some());
+                self.listed(completes.map(|shell| shell.name()))
             }
             Wanted::Setting => self.settings_keys(),
             Wanted::File => Vec::new(),

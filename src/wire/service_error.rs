@@ -54,7 +54,6 @@ pub struct ServiceError {
 
 impl ServiceError {
     /// Whether the code is `code`, a trailing `Exception` on either side ignored.
-    #[must_use]
     pub fn is(&self, code: &str) -> bool {
         let bare = |text: &str| text.strip_suffix("Exception").unwrap_or(text).to_owned();
         bare(&self.code) == bare(code)
@@ -62,7 +61,6 @@ impl ServiceError {
 
     /// Whether the same request may succeed a moment later: overload, passing trouble, 500 and 502 to
     /// 504. `SlowDownException` of Identity Center is not among them: it belongs to the polling loop.
-    #[must_use]
     pub fn retryable(&self) -> bool {
         matches!(self.status, 500 | 502 | 503 | 504)
             || self.is_throttling()
@@ -70,19 +68,16 @@ impl ServiceError {
     }
 
     /// Whether the service asks for fewer requests. A bare 429 counts, unlike in the AWS CLI.
-    #[must_use]
     pub fn is_throttling(&self) -> bool {
         THROTTLING.contains(&self.code.as_str()) || (self.status == 429 && !self.is("SlowDown"))
     }
 
     /// Whether the service was not able to answer, which says nothing about the request.
-    #[must_use]
     pub fn is_outage(&self) -> bool {
         self.status >= 500 || self.retryable() || self.is("SlowDown")
     }
 
     /// Whether the answer came from the service, and not from a portal or proxy in between.
-    #[must_use]
     pub fn is_from_service(&self) -> bool {
         !self.code.is_empty()
     }

@@ -38,11 +38,13 @@ impl Files {
     }
 
     /// Whether there is nothing at `path`.
+    #[expect(clippy::unused_self, reason = "every look at the disk is a method of the files")]
     pub(crate) fn is_missing(&self, path: &Path) -> bool {
         leads_nowhere(path) || path.try_exists().is_ok_and(|exists| !exists)
     }
 
     /// When a file was last changed, if that can be told.
+    #[expect(clippy::unused_self, reason = "every look at the disk is a method of the files")]
     pub(crate) fn modified(&self, path: &Path) -> Option<Timestamp> {
         let changed = std::fs::metadata(path).ok()?.modified().ok()?;
         Timestamp::try_from(changed).ok()

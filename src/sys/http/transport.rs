@@ -74,7 +74,6 @@ pub enum TransportErrorKind {
 
 impl TransportErrorKind {
     /// Whether another attempt may fare better ("connection" of the standard retry mode).
-    #[must_use]
     pub const fn is_transient(self) -> bool {
         !matches!(self, Self::Request | Self::Configuration | Self::TooLarge)
     }

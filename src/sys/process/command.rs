@@ -168,7 +168,6 @@ impl StartFailure {
 
     /// The exit code that shells have for this: 127 for a missing program, 126 for one that cannot
     /// be executed.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         if self.kind == ErrorKind::NotFound { 127 } else { 126 }
     }

@@ -74,7 +74,6 @@ pub struct OidcError {
 impl OidcError {
     /// Whether the same request may succeed a moment later. Pending and slow-down are not among
     /// them: they belong to the polling loop.
-    #[must_use]
     pub fn retryable(&self) -> bool {
         let polling = matches!(self.code, OidcCode::AuthorizationPending | OidcCode::SlowDown);
         !polling && (self.code == OidcCode::InternalServer || self.service_error.retryable())

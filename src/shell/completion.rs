@@ -1,8 +1,29 @@
-//! What was typed, and what there is to say to it.
+//! How the completion scripts of `completions/` speak with awsso: what they pass on at TAB, and what
+//! they get back.
+//!
+//! The scripts hold no names: at TAB they run `awsso __complete --shell NAME -- …` and show what
+//! comes. Nothing that is typed is ever evaluated, and what comes back is a word to the shell,
+//! whatever characters a name has.
+
+/// How the completion script of one shell speaks with awsso.
+pub struct Completion {
+    /// The script that asks at TAB.
+    pub(crate) script: &'static str,
+    /// Whether `awsso init` appends the script to its own: not where it defines an `awsso` too.
+    pub(crate) is_part_of_init: bool,
+    /// The variable through which the script passes the line, if not as arguments.
+    pub(crate) variable: Option<&'static str>,
+    /// Which candidates are worth sending.
+    pub(crate) matching: Matching,
+    /// What has been typed, from what the script passed on.
+    pub(crate) read: fn(&[String]) -> Line,
+    /// The answer as the script expects it; candidates without control characters.
+    pub(crate) write: fn(&Line, &Answer) -> String,
+}
 
 /// The words of a command line up to the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// The words between the program's name and the one at the cursor, as the program would get
     /// them.
     pub words: Vec<String>,
@@ -16,7 +37,7 @@ pub struct Line {
 
 /// What may stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// One of these.
     Candidates {
         /// What stands before each of them in the same word, such as `--region=`.
@@ -30,7 +51,7 @@ pub enum Answer {
 
 /// A word that may stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The word, unquoted.
     pub value: String,
     /// What it is, in a few words; may be empty.
@@ -41,21 +62,19 @@ pub struct Candidate {
 
 impl Candidate {
     /// A word and what it is.
-    #[must_use]
-    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
+    pub(crate) fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
         Self { value: value.into(), description: description.into(), tag: "values" }
     }
 
     /// The same of this kind.
-    #[must_use]
-    pub fn tagged(self, tag: &'static str) -> Self {
+    pub(crate) fn tagged(self, tag: &'static str) -> Self {
         Self { tag, ..self }
     }
 }
 
 /// Which candidates are worth sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Matching {
+pub(crate) enum Matching {
     /// Those that begin with what was typed: the shell takes what it gets.
     Prefix,
     /// The same, without regard to case.
@@ -67,8 +86,7 @@ pub enum Matching {
 
 impl Matching {
     /// Whether `value` is worth sending when `typed` was typed.
-    #[must_use]
-    pub fn admits(self, typed: &str, value: &str) -> bool {
+    pub(crate) fn admits(self, typed: &str, value: &str) -> bool {
         let fold = |c: char| c.to_lowercase();
         match self {
             Self::Prefix => value.starts_with(typed),
@@ -191,6 +209,7 @@ pub(super) fn lines(answer: &Answer, write: impl Fn(&str, &Candidate) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Shell, all};
     use super::*;
 
     const BREAKS: &str = " \t\n\"'@><=;|&(:";
@@ -235,6 +254,57 @@ mod tests {
             (Matching::Subsequence, "vd", "dev", false),
         ] {
             assert_eq!(matching.admits(typed, value), is_admitted, "{typed} {value}");
+        }
+    }
+
+    fn completions() -> impl Iterator<Item = (&'static dyn Shell, &'static Completion)> {
+        all().iter().filter_map(|shell| Some((*shell, shell.completion()?)))
+    }
+
+    #[test]
+    fn the_scripts_have_unix_line_ends_and_no_tabs() {
+        for (shell, completion) in completions() {
+            let script = completion.script;
+            assert!(!script.contains(['\r', '\t']), "{}", shell.name());
+            assert!(script.ends_with('\n'), "{}", shell.name());
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_typed_makes_a_script_fail() {
+        let lines = [
+            "",
+            " ",
+            "\"",
+            "'",
+            "\\",
+            "awsso",
+            "awsso ",
+            "awsso env \"a\\",
+            "--x=",
+            "=",
+            "::",
+            "ü'",
+            "a;b|c&d(e",
+            "awsso env $(x `y",
+            "\u{1b}[2J",
+        ];
+        for (_, completion) in completions() {
+            for text in lines {
+                for arguments in [vec![], vec![text], vec![text, "\":= "], vec!["env", text]] {
+                    let arguments: Vec<_> = arguments.into_iter().map(str::to_owned).collect();
+                    let line = (completion.read)(&arguments);
+                    for answer in [
+                        Answer::Files,
+                        Answer::Candidates {
+                            prefix: String::new(),
+                            candidates: vec![Candidate::new(&line.current, "d")],
+                        },
+                    ] {
+                        (completion.write)(&line, &answer);
+                    }
+                }
+            }
         }
     }
 }

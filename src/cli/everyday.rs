@@ -1,0 +1,156 @@
+//! The lines that are typed all day and those that shells run at every prompt, read without clap.
+//!
+//! Declaring and parsing with clap is a quarter of the instructions of a warm `env`. Whatever is not
+//! one of the forms below is left to clap; a test compares the two on thousands of lines.
+
+use std::ffi::OsString;
+
+use super::{
+    Cli, Command, Deferred, EnvOptions, GlobalOptions, PromptOptions, RenewOptions, ShellName,
+    SnippetOptions,
+};
+
+/// Reads `[--wrapper S] env NAME [--shell S]`, `[--wrapper S] renew --hook [--shell S]` and `prompt`;
+/// `words` begin with the program's name. `None`: clap has to look.
+pub(super) fn parse(words: &[OsString]) -> Option<Cli> {
+    let mut words = words.get(1..)?;
+    let wrapper = shell_after("--wrapper", &mut words)?;
+    let global = GlobalOptions { wrapper, ..GlobalOptions::default() };
+    let (verb, mut rest) = words.split_first()?;
+    let command = match verb.to_str()? {
+        "env" | "use" => {
+            let mut options = EnvOptions::default();
+            options.switch.snippet = shell_options(&mut rest)?;
+            let (name, behind) = rest.split_first()?;
+            options.target.profile =
+                Some(name.to_str().filter(|name| is_value(name))?.parse().ok()?);
+            rest = behind;
+            if options.switch.snippet.shell.is_none() {
+                options.switch.snippet = shell_options(&mut rest)?;
+            }
+            Command::Env(Deferred::new(options))
+        }
+        "renew" => {
+            let (flag, behind) = rest.split_first()?;
+            rest = behind;
+            if flag != "--hook" {
+                return None;
+            }
+            let snippet = shell_options(&mut rest)?;
+            let options = RenewOptions { hook: true, snippet, ..RenewOptions::default() };
+            Command::Renew(Deferred::new(options))
+        }
+        "prompt" => Command::Prompt(Deferred::new(PromptOptions::default())),
+        _ => return None,
+    };
+    rest.is_empty().then_some(Cli { global, command })
+}
+
+fn shell_options(words: &mut &[OsString]) -> Option<SnippetOptions> {
+    let shell = shell_after("--shell", words)?;
+    Some(SnippetOptions { shell, ..SnippetOptions::default() })
+}
+
+/// The shell that `flag` names at the beginning of `words`, if it stands there; both words are taken
+/// off. `None` if it cannot be told.
+fn shell_after(flag: &str, words: &mut &[OsString]) -> Option<Option<ShellName>> {
+    let [first, value, rest @ ..] = *words else {
+        return Some(None);
+    };
+    if first != flag {
+        return Some(None);
+    }
+    *words = rest;
+    let shell = value.to_str().filter(|value| is_value(value))?.parse().ok()?;
+    Some(Some(shell))
+}
+
+/// Not a flag; `-` alone is the previous profile.
+fn is_value(word: &str) -> bool {
+    word == "-" || !word.starts_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, FromArgMatches as _};
+
+    use super::*;
+
+    const WORDS: [&str; 20] = [
+        "env",
+        "use",
+        "renew",
+        "prompt",
+        "unset",
+        "--wrapper",
+        "--shell",
+        "--hook",
+        "bash",
+        "zsh",
+        "nosuchshell",
+        "dev",
+        "-",
+        "--",
+        "a b",
+        "",
+        "--shell=fish",
+        "-v",
+        "--print",
+        "\u{e9}/x",
+    ];
+
+    fn line(words: &[&str]) -> Vec<OsString> {
+        ["awsso"].iter().chain(words).map(OsString::from).collect()
+    }
+
+    /// What clap makes of the words.
+    fn by_clap(words: &[OsString]) -> Option<String> {
+        let matches = Cli::command().try_get_matches_from(words).ok()?;
+        Cli::from_arg_matches(&matches).ok().map(|cli| format!("{cli:?}"))
+    }
+
+    /// Holds `words` to what clap says, if they are read here; says whether they are.
+    fn agrees(words: &[&str]) -> bool {
+        let words = line(words);
+        let Some(own) = parse(&words) else {
+            return false;
+        };
+        assert_eq!(Some(format!("{own:?}")), by_clap(&words), "{words:?}");
+        true
+    }
+
+    #[test]
+    fn the_everyday_lines_are_read_here() {
+        for text in [
+            "env dev",
+            "env -",
+            "use dev --shell fish",
+            "env --shell bash dev",
+            "--wrapper zsh env prod/Read",
+            "--wrapper bash renew --hook",
+            "renew --hook --shell tcsh",
+            "prompt",
+        ] {
+            assert!(agrees(&text.split(' ').collect::<Vec<_>>()), "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_read_here_means_the_same_to_clap() {
+        let mut read = 0;
+        for first in WORDS {
+            for second in WORDS {
+                read += u32::from(agrees(&[first, second]));
+                for third in WORDS {
+                    read += u32::from(agrees(&[first, second, third]));
+                    let wrapped = ["--wrapper", "bash", first, second, third];
+                    read += u32::from(agrees(&wrapped));
+                    for fourth in ["bash", "dev", "--shell", "--"] {
+                        read += u32::from(agrees(&[first, second, third, fourth]));
+                    }
+                }
+            }
+        }
+        assert!(read > 50, "{read}");
+    }
+}
