@@ -8,6 +8,7 @@ mod completions;
 mod configure;
 mod deferred;
 mod everyday;
+mod exec;
 mod help;
 mod init;
 mod list;
@@ -32,6 +33,7 @@ pub(crate) use configure::{
     PortalOptions,
 };
 pub(crate) use deferred::Deferred;
+pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
 pub(crate) use init::InitOptions;
 pub(crate) use list::{ListOptions, ListWhat};
@@ -89,10 +91,18 @@ impl Cli {
             return Ok(cli);
         }
         let mut declaration = Self::command();
-        let parsed = declaration
-            .try_get_matches_from_mut(words)
-            .and_then(|mut matches| Self::from_arg_matches_mut(&mut matches))
-            .map_err(|stop| stop.format(&mut declaration));
+        let mut read = |words: &[OsString]| {
+            declaration
+                .try_get_matches_from_mut(words)
+                .and_then(|mut matches| Self::from_arg_matches_mut(&mut matches))
+                .map_err(|stop| stop.format(&mut declaration))
+        };
+        let parsed = read(words).and_then(|cli| match &cli.command {
+            Command::Exec(options) => {
+                options.with_target_as_option(words).map_or(Ok(cli), |words| read(&words))
+            }
+            _ => Ok(cli),
+        });
         // The process is about to end: taking hundreds of declarations apart would be for nothing.
         std::mem::forget(declaration);
         parsed
@@ -135,6 +145,13 @@ pub enum Command {
   awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy
   awsso assume --role-arn arn:aws:iam::123456789012:role/Deploy --source-profile keys --session-name release"#)]
     Assume(Deferred<AssumeOptions>),
+    /// Run a command with the credentials; this terminal stays as it is
+    #[command(after_help = r#"Examples:
+  awsso exec adminUser -- terraform plan
+  awsso exec prod/ReadOnly aws s3 ls      the -- can be left out
+  awsso exec adminUser                    a shell; exit leaves it
+  awsso exec -- terraform plan            choose the profile from a list"#)]
+    Exec(Deferred<ExecOptions>),
     /// Renew this terminal's credentials
     #[command(after_help = r#"Examples:
   awsso renew"#)]

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use super::env::{self, Entry};
+use super::env;
 use crate::cli::AssumeOptions;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ProfileName, RoleParameters};
 use crate::output::Reply;
 use crate::plan::{Plan, Request, RoleSource, Target};
-use crate::session::Context;
 use crate::session::danger::{self, Place};
+use crate::session::{Context, Entry};
 use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Reply> {
@@ -27,8 +27,13 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         confirm(context, options, &request, &plan)?;
     }
     let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-    let entry =
-        Entry { request: &request, plan: &plan, session: &session, mode: Mode::Credentials };
+    let entry = Entry {
+        request: &request,
+        plan: &plan,
+        session: &session,
+        mode: Mode::Credentials,
+        access: None,
+    };
     env::enter(context, &entry, &options.switch)
 }
 

@@ -8,6 +8,7 @@ mod complete;
 mod completions;
 mod credential_process;
 mod env;
+mod exec;
 mod help;
 mod init;
 mod inventory;
@@ -49,6 +50,7 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
     match command {
         Command::Env(options) => env::run(context, options),
         Command::Assume(options) => assume::run(context, options),
+        Command::Exec(options) => exec::run(context, options),
         Command::Renew(options) => renew::run(context, options),
         Command::Unset(options) => unset::run(context, options),
         Command::Login(options) => login::run(context, options),

@@ -10,6 +10,7 @@ use crate::cli::ServeOptions;
 use crate::environ::Changes;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
+use crate::model::Credentials;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan};
 use crate::serving::{self, Endpoint, Served, TokenFiles};
@@ -30,7 +31,11 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
         serving::run_helper(context)?;
         return Ok(String::new().into());
     }
-    let (facts, served) = fetch(context, options)?;
+    let targets = fetch(context, options)?;
+    let served: Result<Vec<_>> =
+        targets.iter().map(|(plan, credentials)| Served::new(plan, credentials.clone())).collect();
+    let served = served?;
+    let facts: Vec<_> = targets.iter().map(|(plan, _)| Facts::of(plan)).collect();
     let system = context.system;
     // From here on there is something to put in order before the end.
     let signals = SignalWatch::begin();
@@ -78,10 +83,9 @@ impl Facts {
 }
 
 /// The credentials of all targets: a person may be asked, before anything is served.
-fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<(Vec<Facts>, Vec<Served>)> {
+fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Credentials)>> {
     let interaction = context.interaction(options.mfa_code.as_deref());
-    let (mut facts, mut served) = (Vec::new(), Vec::new());
-    for target in &options.targets {
+    let fetched = options.targets.iter().map(|target| {
         let request = target::named(context, target.as_str(), options.sso_session.as_deref())?;
         let plan = context.plan(&request)?;
         if !options.yes {
@@ -95,10 +99,9 @@ fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<(Vec<Facts>, V
             if_short: if asked.is_some() { IfShort::Tell } else { IfShort::UseHalf },
         };
         let credentials = context.credentials(&plan, freshness, &interaction)?;
-        facts.push(Facts::of(&plan));
-        served.push(Served::new(plan, credentials)?);
-    }
-    Ok((facts, served))
+        Ok((plan, credentials))
+    });
+    fetched.collect()
 }
 
 struct Shown<'a> {

@@ -12,6 +12,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
     // What was there before may be secret as well.
     context.output.check(&options.snippet, options.format)?;
     let changes = environ::leave(&context.system.environment);
+    let reply = context.output.reply(options.format, options.unset_empty, changes)?;
     serving::end_helper(context);
-    context.output.reply(options.format, options.unset_empty, changes)
+    Ok(reply)
 }

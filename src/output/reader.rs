@@ -30,7 +30,8 @@ impl<'a> Output<'a> {
     /// Looks at the command line and at where stdout goes. Messages are kept from what a shell
     /// evaluates from here on.
     pub(crate) fn of(system: &'a System, words: &'a [String]) -> Self {
-        let wrapper = words::value_of(words, "--wrapper").and_then(shell::by_name);
+        let wrapper =
+            words::value_of(words::before_verb(words), "--wrapper").and_then(shell::by_name);
         let output = Self {
             system,
             words,
@@ -63,6 +64,11 @@ impl<'a> Output<'a> {
     /// The command line as it was typed, the program's name first.
     pub(crate) const fn words(&self) -> &'a [String] {
         self.words
+    }
+
+    /// The verb, as it was typed.
+    pub(crate) fn verb(&self) -> Option<&'a str> {
+        words::verb(self.words)
     }
 
     /// The shell to write for: the one that `--shell` names, else the one whose function called, else
@@ -107,7 +113,7 @@ impl<'a> Output<'a> {
         }
         let shell = self.shell();
         let line = words::retyped(self.words, shell);
-        let what = format!("awsso {}", words::verb(self.words).unwrap_or_default());
+        let what = format!("awsso {}", self.verb().unwrap_or_default());
         let place = if self.is_terminal() { "a terminal" } else { "a file or a log" };
         let hint = match format {
             Some(_) => format!("{line} --print"),

@@ -35,6 +35,11 @@ pub(crate) fn line(words: &[String]) -> Line {
     }
 }
 
+/// What stands in front of the verb: the words of a command that awsso runs are not its own.
+pub(crate) fn before_verb(words: &[String]) -> &[String] {
+    &words[..verb_position(words).unwrap_or(words.len())]
+}
+
 /// The first value of `flag`, written `--flag value` or `--flag=value`.
 pub(crate) fn value_of<'a>(words: &'a [String], flag: &str) -> Option<&'a str> {
     words.iter().enumerate().find_map(|(index, word)| {
@@ -70,12 +75,16 @@ const LEFT_OUT: [&str; 3] = ["--mfa-code", "--token-code", "--wrapper"];
 
 /// The verb: the first word that is no flag, nor the value of one that may come before it.
 pub(crate) fn verb(words: &[String]) -> Option<&str> {
-    let mut words = words.iter().skip(1).map(String::as_str);
-    while let Some(word) = words.next() {
+    verb_position(words).map(|at| words[at].as_str())
+}
+
+fn verb_position(words: &[String]) -> Option<usize> {
+    let mut words = words.iter().map(String::as_str).enumerate().skip(1);
+    while let Some((at, word)) = words.next() {
         if ["--color", "--wrapper"].contains(&word) {
             words.next();
         } else if !word.starts_with('-') {
-            return Some(word);
+            return Some(at);
         }
     }
     None
@@ -108,6 +117,19 @@ mod tests {
         let powershell = shell::by_name("pwsh").unwrap();
         let typed = words("awsso env \"it's\"");
         assert_eq!(retyped(&typed, powershell), "awsso env 'it''s'");
+    }
+
+    #[test]
+    fn what_a_command_is_given_is_not_taken_for_awssos_own() {
+        for (typed, expected) in [
+            ("awsso --wrapper bash env", Some("bash")),
+            ("awsso --wrapper=fish -v env dev", Some("fish")),
+            ("awsso exec dev sh --wrapper bash", None),
+            ("awsso --wrapper bash", Some("bash")),
+        ] {
+            let words = words(typed);
+            assert_eq!(value_of(before_verb(&words), "--wrapper"), expected, "{typed}");
+        }
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(crate) fn run(context: &Context<'_>) -> Result<()> {
     let task: Task = serde_json::from_str(text.expose()).map_err(|_| unusable())?;
     let plan = context.plan(&task.request)?;
     let credentials = process::parse(task.credentials.as_bytes(), system.now())?;
-    let served = Served::new(plan, credentials)?;
+    let served = Served::new(&plan, credentials)?;
     system.processes.leave_terminal();
     let (sender, endings) = channel();
     // Nobody receives any more once the helper is about to end.

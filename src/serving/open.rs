@@ -15,14 +15,14 @@ use crate::sys::{Listener, System};
 use crate::wire::container;
 
 /// A target, and the credentials that it begins with.
-pub(crate) struct Served {
-    plan: Plan,
+pub(crate) struct Served<'a> {
+    plan: &'a Plan,
     credentials: Credentials,
 }
 
-impl Served {
+impl<'a> Served<'a> {
     /// Refuses credentials that clients do not take from an endpoint: those that do not end.
-    pub(crate) fn new(plan: Plan, credentials: Credentials) -> Result<Self> {
+    pub(crate) fn new(plan: &'a Plan, credentials: Credentials) -> Result<Self> {
         if container::to_json(&credentials).is_some() {
             return Ok(Self { plan, credentials });
         }
@@ -48,7 +48,7 @@ pub(super) fn new_token(system: &System) -> Result<Secret> {
 /// Serves the targets while `body` runs, which is given their endpoints in the same order.
 pub(crate) fn serve<R>(
     system: &System,
-    targets: Vec<Served>,
+    targets: Vec<Served<'_>>,
     body: impl FnOnce(&[Endpoint]) -> R,
 ) -> Result<R> {
     serve_until(system, targets, None, body)
@@ -57,7 +57,7 @@ pub(crate) fn serve<R>(
 /// The same; `end` is given the query of a request that ends the service.
 pub(super) fn serve_until<R>(
     system: &System,
-    targets: Vec<Served>,
+    targets: Vec<Served<'_>>,
     end: Option<Box<dyn Fn(&str) + Send + Sync>>,
     body: impl FnOnce(&[Endpoint]) -> R,
 ) -> Result<R> {

@@ -3,8 +3,11 @@
 
 mod context;
 pub(crate) mod danger;
+mod entry;
+pub(crate) mod exec;
 pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
 
 pub(crate) use context::Context;
+pub(crate) use entry::{Access, Entry};

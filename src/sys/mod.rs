@@ -33,9 +33,9 @@ pub(crate) use http::{TransportError, TransportErrorKind};
 pub(crate) use listener::{Answer, Listener, Request as ListenerRequest};
 pub(crate) use loopback::{Loopback, Page};
 pub(crate) use machine::{is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, ProcessMark, Processes};
 #[cfg(test)]
-pub(crate) use process::{Ending, Output, StartFailure};
+pub(crate) use process::Output;
+pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure};
 pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;

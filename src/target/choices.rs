@@ -17,8 +17,9 @@ use crate::sso::{AccountEntry, Inventory, SsoSession};
 pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     let system = context.system;
     if !context.is_login_allowed || !system.terminal.is_available() {
+        let verb = context.output.verb().unwrap_or("env");
         return Err(Error::new(Kind::Usage, "no profile is named")
-            .hint("awsso list shows the profiles; then: awsso env PROFILE"));
+            .hint(format!("awsso list shows the profiles; then: awsso {verb} PROFILE")));
     }
     let profiles = context.profiles()?;
     let choices = choices(context, profiles);

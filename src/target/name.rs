@@ -2,12 +2,37 @@
 //! role, or the ARN of a role that Identity Center made. From files and caches alone.
 
 use super::account::KnownAccounts;
+use super::choices::choose;
 use crate::aws_files::Profiles;
+use crate::environ;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::RoleArn;
 use crate::plan::{self, Request, RoleSource, Target};
 use crate::session::Context;
 use crate::similar::most_similar;
+
+/// What the command line asks for: the target called `word`, "-" for what this terminal was before;
+/// without a word the person chooses.
+pub(crate) fn asked(
+    context: &Context<'_>,
+    word: Option<&str>,
+    session: Option<&str>,
+) -> Result<Request> {
+    match word {
+        None => choose(context),
+        Some("-") => previous(context),
+        Some(name) => named(context, name, session),
+    }
+}
+
+/// What this terminal was before.
+fn previous(context: &Context<'_>) -> Result<Request> {
+    let text = environ::previous(&context.system.environment).ok_or_else(|| {
+        Error::new(Kind::Usage, "this terminal has been in no other profile yet")
+            .hint("awsso env PROFILE")
+    })?;
+    Request::decode(&text)
+}
 
 /// The target that `word` stands for. A profile of that name comes first, then an alias; what an
 /// alias means is never an alias again. `session` is the sso-session to take where a role of an

@@ -6,6 +6,8 @@
 mod assume;
 mod caches;
 mod configure;
+#[cfg(unix)]
+mod exec;
 mod failures;
 mod hostile_variables;
 mod inventory;

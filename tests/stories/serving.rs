@@ -211,6 +211,101 @@ fn keys_that_do_not_end_are_not_served() {
 }
 
 #[cfg(unix)]
+mod command {
+    use super::*;
+
+    #[test]
+    fn a_command_gets_an_address_instead_of_keys_and_its_exit_code_is_passed_on() {
+        let scene = signed_in(3600);
+        let script = "echo \"${AWS_ACCESS_KEY_ID-none} ${AWSSO_SAVED-none} $AWSSO_PROFILE $AWS_REGION\"; \
+            test -n \"$AWS_CONTAINER_AUTHORIZATION_TOKEN\" && exit 7";
+        let words = ["exec", "adminUser", "--server", "--", "sh", "-c", script];
+        let words: Vec<_> = words.iter().map(std::ffi::OsString::from).collect();
+        scene.run_words(&words).go().exits(7).stdout("none none adminUser eu-west-1\n").quietly();
+        scene.awsso("exec adminUser --server -- awsso-no-such-program").exits(127);
+    }
+
+    #[test]
+    fn the_endpoint_ends_with_the_command() {
+        let scene = signed_in(3600);
+        let script = "printf %s \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"";
+        let words = ["exec", "adminUser", "--server", "--", "sh", "-c", script];
+        let words: Vec<_> = words.iter().map(std::ffi::OsString::from).collect();
+        let url = scene.run_words(&words).go().succeeds().stdout;
+        assert!(url.starts_with("http://127.0.0.1:") && !is_open(&url), "{url}");
+    }
+
+    #[test]
+    fn a_signal_is_passed_on_to_the_command() {
+        let scene = signed_in(3600);
+        let script = "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done";
+        let words = ["exec", "adminUser", "--server", "--", "bash", "-c", script];
+        let words: Vec<_> = words.iter().map(std::ffi::OsString::from).collect();
+        let mut run = scene.run_words(&words);
+        let mut child = run.command().spawn().unwrap();
+        let mut reader = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        scene.program("kill", &["-TERM", &child.id().to_string()]).go().succeeds();
+        reader.read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\ncaught\n");
+        assert_eq!(child.wait().unwrap().code(), Some(5));
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod default_profile {
+    use super::*;
+    use crate::support::{KEY_ID, OnTerminal, SECRET_KEY};
+
+    fn scene() -> Scene {
+        signed_in(3600).credentials(&format!(
+            "[default]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET_KEY}\n"
+        ))
+    }
+
+    #[test]
+    fn without_a_person_credentials_of_default_are_an_error() {
+        let scene = scene();
+        for line in ["env adminUser --server", "exec adminUser --server -- true"] {
+            scene.awsso(line).exits(4).stderr(
+                "awsso: programs would use the credentials of [default] ([HOME]/.aws/credentials line 1) instead\n\
+                 hint: add a profile without credentials to [HOME]/.aws/config: [profile awsso-server]\n",
+            );
+        }
+        assert_eq!(scene.operations(), [""; 0]);
+    }
+
+    #[test]
+    fn a_person_is_asked_once_and_a_profile_is_added() {
+        let scene = scene();
+        let before = scene.read(".aws/config");
+        let line = "exec adminUser --server -- sh -c 'echo profile=$AWS_PROFILE'";
+        let (outcome, _) =
+            scene.on_terminal(line, OnTerminal::Everything).sees("[Y/n]: ").types("n\n").end();
+        outcome.exits(4);
+        assert_eq!(scene.read(".aws/config"), before);
+        let (outcome, seen) =
+            scene.on_terminal(line, OnTerminal::Everything).sees("[Y/n]: ").types("y\n").end();
+        outcome.exits(0);
+        assert!(seen.contains("profile=awsso-server"), "{seen}");
+        let added =
+            "[profile awsso-server]\nawsso_note = no credentials on purpose: for awsso --server\n";
+        assert_eq!(scene.read(".aws/config"), format!("{before}{added}"));
+        let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
+        outcome.exits(0);
+        assert!(seen.contains("profile=awsso-server") && !seen.contains("[Y/n]"), "{seen}");
+    }
+
+    #[test]
+    fn a_default_profile_without_credentials_is_left_alone() {
+        let scene = signed_in(3600).credentials("[default]\nregion = eu-west-1\n");
+        let terminal = scene.enter("env adminUser --server");
+        assert_eq!(terminal.variable("AWS_PROFILE"), "");
+    }
+}
+
+#[cfg(unix)]
 mod helper {
     use super::*;
 

@@ -93,6 +93,13 @@ impl Ending {
     pub(crate) fn is_success(self) -> bool {
         self.exit_code == Some(0)
     }
+
+    /// What a shell makes of it: the exit code, or 128 and the signal. Codes of Windows that do not fit
+    /// are failures at any rate.
+    pub(crate) fn shell_code(self) -> u8 {
+        let code = self.exit_code.or_else(|| Some(128 + self.signal?));
+        code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+    }
 }
 
 /// For error texts: `exit code 1`, `signal 9`.

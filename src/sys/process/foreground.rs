@@ -1,19 +1,38 @@
-//! Running a program that talks to the person itself.
-
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+//! Running a program that talks to the person itself, while awsso waits.
 
 use super::command::{CommandLine, Ending, StartFailure};
 
-/// Runs the program and waits. Ctrl-C reaches it too; awsso outlives it, as a shell does.
+/// Runs the program and waits. What the terminal sends (Ctrl-C) reaches it too; awsso outlives it, as a
+/// shell does.
+#[cfg(unix)]
 pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
+    let failed = |error: std::io::Error| StartFailure::new(command, &error);
+    let signals = super::passing::Passing::begin().map_err(failed)?;
+    let child = command.prepare()?.spawn().map_err(failed)?;
+    signals.wait(&child).map_err(failed)
+}
+
+/// Runs the program and waits. Ctrl-C and Ctrl-Break reach every program of the console; awsso outlives
+/// this one.
+#[cfg(windows)]
+pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::SIGINT;
+    // <signal.h> of Windows; the library has no name for it.
+    const SIGBREAK: i32 = 21;
+
     // Noting the signal in a flag that nobody reads is how it is ignored without unsafe code; unlike
     // an ignored signal, a handler is not inherited by the program.
-    let noted = Arc::new(AtomicBool::new(false));
-    let registered = signal_hook::flag::register(signal_hook::consts::SIGINT, noted);
+    let noted = Arc::<AtomicBool>::default();
+    let handlers: Vec<_> = [SIGINT, SIGBREAK]
+        .into_iter()
+        .filter_map(|signal| signal_hook::flag::register(signal, noted.clone()).ok())
+        .collect();
     let status = command.prepare()?.status();
-    if let Ok(id) = registered {
-        signal_hook::low_level::unregister(id);
+    for handler in handlers {
+        signal_hook::low_level::unregister(handler);
     }
     status.map(Ending::of).map_err(|error| StartFailure::new(command, &error))
 }
@@ -28,6 +47,7 @@ mod tests {
         assert!(run("exit 0").is_success());
         assert_eq!(run("exit 3").to_string(), "exit code 3");
         assert_eq!(run("kill -9 $$").to_string(), "signal 9");
+        assert_eq!((run("exit 3").shell_code(), run("kill -9 $$").shell_code()), (3, 137));
         let missing = super::run(&CommandLine::new(["awsso-no-such-program"])).unwrap_err();
         assert_eq!(missing.exit_code(), 127);
     }

@@ -4,6 +4,8 @@
 mod ancestors;
 mod command;
 mod foreground;
+#[cfg(unix)]
+mod passing;
 mod replace;
 mod run;
 mod start;
@@ -27,8 +29,9 @@ pub(crate) trait Processes: Send + Sync {
     /// After `limit` the program and all it has started are killed.
     fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output>;
 
-    /// Runs a program to its end in the foreground: it has the standard streams of awsso, and Ctrl-C is
-    /// its own affair. For an editor and its like.
+    /// Runs a program to its end in the foreground: it has the standard streams of awsso, and what a
+    /// terminal does to both (Ctrl-C, Ctrl-Z) is its own affair. Signals that awsso alone gets are passed
+    /// on to it, those that were ignored from the start stay ignored.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
     /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
@@ -39,7 +42,7 @@ pub(crate) trait Processes: Send + Sync {
     fn ancestors(&self) -> Vec<ProcessNames>;
 
     /// Puts a program in the place of this process. Where the system cannot (Windows), it is run to
-    /// its end, and its exit code returned.
+    /// its end, and the process ends with its exit code. Does not return, except in tests.
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure>;
 
     /// The id of this process.

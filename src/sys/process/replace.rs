@@ -9,20 +9,12 @@ pub(super) fn replace(command: &CommandLine) -> Result<u8, StartFailure> {
     Err(StartFailure::new(command, &error))
 }
 
-/// Runs the program and waits. Ctrl-C reaches it too; awsso outlives it, to pass the exit code on.
+/// Runs the program, waits, and ends with its exit code, all 32 bits of it.
 #[cfg(not(unix))]
 pub(super) fn replace(command: &CommandLine) -> Result<u8, StartFailure> {
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
-
-    // Noting the signal in a flag that nobody reads is how it is ignored without unsafe code. If
-    // that fails, Ctrl-C ends awsso before the program, which is all that is lost.
-    let noted = Arc::new(AtomicBool::new(false));
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, noted);
-    let failed = |error: std::io::Error| StartFailure::new(command, &error);
-    let status = command.prepare()?.status().map_err(failed)?;
-    // Windows codes have 32 bits; what does not fit is a failure at any rate.
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+    let ending = super::foreground::run(command)?;
+    #[expect(clippy::exit, reason = "the counterpart of becoming the program")]
+    std::process::exit(ending.exit_code.unwrap_or(1))
 }
 
 #[cfg(all(test, unix))]

@@ -69,7 +69,7 @@ impl Signals {
 /// Whether whoever started this process wants it to survive the signal (`nohup`, `&` in a
 /// script): a handler would undo that, for `exec`'s program too. Only Linux tells; elsewhere the
 /// one that `nohup` is about is left alone.
-fn is_ignored(signal: i32) -> bool {
+pub(in super::super) fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     match mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()) {

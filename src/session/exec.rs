@@ -1,0 +1,50 @@
+//! A command in a session: what it is started as, and the shell where no command is named.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::{Context, Entry};
+use crate::environ::vars::{Purpose, name};
+use crate::error::Result;
+use crate::shell::{self, Shell};
+use crate::sys::{CommandLine, System};
+
+/// `words`, to be started in the session of `entry`; without words, the shell. What the terminal had
+/// before awsso is not handed on: the command could do nothing with it.
+pub(crate) fn command(
+    context: &Context<'_>,
+    entry: &Entry<'_>,
+    words: &[OsString],
+) -> Result<CommandLine> {
+    let changes = entry.changes(context)?.keeping_in_shell(name(Purpose::OwnSaved));
+    let mut command = if words.is_empty() {
+        CommandLine::new([shell_program(context.system)])
+    } else {
+        CommandLine::new(words)
+    };
+    let set = changes.set().map(|(name, value)| (name.into(), Some(value.to_owned())));
+    command.environment = changes.unset().map(|name| (name.into(), None)).chain(set).collect();
+    Ok(command)
+}
+
+/// The shell that a person gets: the one that called, by its path, else the login shell if it is of
+/// that kind, else what is called so in `PATH`.
+fn shell_program(system: &System) -> OsString {
+    let environment = &system.environment;
+    let ancestors = system.processes.ancestors();
+    let login_shell = environment.text("SHELL");
+    let shell = shell::detect(&ancestors, environment.text("AWSSO_SHELL"), login_shell);
+    let executables = ancestors.iter().filter_map(|process| process.executable.as_deref());
+    let mut paths = executables.chain(login_shell);
+    match paths.find(|path| is_program_of(shell, path)) {
+        Some(path) => path.into(),
+        None => shell.program_names().first().map_or("sh", |name| name).into(),
+    }
+}
+
+/// Whether `path` is a program of `shell` and of nothing else: `busybox` is many.
+fn is_program_of(shell: &dyn Shell, path: &str) -> bool {
+    let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str());
+    let name = stem.filter(|name| *name != "busybox").unwrap_or_default().to_ascii_lowercase();
+    shell.program_names().contains(&name.as_str())
+}
