@@ -48,7 +48,7 @@ pub(crate) fn neutral_profile(context: &Context<'_>) -> Result<Option<String>> {
     let file = ConfigFile::of(profiles);
     let mut edit = file.edit();
     // Some SDKs do not see a section without a key.
-    let note = "no credentials on purpose: for awsso --server";
+    let note = "no credentials on purpose, for env --server";
     edit.set(SectionId::Profile(NEUTRAL_PROFILE), "awsso_note", note)?;
     file.write(context.system, &edit.finish(), false)?;
     Ok(Some(NEUTRAL_PROFILE.to_owned()))

@@ -290,7 +290,7 @@ mod default_profile {
         outcome.exits(0);
         assert!(seen.contains("profile=awsso-server"), "{seen}");
         let added =
-            "[profile awsso-server]\nawsso_note = no credentials on purpose: for awsso --server\n";
+            "[profile awsso-server]\nawsso_note = no credentials on purpose, for env --server\n";
         assert_eq!(scene.read(".aws/config"), format!("{before}{added}"));
         let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
         outcome.exits(0);
