@@ -2,7 +2,8 @@
 //!
 //! Everything runs in a throw-away home with a cached role, and the emulated AWS that gave it is gone
 //! by then, so what is measured is the warm path. The commands take turns, round by round, so that a busy
-//! moment hits them all; the median counts. An empty Rust program is the unit. Prints Markdown.
+//! moment hits them all; the median counts. An empty Rust program is the unit. Every program has just
+//! been read, so its file is in the page cache. Prints Markdown.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -252,21 +253,21 @@ fn measure(cases: &mut Cases, home: &Home<'_>, rounds: usize) -> Outcome<()> {
 fn report(cases: &Cases, home: &Home<'_>) -> Outcome<String> {
     let unit = cases.own[0].median();
     let mut text = String::new();
-    writeln!(text, "\n| Command | Median | Ratio | Peak memory |")?;
-    writeln!(text, "|---|---:|---:|---:|")?;
+    writeln!(text, "\nThe programs are in the page cache.")?;
+    writeln!(text, "\n| Command | Median | Ratio | Peak memory | Instructions |")?;
+    writeln!(text, "|---|---:|---:|---:|---:|")?;
     for case in cases.own.iter().chain(&cases.peers) {
         let time = milliseconds(case.median());
         let ratio = case.median().as_secs_f64() / unit.as_secs_f64();
-        let memory = peak_memory(case, home).unwrap_or_else(|| "not measured".to_owned());
         let label = &case.label;
-        writeln!(text, "| {label} | {time} | {ratio:.2} | {memory} |")?;
+        let more = columns(case, home);
+        writeln!(text, "| {label} | {time} | {ratio:.2} | {more} |")?;
     }
-    writeln!(text, "\n| Profiles in the file | Median | Peak memory |")?;
-    writeln!(text, "|---:|---:|---:|")?;
+    writeln!(text, "\n| Profiles in the file | Median | Peak memory | Instructions |")?;
+    writeln!(text, "|---:|---:|---:|---:|")?;
     for case in &cases.growth {
         let time = milliseconds(case.median());
-        let memory = peak_memory(case, home).unwrap_or_else(|| "not measured".to_owned());
-        writeln!(text, "| {} | {time} | {memory} |", case.label)?;
+        writeln!(text, "| {} | {time} | {} |", case.label, columns(case, home))?;
     }
     Ok(text)
 }
@@ -275,14 +276,32 @@ fn milliseconds(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1e3)
 }
 
+fn columns(case: &Case, home: &Home<'_>) -> String {
+    let known = |figure: Option<String>| figure.unwrap_or_else(|| "not measured".to_owned());
+    format!("{} | {}", known(peak_memory(case, home)), known(instructions(case, home)))
+}
+
+/// The same command line under another program.
+fn under(program: &str, options: &str, case: &Case, home: &Home<'_>) -> Option<Vec<String>> {
+    let mut wrapped = Case::new("", program, options);
+    wrapped.arguments.push(case.program.to_str()?.to_owned());
+    wrapped.arguments.extend(case.arguments.iter().cloned());
+    wrapped.config.clone_from(&case.config);
+    let output = wrapped.command(home).stderr(Stdio::piped()).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned).collect())
+}
+
+/// What callgrind counts, in millions; `None` where valgrind is not installed.
+fn instructions(case: &Case, home: &Home<'_>) -> Option<String> {
+    let lines = under("valgrind", "--tool=callgrind --callgrind-out-file=/dev/null", case, home)?;
+    let count = lines.iter().find_map(|line| line.split_once("Collected : "))?.1;
+    let count: f64 = count.trim().parse().ok()?;
+    Some(format!("{:.2} M", count / 1e6))
+}
+
 /// The largest resident set, as GNU `time` tells it; `None` where that is not installed.
 fn peak_memory(case: &Case, home: &Home<'_>) -> Option<String> {
-    let line = format!("-f %M {}", case.program.to_str()?);
-    let mut timed = Case::new("", "/usr/bin/time", &line);
-    timed.arguments.extend(case.arguments.iter().cloned());
-    timed.config.clone_from(&case.config);
-    let output = timed.command(home).stderr(Stdio::piped()).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    let kibibytes: f64 = text.lines().last()?.trim().parse().ok()?;
+    let lines = under("/usr/bin/time", "-f %M", case, home)?;
+    let kibibytes: f64 = lines.last()?.trim().parse().ok()?;
     Some(format!("{:.1} MB", kibibytes * 1024.0 / 1e6))
 }

@@ -11,16 +11,16 @@
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
 
 \builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}"
+IFS=' ' \builtin read -r -a __awsso_variables <<<"${__awsso_variables-}"
 
 function awsso() {
-    \builtin local __awsso_task=__awsso_call __awsso_once=''
+    \builtin local __awsso_task=__awsso_call __awsso_behind=''
     if __awsso_is_snippet "$@"; then
         __awsso_task=__awsso_enter
         if ! \builtin shopt -q localvar_unset 2>/dev/null; then
-            # A region for this line alone (AWS_REGION=x awsso env) is local here, as are these.
-            __awsso_once=1
-            # shellcheck disable=SC2034
-            \builtin local AWS_REGION AWS_DEFAULT_REGION 2>/dev/null || \builtin true
+            # What is set for this line alone (AWS_REGION=x awsso env) is local here, as are these.
+            __awsso_behind=1
+            \builtin local ${__awsso_variables[@]+"${__awsso_variables[@]}"} 2>/dev/null || \builtin true
         fi
     fi
     __awsso_quietly "$__awsso_task" "$@" || \builtin return
@@ -51,15 +51,26 @@ function __awsso_call() {
 
 # Switches the terminal.
 function __awsso_enter() {
-    \builtin local __awsso_status=0
-    if [[ -n $__awsso_once ]]; then
-        # Behind the local ones are those of the terminal.
-        \builtin unset -v AWS_REGION AWS_DEFAULT_REGION 2>/dev/null || \builtin true
-    fi
+    \builtin local __awsso_status=0 __awsso_once=''
+    if [[ -n $__awsso_behind ]]; then __awsso_look_behind; fi
     __awsso_switch "$@" || __awsso_status=$?
     # Ctrl-C at a question reaches the program alone. The line ends if bash gets the signal, too.
     if ((__awsso_status == 130)); then \builtin kill -INT $$; fi
     \builtin return "$__awsso_status"
+}
+
+# Removes the local variables: behind them are those of the terminal. Sets __awsso_once to one that was
+# set for this line alone. A region for one line changes nothing; others could lead to another account.
+function __awsso_look_behind() {
+    \builtin local __awsso_name __awsso_value
+    for __awsso_name in ${__awsso_variables[@]+"${__awsso_variables[@]}"}; do
+        __awsso_value=${!__awsso_name+=}${!__awsso_name-}
+        \builtin unset -v "$__awsso_name" 2>/dev/null || \builtin true
+        if [[ -n $__awsso_value && $__awsso_name != *_REGION &&
+            $__awsso_value != "${!__awsso_name+=}${!__awsso_name-}" ]]; then
+            __awsso_once=$__awsso_name
+        fi
+    done
 }
 
 # Whether the program answers these words with a snippet.
@@ -76,17 +87,23 @@ function __awsso_is_snippet() {
     [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
 }
 
-# Evaluates what the program prints, if it succeeds, and returns its exit code. Bash does not say
-# whether a substitution reads the output: what a subshell writes into a pipe is printed as well.
+# Evaluates what the program prints, if it succeeds, and returns its exit code. In a subshell, what a
+# substitution may read is printed as well.
 function __awsso_switch() {
-    \builtin local __awsso_code='' __awsso_status=0 __awsso_prints=''
+    \builtin local __awsso_code='' __awsso_status=0 __awsso_prints='' __awsso_errors=2
     \builtin local __awsso_before="${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}"
     if [[ ${BASH_SUBSHELL-1} != 0 && ! -t 1 && ! -f /dev/fd/1 && ! -c /dev/fd/1 ]]; then
         __awsso_prints=1
+        # With `2>&1` the program sees that no message may get between the statements.
+        if [[ /dev/fd/1 -ef /dev/fd/2 ]]; then __awsso_errors=1; fi
     fi
     # Not `local code=$(…)`: that would hide the exit code.
-    if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
-        # With `2>&1` the program sees that no message may get between the statements.
+    if [[ -n ${__awsso_once-} ]]; then
+        __awsso_status=2 __awsso_code='(\builtin exit 2);'
+        if ((__awsso_errors == 2)); then
+            \builtin printf 'awsso: %s is set for this command only, and a switch lasts longer\nhint: export %s first, or leave it out\n' "$__awsso_once" "$__awsso_once" >&2
+        fi
+    elif ((__awsso_errors == 1)); then
         __awsso_code="$(AWSSO_SAVED="$__awsso_before" \command "$__awsso_program" --wrapper bash "$@" 2>&1)" ||
             __awsso_status=$?
     else
@@ -97,11 +114,30 @@ function __awsso_switch() {
         \builtin eval "$__awsso_code" || __awsso_status=$?
     fi
     if [[ -n $__awsso_prints ]]; then
-        \builtin printf '%s\n' "$__awsso_code" 2>/dev/null
+        if __awsso_is_read; then \builtin printf '%s\n' "$__awsso_code" 2>/dev/null; fi
     elif [[ -n $__awsso_shows && ${BASH_SUBSHELL-1} == 0 ]]; then
         __awsso_show
     fi
     \builtin return "$__awsso_status"
+}
+
+# Whether bash itself may read what this subshell prints, as in `$(…)` and `<(…)`. It is another
+# program's if this is a part of a pipe of the shell itself, which has no end of that pipe to read from.
+# Only Linux tells.
+function __awsso_is_read() {
+    \builtin local __awsso_line='' __awsso_number
+    if [[ $BASH_SUBSHELL != 1 || ! -r /proc/$$/fd ]]; then \builtin return 0; fi
+    \builtin read -r __awsso_line </proc/self/stat || \builtin true
+    if [[ ${__awsso_line##*) } != ?" $$ "* ]]; then \builtin return 0; fi
+    for ((__awsso_number = 0; __awsso_number < 256; __awsso_number++)); do
+        if [[ /proc/$$/fd/$__awsso_number -ef /dev/fd/1 ]]; then
+            # Both ends of a pipe are one file: the last digit is 1 for the end to write to.
+            while \builtin read -r __awsso_line; do
+                case $__awsso_line in flags:*[!1]) \builtin return 0 ;; esac
+            done <"/proc/$$/fdinfo/$__awsso_number"
+        fi
+    done
+    \builtin return 1
 }
 
 # Takes everything out of this shell again; the variables of a session stay, for `awsso unset`.

@@ -13,6 +13,15 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
     # A trace would show secrets.
     set -l fish_trace
     if not __awsso_is_snippet $argv
+        if string match -qr -- '^(-h|--help)$' $argv && not status is-command-substitution && command test -p /dev/stdout -a ! /dev/stdout -ef /proc/$fish_pid/fd/1
+            # fish reads the pipe of a function before another program does. It may lead to `source`,
+            # so the help of a switch goes there as comments.
+            set -l verb (string match -r -- "\b(?:$__awsso_verbs)\b" "$argv")
+            if test -n "$verb"
+                __awsso_call help $verb | string replace -r '^' '# '
+                return
+            end
+        end
         __awsso_call $argv
         return
     end
@@ -30,10 +39,10 @@ function awsso --description 'AWS accounts and roles, one terminal at a time'
                 __awsso_call $argv
                 return
             end
+            set prints yes
         end
-        # The pipe may lead to `source`, and messages must not: the program sees to that, if they do.
+        # A pipe may lead to `source`, and messages must not: the program sees to that, if they do.
         # `2>&1 | source` makes two pipes, so stderr counts unless the shell started with it.
-        set prints yes
         command test -p /dev/stderr -a \( /dev/stdout -ef /dev/stderr -o ! /dev/stderr -ef /proc/$fish_pid/fd/2 \) && set errors 1
     end
     set -l code (__awsso_call --wrapper fish $argv 2>&$errors)

@@ -9,7 +9,7 @@
 #
 # Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
 
-\builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}"
+\builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}" "${__awsso_variables=}"
 
 function awsso() {
     __awsso_quietly __awsso_run "$@" || \builtin return
@@ -72,14 +72,20 @@ function __awsso_is_snippet() {
 # may be there to read it, the snippet is printed as well; `=(…)` reads a file.
 function __awsso_switch() {
     \builtin local __awsso_code='' __awsso_prints=''
-    \builtin local -i __awsso_status=0
+    \builtin local -i __awsso_status=0 __awsso_errors=2
     if [[ $ZSH_EVAL_CONTEXT == *subst* && ! -t 1 && ! -c /dev/fd/1 ]] &&
         [[ ! -f /dev/fd/1 || $ZSH_EVAL_CONTEXT == *equalsubst* ]]; then
         __awsso_prints=1
+        # With `2>&1` the program sees that no message may get between the statements.
+        [[ ! /dev/fd/1 -ef /dev/fd/2 ]] || __awsso_errors=1
     fi
     # Not `local code=$(…)`: that would hide the exit code.
-    if [[ -n $__awsso_prints && /dev/fd/1 -ef /dev/fd/2 ]]; then
-        # With `2>&1` the program sees that no message may get between the statements.
+    if [[ -n $__awsso_once ]]; then
+        __awsso_status=2 __awsso_code='(\builtin exit 2);'
+        if (( __awsso_errors == 2 )); then
+            \builtin printf 'awsso: %s is set for this command only, and a switch lasts longer\nhint: export %s first, or leave it out\n' $__awsso_once $__awsso_once >&2
+        fi
+    elif (( __awsso_errors == 1 )); then
         __awsso_code="$(AWSSO_SAVED=$__awsso_before \command "$__awsso_program" --wrapper zsh "$@" 2>&1)" ||
             __awsso_status=$?
     else

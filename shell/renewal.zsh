@@ -12,14 +12,20 @@ function __awsso_has_come() {
 
 # Before each prompt, as the first of the hooks. zsh keeps the status of the last command by itself.
 function __awsso_look() {
+    __awsso_once=''
     if __awsso_has_come "${AWSSO_RENEW_AT-}"; then
         __awsso_quietly __awsso_renew prompt
     fi
     \builtin return 0
 }
 
-# Before a command: the prompt may have been drawn hours ago.
+# Before a command: the prompt may have been drawn hours ago. A variable that is set for one command
+# (AWS_REGION=x awsso env) gets its value back afterwards, whatever a function does, and no function sees
+# that: the line tells.
 function __awsso_preexec() {
+    if [[ "${3-}" == *=*awsso* ]]; then
+        __awsso_quietly __awsso_find_once "$3"
+    fi
     if [[ "${1-}" != awsso* ]] && __awsso_has_come "${AWSSO_EXPIRATION-}" &&
         __awsso_has_come "${AWSSO_RENEW_AT-}"; then
         __awsso_quietly __awsso_renew command
@@ -27,7 +33,37 @@ function __awsso_preexec() {
     \builtin return 0
 }
 
+# Sets __awsso_once to a variable of a session that the line $1 sets for a switch only.
+function __awsso_find_once() {
+    \builtin local __awsso_word __awsso_name=''
+    \builtin local -i __awsso_begins=1 __awsso_at=0
+    \builtin local -a __awsso_rest __awsso_words
+    __awsso_words=("${(z)1}")
+    for __awsso_word in "${__awsso_words[@]}"; do
+        (( __awsso_at += 1 ))
+        case $__awsso_word in
+            ([A-Za-z_]*=*)
+                if (( __awsso_begins )) && [[ " $__awsso_variables " == *" ${${__awsso_word%%=*}%+} "* ]]; then
+                    __awsso_name=${${__awsso_word%%=*}%+}
+                fi
+                ;;
+            (awsso|\\awsso)
+                # Its words go up to the next command.
+                __awsso_rest=("${(@)__awsso_words[__awsso_at + 1,-1]}")
+                __awsso_rest=("${(@)__awsso_rest[1,${__awsso_rest[(i)[\;\&\|]*]} - 1]}")
+                if [[ -n $__awsso_name ]] && __awsso_is_snippet "${__awsso_rest[@]}"; then
+                    __awsso_once=$__awsso_name
+                fi
+                __awsso_begins=0
+                ;;
+            ([\;\&\|\(\{\!]*|then|do|else|elif|if|while|until|time) __awsso_begins=1 __awsso_name='' ;;
+            (*) __awsso_begins=0 __awsso_name='' ;;
+        esac
+    done
+}
+
 function __awsso_renew() {
+    \builtin local __awsso_once=''
     if [[ $1 == prompt ]]; then
         # Ctrl-C ends the wait, not the hooks that follow.
         \builtin trap : INT
@@ -49,6 +85,7 @@ function __awsso_register() {
 
 # `+x`: not inherited, whatever `allexport` says. A child shell begins anew.
 \builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
+\builtin typeset -g +x __awsso_once=''
 if [[ -n "${__awsso_shows-}" ]]; then
     __awsso_quietly __awsso_leave
 fi

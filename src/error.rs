@@ -68,7 +68,8 @@ impl Error {
         self
     }
 
-    /// The same error with the command to type next; an earlier (more precise) hint stays.
+    /// The same error with the command to type next, one a line if there are several; an earlier
+    /// (more precise) hint stays.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
         self
@@ -88,7 +89,7 @@ impl Error {
     /// Message and hint on one line, for a warning.
     pub fn with_hint(&self) -> String {
         match &self.hint {
-            Some(hint) => format!("{self} ({hint})"),
+            Some(hint) => format!("{self} ({})", hint.replace('\n', "; ")),
             None => self.to_string(),
         }
     }

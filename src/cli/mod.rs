@@ -209,6 +209,8 @@ pub enum Command {
     Prompt(Deferred<PromptOptions>),
     /// Print the shell integration script for your rc file
     #[command(after_help = r#"Examples:
+  awsso init                         show the line for this shell, and its file
+  awsso init --install               add it
   eval "$(awsso init bash)"          in ~/.bashrc
   awsso init fish | source           in ~/.config/fish/config.fish"#)]
     Init(Deferred<InitOptions>),

@@ -5,20 +5,33 @@
 
 use std::ffi::OsStr;
 
+use super::install;
 use crate::cli::{InitOptions, SNIPPET_VERBS};
-use crate::error::{Error, Kind, Result};
+use crate::environ::vars;
+use crate::error::Result;
 use crate::output;
 use crate::output::Reply;
 use crate::session::Context;
-use crate::shell;
+use crate::shell::{self, Shell};
 
 pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply> {
-    let shell = options.shell.0;
+    let shell = options.shell.map_or_else(|| context.output.shell(), |name| name.0);
+    if options.install {
+        return install::install(context, shell, &flags(options), options.yes);
+    }
+    if options.uninstall {
+        return install::uninstall(context, shell, options.yes);
+    }
+    if options.shell.is_none() && context.system.terminal.stdout_is_terminal() {
+        return instructions(context, shell, &flags(options));
+    }
     let system = context.system;
     let program = system.processes.own_name();
     // What is wrong with the file is told when a verb is typed, not by every shell that starts.
     let prompt = &system.settings().prompt;
     let verbs = SNIPPET_VERBS.join(" ");
+    let others = vars::MANAGED.iter().map(|variable| variable.name);
+    let others = others.filter(|name| !vars::is_own(name)).collect::<Vec<_>>().join(" ");
     let on = |is_on: bool| OsStr::new(if is_on { "1" } else { "" });
     let variables = [
         ("__awsso_program", program.as_os_str()),
@@ -29,15 +42,25 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
             on(prompt.color && output::wants_color(&system.environment, context.color, true)),
         ),
         ("__awsso_verbs", OsStr::new(&verbs)),
+        ("__awsso_variables", OsStr::new(&others)),
     ];
-    let text = shell::init(shell, &variables).ok_or_else(|| {
-        let names: Vec<_> = shell::all()
-            .iter()
-            .filter(|shell| shell.init_script().is_some())
-            .map(|shell| shell.name())
-            .collect();
-        Error::new(Kind::Usage, format!("there is no init script for {}", shell.name()))
-            .hint(format!("there is one for {}", names.join(", ")))
-    })?;
+    let text = shell::init(shell, &variables).ok_or_else(|| output::no_script(shell))?;
     Ok(text.into())
+}
+
+/// A person wants to know how awsso becomes part of the shell.
+fn instructions(context: &Context<'_>, shell: &dyn Shell, flags: &str) -> Result<Reply> {
+    let system = context.system;
+    let line = output::init_line(system, shell, flags).ok_or_else(|| output::no_script(shell))?;
+    let file = output::rc_name(system, shell);
+    let text = format!(
+        "Add this line to {file}, or have awsso add it with: awsso init --install{flags}\n\n  {line}\n"
+    );
+    Ok(text.into())
+}
+
+/// What the line of the rc file passes on.
+fn flags(options: &InitOptions) -> String {
+    let flag = |is_given: bool, flag: &'static str| if is_given { flag } else { "" };
+    [flag(options.prompt, " --prompt"), flag(options.title, " --title")].concat()
 }

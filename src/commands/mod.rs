@@ -11,6 +11,7 @@ mod env;
 mod exec;
 mod help;
 mod init;
+mod install;
 mod inventory;
 mod list;
 mod login;

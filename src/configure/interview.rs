@@ -101,7 +101,7 @@ impl<'a> Interview<'a> {
 }
 
 /// Asks whether to do it; no answer is yes.
-pub(super) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
+pub(crate) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
     loop {
         let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;
         match answer.expose().trim().to_ascii_lowercase().as_str() {

@@ -3,6 +3,7 @@
 mod color;
 mod reader;
 mod report;
+mod start_up;
 mod usage;
 mod variable;
 mod words;
@@ -10,6 +11,7 @@ mod words;
 pub(crate) use color::{color_choice, color_choice_of_words, wants_color};
 pub(crate) use reader::Output;
 pub(crate) use report::{answer, error, start};
+pub(crate) use start_up::{StartUp, init_line, no_script, rc_name, short, start_up};
 pub(crate) use usage::{UsageError, usage_error};
 
 /// What a verb has to say on stdout.

@@ -5,8 +5,8 @@
 
 use std::cell::OnceCell;
 
-use super::Reply;
 use super::words::{self, Line};
+use super::{Reply, start_up};
 use crate::cli::{Format, ShellName, SnippetOptions};
 use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, Changes};
@@ -59,6 +59,12 @@ impl<'a> Output<'a> {
             Line::Data => false,
             Line::Code | Line::Unknown => self.destination != Destination::Terminal,
         }
+    }
+
+    /// Whether help on stdout is safe: nobody evaluates it, as far as words and system tell.
+    pub(super) fn shows_help(&self) -> bool {
+        let is_evaluated = || self.system.processes.ancestor_may_read_stdout();
+        !self.is_evaluated() || (self.wrapper.is_none() && !is_evaluated())
     }
 
     /// The command line as it was typed, the program's name first.
@@ -114,13 +120,38 @@ impl<'a> Output<'a> {
         let shell = self.shell();
         let line = words::retyped(self.words, shell);
         let what = format!("awsso {}", self.verb().unwrap_or_default());
-        let place = if self.is_terminal() { "a terminal" } else { "a file or a log" };
         let hint = match format {
             Some(_) => format!("{line} --print"),
-            None => format!("{}   (or --print to see it)", shell.eval_line(&line)),
+            None => self.ways(&line),
         };
-        let text = format!("{what} prints secrets, and stdout is {place}");
+        let text = match (format, self.is_terminal()) {
+            (None, true) => format!(
+                "this terminal is unchanged: {what} prints code that your shell has to evaluate"
+            ),
+            (Some(_), true) => format!("{what} prints secrets, and stdout is a terminal"),
+            (_, false) => format!("{what} prints secrets, and stdout is a file or a log"),
+        };
         Err(Error::new(Kind::Usage, text).hint(hint))
+    }
+
+    /// The ways to have `line` evaluated: by hand, or by a function that a line of the rc file
+    /// defines.
+    fn ways(&self, line: &str) -> String {
+        let shell = self.shell();
+        let now = shell.eval_line(line);
+        let Some(init) = start_up::init_line(self.system, shell, "").filter(|_| self.is_terminal())
+        else {
+            return format!("{now}   (or --print to see it)");
+        };
+        let file = start_up::rc_name(self.system, shell);
+        let ways = [
+            (now.as_str(), "switches this terminal now (--print shows the code)".to_owned()),
+            (init.as_str(), format!("as a line of {file}, so that awsso switches by itself")),
+            ("awsso init --install", "adds that line".to_owned()),
+        ];
+        let widest = ways.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0);
+        let ways = ways.map(|(command, effect)| format!("{command:<widest$}   {effect}"));
+        ways.join("\n")
     }
 
     fn is_terminal(&self) -> bool {

@@ -92,7 +92,7 @@ pub(crate) fn error(system: &System, error: &Error, color: ColorChoice) {
         }
     };
     tell(Color::Red, "awsso:", &printable(&error.to_string()));
-    if let Some(hint) = error.hint_text() {
+    for hint in error.hint_text().unwrap_or_default().lines() {
         tell(Color::Cyan, "hint:", &printable(hint));
     }
 }
@@ -125,7 +125,7 @@ pub(crate) fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -
         }
         text
     };
-    if is_answer && !output.is_evaluated() {
+    if is_answer && output.shows_help() {
         return Some(text(terminal.stdout_is_terminal()).into());
     }
     terminal.tell(text(terminal.stderr_is_terminal()).trim_end());

@@ -5,9 +5,10 @@
 use std::ffi::OsStr;
 
 use super::completion::{Answer, Completion, Line, Matching, lines};
-use super::{Shell, posix};
+use super::{Places, RcFile, RcFiles, Shell, posix};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 use std::borrow::Cow;
 
 pub(super) struct Bash;
@@ -31,6 +32,20 @@ impl Shell for Bash {
 
     fn failure(&self, exit_code: u8) -> String {
         posix::Builtin::Named.failure(exit_code)
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let home = |name: &str| places.home.join(name);
+        let mut files = vec![RcFile::at(home(".bashrc"))];
+        if places.platform == Platform::MacOs {
+            // Its terminals start login shells, which do not read .bashrc.
+            files.push(RcFile {
+                candidates: [".bash_profile", ".bash_login", ".profile"].map(home).to_vec(),
+                guard: "[ -z \"${BASH_VERSION-}\" ] || ",
+                ..RcFile::at(home(".bash_profile"))
+            });
+        }
+        RcFiles::Known(files)
     }
 
     fn init_script(&self) -> Option<&'static str> {

@@ -38,6 +38,14 @@ pub(crate) fn detect(
         .unwrap_or(fallback)
 }
 
+/// The program of the nearest of `ancestors` that is `shell`.
+pub(crate) fn calling_program(ancestors: &[ProcessNames], shell: &dyn Shell) -> Option<String> {
+    let is_it = |process: &&ProcessNames| {
+        shell_of(process).is_some_and(|found| found.name() == shell.name())
+    };
+    ancestors.iter().take(LEVELS).find(is_it)?.executable.clone()
+}
+
 /// The program decides where it is known: `bash` called as `sh` is bash, and a script's name says
 /// nothing. Without it, the name and what it was called as.
 fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {

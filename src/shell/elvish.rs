@@ -6,9 +6,10 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 
 use super::completion::{Completion, Line, Matching, tabbed};
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 
 pub(super) struct Elvish;
 
@@ -56,6 +57,12 @@ impl Shell for Elvish {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("var {name} = {literal}\n")
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let is_windows = places.platform == Platform::Windows;
+        let root = if is_windows { places.roaming() } else { places.config_home() };
+        RcFiles::one(root.join("elvish").join("rc.elv"))
     }
 
     fn init_script(&self) -> Option<&'static str> {

@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 
 use super::completion::{Completion, Line, Matching, tabbed};
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::{
     Changes,
     vars::{self, Purpose},
@@ -102,6 +102,10 @@ impl Shell for Fish {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("set -g {name} {literal};\n")
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        RcFiles::one(places.config_home().join("fish").join("config.fish"))
     }
 
     fn init_script(&self) -> Option<&'static str> {

@@ -16,6 +16,8 @@ mod ksh;
 mod nu;
 mod posix;
 mod powershell;
+pub(crate) mod rc_block;
+mod rc_file;
 #[cfg(test)]
 mod samples;
 mod sh;
@@ -25,10 +27,11 @@ mod zsh;
 
 use std::ffi::OsStr;
 
-pub(crate) use detect::{ProcessNames, detect};
+pub(crate) use detect::{ProcessNames, calling_program, detect};
 pub(crate) use formats::{docker, dotenv, json};
 pub use init::init;
 pub(crate) use init::{PROMPT, TITLE};
+pub(crate) use rc_file::{Places, RcFile, RcFiles};
 
 use completion::Completion;
 
@@ -71,6 +74,17 @@ pub trait Shell: Sync {
     /// (see [`Shell::quote`]) stands for.
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
+    }
+
+    /// The line of the rc file that loads the init script. `program` is how awsso is called, an
+    /// [`argument`](Shell::argument), and `words` are its arguments.
+    fn init_line(&self, program: &str, words: &str) -> String {
+        self.eval_line(&format!("{program} {words}"))
+    }
+
+    /// Where that line belongs.
+    fn rc_files(&self, _places: &Places<'_>) -> RcFiles {
+        RcFiles::Known(Vec::new())
     }
 
     /// The text of `awsso init`, from the folder `shell/`; `None` where there is none.

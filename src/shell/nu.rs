@@ -5,9 +5,10 @@
 use std::ffi::OsStr;
 
 use super::completion::{Answer, Candidate, Completion, Line, Matching};
-use super::{KEPT, Shell, argument, formats, kept_literal, quoted};
+use super::{KEPT, Places, RcFile, RcFiles, Shell, argument, formats, kept_literal, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 use serde_json::{Value, json};
 
 pub(super) struct Nu;
@@ -50,6 +51,29 @@ impl Shell for Nu {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("const {name} = {literal}\n")
+    }
+
+    /// The file that it writes is read after config.nu, at the same start.
+    fn init_line(&self, program: &str, words: &str) -> String {
+        let call = if program.starts_with('"') { "^" } else { "" };
+        format!(
+            "mkdir $nu.user-autoload-dirs.0; {call}{program} {words} | save --force \
+             ($nu.user-autoload-dirs.0 | path join awsso.nu)"
+        )
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let has_root = places.environment.non_empty("XDG_CONFIG_HOME").is_some();
+        let root = match places.platform {
+            Platform::MacOs if !has_root => places.home.join("Library").join("Application Support"),
+            Platform::Windows if !has_root => places.roaming(),
+            _ => places.config_home(),
+        };
+        let folder = root.join("nushell");
+        RcFiles::Known(vec![RcFile {
+            generated: Some(folder.join("autoload").join("awsso.nu")),
+            ..RcFile::at(folder.join("config.nu"))
+        }])
     }
 
     fn init_script(&self) -> Option<&'static str> {

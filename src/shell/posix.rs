@@ -127,8 +127,20 @@ pub(super) fn ansi_c_quote(value: &OsStr) -> String {
 }
 
 fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_./:@%+=,-".contains(&byte)
+    PLAIN[usize::from(byte)]
 }
+
+/// A table, because session tokens are long and are looked at byte by byte.
+static PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'.' | b'/' | b':' | b'@' | b'%' | b'+' | b'=' | b',' | b'-');
+        byte += 1;
+    }
+    table
+};
 
 /// Blanks, control characters, what is not ASCII, and what a glob, a brace or a forgotten pair of
 /// quotes would change; but not what plain values hold.

@@ -8,9 +8,10 @@
 use std::ffi::OsStr;
 
 use super::completion::{Answer, Completion, Line, Matching, lines};
-use super::{KEPT, Shell, argument, literal, quoted};
+use super::{KEPT, Places, RcFiles, Shell, argument, literal, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
+use crate::model::Platform;
 
 pub(super) struct PowerShell;
 
@@ -85,6 +86,22 @@ impl Shell for PowerShell {
     /// A function, which `Remove-Variable *` and the runspaces of `ForEach-Object -Parallel` leave alone.
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("function global:{name} {{ {literal} }}\n")
+    }
+
+    fn init_line(&self, program: &str, words: &str) -> String {
+        // A word in quotes is a text by itself.
+        let call = if program.starts_with('\'') { "& " } else { "" };
+        self.eval_line(&format!("{call}{program} {words}"))
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        if places.platform == Platform::Windows {
+            // In the documents, wherever these are.
+            let words = &["-NoProfile", "-NonInteractive", "-Command", "$PROFILE"];
+            return RcFiles::Printed { words, name: "$PROFILE" };
+        }
+        let folder = places.config_home().join("powershell");
+        RcFiles::one(folder.join("Microsoft.PowerShell_profile.ps1"))
     }
 
     fn init_script(&self) -> Option<&'static str> {

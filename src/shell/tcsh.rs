@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 
 use super::completion::{Answer, Completion, Line, Matching, lines};
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFile, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -60,6 +60,18 @@ impl Shell for Tcsh {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("set {name}={literal};\n")
+    }
+
+    fn init_line(&self, program: &str, words: &str) -> String {
+        format!("{program} {words} | source /dev/stdin")
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        // A .tcshrc that is new would hide the .cshrc.
+        RcFiles::Known(vec![RcFile {
+            candidates: [".tcshrc", ".cshrc"].map(|name| places.home.join(name)).to_vec(),
+            ..RcFile::at(places.home.join(".tcshrc"))
+        }])
     }
 
     fn init_script(&self) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 
 use super::completion::{Completion, Line, Matching, tabbed};
-use super::{Shell, argument, kept, quoted};
+use super::{Places, RcFiles, Shell, argument, kept, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -77,6 +77,10 @@ impl Shell for Xonsh {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name} = {literal}\n")
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        RcFiles::one(places.home.join(".xonshrc"))
     }
 
     fn init_script(&self) -> Option<&'static str> {

@@ -4,10 +4,11 @@
 //! assignment inside a function makes `warn_create_global` complain.
 
 use std::ffi::OsStr;
+use std::path::Path;
 
 use super::completion::{Answer, Completion, Line, Matching, lines};
 use super::posix::{self, Builtin};
-use super::{Shell, quoted};
+use super::{Places, RcFile, RcFiles, Shell, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -44,6 +45,18 @@ impl Shell for Zsh {
 
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("\\builtin typeset -g +x {name}={literal};\n")
+    }
+
+    fn rc_files(&self, places: &Places<'_>) -> RcFiles {
+        let folder = places.environment.get("ZDOTDIR").filter(|folder| !folder.is_empty());
+        let home = places.home;
+        RcFiles::Known(vec![match folder {
+            Some(folder) => RcFile::at(Path::new(folder).join(".zshrc")),
+            None => RcFile {
+                mover: Some((home.join(".zshenv"), "ZDOTDIR")),
+                ..RcFile::at(home.join(".zshrc"))
+            },
+        }])
     }
 
     fn init_script(&self) -> Option<&'static str> {

@@ -309,7 +309,7 @@ mod tests {
         leave_token(&world(), "2020-01-01T00:00:00Z");
         let limits = LockLimits {
             whole: Duration::from_secs(1),
-            shortest_request: Duration::from_millis(100),
+            shortest_request: Duration::from_millis(500),
         };
         let clock = world().clock;
         let start = clock.monotonic();

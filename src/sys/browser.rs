@@ -8,8 +8,8 @@ use crate::environ::vars::{MANAGED, Purpose};
 use crate::error::{Error, Kind, Result};
 
 use super::machine::is_windows_subsystem;
-use super::platform::Platform;
 use super::{CommandLine, System};
+use crate::model::Platform;
 
 /// What stands for the address in a command: in `BROWSER`, and in the settings.
 const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];

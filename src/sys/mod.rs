@@ -14,7 +14,6 @@ mod http;
 mod listener;
 mod loopback;
 mod machine;
-mod platform;
 mod process;
 mod random;
 #[cfg(test)]

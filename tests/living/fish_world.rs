@@ -14,7 +14,6 @@ fn script(scene: &Scene, text: &str) -> Option<Outcome> {
     if !FISH.is_installed() {
         return None;
     }
-    // Into a file: a pipe would get the snippets as well.
     let text = format!("command awsso init fish | source\nbegin\n{text}\nend >out");
     Some(scene.program("fish", &["-c", &text]).go())
 }
@@ -45,7 +44,9 @@ fn a_line_switches_wherever_its_output_leads() {
         "awsso env keys 2>&1 | string collect >/dev/null",
         "awsso env keys | source",
         "function deploy; awsso env keys; end; deploy >/dev/null",
-        "function deploy; awsso env keys; end; deploy | cat >/dev/null",
+        "function deploy; awsso env keys; end; deploy | cat >log",
+        "awsso env keys 2>&1 | cat >log",
+        "awsso env keys | cat >log | source",
         "function deploy; awsso env keys; end; set code (deploy)",
         "function deploy; awsso env keys; end; set code \"$(deploy)\"",
         "set code (awsso env keys >/dev/null)",
@@ -79,6 +80,33 @@ fn is_old() -> bool {
     version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(" 3.1"))
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn help_reaches_another_program_and_is_no_code() {
+    let scene = stage("");
+    let commented = "# Usage: awsso env [OPTIONS] [PROFILE]";
+    for (line, usage) in [
+        // fish itself reads first what a function writes into a pipe.
+        ("awsso env --help | cat", commented),
+        ("awsso --color never use -h | cat", commented),
+        ("command awsso env --help | cat", "Usage: awsso env [OPTIONS] [PROFILE]"),
+        ("awsso help env | cat", "Usage: awsso env [OPTIONS] [PROFILE]"),
+        ("awsso login --help | cat", "Usage: awsso login [OPTIONS] [PROFILE]"),
+    ] {
+        if let Some(outcome) = script(&scene, line) {
+            let is_shown = scene.read("out").lines().any(|line| line == usage);
+            assert!(is_shown && outcome.stderr.is_empty(), "{line}: {}", scene.read("out"));
+        }
+    }
+    for line in [
+        "awsso env --help | source; and echo ok",
+        "command awsso env --help 2>/dev/null | source; and echo ok",
+    ] {
+        prints(&scene, line, "ok\n");
+    }
+    prints(&scene, "set text (awsso env --help 2>/dev/null); count $text", "0\n");
+}
+
 #[test]
 fn what_fails_in_a_pipe_fails_where_it_leads() {
     let scene = stage("");
@@ -88,6 +116,7 @@ fn what_fails_in_a_pipe_fails_where_it_leads() {
         "awsso env nosuch | source; and echo went on",
         "eval (awsso env nosuch); and echo went on",
         "awsso env nosuch 2>&1 | source; and echo went on",
+        "false; awsso env nosuch | source; and echo went on",
     ] {
         if script(&scene, &format!("{line}; echo \"<$AWSSO_PROFILE>\"")).is_some() {
             assert_eq!(scene.read("out"), "<>\n", "{line}");

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod fish_world;
+mod installing;
 mod players;
 mod prompt;
 mod renewal;
@@ -57,13 +58,15 @@ impl Player {
 
     /// Opens the shell on a terminal.
     pub(crate) fn open<'s>(&'static self, scene: &'s Scene) -> Session<'s> {
+        self.open_with(scene, self.program)
+    }
+
+    /// The same with other arguments.
+    pub(crate) fn open_with<'s>(&'static self, scene: &'s Scene, line: &[&str]) -> Session<'s> {
+        let (program, words) = line.split_first().unwrap();
         let terminal = match self.size {
-            Some(size) => scene.program_on_terminal_of(size, self.program[0], &self.program[1..]),
-            None => scene.program_on_terminal(
-                self.program[0],
-                &self.program[1..],
-                OnTerminal::Everything,
-            ),
+            Some(size) => scene.program_on_terminal_of(size, program, words),
+            None => scene.program_on_terminal(program, words, OnTerminal::Everything),
         };
         let mut session = Session {
             scene,

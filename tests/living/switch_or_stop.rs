@@ -67,10 +67,16 @@ fn a_line_switches_wherever_its_output_leads() {
         }
         assert_eq!(scene.read("log"), "", "{}", player.shell);
     }
-    if ZSH.is_installed() {
-        let scene = stage("");
-        let text = format!("source =(awsso env keys)\n{SHOWN}");
-        prints(&ZSH, &scene, &text, &format!("<keys {KEY}>\n"));
+    for (player, line) in [
+        (&ZSH, "source =(awsso env keys)"),
+        (&BASH, "eval \"$(awsso env keys | cat)\""),
+        (&BASH, "shopt -s lastpipe; awsso env keys | source /dev/stdin"),
+        (&BASH, "mapfile -t lines < <(awsso env keys); eval \"${lines[*]}\""),
+    ] {
+        if player.is_installed() {
+            let text = format!("{line}\n{SHOWN}");
+            prints(player, &stage(""), &text, &format!("<keys {KEY}>\n"));
+        }
     }
 }
 
@@ -86,13 +92,15 @@ fn in_a_pipe_and_in_a_substitution_what_follows_works_in_the_new_account() {
             "x=$(deploy)",
             "x=$(awsso env keys; APPLY)",
             "{ awsso env keys; APPLY; } | cat >log",
+            // All of the script is piped.
+            "(awsso env keys; APPLY)",
         ] {
             let line = line.replace("APPLY", apply);
             let text = format!("deploy() {{ awsso env keys; {apply}; }}\n{line}");
             prints(player, &scene, &text, "");
             assert_eq!(scene.read("seen"), "keys\n", "{}: {line}", player.shell);
-            // zsh tells a pipe from a substitution.
-            if player.shell == "zsh" && line.contains("log") {
+            // zsh tells a pipe from a substitution, and for bash Linux does.
+            if line.contains("log") && (player.shell == "zsh" || cfg!(target_os = "linux")) {
                 assert_eq!(scene.read("log"), "", "{line}");
             }
             scene.write("seen", "");
@@ -125,6 +133,47 @@ fn what_prints_does_not_switch() {
             prints(player, &scene, &format!("{line}\n{SHOWN}"), "< >\n");
         }
         assert!(scene.read("file").contains(SECRET_KEY), "{}", player.shell);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_reaches_another_program_and_no_shell_that_evaluates() {
+    for player in players() {
+        let scene = stage("");
+        for program in ["awsso", "command awsso"] {
+            for line in [
+                "awsso env --help | cat >help",
+                "awsso --color never use -h 2>&1 | cat >help",
+                "(awsso env --help) | cat >help",
+                "awsso env --help >help",
+            ] {
+                let line = line.replacen("awsso", program, 1);
+                prints(player, &scene, &line, "");
+                assert!(
+                    scene.read("help").contains("Usage: awsso env"),
+                    "{}: {line}",
+                    player.shell
+                );
+            }
+            for line in [
+                "eval \"$(awsso env --help)\"",
+                "source <(awsso env --help)",
+                "x=$(awsso env --help); [[ -z $x ]]",
+                "x=$(awsso env --help 2>&1); [[ -z $x ]]",
+            ] {
+                let line = line.replacen("awsso", program, 1);
+                let outcome = script(player, &scene, &line);
+                let shell = player.shell;
+                assert_eq!(
+                    (outcome.status, outcome.stdout.as_str()),
+                    (Some(0), ""),
+                    "{shell}: {line}"
+                );
+                let is_shown = outcome.stderr.contains("Usage: awsso env");
+                assert_eq!(is_shown, !line.contains("2>&1"), "{shell}: {line}: {}", outcome.stderr);
+            }
+        }
     }
 }
 
@@ -279,7 +328,7 @@ fn what_was_before_is_not_inherited_and_comes_back() {
 
 #[test]
 fn a_region_for_one_line_does_not_become_the_terminals() {
-    // zsh gives a function no sign of it.
+    // zsh gives a function no sign of it, but a line that is typed tells.
     if !BASH.is_installed() {
         return;
     }
@@ -306,6 +355,78 @@ fn a_region_for_one_line_does_not_become_the_terminals() {
     let line = "AWS_REGION=sa-east-1 awsso env bare --explain";
     let outcome = script(&BASH, &scene, line);
     assert!(outcome.stderr.contains("sa-east-1"), "{}", outcome.shown());
+}
+
+const FOR_ONE_LINE: &str = "awsso: AWS_PROFILE is set for this command only, and a switch lasts longer\nhint: export AWS_PROFILE first, or leave it out\n";
+
+#[test]
+fn a_variable_for_one_line_stops_a_switch() {
+    if !BASH.is_installed() {
+        return;
+    }
+    let scene = stage("");
+    let shown = "sh -c 'echo \"<$AWSSO_PROFILE $AWS_PROFILE>\"'";
+    for (line, told) in [
+        ("AWS_PROFILE=theirs awsso env keys", FOR_ONE_LINE),
+        ("AWS_PROFILE=theirs awsso env keys >/dev/null", FOR_ONE_LINE),
+        ("eval \"$(AWS_PROFILE=theirs awsso env keys)\"", FOR_ONE_LINE),
+        // No message between the statements.
+        ("eval \"$(AWS_PROFILE=theirs awsso env keys 2>&1)\"", ""),
+    ] {
+        for before in ["mine", "theirs"] {
+            let text = format!(
+                "export AWS_PROFILE={before}; {line} && echo went on; {shown}; awsso unset; {shown}"
+            );
+            let outcome = script(&BASH, &scene, &text);
+            // The same value as in the terminal is nothing for one line.
+            let (out, told) = match before {
+                "mine" => ("< mine>\n< mine>\n".to_owned(), told),
+                _ => ("went on\n<keys >\n< theirs>\n".to_owned(), ""),
+            };
+            assert_eq!((outcome.stdout, outcome.stderr.as_str()), (out, told), "{line}");
+        }
+    }
+    // No trace shows what it was.
+    let line = format!("set -x; AWS_SECRET_ACCESS_KEY={SECRET_KEY} awsso env keys; set +x");
+    let outcome = script(&BASH, &scene, &format!("{line} 2>/dev/null; {shown}"));
+    assert_eq!(outcome.stdout, "< >\n");
+    let traced = outcome.stderr.lines().filter(|line| line.contains(SECRET_KEY));
+    assert!(traced.count() <= 1, "more than what was typed: {}", outcome.stderr);
+}
+
+#[test]
+fn in_zsh_a_line_that_sets_a_variable_for_a_switch_stops() {
+    if !ZSH.is_installed() {
+        return;
+    }
+    let scene = stage("");
+    let mut shell = ZSH.enter(&scene);
+    shell.silently("export AWS_PROFILE=mine");
+    for (line, name) in [
+        ("AWS_PROFILE=theirs awsso env keys", "AWS_PROFILE"),
+        ("true; LC_ALL=C AWS_REGION=$(echo us-east-1) awsso --color never use keys", "AWS_REGION"),
+        ("if AWS_REGION=us-east-1 \\awsso env keys; then true; else false; fi", "AWS_REGION"),
+        ("(AWS_REGION=us-east-1 awsso env keys)", "AWS_REGION"),
+    ] {
+        let seen = shell.says(&format!("{line} && echo went''-on"));
+        let told = format!("awsso: {name} is set for this command only");
+        assert!(seen.contains(&told), "{line}: {seen:?}");
+        assert!(!seen.contains("went-on"), "{line}: {seen:?}");
+        assert_eq!(shell.variable("AWSSO_PROFILE"), None, "{line}");
+        assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some("mine"), "{line}");
+    }
+    for line in [
+        "AWS_PROFILE=theirs true; awsso env keys",
+        "AWS_PROFILE=theirs awsso list >/dev/null && awsso env keys",
+        "env AWS_PROFILE=theirs sh -c true; awsso env keys",
+        "LC_ALL=C AWS_CONFIG_FILE=$HOME/.aws/config awsso env keys",
+        "echo AWS_PROFILE=theirs awsso env >/dev/null; awsso env keys",
+    ] {
+        shell.silently(line);
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"), "{line}");
+        shell.silently("awsso unset");
+        assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some("mine"), "{line}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::environ::Environment;
 
-use super::super::platform::Platform;
+use crate::model::Platform;
 
 /// The file system, and the places in it that matter here.
 ///

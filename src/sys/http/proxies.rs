@@ -5,7 +5,7 @@ use reqwest::Url;
 
 use crate::environ::Environment;
 
-use super::super::platform::Platform;
+use crate::model::Platform;
 
 /// The proxy variables of an environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

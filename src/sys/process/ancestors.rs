@@ -14,20 +14,33 @@ const MOST_DESCENDANTS: usize = 1000;
 /// The names of the ancestors of this process, nearest first.
 pub(super) fn ancestors() -> Vec<ProcessNames> {
     #[cfg(target_os = "linux")]
-    let processes = proc::Processes;
+    return ancestor_ids().map(|id| proc::Processes.names(id)).collect();
     #[cfg(not(target_os = "linux"))]
-    let mut processes = table::Processes::new();
-    let mut names = Vec::new();
-    let mut id = std::process::id();
-    while names.len() < MOST_LEVELS {
-        // In a container the shell itself may be process 1; nothing is above it.
-        match processes.parent(id) {
-            Some(parent) if parent != 0 && parent != id => id = parent,
-            _ => break,
+    {
+        let mut processes = table::Processes::new();
+        let mut names = Vec::new();
+        let mut id = std::process::id();
+        while let Some(parent) =
+            above(id, processes.parent(id)).filter(|_| names.len() < MOST_LEVELS)
+        {
+            id = parent;
+            names.push(processes.names(id));
         }
-        names.push(processes.names(id));
+        names
     }
-    names
+}
+
+/// The ids of the ancestors of this process, nearest first.
+#[cfg(target_os = "linux")]
+pub(super) fn ancestor_ids() -> impl Iterator<Item = u32> {
+    let parent = |id: &u32| above(*id, proc::Processes.parent(*id));
+    std::iter::successors(Some(std::process::id()), parent).skip(1).take(MOST_LEVELS)
+}
+
+/// The parent of a process, if it is one: in a container the shell itself may be process 1, with nothing
+/// above it.
+fn above(id: u32, parent: Option<u32>) -> Option<u32> {
+    parent.filter(|parent| *parent != 0 && *parent != id)
 }
 
 /// A process, told from a later one with the same id by its start.
@@ -71,28 +84,24 @@ pub(super) fn lineage() -> Vec<ProcessMark> {
     let is_left_out = |process: &ProcessMark| proc::Processes.captures_us(process.id);
     #[cfg(not(target_os = "linux"))]
     let is_left_out = |_: &ProcessMark| false;
-    above().into_iter().filter(|process| !is_left_out(process)).collect()
+    marks_above().into_iter().filter(|process| !is_left_out(process)).collect()
 }
 
 /// The process that started this one.
 pub(super) fn parent() -> Option<ProcessMark> {
-    above().into_iter().next()
+    marks_above().into_iter().next()
 }
 
-fn above() -> Vec<ProcessMark> {
+fn marks_above() -> Vec<ProcessMark> {
     #[cfg(target_os = "linux")]
     let processes = proc::Processes;
     #[cfg(not(target_os = "linux"))]
     let mut processes = table::Processes::new();
     let mut marks = Vec::new();
     let mut id = std::process::id();
-    while marks.len() < MOST_LEVELS {
-        match processes.parent(id) {
-            Some(parent) if parent != 0 && parent != id => id = parent,
-            _ => break,
-        }
-        let Some(start) = processes.start(id) else { break };
-        marks.push(ProcessMark { id, start });
+    while let Some(parent) = above(id, processes.parent(id)).filter(|_| marks.len() < MOST_LEVELS) {
+        id = parent;
+        marks.extend(processes.start(id).map(|start| ProcessMark { id, start }));
     }
     marks
 }

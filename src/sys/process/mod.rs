@@ -6,6 +6,7 @@ mod command;
 mod foreground;
 #[cfg(unix)]
 mod passing;
+mod reader;
 mod replace;
 mod run;
 mod start;
@@ -40,6 +41,9 @@ pub(crate) trait Processes: Send + Sync {
 
     /// The names of the parent process, its parent and so on, nearest first, at most eight.
     fn ancestors(&self) -> Vec<ProcessNames>;
+
+    /// Whether an ancestor, the calling shell for one, may be who reads standard output.
+    fn ancestor_may_read_stdout(&self) -> bool;
 
     /// Puts a program in the place of this process. Where the system cannot (Windows), it is run to
     /// its end, and the process ends with its exit code. Does not return, except in tests.
@@ -97,6 +101,10 @@ impl Processes for SystemProcesses {
 
     fn ancestors(&self) -> Vec<ProcessNames> {
         ancestors::ancestors()
+    }
+
+    fn ancestor_may_read_stdout(&self) -> bool {
+        reader::may_be_ancestor()
     }
 
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure> {

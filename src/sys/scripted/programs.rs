@@ -91,6 +91,10 @@ impl Processes for Arc<ScriptedProcesses> {
         self.ancestors.lock().clone()
     }
 
+    fn ancestor_may_read_stdout(&self) -> bool {
+        true
+    }
+
     /// Is recorded, and ends with 0: there is one process, and it is the test's.
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure> {
         self.replaced.lock().push(command.clone());

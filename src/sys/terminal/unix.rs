@@ -1,4 +1,7 @@
 //! The controlling terminal of a Unix process: `/dev/tty`.
+//!
+//! Not with crossterm, which serves Windows: it reads ahead into a buffer of its own, so that what was
+//! typed behind an answer would be lost to the shell; and on macOS it cannot wait for `/dev/tty`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};

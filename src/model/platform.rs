@@ -3,7 +3,7 @@
 
 /// A family of operating systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Platform {
+pub(crate) enum Platform {
     /// Linux and the BSDs.
     Unix,
     /// macOS.
@@ -14,7 +14,7 @@ pub(super) enum Platform {
 
 impl Platform {
     /// The one that this program was built for.
-    pub(super) const CURRENT: Self = if cfg!(windows) {
+    pub(crate) const CURRENT: Self = if cfg!(windows) {
         Self::Windows
     } else if cfg!(target_os = "macos") {
         Self::MacOs
