@@ -9,6 +9,7 @@ mod commands;
 mod configure;
 mod environ;
 mod error;
+mod import;
 mod model;
 mod network;
 mod origin;

@@ -22,6 +22,7 @@ const RANKS: &[&[&str]] = &[
     &["session"],
     &["serving", "target"],
     &["configure"],
+    &["import"],
     &["commands"],
     &["program"],
 ];

@@ -10,6 +10,7 @@ mod deferred;
 mod everyday;
 mod exec;
 mod help;
+mod import;
 mod init;
 mod list;
 mod options;
@@ -35,6 +36,7 @@ pub(crate) use configure::{
 pub(crate) use deferred::Deferred;
 pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
+pub(crate) use import::ImportOptions;
 pub(crate) use init::InitOptions;
 pub(crate) use list::{ListOptions, ListWhat};
 pub(crate) use options::{
@@ -192,6 +194,13 @@ pub enum Command {
   awsso whoami
   awsso whoami adminUser"#)]
     Whoami(Deferred<WhoamiOptions>),
+    /// Switch this terminal to pasted credentials
+    #[command(after_help = r#"Examples:
+  awsso import                    then paste what the access portal shows ("Access keys")
+  awsso import --clipboard
+  awsso import --profile temp     save as a profile instead of switching
+  awsso import <keys.env"#)]
+    Import(Deferred<ImportOptions>),
     /// Serve credentials that renew themselves to programs on this machine
     #[command(after_help = r#"Examples:
   awsso serve adminUser            until Ctrl-C; prints the variables that programs need
@@ -262,7 +271,7 @@ impl Command {
 }
 
 /// The verbs whose stdout a shell evaluates; the wrapper functions get the list from `awsso init`.
-pub(crate) const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
+pub(crate) const SNIPPET_VERBS: [&str; 6] = ["env", "use", "assume", "renew", "unset", "import"];
 
 #[cfg(test)]
 mod tests {

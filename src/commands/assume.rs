@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     }
     context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
-    let plan = context.plan(&request)?;
+    let plan = plan(context, &request)?;
     if !options.yes {
         confirm(context, options, &request, &plan)?;
     }
@@ -35,6 +35,19 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         access: None,
     };
     env::enter(context, &entry, &options.switch)
+}
+
+/// How `request` is met. What was pasted into this terminal is nowhere else: then the keys of the
+/// environment ask, and the outcome cannot be renewed.
+fn plan(context: &Context<'_>, request: &Request) -> Result<Plan> {
+    match &request.target {
+        Target::Role { role, .. } if !request.is_repeatable() => {
+            let target = Target::Role { role: role.clone(), source: RoleSource::DefaultChain };
+            let here = Request { target, ..request.clone() };
+            context.plan_in(&here, &context.system.environment)
+        }
+        _ => context.plan(request),
+    }
 }
 
 /// The question before a role, or a profile named as its source, that the settings call dangerous.

@@ -10,6 +10,7 @@ mod credential_process;
 mod env;
 mod exec;
 mod help;
+mod import;
 mod init;
 mod install;
 mod inventory;
@@ -60,6 +61,7 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
         Command::List(options) => list::run(context, options),
         Command::Status(options) => Ok(status::run(context, options)),
         Command::Whoami(options) => whoami::run(context, options),
+        Command::Import(options) => import::run(context, options),
         Command::Serve(options) => serve::run(context, options),
         Command::CredentialProcess(options) => credential_process::run(context, options),
         Command::Prompt(options) => Ok(prompt::run(context, options)),

@@ -22,6 +22,8 @@ pub(crate) enum OriginKind {
     Container,
     /// The instance metadata service.
     Instance,
+    /// What a person pasted.
+    Pasted,
 }
 
 impl OriginKind {
@@ -36,6 +38,7 @@ impl OriginKind {
             Self::Environment => "environment",
             Self::Container => "container",
             Self::Instance => "instance",
+            Self::Pasted => "pasted",
         }
     }
 }

@@ -15,6 +15,12 @@ pub(crate) struct KeyPair {
     pub(super) place: String,
 }
 
+/// The origin of what a person pasted.
+pub(crate) fn pasted(credentials: Credentials) -> Box<dyn Origin> {
+    let place = "what was pasted".to_owned();
+    Box::new(KeyPair { kind: OriginKind::Pasted, credentials, place })
+}
+
 impl Origin for KeyPair {
     fn about(&self) -> About<'_> {
         About { account: self.credentials.account_id.as_ref(), ..About::of(self.kind) }

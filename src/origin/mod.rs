@@ -30,6 +30,7 @@ pub(crate) use detection::Detection;
 pub(crate) use environment::environment_keys;
 pub(crate) use external_process::command_in_baseline;
 pub(crate) use instance_metadata::InstanceMetadataOrigin;
+pub(crate) use key_pair::pasted;
 pub(crate) use multi_factor::Interaction;
 pub(crate) use single_sign_on::permission_set_role;
 pub(crate) use web_identity::WebIdentityOrigin;

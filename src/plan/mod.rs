@@ -14,8 +14,8 @@ mod tests;
 mod unknown;
 
 pub(crate) use explain::{explain, explain_json};
-pub(crate) use region::overridden;
+pub(crate) use region::{PlannedRegion, overridden};
 pub(crate) use request::{Request, RoleSource, Target};
-pub(crate) use resolve::{Plan, offers_credentials, resolve};
+pub(crate) use resolve::{Plan, of_pasted, offers_credentials, resolve};
 pub(crate) use run::{Freshness, IfShort, cached, cli_cache_entries, run};
 pub(crate) use unknown::unknown_profile;

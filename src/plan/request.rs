@@ -45,6 +45,8 @@ pub(crate) enum Target {
         /// Whose credentials ask.
         source: RoleSource,
     },
+    /// Credentials that a person pasted, by their key ID: they cannot be had again.
+    Pasted(String),
     /// Whatever the environment and the selected profile yield: the AWS CLI's default chain.
     DefaultChain,
 }
@@ -71,6 +73,15 @@ impl From<Target> for Request {
 }
 
 impl Request {
+    /// Whether it can be repeated: not where it begins with what a person pasted.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        match &self.target {
+            Target::Pasted(_) => false,
+            Target::Role { source: RoleSource::Request(inner), .. } => inner.is_repeatable(),
+            _ => true,
+        }
+    }
+
     /// A request for `profile` without a region of its own.
     pub(crate) fn profile(name: impl Into<String>) -> Self {
         Target::Profile(name.into()).into()
@@ -81,7 +92,7 @@ impl Request {
         match &self.target {
             Target::Profile(name) => Some(name.clone()),
             Target::AccountRole { account, role, .. } => Some(format!("{account}/{role}")),
-            Target::Role { .. } | Target::DefaultChain => None,
+            Target::Role { .. } | Target::Pasted(_) | Target::DefaultChain => None,
         }
     }
 

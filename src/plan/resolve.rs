@@ -7,7 +7,7 @@ use super::unknown::unknown_profile;
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, RoleArn};
+use crate::model::{AccountId, Credentials, RoleArn};
 use crate::network::Network;
 use crate::origin::{
     self, ContainerOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
@@ -79,6 +79,7 @@ pub(crate) fn resolve(
     let mut plan = match &request.target {
         Target::Profile(name) => named_profile(profiles, environment, name)?,
         Target::DefaultChain => default_chain(profiles, environment)?,
+        Target::Pasted(_) => return Err(pasted_once()),
         Target::AccountRole { session, account, role } => {
             account_role(profiles, environment, session, account, role)?
         }
@@ -106,6 +107,25 @@ pub(crate) fn resolve(
         plan.region = Some(PlannedRegion { region: region.clone(), from: "--region".to_owned() });
     }
     Ok(plan)
+}
+
+fn pasted_once() -> Error {
+    Error::new(Kind::Usage, "these credentials were pasted: awsso cannot renew them")
+        .hint("awsso import, with new ones")
+}
+
+/// The plan of credentials that a person pasted: they are there already. `region` is what they came with.
+pub(crate) fn of_pasted(
+    credentials: Credentials,
+    region: Option<PlannedRegion>,
+    profiles: &Profiles,
+    environment: &Environment,
+) -> Result<Plan> {
+    let network = Network::resolve(profiles, None, environment)?;
+    let label = "pasted".to_owned();
+    let plan = assemble(label, None, bare(origin::pasted(credentials), None), network);
+    let other = region::of_target(&[], profiles, environment)?;
+    Ok(Plan { region: region.or(other), ..plan })
 }
 
 /// Whether the AWS CLI and the SDKs look for credentials in the profile `name`: complete or not, they look

@@ -35,6 +35,7 @@ impl Entry<'_> {
                 let changes = changes.with(name(Purpose::ServerUri), url);
                 changes.with(name(Purpose::ServerToken), token)
             }
+            None if !self.request.is_repeatable() => changes,
             None => renewal::announce(context, changes, self.plan, session.credentials.as_ref()),
         };
         let changes = changes.with(name(Purpose::OwnSegment), segment(context, session));

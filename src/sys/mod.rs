@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one place that touches the world")]
 
 mod browser;
+mod clipboard;
 mod clock;
 mod error_text;
 mod files;
@@ -23,6 +24,7 @@ mod system;
 mod terminal;
 
 pub(crate) use browser::{has_browser, open_browser};
+pub(crate) use clipboard::read_clipboard;
 pub(crate) use clock::{Clock, local_time};
 pub(crate) use error_text::reason as io_reason;
 pub(crate) use files::{Draft, FileLock, Files};

@@ -10,4 +10,4 @@ pub(crate) mod sso_session;
 
 pub(crate) use account::find_account;
 pub(crate) use candidates::Names;
-pub(crate) use name::{asked, named, role_source};
+pub(crate) use name::{asked, named, role_of_session, role_source};

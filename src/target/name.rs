@@ -133,7 +133,7 @@ fn target(
 }
 
 /// The ARN of the role behind `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as whoami tells it.
-fn role_of_session(arn: &str) -> Option<String> {
+pub(crate) fn role_of_session(arn: &str) -> Option<String> {
     let mut parts = arn.splitn(6, ':');
     let mut next = || parts.next();
     let (_, partition, service, _, account) = (next()?, next()?, next()?, next()?, next()?);

@@ -10,6 +10,7 @@ mod configure;
 mod exec;
 mod failures;
 mod hostile_variables;
+mod import;
 mod inventory;
 mod network;
 #[cfg(target_os = "linux")]

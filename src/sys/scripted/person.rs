@@ -42,6 +42,11 @@ impl ScriptedTerminal {
         self.answers.lock().push_back(keys.into_iter().collect());
     }
 
+    /// What stands on standard input, which is a terminal without it.
+    pub(crate) fn set_input(&self, text: &str) {
+        text.clone_into(&mut self.input.lock());
+    }
+
     /// What dialogs have written so far.
     pub(crate) fn screen(&self) -> String {
         self.screen.lock().clone()
@@ -104,6 +109,10 @@ impl Terminal for Arc<ScriptedTerminal> {
     fn print(&self, text: &str) -> Result<()> {
         self.printed.lock().push_str(text);
         Ok(())
+    }
+
+    fn input_is_terminal(&self) -> bool {
+        self.input.lock().is_empty()
     }
 
     fn read_input(&self, _most: usize) -> Result<Secret> {

@@ -129,6 +129,10 @@ impl Terminal for TerminalDevice {
         })
     }
 
+    fn input_is_terminal(&self) -> bool {
+        std::io::stdin().is_terminal()
+    }
+
     fn read_input(&self, most: usize) -> Result<Secret> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(most.saturating_add(1)));
         let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);

@@ -114,6 +114,9 @@ pub(crate) trait Terminal: Send + Sync {
     /// Writes to standard output at once, for a verb that goes on afterwards.
     fn print(&self, text: &str) -> Result<()>;
 
+    /// Whether standard input is a terminal, so that nothing comes from there by itself.
+    fn input_is_terminal(&self) -> bool;
+
     /// Reads standard input to its end; more than `most` bytes are an error.
     fn read_input(&self, most: usize) -> Result<Secret>;
 
