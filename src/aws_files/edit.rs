@@ -92,11 +92,14 @@ impl<'a> Edit<'a> {
         let (kind, name) = section.parts();
         if self.kind == FileKind::Credentials && kind != SectionKind::Profile {
             let (keyword, name) = (kind.keyword(), quote(name));
-            let message = format!("the {keyword} {name} belongs into the config file");
+            let message = format!(
+                "section [{keyword} {name}] must be in the config file, not in \
+                                   the credentials file"
+            );
             return Err(Error::new(Kind::Usage, message));
         }
         let (header, readers) = compose_header(self.kind, kind, name).ok_or_else(|| {
-            let message = format!("no section of this file can be named {}", quote(name));
+            let message = format!("invalid name for a section: {}", quote(name));
             Error::new(Kind::Usage, message)
         })?;
         while self.blocks.pop_if(|block| block.text.is_empty()).is_some() {}
@@ -146,7 +149,7 @@ impl<'a> Edit<'a> {
         for number in self.effective(section) {
             let Block { text, header, .. } = &self.blocks[number];
             if block::contains_key(text, &new) {
-                let message = format!("the section [{header}] has a key {new} already");
+                let message = format!("section [{header}] already has a key {new}");
                 return Err(Error::new(Kind::Configuration, message));
             }
         }
@@ -479,13 +482,13 @@ mod tests {
             (Profile("a"), "k", "secret\nx", "the value for k holds a line break"),
             (Profile("a"), "K", "secret\r", "the value for k holds a line break"),
             (Profile("a"), "k", "secret\0", "the value for k holds a control character"),
-            (Profile("a"), "k", " secret", "the value for k holds a blank at its start or end"),
+            (Profile("a"), "k", " secret", "the value for k holds a space at its start or end"),
             (Profile("a"), "k=", "v", "\"k=\" cannot be a key of an AWS file"),
             (Profile("a"), "", "v", "\"\" cannot be a key of an AWS file"),
             (Profile("a"), "a:b", "v", "\"a:b\" cannot be a key of an AWS file"),
             (Profile("a"), "a b", "v", "\"a b\" cannot be a key of an AWS file"),
-            (Profile("a\nb"), "k", "v", "no section of this file can be named \"a\\nb\""),
-            (Profile("a\tb"), "k", "v", "no section of this file can be named \"a\\tb\""),
+            (Profile("a\nb"), "k", "v", "invalid name for a section: \"a\\nb\""),
+            (Profile("a\tb"), "k", "v", "invalid name for a section: \"a\\tb\""),
         ];
         for (section, key, value, message) in cases {
             let mut edit = Edit::config("[b]\n");
@@ -497,10 +500,10 @@ mod tests {
         let message = |result: Result<()>| result.unwrap_err().to_string();
         assert_eq!(
             message(edit.set(SsoSession("s"), "k", "v")),
-            "the sso-session \"s\" belongs into the config file"
+            "section [sso-session \"s\"] must be in the config file, not in the credentials file"
         );
         for name in ["", "DEFAULT"] {
-            assert!(message(edit.set(Profile(name), "k", "v")).starts_with("no section"));
+            assert!(message(edit.set(Profile(name), "k", "v")).starts_with("invalid name"));
         }
         assert_eq!(edit.finish(), "");
     }
@@ -538,7 +541,7 @@ mod tests {
         );
         assert_eq!(rename("[profile b]\nold = 1\n").unwrap(), "[profile b]\nold = 1\n");
         let error = rename("[profile a]\nold = 1\nNew = 2\n").unwrap_err();
-        assert_eq!(error.to_string(), "the section [profile a] has a key new already");
+        assert_eq!(error.to_string(), "section [profile a] already has a key new");
     }
 
     #[test]

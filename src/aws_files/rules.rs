@@ -23,7 +23,7 @@ pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     } else if value.chars().any(|character| character.is_control() && character != '\t') {
         "a control character"
     } else if trim(value) != value {
-        "a blank at its start or end"
+        "a space at its start or end"
     } else {
         return Ok(());
     };

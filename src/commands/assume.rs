@@ -119,7 +119,7 @@ fn policy(context: &Context<'_>, text: &str) -> Result<String> {
     }
     let path = Path::new(text.strip_prefix("file://").unwrap_or(text));
     context.system.files.read_text(path)?.ok_or_else(|| {
-        Error::new(Kind::Usage, format!("the policy file {} does not exist", path.display()))
+        Error::new(Kind::Usage, format!("policy file not found: {}", path.display()))
             .hint("--policy takes a file, or JSON that starts with {")
     })
 }

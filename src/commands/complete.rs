@@ -17,12 +17,9 @@ pub(super) fn run(context: &Context<'_>, options: &CompleteOptions) -> Reply {
 }
 
 fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOptions) -> String {
-    let arguments: Vec<String> = match completion.variable {
-        Some(variable) => {
-            context.system.environment.text(variable).map(str::to_owned).into_iter().collect()
-        }
-        None => options.words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
-    };
+    let variable = completion.variable.and_then(|name| context.system.environment.text(name));
+    let words = options.words.iter().map(|word| word.to_string_lossy().into_owned());
+    let arguments: Vec<String> = variable.map(str::to_owned).into_iter().chain(words).collect();
     let line = (completion.read)(&arguments);
     let Question { prefix, typed, mut fixed, wanted } = question(&line.words, &line.current);
     let matching = completion.matching;

@@ -17,7 +17,7 @@ const MINIMUM: SignedDuration = SignedDuration::from_mins(16);
 
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
-    let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile is named"))?;
+    let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile given"))?;
     let request = target::named(context, profile.as_str(), None)?;
     // The caller is a program: nobody is there to answer.
     let interaction = crate::origin::Interaction::default();

@@ -94,7 +94,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
 
 fn without_credentials(plan: &Plan, request: &Request) -> Result<Session> {
     if plan.profile.is_none() || request.lasting_name() != plan.profile {
-        let text = format!("--profile-only needs a profile: {} is not one", plan.label);
+        let text = format!("--profile-only requires a profile: {} is not one", plan.label);
         return Err(Error::new(Kind::Usage, text).hint("awsso list shows the profiles"));
     }
     Ok(Session {

@@ -27,7 +27,7 @@ pub(super) fn install(
                 tell(&format!("awsso: {name} loads awsso already (line {number})"));
             }
             Installation::Text(_) => {
-                tell(&format!("awsso: to be added to {name}:\n"));
+                tell(&format!("awsso: lines to add to {name}:\n"));
                 tell(&rc_block::block(&start_up.line));
                 missing.push(start_up);
             }
@@ -66,7 +66,7 @@ pub(super) fn uninstall(
         match removal(system, &start_up.path)? {
             Removal::Absent => tell(&format!("awsso: no lines of awsso init --install in {name}")),
             Removal::Text(_) | Removal::File => {
-                tell(&format!("awsso: the lines of awsso are to be deleted from {name}"));
+                tell(&format!("awsso: the lines of awsso in {name} will be deleted"));
                 present.push(start_up);
             }
         }

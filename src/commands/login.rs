@@ -65,7 +65,9 @@ fn one(
         match sso::check_sign_in(system, &network, session)? {
             SignInCheck::Good => {
                 let state = sso::session_state(system, session).in_words(system.now());
-                system.terminal.tell(&format!("awsso: {name} is {state}; --force signs in anew"));
+                system
+                    .terminal
+                    .tell(&format!("awsso: {name} is {state}; to sign in again: --force"));
                 return Ok(());
             }
             SignInCheck::Ended(token) => token,
@@ -91,7 +93,7 @@ fn one(
     sso::sign_in(system, &network, session, &sign_in)?;
     system.terminal.tell(&format!("awsso: signed in to {name}"));
     if let Err(error) = follow_region(context, profile, session) {
-        tracing::warn!("sso_region could not be changed: {error}");
+        tracing::warn!("could not change sso_region: {error}");
     }
     Ok(())
 }
@@ -133,7 +135,7 @@ fn flow(options: &LoginOptions) -> Result<Option<Flow>> {
         if options.callback_port.is_some() {
             return Err(Error::new(
                 Kind::Usage,
-                "--qr shows a device code, which needs no --callback-port",
+                "--qr uses a device code and cannot be combined with --callback-port",
             ));
         }
         return Ok(Some(Flow::DeviceCode));

@@ -9,7 +9,7 @@ use crate::environ::{ActiveSession, Mode, Notice, display_name};
 use crate::model::{AccountId, Region, Timestamp, format_remaining, rfc3339_utc};
 use crate::output::{Reply, wants_color};
 use crate::present::{Mood, Segment};
-use crate::session::Context;
+use crate::session::{self, Context};
 
 /// Less than this left is worth a warning, in seconds.
 const SOON: i64 = 300;
@@ -20,11 +20,13 @@ pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     if options.json {
         return format!("{}\n", as_json(active.as_ref(), drawn.as_ref().map(|(it, _)| it))).into();
     }
-    let Some((segment, mood)) = drawn else {
+    let Some((mut segment, mood)) = drawn else {
         return String::new().into();
     };
     let template =
         options.format.clone().unwrap_or_else(|| context.system.settings().prompt.format.clone());
+    let account = active.as_ref().and_then(|active| active.account.as_ref());
+    segment.account_name = session::account_name(context, &template, account);
     let text = segment.fill(&template);
     let environment = &context.system.environment;
     let (open, close) = (format!("\u{1b}[{}m", mood.style()), "\u{1b}[0m");
@@ -97,6 +99,7 @@ fn of_session(active: &ActiveSession, now: Timestamp) -> (Segment, Mood) {
     let segment = Segment {
         profile: display_name(&active.profile),
         account: text(active.account.as_ref().map(AccountId::as_str)),
+        account_name: String::new(),
         role: text(active.role.as_deref()),
         region: text(active.region.as_ref().map(Region::as_str)),
         left,

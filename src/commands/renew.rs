@@ -59,7 +59,7 @@ fn of_terminal(context: &Context<'_>) -> Result<Due> {
     let text = active
         .request
         .as_deref()
-        .ok_or_else(|| refuse("AWSSO_REQUEST of this terminal is not readable"))?;
+        .ok_or_else(|| refuse("AWSSO_REQUEST of this terminal is damaged"))?;
     let request = Request::decode(text)?;
     Ok(Due { active, request })
 }
@@ -108,7 +108,7 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
         context
             .system
             .terminal
-            .tell(&format!("awsso: there are no newer credentials: these expire in {left}"));
+            .tell(&format!("awsso: no newer credentials available: these expire in {left}"));
     }
     RenewalState::of(context, &due.request).succeeded();
     taken_over(context, &plan, &credentials)
@@ -158,7 +158,7 @@ fn fetch(context: &Context<'_>) {
     if let Some(session) = plan.sso_session()
         && let Err(error) = sso::refresh_ahead(context.system, &plan.network, session)
     {
-        tracing::debug!(%error, "the access token was not refreshed ahead of time");
+        tracing::debug!(%error, "could not refresh the access token ahead of time");
     }
 }
 
@@ -278,9 +278,9 @@ impl Hook<'_> {
     /// One line.
     fn tell(&self, reason: &str) {
         let state = if self.has_ended() {
-            "the credentials have ended"
+            "the credentials have expired"
         } else {
-            "the credentials are about to end"
+            "the credentials are about to expire"
         };
         self.context
             .system

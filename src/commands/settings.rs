@@ -65,7 +65,11 @@ fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
         let rows: Vec<Json> = rows.map(Row::into_json).collect();
         format!("{:#}\n", Json::Array(rows))
     } else {
-        table(&["KEY", "VALUE", "FROM", "HELP"], rows.map(Row::into_cells))
+        table(
+            &["KEY", "VALUE", "FROM", "HELP"],
+            rows.map(Row::into_cells),
+            system.terminal.stdout_width(),
+        )
     };
     Ok(checked(system, path, document.problems(), stdout))
 }
@@ -184,7 +188,7 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     let fallback = if cfg!(windows) { "notepad" } else { "vi" };
     let mut words = match variable {
         Some((name, text)) => shell_words::split(text).map_err(|_| {
-            Error::new(Kind::Configuration, format!("{name} has a quote without an end"))
+            Error::new(Kind::Configuration, format!("{name} has an unclosed quote"))
         })?,
         None => vec![fallback.to_owned()],
     };

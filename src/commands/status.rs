@@ -69,7 +69,10 @@ fn expires(context: &Context<'_>, end: Timestamp) -> String {
 fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> {
     let account = active.account.as_ref();
     let facts = [
-        account.map(|account| format!("account {account}")),
+        account.map(|account| match context.account_names().get(account) {
+            Some(name) => format!("account {name} {account}"),
+            None => format!("account {account}"),
+        }),
         active.role.as_ref().map(|role| format!("role {role}")),
         active.region.as_ref().map(ToString::to_string),
     ];

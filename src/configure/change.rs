@@ -95,20 +95,20 @@ impl<'a> ConfigFile<'a> {
             if !context.may_ask_person() {
                 return Err(Error::new(
                     Kind::Usage,
-                    format!("nobody is there to confirm the change of {path}"),
+                    format!("cannot prompt for confirmation to change {path}"),
                 )
-                .hint("--yes confirms it, --dry-run shows it"));
+                .hint("confirm with --yes, or show the changes with --dry-run"));
             }
             let lines = shown.lines().count();
             if lines <= LONGEST_PREVIEW {
-                terminal.tell(&format!("\nThe change of {path}:\n\n{shown}"));
+                terminal.tell(&format!("\nChanges to {path}:\n\n{shown}"));
             } else {
                 terminal.tell(&format!(
-                    "\nThe change of {path} has {lines} lines; --dry-run shows them"
+                    "\nChanges to {path}: {lines} lines (show them with --dry-run)"
                 ));
             }
-            if !confirm(&**terminal, "Write it?")? {
-                terminal.tell("awsso: nothing was changed");
+            if !confirm(&**terminal, "Save?")? {
+                terminal.tell("awsso: no changes");
                 return Ok(Outcome::Declined);
             }
         }
@@ -122,14 +122,14 @@ impl<'a> ConfigFile<'a> {
             let path = self.path.display();
             return Err(Error::new(
                 Kind::Other,
-                format!("{path} has been changed meanwhile, so nothing was written"),
+                format!("another program changed {path}: nothing was saved"),
             )
-            .hint("the same command once more"));
+            .hint("run the same command again"));
         }
         if keeps_backup && !self.text.is_empty() {
             let backup = self.backup_path(system);
             system.files.write_private(&backup, self.text.as_bytes())?;
-            let told = format!("awsso: the old file is kept as {}", backup.display());
+            let told = format!("awsso: backed up to {}", backup.display());
             system.terminal.tell(&told);
         }
         system.files.write_keeping_mode(self.path, new.as_bytes())

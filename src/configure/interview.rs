@@ -49,8 +49,8 @@ impl<'a> Interview<'a> {
         }
         if !self.is_there {
             let Some(default) = default else {
-                let message = format!("nobody is there to be asked for: {label}");
-                return Err(Error::new(Kind::Usage, message).hint(format!("{flag} says it")));
+                let message = format!("cannot prompt for: {label}");
+                return Err(Error::new(Kind::Usage, message).hint(format!("use {flag}")));
             };
             return check(default);
         }
@@ -61,7 +61,7 @@ impl<'a> Interview<'a> {
             let text = match (answer.as_str(), default) {
                 ("", Some(default)) => default,
                 ("", None) => {
-                    self.tell("A value is needed here.");
+                    self.tell("A value is required.");
                     continue;
                 }
                 (text, _) => text,
@@ -88,13 +88,10 @@ impl<'a> Interview<'a> {
     pub(super) fn choose(&self, what: &str, flag: &str, items: &[Item]) -> Result<usize> {
         if !self.is_there {
             let count = items.len();
-            return Err(Error::new(
-                Kind::Usage,
-                format!("there are {count} {what}; which is meant?"),
-            )
-            .hint(format!("{flag} says it")));
+            return Err(Error::new(Kind::Usage, format!("{count} {what} found: choose one"))
+                .hint(format!("use {flag}")));
         }
-        let title = format!("Which of the {what}?");
+        let title = format!("Choose one of the {what}");
         let chosen = pick(self.context, &title, items, &|_| Vec::new())?;
         chosen.ok_or_else(left)
     }
@@ -128,7 +125,7 @@ mod tests {
     }
 
     fn number(text: &str) -> Result<u32> {
-        let refuse = |_| Error::new(Kind::Usage, format!("{text:?} is no number"));
+        let refuse = |_| Error::new(Kind::Usage, format!("{text:?} is not a number"));
         text.parse().map_err(refuse)
     }
 
@@ -145,7 +142,7 @@ mod tests {
             script.terminal.screen(),
             "SSO region [None]: \nSSO region [None]: x\nSSO region [None]:  7 \n"
         );
-        assert_eq!(script.terminal.told(), "A value is needed here.\n\"x\" is no number.\n");
+        assert_eq!(script.terminal.told(), "A value is required.\n\"x\" is not a number.\n");
     }
 
     #[test]
@@ -157,9 +154,9 @@ mod tests {
         assert_eq!(interview.answer(with_default, None, number), Ok(3));
         assert_eq!(interview.answer(with_default, Some("4"), number), Ok(4));
         let error = interview.answer(QUESTION, None, number).unwrap_err();
-        assert_eq!(error.hint_text(), Some("--sso-region says it"));
+        assert_eq!(error.hint_text(), Some("use --sso-region"));
         let error = interview.answer(QUESTION, Some("x"), number).unwrap_err();
-        assert_eq!(error.to_string(), "--sso-region: \"x\" is no number");
+        assert_eq!(error.to_string(), "--sso-region: \"x\" is not a number");
     }
 
     #[test]
@@ -168,7 +165,7 @@ mod tests {
         for answer in ["maybe", "N", ""] {
             script.terminal.queue_answer(answer);
         }
-        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(false));
-        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(true));
+        assert_eq!(confirm(&*script.system.terminal, "Save?"), Ok(false));
+        assert_eq!(confirm(&*script.system.terminal, "Save?"), Ok(true));
     }
 }

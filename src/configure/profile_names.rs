@@ -58,7 +58,7 @@ impl Template {
         while !rest.is_empty() {
             let (literal, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
             if let Some(wrong) = literal.chars().find(|&sign| !is_allowed(sign)) {
-                return refuse(format!("holds {wrong:?}, which no profile's name can hold"));
+                return refuse(format!("holds {wrong:?}, which is not allowed in a profile name"));
             }
             if !literal.is_empty() {
                 parts.push(Part::Text(literal.to_owned()));
@@ -143,10 +143,7 @@ pub(super) fn assign(
                 names[number] = join(&name, &suffix(pairs[number]));
             }
             let shown: Vec<_> = group.iter().map(|&number| names[number].as_str()).collect();
-            notes.push(format!(
-                "the name {name:?} is not free or not unique: {} instead",
-                shown.join(", ")
-            ));
+            notes.push(format!("a profile named {name:?} exists: using {}", shown.join(", ")));
         }
     }
     let mut used = HashSet::new();
@@ -159,7 +156,7 @@ pub(super) fn assign(
             name = join(&names[number], &count.to_string());
         }
         if count > 1 {
-            notes.push(format!("the name {:?} is not free: {name:?} instead", names[number]));
+            notes.push(format!("a profile named {:?} exists: using {name:?}", names[number]));
         }
         used.insert(name.clone());
         names[number] = name;

@@ -73,7 +73,7 @@ fn ask_portal(
     let region = match (given_region, found) {
         (Some(region), _) => region,
         (None, Some(region)) => {
-            interview.tell(&format!("The start URL tells the region: {region}"));
+            interview.tell(&format!("SSO region, from the start URL: {region}"));
             region
         }
         (None, None) => interview.answer(question, None, Region::typed)?,
@@ -104,11 +104,10 @@ pub(super) fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Re
         None => Ok(()),
         Some((flag, _)) => {
             let name = session.display_name();
-            Err(Error::new(
-                Kind::Usage,
-                format!("{flag} differs from what the sso-session {name:?} has"),
-            )
-            .hint("awsso configure sso-session changes it, another --sso-session makes a new one"))
+            Err(Error::new(Kind::Usage, format!("{flag} differs from SSO session {name:?}")).hint(
+                "change it with awsso configure sso-session, or create another with \
+                   --sso-session NAME",
+            ))
         }
     }
 }
@@ -133,7 +132,8 @@ pub(super) fn tidy_start_url(text: &str) -> Result<String> {
         Error::new(
             Kind::Usage,
             format!(
-                "{text:?} is no start URL: it looks like https://d-1234567890.awsapps.com/start"
+                "{text:?} is not a start URL: one looks like \
+                 https://d-1234567890.awsapps.com/start"
             ),
         )
     };
@@ -155,7 +155,7 @@ fn check_scopes(text: &str) -> Result<Vec<String>> {
     if scopes.is_empty() || !scopes.iter().all(is_scope) {
         return Err(Error::new(
             Kind::Usage,
-            format!("{text:?} are no scopes: they are separated by commas and hold no blanks"),
+            format!("{text:?} is not a list of scopes: separate them with commas, without spaces"),
         ));
     }
     Ok(scopes)
@@ -208,8 +208,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
 
 pub(super) fn ask_name(interview: &Interview<'_>) -> Result<String> {
     if !interview.is_there() {
-        let error = Error::new(Kind::Usage, "nobody is there to be asked for: SSO session name");
-        return Err(error.hint("--sso-session says it"));
+        let error = Error::new(Kind::Usage, "cannot prompt for: SSO session name");
+        return Err(error.hint("use --sso-session"));
     }
     loop {
         match check_name("sso-session", &interview.line("SSO session name: ")?) {

@@ -105,8 +105,8 @@ fn one_of(given: &[String]) -> Result<Option<&str>> {
     match given {
         [] => Ok(None),
         [one] => Ok(Some(one.as_str())),
-        _ => Err(Error::new(Kind::Usage, "one profile has one account and one role")
-            .hint("--all makes a profile for each of several")),
+        _ => Err(Error::new(Kind::Usage, "a profile has one account and one role")
+            .hint("create a profile for each with --all")),
     }
 }
 
@@ -157,14 +157,13 @@ fn session_name(
     }
     let sessions: Vec<_> = known.profiles.sso_sessions().collect();
     if !sessions.is_empty() {
-        interview.tell(&format!("There are: {}", sessions.join(", ")));
+        interview.tell(&format!("Existing: {}", sessions.join(", ")));
     }
     loop {
         match check(&interview.line("SSO session name (Recommended): ")?) {
             Ok(None) => {
                 interview.tell(
-                    "Without a session the sign-in serves this profile's portal only, ends after \
-                     eight hours and cannot be renewed.",
+                    "Without an SSO session, the sign-in expires after 8 hours and is not renewed.",
                 );
                 return Ok(None);
             }
@@ -187,7 +186,10 @@ fn account_and_role(
             let Ok(id) = account.parse() else {
                 return Err(error);
             };
-            interview.tell(&format!("awsso: {error}; account and role are not looked up"));
+            interview.tell(&format!(
+                "awsso: {error}; continuing without the lists of accounts and \
+                                     roles"
+            ));
             Ok((id, role.to_owned()))
         }
         (outcome, ..) => outcome,
@@ -238,7 +240,7 @@ fn choose_account<'i>(
             let item = |entry: &AccountEntry| Item {
                 label: entry.short_name().to_owned(),
                 columns: vec![entry.id.to_string(), entry.email.clone().unwrap_or_default()],
-                keywords: String::new(),
+                ..Item::default()
             };
             let items: Vec<Item> = several.iter().map(item).collect();
             Ok(&several[interview.choose("accounts", "--account", &items)?])
@@ -258,9 +260,9 @@ fn choose_role(
             Match::One(role) => Ok(role.to_owned()),
             _ => Err(Error::new(
                 Kind::Configuration,
-                format!("there is no role {given:?} for you in account {id}"),
+                format!("no role {given:?} for you in account {id}"),
             )
-            .hint(format!("there are: {}", names.join(", ")))),
+            .hint(format!("available: {}", names.join(", ")))),
         };
     }
     match names {
@@ -290,7 +292,7 @@ fn optional_region(text: &str) -> Result<Option<Region>> {
 
 fn optional_word(text: &str) -> Result<Option<String>> {
     if text.chars().any(|sign| sign.is_whitespace() || sign.is_control()) {
-        let message = format!("{text:?} is no output format");
+        let message = format!("{text:?} is not an output format");
         return Err(Error::new(Kind::Usage, message));
     }
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
@@ -335,7 +337,7 @@ fn tell_rivals(interview: &Interview<'_>, profiles: &Profiles, name: &str) {
     let found: Vec<_> = RIVALS.into_iter().filter(|key| section.get(key).is_some()).collect();
     if !found.is_empty() {
         interview.tell(&format!(
-            "awsso: the profile {name:?} has {} already, which may count instead of the role",
+            "awsso: profile {name:?} already has {}, which may override the role",
             found.join(", ")
         ));
     }

@@ -113,8 +113,8 @@ fn unknown(shell: &dyn Shell, why: &str, line: &str) -> Error {
 pub(crate) fn no_script(shell: &dyn Shell) -> Error {
     let with_script = shell::all().iter().filter(|shell| shell.init_script().is_some());
     let names: Vec<_> = with_script.map(|shell| shell.name()).collect();
-    Error::new(Kind::Usage, format!("there is no init script for {}", shell.name()))
-        .hint(format!("there is one for {}", names.join(", ")))
+    Error::new(Kind::Usage, format!("no init script for {}", shell.name()))
+        .hint(format!("supported: {}", names.join(", ")))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
+use super::AccountNames;
 use crate::aws_files::{FileText, Profiles, Severity};
 use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
@@ -27,6 +28,7 @@ pub(crate) struct Context<'a> {
     /// What flag and variable say about colour.
     pub(crate) color: ColorChoice,
     profiles: OnceCell<Profiles>,
+    account_names: OnceCell<AccountNames>,
     baseline: OnceCell<Environment>,
     has_told_settings: OnceCell<()>,
 }
@@ -45,6 +47,7 @@ impl<'a> Context<'a> {
             is_login_allowed: !options.no_login && !is_read_by_direnv(&system.environment),
             color,
             profiles: OnceCell::new(),
+            account_names: OnceCell::new(),
             baseline: OnceCell::new(),
             has_told_settings: OnceCell::new(),
         }
@@ -89,10 +92,18 @@ impl<'a> Context<'a> {
     pub(crate) fn settings(&self) -> &Settings {
         self.has_told_settings.get_or_init(|| {
             for problem in self.system.settings_problems() {
-                tracing::warn!("{problem}; the default counts");
+                tracing::warn!("{problem}; using the default");
             }
         });
         self.system.settings()
+    }
+
+    /// What the accounts are called; read once, as the lists can be long.
+    pub(crate) fn account_names(&self) -> &AccountNames {
+        self.account_names.get_or_init(|| {
+            let profiles = self.profiles().ok();
+            profiles.map_or_else(AccountNames::default, |it| AccountNames::load(self.system, it))
+        })
     }
 
     /// The environment without awsso's own exports.
@@ -147,9 +158,8 @@ impl<'a> Context<'a> {
         let credentials = self.credentials(plan, freshness, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
-                "credentials of a console sign-in (aws login) last at most 15 minutes in this \
-                 terminal; a profile with credential_process = awsso credential-process {} renews \
-                 them",
+                "credentials of a console sign-in (aws login) expire within 15 minutes; a profile \
+                 with credential_process = awsso credential-process {} renews them",
                 shell_words::quote(&plan.label)
             );
         }

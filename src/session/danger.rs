@@ -4,7 +4,6 @@ use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Session};
 use crate::plan::{Plan, Request};
-use crate::sso::{Inventory, SsoSession};
 use crate::sys::Echo;
 
 /// Where credentials would lead, or come from.
@@ -52,19 +51,16 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     names
 }
 
-/// The name of the account that `plan` leads to, if awsso has heard of it: from the sign-in that the
-/// plan begins with, or another.
+/// The name of the account that `plan` leads to, if awsso has heard of it.
 fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
-    let account = plan.account()?;
-    let of_session = |session: &SsoSession| {
-        let inventory = Inventory::load(context.system, session)?;
-        inventory.account(account)?.name.clone()
-    };
-    let own = plan.sso_session().and_then(of_session);
-    own.or_else(|| {
-        let sessions = SsoSession::all(context.profiles().ok()?);
-        sessions.iter().find_map(of_session)
-    })
+    context.account_names().get(plan.account()?).map(str::to_owned)
+}
+
+/// Whether the settings call the end of `plan` dangerous, as far as the files tell.
+pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
+    let danger = &context.settings().danger;
+    !danger.profiles.is_empty()
+        && danger.concerns(names(context, request, plan).iter().map(String::as_str))
 }
 
 /// Has the person type a name before `request` is carried out, if the settings call one of `places`
@@ -92,9 +88,9 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     let name = plan.label.as_str();
     let terminal = &context.system.terminal;
     if !context.is_login_allowed || !terminal.is_available() {
-        let text = format!("{name:?} is marked as dangerous, and nobody can be asked");
+        let text = format!("{name:?} is marked as dangerous: cannot prompt for confirmation");
         return Err(Error::new(Kind::SignInNeeded, text)
-            .hint("--yes confirms it; awsso settings get danger.profiles shows the patterns"));
+            .hint("confirm with --yes; for the patterns: awsso settings get danger.profiles"));
     }
     let id = plan.account().map(AccountId::as_str);
     let where_to = match (account_name(context, plan), id) {
@@ -103,7 +99,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
         _ => String::new(),
     };
     let answer = terminal.ask(
-        &format!("{name}{where_to} is marked as dangerous. Type its name to go on: "),
+        &format!("{name}{where_to} is marked as dangerous. Type its name to continue: "),
         Echo::Visible,
     )?;
     if answer.expose().trim() == name {

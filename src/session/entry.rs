@@ -4,7 +4,7 @@ use super::{Context, danger, renewal};
 use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, Changes, Mode};
 use crate::error::Result;
-use crate::model::Session;
+use crate::model::{AccountId, Session};
 use crate::plan::{self, Plan, Request};
 use crate::present::Segment;
 
@@ -68,15 +68,28 @@ impl Entry<'_> {
 /// The segment of the prompt, but for what changes while the session lasts: the scripts fill in the
 /// time left, and the region that the terminal has then; last, `{}` becomes `{`.
 fn segment(context: &Context<'_>, session: &Session) -> String {
+    let format = &context.settings().prompt.format;
     let account = session.account.as_ref();
     // A name with `{left}` in it stays what it is.
     let literal = |text: &str| text.replace('{', "{}");
     let segment = Segment {
         profile: literal(&environ::display_name(&session.name)),
         account: account.map(ToString::to_string).unwrap_or_default(),
+        account_name: literal(&account_name(context, format, account)),
         role: literal(session.role.as_deref().unwrap_or_default()),
         region: "{region}".to_owned(),
         left: "{left}".to_owned(),
     };
-    segment.fill(&context.settings().prompt.format)
+    segment.fill(format)
+}
+
+/// What `{account_name}` stands for in `template`; the lists are read only where it is wanted.
+pub(crate) fn account_name(
+    context: &Context<'_>,
+    template: &str,
+    account: Option<&AccountId>,
+) -> String {
+    let account = account.filter(|_| template.contains("{account_name}"));
+    let name = account.and_then(|account| context.account_names().get(account));
+    name.unwrap_or_default().to_owned()
 }

@@ -1,6 +1,7 @@
 //! A run of awsso in its terminal: the files, read once; what the terminal is in, and what renewals
 //! and dangerous profiles have to do with it.
 
+mod account_names;
 mod context;
 pub(crate) mod danger;
 mod entry;
@@ -9,5 +10,6 @@ pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
 
+pub(crate) use account_names::AccountNames;
 pub(crate) use context::Context;
-pub(crate) use entry::{Access, Entry};
+pub(crate) use entry::{Access, Entry, account_name};

@@ -191,7 +191,7 @@ impl<'a> RenewalState<'a> {
         let text = serde_json::to_string(&failure).expect("numbers and texts");
         let written = self.context.system.files.write_private(&self.path(), text.as_bytes());
         if let Err(error) = written {
-            tracing::debug!(%error, "the failure could not be noted");
+            tracing::debug!(%error, "could not save the failure");
         }
     }
 

@@ -208,10 +208,10 @@ mod tests {
         let text = "[danger]\nconfrim = true\nprofiles = \"prod\"\n\n[prompt]\n  ahead = 3\ncolor = false\n\
                     [[aliases]]\nx = 1\n[renewal]\nahead = 900\n[login]\nmethod = \"magic\"\n";
         let expected = [
-            "line 2: there is no setting danger.confrim (did you mean danger.confirm?)",
+            "line 2: no setting named danger.confrim (did you mean danger.confirm?)",
             "line 3: danger.profiles: must be a list of patterns (\"*prod*\"), not \"prod\"",
-            "line 6: there is no setting prompt.ahead (awsso settings list shows what there is)",
-            "line 8: there is no setting aliases (did you mean aliases.NAME?)",
+            "line 6: no setting named prompt.ahead (awsso settings list shows all settings)",
+            "line 8: no setting named aliases (did you mean aliases.NAME?)",
             "line 13: login.method: must be one of auto, pkce, device, not \"magic\"",
         ];
         assert_eq!(problems(text), expected);
@@ -282,7 +282,7 @@ mod tests {
         for setting in super::super::SETTINGS {
             let words = match setting.kind.expectation().as_str() {
                 "true or false" => vec!["true", "false"],
-                "a text" => vec!["x"],
+                "a string" => vec!["x"],
                 "a duration (15m, 1h30m, or seconds)" => vec!["7m"],
                 "a list of patterns (\"*prod*\")" => vec!["*x*"],
                 "a command line with {url} in it" => vec!["x {url}"],

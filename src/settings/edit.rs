@@ -148,7 +148,7 @@ fn splice(text: &str, before: &str, after: &str, keeps_new: bool) -> Option<Stri
 }
 
 fn untouchable(path: &KeyPath) -> Error {
-    let message = format!("{path} cannot be changed without touching other lines");
+    let message = format!("cannot change {path} without changing other lines");
     Error::new(Kind::Configuration, message).hint("awsso settings edit")
 }
 
@@ -164,7 +164,7 @@ fn in_the_way(text: &str, names: &[String]) -> Error {
     }
     let line = text[..start].matches('\n').count() + 1;
     let key = KeyPath::new(names);
-    let message = format!("line {line}: {key} is of another form than expected");
+    let message = format!("line {line}: {key} has an unexpected form");
     Error::new(Kind::Configuration, message).hint("awsso settings edit")
 }
 
@@ -297,7 +297,7 @@ mod tests {
     fn tables_that_are_written_in_pieces_are_left_to_the_editor() {
         let text = "danger.confirm = true\nprompt.color = true\ndanger.profiles = []\n";
         let error = set(text, &path("danger.confirm"), false.into()).unwrap_err();
-        assert!(error.to_string().contains("without touching other lines"));
+        assert!(error.to_string().contains("without changing other lines"));
         assert_eq!(error.hint_text(), Some("awsso settings edit"));
     }
 

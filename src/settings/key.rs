@@ -29,8 +29,8 @@ impl FromStr for KeyPath {
     fn from_str(text: &str) -> Result<Self> {
         let keys = Key::parse(text).map_err(|_| {
             Error::new(Kind::Usage, format!("{text:?} is not a key")).hint(
-                "names of other characters than letters, digits, - and _ are quoted: \
-                 'aliases.\"my prod\"'",
+                "quote names with characters other than letters, digits, - and _: 'aliases.\"my \
+                 prod\"'",
             )
         })?;
         Ok(Self::new(keys.iter().map(Key::get)))

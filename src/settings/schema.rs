@@ -61,9 +61,9 @@ pub(crate) fn unknown(path: &KeyPath) -> Error {
             offers.insert(0, shell_words::quote(&joined.to_string()).into_owned());
         }
     }
-    let error = Error::new(Kind::Configuration, format!("there is no setting {path}"));
+    let error = Error::new(Kind::Configuration, format!("no setting named {path}"));
     if offers.is_empty() {
-        error.hint("awsso settings list shows what there is")
+        error.hint("awsso settings list shows all settings")
     } else {
         error.hint(format!("did you mean {}?", offers.join(" or ")))
     }
@@ -101,7 +101,7 @@ mod tests {
                 "did you mean sso-session.corp.browser or sso-session.corp.method?",
             ),
             ("aliases.acme.prod", "did you mean 'aliases.\"acme.prod\"'?"),
-            ("zzz", "awsso settings list shows what there is"),
+            ("zzz", "awsso settings list shows all settings"),
         ] {
             let error = unknown(&key.parse().unwrap());
             assert_eq!(error.hint_text(), Some(hint), "{key}");

@@ -29,7 +29,7 @@ pub(crate) enum ValueKind {
 pub(super) const METHODS: ValueKind = ValueKind::Choice(&["auto", "pkce", "device"]);
 pub(super) const BROWSER: ValueKind = ValueKind::Command("url");
 pub(super) const SEGMENT: ValueKind =
-    ValueKind::Template(&["profile", "account", "role", "region", "left"]);
+    ValueKind::Template(&["profile", "account", "account_name", "role", "region", "left"]);
 pub(super) const PROFILE_NAME: ValueKind =
     ValueKind::Template(&["account_name", "account_id", "account_email", "role", "sso_session"]);
 
@@ -38,11 +38,11 @@ impl ValueKind {
     pub(crate) fn expectation(self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),
-            Self::Text => "a text".to_owned(),
+            Self::Text => "a string".to_owned(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Duration => "a duration (15m, 1h30m, or seconds)".to_owned(),
             Self::Patterns => "a list of patterns (\"*prod*\")".to_owned(),
-            Self::Template(names) => format!("a text with {{{}}}", names.join("}, {")),
+            Self::Template(names) => format!("a string with {{{}}}", names.join("}, {")),
             Self::Command(name) => format!("a command line with {{{name}}} in it"),
         }
     }
@@ -196,8 +196,8 @@ mod tests {
     fn other_words_are_refused_with_what_is_expected() {
         for (kind, text, message) in [
             (ValueKind::Switch, "yes", "must be true or false, not \"yes\""),
-            (ValueKind::Text, "", "must be a text, not \"\""),
-            (ValueKind::Text, "a\u{7}", "must be a text, not \"a\\u{7}\""),
+            (ValueKind::Text, "", "must be a string, not \"\""),
+            (ValueKind::Text, "a\u{7}", "must be a string, not \"a\\u{7}\""),
             (ValueKind::Text, "a|b", "takes one value, 2 are given"),
             (CHOICE, "pkcs", "must be one of auto, device, not \"pkcs\""),
             (
@@ -206,9 +206,9 @@ mod tests {
                 "must be a duration (15m, 1h30m, or seconds), not \"soon\"",
             ),
             (ValueKind::Patterns, "a|b,c", "the pattern \"b,c\" contains a comma"),
-            (TEMPLATE, "{name}", "must be a text with {profile}, {left}, not \"{name}\""),
-            (TEMPLATE, "{left", "must be a text with {profile}, {left}, not \"{left\""),
-            (TEMPLATE, "left}", "must be a text with {profile}, {left}, not \"left}\""),
+            (TEMPLATE, "{name}", "must be a string with {profile}, {left}, not \"{name}\""),
+            (TEMPLATE, "{left", "must be a string with {profile}, {left}, not \"{left\""),
+            (TEMPLATE, "left}", "must be a string with {profile}, {left}, not \"left}\""),
             (BROWSER, "firefox", "must be a command line with {url} in it, not \"firefox\""),
             (BROWSER, "{url}", "must be a command line with {url} in it, not \"{url}\""),
             (BROWSER, "x 'y {url}", "must be a command line with {url} in it, not \"x 'y {url}\""),

@@ -28,8 +28,7 @@ pub(crate) fn asked(
 /// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
-        Error::new(Kind::Usage, "this terminal has been in no other profile yet")
-            .hint("awsso env PROFILE")
+        Error::new(Kind::Usage, "no previous profile in this terminal").hint("awsso env PROFILE")
     })?;
     Request::decode(&text)
 }
@@ -76,9 +75,9 @@ fn without_aliases(
         return Ok(Request::profile(meaning));
     }
     if context.settings().aliases.contains_key(meaning) {
-        let text = format!("it stands for {meaning:?}, which is an alias too");
+        let text = format!("its value {meaning:?} is also an alias");
         return Err(Error::new(Kind::Configuration, text)
-            .hint("let it stand for a profile, an account/role or a role ARN"));
+            .hint("set it to a profile, ACCOUNT/ROLE or a role ARN"));
     }
     target(context, profiles, meaning, session, &[])
 }
@@ -94,8 +93,7 @@ fn target(
     let (account, role) = if word.starts_with("arn:") {
         let arn: RoleArn = role_of_session(word).as_deref().unwrap_or(word).parse()?;
         let Some(role) = arn.permission_set() else {
-            let text =
-                format!("{arn} is a role to be assumed, not one that Identity Center hands out");
+            let text = format!("{arn} is not a role of Identity Center: it must be assumed");
             return Err(Error::new(Kind::Usage, text)
                 .hint(format!("awsso assume --role-arn {arn} --source-profile PROFILE")));
         };
@@ -108,7 +106,7 @@ fn target(
     if account.is_empty() || role.is_empty() {
         return Err(Error::new(
             Kind::Usage,
-            format!("{word:?} is not ACCOUNT/ROLE: both are needed"),
+            format!("{word:?} is not ACCOUNT/ROLE: both are required"),
         ));
     }
     let accounts = KnownAccounts::load(context.system, profiles, session);

@@ -242,7 +242,7 @@ mod tests {
     fn broken_entries_are_refused_unshown() {
         for (entry, reason) in [
             ("SQLite format 3\0hunter2", "it is not JSON at line 1 column 1"),
-            ("{}", "it is JSON of an unexpected shape at line 1 column 2"),
+            ("{}", "unexpected JSON at line 1 column 2"),
             ("{\"Credentials\": {\"AccessKeyId\": \"hunter2\"}}", "Expiration is missing"),
             (
                 "{\"Credentials\": {\"AccessKeyId\": \"hunter2\", \"Expiration\": \"2031-05-06T07:08:09\"}}",

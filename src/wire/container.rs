@@ -86,7 +86,7 @@ pub(crate) fn parse(response: &HttpResponse) -> Result<Credentials> {
     let unusable = |reason: String| {
         Error::new(
             Kind::Network,
-            format!("the answer of the container endpoint is not usable: {reason}"),
+            format!("unexpected response from the container endpoint: {reason}"),
         )
     };
     let answer: Answer = field::document(&response.body).map_err(unusable)?;
@@ -257,9 +257,13 @@ mod tests {
         assert_eq!(credentials.session_token, Some(Secret::new("t")));
         assert_eq!(credentials.account_id.unwrap().as_str(), "111122223333");
         for (status, body, message) in [
-            (200, body.replace("\"Token\"", "\"SessionToken\""), "not usable: Token is missing"),
+            (
+                200,
+                body.replace("\"Token\"", "\"SessionToken\""),
+                "container endpoint: Token is missing",
+            ),
             (200, body.replace("hunter2", "hunter2\\n"), "secret access key holds a control"),
-            (200, "hunter2".to_owned(), "not usable: it is not JSON at line 1 column 1"),
+            (200, "hunter2".to_owned(), "container endpoint: it is not JSON at line 1 column 1"),
             (
                 403,
                 "{\"code\": \"AccessDenied\", \"message\": \"no\\nrole\"}".to_owned(),

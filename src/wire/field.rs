@@ -170,7 +170,7 @@ pub(super) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
     match error.classify() {
         serde_json::error::Category::Data => {
-            format!("it is JSON of an unexpected shape at {place}")
+            format!("unexpected JSON at {place}")
         }
         serde_json::error::Category::Eof if bytes.trim_ascii().is_empty() => {
             "it is empty".to_owned()
@@ -222,10 +222,10 @@ mod tests {
         }
         for (json, message) in [
             ("", "it is empty"),
-            ("{\"key\": \"hunter2\"", "unexpected shape"),
+            ("{\"key\": \"hunter2\"", "unexpected JSON"),
             ("{\"key\": 1", "ends early at line 1 column 9"),
             ("hunter2", "it is not JSON at line 1 column 1"),
-            ("\"hunter2\"", "unexpected shape"),
+            ("\"hunter2\"", "unexpected JSON"),
         ] {
             let error = document::<Strict>(json.as_bytes()).unwrap_err();
             assert!(error.contains(message) && !error.contains("hunter2"), "{json}: {error}");

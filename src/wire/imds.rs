@@ -105,7 +105,7 @@ pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>>
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
             if name.len() > 128 || !name.bytes().all(fits) || name.bytes().all(|byte| byte == b'.')
             {
-                return Err(unusable("it is no role name"));
+                return Err(unusable("it is not a role name"));
             }
             Ok(Some(name.to_owned()))
         }
@@ -137,10 +137,7 @@ fn refused(response: &HttpResponse) -> Error {
 
 fn unusable(reason: impl AsRef<str>) -> Error {
     let reason = reason.as_ref();
-    Error::new(
-        Kind::Network,
-        format!("the answer of EC2 instance metadata is not usable: {reason}"),
-    )
+    Error::new(Kind::Network, format!("unexpected response from EC2 instance metadata: {reason}"))
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ pub(crate) fn parse_role_credentials(
     let fields = reply.role_credentials;
     let expiration = fields.expiration.value().map(Timestamp::from_millisecond);
     let Some(Ok(expiration)) = expiration else {
-        return Err(unusable("the expiration is missing or no time".to_owned()));
+        return Err(unusable("the expiration is missing or not a time".to_owned()));
     };
     let checked = || {
         UncheckedCredentials {
@@ -327,15 +327,15 @@ mod tests {
         assert_eq!(credentials.expiration.unwrap().to_string(), "2031-05-14T07:08:09.123Z");
         assert_eq!(credentials.account_id, Some(account()));
         for (from, to, message) in [
-            ("1936508889123", "\"soon\"", "the expiration is missing or no time"),
-            ("1936508889123", "9223372036854775807", "the expiration is missing or no time"),
+            ("1936508889123", "\"soon\"", "the expiration is missing or not a time"),
+            ("1936508889123", "9223372036854775807", "the expiration is missing or not a time"),
             ("\"example\"", "17", "the secret access key is not text"),
             ("\"token\"", "\"\"", "the session token is empty"),
             ("ASIAEXAMPLEID", "AS\\nIA", "the access key id holds a control character"),
-            ("roleCredentials", "hunter2", "it is JSON of an unexpected shape at line 2 column 66"),
+            ("roleCredentials", "hunter2", "unexpected JSON at line 2 column 66"),
         ] {
             let error = read(&body.replace(from, to)).unwrap_err();
-            assert_eq!(error.message, format!("the answer is not understood: {message}"));
+            assert_eq!(error.message, format!("unexpected response: {message}"));
         }
     }
 

@@ -14,9 +14,7 @@ use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, r
 pub(crate) fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
     let refuse = |reason: String| {
         Error::new(Kind::Other, format!("the output of credential_process is not usable: {reason}"))
-            .hint(
-                "it has to be {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …} in JSON",
-            )
+            .hint("it must be JSON: {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …}")
     };
     let output: ProcessOutput = field::document(output).map_err(refuse)?;
     output.check(now).map_err(refuse)

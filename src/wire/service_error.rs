@@ -144,7 +144,8 @@ impl ServiceError {
             return Self::unusable(service, operation, response, "");
         }
         let code = response.status.to_string();
-        let message = if response.is_web_page() { "an HTML page instead of an answer" } else { "" };
+        let message =
+            if response.is_web_page() { "an HTML page instead of a response" } else { "" };
         Self::new(service, operation, response, &code, message)
     }
 
@@ -158,15 +159,20 @@ impl ServiceError {
     ) -> Self {
         let status = response.status;
         let message = if response.is_web_page() {
-            "the answer is not from AWS: an HTML page (captive portal or proxy?)".to_owned()
+            "got an HTML page instead of an AWS response: a proxy or captive portal may be in \
+             between"
+                .to_owned()
         } else if let Some(place) = redirect_target(response) {
-            format!("the answer is not from AWS: a redirect to {place} (captive portal or proxy?)")
+            format!(
+                "got a redirect to {place} instead of an AWS response: a proxy or captive \
+                     portal may be in between"
+            )
         } else if status == 407 {
-            "the proxy asks for a user name and password".to_owned()
+            "the proxy requires a user name and password".to_owned()
         } else if reason.is_empty() {
-            format!("the answer is not understood: HTTP status {status}")
+            format!("unexpected response: HTTP {status}")
         } else {
-            format!("the answer is not understood: {reason}")
+            format!("unexpected response: {reason}")
         };
         Self {
             service,
@@ -310,19 +316,21 @@ mod tests {
             (read(503, &[], ""), "AWS did not answer GetRoleCredentials: HTTP 503"),
             (
                 read(502, &[], "<html>Bad gateway</html>"),
-                "AWS did not answer GetRoleCredentials: HTTP 502: an HTML page instead of an answer",
+                "AWS did not answer GetRoleCredentials: HTTP 502: an HTML page instead of a \
+                 response",
             ),
             (
                 read(403, &[], "<!DOCTYPE html><html>"),
-                "SSO GetRoleCredentials: the answer is not from AWS: an HTML page (captive portal or proxy?)",
+                "SSO GetRoleCredentials: got an HTML page instead of an AWS response: a proxy or \
+                 captive portal may be in between",
             ),
             (
                 read(302, &[("location", "http://wifi.example/login?token=1")], ""),
-                "SSO GetRoleCredentials: the answer is not from AWS: a redirect to wifi.example (captive portal or proxy?)",
+                "SSO GetRoleCredentials: got a redirect to wifi.example instead of an AWS response: a proxy or captive portal may be in between",
             ),
             (
                 read(407, &[], ""),
-                "SSO GetRoleCredentials: the proxy asks for a user name and password",
+                "SSO GetRoleCredentials: the proxy requires a user name and password",
             ),
         ] {
             assert_eq!(Error::from(error).to_string(), expected);

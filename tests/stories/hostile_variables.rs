@@ -73,7 +73,7 @@ fn a_request_that_names_a_program_is_not_renewed() {
             .env(name, URL_SAFE_NO_PAD.encode(request))
             .go()
             .exits(4)
-            .tells("AWSSO_REQUEST of this terminal is not readable");
+            .tells("AWSSO_REQUEST of this terminal is damaged");
     }
     assert!(scene.aws.requests().is_empty());
 }

@@ -12,6 +12,7 @@ mod failures;
 mod hostile_variables;
 mod import;
 mod inventory;
+mod listing;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;

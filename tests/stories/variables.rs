@@ -34,8 +34,8 @@ fn nonsense_in_a_variable_is_a_usage_error_that_names_it() {
         .exits(2)
         .stdout("(\\builtin exit 2);\n")
         .stderr(
-            "awsso: AWSSO_COLOR cannot be \"purple\": auto, always or never is expected\n\
-             hint: unset AWSSO_COLOR, or give it another value\n",
+            "awsso: invalid AWSSO_COLOR \"purple\": auto, always or never is expected\n\
+             hint: unset AWSSO_COLOR, or set it to another value\n",
         );
     // What was typed comes first, and nobody asks the variable then.
     scene

@@ -110,7 +110,10 @@ impl From<OidcError> for Error {
             _ => None,
         };
         let hint = match error.code {
-            OidcCode::InvalidScope => Some("correct sso_registration_scopes in the sso-session"),
+            OidcCode::InvalidScope => Some(
+                "correct sso_registration_scopes in the sso-session \
+                                            section",
+            ),
             OidcCode::InvalidRequest => {
                 Some("check that sso_start_url and sso_region belong together")
             }

@@ -61,7 +61,7 @@ pub(crate) fn parse_registration(response: &HttpResponse) -> Result<Registration
         Ok(Registration {
             client_id: one_line(reply.client_id, "clientId")?.expose().to_owned(),
             client_secret: one_line(reply.client_secret, "clientSecret")?,
-            expires_at: expires_at.ok_or("clientSecretExpiresAt is missing or no time")?,
+            expires_at: expires_at.ok_or("clientSecretExpiresAt is missing or not a time")?,
         })
     };
     registration().map_err(|reason: String| OidcError::unusable(OPERATION, response, &reason))
@@ -85,7 +85,8 @@ pub(crate) fn parse_device_authorization(
             user_code: one_line(reply.user_code, "userCode")?.expose().to_owned(),
             verification_uri: web_link(&plain, "verificationUri")?,
             verification_uri_complete: complete,
-            expires_in: seconds(&reply.expires_in).ok_or("expiresIn is missing or no duration")?,
+            expires_in: seconds(&reply.expires_in)
+                .ok_or("expiresIn is missing or not a duration")?,
             interval: seconds(&reply.interval).unwrap_or(SignedDuration::from_secs(5)),
         })
     };
@@ -103,7 +104,8 @@ pub(crate) fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
         }
         Ok(Token {
             access_token: one_line(reply.access_token, "accessToken")?,
-            expires_in: seconds(&reply.expires_in).ok_or("expiresIn is missing or no duration")?,
+            expires_in: seconds(&reply.expires_in)
+                .ok_or("expiresIn is missing or not a duration")?,
             refresh_token,
         })
     };
@@ -220,12 +222,12 @@ mod tests {
             (parse_token(&response("{\"expiresIn\": 1}")).unwrap_err(), "accessToken is missing"),
             (
                 parse_token(&response("{\"accessToken\": \"hunter2\"}")).unwrap_err(),
-                "expiresIn is missing or no duration",
+                "expiresIn is missing or not a duration",
             ),
             (
                 parse_token(&response("{\"accessToken\": \"hunter2\", \"expiresIn\": -1}"))
                     .unwrap_err(),
-                "expiresIn is missing or no duration",
+                "expiresIn is missing or not a duration",
             ),
             (
                 parse_token(&response(
@@ -243,7 +245,7 @@ mod tests {
             (device("--help"), "verificationUri is not a web link"),
             (device("https://x/ --y"), "verificationUri is not a web link"),
         ] {
-            assert_eq!(error.description, format!("the answer is not understood: {message}"));
+            assert_eq!(error.description, format!("unexpected response: {message}"));
             assert_eq!(error.code, OidcCode::Other);
         }
     }

@@ -17,7 +17,11 @@ use crate::model::{Secret, Timestamp};
 /// that the proof is good once.
 pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
     let key = SecretKey::from_sec1_pem(key.expose()).map_err(|_| {
-        Error::new(Kind::Configuration, "dpopKey in the login file is no P-256 key in PEM (SEC 1)")
+        Error::new(
+            Kind::Configuration,
+            "dpopKey in the login file is not a P-256 key in PEM (SEC \
+                                         1)",
+        )
     })?;
     let key = SigningKey::from(key);
     let point = key.verifying_key().to_sec1_point(false);
@@ -106,7 +110,7 @@ mod tests {
             let error = proof(&Secret::new(key), "u", "i", Timestamp::UNIX_EPOCH).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "dpopKey in the login file is no P-256 key in PEM (SEC 1)"
+                "dpopKey in the login file is not a P-256 key in PEM (SEC 1)"
             );
         }
     }

@@ -102,7 +102,7 @@ pub(crate) fn parse_token(response: &HttpResponse) -> Result<SigninToken, Signin
         };
         Ok(SigninToken {
             credentials: checked.check()?,
-            expires_in: SignedDuration::from_secs(seconds.ok_or("expiresIn is no duration")?),
+            expires_in: SignedDuration::from_secs(seconds.ok_or("expiresIn is not a duration")?),
             refresh_token,
         })
     };
@@ -151,15 +151,12 @@ mod tests {
         assert_eq!(token.refresh_token, Secret::new("next"));
         for (from, to, reason) in [
             ("\"next\"", "null", "refreshToken is missing"),
-            ("900", "-1", "expiresIn is no duration"),
+            ("900", "-1", "expiresIn is not a duration"),
             ("\"s\"", "\"\"", "secretAccessKey is empty"),
             ("\"accessToken\"", "\"x\"", "accessToken is missing"),
         ] {
             let error = parse_token(&response(200, "", &REPLY.replace(from, to))).unwrap_err();
-            assert_eq!(
-                error.service_error.message,
-                format!("the answer is not understood: {reason}")
-            );
+            assert_eq!(error.service_error.message, format!("unexpected response: {reason}"));
         }
     }
 

@@ -38,10 +38,11 @@ const BY_MESSAGE: [(&str, &str); 6] = [
 
 /// What to say for a code, where the message does not tell more.
 const BY_CODE: [(&str, &str); 6] = [
-    ("ExpiredToken", "the credentials that the request was signed with have expired: renew them"),
+    ("ExpiredToken", "renew the source credentials: they have expired"),
     (
         "InvalidClientTokenId",
-        "the access key is unknown to AWS: deleted, deactivated, or of another partition",
+        "check the access key: AWS does not know it (deleted, deactivated, or of another \
+         partition)",
     ),
     ("SignatureDoesNotMatch", "check the secret access key, and the clock of this computer"),
     ("RequestExpired", "check the clock of this computer"),

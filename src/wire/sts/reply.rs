@@ -206,7 +206,7 @@ mod tests {
         ] {
             let body = ASSUMED.replace(from, to);
             let error = parse_role_credentials("AssumeRole", &response(200, &body)).unwrap_err();
-            assert_eq!(error.message, format!("the answer is not understood: {message}"));
+            assert_eq!(error.message, format!("unexpected response: {message}"));
             assert!(!error.is_from_service());
         }
     }
@@ -246,8 +246,8 @@ mod tests {
     fn other_bodies_become_clear_errors() {
         let html = "<html><body>Sign in to the network</body></html>";
         for (status, body, message, kind, retryable) in [
-            (200, html, "an HTML page (captive portal or proxy?)", Kind::Network, false),
-            (403, html, "an HTML page (captive portal or proxy?)", Kind::Network, false),
+            (200, html, "got an HTML page instead of an AWS response", Kind::Network, false),
+            (403, html, "got an HTML page instead of an AWS response", Kind::Network, false),
             (503, html, "AWS did not answer AssumeRole: HTTP 503", Kind::Network, true),
             (500, "", "AWS did not answer AssumeRole: HTTP 500", Kind::Network, true),
             (
@@ -264,8 +264,8 @@ mod tests {
                 Kind::Refused,
                 false,
             ),
-            (200, "hunter2", "the answer is not understood: it ends early", Kind::Network, false),
-            (302, "", "HTTP status 302", Kind::Network, false),
+            (200, "hunter2", "unexpected response: it ends early", Kind::Network, false),
+            (302, "", "HTTP 302", Kind::Network, false),
         ] {
             let error = parse_role_credentials("AssumeRole", &response(status, body)).unwrap_err();
             assert_eq!(error.retryable(), retryable, "{status} {body}");

@@ -277,7 +277,7 @@ mod tests {
         for (file, reason) in [
             ("", "it is empty"),
             ("{\"accessToken\": \"hunter2", "the JSON ends early at line 1 column 24"),
-            ("[\"hunter2\"]", "it is JSON of an unexpected shape at line 1 column 0"),
+            ("[\"hunter2\"]", "unexpected JSON at line 1 column 0"),
             ("{\"expiresAt\": \"2031-05-06T07:08:09Z\"}", "accessToken is missing"),
             ("{\"accessToken\": {\"accessKeyId\": \"hunter2\"}}", "accessToken is not text"),
             ("{\"accessToken\": \"hunter2\"}", "expiresAt is missing"),
