@@ -77,6 +77,9 @@ pub struct EnvOptions {
     /// Region to set, also in short form (euw1) [default: the profile's]
     #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
+    /// Session duration (seconds, or 1h30m), for roles and MFA sessions
+    #[arg(long, visible_alias = "duration-seconds", value_name = "DURATION", value_parser = parse_duration_seconds, conflicts_with = "profile_only")]
+    pub duration: Option<u32>,
     /// Set AWS_PROFILE instead of credentials; programs fetch their own
     #[arg(long)]
     pub profile_only: bool,

@@ -89,6 +89,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     if let Some(region) = region::of_flag(options.region.as_ref()) {
         request.region = Some(region);
     }
+    request.duration = options.duration.or(request.duration);
     Ok(request)
 }
 

@@ -16,6 +16,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     let system = context.system;
     let mut request = target::asked(context, options.target(), options.sso_session.as_deref())?;
     request.region = region::of_flag(options.region.as_ref()).or(request.region);
+    request.duration = options.duration.or(request.duration);
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     if !options.yes {

@@ -15,8 +15,8 @@ use crate::model::{Credentials, Timestamp, format_remaining};
 use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
-use crate::session::Context;
 use crate::session::renewal::{self, RenewalState};
+use crate::session::{Context, tell_unused_code};
 use crate::sso;
 
 /// The longest that a prompt waits, when the credentials have ended.
@@ -99,6 +99,7 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
     let plan = context.plan(&due.request)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let credentials = obtain(context, &plan, &due.active, &interaction)?;
+    tell_unused_code(&plan, &interaction);
     let (old, new) = (due.active.expiration, credentials.expiration);
     if let (Some(old), Some(new)) = (old, new)
         && new <= old

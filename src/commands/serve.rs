@@ -14,8 +14,8 @@ use crate::model::Credentials;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan};
 use crate::serving::{self, Endpoint, Served, TokenFiles};
-use crate::session::Context;
 use crate::session::danger::{self, Place};
+use crate::session::{Context, tell_unused_code};
 use crate::shell;
 use crate::sys::{SignalWatch, System};
 use crate::target;
@@ -101,7 +101,11 @@ fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Cre
         let credentials = context.credentials(&plan, freshness, &interaction)?;
         Ok((plan, credentials))
     });
-    fetched.collect()
+    let fetched: Vec<_> = fetched.collect::<Result<_>>()?;
+    if let Some((plan, _)) = fetched.last() {
+        tell_unused_code(plan, &interaction);
+    }
+    Ok(fetched)
 }
 
 struct Shown<'a> {

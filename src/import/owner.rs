@@ -55,6 +55,7 @@ pub(crate) fn look_up(
         network: &plan.network,
         interaction: &interaction,
         region: plan.region.as_ref().map(|planned| &planned.region),
+        mfa_code: None,
     };
     let identity = origin::caller_identity(&call, credentials)?;
     let role = target::role_of_session(&identity.arn).and_then(|arn| arn.parse::<RoleArn>().ok());

@@ -19,6 +19,8 @@ pub(crate) enum OriginKind {
     Instance,
     /// What a person pasted.
     Pasted,
+    /// Keys and an MFA device.
+    MfaSession,
 }
 
 impl OriginKind {
@@ -34,6 +36,7 @@ impl OriginKind {
             Self::Container => "container",
             Self::Instance => "instance",
             Self::Pasted => "pasted",
+            Self::MfaSession => "mfa-session",
         }
     }
 }

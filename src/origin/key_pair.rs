@@ -4,7 +4,7 @@ use super::{About, Call, Fact, Origin, OriginKind};
 use crate::error::{Error, Kind, Result};
 use crate::model::Credentials;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct KeyPair {
     pub(super) kind: OriginKind,
     pub(super) credentials: Credentials,

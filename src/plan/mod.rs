@@ -1,6 +1,7 @@
 //! From a request to credentials. [`resolve`] turns request, profiles and environment into a
 //! [`Plan`], plain data, without I/O; [`explain`] describes it; [`run`] carries it out.
 
+mod adjust;
 mod cached;
 mod chain;
 mod explain;

@@ -18,6 +18,9 @@ pub(crate) struct Request {
     /// The region of the command line; overrides environment and profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+    /// How long the session is to last, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +61,7 @@ const MAXIMUM_DEPTH: usize = 16;
 
 impl From<Target> for Request {
     fn from(target: Target) -> Self {
-        Self { target, label: None, region: None }
+        Self { target, label: None, region: None, duration: None }
     }
 }
 

@@ -1,12 +1,13 @@
 //! From a request to a plan. Pure: the same request, files and environment give the same plan.
 
+use super::adjust;
 use super::chain::{self, Chain, Inputs};
 use super::region::{self, PlannedRegion};
 use super::request::{Request, RoleSource, Target};
 use super::unknown::unknown_profile;
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, RoleArn};
 use crate::network::Network;
 use crate::origin::{
@@ -84,13 +85,23 @@ pub(crate) fn resolve(
                 RoleSource::Request(inner) => resolve(inner, profiles, environment)?,
                 RoleSource::DefaultChain => default_chain(profiles, environment)?,
             };
-            plan.hops.push(Hop { role: (**role).clone(), profile: None, mfa_process: None });
+            plan.hops.push(Hop {
+                role: (**role).clone(),
+                profile: None,
+                mfa_process: None,
+                uses_session: false,
+            });
             chain::check_limits(&plan.hops, profiles, plan.origin.about().is_role_session)?;
             let arn = &role.role_arn;
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
             plan
         }
     };
+    if let Some(seconds) = request.duration {
+        adjust::set_duration(&mut plan.origin, &mut plan.hops, seconds)
+            .context_with(|| plan.label.clone())?;
+    }
+    adjust::share_session(&mut plan.origin, &mut plan.hops);
     if let Some(label) = &request.label {
         plan.label.clone_from(label);
     }

@@ -11,5 +11,5 @@ pub(crate) mod recent;
 pub(crate) mod renewal;
 
 pub(crate) use account_names::AccountNames;
-pub(crate) use context::Context;
+pub(crate) use context::{Context, tell_unused_code};
 pub(crate) use entry::{Access, Entry, account_name};

@@ -13,6 +13,7 @@ mod hostile_variables;
 mod import;
 mod inventory;
 mod listing;
+mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
