@@ -1,7 +1,7 @@
-//! `awsso __complete`: what may stand at the cursor, for the completion scripts.
+//! `awsso __complete`: the candidates for the completion scripts.
 //!
-//! Runs at every TAB: reads files and caches, never the network; says nothing on stderr, never fails,
-//! and has nothing to offer where a file is broken.
+//! Runs at every TAB: reads files and caches, never the network. It prints no errors, and offers
+//! nothing if a file is broken.
 
 use crate::cli::{CompleteOptions, Question, Wanted, question};
 use crate::output::Reply;
@@ -47,7 +47,7 @@ fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOpti
     (completion.write)(&line, &answer)
 }
 
-/// Only the first of those that are called the same.
+/// Keeps the first candidate of each name.
 fn without_repeats(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut seen = hashbrown::HashSet::with_capacity(candidates.len());
     let is_new = candidates.iter().map(|candidate| seen.insert(candidate.value.as_str()));

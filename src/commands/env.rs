@@ -1,4 +1,4 @@
-//! `awsso env`: a profile's credentials into this terminal.
+//! `awsso env`: switches this terminal to a profile or role.
 
 use crate::cli::{EnvOptions, SwitchOptions};
 use crate::configure;
@@ -49,7 +49,6 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     Ok(Reply { used: request.lasting_name(), ..reply })
 }
 
-/// The snippet that switches the terminal.
 pub(super) fn enter(
     context: &Context<'_>,
     entry: &Entry<'_>,
@@ -65,7 +64,7 @@ pub(super) fn enter(
     Ok(reply)
 }
 
-/// Says what would be done, to the person on stderr or, as data, on stdout.
+/// Explains the plan: to a person on stderr, or as JSON on stdout.
 pub(super) fn explain(
     context: &Context<'_>,
     request: &Request,
@@ -79,7 +78,7 @@ pub(super) fn explain(
     context.output.nothing()
 }
 
-/// What the command line names, or else the person.
+/// From the command line, else from the picker.
 fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     let word = options.target.word();
     if word.is_none() && !options.switch.explain {

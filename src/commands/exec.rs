@@ -1,4 +1,4 @@
-//! `awsso exec`: a command with the credentials of a profile, in place of awsso itself.
+//! `awsso exec`: runs a command with the credentials of a profile, in place of awsso.
 
 use crate::cli::ExecOptions;
 use crate::configure;
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     Ok(ended(context, system.processes.replace(&command)))
 }
 
-/// What is to be said and noted before the command begins: nothing comes after it.
+/// What to say and note before the command starts: awsso cannot do it later.
 fn announce(context: &Context<'_>, options: &ExecOptions, entry: &Entry<'_>) {
     let system = context.system;
     if options.words.is_empty() && system.terminal.stderr_is_terminal() {

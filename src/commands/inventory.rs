@@ -1,5 +1,4 @@
-//! `awsso list accounts` and `awsso list roles`: what a sign-in gives access to, from the last
-//! listing if there is one.
+//! `awsso list accounts` and `awsso list roles`, from the last listing if there is one.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -15,7 +14,7 @@ use crate::sso::{AccountEntry, Failure, Inventory, Lister, Scope, SignInOptions}
 use crate::target::find_account;
 use crate::target::sso_session::choose;
 
-/// A list younger than this is shown without a word about its age.
+/// The age of a list is shown from here on.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {
@@ -63,7 +62,7 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
     Ok(roles_reply(context, &pairs, session, options.json))
 }
 
-/// What a filter looks for in an account.
+/// The texts that a filter searches.
 fn texts(entry: &AccountEntry) -> impl Iterator<Item = &str> {
     let (name, email) = (entry.name.as_deref(), entry.email.as_deref());
     [Some(entry.id.as_str()), name, email].into_iter().flatten()
@@ -78,7 +77,7 @@ fn no_match(context: &Context<'_>, what: &str, filter: &[&str], json: bool) -> R
     String::new().into()
 }
 
-/// The inventory with the roles that are wanted, and whose they are; `None`: everyone's.
+/// The inventory, and the accounts whose roles are wanted; `None` for all.
 fn roles(
     lister: &Lister<'_>,
     options: &ListOptions,
@@ -95,7 +94,7 @@ fn roles(
     let (inventory, _) = lister.list(Scope::Accounts, false)?;
     let wanted = match find(&inventory, &options.accounts) {
         Ok(wanted) => wanted,
-        // Perhaps it is newer than the list.
+        // The account may be newer than the list.
         Err(_) => find(&lister.list(Scope::Accounts, true)?.0, &options.accounts)?,
     };
     let (inventory, failures) = lister.list(Scope::RolesOf(&wanted), options.refresh)?;

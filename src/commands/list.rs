@@ -1,4 +1,4 @@
-//! `awsso list`: the profiles, from files alone; `inventory` lists accounts and roles.
+//! `awsso list`: the profiles, from files alone. `inventory` lists accounts and roles.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -46,13 +46,12 @@ fn nothing(context: &Context<'_>, filter: &[&str]) -> Result<String> {
     Ok(format!("awsso: no profile matches {words:?}{}", meant.unwrap_or_default()))
 }
 
-/// The profiles that are to be listed, and their sign-ins.
+/// The profiles to list, and their sign-ins.
 struct Listing {
     rows: Vec<Row>,
     sessions: BTreeMap<String, SessionState>,
 }
 
-/// One profile.
 #[derive(Default)]
 struct Row {
     name: String,
@@ -63,7 +62,7 @@ struct Row {
     role: Option<String>,
     region: Option<String>,
     session: Option<String>,
-    /// When the cached credentials end; `Some(None)`: never.
+    /// When the cached credentials expire; `Some(None)` for never.
     cached: Option<Option<Timestamp>>,
     is_current: bool,
     is_dangerous: bool,
@@ -79,7 +78,7 @@ impl Listing {
         }
         let active = context.active().and_then(|active| Request::decode(&active.request?).ok());
         let cached = CachedNames::list(context.system);
-        // The region of a profile is what the files say; where AWS is reached, the terminal knows.
+        // Show the configured region of a profile, but use the terminal's endpoints.
         let mut surroundings = context.baseline().clone();
         let regions = MANAGED.iter().filter(|variable| variable.purpose == Purpose::Region);
         regions.for_each(|variable| surroundings.remove(variable.name));
@@ -113,7 +112,7 @@ impl Listing {
         Ok(Self { rows, sessions })
     }
 
-    /// The table, and below it what is too long for a column or would be said in every row.
+    /// The table, and below it what is too long for a column or the same in many rows.
     fn into_text(self, context: &Context<'_>) -> String {
         let (terminal, now) = (&context.system.terminal, context.system.now());
         let has_marks = self.rows.iter().any(|row| row.is_current || row.is_dangerous);
@@ -158,7 +157,7 @@ impl Listing {
 }
 
 impl Row {
-    /// What the plan tells; the sign-in it begins with.
+    /// Adds what the plan tells; returns its sign-in.
     fn fill(
         &mut self,
         context: &Context<'_>,
@@ -179,7 +178,7 @@ impl Row {
         session
     }
 
-    /// Whether every word of `filter` is in one of the texts that tell the profile.
+    /// Whether every word of `filter` is in one of the row's texts.
     fn matches(&self, filter: &[&str]) -> bool {
         let optional = [&self.account, &self.account_name, &self.role, &self.region, &self.session];
         let texts = optional.into_iter().flatten().chain(&self.aliases).chain([&self.name]);

@@ -1,4 +1,4 @@
-//! `awsso logout`: end a sign-in, here and at the portal.
+//! `awsso logout`: ends a sign-in, here and at the portal.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
@@ -77,9 +77,9 @@ fn end(
     Ok(())
 }
 
-/// Removes what the AWS CLI keeps of this sign-in: role credentials of Identity Center, and those of
-/// roles assumed with them, as far as profiles tell the names of their files. Says how many there
-/// were, and tells of those that may be of it too.
+/// Deletes the AWS CLI's cached credentials of this sign-in: role credentials of Identity Center,
+/// and those of roles assumed with them, if profiles tell their file names. Returns their number,
+/// and reports files that may belong to it too.
 fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &SsoSession) -> usize {
     let (files, folder) = (&context.system.files, context.system.files.cli_cache());
     let (mut ours, mut of_others) = (BTreeSet::new(), HashSet::new());

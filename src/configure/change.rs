@@ -1,5 +1,5 @@
-//! The config file before and after a change: read, shown, confirmed, written under a lock, unless
-//! someone else has changed it meanwhile.
+//! The config file before and after a change: read, shown, confirmed, and written under a lock,
+//! unless another program has changed it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,9 +12,8 @@ use crate::output::Reply;
 use crate::session::Context;
 use crate::sys::System;
 
-/// How long another awsso may take to write the file.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
-/// A preview longer than this is not shown unless it was asked for.
+/// In lines. A longer preview is shown only on request.
 const LONGEST_PREVIEW: usize = 80;
 
 /// The config file as it was read.
@@ -24,32 +23,27 @@ pub(crate) struct ConfigFile<'a> {
     text: &'a str,
 }
 
-/// What to do with a new text.
 #[derive(Clone, Copy)]
 pub(crate) struct WriteOptions {
-    /// Only show it.
+    /// Only show the change.
     pub is_dry: bool,
-    /// Write it without asking.
+    /// Write without asking.
     pub is_confirmed: bool,
-    /// Keep the old file under another name.
     pub keeps_backup: bool,
 }
 
-/// What became of it.
+/// The result of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The file already says so.
     Unchanged,
-    /// It was shown; this is the difference.
+    /// The difference.
     Shown(String),
-    /// The person does not want it.
     Declined,
-    /// It was written.
     Written,
 }
 
 impl Outcome {
-    /// The reply of a verb: the difference if that was asked for.
+    /// The reply of a verb: the difference, if that was requested.
     pub(super) fn into_reply(self) -> Reply {
         match self {
             Self::Shown(difference) => difference.into(),
@@ -60,7 +54,7 @@ impl Outcome {
 }
 
 impl<'a> ConfigFile<'a> {
-    /// That of `profiles`; a missing file is an empty one.
+    /// The file of `profiles`; a missing file is an empty one.
     pub(crate) fn of(profiles: &'a Profiles) -> Self {
         Self { path: profiles.config_path(), text: profiles.config_text() }
     }
@@ -70,12 +64,11 @@ impl<'a> ConfigFile<'a> {
         Self { path: profiles.credentials_path(), text: profiles.credentials_text() }
     }
 
-    /// An edit of the text.
     pub(crate) fn edit(self) -> Edit<'a> {
         Edit::config(self.text)
     }
 
-    /// Carries the change out, as far as `options` and the person want it.
+    /// Makes the change, as `options` and the person decide.
     pub(crate) fn change(
         self,
         context: &Context<'_>,

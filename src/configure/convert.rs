@@ -1,5 +1,5 @@
-//! `awsso configure sso --convert PROFILE`: a profile with its own `sso_start_url` becomes one that
-//! names an sso-session, which it can then share with others.
+//! `awsso configure sso --convert PROFILE`: moves a profile's `sso_start_url` to an SSO session,
+//! which other profiles can share.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     if outcome == Outcome::Written {
         let system = context.system;
         for session in &sessions {
-            // The token of the legacy form lies under the start URL.
+            // The legacy token is stored by start URL.
             let name = session.display_name();
             let told = if session_state(system, session).is_signed_in(system.now()) {
                 format!("awsso: converted; you are signed in to SSO session {name}")
@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     Ok(outcome.into_reply())
 }
 
-/// Gives the profile a session: the wanted one, else one of the same portal, else a new one.
+/// Gives the profile a session: the wanted one, else one with the same portal, else a new one.
 fn convert(
     edit: &mut Edit<'_>,
     profiles: &Profiles,
@@ -81,7 +81,7 @@ fn convert(
     Ok(SsoSession { name: Some(session), ..legacy })
 }
 
-/// The sign-in of a profile of the old form, all of it in the config file.
+/// The sign-in of a legacy profile that is entirely in the config file.
 fn legacy(profiles: &Profiles, name: &str) -> Result<SsoSession> {
     let refuse = |why: &str| {
         let message = format!("profile {name:?} {why}");

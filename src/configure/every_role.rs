@@ -1,4 +1,4 @@
-//! `awsso configure sso --all`: a profile for every account and role that a sign-in gives access to.
+//! `awsso configure sso --all`: a profile for every account and role of a sign-in.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::generated::{Summary, Wanted, generate, unknown};

@@ -1,5 +1,5 @@
-//! Questions in the form of the AWS CLI's wizard: what a flag says is not asked, an empty answer is
-//! the default, a wrong one is asked again.
+//! Questions in the form of the AWS CLI's wizard: not asked if a flag answers them, an empty answer
+//! is the default, an invalid one is asked again.
 
 use crate::error::{Error, Kind, Result};
 use crate::present::picker::Item;
@@ -7,26 +7,23 @@ use crate::session::Context;
 use crate::sys::{Echo, Terminal};
 use crate::target::pick::{left, pick};
 
-/// A person, as far as one is there, and the flags that answer for them.
 pub(super) struct Interview<'a> {
     context: &'a Context<'a>,
-    /// Whether somebody answers; if not, defaults are taken and nothing is asked.
+    /// Whether to ask; if not, defaults are used.
     is_there: bool,
 }
 
-/// A question.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
-    /// As the AWS CLI words it, without the default.
+    /// As in the AWS CLI, without the default.
     pub label: &'a str,
-    /// What an empty answer means; `None`: there has to be one.
+    /// `None` if an answer is required.
     pub default: Option<&'a str>,
-    /// The flag that answers it.
     pub flag: &'a str,
 }
 
 impl<'a> Interview<'a> {
-    /// Without a terminal, or if the person said so, nobody is there.
+    /// Does not ask without a terminal, or with `--yes`.
     pub(super) fn new(context: &'a Context<'a>, takes_defaults: bool) -> Self {
         Self { context, is_there: !takes_defaults && context.system.terminal.is_available() }
     }
@@ -35,8 +32,8 @@ impl<'a> Interview<'a> {
         self.context.system.terminal.tell(text);
     }
 
-    /// The answer to `question` that `check` takes: `given` on the command line, or by the person.
-    /// An empty default stands for no value and is shown as `None`, as in the AWS CLI.
+    /// The answer to `question` that `check` accepts: `given` on the command line, or typed. An
+    /// empty default means no value and is shown as `None`, as in the AWS CLI.
     pub(super) fn answer<T>(
         &self,
         question: Question<'_>,
@@ -54,7 +51,7 @@ impl<'a> Interview<'a> {
             };
             return check(default);
         }
-        // The AWS CLI shows a default, and "None" where there is none.
+        // The AWS CLI shows "None" if there is no default.
         let shown = default.filter(|text| !text.is_empty()).unwrap_or("None");
         loop {
             let answer = self.line(&format!("{label} [{shown}]: "))?;
@@ -73,18 +70,17 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// A line without blanks around it, for the questions with a form of their own.
+    /// A trimmed line, for questions with another form.
     pub(super) fn line(&self, prompt: &str) -> Result<String> {
         let answer = self.context.system.terminal.ask(prompt, Echo::Visible)?;
         Ok(answer.expose().trim().to_owned())
     }
 
-    /// Whether somebody answers.
     pub(super) const fn is_there(&self) -> bool {
         self.is_there
     }
 
-    /// One of `items`, which `what` names in the plural; `flag` is what says it if nobody is there.
+    /// One of `items`; `what` is their plural, `flag` the option that answers.
     pub(super) fn choose(&self, what: &str, flag: &str, items: &[Item]) -> Result<usize> {
         if !self.is_there {
             let count = items.len();
@@ -97,7 +93,7 @@ impl<'a> Interview<'a> {
     }
 }
 
-/// Asks whether to do it; no answer is yes.
+/// An empty answer means yes.
 pub(crate) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
     loop {
         let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;

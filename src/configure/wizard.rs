@@ -1,5 +1,5 @@
-//! `awsso configure sso`: the AWS CLI's questions in the AWS CLI's order, with its defaults, ending in
-//! the file that it would write; any of them can be answered by a flag.
+//! `awsso configure sso`: the AWS CLI's questions, order, defaults and result. Each question has a
+//! flag.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
@@ -19,7 +19,7 @@ use crate::sso::{AccountEntry, Inventory, Lister, Match, Scope, SsoSession, redi
 use crate::target::find_account;
 use crate::target::region::warn_of_typing_error;
 
-/// Keys of a profile that are tried before its Identity Center role, or that contradict it.
+/// Keys that would override a profile's Identity Center role, or contradict it.
 const RIVALS: [&str; 7] = [
     "role_arn",
     "source_profile",
@@ -30,7 +30,6 @@ const RIVALS: [&str; 7] = [
     "login_session",
 ];
 
-/// The answers.
 struct Answers {
     session: SsoSession,
     account: AccountId,
@@ -136,7 +135,7 @@ fn region_and_output(
     Ok((region, output))
 }
 
-/// The session's name; an empty one is the old form, which the AWS CLI still offers.
+/// An empty name gives the legacy form, which the AWS CLI still offers.
 fn session_name(
     interview: &Interview<'_>,
     known: Known<'_>,
@@ -173,8 +172,8 @@ fn session_name(
     }
 }
 
-/// Both as said and looked up, or chosen from what there is. Where nobody is signed in and nobody
-/// there to do it, they have to be said, and are not looked up.
+/// From flags, checked against the lists, or chosen from them. If nobody is signed in and none can
+/// be asked, flags are required and not checked.
 fn account_and_role(
     interview: &Interview<'_>,
     lister: &Lister<'_>,
@@ -298,7 +297,7 @@ fn optional_word(text: &str) -> Result<Option<String>> {
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
 }
 
-/// The AWS CLI's `ROLE-ACCOUNT`; signs of role names that no profile's name can hold become hyphens.
+/// The AWS CLI's `ROLE-ACCOUNT`. Characters that are not allowed in a profile name become hyphens.
 fn default_name(role: &str, account: &AccountId) -> String {
     let fit = |sign| {
         if sign == '=' || sign == ',' { '-' } else { sign }
@@ -311,7 +310,7 @@ fn write(edit: &mut Edit<'_>, answers: &Answers) -> Result<()> {
     let session = &answers.session;
     if let Some(name) = &session.name {
         edit.set(section, "sso_session", name)?;
-        // They stand in the session, and some readers refuse them in both places.
+        // The session has them, and some readers refuse both.
         edit.remove_key(section, "sso_start_url");
         edit.remove_key(section, "sso_region");
     } else {

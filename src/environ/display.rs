@@ -2,11 +2,11 @@
 
 use crate::model::{cut_to, is_printable};
 
-/// The longest name shown, in characters.
+/// In characters.
 const LONGEST: usize = 64;
 
-/// `name` without control, bidi and invisible characters, at most 64 characters long; `?` if
-/// nothing is left.
+/// `name` without control, bidi and invisible characters, at most 64 characters; `?` if nothing is
+/// left.
 pub(crate) fn display_name(name: &str) -> String {
     let shown: String = name.chars().filter(|&sign| is_printable(sign)).collect();
     if shown.is_empty() { "?".to_owned() } else { cut_to(LONGEST, shown) }

@@ -1,11 +1,10 @@
-//! Variables that stand in for a flag which was not given.
+//! Variables that set the default of a flag.
 
 use std::str::FromStr;
 
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 
-/// What the variable `name` says; `None` if it is unset or empty.
 pub(crate) fn value_of<T: FromStr<Err = String>>(
     environment: &Environment,
     name: &str,

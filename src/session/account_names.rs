@@ -1,4 +1,4 @@
-//! What the accounts are called, as far as the access portals were asked.
+//! The names of accounts, from the last listings.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,6 @@ use crate::model::AccountId;
 use crate::sso::{Inventory, SsoSession};
 use crate::sys::System;
 
-/// The names of all accounts that were listed.
 #[derive(Default)]
 pub(crate) struct AccountNames(HashMap<AccountId, String>);
 

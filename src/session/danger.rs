@@ -1,4 +1,4 @@
-//! What the settings call dangerous, and the question that goes before it.
+//! Dangerous profiles, and the confirmation for them.
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
@@ -6,15 +6,14 @@ use crate::model::{AccountId, Session};
 use crate::plan::{Plan, Request};
 use crate::sys::Echo;
 
-/// Where credentials would lead, or come from.
 pub(crate) struct Place<'a> {
     pub(crate) request: &'a Request,
     pub(crate) plan: &'a Plan,
-    /// What the person called it.
+    /// The name as typed.
     pub(crate) typed: Option<&'a str>,
 }
 
-/// Whether the settings call what `session`, the outcome of `request`, is in dangerous.
+/// Whether `session`, the result of `request`, is dangerous by the settings.
 pub(crate) fn marks(
     context: &Context<'_>,
     request: &Request,
@@ -26,19 +25,19 @@ pub(crate) fn marks(
         return false;
     }
     let mut names = names(context, request, plan);
-    // Which account a key belongs to shows only when it is used.
+    // The account of a key is known only after it was used.
     names.extend(session.account.as_ref().map(ToString::to_string));
     danger.concerns(names.iter().map(String::as_str))
 }
 
-/// Everything that the patterns can know the end of `plan` by: its name, the ARN of the role that is
-/// assumed, the aliases of both, and the account's id and name.
+/// All names that a pattern can match: of the plan, the ARN of its last role, the aliases of both,
+/// and the account's id and name.
 fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     let mut names = vec![plan.label.clone()];
     names.extend(request.lasting_name());
     names.extend(plan.last_role().map(ToString::to_string));
     let account_name = account_name(context, plan);
-    // An alias may say it so.
+    // An alias may be written like this.
     if let (Some(account), Some(role)) = (&account_name, plan.role_name()) {
         names.push(format!("{account}/{role}"));
     }
@@ -51,20 +50,19 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     names
 }
 
-/// The name of the account that `plan` leads to, if awsso has heard of it.
 fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
     context.account_names().get(plan.account()?).map(str::to_owned)
 }
 
-/// Whether the settings call the end of `plan` dangerous, as far as the files tell.
+/// Whether the plan leads to a dangerous place, as far as the files tell.
 pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
     let danger = &context.settings().danger;
     !danger.profiles.is_empty()
         && danger.concerns(names(context, request, plan).iter().map(String::as_str))
 }
 
-/// Has the person type a name before `request` is carried out, if the settings call one of `places`
-/// dangerous: not when this terminal is there already.
+/// Asks the person to type a name if one of `places` is dangerous, unless this terminal is already
+/// there.
 pub(crate) fn confirm(
     context: &Context<'_>,
     request: &Request,
@@ -108,7 +106,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     Err(Error::new(Kind::Other, format!("{name:?} was not confirmed")))
 }
 
-/// Whether this terminal holds the credentials of this very request.
+/// Whether this terminal has the credentials of this request.
 fn is_there(context: &Context<'_>, request: &Request) -> bool {
     let active = context.active();
     active.is_some_and(|active| active.keys_are_ours && active.request == Some(request.encode()))

@@ -1,5 +1,5 @@
-//! A run of awsso in its terminal: the files, read once; what the terminal is in, and what renewals
-//! and dangerous profiles have to do with it.
+//! A run of awsso in its terminal: files read once, the terminal's session, renewal, dangerous
+//! profiles.
 
 mod account_names;
 mod context;

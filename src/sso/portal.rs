@@ -1,3 +1,5 @@
+//! Role credentials from the access portal.
+
 use super::SsoSession;
 use super::service_call::ServiceCall;
 use crate::error::{Error, Kind, Result};

@@ -1,8 +1,6 @@
 //! Security Token Service: query protocol, signatures, XML replies.
 //!
-//! Imports `error`, `model` and siblings of `wire`. Who signs, which region, when to ask for an MFA
-//! code and what to repeat are left to `source` and `sys`. Source: botocore's model
-//! `sts/2011-06-15`.
+//! Source: botocore's model `sts/2011-06-15`.
 
 mod advice;
 mod reply;
@@ -15,5 +13,5 @@ pub(crate) use request::{
     assume_role, assume_role_with_web_identity, get_caller_identity, get_session_token,
 };
 
-/// The service in messages.
+/// For messages.
 const SERVICE: &str = "STS";
