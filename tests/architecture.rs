@@ -22,7 +22,7 @@ const RANKS: &[&[&str]] = &[
     &["session"],
     &["serving", "target"],
     &["configure"],
-    &["import"],
+    &["doctor", "import"],
     &["commands"],
     &["program"],
 ];

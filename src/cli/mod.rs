@@ -7,6 +7,7 @@ mod completion;
 mod completions;
 mod configure;
 mod deferred;
+mod doctor;
 mod everyday;
 mod exec;
 mod help;
@@ -34,6 +35,7 @@ pub(crate) use configure::{
     PortalOptions,
 };
 pub(crate) use deferred::Deferred;
+pub(crate) use doctor::DoctorOptions;
 pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
 pub(crate) use import::ImportOptions;
@@ -208,6 +210,12 @@ pub enum Command {
   awsso serve dev test --json      two targets, each with an address and a token of its own
   awsso serve adminUser --docker   prints what a container needs"#)]
     Serve(Deferred<ServeOptions>),
+    /// Check the set-up and this terminal, and show what to type
+    #[command(after_help = r#"Examples:
+  awsso doctor
+  awsso doctor --online    the network too
+  awsso doctor --json      for a ticket: holds no secrets"#)]
+    Doctor(Deferred<DoctorOptions>),
     /// Print credentials as JSON, for credential_process in the config file
     #[command(after_help = r#"Examples:
   [profile admin]

@@ -4,6 +4,7 @@ mod assume;
 mod complete;
 mod completions;
 mod credential_process;
+mod doctor;
 mod env;
 mod exec;
 mod help;
@@ -58,6 +59,7 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
         Command::Status(options) => Ok(status::run(context, options)),
         Command::Whoami(options) => whoami::run(context, options),
         Command::Import(options) => import::run(context, options),
+        Command::Doctor(options) => doctor::run(context, options),
         Command::Serve(options) => serve::run(context, options),
         Command::CredentialProcess(options) => credential_process::run(context, options),
         Command::Prompt(options) => Ok(prompt::run(context, options)),

@@ -6,6 +6,7 @@
 mod assume;
 mod caches;
 mod configure;
+mod doctor;
 #[cfg(unix)]
 mod exec;
 mod failures;

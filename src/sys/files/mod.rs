@@ -3,6 +3,7 @@
 //!
 //! What the files mean is for `config`, `wire` and `settings`.
 
+mod access;
 mod locations;
 mod locks;
 mod owner;
