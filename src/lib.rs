@@ -6,6 +6,7 @@ mod aws_files;
 mod cli;
 mod commands;
 mod configure;
+mod console;
 mod doctor;
 mod environ;
 mod error;

@@ -21,7 +21,7 @@ const RANKS: &[&[&str]] = &[
     &["output"],
     &["session"],
     &["serving", "target"],
-    &["configure"],
+    &["configure", "console"],
     &["doctor", "import"],
     &["commands"],
     &["program"],

@@ -1,5 +1,6 @@
 //! `awsso exec`: runs a command with the credentials of a profile, in place of awsso.
 
+use super::each;
 use crate::cli::ExecOptions;
 use crate::configure;
 use crate::environ::{self, Mode};
@@ -13,6 +14,9 @@ use crate::sys::{Ending, StartFailure};
 use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply> {
+    if !options.each.is_empty() {
+        return each::run(context, options);
+    }
     let system = context.system;
     let mut request = target::asked(context, options.target(), options.sso_session.as_deref())?;
     request.region = region::of_flag(options.region.as_ref()).or(request.region);

@@ -135,7 +135,8 @@ impl Desk {
             }
             _ => (405, container::refusal("NotAllowed", "only GET is")),
         };
-        Answer { status, content_type: "application/json", body, then: None }
+        let content_type = "application/json";
+        Answer { status, content_type, body, location: None, then: None }
     }
 }
 

@@ -11,7 +11,7 @@ use super::keeper;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret};
 use crate::plan::Plan;
-use crate::sys::{Listener, System};
+use crate::sys::{Listener, System, Visitors};
 use crate::wire::container;
 
 /// A target, and the credentials that it begins with.
@@ -70,7 +70,7 @@ pub(super) fn serve_until<R>(
     }
     let desk = Arc::new(Desk { slots });
     let answering = Arc::clone(&desk);
-    let listener = Listener::open(None, move |request| {
+    let listener = Listener::open(None, Visitors::Anyone, move |request| {
         answering.answer(request, end.as_ref().map(|end| &**end as &dyn Fn(&str)))
     })?;
     for endpoint in &mut endpoints {

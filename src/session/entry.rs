@@ -38,7 +38,7 @@ impl Entry<'_> {
             None => renewal::announce(context, changes, self.plan, session.credentials.as_ref()),
         };
         let changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
-        Ok(if danger::marks(context, self.request, self.plan, session) {
+        Ok(if danger::marks(context, self.request, self.plan, session.account.as_ref()) {
             changes.with(name(Purpose::OwnDanger), "1")
         } else {
             changes

@@ -18,6 +18,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, Timestamp};
 
 use super::error_text::reason;
+use super::peer;
 
 /// How long a request may take to arrive, and an answer to be taken.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,6 +32,15 @@ const QUICK: Duration = Duration::from_secs(1);
 const ROOM: Duration = Duration::from_millis(100);
 /// A thread reads one head and writes one answer.
 const STACK: usize = 512 * 1024;
+
+/// Who is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Visitors {
+    /// Every program of this machine.
+    Anyone,
+    /// No program of another user, as far as the system tells.
+    OwnUser,
+}
 
 /// The head of a request that names this listener as its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +63,8 @@ pub(crate) struct Answer {
     pub(crate) content_type: &'static str,
     /// The body; must not repeat anything of the request.
     pub(crate) body: Secret,
+    /// Where a browser is sent, with status 302.
+    pub(crate) location: Option<Secret>,
     /// What to do once the answer has been sent.
     pub(crate) then: Option<Box<dyn FnOnce() + Send>>,
 }
@@ -69,6 +81,7 @@ impl Listener {
     /// rebinding).
     pub(crate) fn open(
         port: Option<u16>,
+        visitors: Visitors,
         answer: impl Fn(&Request<'_>) -> Answer + Send + Sync + 'static,
     ) -> Result<Self> {
         let failed = |error: io::Error| {
@@ -83,7 +96,12 @@ impl Listener {
         let bound = listener.local_addr().map_err(failed)?.port();
         let is_closed = Arc::<AtomicBool>::default();
         let flag = Arc::clone(&is_closed);
-        thread::spawn(move || accept(&listener, bound, &Arc::new(answer), &flag));
+        let answer = move |stream: &TcpStream, head: &str| match request(head, bound) {
+            _ if visitors == Visitors::OwnUser && peer::is_of_another_user(stream) => not_found(),
+            Some(request) => answer(&request),
+            None => not_found(),
+        };
+        thread::spawn(move || accept(&listener, &Arc::new(answer), &flag));
         Ok(Self { port: bound, is_closed })
     }
 
@@ -103,8 +121,7 @@ impl Drop for Listener {
 
 fn accept(
     listener: &TcpListener,
-    port: u16,
-    answer: &Arc<impl Fn(&Request<'_>) -> Answer + Send + Sync + 'static>,
+    answer: &Arc<impl Fn(&TcpStream, &str) -> Answer + Send + Sync + 'static>,
     is_closed: &AtomicBool,
 ) {
     let open = Arc::<Connections>::default();
@@ -124,7 +141,7 @@ fn accept(
         let (answer, entry) = (Arc::clone(answer), Entry { number, open: Arc::clone(&open) });
         // Without a thread the connection ends, and its entry with it.
         let _ = thread::Builder::new().stack_size(STACK).spawn(move || {
-            let _ = converse(&stream, port, &*answer, &entry);
+            let _ = converse(&stream, &*answer, &entry);
         });
     }
 }
@@ -197,21 +214,12 @@ impl Drop for Entry {
 
 fn converse(
     mut stream: &TcpStream,
-    port: u16,
-    answer: &impl Fn(&Request<'_>) -> Answer,
+    answer: &impl Fn(&TcpStream, &str) -> Answer,
     entry: &Entry,
 ) -> io::Result<()> {
     let head = read_head(stream)?;
     entry.has_arrived();
-    let answer = match request(&head, port) {
-        Some(request) => answer(&request),
-        None => Answer {
-            status: 404,
-            content_type: "text/html; charset=utf-8",
-            body: Secret::new("<!doctype html><title>Not found</title><p>Not found."),
-            then: None,
-        },
-    };
+    let answer = answer(stream, &head);
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(response(&answer).as_bytes())?;
     stream.flush()?;
@@ -220,6 +228,16 @@ fn converse(
         then();
     }
     Ok(())
+}
+
+fn not_found() -> Answer {
+    Answer {
+        status: 404,
+        content_type: "text/html; charset=utf-8",
+        body: Secret::new("<!doctype html><title>Not found</title><p>Not found."),
+        location: None,
+        then: None,
+    }
 }
 
 fn read_head(mut stream: &TcpStream) -> io::Result<Zeroizing<String>> {
@@ -269,6 +287,7 @@ fn request(head: &str, port: u16) -> Option<Request<'_>> {
 fn response(answer: &Answer) -> Zeroizing<String> {
     let status = match answer.status {
         200 => "200 OK",
+        302 => "302 Found",
         401 => "401 Unauthorized",
         403 => "403 Forbidden",
         405 => "405 Method Not Allowed",
@@ -276,8 +295,11 @@ fn response(answer: &Answer) -> Zeroizing<String> {
         _ => "404 Not Found",
     };
     let body = answer.body.expose();
+    let location = answer.location.as_ref();
+    let location = location.map(|to| format!("Location: {}\r\n", to.expose()));
+    let location = Zeroizing::new(location.unwrap_or_default());
     Zeroizing::new(format!(
-        "HTTP/1.1 {status}\r\n\
+        "HTTP/1.1 {status}\r\n{}\
          Content-Type: {}\r\n\
          Content-Length: {}\r\n\
          Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n\
@@ -285,6 +307,7 @@ fn response(answer: &Answer) -> Zeroizing<String> {
          Referrer-Policy: no-referrer\r\n\
          X-Content-Type-Options: nosniff\r\n\
          Connection: close\r\n\r\n{body}",
+        *location,
         answer.content_type,
         body.len()
     ))
@@ -298,7 +321,7 @@ mod tests {
 
     /// Says what it was asked.
     fn listener() -> Listener {
-        Listener::open(None, |request| Answer {
+        Listener::open(None, Visitors::OwnUser, |request| Answer {
             status: 200,
             content_type: "text/plain",
             body: Secret::new(format!(
@@ -307,6 +330,7 @@ mod tests {
                 request.target,
                 request.authorization.unwrap_or("-")
             )),
+            location: None,
             then: None,
         })
         .unwrap()
@@ -394,15 +418,16 @@ mod tests {
             status: 404,
             content_type: "text/plain",
             body: Secret::new(""),
+            location: None,
             then: None,
         };
         let first = listener();
         let port = first.port();
-        let error = Listener::open(Some(port), nothing).err().unwrap();
+        let error = Listener::open(Some(port), Visitors::Anyone, nothing).err().unwrap();
         assert!(error.to_string().contains(&format!("port {port} of 127.0.0.1")), "{error}");
         drop(first);
         let end = Instant::now() + LONG;
-        while Listener::open(Some(port), nothing).is_err() {
+        while Listener::open(Some(port), Visitors::Anyone, nothing).is_err() {
             assert!(Instant::now() < end, "the port stays taken");
             thread::yield_now();
         }

@@ -7,15 +7,17 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::model::Secret;
 
-use super::listener::{Answer, Listener};
+use super::listener::{Answer, Listener, Visitors};
 
 /// What a request is answered with, and what it brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
-    /// The status, 200 or 404.
+    /// The status: 200, 302 or 404.
     pub(crate) status: u16,
-    /// The page in HTML; must not repeat anything of the request.
+    /// HTML; must not repeat anything from the request.
     pub(crate) html: &'static str,
+    /// Where the browser is sent, with status 302.
+    pub(crate) location: Option<Secret>,
     /// What the one who waits is given.
     pub(crate) arrival: Option<T>,
 }
@@ -31,19 +33,21 @@ impl<T: Send + 'static> Loopback<T> {
     /// (path and query); other requests are answered with 404 here.
     pub(crate) fn open(
         port: Option<u16>,
+        visitors: Visitors,
         answer: impl Fn(&str) -> Page<T> + Send + Sync + 'static,
     ) -> Result<Self> {
         let (sender, arrivals) = channel();
-        let listener = Listener::open(port, move |request| {
+        let listener = Listener::open(port, visitors, move |request| {
             let page = match request.method {
                 "GET" => answer(request.target),
-                _ => Page { status: 404, html: "", arrival: None },
+                _ => Page { status: 404, html: "", location: None, arrival: None },
             };
             let sender = sender.clone();
             Answer {
                 status: page.status,
                 content_type: "text/html; charset=utf-8",
                 body: Secret::new(page.html),
+                location: page.location,
                 // Last, because the process may end once it has what it waits for.
                 then: page.arrival.map(|arrival| {
                     let send = move || drop(sender.send(arrival));
@@ -92,9 +96,10 @@ mod tests {
 
     #[test]
     fn foreign_requests_get_404_and_do_not_end_the_wait() {
-        let listener = Loopback::open(None, |target| Page {
+        let listener = Loopback::open(None, Visitors::OwnUser, |target| Page {
             status: if target.starts_with("/yes") { 200 } else { 404 },
             html: "<p>page",
+            location: target.strip_prefix("/yes/to").map(Secret::new),
             arrival: target.strip_prefix("/yes").map(str::to_owned),
         })
         .unwrap();
@@ -110,6 +115,8 @@ mod tests {
         assert!(answer.ends_with("<p>page"));
         assert_eq!(listener.wait(LONG).as_deref(), Some("?a=b"));
         assert_eq!(listener.wait(Duration::ZERO), None);
+        let answer = send(port, "GET /yes/to/there");
+        assert!(answer.contains("\r\nLocation: /there\r\n"), "{answer}");
         drop(silent);
     }
 }

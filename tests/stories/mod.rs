@@ -6,7 +6,11 @@
 mod assume;
 mod caches;
 mod configure;
+#[cfg(unix)]
+mod console;
 mod doctor;
+#[cfg(unix)]
+mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
