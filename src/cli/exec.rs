@@ -25,10 +25,10 @@ pub struct ExecOptions {
     #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
     /// Session duration (seconds, or 1h30m), for roles and MFA sessions
-    #[arg(long, visible_alias = "duration-seconds", value_name = "DURATION", value_parser = parse_duration_seconds)]
+    #[arg(long, visible_alias = "duration-seconds", value_name = "DURATION", conflicts_with = "each", value_parser = parse_duration_seconds)]
     pub duration: Option<u32>,
     /// Serve credentials that renew themselves while the command runs
-    #[arg(long)]
+    #[arg(long, conflicts_with = "each")]
     pub server: bool,
     /// Skip the confirmation for dangerous profiles
     #[arg(long, short)]

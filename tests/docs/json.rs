@@ -46,7 +46,7 @@ fn the_members_are_those_that_are_printed() {
     scene.signed_in("corp");
     let terminal = scene.enter("env adminUser");
     let sections = sections();
-    assert_eq!(sections.len(), 8);
+    assert_eq!(sections.len(), 9);
     for (command, named) in sections {
         let outcome = scene.run(&command).after(&terminal).go();
         // The files of the tests are not as private as those of the AWS CLI.

@@ -84,6 +84,14 @@ fn a_role_is_assumed_with_what_was_pasted() {
 }
 
 #[test]
+fn the_console_opens_with_what_was_pasted() {
+    let (scene, keys) = scene();
+    let terminal = import(&scene, "import", &pasted(&keys)).succeeds();
+    let link = scene.run("console --print").after(&terminal).go().succeeds();
+    assert!(link.stdout.contains("SigninToken="), "{}", link.shown());
+}
+
+#[test]
 fn what_aws_refuses_changes_nothing() {
     let (scene, keys) = scene();
     scene.aws.delete_access_key(keys["AccessKeyId"].as_str().unwrap());
