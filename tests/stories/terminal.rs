@@ -162,6 +162,12 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
         assert!(!seen.contains("123456"), "{line}: {seen}");
         assert!(!seen.contains("wJalr"), "{line}: {seen}");
     }
+    let line = "credential-process keys";
+    let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
+    outcome.exits(2);
+    assert!(seen.contains("stdout is a terminal") && !seen.contains("wJalr"), "{seen}");
+    assert!(seen.contains("credential_process = awsso credential-process keys"), "{seen}");
+    scene.awsso(line).succeeds();
     assert_eq!(scene.aws.requests().len(), 0);
     let (outcome, seen) = scene.on_terminal("env keys --print", OnTerminal::Everything).end();
     outcome.succeeds();
