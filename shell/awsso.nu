@@ -25,6 +25,9 @@ def --env --wrapped awsso [...words] {
     let is_snippet = ($words | append '' | str join ' ') =~ $verb
     if not $is_snippet or ($words | any {|word| $word =~ '^(-h|--help|--explain|--print|--format(=.*)?)$' }) {
         __awsso_call ...$words
+    } else if ($env.__awsso_line?.text? | default '') =~ ('(^|[;|&({])\s*(\w+=\S+\s+)+awsso\s+' + ($verb | str substring 1..)) {
+        # The value goes at the end of the command, and so would all that the switch sets.
+        error make --unspanned {msg: 'awsso: a switch behind a variable for one command only would not last'}
     } else {
         __awsso_evaluate ...$words
     }
@@ -77,6 +80,12 @@ def --env __awsso_hook [] {
 # Identified by its text, so that loading twice leaves one.
 $env.config.hooks.pre_prompt = (
     $env.config.hooks.pre_prompt? | default [] | where {|hook| $hook != '__awsso_hook' } | append '__awsso_hook'
+)
+
+# A record again: programs do not inherit it.
+const __awsso_note = '$env.__awsso_line = {text: (commandline)}'
+$env.config.hooks.pre_execution = (
+    $env.config.hooks.pre_execution? | default [] | where {|hook| $hook != $__awsso_note } | append $__awsso_note
 )
 
 # The time left of the credentials, and the number of its color.

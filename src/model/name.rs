@@ -26,7 +26,7 @@ impl FromStr for ProfileName {
         if text.chars().any(char::is_control) {
             return Err(Error::new(
                 Kind::Usage,
-                format!("the profile name {text:?} holds a control character"),
+                format!("the profile name {text:?} contains a control character"),
             ));
         }
         Ok(Self(text.to_owned()))
@@ -102,7 +102,7 @@ impl FromStr for SessionName {
             return Err(Error::new(
                 Kind::Usage,
                 format!(
-                    "the role session name {text:?} holds {wrong:?}: only letters, digits and _+=,.@- are allowed"
+                    "the role session name {text:?} contains {wrong:?}: only letters, digits and _+=,.@- are allowed"
                 ),
             ));
         }

@@ -152,7 +152,7 @@ fn check_text(
         return Err(usage(format!("the {what} must have {minimum} to {maximum} characters")));
     }
     match text.chars().find(|&character| !allowed(character)) {
-        Some(wrong) => Err(usage(format!("the {what} {text:?} must not hold {wrong:?}"))),
+        Some(wrong) => Err(usage(format!("the {what} {text:?} must not contain {wrong:?}"))),
         None => Ok(()),
     }
 }

@@ -26,10 +26,10 @@ impl Shell for Cmd {
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let text = value.to_str().ok_or("it is not UTF-8")?;
         if text.contains(['%', '!', '"']) {
-            return Err("it holds one of % ! \"");
+            return Err("it contains one of % ! \"");
         }
         if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err("it holds a character other than printable ASCII");
+            return Err("it contains a character other than printable ASCII");
         }
         Ok(text.to_owned())
     }
@@ -91,11 +91,11 @@ mod tests {
     #[test]
     fn what_it_cannot_carry_is_refused_by_name() {
         for (value, reason) in [
-            ("100%", "it holds one of % ! \""),
-            ("a!b", "it holds one of % ! \""),
-            ("\"&calc", "it holds one of % ! \""),
-            ("a\nb", "it holds a character other than printable ASCII"),
-            ("ü", "it holds a character other than printable ASCII"),
+            ("100%", "it contains one of % ! \""),
+            ("a!b", "it contains one of % ! \""),
+            ("\"&calc", "it contains one of % ! \""),
+            ("a\nb", "it contains a character other than printable ASCII"),
+            ("ü", "it contains a character other than printable ASCII"),
             (&"x".repeat(8191), "it is too long for a line"),
         ] {
             let error = Cmd.render(&samples::set("AWS_REGION", value.as_ref())).unwrap_err();

@@ -31,7 +31,7 @@ pub(crate) fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
 pub(crate) fn docker(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |name, value| {
         if value.contains(['\n', '\r']) {
-            let text = format!("docker cannot carry the value of {name}: it holds a line break");
+            let text = format!("docker cannot carry the value of {name}: it contains a line break");
             return Err(Error::new(Kind::Other, text));
         }
         Ok(value.to_owned())
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(text, "AWS_SSO_PROFILE=it's \"x\" $y\n");
         assert_eq!(
             docker(&samples::changes(), false).unwrap_err().to_string(),
-            "docker cannot carry the value of AWS_SSO_PROFILE: it holds a line break"
+            "docker cannot carry the value of AWS_SSO_PROFILE: it contains a line break"
         );
     }
 

@@ -24,7 +24,7 @@ impl Shell for Tcsh {
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let text = value.to_str().ok_or("it is not UTF-8")?;
         if text.contains('\n') {
-            return Err("it holds a line break");
+            return Err("it contains a line break");
         }
         Ok(format!("'{}'", text.replace('\'', "'\\''").replace('!', "\\!")))
     }
@@ -137,7 +137,7 @@ mod tests {
     fn a_line_break_is_refused_by_name() {
         assert_eq!(
             Tcsh.render(&samples::changes()).unwrap_err().to_string(),
-            "tcsh cannot carry the value of AWS_SSO_PROFILE: it holds a line break"
+            "tcsh cannot carry the value of AWS_SSO_PROFILE: it contains a line break"
         );
     }
 

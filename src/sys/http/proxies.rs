@@ -73,7 +73,7 @@ impl ProxyVariables {
         match value {
             Some(value) if !self.excludes(target) => address(value)
                 .map(Route::Through)
-                .ok_or_else(|| format!("{variable} does not hold the address of an HTTP proxy")),
+                .ok_or_else(|| format!("{variable} does not contain the address of an HTTP proxy")),
             _ => Ok(Route::Direct),
         }
     }
@@ -207,7 +207,10 @@ mod tests {
         for value in ["socks5://u:secret@proxy", "http://", "http://u:secret@:1", "u:secret@pr oxy"]
         {
             let error = route(&[("https_proxy", value)], "https://a");
-            assert_eq!(error, "https_proxy does not hold the address of an HTTP proxy", "{value}");
+            assert_eq!(
+                error, "https_proxy does not contain the address of an HTTP proxy",
+                "{value}"
+            );
         }
         let address = address("http://u:secret@proxy:8080").unwrap();
         assert_eq!(format!("{address:?}"), "ProxyAddress(\"proxy:8080\")");
