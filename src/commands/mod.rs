@@ -17,6 +17,7 @@ mod login;
 mod logout;
 mod misuse;
 mod open;
+mod picked;
 mod prompt;
 mod renew;
 mod settings;

@@ -56,6 +56,10 @@ impl Shell for Cmd {
         Ok(if text.is_empty() { "rem\n".to_owned() } else { text })
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Nothing: without output the loop has nothing to run.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()

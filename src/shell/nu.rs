@@ -35,6 +35,10 @@ impl Shell for Nu {
         Ok(formats::json_object(unset.chain(set).chain(kept)))
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Nothing: a command that fails raises, and the variables stay as they are.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()

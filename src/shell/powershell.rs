@@ -59,6 +59,11 @@ impl Shell for PowerShell {
         Ok(statements.join(" ") + "\n")
     }
 
+    /// The integration script takes what begins with `$` for a snippet.
+    fn call(&self, words: &[String]) -> Option<String> {
+        Some(format!("$null = 0; & ({});\n", words.join(") (")))
+    }
+
     /// A terminating error: it stops a script and brings a person back to the prompt. Without the
     /// preference, `throw` is passed over under `SilentlyContinue`.
     fn failure(&self, exit_code: u8) -> String {
