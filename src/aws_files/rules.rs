@@ -25,5 +25,5 @@ pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::new(Kind::Usage, format!("the value for {key} holds {fault}")))
+    Err(Error::new(Kind::Usage, format!("the value for {key} contains {fault}")))
 }

@@ -58,8 +58,8 @@ pub struct ExecOptions {
 }
 
 impl ExecOptions {
-    /// The line `line`, which was read as these options, with the target as an option, so that the
-    /// options behind it are read too. `None` where no target stands before the command.
+    /// `line`, parsed as these options, with the target as an option, so that the options after it
+    /// are parsed too. `None` if no target precedes the command.
     pub(super) fn with_target_as_option(&self, line: &[OsString]) -> Option<Vec<OsString>> {
         let at = line.len().checked_sub(self.words.len())?;
         let (before, rest) = line.split_at(at);

@@ -1,7 +1,5 @@
-//! The command line, declared: every verb, flag and help text, and nothing else.
-//!
-//! Rank 3. Imports value types and the registry of shells; parses straight into valid values, so
-//! that a bad one is a usage error. What the values mean is the business of `commands`.
+//! The command line: every verb, flag and help text. Parses into valid values, so that an invalid
+//! one is a usage error.
 
 mod completion;
 mod completions;
@@ -75,7 +73,7 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The names of the verbs, aliases among them.
+    /// The names of the verbs, aliases included.
     pub fn verbs() -> Vec<String> {
         let command = Self::command();
         let verbs = command
@@ -85,7 +83,7 @@ impl Cli {
         verbs.map(str::to_owned).collect()
     }
 
-    /// Reads the words that the process was started with, the program's name first.
+    /// Parses the words of the process, the program's name first.
     pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
         if let Some(cli) = everyday::parse(words) {
             return Ok(cli);
@@ -103,7 +101,7 @@ impl Cli {
             }
             _ => Ok(cli),
         });
-        // The process is about to end: taking hundreds of declarations apart would be for nothing.
+        // The process is about to end: freeing hundreds of declarations would be wasted time.
         std::mem::forget(declaration);
         parsed
     }
@@ -241,34 +239,33 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether shells run the verb by themselves, at their start or at every prompt: a bad variable
-    /// must not keep it from answering.
+    /// Whether shells run the verb by themselves, at their start or at every prompt: an invalid
+    /// variable must not make it fail.
     pub fn is_run_by_shells(&self) -> bool {
         matches!(self, Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_))
     }
 
-    /// Whether the verb says nothing to people, warnings included.
+    /// Whether the verb prints no messages, not even warnings.
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Complete(_))
     }
 
-    /// Whether `word` is a snippet verb: one whose stdout a shell evaluates.
+    /// Whether `word` is a snippet verb: a shell evaluates its stdout.
     pub fn is_snippet_verb(word: &str) -> bool {
         SNIPPET_VERBS.contains(&word)
     }
 
-    /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.
+    /// Whether a shell evaluates the output of the verb `word`, a snippet or a script.
     pub fn is_evaluated_verb(word: &str) -> bool {
         word == "init" || Self::is_snippet_verb(word)
     }
 
-    /// Whether `word` is a verb.
     pub fn is_verb(word: &str) -> bool {
         Cli::command().find_subcommand(word).is_some()
     }
 }
 
-/// The verbs whose stdout a shell evaluates; the wrapper functions get the list from `awsso init`.
+/// The verbs whose stdout a shell evaluates; wrapper functions get this list from `awsso init`.
 pub(crate) const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
 
 #[cfg(test)]

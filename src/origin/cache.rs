@@ -261,6 +261,8 @@ mod tests {
         assert_eq!(kept(), ([true; 3], true, true));
         script.clock.advance(A_DAY);
         store.save(&key("later"), &later, None).unwrap();
+        assert_eq!(kept(), ([true; 3], true, true), "once in a run");
+        FileStore::new(&script.system).save(&key("later"), &later, None).unwrap();
         assert_eq!(kept(), ([true, false, true], true, true));
     }
 

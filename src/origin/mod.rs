@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use about::{About, OriginKind};
-pub(crate) use assume_role::{Hop, assume, caller_identity, mfa_code};
+pub(crate) use assume_role::{Hop, assume, caller_identity, may_retype_code, mfa_code};
 pub(crate) use cache::{CacheKey, CredentialStore, FileStore};
 pub(crate) use container::ContainerOrigin;
 pub(crate) use detection::Detection;

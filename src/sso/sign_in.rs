@@ -80,11 +80,10 @@ fn carry_out(
     let granted = match choice.flow {
         Flow::DeviceCode => {
             if let Some(reason) = choice.reason {
-                let name = session.display_name();
-                system.terminal.tell(&format!(
-                    "awsso: signing in to {name} with a device code, because {reason} (--pkce \
-                     opens a browser on this machine instead)"
-                ));
+                tracing::debug!(
+                    "signing in with a device code, because {reason} (--pkce opens a browser on this \
+                     machine instead)"
+                );
             }
             device::run(system, network, &portal, &presentation)?
         }

@@ -1,7 +1,7 @@
-//! The person's browser: which programs could open an address here, and starting one of them.
+//! The browser: which programs can open an address, and starting one.
 //!
-//! Never through a shell; the program gets the address as one argument, and nothing of awsso's
-//! streams. That a window really opens nobody can tell: the address is always shown as well.
+//! Never through a shell; the program gets the address as one argument and none of awsso's streams.
+//! Nobody can tell whether a window opens, so the address is always shown too.
 
 use crate::environ::Environment;
 use crate::environ::vars::{MANAGED, Purpose};
@@ -12,7 +12,7 @@ use super::{CommandLine, System};
 use crate::model::Platform;
 use crate::wire::percent;
 
-/// What stands for the address in a command: in `BROWSER`, and in the settings.
+/// The placeholders for the address, in `BROWSER` and in the settings.
 const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 
 /// A command that opens a browser.
@@ -47,7 +47,7 @@ pub(crate) fn open_browser(
     Ok(false)
 }
 
-/// Whether [`open_browser`] would find a program to start.
+/// Whether [`open_browser`] would find a program.
 pub(crate) fn has_browser(system: &System) -> bool {
     let environment = &system.environment;
     let path = environment.get("PATH").unwrap_or_default();
@@ -78,7 +78,7 @@ fn candidates(
     let named = environment.non_empty("BROWSER").unwrap_or_default();
     let mut found: Vec<Vec<String>> = named
         .split(separator)
-        // Python's webbrowser, which made the variable known, takes a closing & as "do not wait".
+        // Python's webbrowser, which introduced the variable, takes a final & as "do not wait".
         .map(|entry| entry.trim().trim_end_matches('&'))
         .filter_map(|entry| shell_words::split(entry).ok())
         .filter(|words| !words.is_empty())

@@ -1,8 +1,7 @@
-//! A listener on this machine alone, for the one request that a browser brings back.
+//! A listener on this machine, for the request that a browser brings back.
 //!
-//! Knows HTTP just well enough to read a request's target and to answer with a page; what a target
-//! means is for the layers above. Reachable from this machine only; who sends what is checked all
-//! the same, because any web page may send requests to loopback.
+//! Reads just the target of an HTTP request and answers with a page. Only this machine can reach
+//! it, but any web page may send requests to loopback, so they are checked.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -20,17 +19,17 @@ use super::peer;
 
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The longest request head, in bytes.
+/// In bytes.
 const LONGEST_HEAD: usize = 32 * 1024;
 /// How many requests are read at the same time.
 const MOST_CONNECTIONS: usize = 16;
 
-/// What a request is answered with, and what it brought.
+/// The response to a request, and what the request brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
     /// The status: 200, 302 or 404.
     pub status: u16,
-    /// The page in HTML; must not repeat anything of the request.
+    /// HTML; must not repeat anything from the request.
     pub html: &'static str,
     /// Where the browser is sent, with status 302.
     pub location: Option<Secret>,
@@ -57,8 +56,8 @@ pub(crate) struct Loopback<T> {
 type Answer<T> = dyn Fn(&TcpStream, &str) -> Page<T> + Send + Sync;
 
 impl<T: Send + 'static> Loopback<T> {
-    /// Listens on `port`, or on any free one. `answer` is given the target of each GET request
-    /// (path and query); other requests are answered with 404 here.
+    /// Listens on `port`, or on any free one. `answer` gets the target (path and query) of each GET
+    /// request; other requests are answered with 404.
     pub(crate) fn open(
         port: Option<u16>,
         visitors: Visitors,
@@ -85,12 +84,11 @@ impl<T: Send + 'static> Loopback<T> {
         Ok(Self { port: bound, arrivals, is_closed })
     }
 
-    /// The port that is listened on.
     pub(crate) const fn port(&self) -> u16 {
         self.port
     }
 
-    /// Waits for an arrival, for as long as `limit`.
+    /// Waits at most `limit` for an arrival.
     pub(crate) fn wait(&self, limit: Duration) -> Option<T> {
         match self.arrivals.recv_timeout(limit) {
             Ok(arrival) => Some(arrival),
@@ -106,7 +104,7 @@ impl<T: Send + 'static> Loopback<T> {
 impl<T> Drop for Loopback<T> {
     fn drop(&mut self) {
         self.is_closed.store(true, Ordering::Relaxed);
-        // Wakes the thread that waits for connections, so that it closes the port.
+        // Wakes the listening thread, so that it closes the port.
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
@@ -124,7 +122,7 @@ fn accept<T: Send + 'static>(
             return;
         }
         let Ok(stream) = stream else {
-            // Out of file descriptors, for instance: that passes.
+            // For example out of file descriptors, which passes.
             thread::sleep(Duration::from_millis(50));
             continue;
         };
@@ -155,7 +153,7 @@ fn serve<T>(
     stream.write_all(response(&page).as_bytes())?;
     stream.flush()?;
     let _ = stream.shutdown(Shutdown::Write);
-    // Last, because the process may end once it has what it waits for.
+    // Last, because the process may end with this arrival.
     if let Some(arrival) = page.arrival {
         let _ = sender.send(arrival);
     }
@@ -185,8 +183,8 @@ fn read_head(stream: &mut TcpStream) -> io::Result<String> {
     String::from_utf8(head).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
-/// The target of a GET request that names this listener; a page that calls it by another name has
-/// been sent here by a trick (DNS rebinding).
+/// The target of a GET request, if it names this listener by its address; another host name means
+/// DNS rebinding.
 fn target(head: &str, port: u16) -> Option<&str> {
     let mut lines = head.split("\r\n");
     let mut words = lines.next()?.split(' ');

@@ -1,9 +1,8 @@
-//! Everything that touches the world, behind one [`System`]: environment, files, clock, random
+//! Everything that touches the system, behind one [`System`]: environment, files, clock, random
 //! numbers, HTTP, processes, the terminal.
 //!
-//! Rank 3: may import `error`, `model`, `environ`, `wire` (the shapes of a request and an answer),
-//! `network` (whom to trust) and `shell` (the names of a process). A function without a `&System` is pure; `.clippy.toml`
-//! bans these calls everywhere else. What to read, send or run is decided by the layers above.
+//! A function without a `&System` is pure; `.clippy.toml` bans these calls everywhere else. The
+//! layers above decide what to read, send or run.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that touches the world")]
 
 mod browser;

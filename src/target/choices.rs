@@ -1,5 +1,4 @@
-//! Choosing where to go when `awsso env` names nothing: the profiles and the listed roles of the
-//! portal, those used lately first.
+//! The choices for `awsso env` without a name: profiles and listed roles, recently used ones first.
 
 use std::collections::{HashMap, HashSet};
 
@@ -114,13 +113,12 @@ fn pick_one(
     picked.map_or_else(|| Err(pick::left()), |(at, key)| Ok((choices[at].request(), key)))
 }
 
-/// A place to go to.
 struct Choice {
     item: Item,
     target: Target,
-    /// What it is remembered as.
+    /// The name in the list of recent targets.
     name: String,
-    /// The role that is assumed, if the profile says so itself.
+    /// The role to assume, if the profile itself has one.
     role_arn: Option<String>,
 }
 
@@ -130,8 +128,8 @@ impl Choice {
     }
 }
 
-/// The profiles in the order of the files, then the listed roles that no profile stands for; those
-/// used lately before all others.
+/// The profiles in the order of the files, then listed roles without a profile; recently used ones
+/// first.
 fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
     let mut aliases: HashMap<&str, Vec<&str>> = HashMap::new();
     for (alias, meaning) in &context.settings().aliases {
@@ -174,7 +172,7 @@ fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
     choices
 }
 
-/// Whether one of the names that `choice` goes by is of a pattern of the settings.
+/// Whether one of the names of `choice` matches `danger.profiles`.
 fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> bool {
     let danger = &context.settings().danger;
     if danger.profiles.is_empty() {
@@ -190,7 +188,7 @@ fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> b
     danger.concerns(names.filter(|name| !name.is_empty()))
 }
 
-/// A role that was listed, without a profile.
+/// A listed role without a profile.
 fn portal_role(
     session: &SsoSession,
     account: &AccountEntry,
@@ -223,8 +221,8 @@ fn portal_role(
     }
 }
 
-/// Account, role and region as they stand in the profile itself: looking further would take too long
-/// for thousands.
+/// Account, role and region as written in the profile itself: resolving thousands would take too
+/// long.
 fn profile(profiles: &Profiles, name: &str, aliases: Option<String>) -> Choice {
     let section = profiles.profile(name);
     let text = |key: &str| {

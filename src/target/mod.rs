@@ -1,4 +1,4 @@
-//! What is meant: the words that name a profile or a role, and the choices for those who name none.
+//! From words to targets: names of profiles and roles, and the choices without a name.
 
 mod account;
 mod candidates;

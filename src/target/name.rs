@@ -1,5 +1,5 @@
-//! What a word on the command line stands for: a profile, an alias of the settings, an account and a
-//! role, or the ARN of a role that Identity Center made. From files and caches alone.
+//! What a word on the command line stands for: a profile, an alias, an account and a role, or the
+//! ARN of an Identity Center role. Reads only files and caches.
 
 use super::account::KnownAccounts;
 use super::choices::{choose, choose_in};
@@ -11,8 +11,7 @@ use crate::plan::{self, Plan, Request, RoleSource, Target};
 use crate::session::Context;
 use crate::similar::most_similar;
 
-/// What the command line asks for: the target called `word`, "-" for what this terminal was before;
-/// without a word the person chooses.
+/// The target called `word`; "-" for the previous one; without a word the person chooses.
 pub(crate) fn asked(
     context: &Context<'_>,
     word: Option<&str>,
@@ -94,9 +93,8 @@ fn previous(context: &Context<'_>) -> Result<Request> {
     Request::decode(&text)
 }
 
-/// The target that `word` stands for. A profile of that name comes first, then an alias; what an
-/// alias means is never an alias again. `session` is the sso-session to take where a role of an
-/// account could come from several.
+/// The target that `word` stands for: a profile, else an alias, which must not lead to another
+/// alias. `session` is the SSO session to use if several give access to a role.
 pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) -> Result<Request> {
     let profiles = context.profiles()?;
     if profiles.profile(word).is_some() {
@@ -113,7 +111,7 @@ pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) ->
     target(context, profiles, word, session, &names)
 }
 
-/// The same for whose credentials ask for a role.
+/// The same for the source of an assumed role.
 pub(crate) fn role_source(
     context: &Context<'_>,
     word: &str,
@@ -143,7 +141,7 @@ fn without_aliases(
     target(context, profiles, meaning, session, &[])
 }
 
-/// What `word` stands for when it is neither a profile nor an alias.
+/// The target of a word that is neither a profile nor an alias.
 fn target(
     context: &Context<'_>,
     profiles: &Profiles,
@@ -173,7 +171,7 @@ fn target(
     let accounts = KnownAccounts::load(context.system, profiles, session);
     let found = accounts.and_then(|accounts| accounts.find(&account, &role));
     let found = found.map_err(|error| {
-        // A profile's name may hold a slash too.
+        // A profile name may contain a slash too.
         let names = profiles.names().chain(others.iter().copied());
         let is_like_a_profile = !most_similar(word, names).is_empty();
         if error.kind() == Kind::Configuration && is_like_a_profile {
@@ -191,7 +189,7 @@ fn target(
     Ok(Request { label, ..target.into() })
 }
 
-/// The ARN of the role behind `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as whoami tells it.
+/// The ARN of the role in `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as shown by whoami.
 fn role_of_session(arn: &str) -> Option<String> {
     let mut parts = arn.splitn(6, ':');
     let mut next = || parts.next();

@@ -1,6 +1,6 @@
 //! Running a program to its end while its output is read, line by line.
 
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::Read;
 use std::process::Stdio;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -19,8 +19,8 @@ pub(crate) enum Stream {
 pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]);
 
 /// A longer line comes in parts, in bytes.
-const LONGEST_LINE: u64 = 64 * 1024;
-/// How many lines wait for the reader; then the program waits.
+const LONGEST_LINE: usize = 64 * 1024;
+/// How many pieces wait for the reader; then the program waits.
 const MOST_WAITING: usize = 256;
 /// How often it is checked whether the program has ended while a stream is open.
 const POLL: Duration = Duration::from_millis(20);
@@ -33,14 +33,18 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
     let mut prepared = command.prepare()?;
     prepared.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = prepared.spawn().map_err(failed)?;
-    let (sender, lines) = sync_channel(MOST_WAITING);
+    let (sender, pieces) = sync_channel(MOST_WAITING);
     read(child.stdout.take(), Stream::Output, &sender);
     read(child.stderr.take(), Stream::Errors, &sender);
     drop(sender);
+    let mut unfinished = [(Stream::Output, Vec::new()), (Stream::Errors, Vec::new())];
     let mut ended: Option<Instant> = None;
     loop {
-        match lines.recv_timeout(POLL) {
-            Ok((stream, line)) => on_line(stream, &line),
+        match pieces.recv_timeout(POLL) {
+            Ok((stream, piece)) => {
+                let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
+                take(stream, line, &piece, on_line);
+            }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => match ended {
                 Some(since) if since.elapsed() >= GRACE => break,
@@ -49,7 +53,23 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
             },
         }
     }
+    for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
+        on_line(*stream, line);
+    }
     child.wait().map(Ending::of).map_err(failed)
+}
+
+/// Adds `piece` to the unfinished `line`, and hands on what is complete.
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) {
+    for &byte in piece {
+        if byte != b'\n' {
+            line.push(byte);
+        }
+        if byte == b'\n' || line.len() == LONGEST_LINE {
+            on_line(stream, line);
+            line.clear();
+        }
+    }
 }
 
 fn read(
@@ -57,20 +77,12 @@ fn read(
     which: Stream,
     sender: &SyncSender<(Stream, Vec<u8>)>,
 ) {
-    let Some(stream) = stream else { return };
+    let Some(mut stream) = stream else { return };
     let sender = sender.clone();
     thread::spawn(move || {
-        let mut stream = BufReader::new(stream);
-        loop {
-            let mut line = Vec::new();
-            let mut part = (&mut stream).take(LONGEST_LINE);
-            if !matches!(part.read_until(b'\n', &mut line), Ok(1..)) {
-                return;
-            }
-            if line.last() == Some(&b'\n') {
-                line.pop();
-            }
-            if sender.send((which, line)).is_err() {
+        let mut buffer = [0; 8192];
+        while let Ok(length @ 1..) = stream.read(&mut buffer) {
+            if sender.send((which, buffer[..length].to_vec())).is_err() {
                 return;
             }
         }
