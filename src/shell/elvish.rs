@@ -85,6 +85,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.elv"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: Line::of_words,
     write: |_, answer| tabbed(answer),

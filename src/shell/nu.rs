@@ -91,6 +91,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.nu"),
     is_part_of_init: false,
     variable: None,
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: read_line,
     write: write_candidates,

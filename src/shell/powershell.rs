@@ -157,6 +157,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.ps1"),
     is_part_of_init: true,
     variable: Some("AWSSO_COMPLETE_WORDS"),
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: read_line,
     write: write_candidates,
@@ -186,7 +187,7 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
             if text.is_empty() { NOTHING_FITS.to_owned() } else { text }
         }
         // Without a result PowerShell offers files.
-        Answer::Files => String::new(),
+        Answer::Files | Answer::Command(_) => String::new(),
     }
 }
 

@@ -102,6 +102,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.xsh"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: false,
     matching: Matching::Prefix,
     read: Line::of_words,
     write: |_, answer| tabbed(answer),
