@@ -92,8 +92,7 @@ impl Profiles {
         most_similar(name, self.names())
     }
 
-    /// The line of the config file that begins the section `[name]`, which no AWS tool takes for a
-    /// profile.
+    /// The line of a section `[name]` in the config file, which no AWS tool reads as a profile.
     pub(crate) fn line_without_profile(&self, name: &str) -> Option<usize> {
         let is_it = |line: Line<'_>| match line.kind {
             LineKind::Header { text, .. } => trim(text) == name,
@@ -112,6 +111,11 @@ impl Profiles {
 
     pub(crate) fn credentials_path(&self) -> &Path {
         &self.credentials.path
+    }
+
+    /// The text of the credentials file.
+    pub(crate) fn credentials_text(&self) -> &str {
+        self.credentials.text()
     }
 
     fn config_section(&self, kind: SectionKind, name: &str) -> Option<Section<'_>> {
@@ -166,6 +170,11 @@ impl<'a> Section<'a> {
 
     pub(crate) fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
         self.credentials?.get(key)
+    }
+
+    /// Whether the config file has a section of it.
+    pub(crate) fn is_in_config(&self) -> bool {
+        self.config.is_some()
     }
 
     /// The keys of both files in file order, the config file first, each once, in lower case.

@@ -89,6 +89,9 @@ fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> 
         (Mode::ProfileOnly, _) => {
             "programs get credentials from AWS_PROFILE by themselves".to_owned()
         }
+        (Mode::Server, _) => {
+            "programs get credentials from awsso in the background, which renews them".to_owned()
+        }
         (Mode::Credentials, Some(end)) if end <= context.system.now() => {
             "credentials have expired. Renew with: awsso renew".to_owned()
         }

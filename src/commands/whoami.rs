@@ -37,6 +37,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         network: &plan.network,
         interaction: &interaction,
         region: plan.region.as_ref().map(|planned| &planned.region),
+        mfa_code: None,
     };
     let identity = origin::caller_identity(&call, &credentials)?;
     if options.json {
@@ -57,7 +58,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
     Ok(lines.join("\n").into())
 }
 
-/// STS would only say that some token has expired.
+/// STS would only say that a token has expired.
 fn check_terminal(context: &Context<'_>) -> Result<()> {
     let now = context.system.now();
     let expired = context

@@ -40,6 +40,8 @@ pub enum Mode {
     Credentials,
     /// Only as the name of a profile (`--profile-only`).
     ProfileOnly,
+    /// The address of an endpoint that renews them (`--server`).
+    Server,
 }
 
 /// Changes in a fixed order: first everything that is unset, then everything that is set, so that
@@ -90,7 +92,7 @@ impl Changes {
         self
     }
 
-    /// The same with these variables unset, whatever was to become of them.
+    /// The same with these variables unset.
     pub(crate) fn without(mut self, names: &[&'static str]) -> Self {
         self.list.retain(|change| !names.contains(&change.name));
         self.list.extend(names.iter().map(|&name| Change { name, action: Action::Unset }));

@@ -1,6 +1,6 @@
 //! Variables that override what awsso has set, or what a person expects to be used.
 
-use crate::environ::vars::{MANAGED, Purpose};
+use crate::environ::vars::{MANAGED, NEUTRAL_PROFILE, Purpose};
 use crate::environ::{ActiveSession, Environment, Mode};
 
 /// Variables of other tools that prompts show instead of awsso's.
@@ -31,12 +31,18 @@ pub(crate) fn in_the_way(
     active: Option<&ActiveSession>,
 ) -> Vec<Obstacle> {
     let is_set = |name: &str| environment.non_empty(name).is_some();
-    let has_credentials = active.is_some_and(|active| active.mode == Mode::Credentials);
+    let mode = active.map(|active| active.mode);
     // awsso had unset them.
     let since = MANAGED.iter().filter(|variable| {
         let leads_elsewhere = match variable.purpose {
             Purpose::Conflicting => active.is_some(),
-            Purpose::Profile => has_credentials,
+            Purpose::ServerUri | Purpose::ServerToken => {
+                active.is_some() && mode != Some(Mode::Server)
+            }
+            Purpose::Profile if mode == Some(Mode::Server) => {
+                environment.text(variable.name) != Some(NEUTRAL_PROFILE)
+            }
+            Purpose::Profile => mode == Some(Mode::Credentials),
             _ => false,
         };
         leads_elsewhere && is_set(variable.name)
@@ -100,5 +106,21 @@ mod tests {
         assert_eq!(obstacle.names, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]);
         assert_eq!(obstacle.effect, "AWS_ACCESS_KEY_ID overrides AWS_DEFAULT_PROFILE=dev");
         assert!(names(&Environment::of(&[("AWS_PROFILE", "dev")]), None).is_empty());
+    }
+
+    #[test]
+    fn beside_an_endpoint_only_a_profile_of_ones_own_is_in_the_way() {
+        let at = |profile| {
+            let environment = Environment::of(&[
+                ("AWSSO_PROFILE", "dev"),
+                ("AWSSO_FINGERPRINT", "::"),
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/credentials/1"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"),
+                ("AWS_PROFILE", profile),
+            ]);
+            in_the_way(&environment, active(&environment).as_ref())
+        };
+        assert!(at(NEUTRAL_PROFILE).is_empty());
+        assert_eq!(at("other")[0].names, ["AWS_PROFILE"]);
     }
 }
