@@ -92,10 +92,6 @@ const fn variable(name: &'static str, purpose: Purpose) -> Variable {
     Variable { name, purpose }
 }
 
-/// The profile without credentials that is named beside an endpoint, where `[default]` has credentials
-/// that programs would prefer.
-pub(crate) const NEUTRAL_PROFILE: &str = "awsso-server";
-
 /// Every variable that awsso manages, in the order of all output.
 pub const MANAGED: [Variable; 31] = [
     variable("AWS_ACCESS_KEY_ID", Purpose::AccessKeyId),
