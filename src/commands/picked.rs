@@ -43,6 +43,7 @@ pub(super) fn request(
     if let Some(region) = region::of_flag(options.region.as_ref()) {
         request.region = Some(region);
     }
+    request.duration = options.duration.or(request.duration);
     Ok((request, choice))
 }
 
@@ -82,7 +83,8 @@ fn exec_line(request: &Request) -> Vec<OsString> {
             (format!("{account}/{role}"), Some(session))
         }
         Target::Profile(name) => (name.clone(), None),
-        Target::Role { .. } | Target::DefaultChain => (String::new(), None),
+        // No list offers these.
+        Target::Role { .. } | Target::DefaultChain | Target::Pasted(_) => (String::new(), None),
     };
     let mut line = vec!["exec".into(), format!("--profile={name}").into()];
     line.extend(session.map(|session| format!("--sso-session={session}").into()));

@@ -4,6 +4,7 @@ use crate::cli::UnsetOptions;
 use crate::environ;
 use crate::error::Result;
 use crate::output::Reply;
+use crate::serving;
 use crate::session::Context;
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
@@ -16,5 +17,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
         let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));
         context.system.terminal.tell(&text);
     }
-    context.output.reply(options.format, options.unset_empty, changes)
+    let reply = context.output.reply(options.format, options.unset_empty, changes)?;
+    serving::end_helper(context);
+    Ok(reply)
 }

@@ -100,8 +100,11 @@ impl Origin for ProcessCredentials {
 }
 
 /// A command that does not get the variables that awsso has set: it would take them for the user's.
-pub(super) fn command_in_baseline(system: &System, words: &[String]) -> CommandLine {
-    let mut command = CommandLine::new(words);
+pub(crate) fn command_in_baseline(
+    system: &System,
+    words: &[impl AsRef<std::ffi::OsStr>],
+) -> CommandLine {
+    let mut command = CommandLine::new(words.iter().map(AsRef::as_ref));
     for change in environ::deactivate(&system.environment).iter() {
         let value = match &change.action {
             Action::Set(value) => Some(value.clone()),

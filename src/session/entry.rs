@@ -13,6 +13,15 @@ pub(crate) struct Entry<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) session: &'a Session,
     pub(crate) mode: Mode,
+    /// In [`Mode::Server`]: where the credentials are.
+    pub(crate) access: Option<Access<'a>>,
+}
+
+/// Where programs get credentials that renew themselves.
+#[derive(Clone, Copy)]
+pub(crate) struct Access<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) token: &'a str,
 }
 
 impl Entry<'_> {
@@ -20,7 +29,14 @@ impl Entry<'_> {
     pub(crate) fn changes(&self, context: &Context<'_>) -> Result<Changes> {
         let session = self.session;
         let changes = environ::activate(session, self.mode, &context.system.environment)?;
-        let changes = renewal::announce(context, changes, self.plan, session.credentials.as_ref());
+        let changes = match self.access {
+            Some(Access { url, token }) => {
+                let changes = changes.with(name(Purpose::ServerUri), url);
+                changes.with(name(Purpose::ServerToken), token)
+            }
+            None if !self.request.is_repeatable() => changes,
+            None => renewal::announce(context, changes, self.plan, session.credentials.as_ref()),
+        };
         let changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
         Ok(if danger::marks(context, self.request, self.plan, session.account.as_ref()) {
             changes.with(name(Purpose::OwnDanger), "1")

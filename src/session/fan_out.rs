@@ -211,6 +211,7 @@ fn command(
         plan: &job.plan,
         session: &session,
         mode: Mode::Credentials,
+        access: None,
     };
     exec::command(context, &entry, fan_out.words)
 }

@@ -13,6 +13,8 @@ pub(crate) enum Method {
     Post,
     Put,
     Head,
+    /// `DELETE`.
+    Delete,
 }
 
 impl Method {
@@ -22,6 +24,7 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Head => "HEAD",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -8,14 +8,17 @@ mod caches;
 mod configure;
 #[cfg(unix)]
 mod console;
+mod doctor;
 #[cfg(unix)]
 mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
 mod hostile_variables;
+mod import;
 mod inventory;
 mod listing;
+mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
@@ -24,6 +27,7 @@ mod processes;
 mod profiles;
 mod roles;
 mod secrets;
+mod serving;
 mod settings;
 #[cfg(unix)]
 mod shared_token;

@@ -1,5 +1,6 @@
 //! Files: their places, bounded reading, writing that never exposes half a file or a secret, locks.
 
+mod access;
 mod locations;
 mod locks;
 mod owner;
