@@ -19,9 +19,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     let active = context.active();
     let mut found = Vec::new();
     for obstacle in in_the_way(environment, active.as_ref()) {
-        let names = obstacle.names.join(" ");
-        let problem = Finding::problem("variables", obstacle.effect);
-        found.push(problem.mended_by(format!("unset {names}")));
+        let line = context.output.shell().unset_line(&obstacle.names);
+        found.push(Finding::problem("variables", obstacle.effect).mended_by(line));
     }
     let leftovers = environ::leftovers(environment);
     if active.is_none() && !leftovers.is_empty() {

@@ -39,8 +39,8 @@ pub(crate) fn choose_with(
     pick_one(context, profiles, &choices, "Choose a profile or role:", letters)
 }
 
-/// A role in `account`, called `role` if that is given: the only one that profiles and lists know, else
-/// the person chooses. Where nothing is known, the access portal is asked.
+/// A role in `account`, called `role` if given: the only one that profiles and lists know, else the
+/// person chooses. If none is known, the access portal is asked.
 pub(crate) fn choose_in(
     context: &Context<'_>,
     account: &AccountId,
@@ -78,8 +78,8 @@ pub(crate) fn choose_in(
     pick_one(context, profiles, &choices, &title, &[]).map(|(request, _)| request)
 }
 
-/// Asks the access portals for the roles in `account`; whether there was one to ask. What they cannot
-/// tell is told.
+/// Asks the access portals for the roles in `account`; returns whether there was one to ask. Errors
+/// are reported.
 fn list_roles(context: &Context<'_>, profiles: &Profiles, account: &AccountId) -> bool {
     let sessions = SsoSession::all(profiles);
     for session in &sessions {
