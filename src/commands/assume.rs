@@ -23,12 +23,10 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
-    if !options.yes {
-        confirm(context, options, &request, &plan)?;
-    }
+    let is_confirmed = options.yes || confirm(context, options, &request, &plan)?;
     let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-    let entry =
-        Entry { request: &request, plan: &plan, session: &session, mode: Mode::Credentials };
+    let mode = Mode::Credentials;
+    let entry = Entry { request: &request, plan: &plan, session: &session, mode, is_confirmed };
     env::enter(context, &entry, &options.switch)
 }
 
@@ -38,7 +36,7 @@ fn confirm(
     options: &AssumeOptions,
     request: &Request,
     plan: &Plan,
-) -> Result<()> {
+) -> Result<bool> {
     let source = match (&request.target, &options.source_profile) {
         (Target::Role { source, .. }, Some(_)) => match source {
             RoleSource::Profile(name) => Some(Request::profile(name)),

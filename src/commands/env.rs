@@ -18,10 +18,10 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
-    if !options.target.yes {
+    let is_confirmed = options.target.yes || {
         let place = Place { request: &request, plan: &plan, typed: options.target.word() };
-        danger::confirm(context, &request, &[place])?;
-    }
+        danger::confirm(context, &request, &[place])?
+    };
     let (session, mode) = if options.profile_only {
         let session = without_credentials(&plan, &request)?;
         (session, Mode::ProfileOnly)
@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
         (session, Mode::Credentials)
     };
-    let entry = Entry { request: &request, plan: &plan, session: &session, mode };
+    let entry = Entry { request: &request, plan: &plan, session: &session, mode, is_confirmed };
     let reply = enter(context, &entry, &options.switch)?;
     Ok(Reply { used: request.lasting_name(), ..reply })
 }

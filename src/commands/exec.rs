@@ -14,13 +14,13 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     request.region = region::of_flag(options.region.as_ref()).or(request.region);
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
-    if !options.yes {
+    let is_confirmed = options.yes || {
         let place = Place { request: &request, plan: &plan, typed: options.target() };
-        danger::confirm(context, &request, &[place])?;
-    }
+        danger::confirm(context, &request, &[place])?
+    };
     let session = context.session(&plan, &request, &options.freshness, &interaction)?;
-    let entry =
-        Entry { request: &request, plan: &plan, session: &session, mode: Mode::Credentials };
+    let mode = Mode::Credentials;
+    let entry = Entry { request: &request, plan: &plan, session: &session, mode, is_confirmed };
     let command = exec::command(context, &entry, &options.words)?;
     if options.words.is_empty() && system.terminal.stderr_is_terminal() {
         let name = environ::display_name(&session.name);

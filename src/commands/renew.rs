@@ -15,8 +15,8 @@ use crate::model::{Credentials, Timestamp, format_remaining};
 use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
-use crate::session::Context;
 use crate::session::renewal::{self, RenewalState};
+use crate::session::{Context, seal};
 use crate::sso;
 
 /// The longest that a prompt waits, when the credentials have ended.
@@ -52,6 +52,9 @@ struct Due {
 /// The session of this terminal, if awsso can renew it.
 fn of_terminal(context: &Context<'_>) -> Result<Due> {
     let refuse = |message: &str| Error::new(Kind::Usage, message).hint("awsso env PROFILE");
+    if context.system.has_foreign_session {
+        return Err(refuse(seal::FOREIGN));
+    }
     let active = context.active().ok_or_else(|| refuse("no profile active in this terminal"))?;
     if !active.keys_are_ours || active.mode == Mode::ProfileOnly {
         return Err(refuse("the credentials of this terminal were changed by something else"));
@@ -162,6 +165,9 @@ fn fetch(context: &Context<'_>) {
 fn before_prompt(context: &Context<'_>) -> Changes {
     if !renewal::is_on(context) {
         return environ::stop_renewing();
+    }
+    if context.system.has_foreign_session {
+        context.system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
     }
     // Without a session of awsso's own there is nothing to look after.
     let Ok(due) = of_terminal(context) else {

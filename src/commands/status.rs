@@ -7,8 +7,8 @@ use crate::environ::{ActiveSession, Mode, Notice};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
 use crate::output::Reply;
 use crate::plan::{Request, Target};
-use crate::session::Context;
 use crate::session::in_the_way::in_the_way;
+use crate::session::{Context, seal};
 use crate::sso::{self, SessionState, SsoSession};
 use crate::sys::local_time;
 
@@ -17,7 +17,8 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     let sign_in = active.as_ref().and_then(|active| sign_in(context, active));
     let obstacles = in_the_way(&context.system.environment, active.as_ref());
     if options.json {
-        let mut data = as_json(active.as_ref(), sign_in.as_ref());
+        let mut data =
+            as_json(active.as_ref(), context.system.has_foreign_session, sign_in.as_ref());
         data["in_the_way"] = obstacles.into();
         return format!("{data:#}\n").into();
     }
@@ -28,6 +29,9 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
             without_awsso(context),
         ],
     };
+    if context.system.has_foreign_session {
+        lines.push(seal::FOREIGN.to_owned());
+    }
     if let Some((session, state)) = &sign_in {
         let (name, now) = (session.display_name(), context.system.now());
         lines.push(format!("SSO session {name}: {}", state.in_words(now)));
@@ -116,7 +120,11 @@ fn sign_in(context: &Context<'_>, active: &ActiveSession) -> Option<(SsoSession,
     Some((session, state))
 }
 
-fn as_json(active: Option<&ActiveSession>, sign_in: Option<&(SsoSession, SessionState)>) -> Value {
+fn as_json(
+    active: Option<&ActiveSession>,
+    is_foreign: bool,
+    sign_in: Option<&(SsoSession, SessionState)>,
+) -> Value {
     json!({
         "profile": active.map(|active| &active.profile),
         "account": active.and_then(|active| active.account.as_ref()),
@@ -128,6 +136,7 @@ fn as_json(active: Option<&ActiveSession>, sign_in: Option<&(SsoSession, Session
             "expiration": active.expiration.map(rfc3339_utc),
         })),
         "notice": active.and_then(|active| active.notice).map(Notice::word),
+        "verified": active.map(|_| !is_foreign),
         "danger": active.map(|active| active.is_dangerous),
         "sso_session": sign_in.map(|(session, _)| session.display_name()),
         "session_state": sign_in.map(|(_, state)| state.as_json()),

@@ -5,11 +5,20 @@ use crate::cli::UnsetOptions;
 use crate::environ;
 use crate::error::Result;
 use crate::output::Reply;
-use crate::session::Context;
+use crate::session::{Context, seal};
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // What was there before may be secret as well.
     context.output.check(&options.snippet, options.format)?;
-    let changes = environ::leave(&context.system.environment);
+    let system = context.system;
+    if system.has_foreign_session {
+        system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
+    } else if environ::is_inherited(&system.environment) {
+        system.terminal.tell(
+            "awsso: this shell inherited its session: the session is removed, and what was set before \
+             it is known only to the shell that switched",
+        );
+    }
+    let changes = seal::leave(context);
     context.output.reply(options.format, options.unset_empty, changes)
 }

@@ -106,13 +106,14 @@ impl Target<'_> {
             Purpose::OwnPrevious => self.previous().into(),
             Purpose::OwnSaved => Value::Ours(saved::encode(self.before)),
             Purpose::OwnPrompt => Value::Ours(display_name(&session.name)),
-            // The last four are added by whoever knows the time and the settings: `Changes::with`.
+            // The last five are added by whoever knows the time, the settings and the key.
             Purpose::Profile
             | Purpose::Conflicting
             | Purpose::OwnSegment
             | Purpose::OwnRenewAt
             | Purpose::OwnNotice
-            | Purpose::OwnDanger => Value::Absent,
+            | Purpose::OwnDanger
+            | Purpose::OwnSeal => Value::Absent,
         }
     }
 

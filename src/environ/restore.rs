@@ -8,7 +8,7 @@ use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
-use super::{Environment, saved};
+use super::{Environment, saved, seal};
 
 /// The way back: every variable gets back the value it had before the first `env`, set, empty
 /// or unset, even if it was changed by hand meanwhile; awsso's own variables go away. Nothing
@@ -67,6 +67,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
         Purpose::AccountId => keys && equal(purpose, Purpose::OwnAccountId),
         Purpose::Profile => profile_only,
         Purpose::PromptProfile => equal(purpose, Purpose::OwnProfile),
+        Purpose::Region => seal::said(environment).has_region,
         _ => false,
     };
     MANAGED

@@ -1,6 +1,7 @@
 //! What the settings call dangerous, and the question that goes before it.
 
 use super::Context;
+use crate::environ;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Session};
 use crate::plan::{Plan, Request};
@@ -68,23 +69,26 @@ fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
 }
 
 /// Has the person type a name before `request` is carried out, if the settings call one of `places`
-/// dangerous: not when this terminal is there already.
+/// dangerous: not when this terminal is there already. Tells whether a person has confirmed it.
 pub(crate) fn confirm(
     context: &Context<'_>,
     request: &Request,
     places: &[Place<'_>],
-) -> Result<()> {
+) -> Result<bool> {
     let danger = &context.settings().danger;
-    if !danger.confirm || danger.profiles.is_empty() || is_there(context, request) {
-        return Ok(());
+    if is_there(context, request) {
+        return Ok(true);
+    }
+    if !danger.confirm || danger.profiles.is_empty() {
+        return Ok(false);
     }
     let is_dangerous = |place: &&Place<'_>| {
         let names = names(context, place.request, place.plan);
         danger.concerns(names.iter().map(String::as_str).chain(place.typed))
     };
     match places.iter().find(is_dangerous) {
-        Some(place) => ask(context, place.plan),
-        None => Ok(()),
+        Some(place) => ask(context, place.plan).map(|()| true),
+        None => Ok(false),
     }
 }
 
@@ -112,8 +116,9 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     Err(Error::new(Kind::Other, format!("{name:?} was not confirmed")))
 }
 
-/// Whether this terminal holds the credentials of this very request.
+/// Whether this terminal holds the credentials of this very request, and a person has confirmed it.
 fn is_there(context: &Context<'_>, request: &Request) -> bool {
-    let active = context.active();
+    let active =
+        context.active().filter(|_| environ::said(&context.system.environment).is_confirmed);
     active.is_some_and(|active| active.keys_are_ours && active.request == Some(request.encode()))
 }

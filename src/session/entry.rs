@@ -1,8 +1,8 @@
 //! A session about to be entered, by a terminal or by a command.
 
-use super::{Context, danger, renewal};
+use super::{Context, danger, renewal, seal};
 use crate::environ::vars::{Purpose, name};
-use crate::environ::{self, Changes, Mode};
+use crate::environ::{self, Changes, Mode, Said};
 use crate::error::Result;
 use crate::model::Session;
 use crate::plan::{self, Plan, Request};
@@ -14,6 +14,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) session: &'a Session,
     pub(crate) mode: Mode,
+    /// Whether a person has confirmed it, where the settings call it dangerous.
+    pub(crate) is_confirmed: bool,
 }
 
 impl Entry<'_> {
@@ -21,12 +23,17 @@ impl Entry<'_> {
     pub(crate) fn changes(&self, context: &Context<'_>) -> Result<Changes> {
         let session = self.session;
         let changes = environ::activate(session, self.mode, &context.system.environment)?;
-        let changes = renewal::announce(context, changes, self.plan, session.credentials.as_ref());
-        let changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
-        Ok(if danger::marks(context, self.request, self.plan, session) {
-            changes.with(name(Purpose::OwnDanger), "1")
-        } else {
-            changes
+        let mut changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
+        if danger::marks(context, self.request, self.plan, session) {
+            changes = changes.with(name(Purpose::OwnDanger), "1");
+        }
+        let said = Said { is_confirmed: self.is_confirmed, has_region: session.region.is_some() };
+        Ok(match seal::key(context) {
+            Some(key) => {
+                let changes = environ::sealed(changes, said, &key);
+                renewal::announce(context, changes, self.plan, session.credentials.as_ref())
+            }
+            None => changes,
         })
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod exec;
 pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
+pub(crate) mod seal;
 
 pub(crate) use context::Context;
 pub(crate) use entry::Entry;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::environ::Environment;
+use crate::environ::{self, Environment};
 use crate::model::Timestamp;
 use crate::settings::Settings;
 
@@ -15,8 +15,11 @@ use super::{Clock, Files, Http, Processes, Random, Terminal};
 
 /// The world: the real one, or the scripted one of [`super::scripted`].
 pub(crate) struct System {
-    /// The environment as it was when the program started; nothing reads the process's own later.
+    /// The environment as it was when the program started; nothing reads the process's own later. What
+    /// leads to other credentials or values stands in it only if awsso wrote it.
     pub environment: Environment,
+    /// Whether awsso's variables were there, and it was not awsso that wrote them.
+    pub has_foreign_session: bool,
     /// Files and where they are.
     pub files: Files,
     /// Time.
@@ -38,8 +41,11 @@ impl System {
     /// password database, runtime, TLS, terminal device) waits until it is asked for.
     pub(crate) fn real() -> Self {
         let environment = Environment::new(std::env::vars_os());
+        let files = Files::new(&environment);
+        let (environment, has_foreign_session) = environ::vetted(environment, || files.seal_key());
         Self {
-            files: Files::new(&environment),
+            files,
+            has_foreign_session,
             clock: Box::new(SystemClock::default()),
             random: Box::new(SystemRandom),
             http: Box::new(WebClient::new(&environment)),

@@ -8,7 +8,7 @@ use crate::environ;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::RoleArn;
 use crate::plan::{self, Request, RoleSource, Target};
-use crate::session::Context;
+use crate::session::{Context, seal};
 use crate::similar::most_similar;
 
 /// What the command line asks for: the target called `word`, "-" for what this terminal was before;
@@ -28,7 +28,9 @@ pub(crate) fn asked(
 /// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
-        Error::new(Kind::Usage, "this terminal has been in no other profile yet")
+        let is_foreign = context.system.has_foreign_session;
+        let none = "this terminal has been in no other profile yet";
+        Error::new(Kind::Usage, if is_foreign { seal::FOREIGN } else { none })
             .hint("awsso env PROFILE")
     })?;
     Request::decode(&text)

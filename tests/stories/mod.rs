@@ -30,4 +30,6 @@ mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;
+#[cfg(unix)]
+mod trust;
 mod variables;

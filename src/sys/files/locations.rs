@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::environ::Environment;
 
+use super::guard::OwnFolders;
 use crate::model::Platform;
 
 /// The file system, and the places in it that matter here.
@@ -25,6 +26,8 @@ pub(crate) struct Files {
     login_override: Option<OsString>,
     settings_root: Option<PathBuf>,
     cache_root: Option<PathBuf>,
+    state_root: Option<PathBuf>,
+    pub(super) own_folders: OwnFolders,
     /// Whether the person knows that there are no locks.
     pub(super) has_told_of_locks: AtomicBool,
 }
@@ -70,6 +73,8 @@ impl Files {
                 .filter(|path| !path.is_empty()),
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
+            state_root: root("XDG_STATE_HOME", "LOCALAPPDATA"),
+            own_folders: OwnFolders::default(),
             has_told_of_locks: AtomicBool::new(false),
         }
     }
@@ -128,6 +133,19 @@ impl Files {
         });
         let own = root.join("awsso");
         if self.platform == Platform::Windows { own.join("cache") } else { own }
+    }
+
+    /// What awsso keeps that is neither a setting nor to be had again: `$XDG_STATE_HOME/awsso`, else
+    /// `~/.local/state/awsso`; on macOS `~/Library/Application Support/awsso`, on Windows
+    /// `%LOCALAPPDATA%\awsso\state`.
+    pub(crate) fn state_folder(&self) -> PathBuf {
+        let root = self.state_root.clone().unwrap_or_else(|| match self.platform {
+            Platform::Unix => self.in_home(".local").join("state"),
+            Platform::MacOs => self.in_home("Library").join("Application Support"),
+            Platform::Windows => self.in_home("AppData").join("Local"),
+        });
+        let own = root.join("awsso");
+        if self.platform == Platform::Windows { own.join("state") } else { own }
     }
 
     /// awsso's settings: `$XDG_CONFIG_HOME/awsso/config.toml`, else `~/.config/awsso/config.toml`,

@@ -3,10 +3,12 @@
 //!
 //! What the files mean is for `config`, `wire` and `settings`.
 
+mod guard;
 mod locations;
 mod locks;
 mod owner;
 mod read;
+mod seal_key;
 mod sweep;
 mod write;
 

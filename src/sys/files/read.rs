@@ -1,6 +1,6 @@
 //! Reading: with an upper bound, and regular files only, so that no path can make awsso hang.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -17,9 +17,24 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 impl Files {
     /// The content of a file; `None` if there is none.
     ///
-    /// The null device reads as empty.
+    /// The null device reads as empty. A file of awsso's own that others could have written counts as
+    /// absent, which is told.
     pub(crate) fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
-        read(path, LARGEST, &|error| self.failed(Kind::Configuration, "read", path, error))
+        let is_own = self.is_own(path);
+        if is_own && self.check_own_folder(path).is_err() {
+            return Ok(None);
+        }
+        let is_usable = |metadata: &Metadata| {
+            if !is_own {
+                self.look_at_foreign(path, metadata);
+                return true;
+            }
+            let refusal = self.refusal(path, metadata);
+            refusal.as_ref().map(|refusal| tracing::warn!("{}", refusal.with_hint())).is_none()
+        };
+        let links = if self.is_own_unlinked(path) { Links::Refused } else { Links::Followed };
+        let unreadable = |error: &_| self.failed(Kind::Configuration, "read", path, error);
+        read(path, links, LARGEST, &is_usable, &unreadable)
     }
 
     /// The content of a text file; `None` if there is none.
@@ -52,7 +67,7 @@ impl Files {
 
     /// The paths of what stands in a directory, sorted; none if there is no such directory.
     pub(crate) fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
-        if leads_nowhere(directory) {
+        if leads_nowhere(directory) || self.check_own_folder(directory).is_err() {
             return Ok(Vec::new());
         }
         let list = || -> io::Result<Vec<PathBuf>> {
@@ -73,12 +88,22 @@ impl Files {
 
 /// [`Files::read`], for those who have no [`Files`].
 pub(in super::super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
-    read(path, LARGEST, &|error| failed(Kind::Configuration, "read", path, error))
+    let unreadable = |error: &_| failed(Kind::Configuration, "read", path, error);
+    read(path, Links::Followed, LARGEST, &|_| true, &unreadable)
+}
+
+/// Whether a symbolic link at the end of a path is followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Followed,
+    Refused,
 }
 
 fn read(
     path: &Path,
+    links: Links,
     largest: u64,
+    is_usable: &dyn Fn(&Metadata) -> bool,
     unreadable: &dyn Fn(&io::Error) -> Error,
 ) -> Result<Option<Vec<u8>>> {
     if leads_nowhere(path) {
@@ -87,7 +112,7 @@ fn read(
     let refused = |why: &str| {
         Error::new(Kind::Configuration, format!("could not read {}: {why}", shown(path)))
     };
-    let file = match open(path) {
+    let file = match open(path, links) {
         Ok(file) => file,
         // A directory in the path that is a file: there is no such file either.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -107,6 +132,9 @@ fn read(
     if !metadata.is_file() {
         return Err(refused("it is not a regular file"));
     }
+    if !is_usable(&metadata) {
+        return Ok(None);
+    }
     let mut bytes = Vec::new();
     let too_large = || refused(&format!("it is larger than {} MiB", largest / (1024 * 1024)));
     if metadata.len() > largest {
@@ -123,14 +151,15 @@ fn read(
 
 /// Opens without waiting: a pipe without a writer would wait for one.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path, links: Links) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    flags.set(rustix::fs::OFlags::NOFOLLOW, links == Links::Refused);
     OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path, _: Links) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
@@ -199,7 +228,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("large");
         std::fs::write(&path, vec![b'x'; 11]).unwrap();
-        let read = |largest| read(&path, largest, &|error| panic!("{error}"));
+        let fail = |error: &io::Error| panic!("{error}");
+        let read = |largest| read(&path, Links::Followed, largest, &|_| true, &fail);
         assert!(read(11).is_ok());
         let error = read(10).unwrap_err().to_string();
         assert!(error.ends_with("it is larger than 0 MiB"), "{error}");

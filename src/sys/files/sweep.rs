@@ -16,6 +16,9 @@ impl Files {
     /// Removes the files right in `directory` that were last changed longer ago than `age`; locks
     /// only if nobody holds them.
     pub(crate) fn remove_older(&self, directory: &Path, age: Duration) {
+        if self.check_own_folder(directory).is_err() {
+            return;
+        }
         for path in older(directory, age) {
             let is_lock = path.extension().is_some_and(|extension| extension == "lock");
             // Windows removes no file that is open, and the lock would be lost without its file.

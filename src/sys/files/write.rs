@@ -57,8 +57,13 @@ impl Files {
 
     fn begin(&self, path: &Path, mode: Mode) -> Result<Draft> {
         refuse_nowhere(path)?;
+        self.check_own_folder(path)?;
         let unwritable = |error: io::Error| self.failed(Kind::Other, "write", path, &error);
-        let target = link_target(path).map_err(unwritable)?;
+        let target = if self.is_own_unlinked(path) {
+            path.to_owned()
+        } else {
+            link_target(path).map_err(unwritable)?
+        };
         let directory = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
@@ -73,13 +78,14 @@ impl Files {
             .suffix(TEMPORARY.1)
             .tempfile_in(&directory)
             .map_err(unwritable)?;
-        take_over(&target, &directory, temporary.as_file(), mode).map_err(unwritable)?;
+        take_over(&target, &directory, temporary.as_file(), mode, self.home())
+            .map_err(unwritable)?;
         Ok(Draft { temporary, target, directory, mode })
     }
 
     /// Removes a file; `false` if there was none. Of a symbolic link, the link is removed.
     pub(crate) fn remove(&self, path: &Path) -> Result<bool> {
-        if leads_nowhere(path) {
+        if leads_nowhere(path) || self.check_own_folder(path).is_err() {
             return Ok(false);
         }
         match std::fs::remove_file(path) {
@@ -107,7 +113,7 @@ impl Files {
             return Err(Error::new(Kind::Configuration, text));
         }
         while let Some(path) = missing.pop() {
-            match owner::make_directory(path) {
+            match owner::make_directory(path, self.home()) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => {}
                 made => made.map_err(failed)?,
             }
@@ -174,7 +180,13 @@ impl Draft {
 /// Gives the new file mode and owner. Those of the old one stay where it may be meant for others
 /// too: an edit under sudo must not lock the owner out. A private one is its folder's owner's,
 /// whoever has put the old one there.
-fn take_over(target: &Path, directory: &Path, file: &std::fs::File, mode: Mode) -> io::Result<()> {
+fn take_over(
+    target: &Path,
+    directory: &Path,
+    file: &std::fs::File,
+    mode: Mode,
+    home: Option<&Path>,
+) -> io::Result<()> {
     let existing = match std::fs::metadata(target) {
         Ok(existing) if existing.is_dir() => return Err(ErrorKind::IsADirectory.into()),
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -183,7 +195,7 @@ fn take_over(target: &Path, directory: &Path, file: &std::fs::File, mode: Mode) 
     match &existing {
         #[cfg(unix)]
         Some(existing) if mode == Mode::Kept => keep_owner(existing, file)?,
-        _ => owner::pass_on(file, directory),
+        _ => owner::pass_on(file, directory, home),
     }
     #[cfg(unix)]
     if let Some(existing) = existing {
