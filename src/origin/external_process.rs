@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
-use crate::environ::{self, Action, Environment};
+use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Secret};
-use crate::sys::{CommandLine, System};
+use crate::sys::CommandLine;
 use crate::wire::process;
 
 /// How long a command may take: long enough for one that signs a person in.
@@ -85,7 +85,7 @@ impl Origin for ProcessCredentials {
         let mut chain = self.chain.clone();
         chain.push(self.profile.clone());
         let chain = serde_json::to_string(&chain).expect("a list of strings is JSON");
-        let mut command = command_in_baseline(call.system, &self.words);
+        let mut command = CommandLine::outside_session(&self.words, &call.system.environment);
         command.environment.push((CHAIN_VARIABLE.into(), Some(chain.into())));
         let what = || format!("the credential_process {:?}", self.words[0]);
         let output = call.system.processes.run(&command, TIME_LIMIT).context_with(what)?;
@@ -99,20 +99,6 @@ impl Origin for ProcessCredentials {
         }
         Ok(credentials)
     }
-}
-
-/// A command that does not see what awsso itself exported into the terminal: it would take it for
-/// the user's own.
-pub(super) fn command_in_baseline(system: &System, words: &[String]) -> CommandLine {
-    let mut command = CommandLine::new(words);
-    for change in environ::deactivate(&system.environment).iter() {
-        let value = match &change.action {
-            Action::Set(value) => Some(value.clone()),
-            Action::Unset => None,
-        };
-        command.environment.push((change.name.into(), value));
-    }
-    command
 }
 
 fn chain(environment: &Environment) -> Vec<String> {
