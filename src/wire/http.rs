@@ -4,10 +4,11 @@
 
 use std::fmt;
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use zeroize::Zeroize;
 
 use crate::error::{Error, Kind};
-use crate::model::Secret;
+use crate::model::{Secret, Timestamp};
 
 /// The methods that the services here are called with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,12 @@ impl HttpResponse {
             .iter()
             .find(|(header, _)| header.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// When the server says that it answered.
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        let date = self.header("date")?;
+        DateTimeParser::new().relaxed_weekday(true).parse_timestamp(date).ok()
     }
 
     /// Whether the status is 200 to 299.
