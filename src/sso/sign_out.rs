@@ -31,7 +31,7 @@ pub(crate) fn sign_out(
     network: &Network,
     session: &SsoSession,
 ) -> Result<SignedOut> {
-    if token_file::read(system, session).is_none() {
+    if token_file::read_whatever(system, session).is_none() {
         return Ok(SignedOut::NobodyWasSignedIn);
     }
     // An expired token revokes nothing: the portal session behind it would live on.
@@ -40,7 +40,7 @@ pub(crate) fn sign_out(
     }
     // A refresh at the same time would bring the file back.
     let lock = token_file::lock(system, session, LockLimits::default())?;
-    let Some(token) = token_file::read(system, session) else {
+    let Some(token) = token_file::read_whatever(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
     };
     let region = token.region.as_ref().unwrap_or(&session.region);

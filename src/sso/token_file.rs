@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use super::SsoSession;
 use super::shared_file::{self, LockLimits, SharedFileLock};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
 use crate::sys::{Draft, System};
+use crate::wire::start_url;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
 /// `<sha1>.json`, by the session's name, else by the start URL exactly as configured.
@@ -20,20 +21,50 @@ pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
     system.files.sso_cache().join(file_name(session))
 }
 
-/// The cached token; a file that is not one counts as absent, is told, and stays.
+/// The cached token; a file that is not one, or whose token is for another portal, counts as absent,
+/// is told, and stays.
 pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
+    let token = load_whatever(system, session)?;
+    Ok(token.filter(|token| {
+        let is_ours = is_of_portal(token, session);
+        if !is_ours {
+            let path = path(system, session);
+            tracing::warn!("{}: the token is for another portal; it is not used", path.display());
+        }
+        is_ours
+    }))
+}
+
+fn load_whatever(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
     let token = shared_file::read(system, &path, &CachedToken::parse)?;
     let told = |error| tracing::warn!("{}: {error}; it counts as absent", path.display());
     Ok(token.and_then(|token| token.map_err(told).ok()))
 }
 
+/// The file may be called after a session whose section has changed since. Tools that write neither
+/// field are believed.
+fn is_of_portal(token: &CachedToken, session: &SsoSession) -> bool {
+    let normalised = |url: &str| start_url::normalised(url).unwrap_or_else(|_| url.to_owned());
+    let is_url = |url: &String| normalised(url) == normalised(&session.start_url);
+    token.start_url.as_ref().is_none_or(is_url)
+        && token.region.as_ref().is_none_or(|region| *region == session.region)
+}
+
 /// The cached token; whatever is wrong with the file is told.
 pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
-    load(system, session).unwrap_or_else(|error| {
-        tracing::warn!("{error}; the cached token counts as absent");
-        None
-    })
+    load(system, session).unwrap_or_else(absent)
+}
+
+/// The same, whichever portal it is for: to replace the file, or to sign out.
+pub(super) fn read_whatever(system: &System, session: &SsoSession) -> Option<CachedToken> {
+    load_whatever(system, session).unwrap_or_else(absent)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what an error is turned into")]
+fn absent(error: Error) -> Option<CachedToken> {
+    tracing::warn!("{error}; the cached token counts as absent");
+    None
 }
 
 /// The access token of the file, good or not. `None`, and nothing is said: there is none.
@@ -49,7 +80,7 @@ pub(crate) fn is_signed_out(system: &System, session: &SsoSession) -> bool {
 
 /// The region that the token of the file was issued in.
 pub(crate) fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
-    read(system, session)?.region
+    read_whatever(system, session)?.region
 }
 
 /// Makes sure that the file can be replaced, before something is used up for it.
