@@ -4,11 +4,12 @@
 //! means is for the layers above. Reachable from this machine only; who sends what is checked all
 //! the same, because any web page may send requests to loopback.
 
+use std::collections::VecDeque;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -100,7 +101,7 @@ fn accept<T: Send + 'static>(
     sender: &Sender<T>,
     is_closed: &AtomicBool,
 ) {
-    let open = Arc::<AtomicUsize>::default();
+    let open = Arc::new(Connections::default());
     for stream in listener.incoming() {
         if is_closed.load(Ordering::Relaxed) {
             return;
@@ -110,15 +111,41 @@ fn accept<T: Send + 'static>(
             thread::sleep(Duration::from_millis(50));
             continue;
         };
-        if open.fetch_add(1, Ordering::Relaxed) >= MOST_CONNECTIONS {
-            open.fetch_sub(1, Ordering::Relaxed);
+        let Ok(number) = open.admit(&stream) else {
             continue;
-        }
+        };
         let (answer, sender, open) = (Arc::clone(answer), sender.clone(), Arc::clone(&open));
         thread::spawn(move || {
             let _ = serve(stream, port, &*answer, &sender);
-            open.fetch_sub(1, Ordering::Relaxed);
+            open.end(number);
         });
+    }
+}
+
+/// The connections that are being read, oldest first. Silent ones must not keep the browser out: with
+/// one too many, the oldest ends.
+#[derive(Default)]
+struct Connections(Mutex<(u64, VecDeque<(u64, TcpStream)>)>);
+
+impl Connections {
+    fn admit(&self, stream: &TcpStream) -> io::Result<u64> {
+        let handle = stream.try_clone()?;
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, open) = &mut *guard;
+        if open.len() >= MOST_CONNECTIONS
+            && let Some((_, oldest)) = open.pop_front()
+        {
+            // Whoever reads from it sees its end.
+            let _ = oldest.shutdown(Shutdown::Both);
+        }
+        *last += 1;
+        open.push_back((*last, handle));
+        Ok(*last)
+    }
+
+    fn end(&self, number: u64) {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.1.retain(|(other, _)| *other != number);
     }
 }
 
@@ -252,6 +279,22 @@ mod tests {
         assert_eq!(listener.wait(LONG).as_deref(), Some("?a=b"));
         assert_eq!(listener.wait(Duration::ZERO), None);
         drop(silent);
+    }
+
+    #[test]
+    fn silent_connections_do_not_keep_the_browser_out() {
+        let listener = listener();
+        let connect = || TcpStream::connect((Ipv4Addr::LOCALHOST, listener.port())).unwrap();
+        let mut silent: Vec<TcpStream> = (0..MOST_CONNECTIONS + 5).map(|_| connect()).collect();
+        let line = format!("GET /yes?late HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", listener.port());
+        assert!(send(listener.port(), &line).starts_with("HTTP/1.1 200"));
+        assert_eq!(listener.wait(LONG).as_deref(), Some("?late"));
+        // The oldest had to go; the youngest may still say what it wants.
+        silent[0].set_read_timeout(Some(LONG)).unwrap();
+        assert_eq!(silent[0].read(&mut [0]).unwrap_or(0), 0);
+        let youngest = silent.last_mut().unwrap();
+        youngest.write_all(line.as_bytes()).unwrap();
+        assert_eq!(listener.wait(LONG).as_deref(), Some("?late"));
     }
 
     #[test]

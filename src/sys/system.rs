@@ -40,6 +40,7 @@ impl System {
     /// The real world. Cheap: captures the environment; whatever costs more (home directory of the
     /// password database, runtime, TLS, terminal device) waits until it is asked for.
     pub(crate) fn real() -> Self {
+        keep_memory_private();
         let environment = Environment::new(std::env::vars_os());
         let files = Files::new(&environment);
         let (environment, has_foreign_session) = environ::vetted(environment, || files.seal_key());
@@ -86,6 +87,16 @@ impl System {
     }
 }
 
+/// Keeps other processes of the user from reading this one's memory, and the memory out of core dumps.
+/// Only Linux lets a process ask for that; what it starts is not concerned.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::scripted::Script;
@@ -116,5 +127,13 @@ mod tests {
                 "config.toml line 4: prompt.title: must be true or false, not an integer"
             )
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn nobody_may_read_the_memory() {
+        use rustix::process::{DumpableBehavior, dumpable_behavior};
+        let _system = System::real();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }
 }
