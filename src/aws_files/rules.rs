@@ -29,3 +29,8 @@ pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     };
     Err(Error::new(Kind::Usage, format!("the value for {key} holds {fault}")))
 }
+
+/// Whether a value reads back as it is.
+pub(crate) fn is_value(text: &str) -> bool {
+    check_value("", text).is_ok()
+}

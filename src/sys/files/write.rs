@@ -42,6 +42,18 @@ impl Files {
         self.begin(path, Mode::Expendable)?.replace(content)
     }
 
+    /// Makes a file of secrets that is not there yet; `false` if there is one, which stays as it is.
+    pub(crate) fn write_new(&self, path: &Path, content: &[u8]) -> Result<bool> {
+        let unwritable = |error: io::Error| self.failed(Kind::Other, "write", path, &error);
+        let mut draft = self.begin(path, Mode::Private)?;
+        draft.temporary.write_all(content).map_err(unwritable)?;
+        draft.temporary.as_file().sync_all().map_err(unwritable)?;
+        match draft.temporary.persist_noclobber(path) {
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            made => made.map(|_| true).map_err(|error| unwritable(error.error)),
+        }
+    }
+
     /// Makes sure that a file of secrets can be replaced, before something is used up whose result
     /// belongs there: the temporary file is made, and some kilobytes of the disk are taken.
     pub(crate) fn reserve(&self, path: &Path) -> Result<Draft> {
