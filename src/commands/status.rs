@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::StatusOptions;
 use crate::environ::{ActiveSession, Mode, Notice};
-use crate::model::{Timestamp, format_remaining, rfc3339_utc};
+use crate::model::{Timestamp, format_remaining, printable_lines, rfc3339_utc};
 use crate::output::Reply;
 use crate::plan::{Request, Target};
 use crate::session::in_the_way::in_the_way;
@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
         lines.push(format!("overridden by {obstacle}"));
     }
     lines.push(String::new());
-    lines.join("\n").into()
+    printable_lines(&lines.join("\n")).into()
 }
 
 /// What keeps the credentials from being renewed.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::cli::WhoamiOptions;
 use crate::error::Result;
+use crate::model::printable_lines;
 use crate::origin::{self, Call};
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Request, Target};
@@ -51,7 +52,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         format!("from     {}", origin(context, profile.is_some(), &plan.label)),
         String::new(),
     ];
-    Ok(lines.join("\n").into())
+    Ok(printable_lines(&lines.join("\n")).into())
 }
 
 /// Where the credentials come from, in a word: keys that awsso exported go by their profile's name.
