@@ -15,8 +15,8 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
         system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
     } else if environ::is_inherited(&system.environment) {
         system.terminal.tell(
-            "awsso: this shell inherited its session: the session is removed, and what was set before \
-             it is known only to the shell that switched",
+            "awsso: the session is removed; what was set before it is known only to the shell that \
+             switched",
         );
     }
     let changes = seal::leave(context);

@@ -4,7 +4,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::{fs, thread};
 
-use crate::support::{ACCOUNT, KEY_ID, Outcome, Scene, sso_scene};
+use crate::support::{ACCOUNT, KEY_ID, Outcome, Scene, sso_scene, token_path};
 
 const CHANGED: &str = "the AWSSO_ variables of this terminal were changed";
 
@@ -139,7 +139,10 @@ fn in_a_child_shell_the_session_is_removed_and_nothing_of_it_saved() {
     let session = scene.enter("env adminUser");
     let child = |line: &str| scene.run(line).after(&session).without("AWSSO_SAVED");
     child("renew").go().succeeds().quietly();
-    let unset = child("unset --shell nu").go().succeeds().tells("this shell inherited its session");
+    let unset = child("unset --shell nu")
+        .go()
+        .succeeds()
+        .tells("what was set before it is known only to the shell that switched");
     for name in ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWSSO_PROFILE"] {
         assert!(unset.json()[name].is_null(), "{name}: {}", unset.stdout);
         assert!(unset.stdout.contains(&format!("\"{name}\":null")), "{name}: {}", unset.stdout);
@@ -265,4 +268,109 @@ fn a_folder_of_somebody_else_is_neither_used_nor_given_files() {
     let run = scene.run("env adminUser").env("XDG_CACHE_HOME", planted.path()).go().succeeds();
     run.tells("belongs to another user (12345), so it is not used");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
+fn programs_that_awsso_starts_see_neither_its_session_nor_what_it_keeps() {
+    let scene =
+        sso_scene("[profile process]\ncredential_process = sh -c 'env >process.txt; false'\n")
+            .env("AWS_REGION", "us-west-2")
+            .env("AWS_SECRET_ACCESS_KEY", "own")
+            .env("VISUAL", "sh -c 'env >editor.txt'");
+    scene.signed_in("corp");
+    let session = scene.enter("env adminUser");
+    let run = |line: &str| scene.run(line).after(&session);
+    run("settings edit").go().succeeds();
+    run("whoami process").go().exits(1);
+    for file in ["editor.txt", "process.txt"] {
+        let seen = scene.read(file);
+        for line in ["AWS_REGION=us-west-2", "AWS_SECRET_ACCESS_KEY=own"] {
+            assert!(seen.lines().any(|seen| seen == line), "{file}: {seen}");
+        }
+        for name in ["AWSSO_", "AWS_ACCESS_KEY_ID=", "AWS_SESSION_TOKEN="] {
+            // The person's own, and what keeps a profile from running itself.
+            let is_meant = |line: &str| {
+                line.starts_with("AWSSO_SHELL=") || line.starts_with("AWSSO_PROFILE_CHAIN=")
+            };
+            let mut lines = seen.lines().filter(|line| !is_meant(line));
+            assert!(!lines.any(|line| line.starts_with(name)), "{file}: {seen}");
+        }
+    }
+}
+
+#[test]
+fn a_token_of_another_portal_is_not_used_and_one_that_does_not_say_is() {
+    let scene = sso_scene("");
+    let token = scene.signed_in("corp");
+    let path = token_path("corp");
+    let file: serde_json::Value = serde_json::from_str(&scene.read(&path)).unwrap();
+    let with = |name: &str, value: serde_json::Value| {
+        let mut file = file.clone();
+        if value.is_null() {
+            file.as_object_mut().unwrap().remove(name);
+        } else {
+            file[name] = value;
+        }
+        scene.write(&path, &file.to_string());
+    };
+    let url = file["startUrl"].as_str().unwrap().to_owned();
+    let run = || scene.awsso("env adminUser --refresh --no-login");
+    for same in [serde_json::Value::Null, format!("{url}/").into(), format!("{url}/#/").into()] {
+        with("startUrl", same);
+        run().succeeds().quietly();
+    }
+    with("region", serde_json::Value::Null);
+    run().succeeds().quietly();
+    for (name, value) in [("startUrl", "https://other.awsapps.com/start"), ("region", "eu-south-2")]
+    {
+        with(name, value.into());
+        run().exits(3).tells("the token is for another portal; it is not used");
+        assert!(scene.read(&path).contains(&token.access_token), "it stays");
+    }
+}
+
+#[test]
+fn credentials_that_came_expired_are_an_error() {
+    let scene = stage();
+    scene.signed_in("corp");
+    scene.aws.assign(ACCOUNT, "ReadOnlyAccess", -60);
+    scene
+        .awsso("env readOnly")
+        .exits(6)
+        .tells("the credentials had already expired when they were sent");
+}
+
+#[test]
+fn no_backup_replaces_another() {
+    let scene = stage();
+    scene.signed_in("corp");
+    for round in 0..6 {
+        scene.aws.assign(ACCOUNT, &format!("Role{round}"), 3600);
+        scene.awsso("configure sso --all --yes").succeeds();
+    }
+    let files = scene.files_below(".aws");
+    let backups = files.iter().filter(|path| path.to_string_lossy().contains("awsso-backup"));
+    assert_eq!(backups.count(), 6, "{files:?}");
+}
+
+#[test]
+fn a_name_that_deceives_is_visible_wherever_it_is_shown() {
+    let odd = "ad\u{202e}min\u{200b}";
+    let shown = "ad\u{fffd}min\u{fffd}";
+    let scene = sso_scene(&format!(
+        "[profile {odd}]\nsso_session = corp\nsso_account_id = {ACCOUNT}\nsso_role_name = AdministratorAccess\n"
+    ));
+    scene.signed_in("corp");
+    let session = scene.enter(&format!("env {odd}"));
+    assert_eq!(session.variable("AWSSO_PROMPT"), shown);
+    assert!(session.variable("AWSSO_SEGMENT").starts_with(shown));
+    for line in ["status", "whoami", "prompt", "list", "env --explain"] {
+        let line =
+            if line.ends_with("explain") { format!("{line} {odd}") } else { line.to_owned() };
+        let outcome = scene.run(&line).after(&session).go().succeeds();
+        let text = outcome.stdout + &outcome.stderr;
+        assert!(text.contains(shown), "{line}: {text}");
+        assert!(!text.contains('\u{202e}') && !text.contains('\u{200b}'), "{line}: {text}");
+    }
+    scene.awsso(&format!("env {odd}x")).exits(4).tells(shown);
 }

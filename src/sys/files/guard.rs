@@ -6,7 +6,7 @@
 //! in, and has no mode that a umask could loosen.
 
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256};
@@ -15,17 +15,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::hex;
 
 use super::super::error_text::shown;
+use super::locations::OwnFolder;
 use super::{Files, owner};
-
-/// awsso's own folders, looked at once.
-#[derive(Default)]
-pub(super) struct OwnFolders(OnceLock<[OwnFolder; 3]>);
-
-struct OwnFolder {
-    path: PathBuf,
-    /// Why it is not to be used.
-    refusal: OnceLock<Option<Error>>,
-}
 
 impl Files {
     /// Whether `path` is in a folder of awsso's own.
@@ -40,7 +31,7 @@ impl Files {
     }
 
     fn own_folder(&self, path: &Path) -> Option<&OwnFolder> {
-        let folders = self.own_folders.0.get_or_init(|| {
+        let folders = self.own_folders.get_or_init(|| {
             let settings = self.settings_file().parent().map(Path::to_owned).unwrap_or_default();
             [self.credential_cache(), settings, self.state_folder()]
                 .map(|path| OwnFolder { path, refusal: OnceLock::new() })

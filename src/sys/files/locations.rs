@@ -10,8 +10,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use crate::environ::Environment;
-
-use super::guard::OwnFolders;
+use crate::error::Error;
 use crate::model::Platform;
 
 /// The file system, and the places in it that matter here.
@@ -27,9 +26,17 @@ pub(crate) struct Files {
     settings_root: Option<PathBuf>,
     cache_root: Option<PathBuf>,
     state_root: Option<PathBuf>,
-    pub(super) own_folders: OwnFolders,
+    /// awsso's own folders, once they were asked for.
+    pub(super) own_folders: OnceLock<[OwnFolder; 3]>,
     /// Whether the person knows that there are no locks.
     pub(super) has_told_of_locks: AtomicBool,
+}
+
+/// A folder of awsso's own.
+pub(super) struct OwnFolder {
+    pub(super) path: PathBuf,
+    /// Why it is not to be used, once it was looked at.
+    pub(super) refusal: OnceLock<Option<Error>>,
 }
 
 impl Files {
@@ -74,7 +81,7 @@ impl Files {
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
             state_root: root("XDG_STATE_HOME", "LOCALAPPDATA"),
-            own_folders: OwnFolders::default(),
+            own_folders: OnceLock::new(),
             has_told_of_locks: AtomicBool::new(false),
         }
     }
