@@ -96,7 +96,7 @@ const SHELLS: [Shell; 6] = [
     Shell {
         program: &["pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command"],
         stride: 5,
-        load: "function prompt { '' }; awsso init powershell OPTION | Out-String | Invoke-Expression",
+        load: "function prompt { '' }; . ([scriptblock]::Create((awsso init powershell OPTION) -join [char]10))",
         ask: "$text = awsso init powershell",
         nothing: "$null = 0",
         loops: Some(Loops {

@@ -1,6 +1,8 @@
 # awsso in PowerShell, 5.1 and 7.
 #
-# Load:        awsso init powershell | Out-String | Invoke-Expression     at the end of $PROFILE
+# Load:        . ([scriptblock]::Create((awsso init powershell) -join [char]10))     at the end of $PROFILE
+#              awsso init powershell | Out-String | Invoke-Expression     takes longer, and works in
+#              constrained language mode
 # Switch off:  awsso_unload                     in this shell; for good: take the line out
 #
 # `awsso init` writes the settings in front of this text, as functions: `Remove-Variable *`, and a

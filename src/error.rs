@@ -1,24 +1,21 @@
-//! The one error type: a kind that code branches on, and a text that a person can act on.
-//!
-//! Rank 0: imports nothing of the crate. Exit codes are decided here and nowhere else; only `main`
-//! turns them into the end of the process.
+//! The error type: a kind that code branches on, and a text that a person can act on. Exit codes
+//! are decided here; only `main` ends the process with them.
 
 use std::fmt;
 
-/// What went wrong, as far as callers and scripts need to tell it apart.
-///
-/// The numbers of [`Kind::exit_code`] are part of the contract with users.
+/// What went wrong, as far as callers and scripts have to tell it apart. The numbers of
+/// [`Kind::exit_code`] are part of the contract with users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Anything without a code of its own.
+    /// Anything else.
     Other,
-    /// The command line does not say what to do.
+    /// The command line is wrong.
     Usage,
     /// A person has to sign in first.
     SignInNeeded,
     /// A profile is unknown or incomplete, or a file is broken.
     Configuration,
-    /// AWS (or another source of credentials) answered, and said no.
+    /// AWS (or another source of credentials) refused.
     Refused,
     /// No usable answer came back.
     Network,
@@ -27,7 +24,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The exit code of the process that ends with this kind of error.
+    /// The exit code for this kind of error.
     pub const fn exit_code(self) -> u8 {
         match self {
             Self::Other => 1,
@@ -41,10 +38,10 @@ impl Kind {
     }
 }
 
-/// An error: kind, message, the contexts it travelled through, and what to type next.
+/// An error: kind, message, contexts, and a hint.
 ///
-/// Displayed on one line, outermost context first, joined by colons. Never holds a secret: whoever
-/// makes one quotes names, places and codes, not values.
+/// Displayed on one line, outermost context first, joined by colons. It must never hold a secret:
+/// quote names, places and codes, not values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: Kind,
@@ -53,35 +50,34 @@ pub struct Error {
     hint: Option<String>,
 }
 
-/// The result of everything that can fail.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error of `kind` that says `message`: lower case, no full stop.
+    /// An error of `kind` with a `message` in lower case, without a full stop.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), contexts: Vec::new(), hint: None }
     }
 
-    /// The same error, seen from one level further out.
+    /// Adds an outer context.
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.contexts.push(context.into());
         self
     }
 
-    /// The same error with the command to type next, one a line if there are several; an earlier
-    /// (more precise) hint stays.
+    /// Adds the command to type next, one a line if there are several. An earlier hint stays: it is
+    /// more precise.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
         self
     }
 
-    /// The same error as another kind, where the caller knows better what it means.
+    /// Changes the kind, where the caller knows better.
     pub const fn with_kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }
 
-    /// The kind, for code that has to react.
+    /// The kind.
     pub const fn kind(&self) -> Kind {
         self.kind
     }
@@ -111,9 +107,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Adds context to the error of a result without building the text when there is none.
+/// Adds context to an error; builds the text only if there is one.
 pub(crate) trait ResultExt<T> {
-    /// [`Error::context`] on the way out.
     fn context_with(self, context: impl FnOnce() -> String) -> Result<T>;
 }
 

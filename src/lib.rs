@@ -1,7 +1,6 @@
-//! awsso: AWS accounts and roles, one terminal at a time.
+//! awsso: switch AWS accounts and roles, one terminal at a time.
 //!
 //! The binary calls [`main`]. Everything else is private, except what the integration tests use.
-//! Modules import only modules of lower rank, which `tests/architecture.rs` checks.
 
 mod aws_files;
 mod cli;

@@ -1,4 +1,4 @@
-//! The binary: see `program.rs`.
+//! The binary. See `program.rs`.
 
 use std::process::ExitCode;
 

@@ -1,9 +1,8 @@
 //! How a profile reaches AWS: endpoints, CA bundle, attempts, time-outs.
 //!
-//! Rank 2, pure: reads a profile's section and the captured environment, and decides. The rules are
-//! the AWS CLI's (`configprovider.py`, `ConfiguredEndpointProvider`): the environment beats the
-//! profile, the global variable beats a service's entry in the file, and the profile is always the
-//! selected one, also for calls made on behalf of its source profiles.
+//! The rules are the AWS CLI's (`configprovider.py`, `ConfiguredEndpointProvider`): the environment
+//! overrides the profile, the global variable overrides a service's entry in the file, and the
+//! profile is always the selected one, also for calls on behalf of its source profiles.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,32 +13,30 @@ use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::wire::endpoint::{EndpointSettings, Service};
 
-/// Every service whose endpoint can be configured.
 const SERVICES: [Service; 4] = [Service::Sts, Service::Portal, Service::Oidc, Service::Signin];
 
-/// What all requests of one plan share.
+/// Shared by all requests of one plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Network {
-    /// FIPS, dual-stack and custom endpoint URLs.
     pub endpoints: EndpointSettings,
-    /// A PEM file that replaces the built-in list of certificate authorities.
+    /// A PEM file that replaces the built-in certificate authorities.
     pub ca_bundle: Option<PathBuf>,
-    /// How often a request is tried in all, the first time included; at least 1.
+    /// Attempts per request, the first one included; at least 1.
     pub attempts: u32,
-    /// How long all attempts at a request may take, where less time is left than usual.
+    /// A shorter limit for all attempts at a request together.
     pub limit: Option<Duration>,
-    /// Settings that were not usable and are passed over, in words.
+    /// Warnings about settings that are ignored.
     pub oddities: Vec<String>,
 }
 
-/// The longest that a run waits for others and for AWS.
+/// How long a run waits for other processes and for AWS together.
 const WHOLE: Duration = Duration::from_secs(30);
 
-/// How often a request is tried when nothing is configured (standard retry mode).
+/// The default of the standard retry mode.
 const DEFAULT_ATTEMPTS: u32 = 3;
 
 impl Network {
-    /// The settings of `profile`, or those of the environment alone.
+    /// The settings of `profile`; without one, those of the environment.
     pub(crate) fn resolve(
         profiles: &Profiles,
         profile: Option<Section<'_>>,
@@ -57,7 +54,7 @@ impl Network {
 }
 
 impl Network {
-    /// The same with less time, because `elapsed` has been spent on waiting already.
+    /// The same with less time: `elapsed` has been spent on waiting.
     pub(crate) fn after(&self, elapsed: Duration) -> Self {
         let left = self.limit.unwrap_or(WHOLE).saturating_sub(elapsed);
         Self { limit: Some(left.max(Duration::from_secs(1))), ..self.clone() }
@@ -70,7 +67,6 @@ struct ConfiguredValues<'a> {
 }
 
 impl ConfiguredValues<'_> {
-    /// A setting from the environment, else from the profile.
     fn text(&self, variable: &str, key: &str) -> Result<Option<String>> {
         let of_environment = self.environment.try_text(variable)?.map(str::to_owned);
         Ok(of_environment.or_else(|| self.configured(key)))
@@ -131,7 +127,7 @@ impl ConfiguredValues<'_> {
             Error::new(
                 Kind::Configuration,
                 format!(
-                    "profile {:?} ({}) names the services section {name:?}, which is not there",
+                    "profile {:?} ({}) uses the services section {name:?}, which does not exist",
                     profile.name(),
                     value.place()
                 ),
@@ -150,11 +146,13 @@ impl ConfiguredValues<'_> {
             .or_else(|| self.configured("ca_bundle").map(OsString::from))
             .or_else(|| of_environment("REQUESTS_CA_BUNDLE"));
         match path {
-            Some(path) if path.to_str().is_some_and(|path| path.trim().is_empty()) => Err(Error::new(
-                Kind::Configuration,
-                "the CA bundle (AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE) is set to nothing",
-            )
-            .hint("unset it, or name a PEM file")),
+            Some(path) if path.to_str().is_some_and(|path| path.trim().is_empty()) => {
+                Err(Error::new(
+                    Kind::Configuration,
+                    "the CA bundle (AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE) is empty",
+                )
+                .hint("unset it, or set it to a PEM file"))
+            }
             other => Ok(other.map(PathBuf::from)),
         }
     }
@@ -168,7 +166,8 @@ impl ConfiguredValues<'_> {
             _ => Err(Error::new(
                 Kind::Configuration,
                 format!(
-                    "max_attempts (AWS_MAX_ATTEMPTS) is {text:?}: a whole number of at least 1 is expected"
+                    "max_attempts (AWS_MAX_ATTEMPTS) is {text:?}: it must be a whole number of at \
+                     least 1"
                 ),
             )),
         }
@@ -177,7 +176,7 @@ impl ConfiguredValues<'_> {
     fn oddities(&self) -> Result<Vec<String>> {
         let mode = self.text("AWS_RETRY_MODE", "retry_mode")?;
         let unknown = mode.filter(|mode| !["standard", "adaptive"].contains(&mode.as_str()));
-        let oddity = |mode| format!("retry_mode {mode:?} is not known; awsso uses \"standard\"");
+        let oddity = |mode| format!("unknown retry_mode {mode:?}; using \"standard\"");
         Ok(unknown.map(oddity).into_iter().collect())
     }
 }

@@ -1,6 +1,5 @@
-//! The program: captures its surroundings, parses, dispatches, writes, ends.
-//!
-//! Rank 9. The only place that writes stdout and ends the process.
+//! Captures the environment, parses, dispatches, writes and exits. The only place that writes
+//! stdout and ends the process.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -14,7 +13,7 @@ use crate::error::{Error, Kind};
 use crate::output::{self, Output, Reply};
 use crate::sys::{System, die_by_interrupt, io_reason};
 
-/// Runs the command line of this process, and returns its exit code.
+/// Runs the command line of this process and returns its exit code.
 pub fn main() -> ExitCode {
     let system = System::real();
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -34,7 +33,7 @@ pub fn main() -> ExitCode {
         die_by_interrupt();
     }
     match written {
-        // A closed pipe is the reader's choice, not an error.
+        // The reader may close a pipe early: not an error.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let text = format!("could not write to stdout: {}", io_reason(&error));
             output::error(&system, &Error::new(Kind::Other, text), ColorChoice::Never);
@@ -44,11 +43,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Where the program panicked: file, line and column of its source.
+/// Where the program panicked.
 static PANICKED_AT: OnceLock<String> = OnceLock::new();
 
-/// A panic is a defect, yet even then the shell must get a whole statement. Its text could quote
-/// anything, so it stays unsaid; its place helps whoever mends it.
+/// Even after a panic the shell must get a whole statement. The panic's text could quote a secret,
+/// so only its place is shown.
 fn remember_place(panic: &PanicHookInfo<'_>) {
     if let Some(location) = panic.location() {
         PANICKED_AT.get_or_init(|| location.to_string());

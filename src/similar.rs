@@ -1,15 +1,12 @@
-//! "Did you mean …": names close to a mistyped one.
-//!
-//! Rank 0: imports nothing. What names there are, and how an offer is worded, is left to the callers.
+//! "Did you mean …": names similar to a mistyped one.
 
-/// How many names to offer.
 const OFFERS: usize = 3;
 
-/// Names longer than this are compared as a whole only, so that the work stays linear.
+/// Longer names are compared as a whole only, so that the work stays linear.
 const LONGEST: usize = 100;
 
-/// Up to three of `names` close to `wanted`: few typing errors, another case, or `wanted` as a part.
-/// The closest come first, equally close ones in the order of `names`.
+/// Up to three of `names` similar to `wanted`: few typing errors, another case, or containing
+/// `wanted`. The closest come first; ties keep the order of `names`.
 pub(crate) fn most_similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(wanted);
     let mut best: Vec<(usize, &str)> = Vec::new();
@@ -30,7 +27,7 @@ fn fold(name: &str) -> Vec<char> {
     name.chars().take(LONGEST + 1).map(|character| character.to_ascii_lowercase()).collect()
 }
 
-/// How far `name` is from `wanted`; `None` is too far to be meant.
+/// The distance between `name` and `wanted`; `None` if they are too different.
 fn distance(wanted: &[char], name: &[char]) -> Option<usize> {
     if wanted.len() > LONGEST || name.len() > LONGEST {
         return (wanted == name).then_some(0);
@@ -46,7 +43,7 @@ fn distance(wanted: &[char], name: &[char]) -> Option<usize> {
     is_part.then_some(limit + 1)
 }
 
-/// The number of characters inserted, left out, replaced or swapped with their neighbour (optimal
+/// The number of characters inserted, deleted, replaced or swapped with their neighbour (optimal
 /// string alignment distance).
 fn typing_errors(wanted: &[char], name: &[char]) -> usize {
     let mut before_last: Vec<usize> = vec![0; name.len() + 1];

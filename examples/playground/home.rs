@@ -12,7 +12,7 @@ const SETTINGS: &str = "\
 enabled = true
 
 [danger]
-profiles = [\"break-glass\"]
+profiles = [\"break-glass\", \"*-prod*\"]
 ";
 
 const START_UP: &[(&str, &str)] = &[
@@ -20,21 +20,35 @@ const START_UP: &[(&str, &str)] = &[
     (".zshrc", "PROMPT='%% '\nautoload -Uz compinit && compinit -u\neval \"$(awsso init zsh)\"\n"),
     (".config/fish/config.fish", "set -g fish_greeting\nawsso init fish | source\n"),
     (".config/elvish/rc.elv", "eval (awsso init elvish | slurp)\n"),
+    (".config/nushell/config.nu", NU),
+    ("Library/Application Support/nushell/config.nu", NU),
     (".xonshrc", "execx($(awsso init xonsh))\n"),
     (".tcshrc", "awsso init tcsh | source /dev/stdin\n"),
 ];
+
+/// nushell reads the file that this writes at the same start.
+const NU: &str = "\
+$env.config.show_banner = false
+mkdir $nu.user-autoload-dirs.0
+awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
+";
 
 const INTEGRATED: &str = "\
 The playground: an emulated AWS, a throw-away home, and awsso as part of your shell. Try:
 
     awsso login                  confirms itself after two seconds
+    awsso list                   the profiles
     awsso env adminUser          names complete with TAB; without one, you pick
     awsso whoami
     awsso env deploy             a role upon adminUser
     awsso env -                  the one before
+    awsso assume arn:aws:iam::222222222222:role/Deploy
     awsso env break-glass        asks for an MFA code; 123456 works
+    awsso env one-minute         lasts 60 seconds; press Return and see the prompt renew it
     awsso status
     awsso unset
+    awsso list roles --all       what the portal offers; awsso env payments-test/ReadOnlyAccess
+    awsso configure sso --all    a profile for every account and role
 
 `exit` ends it and leaves nothing behind.
 
@@ -44,12 +58,14 @@ const BY_HAND: &str = "\
 The playground: an emulated AWS, a throw-away home, your shell. Try:
 
     awsso login                              confirms itself after two seconds
+    awsso list                               the profiles
     eval \"$(awsso env adminUser)\"
     awsso whoami
     eval \"$(awsso env deploy)\"               a role upon adminUser
     eval \"$(awsso env break-glass)\"          asks for an MFA code; 123456 works
     awsso status
     eval \"$(awsso unset)\"
+    awsso configure sso --all                a profile for every account and role
 
 `exit` ends it and leaves nothing behind.
 
@@ -91,7 +107,7 @@ pub(crate) enum Integration {
 pub(crate) fn integration(program: &str) -> Option<Integration> {
     let name = Path::new(program).file_stem()?.to_str()?.to_lowercase();
     match name.as_str() {
-        "bash" | "zsh" | "fish" | "elvish" | "xonsh" => Some(Integration::File),
+        "bash" | "zsh" | "fish" | "elvish" | "nu" | "xonsh" => Some(Integration::File),
         "powershell" | "pwsh" => Some(Integration::Argument),
         "tcsh" => Some(Integration::Aliases),
         "sh" | "dash" | "ash" | "ksh" | "ksh93" | "mksh" | "yash" => Some(Integration::None),
@@ -104,9 +120,11 @@ impl Integration {
     pub(crate) fn welcome(&self) -> String {
         match self {
             Self::File | Self::Argument => INTEGRATED.to_owned(),
-            Self::Aliases => ["env", "unset"].iter().fold(INTEGRATED.to_owned(), |text, verb| {
-                text.replace(&format!("awsso {verb}"), &format!("awsso-{verb}"))
-            }),
+            Self::Aliases => {
+                ["env", "assume", "unset"].iter().fold(INTEGRATED.to_owned(), |text, verb| {
+                    text.replace(&format!("awsso {verb}"), &format!("awsso-{verb}"))
+                })
+            }
             Self::None => BY_HAND.to_owned(),
         }
     }
@@ -114,9 +132,11 @@ impl Integration {
     /// What to open it with.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = String> {
         let words: &[&str] = match self {
-            Self::Argument => {
-                &["-NoExit", "-Command", "awsso init powershell | Out-String | Invoke-Expression"]
-            }
+            Self::Argument => &[
+                "-NoExit",
+                "-Command",
+                ". ([scriptblock]::Create((awsso init powershell) -join [char]10))",
+            ],
             _ => &[],
         };
         words.iter().map(|&word| word.to_owned())

@@ -1,7 +1,8 @@
 //! A place to try awsso without an AWS account: `cargo run --example playground`.
 //!
 //! Starts the emulator on loopback, writes a throw-away home with a few profiles, and opens your
-//! shell in it, with awsso as part of it. Everything is gone when you leave the shell.
+//! shell in it, with awsso as part of it. Everything is gone when you leave the shell. A second
+//! terminal joins with the line that the first one prints.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
@@ -16,11 +17,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 #[cfg(unix)]
 use std::sync::Arc;
-use std::{env, io};
+use std::{env, fs, io};
 
 use aws_emulator::{Approval, Emulator};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let mut words: Vec<String> = env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == JOIN) {
+        let home = words.get(1).ok_or("--join needs the folder of a playground")?.into();
+        return join(home, words.split_off(2));
+    }
     outlive_the_shell()?;
     let aws = Emulator::start();
     world::populate(&aws);
@@ -28,22 +34,78 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     aws.set_device_interval(Some(1));
     let home = tempfile::Builder::new().prefix("awsso-playground-").tempdir()?;
     home::furnish(home.path())?;
-    let binaries = build()?;
-    let mut words = env::args().skip(1);
-    let program = words.next().unwrap_or_else(own_shell);
-    let mut arguments: Vec<String> = words.collect();
-    if arguments.is_empty()
-        && let Some(integration) = home::integration(&program)
-    {
-        eprint!("{}", integration.welcome());
-        arguments.extend(integration.arguments());
+    fs::write(home.path().join(ADDRESS), aws.url())?;
+    let stage = Stage { home: home.path(), binaries: &build()?, url: aws.url() };
+    let invitation = format!("{} {JOIN} {}", env::current_exe()?.display(), home.path().display());
+    stage.open(words, &format!("A second terminal joins with:\n\n    {invitation}\n\n"))
+}
+
+const JOIN: &str = "--join";
+/// The file of the home that tells where the emulator is.
+const ADDRESS: &str = ".playground";
+
+/// Opens a shell in a playground that another terminal has started.
+fn join(home: PathBuf, words: Vec<String>) -> Result<ExitCode, Box<dyn Error>> {
+    let url = fs::read_to_string(home.join(ADDRESS))
+        .map_err(|_| format!("there is no playground in {} any more", home.display()))?;
+    Stage { home: &home, binaries: &binaries()?, url: &url }.open(words, "")
+}
+
+/// Where a shell is opened.
+struct Stage<'a> {
+    home: &'a Path,
+    /// The folder with awsso in it.
+    binaries: &'a Path,
+    /// Of the emulator.
+    url: &'a str,
+}
+
+impl Stage<'_> {
+    /// Opens the shell that `words` name, or the person's own, and waits for its end.
+    fn open(&self, words: Vec<String>, invitation: &str) -> Result<ExitCode, Box<dyn Error>> {
+        let mut words = words.into_iter();
+        let program = words.next().unwrap_or_else(own_shell);
+        let mut arguments: Vec<String> = words.collect();
+        if arguments.is_empty()
+            && let Some(integration) = home::integration(&program)
+        {
+            eprint!("{}{invitation}", integration.welcome());
+            arguments.extend(integration.arguments());
+        }
+        let status = self
+            .command(&program)?
+            .args(arguments)
+            .status()
+            .map_err(|error| format!("{program} cannot be started: {error}"))?;
+        let code = status.code().and_then(|code| u8::try_from(code).ok());
+        Ok(ExitCode::from(code.unwrap_or(1)))
     }
-    let status = command(&program, home.path(), &binaries, aws.url())?
-        .args(arguments)
-        .status()
-        .map_err(|error| format!("{program} cannot be started: {error}"))?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(ExitCode::from(code.unwrap_or(1)))
+
+    /// `program` in the throw-away home, with nothing of the user's own in its environment that AWS
+    /// tools or shells look for their files with.
+    fn command(&self, program: &str) -> Result<Command, Box<dyn Error>> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders = [self.binaries.to_owned()].into_iter().chain(env::split_paths(&path));
+        let path = env::join_paths(folders)?;
+        let mut command = Command::new(program);
+        for (name, _) in env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("AWS") || text.starts_with("XDG_") || text == "ZDOTDIR" {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .env("HOME", self.home)
+            .env("USERPROFILE", self.home)
+            .env("PATH", path)
+            .env("AWS_ENDPOINT_URL", self.url)
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+        if cfg!(windows) {
+            let data = self.home.join("AppData");
+            command.env("APPDATA", data.join("Roaming")).env("LOCALAPPDATA", data.join("Local"));
+        }
+        Ok(command)
+    }
 }
 
 /// A closed terminal window or Ctrl-C ends the shell; this program has to go on and clear up.
@@ -78,6 +140,11 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
     if !command.status()?.success() {
         return Err("cargo build failed".into());
     }
+    binaries()
+}
+
+/// The folder that cargo builds programs in.
+fn binaries() -> Result<PathBuf, Box<dyn Error>> {
     // target/PROFILE/examples/playground
     let example = env::current_exe()?;
     let folder = example.ancestors().nth(2).ok_or("the example lies in an odd place")?;
@@ -87,35 +154,4 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
 fn own_shell() -> String {
     let fallback = if cfg!(windows) { "powershell" } else { "/bin/sh" };
     env::var("SHELL").unwrap_or_else(|_| fallback.to_owned())
-}
-
-/// `program` in the throw-away home, with nothing of the user's own in its environment that AWS tools
-/// or shells look for their files with.
-fn command(
-    program: &str,
-    home: &Path,
-    binaries: &Path,
-    url: &str,
-) -> Result<Command, Box<dyn Error>> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let path = env::join_paths([binaries.to_owned()].into_iter().chain(env::split_paths(&path)))?;
-    let mut command = Command::new(program);
-    for (name, _) in env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("AWS") || text.starts_with("XDG_") || text == "ZDOTDIR" {
-            command.env_remove(&name);
-        }
-    }
-    command
-        .env("HOME", home)
-        .env("USERPROFILE", home)
-        .env("PATH", path)
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_EC2_METADATA_DISABLED", "true");
-    if cfg!(windows) {
-        command
-            .env("APPDATA", home.join("AppData").join("Roaming"))
-            .env("LOCALAPPDATA", home.join("AppData").join("Local"));
-    }
-    Ok(command)
 }

@@ -27,6 +27,13 @@ sso_account_id = 111111111111
 sso_role_name = ReadOnlyAccess
 region = eu-west-1
 
+# Credentials that last a minute.
+[profile one-minute]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = OneMinute
+region = eu-west-1
+
 # A role upon another profile's credentials.
 [profile deploy]
 role_arn = arn:aws:iam::222222222222:role/Deploy
@@ -50,6 +57,12 @@ pub(crate) fn populate(aws: &Emulator) {
     aws.add_account(ACCOUNT, "playground", "playground@example.com");
     aws.assign(ACCOUNT, "AdministratorAccess", 3600);
     aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
+    aws.assign(ACCOUNT, "OneMinute", 60);
+    for (id, name) in [("333333333333", "payments-test"), ("444444444444", "payments-prod")] {
+        aws.add_account(id, name, &format!("{name}@example.com"));
+        aws.assign(id, "ReadOnlyAccess", 3600);
+        aws.assign(id, "Operator", 3600);
+    }
     aws.add_user(KEY_ID, SECRET_KEY, OTHER_ACCOUNT, "jo");
     aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of(ACCOUNT));
     aws.add_role(

@@ -1,12 +1,12 @@
-//! One section as text, from its header to the next one: keys set, removed and renamed in it.
+//! One section as text: sets, removes and renames its keys.
 //!
-//! Every function takes the old text and returns the new one; lines that are not
-//! concerned stay byte for byte. Which sections there are and where new ones go is left to `edit`.
+//! Every function returns the new text; other lines stay byte for byte. Finding and adding sections
+//! is left to `edit`.
 
 use super::syntax::{Fault, Line, LineKind, Lines, trim};
 
-/// The section with `key` set to `value`: the last line that has the key changes, else a line is
-/// added below the last property. `line_end` serves where no neighbour has one.
+/// Changes the last line that has the key, else adds a line below the last property. `line_end` is
+/// used if no neighbour has one.
 pub(super) fn set_key(block: &str, key: &str, value: &str, line_end: &str) -> String {
     let lines: Vec<_> = Lines::new(block).collect();
     match lines.iter().rposition(|line| has_key(line, key)) {
@@ -24,7 +24,7 @@ pub(super) fn set_key(block: &str, key: &str, value: &str, line_end: &str) -> St
     }
 }
 
-/// The section without `key`: every line that has it goes, with its continuation lines.
+/// Removes every line that has the key, with its continuation lines.
 pub(super) fn remove_key(block: &str, key: &str) -> String {
     let lines: Vec<_> = Lines::new(block).collect();
     let mut is_removed = false;
@@ -44,7 +44,7 @@ pub(super) fn remove_key(block: &str, key: &str) -> String {
     })
 }
 
-/// The section with `key` called `new`; values, order and layout stay.
+/// Renames the key; values, order and layout stay.
 pub(super) fn rename_key(block: &str, key: &str, new: &str) -> String {
     let lines: Vec<_> = Lines::new(block).collect();
     join(&lines, |_, line, text| match line.kind {
@@ -55,15 +55,15 @@ pub(super) fn rename_key(block: &str, key: &str, new: &str) -> String {
     })
 }
 
-/// Whether a line of the section has the key, in any case.
+/// In any case.
 pub(super) fn contains_key(block: &str, key: &str) -> bool {
     Lines::new(block).any(|line| has_key(&line, key))
 }
 
-/// What stays in the file when the section goes: comments below its last line, if a blank line
-/// sets them apart from it, or none from what follows: then they mostly belong to that.
+/// What stays when the section is removed: comments at its end, if a blank line separates them from
+/// the section, or none from what follows. They mostly belong to that.
 pub(super) fn remains(block: &str) -> &str {
-    // Where the comments start that a blank line sets apart, and those that end the block.
+    // The start of the comments after a blank line, and of those at the end.
     let (mut apart, mut last) = (None, None);
     let mut is_apart = false;
     for line in Lines::new(block) {
@@ -86,12 +86,11 @@ pub(super) fn has_content(block: &str) -> bool {
     Lines::new(block).any(|line| is_content(&line))
 }
 
-/// The blanks in front of the first line.
 pub(super) fn header_indentation(block: &str) -> &str {
     Lines::new(block).next().map_or("", |line| indentation(&line))
 }
 
-/// How deep the last property (or broken line) is indented: deeper lines below would continue it.
+/// The indentation of the last property or broken line: deeper lines would continue it.
 pub(super) fn open_indentation(block: &str) -> Option<usize> {
     let is_entry = |line: &Line<'_>| is_content(line) && !is_continuation(line);
     let last = Lines::new(block).filter(is_entry).last()?;
@@ -101,12 +100,11 @@ pub(super) fn open_indentation(block: &str) -> Option<usize> {
     }
 }
 
-/// Whether the last line is blank.
 pub(super) fn ends_blank(block: &str) -> bool {
     Lines::new(block).last().is_some_and(|line| line.kind == LineKind::Blank)
 }
 
-/// The line end of a line: `\n`, `\r\n`, `\r`, or nothing at the end of a file.
+/// `\n`, `\r\n`, `\r`, or empty at the end of a file.
 pub(super) fn line_end(raw: &str) -> &str {
     let content = raw.strip_suffix('\n').unwrap_or(raw);
     let content = content.strip_suffix('\r').unwrap_or(content);
@@ -143,8 +141,8 @@ fn assignment(indentation: &str, key: &str, value: &str) -> String {
     format!("{indentation}{key} ={gap}{value}")
 }
 
-/// The line of a property with another value: indentation, key and blanks stay; a `:` becomes `=`,
-/// which every reader accepts. A line that says so already stays as it is.
+/// The line with another value. Indentation, key and spaces stay; `:` becomes `=`, which every
+/// reader accepts. A line with this value stays as it is.
 fn with_value(line: &Line<'_>, value: &str) -> String {
     let end = line_end(line.raw);
     let content = &line.raw[..line.raw.len() - end.len()];
@@ -165,8 +163,8 @@ fn with_value(line: &Line<'_>, value: &str) -> String {
     format!("{head}={gap}{value}{end}")
 }
 
-/// The lines with a new property below the last line that is neither blank nor a comment, indented like
-/// the property above, so that neither continues the other, and with the same line end.
+/// Adds a property below the last line that is neither blank nor a comment, with the indentation of
+/// the property above, so that neither continues the other, and the same line end.
 fn append(lines: &[Line<'_>], key: &str, value: &str, default_end: &str) -> String {
     let is_sibling =
         |line: &&Line<'_>| matches!(line.kind, LineKind::Property { .. } | LineKind::Broken(_));

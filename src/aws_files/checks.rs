@@ -1,8 +1,8 @@
-//! What a person should know about a file: lines that no reader understands, and lines that the AWS CLI
-//! and the SDKs read differently or refuse.
+//! Problems in a file: lines that no reader accepts, and lines that the AWS CLI and the SDKs read
+//! differently or refuse.
 //!
-//! "The SDKs" are those that pass the cross-SDK parser suite (aws-runtime `env_config/parse.rs`). Reads
-//! the file as a whole, which the other readers do not.
+//! "The SDKs" are those that pass the cross-SDK parser suite (aws-runtime `env_config/parse.rs`).
+//! Reads the whole file, which the other readers do not.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -12,7 +12,6 @@ use super::header::{FileKind, Heading, Readers, SectionKind, is_identifier, read
 use super::problem::{Findings, Problem, quote};
 use super::syntax::{BYTE_ORDER_MARK, Fault, Line, LineKind, Lines, trim};
 
-/// Everything that is wrong or odd in a file.
 pub(super) fn check(file: &File) -> Vec<Problem> {
     let mut checker = Checker {
         kind: file.kind(),
@@ -37,16 +36,15 @@ enum Owner {
     NestedBlock,
 }
 
-/// The sections of one name, so far.
+/// The sections of one name so far.
 struct Seen<'a> {
-    /// The line of the first that counts.
+    /// The line of the first valid one.
     line: usize,
-    /// The last that counts.
+    /// The last valid one.
     header: &'a str,
     readers: Readers,
 }
 
-/// The state while the lines of a file pass by.
 struct Checker<'a> {
     kind: FileKind,
     findings: Findings,
@@ -54,7 +52,7 @@ struct Checker<'a> {
     /// Of the current section, in lower case.
     keys: HashSet<String>,
     owner: Owner,
-    /// Lines in front of the first header are told once.
+    /// Lines before the first header are reported once.
     seen_homeless_line: bool,
 }
 
@@ -115,7 +113,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Notes sections that the AWS CLI or the SDKs would drop.
+    /// Notes sections that the AWS CLI or the SDKs ignore.
     fn check_repetition(&mut self, line: usize, text: &'a str, heading: Heading<'a>) {
         let Heading { kind, name, readers } = heading;
         let is_default = name == "default";
@@ -146,7 +144,7 @@ impl<'a> Checker<'a> {
         self.findings.odd(line, message);
     }
 
-    /// `value` has its leading blanks.
+    /// `value` has its leading spaces.
     fn take_property(&mut self, line: usize, key: &str, colon: bool, value: &str) {
         let is_block = trim(value).is_empty();
         self.owner = if is_block { Owner::NestedBlock } else { Owner::Value };

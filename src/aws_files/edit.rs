@@ -1,9 +1,8 @@
-//! Changes to a file that leave every other byte alone.
+//! Changes to a file that keep every other byte.
 //!
-//! Does what `aws configure set` does (awscli `customizations/configure/writer.py`) without its known
-//! defects: sections are found by the
-//! name that readers see, keys in any case, line ends and indentation stay. Reading the file, locking
-//! it and writing it back whole are left to others.
+//! Like `aws configure set` (awscli `customizations/configure/writer.py`) without its known
+//! defects: sections are found by the name that readers see, keys in any case, line ends and
+//! indentation stay. The caller reads, locks and writes the file.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,41 +16,41 @@ use super::scan::block_starts;
 use super::syntax::Lines;
 use crate::error::{Error, Kind, Result};
 
-/// A section by what it is called, however its header is written.
+/// A section by its name, however its header is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SectionId<'a> {
-    /// A profile; in the config file `[default]` or `[profile name]`.
+    /// In the config file `[default]` or `[profile name]`.
     Profile(&'a str),
-    /// `[sso-session name]`, in the config file only.
+    /// In the config file only.
     SsoSession(&'a str),
 }
 
-/// What stands between a new section and the one above it.
+/// The space between a new section and the one above.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Spacing {
-    /// Nothing, as the AWS CLI does it.
+    /// None, as in the AWS CLI.
     #[default]
     None,
-    /// One blank line, unless there is one already.
+    /// One blank line, unless there is one.
     BlankLine,
 }
 
-/// A file under change.
+/// A file that is being changed.
 ///
-/// Changes take effect in the order of the calls; [`Edit::finish`] gives the new text. A refused
-/// change changes nothing.
+/// Changes apply in the order of the calls; [`Edit::finish`] returns the new text. A refused change
+/// changes nothing.
 pub(crate) struct Edit<'a> {
     kind: FileKind,
     spacing: Spacing,
     line_end: &'a str,
-    /// Rare, so that most edits need not look at the neighbours of a block.
+    /// Indented headers are rare; without them, most edits need not look at neighbours.
     has_indented_headers: bool,
     blocks: Vec<Block<'a>>,
     /// The blocks of each section, in file order.
     names: HashMap<(SectionKind, String), Vec<usize>>,
 }
 
-/// A header and the lines up to the next one; or lines that belong to no section that can be named.
+/// A header and the lines up to the next one; or lines of no section with a name.
 struct Block<'a> {
     text: Cow<'a, str>,
     header: Cow<'a, str>,
@@ -69,22 +68,20 @@ impl<'a> Edit<'a> {
         Self::open(FileKind::Credentials, text)
     }
 
-    /// The same edit with another spacing above new sections.
     pub(crate) const fn with_spacing(mut self, spacing: Spacing) -> Self {
         self.spacing = spacing;
         self
     }
 
-    /// Whether the file has the section.
     pub(crate) fn contains(&self, section: SectionId<'_>) -> bool {
         let (kind, name) = section.parts();
         self.names.contains_key(&(kind, name.to_owned()))
     }
 
-    /// Adds an empty section at the end, unless there is one of that name.
+    /// Adds an empty section at the end, unless it exists.
     ///
-    /// The header is one that all readers understand if the name allows it; other names are quoted as
-    /// the AWS CLI does it.
+    /// The header is one that all readers understand, if the name allows it; other names are quoted
+    /// as in the AWS CLI.
     pub(crate) fn add_section(&mut self, section: SectionId<'_>) -> Result<()> {
         if self.contains(section) {
             return Ok(());
@@ -92,11 +89,14 @@ impl<'a> Edit<'a> {
         let (kind, name) = section.parts();
         if self.kind == FileKind::Credentials && kind != SectionKind::Profile {
             let (keyword, name) = (kind.keyword(), quote(name));
-            let message = format!("the {keyword} {name} belongs into the config file");
+            let message = format!(
+                "section [{keyword} {name}] must be in the config file, not in \
+                                   the credentials file"
+            );
             return Err(Error::new(Kind::Usage, message));
         }
         let (header, readers) = compose_header(self.kind, kind, name).ok_or_else(|| {
-            let message = format!("no section of this file can be named {}", quote(name));
+            let message = format!("invalid name for a section: {}", quote(name));
             Error::new(Kind::Usage, message)
         })?;
         while self.blocks.pop_if(|block| block.text.is_empty()).is_some() {}
@@ -114,8 +114,8 @@ impl<'a> Edit<'a> {
         Ok(())
     }
 
-    /// Sets a key; adds the section and the line if they are missing. The key is written in lower
-    /// case, its value on one line; a nested block or continued value it had before goes.
+    /// Sets a key; adds the section and the line if missing. The key is written in lower case, its
+    /// value on one line; an earlier nested or continued value is removed.
     pub(crate) fn set(&mut self, section: SectionId<'_>, key: &str, value: &str) -> Result<()> {
         let key = check_key(key)?.to_ascii_lowercase();
         check_value(&key, value)?;
@@ -126,13 +126,12 @@ impl<'a> Edit<'a> {
         Ok(())
     }
 
-    /// Removes a key with its whole value; a section or key that is missing is fine.
+    /// Removes a key with its whole value. The section or key may be missing.
     pub(crate) fn remove_key(&mut self, section: SectionId<'_>, key: &str) {
         self.change_all(section, |text| block::remove_key(text, key));
     }
 
-    /// Gives a key another name; its value and its line stay. A section or key that is missing is
-    /// fine.
+    /// Renames a key; its value and line stay. The section or key may be missing.
     pub(crate) fn rename_key(
         &mut self,
         section: SectionId<'_>,
@@ -146,7 +145,7 @@ impl<'a> Edit<'a> {
         for number in self.effective(section) {
             let Block { text, header, .. } = &self.blocks[number];
             if block::contains_key(text, &new) {
-                let message = format!("the section [{header}] has a key {new} already");
+                let message = format!("section [{header}] already has a key {new}");
                 return Err(Error::new(Kind::Configuration, message));
             }
         }
@@ -154,8 +153,8 @@ impl<'a> Edit<'a> {
         Ok(())
     }
 
-    /// Removes a section, wherever and however often it stands. Comments below it stay if a blank
-    /// line sets them apart: they mostly belong to what follows.
+    /// Removes all sections of this name. Comments below stay if a blank line separates them: they
+    /// mostly belong to what follows.
     pub(crate) fn remove_section(&mut self, section: SectionId<'_>) {
         let (kind, name) = section.parts();
         for number in self.names.remove(&(kind, name.to_owned())).unwrap_or_default() {
@@ -165,7 +164,6 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// The new text.
     pub(crate) fn finish(self) -> String {
         self.blocks.iter().map(|block| &*block.text).collect()
     }
@@ -225,7 +223,7 @@ impl<'a> Edit<'a> {
         effective
     }
 
-    /// The block where a key is set: the last that has it, else the last at all.
+    /// The block to set a key in: the last that has it, else the last.
     fn block_for(&self, section: SectionId<'_>, key: &str) -> usize {
         let effective = self.effective(section);
         let has_key = |&&number: &&usize| block::contains_key(&self.blocks[number].text, key);
@@ -240,8 +238,8 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Gives a block another text. An indented header below could become a continuation line by
-    /// that; then it loses its indentation.
+    /// Replaces the text of a block. An indented header below loses its indentation if it could
+    /// become a continuation line.
     fn replace(&mut self, number: usize, text: String) {
         self.blocks[number].text = Cow::Owned(text);
         if !self.has_indented_headers {
@@ -479,13 +477,13 @@ mod tests {
             (Profile("a"), "k", "secret\nx", "the value for k holds a line break"),
             (Profile("a"), "K", "secret\r", "the value for k holds a line break"),
             (Profile("a"), "k", "secret\0", "the value for k holds a control character"),
-            (Profile("a"), "k", " secret", "the value for k holds a blank at its start or end"),
+            (Profile("a"), "k", " secret", "the value for k holds a space at its start or end"),
             (Profile("a"), "k=", "v", "\"k=\" cannot be a key of an AWS file"),
             (Profile("a"), "", "v", "\"\" cannot be a key of an AWS file"),
             (Profile("a"), "a:b", "v", "\"a:b\" cannot be a key of an AWS file"),
             (Profile("a"), "a b", "v", "\"a b\" cannot be a key of an AWS file"),
-            (Profile("a\nb"), "k", "v", "no section of this file can be named \"a\\nb\""),
-            (Profile("a\tb"), "k", "v", "no section of this file can be named \"a\\tb\""),
+            (Profile("a\nb"), "k", "v", "invalid name for a section: \"a\\nb\""),
+            (Profile("a\tb"), "k", "v", "invalid name for a section: \"a\\tb\""),
         ];
         for (section, key, value, message) in cases {
             let mut edit = Edit::config("[b]\n");
@@ -497,10 +495,10 @@ mod tests {
         let message = |result: Result<()>| result.unwrap_err().to_string();
         assert_eq!(
             message(edit.set(SsoSession("s"), "k", "v")),
-            "the sso-session \"s\" belongs into the config file"
+            "section [sso-session \"s\"] must be in the config file, not in the credentials file"
         );
         for name in ["", "DEFAULT"] {
-            assert!(message(edit.set(Profile(name), "k", "v")).starts_with("no section"));
+            assert!(message(edit.set(Profile(name), "k", "v")).starts_with("invalid name"));
         }
         assert_eq!(edit.finish(), "");
     }
@@ -538,7 +536,7 @@ mod tests {
         );
         assert_eq!(rename("[profile b]\nold = 1\n").unwrap(), "[profile b]\nold = 1\n");
         let error = rename("[profile a]\nold = 1\nNew = 2\n").unwrap_err();
-        assert_eq!(error.to_string(), "the section [profile a] has a key new already");
+        assert_eq!(error.to_string(), "section [profile a] already has a key new");
     }
 
     #[test]

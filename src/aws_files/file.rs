@@ -1,7 +1,7 @@
-//! One file: where its sections are, and what stands in those that are asked for.
+//! One file: the places of its sections, and the content of those that are asked for.
 //!
-//! Of several sections of one name, the same header text again adds to the section (as in the SDKs; the
-//! AWS CLI refuses the file), another header text replaces it (as in the AWS CLI).
+//! If several sections have one name, a repeated header adds to the section (as in the SDKs; the
+//! AWS CLI refuses the file), a different header replaces it (as in the AWS CLI).
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -18,38 +18,36 @@ use super::scan::block_starts;
 use super::syntax::{Fault, LineKind, LineNumbers, Lines, trim};
 use super::value::{Spot, Value};
 
-/// So many names are searched for before a table of all is made.
+/// After so many searches, a table of all names is made.
 const MOST_SEARCHES: usize = 8;
 
-/// So many sections have their place in memory together, once one of them is read.
+/// Sections are stored in pages of this size, allocated when one of them is read.
 const PAGE: usize = 64;
 
-/// A file with the places of its sections.
 pub(super) struct File {
     pub path: PathBuf,
     kind: FileKind,
     text: String,
     lines: LineNumbers,
-    /// Where each section starts, or the lines below a header that could not be read.
+    /// The start of each section, or of the lines below a header that could not be read.
     starts: Vec<usize>,
-    /// For sections of a name that stand apart: which one adds to which.
+    /// For separate sections of one name: which one adds to which.
     next: RefCell<HashMap<usize, usize>>,
-    /// The sections that have been read, by their numbers: pages that are made when one is needed.
+    /// The sections that have been read, in pages.
     bodies: Vec<OnceCell<Box<[OnceCell<Body>]>>>,
     names: OnceCell<Names>,
     searched: RefCell<Vec<Search>>,
-    /// Lines that could not be read, in what has been asked for: where each starts.
+    /// Lines that could not be read, in the sections that were read.
     broken: RefCell<Vec<(usize, Fault)>>,
 }
 
-/// A section that has been read.
 struct Body {
-    /// The name, where the file quotes it.
+    /// The name without quotes, if the file quotes it.
     unquoted_name: Option<Box<str>>,
     properties: Vec<Property>,
 }
 
-/// Where a key and its value lie in the text.
+/// The range of a key and its value in the text.
 struct Property {
     start: usize,
     key: Range<usize>,
@@ -57,7 +55,7 @@ struct Property {
     rest: Range<usize>,
 }
 
-/// A name that was searched for, and the first section that counts.
+/// A name that was searched for, and its first valid section.
 struct Search {
     kind: SectionKind,
     name: String,
@@ -68,23 +66,21 @@ struct Search {
 struct Names {
     /// In the order of their first sections.
     groups: Vec<Group>,
-    /// Numbers of groups.
     table: HashTable<usize>,
     state: DefaultHashBuilder,
 }
 
-/// The sections of one kind and name.
 struct Group {
     hash: u64,
-    /// The first in the file: its place in the order of names.
+    /// The first in the file, which decides the order of names.
     first: usize,
-    /// The first that counts.
+    /// The first valid one.
     head: usize,
-    /// The last that counts.
+    /// The last valid one.
     tail: usize,
 }
 
-/// Sections of one file that count under one name, to be read one after the other.
+/// The valid sections of one name, to be read one after the other.
 #[derive(Clone, Copy)]
 pub(super) struct Found<'a> {
     file: &'a File,
@@ -126,7 +122,6 @@ impl File {
         })
     }
 
-    /// The sections that count for a name.
     pub(super) fn find(&self, kind: SectionKind, name: &str) -> Option<Found<'_>> {
         let mut searched = self.searched.borrow_mut();
         let is_same = |search: &&Search| search.kind == kind && search.name == name;
@@ -142,7 +137,7 @@ impl File {
         head.map(|head| Found { file: self, head })
     }
 
-    /// Finds a section by looking at all headers: for the first few, that is faster than a table.
+    /// Searches all headers: for the first few names, faster than a table.
     fn search(&self, kind: SectionKind, name: &str) -> Option<usize> {
         let filter = Filter::new(self.kind, kind, name);
         let text = self.text.as_bytes();
@@ -166,7 +161,7 @@ impl File {
         found.map(|&group| names.groups[group].head)
     }
 
-    /// Lines that could not be read, in what has been asked for since the last call.
+    /// Lines that could not be read, in sections read since the last call.
     pub(super) fn take_broken(&self) -> Vec<Problem> {
         let problem = |(start, fault): (usize, Fault)| Problem {
             path: self.path.clone(),
@@ -195,7 +190,6 @@ impl File {
         })
     }
 
-    /// Adds a section to those of its name.
     fn add(&self, names: &mut Names, number: usize, heading: &Heading<'_>) {
         let Heading { kind, name, .. } = heading;
         let hash = names.hash(*kind, name);
@@ -209,7 +203,7 @@ impl File {
         }
     }
 
-    /// Settles what a section does to those of its name above it.
+    /// Applies a section to the earlier ones of its name.
     fn join(&self, group: &mut Group, number: usize) {
         let (Some(new), Some(old)) = (self.header(number), self.header(group.tail)) else {
             return;
@@ -283,7 +277,6 @@ impl File {
         Body { unquoted_name, properties }
     }
 
-    /// Where a part of the text lies in it.
     fn range(&self, part: &str) -> Range<usize> {
         let start = part.as_ptr().addr() - self.text.as_ptr().addr();
         start..start + part.len()
@@ -307,18 +300,18 @@ impl Names {
 }
 
 impl<'a> Found<'a> {
-    /// The name as the file has it.
+    /// The name as written in the file.
     pub(super) fn name(&self) -> &'a str {
         let header = self.file.header(self.head);
         header.map_or("", |header| self.file.name(self.head, &header.heading.name))
     }
 
-    /// Where the first header stands.
+    /// The place of the first header.
     pub(super) fn spot(&self) -> Spot<'a> {
         self.spot_at(self.file.starts[self.head])
     }
 
-    /// The keys as written, in file order.
+    /// As written, in file order.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let text = &self.file.text;
         self.properties().map(|property| &text[property.key.clone()])
@@ -352,15 +345,15 @@ impl<'a> Found<'a> {
 /// What a section does to an earlier one of the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
-    /// Its keys are added; the last of two equal keys counts.
+    /// Adds its keys; the last of two equal keys counts.
     Adds,
-    /// Nothing of the earlier one counts any more.
+    /// Replaces the earlier one.
     Replaces,
-    /// Nothing of the new one counts.
+    /// The new one is ignored.
     IsIgnored,
 }
 
-/// Compares two headers of the same name, each with those who read it.
+/// Compares two headers of the same name, with their readers.
 pub(super) fn relation(new: (&str, Readers), old: (&str, Readers)) -> Relation {
     if new.0 == old.0 {
         Relation::Adds

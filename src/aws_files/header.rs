@@ -1,9 +1,9 @@
-//! Section headers: from the text between the brackets to the kind and the name of the section.
+//! Section headers: from the text in brackets to kind and name.
 //!
-//! Two dialects: the AWS CLI splits the text as a shell would and looks at the
-//! first letters (botocore `configloader.py`, `build_profile_map`); the SDKs want one keyword and one
+//! Two dialects: the AWS CLI splits the text as a shell would and looks at the first letters
+//! (botocore `configloader.py`, `build_profile_map`); the SDKs require one keyword and one
 //! identifier (aws-runtime `env_config/normalize.rs`). The CLI decides; a header that only the SDKs
-//! understand is marked so. Which of several sections of one name counts is left to `sections`.
+//! understand is marked.
 
 use std::borrow::Cow;
 
@@ -18,21 +18,17 @@ pub(super) enum FileKind {
     Credentials,
 }
 
-/// What a section describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum SectionKind {
-    /// A profile.
     Profile,
-    /// An Identity Center session.
     SsoSession,
-    /// Endpoints of services.
     Services,
-    /// Something else, which no look-up finds.
+    /// Anything else; no look-up finds it.
     Other,
 }
 
 impl SectionKind {
-    /// The word in front of the name in the config file.
+    /// The word before the name in the config file.
     pub(super) const fn keyword(self) -> &'static str {
         match self {
             Self::Profile => "profile",
@@ -46,24 +42,21 @@ impl SectionKind {
 /// What a header says, and who understands it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Heading<'a> {
-    /// What the section describes.
     pub kind: SectionKind,
-    /// Its name; for [`SectionKind::Other`] the header text.
+    /// For [`SectionKind::Other`] the header text.
     pub name: Cow<'a, str>,
-    /// Who reads it so.
     pub readers: Readers,
 }
 
-/// Who understands a header as it is understood here.
+/// Who reads a header like this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Readers {
-    /// The AWS CLI and the SDKs.
     Everyone,
-    /// The AWS CLI; the SDKs pass over the section.
+    /// The SDKs ignore the section.
     Cli,
-    /// The SDKs; the AWS CLI passes over the section.
+    /// The AWS CLI ignores the section.
     Sdks,
-    /// Nobody: the section is not one of the kinds above.
+    /// The section is of an unknown kind.
     Nobody,
 }
 
@@ -84,14 +77,13 @@ pub(super) fn read_heading<'a>(file: FileKind, text: &'a str, trailer: &str) -> 
     }
 }
 
-/// A section header.
 pub(super) struct Header<'a> {
-    /// What stands between the brackets.
+    /// Without the brackets.
     pub text: &'a str,
     pub heading: Heading<'a>,
 }
 
-/// Reads the header that `text` begins with; `None` if it is not one.
+/// Reads the header at the start of `text`.
 pub(super) fn read_header(file: FileKind, text: &str) -> Option<Header<'_>> {
     usual_header(file, text).or_else(|| {
         let LineKind::Header { text, trailer } = Lines::new(text).next()?.kind else {
@@ -101,7 +93,7 @@ pub(super) fn read_header(file: FileKind, text: &str) -> Option<Header<'_>> {
     })
 }
 
-/// The way almost all headers are written: `[profile name]`, at the price of a glance.
+/// A fast path for `[profile name]`, as almost all headers are written.
 fn usual_header(file: FileKind, text: &str) -> Option<Header<'_>> {
     let inner = text.strip_prefix('[')?;
     let (kind, keyword) = match file {
@@ -122,17 +114,16 @@ fn usual_header(file: FileKind, text: &str) -> Option<Header<'_>> {
     })
 }
 
-/// Tells in no time which headers can name a section.
+/// Tells fast which headers cannot name a section.
 pub(super) struct Filter {
-    /// The beginning of the usual spelling.
+    /// The start of the usual spelling.
     usual: String,
-    /// Where the blank behind the keyword stands in it; 0 if there is no keyword.
+    /// The position of the space after the keyword; 0 without a keyword.
     gap: usize,
     is_default: bool,
 }
 
 impl Filter {
-    /// For the section of `kind` called `name`.
     pub(super) fn new(file: FileKind, kind: SectionKind, name: &str) -> Self {
         let keyword = kind.keyword();
         let (usual, gap) = match file {
@@ -142,8 +133,8 @@ impl Filter {
         Self { usual, gap, is_default: name == "default" }
     }
 
-    /// Whether the header that `text` begins with can name the section. If not, a letter differs from
-    /// the usual spelling: whatever quotes and blanks are around it, it stands for itself.
+    /// Whether the header at the start of `text` can name the section. If not, one of its letters
+    /// differs from the usual spelling, whatever quotes and spaces there are.
     pub(super) fn admits(&self, text: &[u8]) -> bool {
         let at = common_length(text, self.usual.as_bytes());
         let is_letter = |byte: &u8| IDENTIFIER_BYTES[usize::from(*byte)];
@@ -155,7 +146,7 @@ impl Filter {
     }
 }
 
-/// How many bytes two texts have in common at their beginnings, eight at a time while they do.
+/// The length of the common start of two texts, compared in steps of eight bytes.
 fn common_length(one: &[u8], other: &[u8]) -> usize {
     let eights = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
     let start = 8 * eights.take_while(|(one, other)| one == other).count();
@@ -163,8 +154,8 @@ fn common_length(one: &[u8], other: &[u8]) -> usize {
     start + rest.take_while(|(one, other)| one == other).count()
 }
 
-/// The text between the brackets for a new section, and who reads it: one that everyone reads if the
-/// name allows it, else quoted as the AWS CLI does it; `None` if not even that says the name.
+/// The text in brackets for a new section, and who reads it: understood by all readers if the name
+/// allows it, else quoted as in the AWS CLI; `None` if that is not possible either.
 pub(super) fn compose_header(
     file: FileKind,
     kind: SectionKind,
@@ -191,12 +182,12 @@ pub(super) fn compose_header(
     })
 }
 
-/// Whether the SDKs accept `text` as the name of a section or of a key.
+/// Whether the SDKs accept `text` as the name of a section or key.
 pub(super) fn is_identifier(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| IDENTIFIER_BYTES[usize::from(byte)])
 }
 
-/// Which bytes an identifier may hold; a table, because every key of a file is checked.
+/// A table, because every key of a file is checked.
 const IDENTIFIER_BYTES: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
@@ -215,7 +206,7 @@ fn other(text: &str) -> Heading<'_> {
 const NAMED: [SectionKind; 3] =
     [SectionKind::Profile, SectionKind::SsoSession, SectionKind::Services];
 
-/// `keyword name` and `default`, as everyone writes them.
+/// `keyword name` and `default`.
 fn plain(text: &str) -> Option<Heading<'_>> {
     let heading =
         |kind, name| Some(Heading { kind, name: Cow::Borrowed(name), readers: Readers::Everyone });
@@ -228,16 +219,15 @@ fn plain(text: &str) -> Option<Heading<'_>> {
     if is_identifier(name) { heading(kind, name) } else { None }
 }
 
-/// What the AWS CLI accepts beyond that: any word that starts with a keyword, then exactly one more
-/// word with the quoting of a shell.
+/// What the AWS CLI accepts too: any word that starts with a keyword, then exactly one word with
+/// shell quoting.
 fn quoted(text: &str) -> Option<Heading<'_>> {
     let kind = NAMED.into_iter().find(|kind| text.starts_with(kind.keyword()))?;
     let [_, name] = <[String; 2]>::try_from(split_words(text)?).ok()?;
     Some(Heading { kind, name: Cow::Owned(name), readers: Readers::Cli })
 }
 
-/// What the SDKs accept beyond that: blanks at both ends, and brackets in a comment behind the
-/// header.
+/// What the SDKs accept too: spaces at both ends, and brackets in a comment after the header.
 fn tolerant<'a>(text: &'a str, trailer: &str) -> Option<Heading<'a>> {
     let text = match text.find(['#', ';']) {
         None if trailer.is_empty() || trailer.trim_start().starts_with(['#', ';']) => text,
@@ -248,8 +238,8 @@ fn tolerant<'a>(text: &'a str, trailer: &str) -> Option<Heading<'a>> {
     Some(Heading { readers: Readers::Sdks, ..heading })
 }
 
-/// Splits like Python's `shlex.split`; `None` if a quote stays open. Gives up after the third word,
-/// because no header has more than two.
+/// Like Python's `shlex.split`; `None` if a quote is not closed. Stops after the third word: no
+/// header has more than two.
 fn split_words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -278,7 +268,7 @@ fn split_words(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// Reads up to the closing quote; a backslash counts only in front of a quote or a backslash.
+/// Reads up to the closing quote; a backslash escapes only a quote or a backslash.
 fn read_double_quoted(characters: &mut std::str::Chars<'_>, word: &mut String) -> Option<()> {
     loop {
         match characters.next()? {

@@ -1,11 +1,9 @@
-//! The files of the AWS CLI and the SDKs: `~/.aws/config` and `~/.aws/credentials`, read and edited.
+//! The files of the AWS CLI and the SDKs: `~/.aws/config` and `~/.aws/credentials`, read and
+//! edited. Pure: the callers read and write the files.
 //!
-//! Rank 1. Pure: the callers read and write the files. What the keys mean is left to others.
-//!
-//! From text to profiles: `scan` finds where sections begin, `header` says what they are called, `file`
-//! reads those that are asked for, line by line with `syntax`, and `profiles` merges both files. And
-//! back: `edit` changes keys and sections, in each of them by `block`, and leaves every other byte
-//! alone. `checks` reads a whole file for what is wrong or odd in it.
+//! Reading: `scan` finds the starts of sections, `header` reads their names, `file` reads sections
+//! on demand with `syntax`, `profiles` merges both files. Writing: `edit` and `block` change keys
+//! and sections and keep every other byte. `checks` reads a whole file for problems.
 
 mod block;
 mod checks;

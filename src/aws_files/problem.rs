@@ -1,23 +1,17 @@
-//! What is wrong or odd in a file: place, severity and a sentence.
-//!
-//! What counts as a problem is decided in `checks`.
+//! A problem in a file: place, severity and message. `checks` decides what is a problem.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Something in a file that is worth telling.
-///
-/// Displayed as `PATH line N: message`. The message never quotes a value or a whole line, because
-/// either could be a secret.
+/// Displayed as `PATH line N: message`. The message never quotes a value or a whole line: either
+/// could be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// The file.
     pub path: PathBuf,
-    /// The line, from 1.
+    /// From 1.
     pub line: usize,
-    /// How bad it is.
     pub severity: Severity,
-    /// What is the matter: lower case, no full stop, on one line.
+    /// Lower case, no full stop, one line.
     pub message: String,
 }
 
@@ -27,16 +21,15 @@ impl fmt::Display for Problem {
     }
 }
 
-/// How bad a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Severity {
-    /// No reader accepts the line; it was passed over, the rest of the file was read.
+    /// No reader accepts the line. It is ignored, the rest of the file is read.
     Broken,
-    /// The line was read, but the AWS CLI and the SDKs do not read it alike, or refuse it.
+    /// The AWS CLI and the SDKs read the line differently, or refuse it.
     Oddity,
 }
 
-/// Problems of each severity that one file reports one by one; the others are counted.
+/// How many problems of each severity a file reports one by one.
 pub(super) const MAXIMUM_PROBLEMS: usize = 100;
 
 /// The problems found so far in one file, in the order of their lines.
@@ -47,12 +40,10 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Notes a line that no reader accepts.
     pub(super) fn broken(&mut self, line: usize, message: &str) {
         self.add(line, Severity::Broken, message.into());
     }
 
-    /// Notes a line that readers do not agree on.
     pub(super) fn odd(&mut self, line: usize, message: impl Into<String>) {
         self.add(line, Severity::Oddity, message.into());
     }
@@ -65,7 +56,7 @@ impl Findings {
         }
     }
 
-    /// The problems, then how many more there are.
+    /// The problems, then the number of further ones.
     pub(super) fn into_problems(mut self, path: &Path) -> Vec<Problem> {
         let last = self.found.last().map_or(1, |&(line, _, _)| line);
         let [broken, odd] = self.counts.map(|count| count.saturating_sub(MAXIMUM_PROBLEMS));
@@ -83,7 +74,7 @@ impl Findings {
     }
 }
 
-/// A name in quotes for a message: control characters escaped, cut after 60 characters.
+/// A quoted name for a message: control characters escaped, cut after 60 characters.
 pub(super) fn quote(name: &str) -> String {
     match name.char_indices().nth(60) {
         None => format!("{name:?}"),

@@ -1,7 +1,7 @@
-//! Both files as one: profiles, sessions and services by name, key by key.
+//! Both files merged: profiles, sessions and services by name, key by key.
 //!
-//! The credentials file wins key by key (botocore `Session.full_config`); who must read one file only
-//! (the static-key providers) asks for that file. Only what is asked for is read.
+//! Keys in the credentials file override those in the config file (botocore `Session.full_config`).
+//! Origins that read only one file ask for that file. Only sections that are asked for are read.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -15,31 +15,27 @@ use super::problem::Problem;
 use super::value::{Place, Value};
 use crate::similar::most_similar;
 
-/// A file as it was read: a missing one is an empty text.
+/// A file as read; a missing one is an empty text.
 #[derive(Clone, Default)]
 pub(crate) struct FileText {
-    /// Where the text comes from, for messages.
     pub path: PathBuf,
-    /// The whole text.
     pub text: String,
 }
 
-/// Everything the two files say.
 pub(crate) struct Profiles {
     config: File,
     credentials: File,
 }
 
 impl Profiles {
-    /// The profiles of a test: the files are called `config` and `credentials`.
+    /// Profiles for a test, with files called `config` and `credentials`.
     #[cfg(test)]
     pub(crate) fn of_texts(config: &str, credentials: &str) -> Self {
         let file = |name: &str, text: &str| FileText { path: name.into(), text: text.to_owned() };
         Self::parse(file("config", config), file("credentials", credentials))
     }
 
-    /// The profiles of both texts. Never fails: what cannot be read becomes a [`Problem`], the rest is
-    /// kept.
+    /// Never fails: what cannot be read becomes a [`Problem`].
     pub(crate) fn parse(config: FileText, credentials: FileText) -> Self {
         Self {
             config: File::new(FileKind::Config, config.path, config.text),
@@ -47,20 +43,20 @@ impl Profiles {
         }
     }
 
-    /// What is wrong or odd, in file order, the config file first. Of each severity, one file tells
-    /// a hundred one by one and the number of the others. Reads both files as a whole.
+    /// All problems in file order, the config file first. Of each severity, a file reports a
+    /// hundred and the number of the others. Reads both files entirely.
     pub(crate) fn problems(&self) -> Vec<Problem> {
         [&self.config, &self.credentials].into_iter().flat_map(check).collect()
     }
 
-    /// The lines that could not be read, in all sections that have been asked for since the last call.
+    /// The lines that could not be read, in sections read since the last call.
     pub(crate) fn take_broken_lines(&self) -> Vec<Problem> {
         let files = [&self.config, &self.credentials];
         files.into_iter().flat_map(File::take_broken).collect()
     }
 
-    /// The profiles in the order of `aws configure list-profiles`: those of the config file, then
-    /// those that only the credentials file has.
+    /// In the order of `aws configure list-profiles`: the config file's, then those that only the
+    /// credentials file has.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let only_credentials = self
             .credentials
@@ -69,7 +65,7 @@ impl Profiles {
         self.config.names(SectionKind::Profile).chain(only_credentials)
     }
 
-    /// The profile of that name, from either file or both. Case counts.
+    /// The profile of that name, from either file or both. Case-sensitive.
     pub(crate) fn profile(&self, name: &str) -> Option<Section<'_>> {
         let config = self.config.find(SectionKind::Profile, name);
         let credentials = self.credentials.find(SectionKind::Profile, name);
@@ -77,37 +73,32 @@ impl Profiles {
         Some(Section { main, config, credentials })
     }
 
-    /// The `[sso-session name]` section of the config file.
     pub(crate) fn sso_session(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::SsoSession, name)
     }
 
-    /// The names of the `[sso-session …]` sections, in file order.
+    /// In file order.
     pub(crate) fn sso_sessions(&self) -> impl Iterator<Item = &str> {
         self.config.names(SectionKind::SsoSession)
     }
 
-    /// The `[services name]` section of the config file.
     pub(crate) fn services(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::Services, name)
     }
 
-    /// Up to three profiles whose names are close to `name`, the closest first.
+    /// Up to three profiles with names similar to `name`, the closest first.
     pub(crate) fn similar(&self, name: &str) -> Vec<&str> {
         most_similar(name, self.names())
     }
 
-    /// The path of the config file.
     pub(crate) fn config_path(&self) -> &Path {
         &self.config.path
     }
 
-    /// The text of the config file.
     pub(crate) fn config_text(&self) -> &str {
         self.config.text()
     }
 
-    /// The path of the credentials file.
     pub(crate) fn credentials_path(&self) -> &Path {
         &self.credentials.path
     }
@@ -118,7 +109,7 @@ impl Profiles {
     }
 }
 
-/// Shows the paths only: the texts hold secrets.
+/// Only the paths: the texts hold secrets.
 impl fmt::Debug for Profiles {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -129,7 +120,7 @@ impl fmt::Debug for Profiles {
     }
 }
 
-/// Shows the path only: the text may hold secrets.
+/// Only the path: the text may hold secrets.
 impl fmt::Debug for FileText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("FileText").field("path", &self.path).finish_non_exhaustive()
@@ -138,8 +129,8 @@ impl fmt::Debug for FileText {
 
 /// A profile, a session or a services definition.
 ///
-/// Keys are given in ASCII lower case; the files may write them in any case. If a key stands twice
-/// in a section, the last one counts.
+/// Ask for keys in ASCII lower case; the files may have them in any case. Of a repeated key, the
+/// last one counts.
 #[derive(Clone, Copy)]
 pub(crate) struct Section<'a> {
     main: Found<'a>,
@@ -148,12 +139,11 @@ pub(crate) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The name.
     pub(crate) fn name(&self) -> &'a str {
         self.main.name()
     }
 
-    /// The value of a key, from the credentials file if it stands there.
+    /// The value of a key; the credentials file overrides the config file.
     pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
         self.in_credentials(key).or_else(|| self.in_config(key))
     }
@@ -163,7 +153,6 @@ impl<'a> Section<'a> {
         self.config?.get(key)
     }
 
-    /// The value of a key in the credentials file.
     pub(crate) fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
         self.credentials?.get(key)
     }
@@ -183,19 +172,19 @@ impl<'a> Section<'a> {
         keys
     }
 
-    /// The value of a key of a nested block, as in `sts =` followed by an indented
-    /// `endpoint_url = …`. The case of `sub_key` counts.
+    /// A key of a nested block, such as `sts =` followed by an indented `endpoint_url = …`.
+    /// `sub_key` is case-sensitive.
     pub(crate) fn nested(&self, key: &str, sub_key: &str) -> Option<Value<'a>> {
         self.get(key)?.nested(sub_key)
     }
 
-    /// Where the header stands; for a profile in both files, the one in the config file.
+    /// The place of the header; for a profile in both files, the one in the config file.
     pub(crate) fn place(&self) -> Place<'a> {
         self.main.spot().place()
     }
 }
 
-/// Shows name and place only: the values may be secrets.
+/// Only name and place: the values may be secrets.
 impl fmt::Debug for Section<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

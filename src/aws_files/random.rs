@@ -1,6 +1,4 @@
-//! Random files for tests: seeded, so that a failure comes back.
-//!
-//! Imports nothing. Compiled for tests only.
+//! Random files for tests, from a seed, so that a failure can be repeated.
 
 /// A small generator (xorshift64*); the seed decides everything.
 pub(super) struct Random(u64);

@@ -1,13 +1,11 @@
-//! What may be written into an AWS file: keys and values that read back as they are.
-//!
-//! Imports `header`, `problem` and `syntax`. Headers are composed in `header`.
+//! What may be written into an AWS file: keys and values that all readers read back unchanged.
 
 use super::header::is_identifier;
 use super::problem::quote;
 use super::syntax::trim;
 use crate::error::{Error, Kind, Result};
 
-/// Keys that every reader accepts: identifiers without the `:` at which the AWS CLI would end them.
+/// Keys that every reader accepts: identifiers without `:`, which ends a key in the AWS CLI.
 pub(super) fn check_key(key: &str) -> Result<&str> {
     if is_identifier(key) && !key.contains(':') {
         return Ok(key);
@@ -16,14 +14,14 @@ pub(super) fn check_key(key: &str) -> Result<&str> {
     Err(Error::new(Kind::Usage, message))
 }
 
-/// Values that read back as they are; the message does not quote them.
+/// Values that are read back unchanged; the message does not quote them.
 pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     let fault = if value.contains(['\r', '\n']) {
         "a line break"
     } else if value.chars().any(|character| character.is_control() && character != '\t') {
         "a control character"
     } else if trim(value) != value {
-        "a blank at its start or end"
+        "a space at its start or end"
     } else {
         return Ok(());
     };

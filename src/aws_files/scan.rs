@@ -1,18 +1,18 @@
-//! Where the sections of a file begin, found without reading what is in them.
+//! The starts of a file's sections, found without reading their content.
 
 use memchr::{memchr_iter, memrchr2};
 
 use super::syntax::{BYTE_ORDER_MARK, Fault, LineKind, Lines, is_blank};
 
-/// Where the lines start that open a section, or fail to: `[name]` and `[name`. Each of them begins a
+/// The starts of the lines that open a section, or fail to: `[name]` and `[name`. Each begins a
 /// block that ends where the next begins. Linear in the length of `text`.
 pub(super) fn block_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    // Room that is not needed costs nothing: it is never touched.
+    // Unused capacity is never touched.
     let mut starts = Vec::with_capacity(text.len() / 64);
-    // The lines of the last block, as far as an indented bracket made it necessary to read them.
+    // The lines of the last block, read as far as an indented bracket required.
     let mut lines: Option<Lines<'_>> = None;
-    // Behind the last bracket.
+    // After the last bracket.
     let mut searched = 0;
     for at in memchr_iter(b'[', bytes) {
         let start = match bytes[..at].last() {
@@ -38,8 +38,8 @@ fn opens_block(kind: LineKind<'_>) -> bool {
     matches!(kind, LineKind::Header { .. } | LineKind::Broken(Fault::OpenHeader))
 }
 
-/// The start of the line of the bracket at `at`, if only blanks are before it. The bracket before it
-/// ends at `searched`: what lies above that is not searched again.
+/// The start of the line of the bracket at `at`, if only spaces precede it. The text before
+/// `searched` is not searched again.
 fn line_of_first_visible(text: &str, searched: usize, at: usize) -> Option<usize> {
     let start = match memrchr2(b'\n', b'\r', &text.as_bytes()[searched..at]) {
         Some(line_end) => searched + line_end + 1,

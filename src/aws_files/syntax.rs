@@ -1,68 +1,63 @@
-//! Text to lines: what each line of an AWS file is, without losing a byte.
+//! Splits text into lines without losing a byte, and tells what each line is.
 //!
 //! The rules are those of Python's `RawConfigParser` as the AWS CLI uses it (botocore
-//! `configloader.py`): `#` and `;` open whole-line comments at any depth, `=` and `:` end a key, a line
-//! indented deeper than the property above it continues that property.
+//! `configloader.py`): `#` and `;` open whole-line comments at any depth, `=` and `:` end a key, a
+//! line indented deeper than the property above continues it.
 
 use std::cell::Cell;
 
 use memchr::{memchr_iter, memchr2};
 
-/// One line of a file, with everything needed to put the file together again.
+/// One line of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
-    /// The bytes of the line: byte order mark, indentation and line end included.
+    /// All bytes of the line: byte order mark, indentation and line end included.
     pub raw: &'a str,
-    /// Where `raw` starts, in bytes from the start of the file.
+    /// The offset of `raw` in the file, in bytes.
     pub start: usize,
-    /// Blank characters in front of the first other character.
+    /// White-space characters before the first other character.
     pub indentation: usize,
-    /// What the line is.
     pub kind: LineKind<'a>,
 }
 
 impl Line<'_> {
-    /// Where the next line starts.
+    /// The offset of the next line.
     pub(super) const fn end(&self) -> usize {
         self.start + self.raw.len()
     }
 }
 
-/// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineKind<'a> {
-    /// Nothing but blank characters.
     Blank,
     /// First visible character `#` or `;`.
     Comment,
-    /// `[text]`, up to the last `]` of the line; `trailer` is what follows it.
+    /// `[text]trailer`; the text ends at the last `]` of the line.
     Header {
-        /// What stands between the brackets.
         text: &'a str,
-        /// What stands behind the last bracket, with its blanks.
+        /// With its spaces.
         trailer: &'a str,
     },
     /// `key = value`.
     Property {
-        /// The key as written, trimmed.
+        /// As written, trimmed.
         key: &'a str,
         /// Whether the key ends with `:` instead of `=`.
         colon: bool,
-        /// What follows the delimiter, trimmed at its end only.
+        /// Trimmed at its end only.
         value: &'a str,
     },
-    /// A line that belongs to the property or broken line above it; trimmed.
+    /// Continues the property or broken line above; trimmed.
     Continuation(&'a str),
-    /// No reader can make sense of it.
     Broken(Fault),
 }
 
 /// Why a line is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// In front of the first section header.
+    /// Before the first section header.
     NoSection,
-    /// Starts with `[` and names no section: what follows belongs to no known section.
+    /// Starts with `[` but names no section; the lines below belong to none.
     OpenHeader,
     /// Neither `=` nor `:`.
     NoDelimiter,
@@ -71,7 +66,6 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    /// The fault in words.
     pub(super) const fn message(self) -> &'static str {
         match self {
             Self::NoSection => "this line is above the first section header",
@@ -84,21 +78,21 @@ impl Fault {
     }
 }
 
-/// The lines of a text, in order; joining their `raw` gives the text.
+/// The lines of a text, in order; their `raw` joined is the text.
 pub(super) struct Lines<'a> {
     physical: PhysicalLines<'a>,
     in_section: bool,
-    /// Indentation of the property (or broken line) that deeper lines continue.
+    /// Indentation of the property or broken line that deeper lines continue.
     open: Option<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of a whole file, or of a part that begins with a section.
+    /// The lines of a whole file, or of a part that starts with a section.
     pub(super) const fn new(text: &'a str) -> Self {
         Self { physical: PhysicalLines::new(text, 0), in_section: false, open: None }
     }
 
-    /// The lines below a section header: `text` starts at byte `start` of its file.
+    /// The lines below a section header; `text` starts at byte `start` of its file.
     pub(super) const fn below_header(text: &'a str, start: usize) -> Self {
         Self { physical: PhysicalLines::new(text, start), in_section: true, open: None }
     }
@@ -144,11 +138,11 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// What some Windows editors put in front of a text.
+/// Some Windows editors write it at the start of a text.
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Cuts a text at LF, CR LF and lone CR, the line ends of Python's text mode. Gives each line with its
-/// line end, and where it starts in the file.
+/// Splits a text at LF, CR LF and lone CR, as Python's text mode does. Returns each line with its
+/// line end, and its offset in the file.
 pub(super) struct PhysicalLines<'a> {
     rest: &'a str,
     start: usize,
@@ -181,10 +175,10 @@ impl<'a> Iterator for PhysicalLines<'a> {
     }
 }
 
-/// Numbers of lines, counted from the last one that was asked for: who goes through a file in order
-/// counts each line once.
+/// Line numbers, counted from the previous one asked for, so that a walk through a file counts each
+/// line once.
 pub(super) struct LineNumbers {
-    /// Where a line starts, and its number.
+    /// The offset of a line, and its number.
     last: Cell<(usize, usize)>,
 }
 
@@ -195,7 +189,7 @@ impl Default for LineNumbers {
 }
 
 impl LineNumbers {
-    /// The number of the line of `text` that begins at `start`, from 1.
+    /// The number, from 1, of the line of `text` at offset `start`.
     pub(super) fn of(&self, text: &str, start: usize) -> usize {
         let (last, number) = self.last.get();
         if start < last / 2 {
@@ -218,7 +212,7 @@ fn line_ends(text: &str) -> usize {
     memchr_iter(b'\n', bytes).count() + memchr_iter(b'\r', bytes).filter(is_lone).count()
 }
 
-/// `[text]trailer`, where text holds at least one character and ends at the last bracket.
+/// `[text]trailer`, where text is not empty and ends at the last bracket.
 fn split_header(visible: &str) -> Option<LineKind<'_>> {
     let (text, trailer) = visible.strip_prefix('[')?.rsplit_once(']')?;
     (!text.is_empty()).then_some(LineKind::Header { text, trailer })
@@ -236,7 +230,7 @@ fn split_property(visible: &str) -> LineKind<'_> {
     LineKind::Property { key, colon, value: &visible[position + 1..] }
 }
 
-/// Cuts blanks as Python's `str.strip` does.
+/// Trims like Python's `str.strip`.
 pub(super) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
     let blanks = |byte: &&u8| is_ascii_blank(**byte);
@@ -255,7 +249,7 @@ fn is_ascii_blank(byte: u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | 0x1c..=b' ')
 }
 
-/// White space of Unicode, and the four separators that only Python counts among it.
+/// Unicode's white space, and four separators that only Python includes.
 pub(super) fn is_blank(character: char) -> bool {
     character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
 }

@@ -1,6 +1,4 @@
-//! Values and places: what a key says, and where it says so.
-//!
-//! Values can be secrets, so nothing here prints one by itself.
+//! Values and their places. Values can be secrets, so nothing here prints one by itself.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,12 +6,11 @@ use std::path::Path;
 
 use super::syntax::{LineNumbers, PhysicalLines, trim};
 
-/// A line of a file; displayed as `PATH line N`.
+/// Displayed as `PATH line N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place<'a> {
-    /// The file.
     pub path: &'a Path,
-    /// The line, from 1.
+    /// From 1.
     pub line: usize,
 }
 
@@ -23,13 +20,12 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// A place in a file. Its line is counted when somebody asks.
+/// A place in a file whose line number is counted only on demand.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'a> {
     pub path: &'a Path,
     pub text: &'a str,
     pub lines: &'a LineNumbers,
-    /// Where the line starts.
     pub start: usize,
 }
 
@@ -40,22 +36,20 @@ impl<'a> Spot<'a> {
     }
 }
 
-/// The value of a key.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a> {
     /// The value on the line of the key, trimmed.
     pub(super) first: &'a str,
-    /// The lines below, up to the last one that continues the value; mostly empty.
+    /// The continuation lines; mostly empty.
     pub(super) rest: &'a str,
-    /// Where `rest` starts in the file.
+    /// The offset of `rest` in the file.
     pub(super) rest_start: usize,
-    /// Where the key stands.
     pub(super) spot: Spot<'a>,
 }
 
 impl<'a> Value<'a> {
-    /// The value as the AWS CLI has it: trimmed; continuation lines trimmed and joined by `\n`,
-    /// whole-line comments left out.
+    /// The value as the AWS CLI reads it: trimmed; continuation lines trimmed and joined by `\n`,
+    /// without whole-line comments.
     pub(crate) fn text(&self) -> Cow<'a, str> {
         if self.rest.is_empty() {
             return Cow::Borrowed(self.first);
@@ -68,7 +62,6 @@ impl<'a> Value<'a> {
         Cow::Owned(text)
     }
 
-    /// Where the key stands.
     pub(crate) fn place(&self) -> Place<'a> {
         self.spot.place()
     }
@@ -78,7 +71,7 @@ impl<'a> Value<'a> {
         self.first.is_empty() && !self.rest.is_empty()
     }
 
-    /// The value of a key of the nested block; the case of `sub_key` counts, the last one wins.
+    /// A key of the nested block; `sub_key` is case-sensitive, the last one counts.
     pub(crate) fn nested(&self, sub_key: &str) -> Option<Value<'a>> {
         if !self.is_nested() {
             return None;
@@ -95,7 +88,7 @@ impl<'a> Value<'a> {
         found
     }
 
-    /// The continuation lines and where they start: trimmed, without comments.
+    /// The continuation lines and their offsets: trimmed, without comments.
     fn continuation(&self) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
         PhysicalLines::new(self.rest, self.rest_start)
             .map(|(start, line)| (start, trim(line)))
@@ -103,7 +96,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Shows the place only: the value may be a secret.
+/// Only the place: the value may be a secret.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Value").field("place", &self.place()).finish_non_exhaustive()

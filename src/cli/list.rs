@@ -1,12 +1,12 @@
 //! The flags of `awsso list`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 /// What `awsso list` lists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ListWhat {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListWhat {
     /// Profiles in the AWS config and credentials files
-    #[default]
     Profiles,
     /// Accounts of an SSO session
     Accounts,
@@ -14,12 +14,22 @@ pub enum ListWhat {
     Roles,
 }
 
+/// How the first word says what to list, and what that is.
+const WHAT: [(&str, ListWhat, &str); 3] = [
+    ("profiles", ListWhat::Profiles, "profiles in the AWS files"),
+    ("accounts", ListWhat::Accounts, "accounts of an SSO session"),
+    ("roles", ListWhat::Roles, "roles in these accounts"),
+];
+
 /// `awsso list`.
 #[derive(Debug, Args)]
 pub struct ListOptions {
-    /// What to list: profiles, accounts or roles
-    #[arg(value_name = "WHAT", default_value = "profiles", hide_possible_values = true)]
-    pub what: ListWhat,
+    /// What to list: profiles, accounts or roles [default: profiles]; else a filter
+    #[arg(value_name = "WHAT|FILTER", add = ArgValueCompleter::new(what))]
+    pub first: Option<String>,
+    /// List only what contains all of these words: in names, aliases, accounts, roles, regions
+    #[arg(value_name = "FILTER")]
+    pub more: Vec<String>,
     /// SSO session of the accounts and roles [default: this terminal's]
     #[arg(long, value_name = "NAME")]
     pub sso_session: Option<String>,
@@ -35,4 +45,28 @@ pub struct ListOptions {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+impl ListOptions {
+    /// What to list.
+    pub(crate) fn what(&self) -> ListWhat {
+        self.named().unwrap_or(ListWhat::Profiles)
+    }
+
+    /// The words that everything listed contains.
+    pub(crate) fn filter(&self) -> Vec<&str> {
+        let first = self.first.as_ref().filter(|_| self.named().is_none());
+        first.into_iter().chain(&self.more).map(String::as_str).collect()
+    }
+
+    fn named(&self) -> Option<ListWhat> {
+        let first = self.first.as_deref()?;
+        WHAT.iter().find(|(name, ..)| *name == first).map(|(_, what, _)| *what)
+    }
+}
+
+fn what(_typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
+    let candidate =
+        |name: &str, help: &str| CompletionCandidate::new(name).help(Some(help.to_owned().into()));
+    WHAT.iter().map(|(name, _, help)| candidate(name, help)).collect()
 }

@@ -177,6 +177,7 @@ pub enum Command {
     /// List profiles, or the accounts and roles of an SSO session
     #[command(after_help = r#"Examples:
   awsso list
+  awsso list payments prod    what contains both words
   awsso list accounts
   awsso list roles --account prod"#)]
     List(Deferred<ListOptions>),

@@ -203,8 +203,8 @@ pub struct CredentialProcessOptions {
     /// Ignore cached credentials and fetch new ones
     #[arg(long)]
     pub refresh: bool,
-    /// Fetch new credentials if less time is left [default: 16m, because the AWS CLI and boto3 ask
-    /// for new ones with 15 minutes left]
+    // The AWS CLI and boto3 ask for new credentials with 15 minutes left.
+    /// Fetch new credentials if less time is left [default: 16m]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration_seconds)]
     pub min_ttl: Option<u32>,
 }

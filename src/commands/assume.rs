@@ -1,4 +1,4 @@
-//! `awsso assume`: an assumed role's credentials into this terminal.
+//! `awsso assume`: switches this terminal to an assumed role.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     env::enter(context, &entry, &options.switch)
 }
 
-/// The question before a role, or a profile named as its source, that the settings call dangerous.
+/// Confirms a dangerous role or source profile.
 fn confirm(
     context: &Context<'_>,
     options: &AssumeOptions,
@@ -56,9 +56,8 @@ fn confirm(
     danger::confirm(context, request, &places)
 }
 
-/// Whose credentials ask: the named profile's; those that awsso put into this terminal, by the
-/// request that got them, so that they can be renewed too; else the default chain, in which keys of
-/// the environment come first.
+/// Whose credentials assume the role: the named profile's; those of this terminal's session, by
+/// their request, so that they can be renewed too; else the default chain.
 fn source(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleSource> {
     if let Some(profile) = &options.source_profile {
         let session = options.sso_session.as_deref();
@@ -92,14 +91,14 @@ fn role(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleParameters
     })
 }
 
-/// JSON as it stands, else the content of a file (also in the AWS CLI's form `file://…`).
+/// JSON, or the content of a file (also as `file://…`, like the AWS CLI).
 fn policy(context: &Context<'_>, text: &str) -> Result<String> {
     if text.trim_start().starts_with('{') {
         return Ok(text.to_owned());
     }
     let path = Path::new(text.strip_prefix("file://").unwrap_or(text));
     context.system.files.read_text(path)?.ok_or_else(|| {
-        Error::new(Kind::Usage, format!("the policy file {} does not exist", path.display()))
+        Error::new(Kind::Usage, format!("policy file not found: {}", path.display()))
             .hint("--policy takes a file, or JSON that starts with {")
     })
 }

@@ -1,7 +1,7 @@
-//! `awsso __complete`: what may stand at the cursor, for the completion scripts.
+//! `awsso __complete`: the candidates for the completion scripts.
 //!
-//! Runs at every TAB: reads files and caches, never the network; says nothing on stderr, never fails,
-//! and has nothing to offer where a file is broken.
+//! Runs at every TAB: reads files and caches, never the network. It prints no errors, and offers
+//! nothing if a file is broken.
 
 use crate::cli::{CompleteOptions, Question, Wanted, question};
 use crate::output::Reply;
@@ -17,12 +17,9 @@ pub(super) fn run(context: &Context<'_>, options: &CompleteOptions) -> Reply {
 }
 
 fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOptions) -> String {
-    let arguments: Vec<String> = match completion.variable {
-        Some(variable) => {
-            context.system.environment.text(variable).map(str::to_owned).into_iter().collect()
-        }
-        None => options.words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
-    };
+    let variable = completion.variable.and_then(|name| context.system.environment.text(name));
+    let words = options.words.iter().map(|word| word.to_string_lossy().into_owned());
+    let arguments: Vec<String> = variable.map(str::to_owned).into_iter().chain(words).collect();
     let line = (completion.read)(&arguments);
     let Question { prefix, typed, mut fixed, wanted } = question(&line.words, &line.current);
     let matching = completion.matching;
@@ -50,7 +47,7 @@ fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOpti
     (completion.write)(&line, &answer)
 }
 
-/// Only the first of those that are called the same.
+/// Keeps the first candidate of each name.
 fn without_repeats(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut seen = hashbrown::HashSet::with_capacity(candidates.len());
     let is_new = candidates.iter().map(|candidate| seen.insert(candidate.value.as_str()));

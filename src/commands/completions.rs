@@ -1,4 +1,4 @@
-//! `awsso completions`: a completion script, as it stands in `completions/`.
+//! `awsso completions`: a completion script, as in `completions/`.
 
 use crate::cli::CompletionsOptions;
 use crate::output::Reply;

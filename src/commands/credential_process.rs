@@ -1,5 +1,4 @@
-//! `awsso credential-process`: the JSON that SDKs expect, so that awsso can stand in a profile's
-//! `credential_process`.
+//! `awsso credential-process`: the JSON that SDKs expect from a `credential_process`.
 
 use jiff::SignedDuration;
 
@@ -11,15 +10,14 @@ use crate::session::Context;
 use crate::target;
 use crate::wire::process;
 
-/// botocore runs the program again as soon as fewer than 15 minutes are left: what it got with less
-/// it would ask for at every call.
+/// botocore runs the program again when less than 15 minutes are left.
 const MINIMUM: SignedDuration = SignedDuration::from_mins(16);
 
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
-    let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile is named"))?;
+    let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile given"))?;
     let request = target::named(context, profile.as_str(), None)?;
-    // The caller is a program: nobody is there to answer.
+    // The caller is a program: there is nobody to ask.
     let interaction = crate::origin::Interaction::default();
     let plan = context.plan(&request)?;
     let asked = options.min_ttl.map(|time| SignedDuration::from_secs(time.into()));

@@ -1,4 +1,4 @@
-//! `awsso env`: a profile's credentials into this terminal.
+//! `awsso env`: switches this terminal to a profile or role.
 
 use crate::cli::{EnvOptions, SwitchOptions};
 use crate::environ::Mode;
@@ -34,7 +34,6 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     Ok(Reply { used: request.lasting_name(), ..reply })
 }
 
-/// The snippet that switches the terminal.
 pub(super) fn enter(
     context: &Context<'_>,
     entry: &Entry<'_>,
@@ -47,7 +46,7 @@ pub(super) fn enter(
     context.output.reply(options.format, options.unset_empty, changes)
 }
 
-/// Says what would be done, to the person on stderr or, as data, on stdout.
+/// Explains the plan: to a person on stderr, or as JSON on stdout.
 pub(super) fn explain(
     context: &Context<'_>,
     request: &Request,
@@ -61,7 +60,7 @@ pub(super) fn explain(
     context.output.nothing()
 }
 
-/// What the command line names, or else the person.
+/// From the command line, else from the picker.
 fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     let word = options.target.word();
     if word.is_none() && !options.switch.explain {
@@ -76,7 +75,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
 
 fn without_credentials(plan: &Plan, request: &Request) -> Result<Session> {
     if plan.profile.is_none() || request.lasting_name() != plan.profile {
-        let text = format!("--profile-only needs a profile: {} is not one", plan.label);
+        let text = format!("--profile-only requires a profile: {} is not one", plan.label);
         return Err(Error::new(Kind::Usage, text).hint("awsso list shows the profiles"));
     }
     Ok(Session {

@@ -1,4 +1,4 @@
-//! `awsso exec`: a command with the credentials of a profile, in place of awsso itself.
+//! `awsso exec`: runs a command with the credentials of a profile, in place of awsso.
 
 use crate::cli::ExecOptions;
 use crate::environ::{self, Mode};
@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
         let name = environ::display_name(&session.name);
         system.terminal.tell(&format!("awsso: a shell with {name}; exit leaves it"));
     }
-    // What else is to be said and noted: nothing comes after the command has begun.
+    // Before the command starts: awsso cannot say anything later.
     context.tell_broken_lines();
     if let Some(name) = request.lasting_name() {
         recent::note(system, &name);

@@ -1,4 +1,4 @@
-//! `awsso help`: the same as `--help`, and pages about topics.
+//! `awsso help`: the same as `--help`, and topic pages.
 
 use crate::cli::{self, HelpOptions};
 use crate::error::{Error, Kind, Result};

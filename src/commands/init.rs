@@ -1,6 +1,6 @@
-//! `awsso init`: the script that makes awsso part of a shell.
+//! `awsso init`: the integration script of a shell.
 //!
-//! Runs at the start of every shell: reads no file of AWS, asks nobody, and a broken set-up must not
+//! Runs at the start of every shell: reads no AWS file and asks nothing. A broken set-up must not
 //! keep a shell from starting.
 
 use std::ffi::OsStr;
@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
     }
     let system = context.system;
     let program = system.processes.own_name();
-    // What is wrong with the file is told when a verb is typed, not by every shell that starts.
+    // Problems in the settings are reported by verbs, not by every new shell.
     let prompt = &system.settings().prompt;
     let verbs = SNIPPET_VERBS.join(" ");
     let others = vars::MANAGED.iter().map(|variable| variable.name);
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, options: &InitOptions) -> Result<Reply>
     Ok(text.into())
 }
 
-/// A person wants to know how awsso becomes part of the shell.
+/// For a person who types `awsso init`.
 fn instructions(context: &Context<'_>, shell: &dyn Shell, flags: &str) -> Result<Reply> {
     let system = context.system;
     let line = output::init_line(system, shell, flags).ok_or_else(|| output::no_script(shell))?;
@@ -59,7 +59,7 @@ fn instructions(context: &Context<'_>, shell: &dyn Shell, flags: &str) -> Result
     Ok(text.into())
 }
 
-/// What the line of the rc file passes on.
+/// The flags for the init line.
 fn flags(options: &InitOptions) -> String {
     let flag = |is_given: bool, flag: &'static str| if is_given { flag } else { "" };
     [flag(options.prompt, " --prompt"), flag(options.title, " --title")].concat()

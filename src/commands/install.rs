@@ -1,4 +1,4 @@
-//! `awsso init --install` and `--uninstall`: the line of the rc file, written and taken out.
+//! `awsso init --install` and `--uninstall`: adds the line to the rc file, or deletes it.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::shell::rc_block::{self, Installation, Removal};
 use crate::sys::System;
 
-/// Adds the line to the rc files of `shell`; `flags` go to `awsso init`.
+/// Adds the line to the rc files of `shell`; `flags` are passed to `awsso init`.
 pub(super) fn install(
     context: &Context<'_>,
     shell: &dyn Shell,
@@ -27,7 +27,7 @@ pub(super) fn install(
                 tell(&format!("awsso: {name} loads awsso already (line {number})"));
             }
             Installation::Text(_) => {
-                tell(&format!("awsso: to be added to {name}:\n"));
+                tell(&format!("awsso: lines to add to {name}:\n"));
                 tell(&rc_block::block(&start_up.line));
                 missing.push(start_up);
             }
@@ -41,7 +41,7 @@ pub(super) fn install(
         return declined(context);
     }
     for start_up in &missing {
-        // As it is now: the person took their time.
+        // Read again: the file may have changed during the question.
         if let Installation::Text(text) = installation(system, start_up)? {
             system.files.write_keeping_mode(&start_up.path, &text)?;
         }
@@ -52,7 +52,7 @@ pub(super) fn install(
     context.output.nothing()
 }
 
-/// Takes out what [`install`] added.
+/// Deletes what [`install`] added.
 pub(super) fn uninstall(
     context: &Context<'_>,
     shell: &dyn Shell,
@@ -66,7 +66,7 @@ pub(super) fn uninstall(
         match removal(system, &start_up.path)? {
             Removal::Absent => tell(&format!("awsso: no lines of awsso init --install in {name}")),
             Removal::Text(_) | Removal::File => {
-                tell(&format!("awsso: the lines of awsso are to be deleted from {name}"));
+                tell(&format!("awsso: the lines of awsso in {name} will be deleted"));
                 present.push(start_up);
             }
         }

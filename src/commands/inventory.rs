@@ -1,5 +1,4 @@
-//! `awsso list accounts` and `awsso list roles`: what a sign-in gives access to, from the last
-//! listing if there is one.
+//! `awsso list accounts` and `awsso list roles`, from the last listing if there is one.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -9,18 +8,18 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, format_remaining};
 use crate::network::Network;
 use crate::output::Reply;
-use crate::present::table;
+use crate::present::{contains_all, table};
 use crate::session::Context;
 use crate::sso::{AccountEntry, Failure, Inventory, Lister, Scope, SignInOptions};
 use crate::target::find_account;
 use crate::target::sso_session::choose;
 
-/// A list younger than this is shown without a word about its age.
+/// The age of a list is shown from here on.
 const FRESH: SignedDuration = SignedDuration::from_mins(1);
 
 pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let what = if options.what == ListWhat::Roles { "roles" } else { "accounts" };
+    let what = if options.what() == ListWhat::Roles { "roles" } else { "accounts" };
     let name = options.sso_session.as_deref();
     let chosen = choose(context, name, None, &format!("awsso list {what}"))?;
     let network = Network::resolve(profiles, chosen.profile, context.baseline())?;
@@ -31,23 +30,54 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
         sign_in: context.may_ask_person().then(SignInOptions::default),
     };
     let session = chosen.session.display_name();
-    if options.what == ListWhat::Accounts {
+    if options.what() == ListWhat::Accounts {
         let (inventory, _) = lister.list(Scope::Accounts, options.refresh)?;
         tell_age(context, &inventory, false);
-        let accounts: Vec<_> = inventory.accounts.iter().collect();
+        let filter = options.filter();
+        let is_wanted = |entry: &&AccountEntry| contains_all(&filter, texts(entry));
+        let accounts: Vec<_> = inventory.accounts.iter().filter(is_wanted).collect();
+        if accounts.is_empty() && !filter.is_empty() {
+            return Ok(no_match(context, "account", &filter, options.json));
+        }
         return Ok(accounts_reply(context, &accounts, session, options.json));
     }
     let (inventory, wanted, failures) = roles(&lister, options)?;
     tell_age(context, &inventory, true);
     for Failure { account, error } in &failures {
-        tracing::warn!("the roles in account {account} could not be listed: {error}");
+        tracing::warn!("could not list the roles in account {account}: {error}");
     }
     let is_wanted = |entry: &&AccountEntry| wanted.as_ref().is_none_or(|w| w.contains(&entry.id));
-    let accounts: Vec<_> = inventory.accounts.iter().filter(is_wanted).collect();
-    Ok(roles_reply(context, &accounts, session, options.json))
+    let accounts = inventory.accounts.iter().filter(is_wanted);
+    let filter = options.filter();
+    let pairs: Vec<(&AccountEntry, &String)> = accounts
+        .flat_map(|entry| {
+            let names = entry.roles.iter().flat_map(|roles| &roles.names);
+            names.map(move |name| (entry, name))
+        })
+        .filter(|(entry, role)| contains_all(&filter, texts(entry).chain([role.as_str()])))
+        .collect();
+    if pairs.is_empty() && !filter.is_empty() {
+        return Ok(no_match(context, "role", &filter, options.json));
+    }
+    Ok(roles_reply(context, &pairs, session, options.json))
 }
 
-/// The inventory with the roles that are wanted, and whose they are; `None`: everyone's.
+/// The texts that a filter searches.
+fn texts(entry: &AccountEntry) -> impl Iterator<Item = &str> {
+    let (name, email) = (entry.name.as_deref(), entry.email.as_deref());
+    [Some(entry.id.as_str()), name, email].into_iter().flatten()
+}
+
+fn no_match(context: &Context<'_>, what: &str, filter: &[&str], json: bool) -> Reply {
+    if json {
+        return as_json(Vec::new());
+    }
+    let text = format!("awsso: no {what} matches {:?}", filter.join(" "));
+    context.system.terminal.tell(&text);
+    String::new().into()
+}
+
+/// The inventory, and the accounts whose roles are wanted; `None` for all.
 fn roles(
     lister: &Lister<'_>,
     options: &ListOptions,
@@ -55,7 +85,7 @@ fn roles(
     if options.accounts.is_empty() {
         let known = || Inventory::load(lister.system, lister.session);
         if !options.all && !known().is_some_and(|inventory| inventory.has_all_roles()) {
-            return Err(Error::new(Kind::Usage, "the roles in which account?")
+            return Err(Error::new(Kind::Usage, "no account given")
                 .hint("awsso list roles --account ACCOUNT, or --all for every account"));
         }
         let (inventory, failures) = lister.list(Scope::AllRoles, options.refresh)?;
@@ -64,7 +94,7 @@ fn roles(
     let (inventory, _) = lister.list(Scope::Accounts, false)?;
     let wanted = match find(&inventory, &options.accounts) {
         Ok(wanted) => wanted,
-        // Perhaps it is newer than the list.
+        // The account may be newer than the list.
         Err(_) => find(&lister.list(Scope::Accounts, true)?.0, &options.accounts)?,
     };
     let (inventory, failures) = lister.list(Scope::RolesOf(&wanted), options.refresh)?;
@@ -84,7 +114,7 @@ fn tell_age(context: &Context<'_>, inventory: &Inventory, with_roles: bool) {
     let age = now.duration_since(fetched_at);
     if age >= FRESH {
         let age = format_remaining(now, fetched_at);
-        let text = format!("awsso: listed {age} ago; --refresh asks the portal again");
+        let text = format!("awsso: listed {age} ago; update with --refresh");
         context.system.terminal.tell(&text);
     }
 }
@@ -107,7 +137,7 @@ fn accounts_reply(
         return as_json(accounts.iter().map(item).collect());
     }
     if accounts.is_empty() {
-        let text = format!("awsso: {session} gives you access to no account");
+        let text = format!("awsso: {session} gives you no access to any account");
         context.system.terminal.tell(&text);
         return String::new().into();
     }
@@ -115,22 +145,15 @@ fn accounts_reply(
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         vec![entry.id.to_string(), text(&entry.name), text(&entry.email)]
     });
-    table(&["ACCOUNT", "NAME", "EMAIL"], rows).into()
+    table(&["ACCOUNT", "NAME", "EMAIL"], rows, context.system.terminal.stdout_width()).into()
 }
 
 fn roles_reply(
     context: &Context<'_>,
-    accounts: &[&AccountEntry],
+    pairs: &[(&AccountEntry, &String)],
     session: &str,
     json: bool,
 ) -> Reply {
-    let pairs: Vec<(&AccountEntry, &String)> = accounts
-        .iter()
-        .flat_map(|entry| {
-            let names = entry.roles.iter().flat_map(|roles| &roles.names);
-            names.map(move |name| (*entry, name))
-        })
-        .collect();
     if json {
         let item = |(entry, role): &(&AccountEntry, &String)| {
             json!({
@@ -143,15 +166,15 @@ fn roles_reply(
         return as_json(pairs.iter().map(item).collect());
     }
     if pairs.is_empty() {
-        let text = format!("awsso: {session} gives you no role there");
+        let text = format!("awsso: {session} gives you no roles there");
         context.system.terminal.tell(&text);
         return String::new().into();
     }
-    let rows = pairs.into_iter().map(|(entry, role)| {
+    let rows = pairs.iter().map(|(entry, role)| {
         let name = entry.name.clone().unwrap_or_default();
-        vec![entry.id.to_string(), name, role.clone()]
+        vec![entry.id.to_string(), name, (*role).clone()]
     });
-    table(&["ACCOUNT", "NAME", "ROLE"], rows).into()
+    table(&["ACCOUNT", "NAME", "ROLE"], rows, context.system.terminal.stdout_width()).into()
 }
 
 fn as_json(items: Vec<Value>) -> Reply {

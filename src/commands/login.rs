@@ -1,4 +1,4 @@
-//! `awsso login`: sign in to Identity Center.
+//! `awsso login`: signs in to IAM Identity Center.
 
 use crate::aws_files::{Section, SectionId};
 use crate::cli::LoginOptions;
@@ -34,12 +34,12 @@ pub(super) fn run(context: &Context<'_>, options: &LoginOptions) -> Result<Reply
     let profiles = context.profiles()?;
     for session in sso_session::all(profiles) {
         let profile = sso_session::network_profile(profiles, &session);
-        // Without a name there is one way only.
+        // The legacy form supports only one flow.
         let flow = flow.filter(|_| session.name.is_some());
         match one(context, options, flow, profile, &session) {
             Err(error) if error.kind() == Kind::Interrupted => return Err(error),
             Err(error) => {
-                // The last one is told by whoever ends the program.
+                // The last error is reported at the end of the program.
                 if let Some(error) = failure.replace(error) {
                     context.system.terminal.tell(&format!("awsso: {error}"));
                 }
@@ -65,7 +65,9 @@ fn one(
         match sso::check_sign_in(system, &network, session)? {
             SignInCheck::Good => {
                 let state = sso::session_state(system, session).in_words(system.now());
-                system.terminal.tell(&format!("awsso: {name} is {state}; --force signs in anew"));
+                system
+                    .terminal
+                    .tell(&format!("awsso: {name} is {state}; to sign in again: --force"));
                 return Ok(());
             }
             SignInCheck::Ended(token) => token,
@@ -76,7 +78,7 @@ fn one(
         return Err(error.hint("awsso login, without --no-login"));
     }
     if sso::is_signed_out(system, session) {
-        // Whoever signs in now, what is left is of the sign-in before.
+        // Cached credentials belong to the earlier sign-in, perhaps of another person.
         let forgotten = FileStore::new(system).forget_session(name);
         forgotten.inspect_err(|error| tracing::warn!("{error}")).ok();
     }
@@ -91,13 +93,13 @@ fn one(
     sso::sign_in(system, &network, session, &sign_in)?;
     system.terminal.tell(&format!("awsso: signed in to {name}"));
     if let Err(error) = follow_region(context, profile, session) {
-        tracing::warn!("sso_region could not be changed: {error}");
+        tracing::warn!("could not change sso_region: {error}");
     }
     Ok(())
 }
 
-/// A start URL of a company's own may lead to a portal in another region than configured: the file is
-/// corrected, as the AWS CLI does it.
+/// If a company's start URL leads to a portal in another region, corrects the file, like the AWS
+/// CLI.
 fn follow_region(
     context: &Context<'_>,
     profile: Option<Section<'_>>,
@@ -127,13 +129,13 @@ fn follow_region(
     Ok(())
 }
 
-/// The flow that the flags name, or imply: a port is of use to one flow only, a QR code to the other.
+/// The flow that the flags name or imply: only one flow uses a port, only the other a QR code.
 fn flow(options: &LoginOptions) -> Result<Option<Flow>> {
     if options.use_device_code || options.qr {
         if options.callback_port.is_some() {
             return Err(Error::new(
                 Kind::Usage,
-                "--qr shows a device code, which needs no --callback-port",
+                "--qr uses a device code and cannot be combined with --callback-port",
             ));
         }
         return Ok(Some(Flow::DeviceCode));

@@ -1,4 +1,4 @@
-//! `awsso logout`: end a sign-in, here and at the portal.
+//! `awsso logout`: ends a sign-in, here and at the portal.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
@@ -37,9 +37,10 @@ pub(super) fn run(context: &Context<'_>, options: &LogoutOptions) -> Result<Repl
     }
     for path in others {
         let path = path.display();
-        context.system.terminal.tell(&format!(
-            "awsso: {path} is left alone: it is a token, but of no sign-in in the AWS files"
-        ));
+        context
+            .system
+            .terminal
+            .tell(&format!("awsso: skipped {path}: a token of no SSO session in the AWS files"));
     }
     Ok(String::new().into())
 }
@@ -59,26 +60,26 @@ fn end(
     let mut text = match outcome {
         SignedOut::Revoked => format!("signed out of {name}"),
         SignedOut::FileRemoved => format!("signed out of {name} on this machine"),
-        SignedOut::NobodyWasSignedIn => format!("nobody was signed in to {name}"),
+        SignedOut::NobodyWasSignedIn => format!("was not signed in to {name}"),
     };
     match forgotten {
         0 => {}
-        1 => text.push_str("; one set of cached role credentials removed"),
-        several => text.push_str(&format!("; {several} sets of cached role credentials removed")),
+        1 => text.push_str("; deleted 1 set of cached role credentials"),
+        several => text.push_str(&format!("; deleted {several} sets of cached role credentials")),
     }
     system.terminal.tell(&format!("awsso: {text}"));
     if terminal_uses(context, session) {
         system.terminal.tell(
-            "awsso: this terminal still holds credentials of it, which live until they expire; \
-             awsso unset removes them",
+            "awsso: this terminal still has credentials of this SSO session, valid until they \
+             expire. Remove them with: awsso unset",
         );
     }
     Ok(())
 }
 
-/// Removes what the AWS CLI keeps of this sign-in: role credentials of Identity Center, and those of
-/// roles assumed with them, as far as profiles tell the names of their files. Says how many there
-/// were, and tells of those that may be of it too.
+/// Deletes the AWS CLI's cached credentials of this sign-in: role credentials of Identity Center,
+/// and those of roles assumed with them, if profiles tell their file names. Returns their number,
+/// and reports files that may belong to it too.
 fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &SsoSession) -> usize {
     let (files, folder) = (&context.system.files, context.system.files.cli_cache());
     let (mut ours, mut of_others) = (BTreeSet::new(), HashSet::new());
@@ -114,8 +115,8 @@ fn forget_in_cli_cache(context: &Context<'_>, profiles: &Profiles, session: &Sso
             count => format!(" and {count} more files"),
         };
         context.system.terminal.tell(&format!(
-            "awsso: role credentials of no profile are left in {}{more}: \
-             \"aws sso logout\" removes them",
+            "awsso: role credentials of no known profile remain in {}{more}. Delete them with: aws \
+             sso logout",
             first.display()
         ));
     }

@@ -1,4 +1,4 @@
-//! What to type instead of a line that does not parse.
+//! Suggestions for a line that does not parse.
 
 use crate::cli::{Cli, ColorChoice, GlobalOptions};
 use crate::error::Error;
@@ -7,15 +7,15 @@ use crate::session::Context;
 use crate::similar::most_similar;
 use crate::sys::System;
 
-/// The error about a line that does not parse, with what to type instead of it.
+/// The error for a line that does not parse, with a suggestion.
 pub(crate) fn misuse(system: &System, output: &Output<'_>, usage: UsageError) -> Error {
     let word = usage.unknown_verb.as_deref();
     let instead = word.and_then(|word| instead_of(system, output, word));
     usage.error.hint(instead.unwrap_or(usage.hint))
 }
 
-/// The line that was meant by `awsso WORD`: a verb that is spelled much the same, or `env` and
-/// `assume` for what they take.
+/// The line that was probably meant by `awsso WORD`: a similar verb, or `env` and `assume` for what
+/// they take.
 fn instead_of(system: &System, output: &Output<'_>, word: &str) -> Option<String> {
     if word.starts_with("arn:") {
         return Some(format!("awsso assume {word}"));

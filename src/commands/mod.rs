@@ -1,7 +1,4 @@
-//! The verbs: one file each, arguments in, a reply out.
-//!
-//! Rank 7. A verb decides nothing that a lower layer could, and writes nothing: it returns a
-//! [`Reply`], which only `main` puts on stdout.
+//! The verbs: one file each, options in, a [`Reply`] out, which only `program` writes.
 
 mod assume;
 mod complete;
@@ -33,7 +30,6 @@ use crate::sys::System;
 
 pub(crate) use misuse::misuse;
 
-/// Carries the command line out.
 pub(crate) fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Reply> {
     let color = color_choice(&system.environment, cli.global.color);
     let color = match color {
@@ -70,7 +66,7 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
     }
 }
 
-/// Remembers that `name` was used, so that pickers show it first.
+/// Remembers that `name` was used, for the order in pickers.
 pub(crate) fn remember(system: &System, name: &str) {
     recent::note(system, name);
 }

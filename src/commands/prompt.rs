@@ -1,6 +1,6 @@
 //! `awsso prompt`: the segment as text, for prompts that call a program.
 //!
-//! Offline, and never a failure: no session is an empty text.
+//! Offline, and never fails: without a session it prints nothing.
 
 use serde_json::{Value, json};
 
@@ -9,9 +9,9 @@ use crate::environ::{ActiveSession, Mode, Notice, display_name};
 use crate::model::{AccountId, Region, Timestamp, format_remaining, rfc3339_utc};
 use crate::output::{Reply, wants_color};
 use crate::present::{Mood, Segment};
-use crate::session::Context;
+use crate::session::{self, Context};
 
-/// Less than this left is worth a warning, in seconds.
+/// Yellow with less time left, in seconds.
 const SOON: i64 = 300;
 
 pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
@@ -20,16 +20,18 @@ pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     if options.json {
         return format!("{}\n", as_json(active.as_ref(), drawn.as_ref().map(|(it, _)| it))).into();
     }
-    let Some((segment, mood)) = drawn else {
+    let Some((mut segment, mood)) = drawn else {
         return String::new().into();
     };
     let template =
         options.format.clone().unwrap_or_else(|| context.system.settings().prompt.format.clone());
+    let account = active.as_ref().and_then(|active| active.account.as_ref());
+    segment.account_name = session::account_name(context, &template, account);
     let text = segment.fill(&template);
     let environment = &context.system.environment;
     let (open, close) = (format!("\u{1b}[{}m", mood.style()), "\u{1b}[0m");
     let shell = options.shell.as_deref();
-    // Behind `$(…)` there is a prompt, and so a terminal.
+    // The output of `$(…)` ends up in a prompt, so on a terminal.
     let is_colored = wants_color(environment, context.color, shell.is_some());
     match shell {
         Some("zsh") if is_colored => {
@@ -49,8 +51,8 @@ fn for_zsh(text: &str) -> String {
     text.replace('%', "%%")
 }
 
-/// bash decodes backslashes in PS1 and then expands what is left: there is no way to write these
-/// characters that is exact for every user and every option.
+/// bash decodes backslashes in PS1 and then expands the rest: no way of writing these characters is
+/// exact with every option.
 fn for_bash(text: &str) -> String {
     text.replace(['\\', '$', '`', '!'], "?")
 }
@@ -69,7 +71,7 @@ fn as_json(active: Option<&ActiveSession>, segment: Option<&Segment>) -> Value {
     })
 }
 
-/// The same rules as in the scripts of `shell/`.
+/// The same rules as in the scripts in `shell/`.
 fn of_session(active: &ActiveSession, now: Timestamp) -> (Segment, Mood) {
     let mut mood = Mood::Calm;
     let mut left = String::new();
@@ -97,6 +99,7 @@ fn of_session(active: &ActiveSession, now: Timestamp) -> (Segment, Mood) {
     let segment = Segment {
         profile: display_name(&active.profile),
         account: text(active.account.as_ref().map(AccountId::as_str)),
+        account_name: String::new(),
         role: text(active.role.as_deref()),
         region: text(active.region.as_ref().map(Region::as_str)),
         left,

@@ -1,7 +1,7 @@
-//! `awsso renew`: new credentials for this terminal, with the same request as before.
+//! `awsso renew`: new credentials for this terminal, with the same request.
 //!
-//! Three callers: a person; the shell's hook before a prompt, which takes what is at hand and waits
-//! only when the credentials have ended; and the helper that the hook leaves in the background.
+//! Three callers: a person; the shell's hook, which takes what is ready and waits only if the
+//! credentials have expired; and the background helper that the hook starts.
 
 use std::time::Duration;
 
@@ -19,11 +19,11 @@ use crate::session::renewal::{self, RenewalState};
 use crate::session::{Context, seal};
 use crate::sso;
 
-/// The longest that a prompt waits, when the credentials have ended.
+/// How long a prompt waits if the credentials have expired.
 const PATIENCE: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(25);
 
-/// When the hook looks again for what the helper fetches.
+/// When the hook looks again for the helper's result.
 const SOON: SignedDuration = SignedDuration::from_secs(2);
 
 pub(super) fn run(context: &Context<'_>, options: &RenewOptions) -> Result<Reply> {
@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context<'_>, options: &RenewOptions) -> Result<Reply
     context.output.reply(None, false, changes)
 }
 
-/// What is to be renewed.
+/// What to renew.
 struct Due {
     active: ActiveSession,
     request: Request,
@@ -62,13 +62,13 @@ fn of_terminal(context: &Context<'_>) -> Result<Due> {
     let text = active
         .request
         .as_deref()
-        .ok_or_else(|| refuse("AWSSO_REQUEST of this terminal is not readable"))?;
+        .ok_or_else(|| refuse("AWSSO_REQUEST of this terminal is damaged"))?;
     let request = Request::decode(text)?;
     Ok(Due { active, request })
 }
 
-/// Whether there is nothing to do, which is said: enough time is left, or programs fetch their own
-/// credentials.
+/// Whether there is nothing to do, which it reports: enough time is left, or programs fetch their
+/// own credentials.
 fn is_needless(context: &Context<'_>, options: &RenewOptions) -> bool {
     let Some(active) = context.active().filter(|active| active.keys_are_ours) else {
         return false;
@@ -85,13 +85,13 @@ fn is_needless(context: &Context<'_>, options: &RenewOptions) -> bool {
     left >= SignedDuration::from_secs(minimum.into())
 }
 
-/// More than what is left: only credentials that end later are new.
+/// More than is left now: only credentials that expire later are new.
 fn minimum(active: &ActiveSession, now: Timestamp) -> SignedDuration {
     let left = active.expiration.map_or(SignedDuration::ZERO, |end| end.duration_since(now));
     left.max(SignedDuration::ZERO) + SignedDuration::from_secs(1)
 }
 
-/// For a person, who may be asked.
+/// For a person, who can be asked.
 fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> {
     let due = of_terminal(context)?;
     let plan = context.plan(&due.request)?;
@@ -106,7 +106,7 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
         context
             .system
             .terminal
-            .tell(&format!("awsso: there are no newer credentials: these expire in {left}"));
+            .tell(&format!("awsso: no newer credentials available: these expire in {left}"));
     }
     RenewalState::of(context, &due.request).succeeded();
     taken_over(context, &plan, &credentials)
@@ -131,7 +131,7 @@ fn taken_over(context: &Context<'_>, plan: &Plan, credentials: &Credentials) -> 
     Ok(renewal::announce(context, changes, plan, Some(credentials)))
 }
 
-/// In the background: into the cache, and on failure a note.
+/// In the background: fills the cache, or saves the failure.
 fn fetch(context: &Context<'_>) {
     let Ok(due) = of_terminal(context) else {
         return;
@@ -148,20 +148,18 @@ fn fetch(context: &Context<'_>) {
             .and_then(|credentials| state.leave(&plan, &credentials));
         match fetched {
             Ok(()) => state.succeeded(),
-            // The token as it is now: it may have been refreshed on the way, and does not help
-            // either.
+            // The current token: it may have been refreshed meanwhile, without success either.
             Err(error) => state.failed(&error, state.token(&plan)),
         }
     }
     if let Some(session) = plan.sso_session()
         && let Err(error) = sso::refresh_ahead(context.system, &plan.network, session)
     {
-        tracing::debug!(%error, "the access token was not refreshed ahead of time");
+        tracing::debug!(%error, "could not refresh the access token ahead of time");
     }
 }
 
-/// Before a prompt. Never fails: what keeps the credentials from being renewed is told once, and the
-/// shell asks again later.
+/// Before a prompt. Never fails: a problem is reported once, and the shell asks again later.
 fn before_prompt(context: &Context<'_>) -> Changes {
     if !renewal::is_on(context) {
         return environ::stop_renewing();
@@ -169,7 +167,7 @@ fn before_prompt(context: &Context<'_>) -> Changes {
     if context.system.has_foreign_session {
         context.system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
     }
-    // Without a session of awsso's own there is nothing to look after.
+    // Without a session there is nothing to renew.
     let Ok(due) = of_terminal(context) else {
         return environ::stop_renewing();
     };
@@ -204,8 +202,8 @@ impl Hook<'_> {
         self.due.active.expiration.is_some_and(|end| end <= self.now)
     }
 
-    /// While the credentials are not due yet: has the access token refreshed, if that is. Whatever
-    /// comes of it is nobody's business as long as there are credentials.
+    /// Refreshes the access token if it is due, before the credentials are. Failures are not
+    /// reported while there are credentials.
     fn token_ahead(&self, plan: &Plan) -> Option<Changes> {
         if renewal::is_due(self.context, &self.due.active) {
             return None;
@@ -228,7 +226,7 @@ impl Hook<'_> {
         changes.inspect_err(|error| self.tell(&error.to_string())).ok()
     }
 
-    /// Sets the helper to work, and waits for it if there are no credentials to work with meanwhile.
+    /// Starts the helper, and waits for it only if the credentials have expired.
     fn start(&self, plan: &Plan) -> Changes {
         let system = self.context.system;
         if let Err(error) = system.processes.start_again(&["renew", "--background"]) {
@@ -250,7 +248,7 @@ impl Hook<'_> {
         postponed(system.now() + SOON, Some(Notice::Waiting))
     }
 
-    /// Puts the next attempt off after one that has failed lately; `None` if it is time for one.
+    /// Postpones the next attempt after a recent failure; `None` if it is time for one.
     fn after_failure(&self, plan: Option<&Plan>) -> Option<Changes> {
         let failure = self.state.failure()?;
         let token = plan.and_then(|plan| self.state.token(plan));
@@ -260,7 +258,7 @@ impl Hook<'_> {
         }
         let next = failure.next_look(next, self.now);
         let notice = failure.notice();
-        // As long as there are credentials, a network that is down is nobody's business.
+        // While there are credentials, a network failure is not reported.
         if notice == Notice::Offline && !self.has_ended() {
             return Some(postponed(next, None));
         }
@@ -270,18 +268,17 @@ impl Hook<'_> {
         Some(postponed(next, Some(notice)))
     }
 
-    /// Whether a person has signed in since the last attempt failed for want of that.
+    /// Whether a person has signed in since the last attempt failed.
     fn has_been_overcome(&self, plan: &Plan) -> bool {
         let failure = self.state.failure();
         failure.is_some_and(|failure| failure.is_overcome(self.state.token(plan).as_deref()))
     }
 
-    /// One line.
     fn tell(&self, reason: &str) {
         let state = if self.has_ended() {
-            "the credentials have ended"
+            "the credentials have expired"
         } else {
-            "the credentials are about to end"
+            "the credentials are about to expire"
         };
         self.context
             .system

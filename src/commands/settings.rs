@@ -1,4 +1,4 @@
-//! `awsso settings`: awsso's own file, shown and changed.
+//! `awsso settings`: shows and changes awsso's settings.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::session::Context;
 use crate::settings::{self, Document, KeyPath, SETTINGS, Setting, SettingsProblem, Value};
 use crate::sys::{CommandLine, System};
 
-/// How long another awsso may take to write the file.
+/// How long to wait for another awsso that writes the file.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long most credentials last.
@@ -42,7 +42,7 @@ fn read(system: &System, path: &Path) -> Result<Document> {
     })
 }
 
-/// Tells every problem of the file; the exit code says whether there is one.
+/// Reports every problem of the file; the exit code says whether there is one.
 fn checked(system: &System, path: &Path, problems: &[SettingsProblem], stdout: String) -> Reply {
     for problem in problems {
         let hint = problem.error.hint_text().map(|hint| format!(" ({hint})"));
@@ -65,12 +65,15 @@ fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
         let rows: Vec<Json> = rows.map(Row::into_json).collect();
         format!("{:#}\n", Json::Array(rows))
     } else {
-        table(&["KEY", "VALUE", "FROM", "HELP"], rows.map(Row::into_cells))
+        table(
+            &["KEY", "VALUE", "FROM", "HELP"],
+            rows.map(Row::into_cells),
+            system.terminal.stdout_width(),
+        )
     };
     Ok(checked(system, path, document.problems(), stdout))
 }
 
-/// A setting with its value.
 struct Row<'a> {
     key: String,
     setting: &'static Setting,
@@ -78,7 +81,7 @@ struct Row<'a> {
     default: Option<&'a Value>,
 }
 
-/// One row; of a setting for names, one for each name that is set, or one that shows the form.
+/// One row; for settings with names, one for each name, or one that shows the form.
 fn rows<'a>(
     setting: &'static Setting,
     document: &'a Document,
@@ -138,7 +141,7 @@ fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<
     Ok(String::new().into())
 }
 
-/// No credentials are renewed before three quarters of their time are over.
+/// Credentials are renewed at the earliest after three quarters of their lifetime.
 fn tell_limit_of_ahead(system: &System, path: &Path) -> Result<()> {
     let ahead = read(system, path)?.settings().renewal.ahead;
     let shortest = ahead * 4;
@@ -153,7 +156,7 @@ fn tell_limit_of_ahead(system: &System, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Takes a key out, also one that awsso does not know: that is how such a line goes away.
+/// Deletes a key, also an unknown one, to get rid of such a line.
 fn unset(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
     if !change(system, path, |document| document.without(key))? {
         find(key)?;
@@ -162,7 +165,7 @@ fn unset(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
     Ok(String::new().into())
 }
 
-/// Writes the file anew if `edit` gives a text, under a lock; says whether it did.
+/// Rewrites the file under a lock if `edit` returns a text; returns whether it did.
 fn change(
     system: &System,
     path: &Path,
@@ -184,7 +187,7 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     let fallback = if cfg!(windows) { "notepad" } else { "vi" };
     let mut words = match variable {
         Some((name, text)) => shell_words::split(text).map_err(|_| {
-            Error::new(Kind::Configuration, format!("{name} has a quote without an end"))
+            Error::new(Kind::Configuration, format!("{name} has an unclosed quote"))
         })?,
         None => vec![fallback.to_owned()],
     };
@@ -206,7 +209,7 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     Ok(checked(system, path, document.problems(), String::new()))
 }
 
-/// A first file: every setting, commented out, with its default.
+/// The first file: every setting, commented out, with its default.
 fn template() -> String {
     let mut text = "# Settings of awsso; `awsso settings list` explains them.\n".to_owned();
     let defaults = Document::of_defaults();

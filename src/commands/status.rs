@@ -1,4 +1,4 @@
-//! `awsso status`: what this terminal holds, without asking anybody.
+//! `awsso status`: the state of this terminal, without asking AWS.
 
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     printable_lines(&lines.join("\n")).into()
 }
 
-/// What keeps the credentials from being renewed.
+/// Why renewal failed.
 const fn in_words(notice: Notice) -> &'static str {
     match notice {
         Notice::SignIn => "you must sign in or confirm: awsso renew",
@@ -73,7 +73,10 @@ fn expires(context: &Context<'_>, end: Timestamp) -> String {
 fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> {
     let account = active.account.as_ref();
     let facts = [
-        account.map(|account| format!("account {account}")),
+        account.map(|account| match context.account_names().get(account) {
+            Some(name) => format!("account {name} {account}"),
+            None => format!("account {account}"),
+        }),
         active.role.as_ref().map(|role| format!("role {role}")),
         active.region.as_ref().map(ToString::to_string),
     ];
@@ -100,7 +103,7 @@ fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> 
     vec![line, credentials]
 }
 
-/// Which credentials programs find here, told from the environment and the files.
+/// The credentials that programs find here.
 fn without_awsso(context: &Context<'_>) -> String {
     let request = Target::DefaultChain.into();
     match context.plan_in(&request, &context.system.environment) {
@@ -111,7 +114,7 @@ fn without_awsso(context: &Context<'_>) -> String {
     }
 }
 
-/// The Identity Center sign-in behind the terminal's session, if the files still tell.
+/// The sign-in of this terminal's session, if the files still have it.
 fn sign_in(context: &Context<'_>, active: &ActiveSession) -> Option<(SsoSession, SessionState)> {
     let request = Request::decode(active.request.as_deref()?).ok()?;
     let plan = context.plan(&request).ok()?;

@@ -1,5 +1,4 @@
-//! `awsso unset`: the terminal as it was before the first `env` or `assume`, but for the way back that
-//! `env -` takes.
+//! `awsso unset`: restores the terminal, but keeps what `env -` needs.
 
 use crate::cli::UnsetOptions;
 use crate::environ;
@@ -8,16 +7,20 @@ use crate::output::Reply;
 use crate::session::{Context, seal};
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
-    // What was there before may be secret as well.
+    // The earlier values may be secret too.
     context.output.check(&options.snippet, options.format)?;
     let system = context.system;
+    let environment = &system.environment;
+    let leftovers = environ::leftovers(environment);
     if system.has_foreign_session {
         system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
-    } else if environ::is_inherited(&system.environment) {
+    } else if environ::is_inherited(environment) {
         system.terminal.tell(
-            "awsso: the session is removed; what was set before it is known only to the shell that \
-             switched",
+            "awsso: the session is deleted; only the shell that switched knows what was set before it",
         );
+    } else if environ::active(environment).is_none() && !leftovers.is_empty() {
+        let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));
+        system.terminal.tell(&text);
     }
     let changes = seal::leave(context);
     context.output.reply(options.format, options.unset_empty, changes)

@@ -12,7 +12,7 @@ use crate::plan::{Freshness, IfShort, Request, Target};
 use crate::session::Context;
 use crate::target::{self, region};
 
-/// The cached credentials do, as long as they are good at all.
+/// Cached credentials are fine while they are valid.
 const FRESHNESS: Freshness =
     Freshness { minimum_ttl: SignedDuration::ZERO, ignores_cache: false, if_short: IfShort::Use };
 
@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         None => Target::DefaultChain.into(),
     };
     let request = Request { region: region::of_flag(options.region.as_ref()), ..named };
-    // Without a profile this is about the terminal as it is, awsso's exports included.
+    // Without a profile: the terminal as it is, with awsso's variables.
     let plan = match profile {
         Some(_) => context.plan(&request)?,
         None => context.plan_in(&request, &context.system.environment)?,
@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
     Ok(printable_lines(&lines.join("\n")).into())
 }
 
-/// Where the credentials come from, in a word: keys that awsso exported go by their profile's name.
+/// The source in one word; credentials that awsso has set go by their profile's name.
 fn origin(context: &Context<'_>, is_named: bool, label: &str) -> String {
     match context.active().filter(|active| !is_named && active.keys_are_ours) {
         Some(active) => format!("{} (this terminal)", active.profile),

@@ -1,5 +1,5 @@
-//! The config file before and after a change: read, shown, confirmed, written under a lock, unless
-//! someone else has changed it meanwhile.
+//! The config file before and after a change: read, shown, confirmed, and written under a lock,
+//! unless another program has changed it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,9 +12,8 @@ use crate::output::Reply;
 use crate::session::Context;
 use crate::sys::System;
 
-/// How long another awsso may take to write the file.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
-/// A preview longer than this is not shown unless it was asked for.
+/// In lines. A longer preview is shown only on request.
 const LONGEST_PREVIEW: usize = 80;
 
 /// The config file as it was read.
@@ -24,32 +23,27 @@ pub(crate) struct ConfigFile<'a> {
     text: &'a str,
 }
 
-/// What to do with a new text.
 #[derive(Clone, Copy)]
 pub(crate) struct WriteOptions {
-    /// Only show it.
+    /// Only show the change.
     pub is_dry: bool,
-    /// Write it without asking.
+    /// Write without asking.
     pub is_confirmed: bool,
-    /// Keep the old file under another name.
     pub keeps_backup: bool,
 }
 
-/// What became of it.
+/// The result of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The file already says so.
     Unchanged,
-    /// It was shown; this is the difference.
+    /// The difference.
     Shown(String),
-    /// The person does not want it.
     Declined,
-    /// It was written.
     Written,
 }
 
 impl Outcome {
-    /// The reply of a verb: the difference if that was asked for.
+    /// The reply of a verb: the difference, if that was requested.
     pub(super) fn into_reply(self) -> Reply {
         match self {
             Self::Shown(difference) => difference.into(),
@@ -60,17 +54,16 @@ impl Outcome {
 }
 
 impl<'a> ConfigFile<'a> {
-    /// That of `profiles`; a missing file is an empty one.
+    /// The file of `profiles`; a missing file is an empty one.
     pub(crate) fn of(profiles: &'a Profiles) -> Self {
         Self { path: profiles.config_path(), text: profiles.config_text() }
     }
 
-    /// An edit of the text.
     pub(crate) fn edit(self) -> Edit<'a> {
         Edit::config(self.text)
     }
 
-    /// Carries the change out, as far as `options` and the person want it.
+    /// Makes the change, as `options` and the person decide.
     pub(crate) fn change(
         self,
         context: &Context<'_>,
@@ -90,20 +83,20 @@ impl<'a> ConfigFile<'a> {
             if !context.may_ask_person() {
                 return Err(Error::new(
                     Kind::Usage,
-                    format!("nobody is there to confirm the change of {path}"),
+                    format!("cannot prompt for confirmation to change {path}"),
                 )
-                .hint("--yes confirms it, --dry-run shows it"));
+                .hint("confirm with --yes, or show the changes with --dry-run"));
             }
             let lines = shown.lines().count();
             if lines <= LONGEST_PREVIEW {
-                terminal.tell(&format!("\nThe change of {path}:\n\n{shown}"));
+                terminal.tell(&format!("\nChanges to {path}:\n\n{shown}"));
             } else {
                 terminal.tell(&format!(
-                    "\nThe change of {path} has {lines} lines; --dry-run shows them"
+                    "\nChanges to {path}: {lines} lines (show them with --dry-run)"
                 ));
             }
-            if !confirm(&**terminal, "Write it?")? {
-                terminal.tell("awsso: nothing was changed");
+            if !confirm(&**terminal, "Save?")? {
+                terminal.tell("awsso: no changes");
                 return Ok(Outcome::Declined);
             }
         }
@@ -117,13 +110,13 @@ impl<'a> ConfigFile<'a> {
             let path = self.path.display();
             return Err(Error::new(
                 Kind::Other,
-                format!("{path} has been changed meanwhile, so nothing was written"),
+                format!("another program changed {path}: nothing was saved"),
             )
-            .hint("the same command once more"));
+            .hint("run the same command again"));
         }
         if keeps_backup && !self.text.is_empty() {
             let backup = self.back_up(system)?;
-            let told = format!("awsso: the old file is kept as {}", backup.display());
+            let told = format!("awsso: backed up to {}", backup.display());
             system.terminal.tell(&told);
         }
         system.files.write_keeping_mode(self.path, new.as_bytes())

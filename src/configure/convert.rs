@@ -1,5 +1,5 @@
-//! `awsso configure sso --convert PROFILE`: a profile with its own `sso_start_url` becomes one that
-//! names an sso-session, which it can then share with others.
+//! `awsso configure sso --convert PROFILE`: moves a profile's `sso_start_url` to an SSO session,
+//! which other profiles can share.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     if outcome == Outcome::Written {
         let system = context.system;
         for session in &sessions {
-            // The token of the legacy form lies under the start URL.
+            // The legacy token is stored by start URL.
             let name = session.display_name();
             let told = if session_state(system, session).is_signed_in(system.now()) {
                 format!("awsso: converted; you are signed in to SSO session {name}")
@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     Ok(outcome.into_reply())
 }
 
-/// Gives the profile a session: the wanted one, else one of the same portal, else a new one.
+/// Gives the profile a session: the wanted one, else one with the same portal, else a new one.
 fn convert(
     edit: &mut Edit<'_>,
     profiles: &Profiles,
@@ -61,9 +61,12 @@ fn convert(
         if (&other.start_url, &other.region) != (&legacy.start_url, &legacy.region) {
             return Err(Error::new(
                 Kind::Configuration,
-                format!("the sso-session {session:?} is of another portal than profile {name:?}"),
+                format!(
+                    "SSO session {session:?} has another start URL or region than profile \
+                         {name:?}"
+                ),
             )
-            .hint("--sso-session NAME gives it another one"));
+            .hint("choose another name with --sso-session NAME"));
         }
     }
     let (section, id) = (SectionId::Profile(name), SectionId::SsoSession(&session));
@@ -78,7 +81,7 @@ fn convert(
     Ok(SsoSession { name: Some(session), ..legacy })
 }
 
-/// The sign-in of a profile of the old form, all of it in the config file.
+/// The sign-in of a legacy profile that is entirely in the config file.
 fn legacy(profiles: &Profiles, name: &str) -> Result<SsoSession> {
     let refuse = |why: &str| {
         let message = format!("profile {name:?} {why}");
@@ -86,7 +89,7 @@ fn legacy(profiles: &Profiles, name: &str) -> Result<SsoSession> {
     };
     let Some(profile) = profiles.profile(name) else {
         let similar = profiles.similar(name);
-        let error = Error::new(Kind::Configuration, format!("there is no profile {name:?}"));
+        let error = Error::new(Kind::Configuration, format!("no profile named {name:?}"));
         return Err(if similar.is_empty() {
             error
         } else {
@@ -95,7 +98,7 @@ fn legacy(profiles: &Profiles, name: &str) -> Result<SsoSession> {
     };
     if let Some(session) = profile.get("sso_session") {
         let session = session.text();
-        return refuse(&format!("names the sso-session {session:?} already"));
+        return refuse(&format!("already uses SSO session {session:?}"));
     }
     let Some(legacy) = SsoSession::of_profile(profiles, profile)? else {
         return refuse("has no sso_start_url");
@@ -165,10 +168,10 @@ mod tests {
     fn what_cannot_be_converted_is_said() {
         let other = "[sso-session acme]\nsso_region = eu-west-1\nsso_start_url = https://acme.awsapps.com/start\n";
         for (config, wanted, words) in [
-            ("[profile x]\n".to_owned(), None, "there is no profile \"old\""),
+            ("[profile x]\n".to_owned(), None, "no profile named \"old\""),
             ("[profile old]\nregion = x\n".to_owned(), None, "has no sso_start_url"),
-            ("[profile old]\nsso_session = a\n".to_owned(), None, "\"a\" already"),
-            (format!("{other}{OLD}"), None, "is of another portal"),
+            ("[profile old]\nsso_session = a\n".to_owned(), None, "already uses SSO session \"a\""),
+            (format!("{other}{OLD}"), None, "has another start URL"),
             (OLD.to_owned(), Some("a b"), "holds ' '"),
         ] {
             let error = converted(&config, wanted).unwrap_err();

@@ -1,9 +1,9 @@
-//! What a change does to a file, for people to read. Pure.
+//! Shows a change to a file. Pure.
 
 use std::collections::HashMap;
 
-/// The lines that go and come, section by section: a section's header, then `- ` and `+ ` lines.
-/// Values of keys that sound like secrets are not shown. Linear in the length of both texts.
+/// The changed lines, by section: a header, then `- ` and `+ ` lines. Values of keys that sound
+/// like secrets are hidden. Linear in the length of both texts.
 pub(super) fn difference(old: &str, new: &str) -> String {
     let (old, new) = (sections(old), sections(new));
     let mut before: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -31,8 +31,7 @@ pub(super) fn difference(old: &str, new: &str) -> String {
     text
 }
 
-/// A header and the lines below it, line ends cut off. Lines above the first header stand below an
-/// empty one.
+/// A header and the lines below it. Lines above the first header have an empty one.
 struct Section<'a> {
     header: &'a str,
     lines: Vec<&'a str>,
@@ -60,7 +59,7 @@ fn whole(text: &mut String, sign: char, section: &Section<'_>) {
     }
 }
 
-/// Lines that both have are not shown, wherever they stand.
+/// Lines that both have are not shown, wherever they are.
 fn changed(text: &mut String, old: &Section<'_>, new: &Section<'_>) {
     let gone = without(&old.lines, &new.lines);
     let come = without(&new.lines, &old.lines);

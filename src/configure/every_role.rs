@@ -1,4 +1,4 @@
-//! `awsso configure sso --all`: a profile for every account and role that a sign-in gives access to.
+//! `awsso configure sso --all`: a profile for every account and role of a sign-in.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::generated::{Summary, Wanted, generate, unknown};
@@ -22,11 +22,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     };
     let chosen = of_every_role(context, options)?;
     let Some(name) = chosen.session.name.clone() else {
-        return Err(Error::new(
-            Kind::Configuration,
-            "profiles are generated for an sso-session, and there is none",
-        )
-        .hint("awsso configure sso-session makes one"));
+        return Err(Error::new(Kind::Configuration, "no SSO session to create profiles for")
+            .hint("awsso configure sso-session creates one"));
     };
     let inventory = list(context, options, &chosen)?;
     let patterns = |texts: &[String]| -> Vec<Pattern> {
@@ -55,8 +52,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
     let terminal = &context.system.terminal;
     let path = now.config_path().display();
     match &outcome {
-        Outcome::Unchanged => terminal.tell(&format!("awsso: {path} is as it should be")),
-        Outcome::Written => terminal.tell(&format!("awsso: {path} is written")),
+        Outcome::Unchanged => terminal.tell(&format!("awsso: {path} is up to date")),
+        Outcome::Written => terminal.tell(&format!("awsso: saved {path}")),
         Outcome::Shown(_) | Outcome::Declined => {}
     }
     Ok(outcome.into_reply())
@@ -80,19 +77,17 @@ fn list(
         .map_err(|error| with_way_to_sign_in(error, profiles, &chosen.session))?;
     for failure in &failures {
         let (account, error) = (&failure.account, &failure.error);
-        tracing::warn!("the roles in account {account} could not be listed: {error}");
+        tracing::warn!("could not list the roles in account {account}: {error}");
     }
     let count = unknown(&inventory).count();
     if count > 0 {
-        tracing::warn!(
-            "profiles of the accounts whose roles are not known ({count}) stay as they are"
-        );
+        tracing::warn!("{count} accounts have unknown roles: their profiles are unchanged");
     }
     if inventory.accounts.is_empty() {
         let name = chosen.session.display_name();
         return Err(Error::new(
             Kind::Refused,
-            format!("{name} gives you access to no account, so nothing was changed"),
+            format!("{name} gives you no access to any account: no changes"),
         ));
     }
     Ok(inventory)
@@ -105,13 +100,13 @@ fn tell(context: &Context<'_>, summary: &Summary, prunes: bool) {
     }
     let mut parts = vec![format!("{} new", summary.added), format!("{} known", summary.kept)];
     if summary.by_hand > 0 {
-        parts.push(format!("{} made by hand and left alone", summary.by_hand));
+        parts.push(format!("{} not created by awsso: unchanged", summary.by_hand));
     }
     if !summary.vanished.is_empty() {
         let what = if prunes {
-            "removed: nothing stands for them any more"
+            "deleted: access no longer exists"
         } else {
-            "outdated: --prune removes them"
+            "outdated: delete them with --prune"
         };
         parts.push(format!("{} {what}", summary.vanished.len()));
     }

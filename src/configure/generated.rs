@@ -1,7 +1,7 @@
-//! Which sections `configure sso --all` adds, changes and removes. Pure.
+//! The sections that `configure sso --all` adds, changes and deletes. Pure.
 //!
-//! A generated section carries the key [`MARK`], which every reader of the file passes over and every
-//! writer keeps. Only sections with it are ever changed or removed.
+//! A generated section has the key [`MARK`], which AWS tools ignore and keep. Only sections with it
+//! are changed or deleted.
 
 use super::profile_names::{Pair, Template, assign};
 use crate::aws_files::{Edit, Profiles, Section, SectionId, is_value};
@@ -13,41 +13,35 @@ use crate::sso::{AccountEntry, Inventory};
 /// The key that marks a section as generated; its value is `true`.
 pub(super) const MARK: &str = "awsso_generated";
 
-/// What is wanted of the file.
 pub(super) struct Wanted<'a> {
-    /// The sso-session that the profiles sign in with.
     pub session: &'a str,
-    /// How they are named.
     pub template: &'a Template,
-    /// Accounts, by id or name; empty: all.
+    /// By id or name; empty for all.
     pub accounts: &'a [Pattern],
-    /// Roles; empty: all.
+    /// Empty for all.
     pub roles: &'a [Pattern],
-    /// Their region; `None`: whatever stands there.
+    /// `None` keeps the current one.
     pub region: Option<&'a Region>,
-    /// Their output format; `None`: whatever stands there.
+    /// `None` keeps the current one.
     pub output: Option<&'a str>,
-    /// Whether sections of what has vanished go.
+    /// Whether to delete profiles whose access no longer exists.
     pub prunes: bool,
 }
 
-/// What was done to the file, or would be.
+/// What was or would be done.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
-    /// Profiles that are new.
     pub added: usize,
-    /// Generated profiles that are as they should be, or are now.
+    /// Generated profiles that are up to date, or are now.
     pub kept: usize,
-    /// Profiles of the same name, account and role that someone made by hand.
+    /// Profiles of the same name, account and role without the mark.
     pub by_hand: usize,
-    /// Generated profiles that nothing stands for any more.
+    /// Generated profiles whose access no longer exists.
     pub vanished: Vec<String>,
-    /// What there is to say.
     pub notes: Vec<String>,
 }
 
-/// Makes the sections of `inventory` in `edit`, which is an edit of the file that `profiles` was read
-/// from.
+/// Creates and updates the sections for `inventory` in `edit`, an edit of the file of `profiles`.
 pub(super) fn generate(
     edit: &mut Edit<'_>,
     profiles: &Profiles,
@@ -97,7 +91,7 @@ fn pairs<'i>(inventory: &'i Inventory, wanted: &Wanted<'_>) -> Vec<Pair<'i>> {
         .collect()
 }
 
-/// Whether the filters speak of this account and role.
+/// Whether the filters include this account and role.
 fn is_within(account: Option<&AccountEntry>, id: &str, role: &str, wanted: &Wanted<'_>) -> bool {
     let name = account.and_then(|account| account.name.as_deref());
     let one_of = |patterns: &[Pattern], texts: &[Option<&str>]| {
@@ -107,7 +101,7 @@ fn is_within(account: Option<&AccountEntry>, id: &str, role: &str, wanted: &Want
     one_of(wanted.accounts, &[Some(id), name]) && one_of(wanted.roles, &[Some(role)])
 }
 
-/// Only the config file counts: nothing is generated elsewhere.
+/// Only the config file has generated sections.
 fn is_generated(section: Section<'_>) -> bool {
     section.in_config(MARK).is_some_and(|value| value.text().trim() == "true")
 }
@@ -140,9 +134,8 @@ fn write(edit: &mut Edit<'_>, name: &str, pair: Pair<'_>, wanted: &Wanted<'_>) -
     Ok(())
 }
 
-/// The generated sections of this session that none of `names` is and that nothing stands for: the
-/// account or role is gone, or has another name now. What the filters leave out stays, and so does
-/// what belongs to an account whose roles are not known.
+/// The generated sections of this session whose account or role no longer exists or has another
+/// name. Skips what the filters exclude, and accounts whose roles are unknown.
 fn vanished(
     profiles: &Profiles,
     inventory: &Inventory,
@@ -170,7 +163,6 @@ fn vanished(
         .collect()
 }
 
-/// The accounts whose roles are not known.
 pub(super) fn unknown(inventory: &Inventory) -> impl Iterator<Item = &AccountId> {
     let accounts = inventory.accounts.iter();
     accounts.filter(|account| account.roles.is_none()).map(|account| &account.id)

@@ -1,5 +1,5 @@
-//! Questions in the form of the AWS CLI's wizard: what a flag says is not asked, an empty answer is
-//! the default, a wrong one is asked again.
+//! Questions in the form of the AWS CLI's wizard: not asked if a flag answers them, an empty answer
+//! is the default, an invalid one is asked again.
 
 use crate::error::{Error, Kind, Result};
 use crate::present::picker::Item;
@@ -7,26 +7,23 @@ use crate::session::Context;
 use crate::sys::{Echo, Terminal};
 use crate::target::pick::{left, pick};
 
-/// A person, as far as one is there, and the flags that answer for them.
 pub(super) struct Interview<'a> {
     context: &'a Context<'a>,
-    /// Whether somebody answers; if not, defaults are taken and nothing is asked.
+    /// Whether to ask; if not, defaults are used.
     is_there: bool,
 }
 
-/// A question.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
-    /// As the AWS CLI words it, without the default.
+    /// As in the AWS CLI, without the default.
     pub label: &'a str,
-    /// What an empty answer means; `None`: there has to be one.
+    /// `None` if an answer is required.
     pub default: Option<&'a str>,
-    /// The flag that answers it.
     pub flag: &'a str,
 }
 
 impl<'a> Interview<'a> {
-    /// Without a terminal, or if the person said so, nobody is there.
+    /// Does not ask without a terminal, or with `--yes`.
     pub(super) fn new(context: &'a Context<'a>, takes_defaults: bool) -> Self {
         Self { context, is_there: !takes_defaults && context.system.terminal.is_available() }
     }
@@ -35,8 +32,8 @@ impl<'a> Interview<'a> {
         self.context.system.terminal.tell(text);
     }
 
-    /// The answer to `question` that `check` takes: `given` on the command line, or by the person.
-    /// An empty default stands for no value and is shown as `None`, as in the AWS CLI.
+    /// The answer to `question` that `check` accepts: `given` on the command line, or typed. An
+    /// empty default means no value and is shown as `None`, as in the AWS CLI.
     pub(super) fn answer<T>(
         &self,
         question: Question<'_>,
@@ -49,19 +46,19 @@ impl<'a> Interview<'a> {
         }
         if !self.is_there {
             let Some(default) = default else {
-                let message = format!("nobody is there to be asked for: {label}");
-                return Err(Error::new(Kind::Usage, message).hint(format!("{flag} says it")));
+                let message = format!("cannot prompt for: {label}");
+                return Err(Error::new(Kind::Usage, message).hint(format!("use {flag}")));
             };
             return check(default);
         }
-        // The AWS CLI shows a default, and "None" where there is none.
+        // The AWS CLI shows "None" if there is no default.
         let shown = default.filter(|text| !text.is_empty()).unwrap_or("None");
         loop {
             let answer = self.line(&format!("{label} [{shown}]: "))?;
             let text = match (answer.as_str(), default) {
                 ("", Some(default)) => default,
                 ("", None) => {
-                    self.tell("A value is needed here.");
+                    self.tell("A value is required.");
                     continue;
                 }
                 (text, _) => text,
@@ -73,34 +70,30 @@ impl<'a> Interview<'a> {
         }
     }
 
-    /// A line without blanks around it, for the questions with a form of their own.
+    /// A trimmed line, for questions with another form.
     pub(super) fn line(&self, prompt: &str) -> Result<String> {
         let answer = self.context.system.terminal.ask(prompt, Echo::Visible)?;
         Ok(answer.expose().trim().to_owned())
     }
 
-    /// Whether somebody answers.
     pub(super) const fn is_there(&self) -> bool {
         self.is_there
     }
 
-    /// One of `items`, which `what` names in the plural; `flag` is what says it if nobody is there.
+    /// One of `items`; `what` is their plural, `flag` the option that answers.
     pub(super) fn choose(&self, what: &str, flag: &str, items: &[Item]) -> Result<usize> {
         if !self.is_there {
             let count = items.len();
-            return Err(Error::new(
-                Kind::Usage,
-                format!("there are {count} {what}; which is meant?"),
-            )
-            .hint(format!("{flag} says it")));
+            return Err(Error::new(Kind::Usage, format!("{count} {what} found: choose one"))
+                .hint(format!("use {flag}")));
         }
-        let title = format!("Which of the {what}?");
+        let title = format!("Choose one of the {what}");
         let chosen = pick(self.context, &title, items, &|_| Vec::new())?;
         chosen.ok_or_else(left)
     }
 }
 
-/// Asks whether to do it; no answer is yes.
+/// An empty answer means yes.
 pub(crate) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
     loop {
         let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;
@@ -128,7 +121,7 @@ mod tests {
     }
 
     fn number(text: &str) -> Result<u32> {
-        let refuse = |_| Error::new(Kind::Usage, format!("{text:?} is no number"));
+        let refuse = |_| Error::new(Kind::Usage, format!("{text:?} is not a number"));
         text.parse().map_err(refuse)
     }
 
@@ -145,7 +138,7 @@ mod tests {
             script.terminal.screen(),
             "SSO region [None]: \nSSO region [None]: x\nSSO region [None]:  7 \n"
         );
-        assert_eq!(script.terminal.told(), "A value is needed here.\n\"x\" is no number.\n");
+        assert_eq!(script.terminal.told(), "A value is required.\n\"x\" is not a number.\n");
     }
 
     #[test]
@@ -157,9 +150,9 @@ mod tests {
         assert_eq!(interview.answer(with_default, None, number), Ok(3));
         assert_eq!(interview.answer(with_default, Some("4"), number), Ok(4));
         let error = interview.answer(QUESTION, None, number).unwrap_err();
-        assert_eq!(error.hint_text(), Some("--sso-region says it"));
+        assert_eq!(error.hint_text(), Some("use --sso-region"));
         let error = interview.answer(QUESTION, Some("x"), number).unwrap_err();
-        assert_eq!(error.to_string(), "--sso-region: \"x\" is no number");
+        assert_eq!(error.to_string(), "--sso-region: \"x\" is not a number");
     }
 
     #[test]
@@ -168,7 +161,7 @@ mod tests {
         for answer in ["maybe", "N", ""] {
             script.terminal.queue_answer(answer);
         }
-        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(false));
-        assert_eq!(confirm(&*script.system.terminal, "Write it?"), Ok(true));
+        assert_eq!(confirm(&*script.system.terminal, "Save?"), Ok(false));
+        assert_eq!(confirm(&*script.system.terminal, "Save?"), Ok(true));
     }
 }

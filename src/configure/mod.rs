@@ -1,7 +1,6 @@
-//! `awsso configure`: profiles and sessions written into `~/.aws/config`, nothing else touched.
+//! `awsso configure`: writes profiles and SSO sessions to `~/.aws/config` and changes nothing else.
 //!
-//! `change` is the file before and after; `interview` is the person; `session` finds the portal that
-//! is meant. `wizard`, `every_role` and `convert` are the three things that `configure sso` does.
+//! `configure sso` runs `wizard`, `every_role` or `convert`.
 
 mod change;
 mod convert;
@@ -35,7 +34,7 @@ pub(crate) fn run(context: &Context<'_>, options: &ConfigureOptions) -> Result<R
     }
 }
 
-/// How a person signs in, if one may be asked.
+/// How to sign in, if a person can be asked.
 fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Option<SignInOptions> {
     context.may_ask_person().then(|| SignInOptions {
         opens_browser: !options.no_browser,
@@ -44,7 +43,7 @@ fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Optio
     })
 }
 
-/// A name that every reader of the config file takes (config-files.md 3.3: identifiers).
+/// A name that every reader of the config file accepts (config-files.md 3.3: identifiers).
 fn check_name(what: &str, name: &str) -> Result<String> {
     let refuse =
         |why: String| Err(Error::new(Kind::Usage, format!("the name of the {what} {why}")));

@@ -1,4 +1,4 @@
-//! An SSO session that stands in no file yet: what it takes to sign in to it, and where it is saved.
+//! An SSO session that is not in the config file yet: how to sign in to it, and saving it.
 
 use super::change::{ConfigFile, WriteOptions};
 use super::check_name;
@@ -12,8 +12,7 @@ use crate::session::Context;
 use crate::sso::{SsoSession, redirected_region};
 use crate::target::sso_session::{Chosen, choose};
 
-/// The SSO session that `configure sso --all` is about: one of the files, or, where flags or a person
-/// describe it, a new one.
+/// The SSO session for `configure sso --all`: one of the files, or a new one from flags or answers.
 pub(super) fn of_every_role<'p>(
     context: &'p Context<'_>,
     options: &ConfigureSsoOptions,
@@ -48,8 +47,8 @@ pub(super) fn of_every_role<'p>(
     agreed(session, given)
 }
 
-/// What `awsso login --start-url` signs in to: an SSO session of the files, else one that is to be
-/// saved under `name` or as the person wants it, else one without a name, which is not saved.
+/// The session for `awsso login --start-url`: one of the files; else a new one, to be saved under
+/// `name` or as the person wants; else one without a name, which is not saved.
 pub(crate) fn of_login(
     context: &Context<'_>,
     name: Option<&str>,
@@ -84,7 +83,7 @@ fn start_url(text: &str) -> Result<String> {
     tidy_start_url(text).map_err(|error| error.context("--start-url"))
 }
 
-/// The SSO session of the files that has this start URL.
+/// The SSO session of the files with this start URL.
 fn saved(profiles: &Profiles, start_url: &str) -> Option<SsoSession> {
     let mut all = SsoSession::all(profiles).into_iter();
     all.find(|session| session.name.is_some() && session.start_url == start_url)
@@ -99,7 +98,7 @@ fn ask_name(interview: &Interview<'_>, start_url: &str) -> Result<String> {
     interview.answer(question, None, |name| check_name("sso-session", name))
 }
 
-/// The portal called `name`, of which flags or the person say what no file does.
+/// A new session called `name`, from flags or answers.
 fn describe(
     context: &Context<'_>,
     interview: &Interview<'_>,
@@ -116,8 +115,7 @@ fn describe(
     session::portal(interview, known, name, given)
 }
 
-/// Before it is written, a session is unknown to `awsso login NAME`: the command that signs in says all
-/// of it.
+/// `awsso login NAME` does not know a session before it is saved, so the hint has all flags.
 pub(super) fn with_way_to_sign_in(
     error: Error,
     profiles: &Profiles,
@@ -144,7 +142,7 @@ pub(super) fn name_of(start_url: &str) -> String {
     check_name("sso-session", label).unwrap_or_else(|_| "sso".to_owned())
 }
 
-/// Writes the SSO session into the config file, unless it stands there or has no name.
+/// Saves the SSO session, unless it is in the file or has no name.
 pub(crate) fn save(context: &Context<'_>, session: &SsoSession) -> Result<()> {
     let Some(name) = &session.name else {
         return Ok(());

@@ -1,13 +1,12 @@
-//! Names for generated profiles: from a template, fit for every reader of the file, no two the same.
-//! Pure.
+//! Names for generated profiles: from a template, unique, and accepted by every reader. Pure.
 
 use std::collections::{BTreeMap, HashSet};
 
 use crate::error::{Error, Kind, Result};
 use crate::sso::AccountEntry;
 
-/// Signs that a text put into a name keeps, beside letters and digits: those that every reader takes
-/// for a part of a name, without `/`, `:` and `%`, which mean something elsewhere.
+/// Signs that inserted text keeps, beside letters and digits: those that every reader accepts,
+/// without `/`, `:` and `%`, which have a meaning elsewhere.
 const KEPT_SIGNS: &str = "_-.@+";
 /// The same for the template's own text (config-files.md 3.3: identifiers).
 const ALLOWED_SIGNS: &str = "_-/.%@:+";
@@ -39,7 +38,6 @@ const FIELDS: [(&str, Field); 5] = [
     ("sso_session", Field::SsoSession),
 ];
 
-/// An account and a role in it, to be given a name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair<'a> {
     pub account: &'a AccountEntry,
@@ -47,7 +45,6 @@ pub(super) struct Pair<'a> {
 }
 
 impl Template {
-    /// Reads a template.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let refuse = |why: String| {
             let fields: Vec<_> = FIELDS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
@@ -58,7 +55,7 @@ impl Template {
         while !rest.is_empty() {
             let (literal, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
             if let Some(wrong) = literal.chars().find(|&sign| !is_allowed(sign)) {
-                return refuse(format!("holds {wrong:?}, which no profile's name can hold"));
+                return refuse(format!("holds {wrong:?}, which is not allowed in a profile name"));
             }
             if !literal.is_empty() {
                 parts.push(Part::Text(literal.to_owned()));
@@ -94,7 +91,7 @@ impl Template {
 }
 
 impl Field {
-    /// An account whose name leaves nothing that fits has an id.
+    /// An account's id, if nothing of its name is left.
     fn value(self, pair: Pair<'_>, session: &str) -> String {
         let account = pair.account;
         let id = account.id.as_str();
@@ -113,7 +110,7 @@ fn is_allowed(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || ALLOWED_SIGNS.contains(sign)
 }
 
-/// Everything else becomes a hyphen, several in a row one, none at the ends.
+/// Other characters become one hyphen, except at the ends.
 fn fit(text: &str) -> String {
     let mut fitting = String::with_capacity(text.len());
     for sign in text.chars() {
@@ -126,8 +123,8 @@ fn fit(text: &str) -> String {
     fitting.trim_matches('-').to_owned()
 }
 
-/// A name for each of `pairs`, and what there is to say about those whose names had to be made
-/// different. Depends on nothing but what is passed: `is_taken` says which names are not free.
+/// A name for each of `pairs`, and notes about names that had to be changed. Pure: `is_taken` says
+/// which names exist.
 pub(super) fn assign(
     template: &Template,
     session: &str,
@@ -136,17 +133,14 @@ pub(super) fn assign(
 ) -> (Vec<String>, Vec<String>) {
     let mut names: Vec<String> = pairs.iter().map(|pair| template.name(*pair, session)).collect();
     let mut notes = Vec::new();
-    // First what identifies the pair, then, should even that not do, a number.
+    // Add what identifies the pair; if that is not enough, a number.
     for suffix in [|pair: Pair<'_>| pair.account.id.to_string(), |pair: Pair<'_>| fit(pair.role)] {
         for (name, group) in clashes(&names, pairs, is_taken) {
             for &number in &group {
                 names[number] = join(&name, &suffix(pairs[number]));
             }
             let shown: Vec<_> = group.iter().map(|&number| names[number].as_str()).collect();
-            notes.push(format!(
-                "the name {name:?} is not free or not unique: {} instead",
-                shown.join(", ")
-            ));
+            notes.push(format!("a profile named {name:?} exists: using {}", shown.join(", ")));
         }
     }
     let mut used = HashSet::new();
@@ -159,7 +153,7 @@ pub(super) fn assign(
             name = join(&names[number], &count.to_string());
         }
         if count > 1 {
-            notes.push(format!("the name {:?} is not free: {name:?} instead", names[number]));
+            notes.push(format!("a profile named {:?} exists: using {name:?}", names[number]));
         }
         used.insert(name.clone());
         names[number] = name;
@@ -167,7 +161,7 @@ pub(super) fn assign(
     (names, notes)
 }
 
-/// The names that several want or that are taken, with the numbers of those who want them.
+/// Names that exist or are wanted several times, with the numbers of the pairs.
 fn clashes(
     names: &[String],
     pairs: &[Pair<'_>],
@@ -187,7 +181,7 @@ fn clashes(
         .collect()
 }
 
-/// Names that mean something else.
+/// Names with another meaning.
 fn is_reserved(name: &str) -> bool {
     name.is_empty() || name == "default"
 }

@@ -1,5 +1,5 @@
-//! The portal: an sso-session that exists, or what to write for a new one. Also
-//! `awsso configure sso-session`, which asks for nothing else.
+//! The portal: an existing SSO session, or the values of a new one. Also `awsso configure
+//! sso-session`.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
@@ -15,16 +15,15 @@ use crate::sso::{SsoSession, redirected_region};
 use crate::target::region::warn_of_typing_error;
 use crate::wire::start_url;
 
-/// What a sign-in may be used for when nothing else is said: the AWS CLI's default.
+/// The AWS CLI's default.
 pub(super) const DEFAULT_SCOPE: &str = "sso:account:access";
 
-/// What stands in the file already and serves as the defaults.
+/// The defaults from the file.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub profiles: &'a Profiles,
-    /// The section whose values are offered.
     pub section: Option<Section<'a>>,
-    /// Finds the region of a portal with an address of the company's own.
+    /// Finds the region of a portal with a company's own address.
     pub region_of: &'a dyn Fn(&str) -> Option<Region>,
 }
 
@@ -35,8 +34,7 @@ impl Known<'_> {
     }
 }
 
-/// The portal that is meant: the session called `name` as it stands in the file, or one made of the
-/// answers; `None` is the old form, without a session.
+/// The session called `name` from the file, or one from the answers; `None` gives the legacy form.
 pub(super) fn portal(
     interview: &Interview<'_>,
     known: Known<'_>,
@@ -53,7 +51,7 @@ pub(super) fn portal(
     ask_portal(interview, known, name, given)
 }
 
-/// Start URL, region and scopes, by flags or by the person.
+/// Start URL, region and scopes, from flags or answers.
 fn ask_portal(
     interview: &Interview<'_>,
     known: Known<'_>,
@@ -73,7 +71,7 @@ fn ask_portal(
     let region = match (given_region, found) {
         (Some(region), _) => region,
         (None, Some(region)) => {
-            interview.tell(&format!("The start URL tells the region: {region}"));
+            interview.tell(&format!("SSO region, from the start URL: {region}"));
             region
         }
         (None, None) => interview.answer(question, None, Region::typed)?,
@@ -93,7 +91,7 @@ fn ask_portal(
     Ok(SsoSession { name, start_url, region, scopes })
 }
 
-/// Flags that say something else than the session they name are a mistake.
+/// Flags that contradict the named session are an error.
 pub(super) fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Result<()> {
     let url = given.start_url.as_deref().map(tidy_start_url).transpose()?;
     let other = [
@@ -104,17 +102,16 @@ pub(super) fn check_agreement(session: &SsoSession, given: &PortalOptions) -> Re
         None => Ok(()),
         Some((flag, _)) => {
             let name = session.display_name();
-            Err(Error::new(
-                Kind::Usage,
-                format!("{flag} differs from what the sso-session {name:?} has"),
-            )
-            .hint("awsso configure sso-session changes it, another --sso-session makes a new one"))
+            Err(Error::new(Kind::Usage, format!("{flag} differs from SSO session {name:?}")).hint(
+                "change it with awsso configure sso-session, or create another with \
+                   --sso-session NAME",
+            ))
         }
     }
 }
 
-/// The start URL without what people copy along with it: the page within the portal (`#/…`), slashes
-/// at the end. The AWS CLI takes only URLs with a host.
+/// The start URL without what people copy along: the page within the portal (`#/…`), slashes at the
+/// end. The AWS CLI accepts only URLs with a host.
 pub(super) fn tidy_start_url(text: &str) -> Result<String> {
     let bare = text.split(['#', '?']).next().unwrap_or_default().trim();
     let bare = bare.trim_end_matches('/');
@@ -123,7 +120,7 @@ pub(super) fn tidy_start_url(text: &str) -> Result<String> {
         _ => bare.to_owned(),
     };
     let is_alone = |host: &str| whole.ends_with(host);
-    // The portal of an alias is one page below the host.
+    // The portal of an alias is one path segment below the host.
     let whole = if is_alone(".awsapps.com") || is_alone(".awsapps.cn") {
         format!("{whole}/start")
     } else {
@@ -133,7 +130,8 @@ pub(super) fn tidy_start_url(text: &str) -> Result<String> {
         Error::new(
             Kind::Usage,
             format!(
-                "{text:?} is no start URL: it looks like https://d-1234567890.awsapps.com/start"
+                "{text:?} is not a start URL: one looks like \
+                 https://d-1234567890.awsapps.com/start"
             ),
         )
     };
@@ -143,7 +141,7 @@ pub(super) fn tidy_start_url(text: &str) -> Result<String> {
     Ok(whole)
 }
 
-/// Scopes as they stand in the file: separated by commas, no blanks inside one.
+/// Scopes as in the file: separated by commas, without spaces.
 fn check_scopes(text: &str) -> Result<Vec<String>> {
     let scopes: Vec<String> = text
         .split(',')
@@ -155,13 +153,13 @@ fn check_scopes(text: &str) -> Result<Vec<String>> {
     if scopes.is_empty() || !scopes.iter().all(is_scope) {
         return Err(Error::new(
             Kind::Usage,
-            format!("{text:?} are no scopes: they are separated by commas and hold no blanks"),
+            format!("{text:?} is not a list of scopes: separate them with commas, without spaces"),
         ));
     }
     Ok(scopes)
 }
 
-/// Writes `[sso-session NAME]`, in the AWS CLI's order; a session without a name has no section.
+/// Writes `[sso-session NAME]` in the AWS CLI's order. A session without a name has no section.
 pub(super) fn write(edit: &mut Edit<'_>, session: &SsoSession) -> Result<()> {
     let Some(name) = &session.name else {
         return Ok(());
@@ -175,7 +173,6 @@ pub(super) fn write(edit: &mut Edit<'_>, session: &SsoSession) -> Result<()> {
     Ok(())
 }
 
-/// `awsso configure sso-session`.
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
     let interview = Interview::new(context, options.yes || !context.is_login_allowed);
@@ -208,8 +205,8 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -
 
 pub(super) fn ask_name(interview: &Interview<'_>) -> Result<String> {
     if !interview.is_there() {
-        let error = Error::new(Kind::Usage, "nobody is there to be asked for: SSO session name");
-        return Err(error.hint("--sso-session says it"));
+        let error = Error::new(Kind::Usage, "cannot prompt for: SSO session name");
+        return Err(error.hint("use --sso-session"));
     }
     loop {
         match check_name("sso-session", &interview.line("SSO session name: ")?) {

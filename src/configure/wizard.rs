@@ -1,5 +1,5 @@
-//! `awsso configure sso`: the AWS CLI's questions in the AWS CLI's order, with its defaults, ending in
-//! the file that it would write; any of them can be answered by a flag.
+//! `awsso configure sso`: the AWS CLI's questions, order, defaults and result. Each question has a
+//! flag.
 
 use super::change::{ConfigFile, Outcome, WriteOptions};
 use super::check_name;
@@ -19,7 +19,7 @@ use crate::sso::{AccountEntry, Inventory, Lister, Match, Scope, SsoSession, redi
 use crate::target::find_account;
 use crate::target::region::warn_of_typing_error;
 
-/// Keys of a profile that are tried before its Identity Center role, or that contradict it.
+/// Keys that would override a profile's Identity Center role, or contradict it.
 const RIVALS: [&str; 7] = [
     "role_arn",
     "source_profile",
@@ -30,7 +30,6 @@ const RIVALS: [&str; 7] = [
     "login_session",
 ];
 
-/// The answers.
 struct Answers {
     session: SsoSession,
     account: AccountId,
@@ -105,8 +104,8 @@ fn one_of(given: &[String]) -> Result<Option<&str>> {
     match given {
         [] => Ok(None),
         [one] => Ok(Some(one.as_str())),
-        _ => Err(Error::new(Kind::Usage, "one profile has one account and one role")
-            .hint("--all makes a profile for each of several")),
+        _ => Err(Error::new(Kind::Usage, "a profile has one account and one role")
+            .hint("create a profile for each with --all")),
     }
 }
 
@@ -136,7 +135,7 @@ fn region_and_output(
     Ok((region, output))
 }
 
-/// The session's name; an empty one is the old form, which the AWS CLI still offers.
+/// An empty name gives the legacy form, which the AWS CLI still offers.
 fn session_name(
     interview: &Interview<'_>,
     known: Known<'_>,
@@ -157,14 +156,13 @@ fn session_name(
     }
     let sessions: Vec<_> = known.profiles.sso_sessions().collect();
     if !sessions.is_empty() {
-        interview.tell(&format!("There are: {}", sessions.join(", ")));
+        interview.tell(&format!("Existing: {}", sessions.join(", ")));
     }
     loop {
         match check(&interview.line("SSO session name (Recommended): ")?) {
             Ok(None) => {
                 interview.tell(
-                    "Without a session the sign-in serves this profile's portal only, ends after \
-                     eight hours and cannot be renewed.",
+                    "Without an SSO session, the sign-in expires after 8 hours and is not renewed.",
                 );
                 return Ok(None);
             }
@@ -174,8 +172,8 @@ fn session_name(
     }
 }
 
-/// Both as said and looked up, or chosen from what there is. Where nobody is signed in and nobody
-/// there to do it, they have to be said, and are not looked up.
+/// From flags, checked against the lists, or chosen from them. If nobody is signed in and none can
+/// be asked, flags are required and not checked.
 fn account_and_role(
     interview: &Interview<'_>,
     lister: &Lister<'_>,
@@ -187,7 +185,10 @@ fn account_and_role(
             let Ok(id) = account.parse() else {
                 return Err(error);
             };
-            interview.tell(&format!("awsso: {error}; account and role are not looked up"));
+            interview.tell(&format!(
+                "awsso: {error}; continuing without the lists of accounts and \
+                                     roles"
+            ));
             Ok((id, role.to_owned()))
         }
         (outcome, ..) => outcome,
@@ -238,7 +239,7 @@ fn choose_account<'i>(
             let item = |entry: &AccountEntry| Item {
                 label: entry.short_name().to_owned(),
                 columns: vec![entry.id.to_string(), entry.email.clone().unwrap_or_default()],
-                keywords: String::new(),
+                ..Item::default()
             };
             let items: Vec<Item> = several.iter().map(item).collect();
             Ok(&several[interview.choose("accounts", "--account", &items)?])
@@ -258,9 +259,9 @@ fn choose_role(
             Match::One(role) => Ok(role.to_owned()),
             _ => Err(Error::new(
                 Kind::Configuration,
-                format!("there is no role {given:?} for you in account {id}"),
+                format!("no role {given:?} for you in account {id}"),
             )
-            .hint(format!("there are: {}", names.join(", ")))),
+            .hint(format!("available: {}", names.join(", ")))),
         };
     }
     match names {
@@ -290,13 +291,13 @@ fn optional_region(text: &str) -> Result<Option<Region>> {
 
 fn optional_word(text: &str) -> Result<Option<String>> {
     if text.chars().any(|sign| sign.is_whitespace() || sign.is_control()) {
-        let message = format!("{text:?} is no output format");
+        let message = format!("{text:?} is not an output format");
         return Err(Error::new(Kind::Usage, message));
     }
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
 }
 
-/// The AWS CLI's `ROLE-ACCOUNT`; signs of role names that no profile's name can hold become hyphens.
+/// The AWS CLI's `ROLE-ACCOUNT`. Characters that are not allowed in a profile name become hyphens.
 fn default_name(role: &str, account: &AccountId) -> String {
     let fit = |sign| {
         if sign == '=' || sign == ',' { '-' } else { sign }
@@ -309,7 +310,7 @@ fn write(edit: &mut Edit<'_>, answers: &Answers) -> Result<()> {
     let session = &answers.session;
     if let Some(name) = &session.name {
         edit.set(section, "sso_session", name)?;
-        // They stand in the session, and some readers refuse them in both places.
+        // The session has them, and some readers refuse both.
         edit.remove_key(section, "sso_start_url");
         edit.remove_key(section, "sso_region");
     } else {
@@ -335,7 +336,7 @@ fn tell_rivals(interview: &Interview<'_>, profiles: &Profiles, name: &str) {
     let found: Vec<_> = RIVALS.into_iter().filter(|key| section.get(key).is_some()).collect();
     if !found.is_empty() {
         interview.tell(&format!(
-            "awsso: the profile {name:?} has {} already, which may count instead of the role",
+            "awsso: profile {name:?} already has {}, which may override the role",
             found.join(", ")
         ));
     }

@@ -11,15 +11,15 @@ use super::{Environment, display_name, saved};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, Session, rfc3339_utc};
 
-/// The longest `NAME=VALUE` that still lets programs start: Linux counts 131,072 bytes with the
-/// closing NUL (`MAX_ARG_STRLEN`), Windows 32,767 characters with it.
+/// The longest `NAME=VALUE` that lets programs start: 131,072 bytes with the final NUL on Linux
+/// (`MAX_ARG_STRLEN`), 32,767 characters on Windows.
 const LONGEST: usize = if cfg!(windows) { 32_766 } else { 131_071 };
 
-/// What puts `session` into `environment`. Every managed variable is either set or unset, starting
-/// from what they were before awsso: a session that is active already leaves nothing behind. The
-/// previous values are carried along, once, for [`deactivate`](super::deactivate).
+/// The changes that put `session` into `environment`. Every managed variable is set or unset, based
+/// on its value before awsso, so nothing remains of an active session. The earlier values are saved
+/// once, for [`deactivate`](super::deactivate).
 ///
-/// Without a known region the user's own region variables are (back) in place.
+/// Without a known region, the user's own region variables are restored.
 pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Result<Changes> {
     let credentials = match mode {
         Mode::Credentials => Some(session.credentials.as_ref().ok_or_else(|| {
@@ -46,13 +46,11 @@ pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Res
     Ok(Changes::new(list))
 }
 
-/// What becomes of one variable.
 enum Value {
     /// awsso's value.
     Ours(String),
-    /// No value.
     Absent,
-    /// What it was before awsso.
+    /// The value before awsso.
     TheUsers,
 }
 
@@ -106,7 +104,7 @@ impl Target<'_> {
             Purpose::OwnPrevious => self.previous().into(),
             Purpose::OwnSaved => Value::Ours(saved::encode(self.before)),
             Purpose::OwnPrompt => Value::Ours(display_name(&session.name)),
-            // The last five are added by whoever knows the time, the settings and the key.
+            // The last five are added by `Changes::with`, where time, settings and key are known.
             Purpose::Profile
             | Purpose::Conflicting
             | Purpose::OwnSegment
@@ -122,7 +120,7 @@ impl Target<'_> {
         self.session.account.as_ref().or_else(of_keys).map(ToString::to_string)
     }
 
-    /// The session that `env -` goes back to: the one this replaces, or, where this only renews it or
+    /// The session that `env -` returns to: the one that this replaces; if this only renews it or
     /// there is none, the one before that.
     fn previous(&self) -> Option<String> {
         let is_other = |request: &String| *request != self.session.request;

@@ -1,4 +1,4 @@
-//! What the environment says about the session of this terminal.
+//! The session of this terminal, as its variables tell.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,34 +8,29 @@ use super::vars::{Purpose, name};
 use super::{Environment, Mode, Notice};
 use crate::model::{AccountId, Region, Timestamp};
 
-/// The session of a terminal, as far as its variables tell it. They come from outside: good for
-/// showing and for renewing, never proof of anything.
+/// The session of a terminal, as its variables tell. They come from outside: usable to show and to
+/// renew, but they prove nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ActiveSession {
-    /// The name shown and renewed; not empty, without control characters.
+    /// Not empty, without control characters.
     pub profile: String,
-    /// When the credentials end; `None` if they do not, or nothing sensible is told.
+    /// When the credentials expire; `None` if they do not, or the value is invalid.
     pub expiration: Option<Timestamp>,
-    /// The account.
     pub account: Option<AccountId>,
-    /// The role, without control characters.
+    /// Without control characters.
     pub role: Option<String>,
-    /// The region that programs use.
     pub region: Option<Region>,
     /// The request to repeat for a renewal, decoded: one line of JSON.
     pub request: Option<String>,
-    /// Whether the credentials in the environment are still those that awsso set.
+    /// Whether the credentials in the environment are those that awsso set.
     pub keys_are_ours: bool,
-    /// How the session got into the environment.
     pub mode: Mode,
-    /// What keeps the credentials from being renewed.
+    /// Why renewal failed.
     pub notice: Option<Notice>,
-    /// Whether the settings said to be careful.
     pub is_dangerous: bool,
 }
 
-/// What `AWSSO_…` says about this terminal; `None` if no session is active. Forms that awsso does
-/// not write count as absent.
+/// `None` if no session is active. Malformed values are ignored.
 pub(crate) fn active(environment: &Environment) -> Option<ActiveSession> {
     let text = |purpose| environment.non_empty(name(purpose)).filter(|text| is_one_line(text));
     let mark = environment.text(name(Purpose::OwnFingerprint));
@@ -53,13 +48,12 @@ pub(crate) fn active(environment: &Environment) -> Option<ActiveSession> {
     })
 }
 
-/// The request of the session that `env -` goes back to, also after `unset`.
+/// The request that `env -` returns to, also after `unset`.
 pub(crate) fn previous(environment: &Environment) -> Option<String> {
     let packed = environment.text(name(Purpose::OwnPrevious))?;
     decode_request(packed)
 }
 
-/// Packs a request for a variable.
 pub(super) fn encode_request(request: &str) -> String {
     URL_SAFE_NO_PAD.encode(request)
 }
@@ -73,7 +67,7 @@ fn is_one_line(text: &str) -> bool {
     !text.chars().any(char::is_control)
 }
 
-/// Digits only: shells compare this text in arithmetic, where anything else could be code.
+/// Digits only: in a shell's arithmetic anything else could be code.
 fn epoch_seconds(text: &str) -> Option<Timestamp> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,17 +1,17 @@
-//! What is to change in an environment, as data: shells render it, child processes are given it.
+//! Changes to an environment, as data, for shells and child processes.
 //!
-//! Imports nothing of the crate. Names are `&'static str` on purpose: only literals of the table of
-//! managed variables can get here, never a name that was read from somewhere.
+//! Names are `&'static str` on purpose: only names from the table of managed variables can get
+//! here, never a name that was read.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
-/// What happens to one variable. Debug shows no value: it may be a secret.
+/// What happens to one variable. Debug does not show the value: it may be a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Action {
-    /// It gets this value, which may be empty; never with a NUL.
+    /// Set this value, which may be empty. It contains no NUL.
     Set(OsString),
-    /// It is removed, which is not the same as empty.
+    /// Remove the variable; not the same as empty.
     Unset,
 }
 
@@ -24,26 +24,26 @@ impl fmt::Debug for Action {
     }
 }
 
-/// One variable and what happens to it.
+/// One variable and its change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The name of a managed variable.
     pub name: &'static str,
-    /// Its new state.
+    /// What happens to it.
     pub action: Action,
 }
 
 /// How a session gets into an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// The credentials themselves.
+    /// As credentials.
     Credentials,
-    /// Only the name of a profile that programs read by themselves (`--profile-only`).
+    /// Only as the name of a profile (`--profile-only`).
     ProfileOnly,
 }
 
 /// Changes in a fixed order: first everything that is unset, then everything that is set, so that
-/// a half-applied snippet never leaves an old session token beside a new key. Each name once.
+/// an interrupted snippet never leaves an old session token with a new key. Each name once.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     list: Vec<Change>,
@@ -57,13 +57,13 @@ impl fmt::Debug for Changes {
 }
 
 impl Changes {
-    /// Brings `list` (each name at most once, in the order of the table) into the fixed order.
+    /// Sorts `list`, in which each name occurs at most once.
     pub(crate) fn new(mut list: Vec<Change>) -> Self {
         list.sort_by_key(|change| matches!(change.action, Action::Set(_)));
         Self { list, kept: None }
     }
 
-    /// The same, with the value of `name` in a variable of the shell instead ([`Changes::kept`]).
+    /// The same, with the value of `name` in a shell variable instead ([`Changes::kept`]).
     pub fn keeping_in_shell(mut self, name: &str) -> Self {
         for change in &mut self.list {
             if change.name == name {
@@ -77,18 +77,24 @@ impl Changes {
         Self { kept, ..Self::new(self.list) }
     }
 
-    /// What the calling shell's function is to keep for the next call, in a variable that is not
-    /// exported: empty to forget it, `None` to leave it as it is.
+    /// What the wrapper keeps in a variable that is not exported: empty to delete it, `None` to
+    /// leave it.
     pub fn kept(&self) -> Option<&OsStr> {
         self.kept.as_deref()
     }
 
-    /// The same with one variable set, whatever was to become of it; a line without control
-    /// characters.
+    /// The same with one more variable set; the value must be one line without control characters.
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.list.retain(|change| change.name != name);
         self.list.push(Change { name, action: Action::Set(value.into()) });
         self
+    }
+
+    /// The same with these variables unset, whatever was to become of them.
+    pub(crate) fn without(mut self, names: &[&'static str]) -> Self {
+        self.list.retain(|change| !names.contains(&change.name));
+        self.list.extend(names.iter().map(|&name| Change { name, action: Action::Unset }));
+        Self { kept: self.kept, ..Self::new(self.list) }
     }
 
     /// All changes, in order.

@@ -2,11 +2,11 @@
 
 use crate::model::printable_up_to;
 
-/// The longest name shown, in characters.
+/// In characters.
 const LONGEST: usize = 64;
 
-/// `name` with control, bidi and invisible characters made visible, at most 64 characters long; `?` if
-/// it is empty.
+/// `name` with control, bidi and invisible characters made visible, at most 64 characters; `?` if it is
+/// empty.
 pub(crate) fn display_name(name: &str) -> String {
     if name.is_empty() { "?".to_owned() } else { printable_up_to(LONGEST, name) }
 }

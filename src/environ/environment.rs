@@ -1,6 +1,4 @@
-//! A captured process environment, as a value.
-//!
-//! Imports nothing of the crate but its siblings and [`crate::error`]. Capturing it is `sys`'s job.
+//! A captured process environment, as a value. `sys` captures it.
 
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
@@ -9,7 +7,7 @@ use std::fmt;
 use super::changes::{Action, Changes};
 use crate::error::{Error, Kind, Result};
 
-/// The order of names: by bytes on Unix, without regard to ASCII case on Windows.
+/// By bytes on Unix, ignoring ASCII case on Windows.
 fn compare(one: &OsStr, other: &OsStr) -> Ordering {
     if cfg!(windows) {
         one.to_ascii_uppercase().cmp(&other.to_ascii_uppercase())
@@ -18,17 +16,17 @@ fn compare(one: &OsStr, other: &OsStr) -> Ordering {
     }
 }
 
-/// A process environment: names and values as the operating system has them. Order says nothing.
+/// A process environment, in the operating system's encoding.
 ///
-/// Debug shows names only: values may be secrets.
+/// Debug shows only names: values may be secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
-    /// Sorted by name, each name once: a look-up allocates nothing.
+    /// Sorted by name, each name once, so that a look-up allocates nothing.
     variables: Vec<(OsString, OsString)>,
 }
 
 impl Environment {
-    /// An environment of these variables; of a name given twice the first counts, as in `getenv`.
+    /// An environment of these variables; of a repeated name the first counts, as in `getenv`.
     pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let mut variables: Vec<_> = variables.into_iter().collect();
         variables.sort_by(|(one, _), (other, _)| compare(one, other));
@@ -36,7 +34,6 @@ impl Environment {
         Self { variables }
     }
 
-    /// Where `name` stands, or would.
     fn position(&self, name: &str) -> std::result::Result<usize, usize> {
         let name = OsStr::new(name);
         self.variables.binary_search_by(|(known, _)| compare(known, name))
@@ -47,7 +44,7 @@ impl Environment {
         Self::new(texts.iter().map(|(name, text)| (name.into(), text.into())))
     }
 
-    /// The value of `name`, empty or not; `None` if unset.
+    /// The value of `name`, also if empty.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         let index = self.position(name).ok()?;
         Some(&self.variables[index].1)
@@ -63,14 +60,18 @@ impl Environment {
         self.text(name).filter(|text| !text.is_empty())
     }
 
-    /// The value of `name` as text, for what decides who one is; `None` if unset.
+    /// The value of `name` as text; not UTF-8 is an error, because the value decides whose
+    /// credentials are used.
     pub fn try_text(&self, name: &str) -> Result<Option<&str>> {
         let Some(value) = self.get(name) else {
             return Ok(None);
         };
         value.to_str().map(Some).ok_or_else(|| {
             let message = format!("{name} of this terminal is not valid UTF-8");
-            Error::new(Kind::Configuration, message).hint(format!("unset {name}, or set it anew"))
+            Error::new(Kind::Configuration, message).hint(format!(
+                "unset {name}, or set it to \
+                                                                   another value"
+            ))
         })
     }
 
@@ -79,7 +80,7 @@ impl Environment {
         Ok(self.try_text(name)?.filter(|text| !text.is_empty()))
     }
 
-    /// The first of `names` that is neither unset nor empty, with its value.
+    /// The first of `names` that is set and not empty, with its value.
     pub fn try_first<'n>(&self, names: &[&'n str]) -> Result<Option<(&'n str, &str)>> {
         for name in names {
             if let Some(text) = self.try_non_empty(name)? {

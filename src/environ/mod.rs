@@ -1,8 +1,5 @@
-//! The environment of a terminal: which variables awsso manages, what a session sets them to, and
-//! how they get back to what they were.
-//!
-//! Rank 1, pure: values in, values out; imports [`crate::error`] and [`crate::model`]. Reading the
-//! real environment is left to `sys`, writing changes in a shell's language to `shell`.
+//! The environment of a terminal: the variables that awsso manages, what a session sets them to,
+//! and how they are restored. Pure: `sys` reads the real environment, `shell` renders changes.
 
 mod activate;
 mod active;
@@ -26,5 +23,5 @@ pub use environment::Environment;
 pub(crate) use notice::Notice;
 pub(crate) use replace::{replace_credentials, stop_renewing};
 pub use restore::deactivate;
-pub(crate) use restore::{baseline, leave};
+pub(crate) use restore::{baseline, leave, leftovers};
 pub(crate) use seal::{Said, SealKey, is_inherited, said, sealed, vetted};

@@ -1,20 +1,14 @@
-//! What keeps a terminal's credentials from being renewed, in one word.
-//!
-//! Imports [`crate::error`]. The word travels in a variable, for the prompt to show, and so that a
-//! person is told once.
+//! Why renewal failed, in one word. The word travels in a variable, for the prompt, and so that it
+//! is reported only once.
 
 use crate::error::Kind;
 
-/// Why the credentials were not renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
-    /// A person is needed: to sign in, or to confirm with an MFA device.
+    /// A person has to sign in, or enter an MFA code.
     SignIn,
-    /// AWS cannot be reached.
     Offline,
-    /// AWS said no.
     Refused,
-    /// Anything else.
     Failed,
     /// It takes longer than a prompt waits.
     Waiting,
@@ -29,12 +23,10 @@ const WORDS: [(Notice, &str); 5] = [
 ];
 
 impl Notice {
-    /// The word.
     pub(crate) fn word(self) -> &'static str {
         WORDS.iter().find(|(notice, _)| *notice == self).map_or("failed", |(_, word)| word)
     }
 
-    /// The notice with this word.
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         WORDS.iter().find(|(_, known)| *known == word).map(|(notice, _)| *notice)
     }

@@ -1,4 +1,4 @@
-//! New credentials for a session that stays what it is.
+//! New credentials for a session that stays the same.
 
 use super::activate::{check_length, checked, fingerprint_of};
 use super::changes::{Action, Change, Changes};
@@ -6,8 +6,7 @@ use super::vars::{MANAGED, Purpose};
 use crate::error::Result;
 use crate::model::{Credentials, rfc3339_utc};
 
-/// What replaces the credentials of a terminal and nothing else: a region or a profile that was set
-/// by hand since stays.
+/// Replaces only the credentials of a terminal: a region or profile set by hand stays.
 pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
     let mut list = Vec::new();
     for variable in MANAGED {
@@ -38,7 +37,7 @@ pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> 
     Ok(Changes::new(list))
 }
 
-/// What keeps the shell from asking for a renewal again.
+/// Keeps the shell from asking for a renewal again.
 pub(crate) fn stop_renewing() -> Changes {
     let list = MANAGED
         .iter()

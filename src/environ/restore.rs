@@ -1,8 +1,7 @@
-//! The way back: what the environment was before awsso touched it.
+//! Restores the environment as it was before awsso.
 //!
-//! What is found in the environment is never trusted: the saved values can only name managed
-//! variables, and where they are missing or malformed, only what awsso recognisably set itself is
-//! removed.
+//! Its content is not trusted: saved values can only name managed variables. Without valid saved
+//! values, only what awsso recognisably set is removed.
 
 use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes};
@@ -10,9 +9,8 @@ use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, saved, seal};
 
-/// The way back: every variable gets back the value it had before the first `env`, set, empty
-/// or unset, even if it was changed by hand meanwhile; awsso's own variables go away. Nothing
-/// changes where awsso set nothing.
+/// Restores the values from before the first `env` (set, empty or unset), even if they were changed
+/// by hand since, and removes awsso's own variables. No changes if awsso had set nothing.
 pub fn deactivate(environment: &Environment) -> Changes {
     let own = || MANAGED.iter().filter(|variable| variable.purpose.is_own());
     if own().all(|variable| environment.get(variable.name).is_none()) {
@@ -30,22 +28,46 @@ pub fn deactivate(environment: &Environment) -> Changes {
     Changes::new(list)
 }
 
-/// What `unset` does: [`deactivate`], and what `env -` needs to go back to the session that is left.
+/// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, half of one goes.
 pub(crate) fn leave(environment: &Environment) -> Changes {
-    let changes = deactivate(environment);
-    let left = active(environment).and_then(|session| session.request);
+    let session = active(environment);
+    let mut changes = deactivate(environment);
+    if session.is_none() {
+        changes = changes.without(&leftovers(environment));
+    }
+    let left = session.and_then(|session| session.request);
     match left.or_else(|| previous(environment)) {
         Some(request) => changes.with(name(Purpose::OwnPrevious), encode_request(&request)),
         None => changes,
     }
 }
 
-/// The environment as it was before awsso touched it.
+/// The variables of half a session: a tool that restores variables one by one (direnv) can bring back a
+/// temporary key without its token, or a token without a key. No program can use these.
+pub(crate) fn leftovers(environment: &Environment) -> Vec<&'static str> {
+    use Purpose::{AccessKeyId, CredentialExpiration, SecretAccessKey, SessionToken};
+    let key = environment.non_empty(name(AccessKeyId));
+    let has_token = environment.non_empty(name(SessionToken)).is_some();
+    let purposes: &[Purpose] = match key {
+        Some(key) if key.starts_with("ASIA") && !has_token => {
+            &[AccessKeyId, SecretAccessKey, CredentialExpiration]
+        }
+        None if has_token => &[SessionToken, CredentialExpiration],
+        _ => &[],
+    };
+    purposes
+        .iter()
+        .map(|purpose| name(*purpose))
+        .filter(|name| environment.get(name).is_some())
+        .collect()
+}
+
+/// The environment as it was before awsso.
 pub(crate) fn baseline(environment: &Environment) -> Environment {
     environment.clone().with(&deactivate(environment))
 }
 
-/// Without saved values: what can be told to come from awsso, because its own variables repeat it.
+/// Without saved values: what is certainly from awsso, because its own variables repeat it.
 fn recognised(environment: &Environment) -> Vec<Change> {
     let equal = |purpose, own| {
         let value = environment.get(name(own));
@@ -53,7 +75,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     };
     let mark = environment.text(name(Purpose::OwnFingerprint));
     let profile_only = mark == Some(NO_CREDENTIALS);
-    // Each part by itself: whoever replaced the keys may have left the session token behind.
+    // Check each part: another tool may have replaced the keys and left the session token.
     let now = fingerprint_in(environment);
     let parts = |mark: &str| -> Vec<String> { mark.splitn(3, ':').map(str::to_owned).collect() };
     let (ours, now) = (mark.map(parts).unwrap_or_default(), parts(&now));
@@ -97,6 +119,35 @@ mod tests {
         assert_eq!(outside.clone().with(&leave(&outside)), outside, "once more");
         assert_eq!(baseline(&outside), Environment::default());
         assert!(leave(&Environment::default()).is_empty());
+    }
+
+    #[test]
+    fn half_a_session_goes_where_there_is_none() {
+        let token = ("AWS_SESSION_TOKEN", "t");
+        let secret = ("AWS_SECRET_ACCESS_KEY", "s");
+        for (left, expected) in [
+            (&[("AWS_ACCESS_KEY_ID", "ASIA1"), secret][..], &[][..]),
+            (&[token, ("AWS_REGION", "eu-west-1")], &[("AWS_REGION", "eu-west-1")]),
+            (&[("AWS_ACCESS_KEY_ID", "AKIA1"), secret], &[("AWS_ACCESS_KEY_ID", "AKIA1"), secret]),
+            (
+                &[("AWS_ACCESS_KEY_ID", "ASIA1"), secret, token],
+                &[("AWS_ACCESS_KEY_ID", "ASIA1"), secret, token],
+            ),
+        ] {
+            let environment = Environment::of(left);
+            let outcome = environment.clone().with(&leave(&environment));
+            assert_eq!(outcome, Environment::of(expected), "{left:?}");
+        }
+        // What was there before a session comes back as it was.
+        let saved = "1.AWS_ACCESS_KEY_ID=QVNJQTE.AWS_SESSION_TOKEN";
+        let inside = Environment::of(&[
+            ("AWS_ACCESS_KEY_ID", "ASIA2"),
+            ("AWS_SESSION_TOKEN", "t"),
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_SAVED", saved),
+        ]);
+        let before = Environment::of(&[("AWS_ACCESS_KEY_ID", "ASIA1")]);
+        assert_eq!(inside.clone().with(&leave(&inside)), before);
     }
 
     #[test]

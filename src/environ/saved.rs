@@ -1,9 +1,9 @@
 //! The values that the variables had before awsso, packed into one variable.
 //!
 //! `1.NAME=VALUE.NAME.…`: a format version, then one entry per variable; without `=` it was unset.
-//! Values are base64url of their bytes (UTF-16, little endian, on Windows), so the whole is plain
-//! ASCII that no shell treats specially. What comes in is never trusted: only managed names are
-//! taken from it, and anything malformed makes it count as absent.
+//! Values are base64url of their bytes (UTF-16, little endian, on Windows), so the text is plain
+//! ASCII without special characters. It is not trusted: only managed names are read, and malformed
+//! text is ignored.
 
 use std::ffi::{OsStr, OsString};
 
@@ -15,10 +15,9 @@ use super::vars::{MANAGED, Variable};
 
 const VERSION: &str = "1";
 
-/// The previous state of one variable; `None`: it was unset.
+/// The earlier state of one variable; `None` if it was unset.
 pub(super) type Previous = (&'static str, Option<OsString>);
 
-/// Packs the state that the managed variables have in `before`.
 pub(super) fn encode(before: &Environment) -> String {
     let mut text = VERSION.to_owned();
     for name in restorable() {
@@ -32,8 +31,8 @@ pub(super) fn encode(before: &Environment) -> String {
     text
 }
 
-/// Reads what [`encode`] wrote, in the order of the table. A variable that is not listed was not
-/// managed by the awsso that wrote it. `None` if the text is malformed.
+/// Reads what [`encode`] wrote, in the order of the table. A missing variable was not managed by
+/// the version that wrote it. `None` if malformed.
 pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
     let mut entries = text.split('.');
     if entries.next()? != VERSION {
@@ -56,7 +55,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
     Some(previous.filter_map(|(variable, state)| Some((variable.name, state?))).collect())
 }
 
-/// The variables whose previous values are kept: all but awsso's own.
+/// All but awsso's own.
 pub(super) fn restorable() -> impl Iterator<Item = &'static str> {
     MANAGED.iter().filter(|variable| !variable.purpose.is_own()).map(|&Variable { name, .. }| name)
 }

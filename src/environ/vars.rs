@@ -1,9 +1,8 @@
-//! The one table of variables that awsso manages.
+//! The table of variables that awsso manages, in the order of every output.
 //!
-//! Nothing else in the crate lists them; their order here is the order in every output. Which of
-//! them programs read, and what conflicts with what, is decided by how the AWS CLI and the SDKs
-//! look credentials up: a stale `AWS_SECURITY_TOKEN` shadows the session token in botocore, a
-//! profile beside keys wins in some SDKs and loses in others.
+//! Which variables conflict follows from how the AWS CLI and the SDKs find credentials: an old
+//! `AWS_SECURITY_TOKEN` overrides the session token in botocore, and a profile overrides keys in
+//! some SDKs but not in others.
 
 /// What a managed variable is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +19,9 @@ pub enum Purpose {
     Region,
     /// The account the credentials belong to.
     AccountId,
-    /// The profile that programs are to read by themselves.
+    /// The profile that programs read by themselves.
     Profile,
-    /// Would lead programs to other credentials than the ones awsso sets.
+    /// Variables that would override the credentials awsso sets.
     Conflicting,
     /// The name that prompts (starship, powerlevel10k) show.
     PromptProfile,
@@ -36,8 +35,7 @@ pub enum Purpose {
     OwnRole,
     /// awsso's own: the request to repeat, base64url of one line of JSON.
     OwnRequest,
-    /// awsso's own: what tells the credentials that it set from others
-    /// (`KEY_ID:TAIL:EXPIRATION`).
+    /// awsso's own: identifies the credentials that awsso set (`KEY_ID:TAIL:EXPIRATION`).
     OwnFingerprint,
     /// awsso's own: the request of the session before this one.
     OwnPrevious,
@@ -45,21 +43,20 @@ pub enum Purpose {
     OwnSaved,
     /// awsso's own: the name, safe to show in a prompt.
     OwnPrompt,
-    /// awsso's own: the segment of the prompt, in which only `{left}` and `{region}` are to be filled
-    /// in.
+    /// awsso's own: the prompt segment, in which only `{left}` and `{region}` are open.
     OwnSegment,
     /// awsso's own: when a renewal is due, in seconds since 1970.
     OwnRenewAt,
-    /// awsso's own: what keeps the credentials from being renewed, one word.
+    /// awsso's own: why renewal failed, one word.
     OwnNotice,
-    /// awsso's own: `1` where the settings say to be careful.
+    /// awsso's own: `1` for a dangerous profile.
     OwnDanger,
     /// awsso's own: the proof that awsso wrote the others.
     OwnSeal,
 }
 
 impl Purpose {
-    /// Whether the variable is awsso's own bookkeeping: never saved, and gone after `unset`.
+    /// Whether the variable is awsso's own: never saved, and removed by `unset`.
     pub const fn is_own(self) -> bool {
         matches!(
             self,

@@ -61,7 +61,7 @@ impl FromStr for RoleArn {
             return Err(refuse("it does not start with arn:"));
         }
         if Partition::from_name(next()).is_none() {
-            return Err(refuse("its partition is not known"));
+            return Err(refuse("its partition is unknown"));
         }
         if (next(), next()) != ("iam", "") {
             return Err(refuse("it does not name an IAM resource"));
@@ -72,7 +72,7 @@ impl FromStr for RoleArn {
             return Err(refuse("it does not end in role/NAME"));
         }
         if text.chars().any(|character| !character.is_ascii_graphic()) {
-            return Err(refuse("it holds a character that no ARN has"));
+            return Err(refuse("it contains a character that is not allowed in an ARN"));
         }
         Ok(Self { text: text.to_owned(), account })
     }

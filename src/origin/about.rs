@@ -3,24 +3,19 @@
 use crate::model::AccountId;
 use crate::sso::SsoSession;
 
-/// Where first credentials can come from.
+/// Where the first credentials can come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OriginKind {
     /// A token file and the role that STS gives for it.
     WebIdentity,
     /// A permission set of IAM Identity Center.
     Sso,
-    /// Access keys in a profile.
     Static,
     /// A console sign-in (`aws login`).
     Login,
-    /// A `credential_process`.
     Process,
-    /// Access keys in the environment.
     Environment,
-    /// A container's endpoint.
     Container,
-    /// The instance metadata service.
     Instance,
 }
 
@@ -40,25 +35,20 @@ impl OriginKind {
     }
 }
 
-/// What the files say about an origin. Borrowed, so asking costs nothing.
+/// What the files say about an origin. Borrowed, so that asking is cheap.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'a> {
-    /// Where the credentials come from.
     pub kind: OriginKind,
-    /// Whether fetched credentials are worth keeping on disk.
     pub is_cacheable: bool,
-    /// The SSO session that hands them out.
     pub sso_session: Option<&'a SsoSession>,
-    /// The account they belong to.
     pub account: Option<&'a AccountId>,
-    /// Their role or permission set.
     pub role_name: Option<&'a str>,
     /// Whether they are known to be a role's: then a further role lasts at most one hour.
     pub is_role_session: bool,
 }
 
 impl About<'_> {
-    /// An origin of which nothing but its kind is known.
+    /// An origin of which only the kind is known.
     pub(crate) const fn of(kind: OriginKind) -> Self {
         Self {
             kind,

@@ -1,7 +1,7 @@
-//! Access keys that stand in a profile, in either file.
+//! Access keys in a profile, in either file.
 //!
-//! Two sources and not one: the AWS CLI looks in the credentials file early in its chain and in the
-//! config file late, and never combines a key id of one with the secret of the other.
+//! Two sources: the AWS CLI reads the credentials file early in its chain and the config file late,
+//! and never combines keys from both.
 
 use super::key_pair::KeyPair;
 use super::{Detection, Origin, OriginKind, Source};
@@ -46,9 +46,9 @@ fn detect<'a>(
                 "has no complete pair of aws_access_key_id and aws_secret_access_key in {file} ({})",
                 id.place()
             ))
-            .hint("keys are not combined across the two files: put both in one"));
+            .hint("put both keys in one file: they are not combined across files"));
     };
-    // The old name wins where both stand, as in botocore.
+    // The old name overrides the new one, as in botocore.
     let token = text("aws_security_token").or_else(|| text("aws_session_token"));
     let account_id = detection.text("aws_account_id").and_then(|id| id.parse().ok());
     Ok(Some(Box::new(KeyPair {

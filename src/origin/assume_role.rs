@@ -1,4 +1,4 @@
-//! A hop: one AssumeRole call, signed with the credentials of what stands before it.
+//! One AssumeRole call, signed with the credentials of the previous step.
 
 use jiff::SignedDuration;
 
@@ -9,18 +9,17 @@ use crate::sys::{Transport, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{HttpResponse, ServiceError, sts};
 
-/// One role upon what stands before it.
+/// One role to assume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hop {
-    /// What STS is asked for.
     pub role: RoleParameters,
-    /// The profile whose section says so; `None` on the command line.
+    /// The profile that defines it; `None` on the command line.
     pub profile: Option<String>,
-    /// A command (no shell) that prints the MFA code. Only a profile can name one.
+    /// A command (without a shell) that prints the MFA code. Only a profile can name one.
     pub mfa_process: Option<String>,
 }
 
-/// The code of the MFA device of `hop`, if it has one.
+/// The MFA code for `hop`, if it has a device.
 pub(crate) fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
     let Some(serial) = &hop.role.mfa_serial else {
         return Ok(None);
@@ -29,7 +28,7 @@ pub(crate) fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
     multi_factor::token_code(call.system, call.interaction, program, serial).map(Some)
 }
 
-/// Assumes the role of `hop` with `signer`'s credentials and what [`mfa_code`] gave.
+/// Assumes the role of `hop` with `signer`'s credentials.
 pub(crate) fn assume(
     call: &Call<'_>,
     hop: &Hop,
@@ -56,7 +55,7 @@ pub(crate) fn assume(
     Ok(credentials)
 }
 
-/// Asks STS whose `credentials` these are: needs no permission, and no policy can forbid it.
+/// The identity of `credentials`, from STS. Requires no permission, and no policy can deny it.
 pub(crate) fn caller_identity(
     call: &Call<'_>,
     credentials: &Credentials,
@@ -68,8 +67,8 @@ pub(crate) fn caller_identity(
     Ok(sts_call(call, &request, &sts::parse_caller_identity)?)
 }
 
-/// Sends a signed STS request and reads the answer; when STS says that the clock is off, once more
-/// with the time corrected by the difference to the server's.
+/// Sends a signed STS request and parses the response. If STS says that the clock is wrong, sends
+/// it again with a corrected time.
 pub(crate) fn sts_call<T>(
     call: &Call<'_>,
     request: &dyn Fn(crate::model::Timestamp) -> Result<crate::wire::HttpRequest>,
@@ -98,7 +97,6 @@ pub(crate) fn sts_call<T>(
     parse(&response).map_err(|error| StsError { skew: Some(skew), ..error.into() })
 }
 
-/// Why an STS call failed.
 pub(crate) struct StsError {
     service: Option<Box<ServiceError>>,
     error: Box<Error>,
@@ -127,7 +125,7 @@ impl From<StsError> for Error {
         if let Some(skew) = failure.skew {
             let seconds = skew.as_secs();
             error = error.hint(format!(
-                "this computer's clock is {} seconds {} the server's: set it right",
+                "set this computer's clock: it is {} seconds {} the server's",
                 seconds.abs(),
                 if seconds > 0 { "behind" } else { "ahead of" }
             ));
@@ -139,23 +137,24 @@ impl From<StsError> for Error {
     }
 }
 
-/// Adds what the person can do that only the caller knows.
+/// Adds advice that depends on the request.
 fn explain(failure: StsError, role: &RoleParameters, code: Option<&Secret>) -> Error {
     let denied = failure.service.as_ref().is_some_and(|error| error.is("AccessDenied"));
     let expired = failure.service.as_ref().is_some_and(|error| error.is("ExpiredToken"));
     let error = Error::from(failure).context(format!("role {}", role.role_arn));
     if expired {
-        return error.with_kind(Kind::SignInNeeded).hint("the calling credentials have expired");
+        return error.with_kind(Kind::SignInNeeded).hint("the source credentials have expired");
     }
     if denied && code.is_none() {
         return error.hint(
-            "the role's trust policy, a missing permission, external id or MFA device can be the cause; AWS does not say which",
+            "check the role's trust policy, your permissions, the external ID and MFA: AWS does \
+             not say which one is the cause",
         );
     }
     error
 }
 
-/// `awsso-USER`, so that CloudTrail names a person rather than a tool.
+/// `awsso-USER`, so that CloudTrail shows a person.
 pub(super) fn default_session_name(call: &Call<'_>) -> SessionName {
     let environment = &call.system.environment;
     let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| environment.non_empty(name));

@@ -1,7 +1,7 @@
-//! Role credentials on disk, behind one interface.
+//! Role credentials on disk.
 //!
-//! An entry's name is a hash of everything that tells one set of credentials from another, so that
-//! a changed profile never meets an old entry. The files hold secrets: 0600, replaced as a whole.
+//! An entry's name is a hash of everything that its credentials depend on, so a changed profile
+//! never gets an old entry. The files hold secrets: mode 0600, replaced as a whole.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,6 @@ use crate::error::Result;
 use crate::model::{Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc};
 use crate::sys::System;
 
-/// What tells one entry from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CacheKey(String);
 
@@ -23,7 +22,7 @@ impl CacheKey {
     pub(crate) fn new<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut hash = Sha256::new();
         for (name, value) in facts {
-            // Lengths keep two different lists from running together into one text.
+            // With lengths, so that different lists never give the same text.
             hash.update(format!("{}:{name}={}:", name.len(), value.len()));
             hash.update(value);
         }
@@ -34,31 +33,31 @@ impl CacheKey {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    pub(crate) fn file_name(&self) -> String {
+        format!("{}.json", self.0)
+    }
 }
 
-/// Keeps role credentials between runs.
 pub(crate) trait CredentialStore {
-    /// The entry for `key`; an entry that cannot be read counts as absent.
+    /// The entry for `key`; a damaged one is ignored.
     fn load(&self, key: &CacheKey) -> Option<Credentials>;
 
-    /// When the entry for `key` was written, if there is one: tells that it has been replaced.
+    /// When the entry for `key` was written. Shows whether it has been replaced.
     fn written(&self, key: &CacheKey) -> Option<Timestamp>;
 
-    /// Keeps `credentials`; `session` names the Identity Center sign-in they came from, so that
-    /// signing out can find them.
+    /// Saves `credentials`. `session` names their SSO session, so that a sign-out can find them.
     fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()>;
 
-    /// Forgets every entry that came from the Identity Center sign-in `session`, and tells how many
-    /// there were. Other files in the folder stay.
+    /// Deletes all entries of the SSO session and returns their number.
     fn forget_session(&self, session: &str) -> Result<usize>;
 }
 
-/// One JSON file for each entry, below the cache directory of awsso.
+/// One JSON file for each entry, in awsso's cache folder.
 pub(crate) struct FileStore<'a> {
     system: &'a System,
 }
 
-/// The layout of a file.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Entry<'a> {
@@ -80,13 +79,12 @@ const VERSION: u32 = 1;
 const A_DAY: Duration = Duration::from_hours(24);
 
 impl<'a> FileStore<'a> {
-    /// The store of this user.
     pub(crate) const fn new(system: &'a System) -> Self {
         Self { system }
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
-        self.system.files.credential_cache().join(format!("{}.json", key.as_str()))
+        self.system.files.credential_cache().join(key.file_name())
     }
 }
 
@@ -96,13 +94,13 @@ impl CredentialStore for FileStore<'_> {
         let bytes = match self.system.files.read(&path) {
             Ok(bytes) => bytes?,
             Err(error) => {
-                tracing::warn!(%error, "a cached entry cannot be read and counts as absent");
+                tracing::warn!("ignoring a cache file: {error}");
                 return None;
             }
         };
         let credentials = parse(&bytes);
         if credentials.is_none() {
-            tracing::warn!(path = %path.display(), "a cached entry is damaged and counts as absent");
+            tracing::warn!("ignoring a damaged cache file: {}", path.display());
         }
         credentials
     }
@@ -138,7 +136,6 @@ impl CredentialStore for FileStore<'_> {
 }
 
 impl FileStore<'_> {
-    /// Every entry with its path.
     fn entries(&self) -> Result<impl Iterator<Item = (PathBuf, Vec<u8>)>> {
         let files = &self.system.files;
         let paths = files.list(&files.credential_cache())?.into_iter();
@@ -149,8 +146,8 @@ impl FileStore<'_> {
         }))
     }
 
-    /// Removes what serves nobody any more: entries that have expired, locks and notes that nobody
-    /// has touched for a day. Whatever goes wrong is for the next time.
+    /// Deletes expired entries, and locks and notes older than a day. Errors are ignored: the next
+    /// run tries again.
     fn clean(&self) {
         let (files, now) = (&self.system.files, self.system.now());
         for (path, bytes) in self.entries().into_iter().flatten() {
@@ -165,7 +162,7 @@ impl FileStore<'_> {
     }
 }
 
-/// `<64 hexadecimal digits>.json`: what a key is called.
+/// `<64 hexadecimal digits>.json`, as keys are called.
 fn is_entry_name(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     let stem = name.and_then(|name| name.strip_suffix(".json"));

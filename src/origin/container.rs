@@ -10,22 +10,20 @@ use crate::model::{Credentials, Secret};
 use crate::sys::{Transport, send_with_retries};
 use crate::wire::container;
 
-/// How often the endpoint is asked, as the AWS CLI does.
+/// As in the AWS CLI.
 const ATTEMPTS: u32 = 3;
 
 /// The endpoint is on this machine or next to it.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// An endpoint that the environment names.
 #[derive(Debug)]
 pub(crate) struct ContainerOrigin {
     url: String,
     token: Token,
-    /// The name of the container or machine: the address is the same in every one.
+    /// The name of the container or machine: the address is the same in all of them.
     host: String,
 }
 
-/// What authorises the request.
 #[derive(Debug)]
 enum Token {
     None,
@@ -34,7 +32,7 @@ enum Token {
 }
 
 impl ContainerOrigin {
-    /// The endpoint, `None` when the environment names none.
+    /// The endpoint that the environment names.
     pub(crate) fn detect(environment: &Environment) -> Result<Option<Self>> {
         let relative = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")?;
         let full = environment.try_non_empty("AWS_CONTAINER_CREDENTIALS_FULL_URI")?;
@@ -57,23 +55,22 @@ impl ContainerOrigin {
         match &self.token {
             Token::None => Ok(None),
             Token::Value(value) => Ok(Some(value.clone())),
-            Token::File(path) => call
-                .system
-                .files
-                .read_text(path)?
-                .map(|text| Some(Secret::new(text)))
-                .ok_or_else(|| {
-                    let path = path.display();
-                    Error::new(
-                        Kind::Configuration,
-                        format!("the container's authorization token file {path} does not exist"),
-                    )
-                }),
+            Token::File(path) => {
+                call.system.files.read_text(path)?.map(|text| Some(Secret::new(text))).ok_or_else(
+                    || {
+                        let path = path.display();
+                        Error::new(
+                            Kind::Configuration,
+                            format!("container authorization token file not found: {path}"),
+                        )
+                    },
+                )
+            }
         }
     }
 }
 
-/// What the environment calls this machine, if it does.
+/// The name of this machine, from the environment.
 pub(super) fn host(environment: &Environment) -> String {
     environment.text("HOSTNAME").unwrap_or_default().to_owned()
 }
@@ -86,7 +83,7 @@ impl Origin for ContainerOrigin {
     fn facts(&self) -> Vec<Fact<'_>> {
         let token = match &self.token {
             Token::None => "".into(),
-            // Programs that play this endpoint use the same address for one role after another.
+            // Local proxies use the same address for different roles.
             Token::Value(value) => value.mark().into(),
             Token::File(path) => path.to_string_lossy(),
         };
@@ -98,11 +95,11 @@ impl Origin for ContainerOrigin {
     }
 
     fn sentence(&self) -> String {
-        format!("asks the container's endpoint {}", self.url)
+        format!("gets credentials from the container endpoint {}", self.url)
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
-        let what = || "the container's endpoint".to_owned();
+        let what = || "the container endpoint".to_owned();
         let token = self.token(call)?;
         let transport = Transport {
             connect_timeout: TIMEOUT,

@@ -1,34 +1,31 @@
-//! What a source may look at when it is asked whether it is meant. Pure.
+//! What a source may look at to detect its credentials. Pure.
 
 use crate::aws_files::{Profiles, Section, Value};
 use crate::environ::Environment;
 use crate::error::{Error, Kind};
 
-/// A profile under consideration, with all that its keys may refer to.
+/// The profile to look at, and all that its keys may refer to.
 #[derive(Clone, Copy)]
 pub(crate) struct Detection<'a> {
-    /// All profiles and sessions.
     pub profiles: &'a Profiles,
-    /// The profile's section.
     pub profile: Section<'a>,
-    /// The environment without awsso's own exports.
+    /// The environment without the variables that awsso has set.
     pub environment: &'a Environment,
-    /// Whether the environment's web identity may mix in: not when a profile was named.
+    /// Whether web identity variables apply: not if a profile was named.
     pub reads_environment: bool,
 }
 
 impl<'a> Detection<'a> {
-    /// A key of the profile, merged over both files.
+    /// A key of the profile, merged from both files.
     pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
         self.profile.get(key)
     }
 
-    /// A key of the profile as owned text.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.get(key).map(|value| value.text().to_string())
     }
 
-    /// A configuration error about this profile, with the place of its section.
+    /// A configuration error about this profile, with its place.
     pub(crate) fn broken(&self, message: impl std::fmt::Display) -> Error {
         Error::new(
             Kind::Configuration,

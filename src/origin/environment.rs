@@ -1,5 +1,5 @@
-//! Access keys in the environment: the terminal's own, or those that `credential_source =
-//! Environment` names (botocore `EnvProvider`).
+//! Access keys in the environment: the terminal's own, or those of `credential_source =
+//! Environment` (botocore `EnvProvider`).
 
 use super::OriginKind;
 use super::key_pair::KeyPair;
@@ -7,7 +7,6 @@ use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, Timestamp, parse_timestamp};
 
-/// The keys of `environment`, `None` when there is no access key id.
 pub(crate) fn environment_keys(environment: &Environment) -> Result<Option<KeyPair>> {
     let Some(access_key_id) = environment.try_non_empty("AWS_ACCESS_KEY_ID")? else {
         return Ok(None);
@@ -19,7 +18,7 @@ pub(crate) fn environment_keys(environment: &Environment) -> Result<Option<KeyPa
         )
         .hint("set both, or unset AWS_ACCESS_KEY_ID"));
     };
-    // The old name wins where both are set, as in botocore.
+    // The old name overrides the new one, as in botocore.
     let token = environment.try_first(&["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"])?;
     Ok(Some(KeyPair {
         kind: OriginKind::Environment,
@@ -41,7 +40,10 @@ fn expiration(environment: &Environment) -> Result<Option<Timestamp>> {
     parse_timestamp(text).map(Some).ok_or_else(|| {
         Error::new(
             Kind::Configuration,
-            format!("AWS_CREDENTIAL_EXPIRATION of this terminal, {text:?}, is no time with a zone"),
+            format!(
+                "AWS_CREDENTIAL_EXPIRATION of this terminal is not a time with a zone: \
+                     {text:?}"
+            ),
         )
         .hint("unset AWS_CREDENTIAL_EXPIRATION")
     })

@@ -1,6 +1,6 @@
 //! `credential_process`: a command that prints credentials as JSON (botocore `ProcessProvider`).
 //!
-//! The command runs without a shell: no `~`, no `$VAR`, no pipes, as the AWS CLI runs it.
+//! As in the AWS CLI, it runs without a shell: no `~`, `$VAR` or pipes.
 
 use std::time::Duration;
 
@@ -11,17 +11,16 @@ use crate::model::{AccountId, Credentials, Secret};
 use crate::sys::CommandLine;
 use crate::wire::process;
 
-/// How long a command may take: long enough for one that signs a person in.
+/// Long enough for a command that signs a person in.
 const TIME_LIMIT: Duration = Duration::from_mins(2);
 
-/// The profiles whose processes are running above this one, as a JSON list: a profile that comes up
-/// again would run for ever.
+/// The profiles whose processes are running above this one, as a JSON list: a repeated one would
+/// run forever.
 const CHAIN_VARIABLE: &str = "AWSSO_PROFILE_CHAIN";
 
-/// More processes inside one another than anybody means.
+/// The longest chain of nested processes.
 const MAXIMUM_CHAIN: usize = 8;
 
-/// The source.
 pub(super) struct ExternalProcess;
 
 impl Source for ExternalProcess {
@@ -41,7 +40,7 @@ impl Source for ExternalProcess {
                     command.place(),
                     chain.join(" → ")
                 ))
-                .hint("let the command use another profile"));
+                .hint("use another profile in the command"));
         }
         Ok(Some(Box::new(ProcessCredentials {
             words,
@@ -52,7 +51,6 @@ impl Source for ExternalProcess {
     }
 }
 
-/// A command that will be run.
 #[derive(Debug)]
 struct ProcessCredentials {
     words: Vec<String>,
@@ -63,7 +61,7 @@ struct ProcessCredentials {
 
 impl Origin for ProcessCredentials {
     fn about(&self) -> About<'_> {
-        // Not cacheable: the command decides what is fresh, and no SDK keeps them.
+        // Not cached: the command decides what is fresh, and no SDK caches them.
         About { account: self.account.as_ref(), ..About::of(OriginKind::Process) }
     }
 
@@ -71,7 +69,7 @@ impl Origin for ProcessCredentials {
         vec![
             ("process_of_profile", self.profile.as_str().into()),
             ("program", self.words[0].as_str().into()),
-            // Another argument may mean another person; it may also be a secret.
+            // Another argument may mean another person. It may also be a secret.
             ("command", Secret::new(self.words.join("\0")).mark().into()),
         ]
     }
@@ -109,18 +107,18 @@ fn chain(environment: &Environment) -> Vec<String> {
 }
 
 /// Splits a command into words: by POSIX quoting, and on Windows by its own rules, as botocore's
-/// `compat_shell_split` does. The error says what is wrong, to follow "has a command".
+/// `compat_shell_split`. The error continues "has a command".
 pub(super) fn split_command(text: &str) -> Result<Vec<String>, &'static str> {
     let words = if cfg!(windows) { split_windows(text) } else { shell_words::split(text).ok() };
     match words {
-        None => Err("with a quote that is not closed"),
+        None => Err("with an unclosed quote"),
         Some(words) if words.is_empty() => Err("that is empty"),
         Some(words) => Ok(words),
     }
 }
 
-/// Blank and tab separate, only double quotes quote, a backslash is literal unless it stands before
-/// a double quote. `None`: a quote is not closed.
+/// Spaces and tabs separate, only double quotes quote, a backslash is literal unless it precedes a
+/// double quote. `None`: a quote is not closed.
 fn split_windows(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -180,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_command_that_cannot_be_split_says_why() {
-        assert_eq!(split_command("tool 'x"), Err("with a quote that is not closed"));
+        assert_eq!(split_command("tool 'x"), Err("with an unclosed quote"));
         assert_eq!(split_command("  "), Err("that is empty"));
     }
 }

@@ -1,5 +1,5 @@
 //! The role of the EC2 instance, from its metadata service (botocore `InstanceMetadataFetcher`),
-//! with a session token (IMDSv2) wherever the service gives one.
+//! with a session token (IMDSv2) where the service gives one.
 
 use std::time::Duration;
 
@@ -12,11 +12,10 @@ use crate::sys::{Transport, send_with_retries};
 use crate::wire::imds::{self, CredentialsReply, TokenReply};
 use crate::wire::{HttpRequest, HttpResponse};
 
-/// The metadata service of this machine.
 #[derive(Debug)]
 pub(crate) struct InstanceMetadataOrigin {
     base: String,
-    /// The name of the machine: the address is the same on every one, and a home may be shared.
+    /// The name of the machine: the address is the same on all of them, and they may share a home.
     host: String,
     timeout: Duration,
     attempts: u32,
@@ -24,7 +23,7 @@ pub(crate) struct InstanceMetadataOrigin {
 }
 
 impl InstanceMetadataOrigin {
-    /// Where the service is, `None` when it is switched off. Whether there is one only asking tells.
+    /// The service's endpoint; `None` if it is disabled. Only a request shows whether it exists.
     pub(crate) fn detect(
         environment: &Environment,
         profile: Option<Section<'_>>,
@@ -83,15 +82,14 @@ impl InstanceMetadataOrigin {
         send_with_retries(call.system, &transport, self.attempts, build, &is_fault, true)
     }
 
-    /// The session token; `None` where the service is too old to give one and that is allowed.
+    /// The session token; `None` if the service does not support it and IMDSv1 is allowed.
     fn session_token(&self, call: &Call<'_>) -> Result<Option<Secret>> {
         match imds::parse_token(&self.get(call, &imds::token_request(&self.base))?)? {
             TokenReply::Token(token) => Ok(Some(token)),
             TokenReply::Unsupported if !self.is_token_required => Ok(None),
-            TokenReply::Unsupported => Err(Error::new(
-                Kind::Refused,
-                "it gives no session token, and doing without one (IMDSv1) is switched off",
-            )),
+            TokenReply::Unsupported => {
+                Err(Error::new(Kind::Refused, "it gave no session token, and IMDSv1 is disabled"))
+            }
         }
     }
 }
@@ -106,7 +104,10 @@ impl Origin for InstanceMetadataOrigin {
     }
 
     fn sentence(&self) -> String {
-        format!("asks the instance metadata service {} for the instance's role", self.base)
+        format!(
+            "gets credentials of the instance's role from the instance metadata service {}",
+            self.base
+        )
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
@@ -121,7 +122,7 @@ impl Origin for InstanceMetadataOrigin {
                 CredentialsReply::Issued(credentials) => Ok(credentials),
                 CredentialsReply::None { code, message } => Err(Error::new(
                     Kind::Refused,
-                    format!("the role {role:?} yields no credentials: {code}: {message}"),
+                    format!("no credentials for role {role:?}: {code}: {message}"),
                 )),
             }
         };

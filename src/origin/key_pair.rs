@@ -1,17 +1,14 @@
-//! Keys that are there already, wherever they stand: in a profile, or in the environment.
+//! Access keys that need no request: from a profile or from the environment.
 
 use super::{About, Call, Fact, Origin, OriginKind};
 use crate::error::{Error, Kind, Result};
 use crate::model::Credentials;
 
-/// Keys as they were found.
 #[derive(Debug)]
 pub(crate) struct KeyPair {
-    /// In a profile or in the environment.
     pub(super) kind: OriginKind,
-    /// The keys.
     pub(super) credentials: Credentials,
-    /// Where they stand, in words.
+    /// Where they were found, for messages.
     pub(super) place: String,
 }
 

@@ -1,8 +1,8 @@
 //! Credentials of a console sign-in (`aws login`): short-lived, renewed with a key that only this
 //! machine has (botocore `LoginProvider`).
 //!
-//! Signing in is left to the AWS CLI. Its cache file is shared: read, renewed under a lock, written
-//! back in the CLI's form.
+//! Signing in is left to the AWS CLI. Its cache file is shared: read, renewed under a lock, and
+//! written back in the CLI's format.
 
 use std::path::PathBuf;
 
@@ -16,10 +16,9 @@ use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries
 use crate::wire::endpoint::{self, Service};
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
-/// Credentials with this much left, or less, are renewed (botocore `LoginCredentialFetcher`).
+/// Renewed with this much time left (botocore `LoginCredentialFetcher`).
 const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
-/// The source.
 pub(super) struct LoginSession;
 
 impl Source for LoginSession {
@@ -33,7 +32,7 @@ impl Source for LoginSession {
                 .broken(format!("has an empty login_session ({})", value.place()))
                 .hint(login_command(detection.profile.name())));
         }
-        // The region of this profile counts, not that of a role profile above it.
+        // The region of this profile, not of a role profile that uses it.
         let region = match detection.text("region").filter(|text| !text.is_empty()) {
             Some(text) => Some(text.parse().map_err(|error: Error| {
                 error.context(format!("the region of profile {:?}", detection.profile.name()))
@@ -49,12 +48,9 @@ impl Source for LoginSession {
     }
 }
 
-/// The credentials of a person who signed in to the console.
 #[derive(Debug)]
 struct ConsoleCredentials {
-    /// The ARN of the principal.
     principal: String,
-    /// The account in it.
     account: Option<AccountId>,
     region: Option<Region>,
     profile: String,
@@ -63,7 +59,7 @@ struct ConsoleCredentials {
 impl Origin for ConsoleCredentials {
     fn about(&self) -> About<'_> {
         let role_name = self.role_name();
-        // Not cacheable: they have a cache of their own, and a second copy would outlive its renewal.
+        // Not cached: the AWS CLI's cache holds them, and a second copy would become outdated.
         About {
             account: self.account.as_ref(),
             role_name,
@@ -86,12 +82,12 @@ impl Origin for ConsoleCredentials {
             return Ok(login.credentials);
         }
         self.refresh(call).or_else(|error| {
-            // Read anew: somebody else may have had more luck.
+            // Another process may have renewed it.
             let old = self.read(call.system)?.credentials;
             if !old.lasts(call.system.now(), SignedDuration::from_secs(30)) {
                 return Err(error);
             }
-            tracing::warn!(%error, "the console sign-in was not renewed, but is still good");
+            tracing::warn!("could not renew the console sign-in: {error}; using the current one");
             Ok(old)
         })
     }
@@ -114,7 +110,7 @@ impl ConsoleCredentials {
         let needed = |reason: String| {
             Error::new(
                 Kind::SignInNeeded,
-                format!("{} needs a console sign-in: {reason}", self.principal),
+                format!("not signed in to the console as {}: {reason}", self.principal),
             )
             .hint(login_command(&self.profile))
         };
@@ -129,12 +125,12 @@ impl ConsoleCredentials {
         let (path, limits) = (self.path(system), LockLimits::default());
         let name = format!("login-{}", signin::login_file_name(&self.principal));
         let lock = SharedFileLock::wait_for(system, &name, &path, limits)?;
-        // Whoever held the lock before may have done the work.
+        // The previous holder of the lock may have renewed it.
         let login = self.read(system)?;
         if is_fresh(&login, system) {
             return Ok(login.credentials);
         }
-        // The refresh token is used up by the call: first, room for the next one.
+        // The call uses up the refresh token, so make sure first that the new one can be saved.
         let _signals = hold_signals();
         let draft = system.files.reserve(&path)?;
         let token = self
@@ -143,7 +139,8 @@ impl ConsoleCredentials {
         let renewed = login.refreshed(&token, system.now());
         if let Err(error) = draft.replace(renewed.to_text().expose().as_bytes()) {
             tracing::warn!(
-                "the renewed console sign-in could not be kept, and has to be repeated: {error}"
+                "could not save the renewed console sign-in: {error}; you will have to sign in \
+                 again"
             );
         }
         Ok(renewed.credentials)
@@ -173,7 +170,7 @@ impl ConsoleCredentials {
             call.system,
             &transport,
             call.network.attempts,
-            // The proof is good once: each attempt gets its own.
+            // Each attempt needs a new proof.
             &mut |now| {
                 let id = random_uuid(&*call.system.random)?;
                 signin::refresh_token_request(&base, login, &id, now)

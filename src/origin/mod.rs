@@ -1,8 +1,7 @@
 //! Where credentials come from: one file per source, and the order in which they are tried.
 //!
-//! Rank 5. Detection is pure: a source looks at a profile's section and says what it found as an
-//! [`Origin`], plain data that can explain itself. Only [`Origin::fetch`] talks to the world.
-//! Adding a source is one file, its `mod` line and its place in [`REGISTRY`].
+//! Detection is pure: a source looks at a profile's section and returns an [`Origin`], plain data
+//! that can explain itself. Only [`Origin::fetch`] does I/O.
 
 mod about;
 mod access_keys;
@@ -40,12 +39,12 @@ use crate::sys::System;
 
 /// A source of credentials that a profile can name.
 pub(crate) trait Source: Sync {
-    /// What it finds in the profile, `None` when the profile does not speak of it.
+    /// What the profile says about this source, if anything.
     fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>>;
 }
 
-/// The sources in the order of the AWS CLI's chain (botocore `create_credential_resolver`), after
-/// the assumed role, which is not a source but a hop upon one.
+/// The sources in the order of the AWS CLI's chain (botocore `create_credential_resolver`). Assumed
+/// roles come before them and are not sources.
 pub(crate) const REGISTRY: &[&dyn Source] = &[
     &web_identity::WebIdentity,
     &single_sign_on::SingleSignOn,
@@ -55,15 +54,14 @@ pub(crate) const REGISTRY: &[&dyn Source] = &[
     &access_keys::ConfigFile,
 ];
 
-/// What a source found: plain data until it is fetched.
+/// A detected source: plain data until it is fetched.
 pub(crate) trait Origin: fmt::Debug {
-    /// What it is.
     fn about(&self) -> About<'_>;
 
-    /// What tells these credentials from others, without secrets. The cache's identity is made of it.
+    /// What these credentials depend on, without secrets. The cache key is made of it.
     fn facts(&self) -> Vec<Fact<'_>>;
 
-    /// How the credentials come about, as the middle of a sentence without secrets.
+    /// How the credentials are obtained, as a part of a sentence, without secrets.
     fn sentence(&self) -> String;
 
     /// The name of the entry in the AWS CLI's cache, for the kinds that the CLI caches.
@@ -71,29 +69,25 @@ pub(crate) trait Origin: fmt::Debug {
         None
     }
 
-    /// Obtains the credentials, in silence: whoever is needed is told by the error.
+    /// Obtains the credentials without asking anybody.
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials>;
 }
 
 /// Name and value.
 pub(crate) type Fact<'a> = (&'static str, Cow<'a, str>);
 
-/// What fetching needs beside the origin itself.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
-    /// The world.
     pub system: &'a System,
-    /// Endpoints, CA bundle, attempts.
     pub network: &'a Network,
-    /// What may be asked of a person.
     pub interaction: &'a Interaction,
     /// The region of the plan, if one is configured.
     pub region: Option<&'a Region>,
 }
 
 impl Call<'_> {
-    /// The region to call STS in for `role`: the configured one, else the one that stands for the
-    /// role's partition (the AWS CLI gives up there).
+    /// The region to call STS in for `role`: the configured one, else the default of the role's
+    /// partition (where the AWS CLI fails).
     pub(crate) fn region_for(&self, role: &RoleArn) -> Region {
         self.region.cloned().unwrap_or_else(|| role.partition().global_region())
     }

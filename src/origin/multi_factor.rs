@@ -1,4 +1,4 @@
-//! The one-time code of an MFA device: given, printed by a command, or asked for.
+//! The one-time code of an MFA device: passed, printed by a command, or asked for.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -11,25 +11,24 @@ use crate::sys::{CommandLine, Echo, System};
 /// A command that prints a code may wait for a touch of the device.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
-/// What may be asked of a person, and what they have already answered.
+/// What a person may be asked, and what they have already answered.
 #[derive(Default)]
 pub(crate) struct Interaction {
-    /// Whether questions, sign-in included, are allowed at all.
+    /// Whether prompts and sign-ins are allowed.
     pub is_allowed: bool,
-    /// The MFA code of the command line: for the first call that needs one, as STS takes each code
+    /// The MFA code of the command line, for the first call that needs one: STS accepts each code
     /// once.
     pub mfa_code: Cell<Option<Secret>>,
 }
 
 impl Interaction {
-    /// Whether a person can be asked now: allowed, and there is a terminal.
+    /// Whether awsso can prompt now: allowed, and there is a terminal.
     pub(crate) fn reaches_a_person(&self, system: &System) -> bool {
         self.is_allowed && system.terminal.is_available()
     }
 }
 
-/// The code for `serial`, an MFA device; `program` is the command that prints it, where a profile
-/// names one.
+/// The code for the MFA device `serial`; `program` is the profile's command that prints it.
 pub(super) fn token_code(
     system: &System,
     interaction: &Interaction,
@@ -43,23 +42,20 @@ pub(super) fn token_code(
         return run(system, command).context_with(|| "mfa_process".to_owned());
     }
     if !interaction.is_allowed {
-        return Err(Error::new(
-            Kind::SignInNeeded,
-            format!("the MFA device {serial} has to confirm"),
-        )
-        .hint("give the code: --mfa-code 123456"));
+        return Err(Error::new(Kind::SignInNeeded, format!("MFA code required for {serial}"))
+            .hint("pass the code: --mfa-code 123456"));
     }
     let prompt = format!("MFA code for {serial}: ");
     let code = system.terminal.ask(&prompt, Echo::Hidden).map_err(|error| {
         if error.kind() == Kind::Interrupted { error } else { error.with_kind(Kind::SignInNeeded) }
-            .hint("give the code: --mfa-code 123456")
+            .hint("pass the code: --mfa-code 123456")
     })?;
     check(code.expose())
 }
 
 fn run(system: &System, command: &str) -> Result<Secret> {
     let words = split_command(command)
-        .map_err(|reason| Error::new(Kind::Configuration, format!("it is a command {reason}")))?;
+        .map_err(|reason| Error::new(Kind::Configuration, format!("command {reason}")))?;
     let command = CommandLine::outside_session(&words, &system.environment);
     let output = system.processes.run(&command, TIME_LIMIT)?;
     if !output.is_success() {
@@ -73,6 +69,6 @@ fn check(text: &str) -> Result<Secret> {
     if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(Secret::new(code))
     } else {
-        Err(Error::new(Kind::Usage, "an MFA code has six digits, and this is something else"))
+        Err(Error::new(Kind::Usage, "not an MFA code: it must have 6 digits"))
     }
 }

@@ -1,4 +1,4 @@
-//! A permission set role of IAM Identity Center (botocore `SSOProvider`).
+//! A role of IAM Identity Center (botocore `SSOProvider`).
 
 use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::error::{Kind, Result};
@@ -8,7 +8,6 @@ use crate::sso::{self, SignInReason, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache::{self, SsoKey};
 
-/// The source.
 pub(super) struct SingleSignOn;
 
 impl Source for SingleSignOn {
@@ -17,7 +16,7 @@ impl Source for SingleSignOn {
         if account.is_none() && role.is_none() {
             return Ok(None);
         }
-        // A missing sso-session is reported first, as the CLI does.
+        // A missing SSO session is reported first, as in the CLI.
         let session = SsoSession::of_profile(detection.profiles, detection.profile)?;
         let (Some(account), Some(role), Some(session)) = (account, role, session.clone()) else {
             let mut missing = Vec::new();
@@ -49,7 +48,7 @@ impl Source for SingleSignOn {
     }
 }
 
-/// The origin of a role that no profile names.
+/// A role without a profile.
 pub(crate) fn permission_set_role(
     session: SsoSession,
     account: AccountId,
@@ -58,13 +57,12 @@ pub(crate) fn permission_set_role(
     Box::new(PermissionSetRole { session, account, role: role.to_owned(), profile: None })
 }
 
-/// A role that Identity Center hands out.
 #[derive(Debug)]
 struct PermissionSetRole {
     session: SsoSession,
     account: AccountId,
     role: String,
-    /// The profile that says so; without one, the target itself does.
+    /// `None` for a target without a profile.
     profile: Option<String>,
 }
 
@@ -128,7 +126,7 @@ impl PermissionSetRole {
         if let Some(credentials) = self.ask_portal(system, &left(), &token)? {
             return Ok(credentials);
         }
-        tracing::debug!("the portal does not take this access token any more");
+        tracing::debug!("the access token was revoked");
         let token = sso::replace_rejected_token(system, &left(), session, &token)?;
         self.ask_portal(system, &left(), &token)?
             .ok_or_else(|| session.sign_in_needed(SignInReason::TokenRejected))

@@ -12,7 +12,6 @@ use crate::model::{Credentials, RoleArn, Secret, SessionName};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{cli_cache, sts};
 
-/// The source.
 pub(super) struct WebIdentity;
 
 impl Source for WebIdentity {
@@ -23,7 +22,6 @@ impl Source for WebIdentity {
     }
 }
 
-/// A token file and the role it buys.
 #[derive(Debug)]
 pub(crate) struct WebIdentityOrigin {
     token_file: PathBuf,
@@ -32,8 +30,8 @@ pub(crate) struct WebIdentityOrigin {
 }
 
 impl WebIdentityOrigin {
-    /// Each of token file, role and session name comes from the environment first and from the
-    /// profile then; mixing is possible. `environment` is absent when a profile was named.
+    /// Token file, role and session name come from the environment, else from the profile, each by
+    /// itself. `environment` is `None` if a profile was named.
     pub(crate) fn detect(
         environment: Option<&Environment>,
         profile: Option<Section<'_>>,
@@ -57,8 +55,12 @@ impl WebIdentityOrigin {
         let configuration =
             |error: Error| error.with_kind(Kind::Configuration).context(whose.clone());
         let role_arn = text("AWS_ROLE_ARN", "role_arn")?.ok_or_else(|| {
-            configuration(Error::new(Kind::Configuration, "there is a token file, but no role_arn"))
-                .hint("name the role that the token may assume: role_arn, or AWS_ROLE_ARN")
+            configuration(Error::new(
+                Kind::Configuration,
+                "there is a web identity token file, but \
+                                                           no role_arn",
+            ))
+            .hint("set role_arn in the profile, or AWS_ROLE_ARN")
         })?;
         let role_arn = role_arn.parse().map_err(configuration)?;
         let session_name = text("AWS_ROLE_SESSION_NAME", "role_session_name")?
@@ -69,13 +71,13 @@ impl WebIdentityOrigin {
     }
 }
 
-/// Reads the token; a trailing newline is not part of it.
+/// Reads the token without its trailing newline.
 fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
     let what = || "the web identity token file".to_owned();
     let text = call.system.files.read_text(path).context_with(what)?.ok_or_else(|| {
         Error::new(
             Kind::Configuration,
-            format!("the web identity token file {} does not exist", path.display()),
+            format!("web identity token file not found: {}", path.display()),
         )
     })?;
     let token = text.trim();
@@ -84,7 +86,7 @@ fn read_token(call: &Call<'_>, path: &Path) -> Result<Secret> {
     } else {
         Err(Error::new(
             Kind::Configuration,
-            format!("the web identity token file {} does not hold a token", path.display()),
+            format!("no token in the web identity token file {}", path.display()),
         ))
     }
 }

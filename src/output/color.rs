@@ -1,11 +1,11 @@
-//! Whether what people read is coloured.
+//! Whether output for people is colored.
 
 use super::{variable, words};
 use crate::cli::ColorChoice;
 use crate::environ::Environment;
 use crate::error::Result;
 
-/// What the flag says, else `AWSSO_COLOR`, else [`ColorChoice::Auto`].
+/// The flag, else `AWSSO_COLOR`, else [`ColorChoice::Auto`].
 pub(crate) fn color_choice(
     environment: &Environment,
     flag: Option<ColorChoice>,
@@ -16,14 +16,14 @@ pub(crate) fn color_choice(
     }
 }
 
-/// The same of a command line that does not parse; what is not clear counts as not said.
+/// The same for a line that does not parse; invalid values are ignored.
 pub(crate) fn color_choice_of_words(environment: &Environment, words: &[String]) -> ColorChoice {
     let flag = words::value_of(words, "--color").and_then(|text| text.parse().ok());
     color_choice(environment, flag).unwrap_or_default()
 }
 
-/// Whether to colour: as `choice` says, else on a terminal that can and for a user who wants
-/// (`TERM`, `NO_COLOR`). `is_terminal` tells where the text goes.
+/// Whether to color: as `choice` says, else on a capable terminal unless `TERM` or `NO_COLOR` say
+/// no.
 pub(crate) fn wants_color(
     environment: &Environment,
     choice: ColorChoice,

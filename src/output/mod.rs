@@ -14,19 +14,18 @@ pub(crate) use report::{answer, error, start};
 pub(crate) use start_up::{StartUp, init_line, no_script, rc_name, short, start_up};
 pub(crate) use usage::{UsageError, usage_error};
 
-/// What a verb has to say on stdout.
+/// The result of a verb.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
-    /// The whole text, written at once.
+    /// Written at once.
     pub stdout: String,
-    /// What the process ends with.
     pub exit_code: u8,
-    /// The target that was used, to be remembered once the text is written.
+    /// The target that was used, to remember it after writing.
     pub used: Option<String>,
 }
 
 impl Reply {
-    /// What a run that failed leaves to its reader.
+    /// The reply of a failed run.
     pub(crate) fn failure(output: &Output<'_>, exit_code: u8) -> Self {
         Self { stdout: output.failure(exit_code), exit_code, used: None }
     }

@@ -1,7 +1,6 @@
 //! Who reads stdout: a shell that evaluates it, a program that wants data, or a person.
 //!
-//! Worked out once, from the words as they were typed, so that it holds for a line that does not
-//! parse as well.
+//! Decided once, from the words as typed, so that it also works for a line that does not parse.
 
 use std::cell::OnceCell;
 
@@ -14,21 +13,20 @@ use crate::error::{Error, Kind, Result};
 use crate::shell::{self, Shell};
 use crate::sys::{Destination, System};
 
-/// The reader of stdout.
 pub(crate) struct Output<'a> {
     system: &'a System,
-    /// The command line as it was typed, the program's name first.
+    /// The command line as typed, the program's name first.
     words: &'a [String],
     destination: Destination,
-    /// The shell whose wrapper function called: it evaluates stdout, whatever the line.
+    /// The shell whose wrapper function called. It evaluates stdout, whatever the line is.
     wrapper: Option<&'static dyn Shell>,
     line: Line,
     shell: OnceCell<&'static dyn Shell>,
 }
 
 impl<'a> Output<'a> {
-    /// Looks at the command line and at where stdout goes. Messages are kept from what a shell
-    /// evaluates from here on.
+    /// Looks at the command line and at stdout. From here on, no message gets into what a shell
+    /// evaluates.
     pub(crate) fn of(system: &'a System, words: &'a [String]) -> Self {
         let wrapper =
             words::value_of(words::before_verb(words), "--wrapper").and_then(shell::by_name);
@@ -51,8 +49,8 @@ impl<'a> Output<'a> {
         Box::leak(Box::new(Self::of(system, &[])))
     }
 
-    /// Whether a shell evaluates stdout. A line whose verb is missing or misspelled counts where
-    /// stdout is captured: `eval "$(awsso evn prod)"` must fail.
+    /// Whether a shell evaluates stdout. A captured line with a missing or unknown verb counts too:
+    /// `eval "$(awsso evn prod)"` must fail.
     pub(crate) fn is_evaluated(&self) -> bool {
         match self.line {
             _ if self.wrapper.is_some() => true,
@@ -61,24 +59,22 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Whether help on stdout is safe: nobody evaluates it, as far as words and system tell.
+    /// Whether help may go to stdout: no shell evaluates it.
     pub(super) fn shows_help(&self) -> bool {
         let is_evaluated = || self.system.processes.ancestor_may_read_stdout();
         !self.is_evaluated() || (self.wrapper.is_none() && !is_evaluated())
     }
 
-    /// The command line as it was typed, the program's name first.
     pub(crate) const fn words(&self) -> &'a [String] {
         self.words
     }
 
-    /// The verb, as it was typed.
     pub(crate) fn verb(&self) -> Option<&'a str> {
         words::verb(self.words)
     }
 
-    /// The shell to write for: the one that `--shell` names, else the one whose function called, else
-    /// the one that is found among the processes above.
+    /// The shell to write for: from `--shell`, else the wrapper's, else the one among the parent
+    /// processes.
     pub(crate) fn shell(&self) -> &'static dyn Shell {
         *self.shell.get_or_init(|| {
             let named = words::value_of(self.words, "--shell").and_then(shell::by_name);
@@ -93,7 +89,7 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// What to type in the shell that calls; for the end of the help.
+    /// The line for the calling shell, at the end of the help.
     pub(super) fn way_in(&self) -> String {
         let line = |command| self.shell().eval_line(command);
         format!(
@@ -103,8 +99,8 @@ impl<'a> Output<'a> {
         )
     }
 
-    /// Checks, before anything is fetched, that no secret ends up on a terminal or in a log, and that
-    /// the calling function can evaluate what it gets.
+    /// Checks before any request that no secret gets onto a terminal or into a log, and that the
+    /// wrapper can evaluate the output.
     pub(crate) fn check(&self, options: &SnippetOptions, format: Option<Format>) -> Result<()> {
         if let (Some(wrapper), Some(ShellName(named))) = (self.wrapper, options.shell)
             && wrapper.name() != named.name()
@@ -134,8 +130,7 @@ impl<'a> Output<'a> {
         Err(Error::new(Kind::Usage, text).hint(hint))
     }
 
-    /// The ways to have `line` evaluated: by hand, or by a function that a line of the rc file
-    /// defines.
+    /// How to evaluate `line`: by hand, or by the function of the init line.
     fn ways(&self, line: &str) -> String {
         let shell = self.shell();
         let now = shell.eval_line(line);
@@ -158,8 +153,8 @@ impl<'a> Output<'a> {
         self.destination == Destination::Terminal
     }
 
-    /// The changes as a snippet, or in the format that was asked for. A shell whose function called
-    /// keeps the previous values in a variable of its own, which no other program inherits.
+    /// The changes as a snippet or in `format`. A wrapper keeps the earlier values in a shell
+    /// variable, which no program inherits.
     pub(crate) fn reply(
         &self,
         format: Option<Format>,
@@ -178,7 +173,6 @@ impl<'a> Output<'a> {
         Ok(text.into())
     }
 
-    /// Nothing to evaluate, but a success.
     pub(crate) fn nothing(&self) -> Result<Reply> {
         if self.is_evaluated() {
             return Ok(self.shell().render(&environ::Changes::default())?.into());
@@ -186,7 +180,7 @@ impl<'a> Output<'a> {
         Ok(String::new().into())
     }
 
-    /// The statement that carries a failure into the shell; empty where no shell evaluates stdout.
+    /// The failing statement for a shell; empty if no shell evaluates stdout.
     pub(crate) fn failure(&self, exit_code: u8) -> String {
         if self.is_evaluated() {
             self.wrapper.unwrap_or_else(|| self.shell()).failure(exit_code)

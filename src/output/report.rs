@@ -1,6 +1,4 @@
-//! What people read on stderr: errors, hints, help, and the log of `-v`.
-//!
-//! Rank 8: imports the verbs for their failing statements; `main` calls it, nothing else does.
+//! Errors, hints, help and the log of `-v`, on stderr.
 
 use std::fmt;
 
@@ -19,8 +17,7 @@ use crate::error::{Error, Kind};
 use crate::model::printable;
 use crate::sys::{Color, System, messages};
 
-/// Turns the log on, as far as the flags ask for it. Only awsso's own events are shown: those of the
-/// libraries below could quote headers.
+/// Starts the log. Only awsso's events are shown: those of libraries could quote headers.
 pub(crate) fn start(options: &GlobalOptions) {
     let level = match options.verbose {
         0 => LevelFilter::WARN,
@@ -31,7 +28,7 @@ pub(crate) fn start(options: &GlobalOptions) {
         .event_format(Line)
         .with_writer(messages)
         .with_filter(Targets::new().with_target("awsso", level));
-    // A second start, as in tests, keeps the first log.
+    // In tests, the first log stays.
     let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
 }
 
@@ -59,7 +56,7 @@ where
     }
 }
 
-/// Message first, the named values after it; control characters are shown, not sent.
+/// The message, then the named values. Control characters are escaped.
 #[derive(Default)]
 struct Fields {
     message: String,
@@ -77,7 +74,6 @@ impl Visit for Fields {
     }
 }
 
-/// Writes `awsso: MESSAGE` and, below it, the hint.
 pub(crate) fn error(system: &System, error: &Error, color: ColorChoice) {
     if error.kind() == Kind::Interrupted {
         return;
@@ -97,9 +93,8 @@ pub(crate) fn error(system: &System, error: &Error, color: ColorChoice) {
     }
 }
 
-/// What to answer when the command line asks for help or for the version: on stdout, but on stderr
-/// where a shell is about to evaluate what stands there. `None` if clap ended the run for another
-/// reason.
+/// The reply to `--help` and `--version`: on stdout, or on stderr if a shell evaluates stdout.
+/// `None` if clap stopped for another reason.
 pub(crate) fn answer(system: &System, output: &Output<'_>, stop: &clap::Error) -> Option<Reply> {
     let is_answer = matches!(stop.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_bare = stop.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;

@@ -1,4 +1,4 @@
-//! How awsso becomes a part of every new shell: the line for the rc file, and where that file is.
+//! The line for the rc file, and where that file is.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,10 +8,10 @@ use crate::model::Platform;
 use crate::shell::{self, Places, RcFile, RcFiles, Shell};
 use crate::sys::{CommandLine, System};
 
-/// PowerShell takes its time to start.
+/// PowerShell starts slowly.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// An rc file, and what belongs in it.
+/// An rc file, and its line.
 pub(crate) struct StartUp {
     pub(crate) path: PathBuf,
     pub(crate) line: String,
@@ -19,7 +19,7 @@ pub(crate) struct StartUp {
     pub(crate) generated: Option<PathBuf>,
 }
 
-/// The line that loads the script of `shell`; `None` where there is none. `flags` go to `init`.
+/// The line that loads the script of `shell`, with `flags` for `init`.
 pub(crate) fn init_line(system: &System, shell: &dyn Shell, flags: &str) -> Option<String> {
     let program = system.processes.own_name();
     let program = shell.argument(&program.to_string_lossy());
@@ -28,10 +28,6 @@ pub(crate) fn init_line(system: &System, shell: &dyn Shell, flags: &str) -> Opti
 }
 
 /// The rc files of `shell`, each with its line.
-///
-/// # Errors
-/// [`Kind::Configuration`] where it cannot be known which file that is, [`Kind::Usage`] where there
-/// is no script.
 pub(crate) fn start_up(system: &System, shell: &dyn Shell, flags: &str) -> Result<Vec<StartUp>> {
     let line = init_line(system, shell, flags).ok_or_else(|| no_script(shell))?;
     let files = match rc_files(system, shell) {
@@ -49,7 +45,7 @@ pub(crate) fn start_up(system: &System, shell: &dyn Shell, flags: &str) -> Resul
     start_up.collect()
 }
 
-/// The rc file, as a person calls it.
+/// The name of the rc file, for people.
 pub(crate) fn rc_name(system: &System, shell: &dyn Shell) -> String {
     match rc_files(system, shell) {
         Some(RcFiles::Printed { name, .. }) => name.to_owned(),
@@ -110,12 +106,12 @@ fn unknown(shell: &dyn Shell, why: &str, line: &str) -> Error {
     Error::new(Kind::Configuration, text).hint(format!("add this line to it yourself: {line}"))
 }
 
-/// What to say of a shell without a script.
+/// The error for a shell without an init script.
 pub(crate) fn no_script(shell: &dyn Shell) -> Error {
     let with_script = shell::all().iter().filter(|shell| shell.init_script().is_some());
     let names: Vec<_> = with_script.map(|shell| shell.name()).collect();
-    Error::new(Kind::Usage, format!("there is no init script for {}", shell.name()))
-        .hint(format!("there is one for {}", names.join(", ")))
+    Error::new(Kind::Usage, format!("no init script for {}", shell.name()))
+        .hint(format!("supported: {}", names.join(", ")))
 }
 
 #[cfg(test)]

@@ -1,21 +1,18 @@
-//! Mistakes on the command line, in awsso's own form.
+//! Errors in the command line, in awsso's form.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::words;
 use crate::error::{Error, Kind};
 
-/// What is wrong with a command line.
 pub(crate) struct UsageError {
-    /// What to say, without a hint.
+    /// Without a hint.
     pub error: Error,
-    /// The command that shows how it is done.
     pub hint: String,
-    /// The word that should have been a verb.
     pub unknown_verb: Option<String>,
 }
 
-/// Puts clap's words into awsso's form: one line, and a hint that begins with a command.
+/// Converts clap's error to one line and a hint that begins with a command.
 pub(crate) fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError {
     hide_code(&mut stop);
     let verb = words::verb(words).filter(|_| stop.kind() != ErrorKind::InvalidSubcommand);
@@ -46,7 +43,7 @@ fn message(text: &str) -> String {
         .replace("the following required arguments were not provided", "missing")
 }
 
-/// What clap found that is spelled much the same.
+/// Clap's suggestion.
 fn similar(stop: &clap::Error) -> Option<String> {
     [ContextKind::SuggestedArg, ContextKind::SuggestedValue].into_iter().find_map(|kind| match stop
         .get(kind)?
@@ -57,7 +54,7 @@ fn similar(stop: &clap::Error) -> Option<String> {
     })
 }
 
-/// A mistyped MFA code may be a good one with a letter too many: it is not repeated.
+/// A mistyped MFA code may contain a valid one: it is not shown.
 fn hide_code(stop: &mut clap::Error) {
     let Some(ContextValue::String(argument)) = stop.get(ContextKind::InvalidArg) else {
         return;

@@ -1,11 +1,10 @@
-//! Variables that stand in for a flag which was not given.
+//! Variables that set the default of a flag.
 
 use std::str::FromStr;
 
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 
-/// What the variable `name` says; `None` if it is unset or empty.
 pub(crate) fn value_of<T: FromStr<Err = String>>(
     environment: &Environment,
     name: &str,
@@ -15,12 +14,12 @@ pub(crate) fn value_of<T: FromStr<Err = String>>(
     };
     let parsed = match value.to_str() {
         Some(text) => {
-            text.parse().map_err(|expected| format!("{name} cannot be {text:?}: {expected}"))
+            text.parse().map_err(|expected| format!("invalid {name} {text:?}: {expected}"))
         }
         None => Err(format!("{name} is not valid UTF-8")),
     };
     parsed.map(Some).map_err(|message| {
-        Error::new(Kind::Usage, message).hint(format!("unset {name}, or give it another value"))
+        Error::new(Kind::Usage, message).hint(format!("unset {name}, or set it to another value"))
     })
 }
 
@@ -43,7 +42,7 @@ mod tests {
         assert_eq!(error.kind(), Kind::Usage);
         assert_eq!(
             error.to_string(),
-            "AWSSO_COLOR cannot be \"Never\": auto, always or never is expected"
+            "invalid AWSSO_COLOR \"Never\": auto, always or never is expected"
         );
     }
 

@@ -1,21 +1,19 @@
-//! What the raw words of a command line tell, whether or not it parses.
+//! What the words of a command line tell, even if it does not parse.
 
 use crate::cli::Command;
 use crate::shell::Shell;
 
-/// What a command line prints, as far as its words tell.
+/// What a command line prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
-    /// Code for a shell.
     Code,
     /// Data, or text for people.
     Data,
-    /// Nothing that awsso knows.
     Unknown,
 }
 
-/// The kind of a command line. `--format` and `--json` ask for data, `--help` and `--version` for
-/// text; but an answer to a snippet verb's `--help` is kept from a shell that evaluates it.
+/// The kind of a command line. `--format` and `--json` print data, `--help` and `--version` text;
+/// the help of a snippet verb is kept from a shell that evaluates it.
 pub(crate) fn line(words: &[String]) -> Line {
     let has = |flags: &[&str]| {
         let is_flag = |word: &String| flags.contains(&word.split('=').next().unwrap_or_default());
@@ -35,7 +33,7 @@ pub(crate) fn line(words: &[String]) -> Line {
     }
 }
 
-/// What stands in front of the verb: the words of a command that awsso runs are not its own.
+/// The words before the verb. The words of a command that awsso runs are not awsso's.
 pub(crate) fn before_verb(words: &[String]) -> &[String] {
     &words[..verb_position(words).unwrap_or(words.len())]
 }
@@ -51,8 +49,7 @@ pub(crate) fn value_of<'a>(words: &'a [String], flag: &str) -> Option<&'a str> {
     })
 }
 
-/// The command line as a person would type it again in `shell`, from the program's name on. An MFA
-/// code is left out, for it is good once and nobody else's business: it will be asked for.
+/// The command line as it would be typed again in `shell`, without a one-time MFA code.
 pub(crate) fn retyped(words: &[String], shell: &dyn Shell) -> String {
     let mut line = "awsso".to_owned();
     let mut words = words.iter().skip(1);
@@ -70,10 +67,10 @@ pub(crate) fn retyped(words: &[String], shell: &dyn Shell) -> String {
     line
 }
 
-/// The flags whose value is a one-time code, and the one that the wrapper function adds.
+/// The flags for an MFA code, and the wrapper's own flag.
 const LEFT_OUT: [&str; 3] = ["--mfa-code", "--token-code", "--wrapper"];
 
-/// The verb: the first word that is no flag, nor the value of one that may come before it.
+/// The first word that is neither a flag nor the value of one.
 pub(crate) fn verb(words: &[String]) -> Option<&str> {
     verb_position(words).map(|at| words[at].as_str())
 }

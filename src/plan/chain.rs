@@ -1,8 +1,8 @@
-//! From a profile to an origin and the roles upon it. Pure.
+//! From a profile to an origin and the roles assumed with it. Pure.
 //!
-//! The rules are those of botocore's `AssumeRoleProvider`, with its order of precedence; where a
-//! rule of the SDKs accepts more (a profile that is its own source with Identity Center
-//! credentials), more is accepted.
+//! The rules are those of botocore's `AssumeRoleProvider`, with its order of precedence. Where the
+//! SDKs accept more (a profile with Identity Center credentials that is its own source), awsso does
+//! too.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::origin::{
     ContainerOrigin, Detection, Hop, InstanceMetadataOrigin, Origin, REGISTRY, environment_keys,
 };
 
-/// An origin, and the roles assumed upon it, first to last.
+/// An origin, and the roles to assume, first to last.
 #[derive(Debug)]
 pub(super) struct Chain<'a> {
     pub(super) origin: Box<dyn Origin>,
@@ -25,12 +25,11 @@ pub(super) struct Chain<'a> {
     pub(super) oddities: Vec<String>,
 }
 
-/// What all steps of one resolution look at.
 #[derive(Clone, Copy)]
 pub(super) struct Inputs<'a> {
     pub(super) profiles: &'a Profiles,
     pub(super) environment: &'a Environment,
-    /// False when the profile was named: then the environment's web identity stays out.
+    /// False if the profile was named: then web identity variables are ignored.
     pub(super) reads_environment: bool,
 }
 
@@ -45,7 +44,7 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Resolves `profile`; `None` when it speaks of no credentials at all.
+/// Resolves `profile`; `None` if it has no credentials.
 pub(super) fn of_profile<'a>(
     inputs: Inputs<'a>,
     profile: Section<'a>,
@@ -91,7 +90,7 @@ fn first_origin(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
     Ok(None)
 }
 
-/// The way from a role profile down to where the first credentials come from.
+/// The walk from a role profile to the first credentials.
 struct Walk<'a> {
     inputs: Inputs<'a>,
     hops: Vec<Hop>,
@@ -109,21 +108,22 @@ impl<'a> Walk<'a> {
             let detection = self.inputs.detection(profile, false);
             let hop = self.hop(&detection)?;
             self.hops.push(hop);
-            let source = match (detection.get("source_profile"), detection.get("credential_source"))
-            {
-                (Some(source), None) => source,
-                (None, Some(named)) => return self.named_source(&detection, &named.text()),
-                (Some(_), Some(_)) => {
-                    return Err(detection
-                        .broken("has both source_profile and credential_source")
-                        .hint("keep the one that is meant"));
-                }
-                (None, None) => {
-                    return Err(detection
+            let source =
+                match (detection.get("source_profile"), detection.get("credential_source")) {
+                    (Some(source), None) => source,
+                    (None, Some(named)) => return self.named_source(&detection, &named.text()),
+                    (Some(_), Some(_)) => {
+                        return Err(detection
+                            .broken("has both source_profile and credential_source")
+                            .hint("keep only one of them"));
+                    }
+                    (None, None) => {
+                        return Err(detection
                         .broken("has a role_arn, but neither source_profile nor credential_source")
-                        .hint("name the profile whose credentials assume the role: source_profile = NAME"));
-                }
-            };
+                        .hint("add source_profile = NAME, the profile whose credentials assume the \
+                               role"));
+                    }
+                };
             let name = source.text();
             let Some(next) = self.inputs.profiles.profile(&name) else {
                 return Err(detection
@@ -148,7 +148,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The credentials of the profile at the end of the chain.
+    /// The credentials at the end of the chain.
     fn source_origin(
         &self,
         from: &Detection<'_>,
@@ -172,8 +172,8 @@ impl<'a> Walk<'a> {
     fn named_source(&self, detection: &Detection<'_>, name: &str) -> Result<Box<dyn Origin>> {
         let environment = self.inputs.environment;
         let nothing =
-            |what: &str| detection.broken(format!("takes its credentials from {name}, but {what}"));
-        // The CLI wants the exact case, the SDKs do not.
+            |what: &str| detection.broken(format!("has credential_source = {name}, but {what}"));
+        // The CLI requires the exact case, the SDKs do not.
         if name.eq_ignore_ascii_case("Environment") {
             let origin = environment_keys(environment)?;
             let origin = origin.ok_or_else(|| nothing("AWS_ACCESS_KEY_ID is not set"))?;
@@ -190,8 +190,8 @@ impl<'a> Walk<'a> {
             Ok(Box::new(origin))
         } else {
             Err(detection
-                .broken(format!("has the credential_source {name:?}, which is not known"))
-                .hint("it is one of Environment, Ec2InstanceMetadata, EcsContainer"))
+                .broken(format!("has an unknown credential_source: {name:?}"))
+                .hint("use Environment, Ec2InstanceMetadata or EcsContainer"))
         }
     }
 
@@ -202,7 +202,8 @@ impl<'a> Walk<'a> {
         let duration_seconds = duration.and_then(|value| value.text().trim().parse().ok());
         if let (Some(value), None) = (duration, duration_seconds) {
             self.oddities.push(format!(
-                "duration_seconds ({}) is no number and is passed over",
+                "ignoring duration_seconds = {} ({}): not a number",
+                value.text(),
                 value.place()
             ));
         }
@@ -228,13 +229,13 @@ impl<'a> Walk<'a> {
         names.push(back_to);
         Error::new(
             Kind::Configuration,
-            format!("source_profile goes round in a circle: {}", names.join(" → ")),
+            format!("source_profile forms a loop: {}", names.join(" → ")),
         )
-        .hint("let the last of them name a profile that has credentials of its own")
+        .hint("change source_profile of one of them to a profile with credentials")
     }
 }
 
-/// STS's limits, before any request, in words that name the profile.
+/// Checks STS's limits before any request; errors name the profile.
 pub(super) fn check_limits(hops: &[Hop], profiles: &Profiles, on_a_role: bool) -> Result<()> {
     for (index, hop) in hops.iter().enumerate() {
         let checked = hop.role.check(on_a_role || index > 0);
@@ -246,7 +247,6 @@ pub(super) fn check_limits(hops: &[Hop], profiles: &Profiles, on_a_role: bool) -
     Ok(())
 }
 
-/// An error about a value of the profile `name`.
 fn in_profile(error: Error, name: &str, section: Option<Section<'_>>) -> Error {
     let place = section.map(|section| section.place().to_string());
     error

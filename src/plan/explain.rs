@@ -1,11 +1,11 @@
-//! A plan in sentences, and as data. Pure; no secrets.
+//! A plan in sentences, and as JSON. Pure; without secrets.
 
 use serde_json::{Value, json};
 
 use super::Plan;
 use crate::origin::Hop;
 
-/// One sentence for each step, each on a line of its own.
+/// One sentence per step, each on its own line.
 pub(crate) fn explain(plan: &Plan) -> String {
     let mut lines = Vec::new();
     match &plan.profile {
@@ -21,7 +21,7 @@ pub(crate) fn explain(plan: &Plan) -> String {
         None => lines.push("  no region is configured".to_owned()),
     }
     for (service, url) in &plan.network.endpoints.overrides {
-        lines.push(format!("  {} is reached at {url}", service.environment_suffix()));
+        lines.push(format!("  {} endpoint: {url}", service.environment_suffix()));
     }
     lines.extend(plan.oddities.iter().map(|oddity| format!("  note: {oddity}")));
     lines.push(String::new());
@@ -54,7 +54,6 @@ fn hop_sentence(hop: &Hop) -> String {
     sentence
 }
 
-/// The same as data: label, profile, account, role, region, steps, endpoints, notes.
 pub(crate) fn explain_json(plan: &Plan) -> Value {
     let facts: serde_json::Map<String, Value> = plan
         .origin
@@ -66,7 +65,7 @@ pub(crate) fn explain_json(plan: &Plan) -> Value {
     steps.extend(plan.hops.iter().map(|hop| {
         let mut role = serde_json::to_value(&hop.role).unwrap_or_default();
         if let Some(members) = role.as_object_mut() {
-            // What authenticates rather than names stays out.
+            // Without values that authenticate.
             for private in ["external_id", "policy"] {
                 if members.contains_key(private) {
                     members.insert(private.to_owned(), true.into());

@@ -1,8 +1,7 @@
-//! From a request to credentials, in two steps: decide, then act.
-//!
-//! Rank 6. [`resolve`] turns request, profiles and environment into a [`Plan`], plain data, without
-//! any I/O; [`explain`] says it in sentences; [`run`] carries it out.
+//! From a request to credentials. [`resolve`] turns request, profiles and environment into a
+//! [`Plan`], plain data, without I/O; [`explain`] describes it; [`run`] carries it out.
 
+mod cached;
 mod chain;
 mod explain;
 mod region;
@@ -13,6 +12,7 @@ mod run;
 mod tests;
 mod unknown;
 
+pub(crate) use cached::CachedNames;
 pub(crate) use explain::{explain, explain_json};
 pub(crate) use region::overridden;
 pub(crate) use request::{Request, RoleSource, Target};

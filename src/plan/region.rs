@@ -1,27 +1,25 @@
-//! Which region a plan is for, and who says so. Pure.
+//! The region of a plan, and where it comes from. Pure.
 //!
-//! What a named profile says counts before what the terminal says: with a region exported by an rc
-//! file, every profile would end up there. Where no profile is named, the order is the AWS CLI's.
+//! A named profile's region overrides the terminal's: with a region exported by an rc file, all
+//! profiles would end up there. Without a named profile, the order is the AWS CLI's.
 
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Result, ResultExt};
 use crate::model::Region;
 
-/// A region and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlannedRegion {
-    /// The region.
     pub region: Region,
     /// `--region`, the variable, or file and line.
     pub from: String,
 }
 
-/// What programs read the region from, in the AWS CLI's order.
+/// In the AWS CLI's order.
 const VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// For a target of the command line: the region of the first of `sections` (the profile, then its
-/// source profiles) that has one, else the terminal's own, else that of `[default]`.
+/// For a target: the first region in `sections` (the profile, then its source profiles), else the
+/// terminal's, else that of `[default]`.
 pub(super) fn of_target(
     sections: &[Section<'_>],
     profiles: &Profiles,
@@ -32,7 +30,7 @@ pub(super) fn of_target(
     }])
 }
 
-/// For the default chain: the terminal's own region, else that of the profile it leads to.
+/// For the default chain: the terminal's region, else that of the profile it leads to.
 pub(super) fn of_default_chain(
     sections: &[Section<'_>],
     profiles: &Profiles,
@@ -45,7 +43,7 @@ pub(super) fn of_default_chain(
 
 type Place<'a> = &'a dyn Fn() -> Result<Option<PlannedRegion>>;
 
-/// What comes later is not read at all: a mistake there is nobody's concern.
+/// Later places are not read, so a mistake there does not matter.
 fn first_of(places: [Place<'_>; 3]) -> Result<Option<PlannedRegion>> {
     for place in places {
         if let Some(found) = place()? {
@@ -55,7 +53,7 @@ fn first_of(places: [Place<'_>; 3]) -> Result<Option<PlannedRegion>> {
     Ok(None)
 }
 
-/// An empty variable counts as unset: the AWS CLI would build a host name without a region from it.
+/// An empty variable counts as unset: the AWS CLI would build a host name without a region.
 fn of_terminal(environment: &Environment) -> Result<Option<PlannedRegion>> {
     let Some((variable, text)) = environment.try_first(&VARIABLES)? else {
         return Ok(None);
@@ -80,7 +78,7 @@ fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {
     Ok(Some(PlannedRegion { region, from }))
 }
 
-/// A variable of the terminal's own that says another region than `planned`, with its value.
+/// A variable of the terminal with another region than `planned`, and its value.
 pub(crate) fn overridden<'e>(
     planned: &PlannedRegion,
     environment: &'e Environment,

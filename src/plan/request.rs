@@ -1,67 +1,57 @@
-//! What the user asked for, as data that a later renewal can repeat.
+//! What the user asked for, as data that a renewal can repeat.
 //!
-//! A request travels in `AWSSO_REQUEST`, so it is read back from an environment that anybody may
-//! have written: everything in it is checked again when the plan is made.
+//! A request travels in `AWSSO_REQUEST`, which anybody may have written: it is checked again when
+//! the plan is made.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Region, RoleParameters};
 
-/// A request: what to switch to, and the region that was asked for with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
-    /// What to switch to.
     pub target: Target,
-    /// What the person calls it, where that is not the name of the plan: an alias, or the account's
-    /// name and the role. Shown in the prompt, also after `env -`.
+    /// The name shown, if it is not the plan's: an alias, or the account's name and the role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// The region of the command line; beats the environment and the profile.
+    /// The region of the command line; overrides environment and profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
 }
 
-/// What to switch to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Target {
-    /// A profile of the AWS files.
     Profile(String),
-    /// A role that Identity Center hands out, without a profile.
+    /// A role of Identity Center, without a profile.
     AccountRole {
-        /// The SSO session, or the start URL of one without a name.
+        /// The SSO session's name, or its start URL if it has none.
         session: String,
-        /// The account's id.
         account: AccountId,
-        /// The permission set.
         role: String,
     },
-    /// A role, assumed with the credentials of a source.
+    /// A role to assume with the credentials of a source.
     Role {
-        /// What STS is asked for.
         role: Box<RoleParameters>,
-        /// Whose credentials ask.
         source: RoleSource,
     },
-    /// Whatever the environment and the selected profile yield: the AWS CLI's default chain.
+    /// The AWS CLI's default chain: the environment and the selected profile.
     DefaultChain,
 }
 
-/// Whose credentials ask for a role.
+/// Whose credentials assume a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RoleSource {
-    /// Those of a profile.
     Profile(String),
-    /// Those that this terminal already got from awsso, by the request that got them.
+    /// Those that this terminal got from awsso, by their request.
     Request(Box<Request>),
     /// The default chain: keys in the environment first.
     DefaultChain,
 }
 
-/// More requests inside one another than anybody assumes roles in a row.
+/// Deeper nesting than any real chain of roles.
 const MAXIMUM_DEPTH: usize = 16;
 
 impl From<Target> for Request {
@@ -71,12 +61,11 @@ impl From<Target> for Request {
 }
 
 impl Request {
-    /// A request for `profile` without a region of its own.
     pub(crate) fn profile(name: impl Into<String>) -> Self {
         Target::Profile(name.into()).into()
     }
 
-    /// The name that stays the same whatever the person typed: what recent targets are remembered by.
+    /// A name that does not depend on what was typed, for the list of recent targets.
     pub(crate) fn lasting_name(&self) -> Option<String> {
         match &self.target {
             Target::Profile(name) => Some(name.clone()),
@@ -85,16 +74,15 @@ impl Request {
         }
     }
 
-    /// One line of JSON.
+    /// As one line of JSON.
     pub(crate) fn encode(&self) -> String {
         serde_json::to_string(self).expect("a request holds nothing that JSON cannot")
     }
 
-    /// Reads what [`Request::encode`] wrote.
     pub(crate) fn decode(text: &str) -> Result<Self> {
         let broken = || {
-            Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is not readable")
-                .hint("name the profile: awsso env PROFILE")
+            Error::new(Kind::Configuration, "AWSSO_REQUEST of this terminal is damaged")
+                .hint("awsso env PROFILE")
         };
         let request: Self = serde_json::from_str(text).map_err(|_| broken())?;
         if request.depth() > MAXIMUM_DEPTH { Err(broken()) } else { Ok(request) }
@@ -137,7 +125,7 @@ mod tests {
             r#"{"target":{"account_role":{"session":"s","account":"12","role":"x"}}}"#,
             r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::12:role/x"},"source":"default_chain"}}}"#,
             r#"{"target":{"role":{"role":{},"source":"default_chain"}}}"#,
-            // Nothing that names a program, or that an older awsso does not know how to keep.
+            // Nothing that names a program, and no field that this version does not know.
             r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::123456789012:role/x","mfa_serial":"arn:aws:iam::123456789012:mfa/x","mfa_process":"touch x"},"source":"default_chain"}}}"#,
             r#"{"target":{"profile":"x"},"endpoint_url":"http://127.0.0.1"}"#,
         ] {

@@ -14,34 +14,32 @@ use crate::origin::{
 };
 use crate::sso::SsoSession;
 
-/// How the credentials of a request will be obtained: plain data, ready to be explained or run.
+/// How the credentials of a request will be obtained.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// The name shown in the prompt and kept in `AWSSO_PROFILE`.
+    /// The name shown in the prompt and in `AWSSO_PROFILE`.
     pub label: String,
-    /// What error texts call it: `profile "dev"`, or the label.
+    /// The name in errors: `profile "dev"`, or the label.
     pub name: String,
-    /// The profile whose settings (region, endpoints) rule the whole chain.
+    /// The profile whose settings (region, endpoints) apply to the whole chain.
     pub profile: Option<String>,
     /// Where the first credentials come from.
     pub origin: Box<dyn Origin>,
-    /// The roles assumed upon them, first to last.
+    /// The roles to assume, first to last.
     pub hops: Vec<Hop>,
     /// The region to set, and to call STS in.
     pub region: Option<PlannedRegion>,
-    /// Endpoints, CA bundle, attempts.
     pub network: Network,
-    /// What was passed over on the way, in words.
+    /// Warnings about ignored settings.
     pub oddities: Vec<String>,
 }
 
 impl Plan {
-    /// The SSO session that the first credentials come from.
     pub(crate) fn sso_session(&self) -> Option<&SsoSession> {
         self.origin.about().sso_session
     }
 
-    /// The account the credentials will belong to, as far as the files tell.
+    /// The account of the credentials, if the files tell.
     pub(crate) fn account(&self) -> Option<&AccountId> {
         match self.last_role() {
             Some(arn) => Some(arn.account()),
@@ -49,7 +47,6 @@ impl Plan {
         }
     }
 
-    /// The role or permission set the credentials will be of.
     pub(crate) fn role_name(&self) -> Option<&str> {
         match self.last_role() {
             Some(arn) => Some(arn.role_name()),
@@ -57,20 +54,18 @@ impl Plan {
         }
     }
 
-    /// What kind of profile this is: `role` when one is assumed, else the origin's kind.
+    /// `role` if one is assumed, else the origin's kind.
     pub(crate) fn kind(&self) -> &'static str {
         if self.hops.is_empty() { self.origin.about().kind.as_str() } else { "role" }
     }
 
-    /// The role that is assumed last.
     pub(crate) fn last_role(&self) -> Option<&RoleArn> {
         self.hops.last().map(|hop| &hop.role.role_arn)
     }
 }
 
-/// Decides how `request` is met.
-///
-/// `environment` is the terminal's without awsso's own exports ([`crate::environ::baseline`]).
+/// Decides how to meet `request`. `environment` is the terminal's, without the variables that awsso
+/// has set ([`crate::environ::baseline`]).
 pub(crate) fn resolve(
     request: &Request,
     profiles: &Profiles,
@@ -118,7 +113,7 @@ fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> 
     Ok(Plan { region, ..plan })
 }
 
-/// A role of an account, by way of a sign-in. No profile's settings apply.
+/// A role in an account, through a sign-in. No profile's settings apply.
 fn account_role(
     profiles: &Profiles,
     environment: &Environment,
@@ -143,7 +138,7 @@ fn account_role(
     Ok(Plan { region, ..plan })
 }
 
-/// The AWS CLI's chain without a named profile: keys of the environment, the selected profile, the
+/// The AWS CLI's chain without a named profile: keys in the environment, the selected profile, the
 /// environment's web identity, the container, the instance.
 fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan> {
     let named = environment.try_first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])?;
@@ -176,13 +171,16 @@ fn first_of_default_chain<'a>(
         return Ok((section.name().to_owned(), chain));
     }
     let (label, origin) = machine_origin(inputs, profile)?.ok_or_else(|| {
-        Error::new(Kind::Configuration, "there are no credentials: not in the environment, not in the profile \"default\", and no container or instance offers any")
-            .hint("name a profile (awsso list shows them): awsso env PROFILE")
+        Error::new(
+            Kind::Configuration,
+            "no credentials found: not in the environment, the profile \
+                                         \"default\", a container or an instance",
+        )
+        .hint("awsso env PROFILE (awsso list shows the profiles)")
     })?;
     Ok((label, bare(origin, profile)))
 }
 
-/// What the machine itself offers: a token file, a container's endpoint, an instance's.
 fn machine_origin(
     inputs: Inputs<'_>,
     profile: Option<Section<'_>>,
@@ -209,7 +207,6 @@ fn bare(origin: Box<dyn Origin>, profile: Option<Section<'_>>) -> Chain<'_> {
     }
 }
 
-/// All but name and region.
 fn assemble(
     label: String,
     profile: Option<Section<'_>>,
@@ -234,8 +231,8 @@ fn no_credentials(profile: Section<'_>) -> Error {
     let message = format!("profile {:?} ({}) has no credentials", profile.name(), profile.place());
     let error = Error::new(Kind::Configuration, message);
     if profile.get("sso_session").is_some() {
-        error.hint("add sso_account_id and sso_role_name: which role in which account is meant")
+        error.hint("add sso_account_id and sso_role_name")
     } else {
-        error.hint("it needs access keys, an sso_session, a role_arn or a credential_process")
+        error.hint("add access keys, sso_session, role_arn or credential_process")
     }
 }

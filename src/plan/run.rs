@@ -1,5 +1,5 @@
-//! Carries a plan out: the newest credentials that are still good, and from there on the calls that
-//! are missing.
+//! Carries out a plan: starts with the newest valid credentials in a cache and makes the missing
+//! calls.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -17,36 +17,35 @@ use crate::wire::cli_cache;
 /// How fresh the credentials have to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Freshness {
-    /// What must be left of cached credentials.
+    /// The least time left of cached credentials.
     pub minimum_ttl: SignedDuration,
-    /// Whether cached credentials are passed over.
     pub ignores_cache: bool,
-    /// What becomes of those that never last so long.
+    /// What to do with new credentials that last less than `minimum_ttl`.
     pub if_short: IfShort,
 }
 
-/// What becomes of credentials that last less than they should even when they are new.
+/// What to do with new credentials that last less than the required time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IfShort {
-    /// They are used, and the person hears of it.
+    /// Use them, with a warning.
     Tell,
-    /// They are used.
+    /// Use them.
     Use,
-    /// They are used, and again from the cache until half of their life is over: nobody has asked
-    /// for the time.
+    /// Use them, and use them from the cache until half of their lifetime is over: nobody asked for
+    /// that time.
     UseHalf,
 }
 
-/// How long another process that is making the same call is waited for. It may have been stopped.
+/// How long to wait for a process that makes the same call. It may be suspended.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Entries of the AWS CLI's cache count while this is left, as for the CLI itself.
+/// An entry of the AWS CLI's cache must last this long, as in the CLI.
 const CLI_CACHE_TTL: SignedDuration = SignedDuration::from_mins(15);
 
 /// Obtains the credentials of `plan`.
 ///
-/// A cold chain costs one request for each hop, however many processes need it at the same time; a
-/// warm one costs one file.
+/// Without cached credentials, one request per hop, however many processes need it at the same
+/// time; with them, one file.
 pub(crate) fn run(
     system: &System,
     plan: &Plan,
@@ -64,7 +63,7 @@ pub(crate) fn run(
     run.credentials().context_with(|| plan.name.clone())
 }
 
-/// The credentials of `plan`, if a cache has them: no request, no question, no program.
+/// The credentials of `plan` from a cache: no request, prompt or program.
 pub(crate) fn cached(
     system: &System,
     plan: &Plan,
@@ -77,7 +76,7 @@ pub(crate) fn cached(
     Run::new(plan, call, store, freshness).cached(plan.hops.len())
 }
 
-/// The names of the entries that the AWS CLI would have for `plan` in its own cache.
+/// The names of the entries for `plan` in the AWS CLI's cache.
 pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> + '_ {
     (0..=plan.hops.len()).filter_map(|stage| cli_cache_entry(plan, stage))
 }
@@ -87,11 +86,11 @@ struct Run<'a> {
     call: Call<'a>,
     store: &'a dyn CredentialStore,
     freshness: Freshness,
-    /// What each stage is called in the cache.
+    /// The cache key of each stage.
     keys: Vec<CacheKey>,
     /// When each stage's entry was written, as this run began.
     written_before: Vec<Option<Timestamp>>,
-    /// Whether the sign-in that everything came from has been ended, here or by another tool.
+    /// Whether awsso or another tool has signed out since.
     is_signed_out: OnceCell<bool>,
 }
 
@@ -117,7 +116,7 @@ impl<'a> Run<'a> {
 
     fn credentials(&self) -> Result<Credentials> {
         if self.is_signed_out() {
-            // Lest the next sign-in, perhaps of somebody else, brings them back.
+            // The next sign-in, perhaps of another person, must not bring them back.
             self.forget_sign_in();
         }
         let (mut credentials, done) = match self.newest_cached() {
@@ -125,7 +124,7 @@ impl<'a> Run<'a> {
             None => (self.origin()?, 0),
         };
         for (index, hop) in self.plan.hops.iter().enumerate().skip(done) {
-            // Before the lock: nobody waits for a person, nor for a program.
+            // Before the lock: no process may wait for a person or a program.
             let code = origin::mfa_code(&self.call, hop)?;
             credentials = self
                 .once(index + 1, &|call| origin::assume(call, hop, &credentials, code.as_ref()))?;
@@ -134,7 +133,7 @@ impl<'a> Run<'a> {
         Ok(credentials)
     }
 
-    /// What was just obtained may be of no use, or of less than was asked for.
+    /// The new credentials may have expired, or last less than required.
     fn warn_of_end(&self, credentials: &Credentials) {
         let (now, Some(end)) = (self.call.system.now(), credentials.expiration) else {
             return;
@@ -144,8 +143,8 @@ impl<'a> Run<'a> {
         if end <= now && is_new {
             let [now, end] = [now, end].map(rfc3339_utc);
             tracing::warn!(
-                "the new credentials expired at {end}, and it is {now} by the clock of this \
-                 computer: check the clock"
+                "the new credentials expired at {end}, but this computer's clock says {now}: check \
+                 the clock"
             );
             return;
         }
@@ -156,8 +155,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The stage nearest the end that has usable credentials: stage 0 is the origin, stage n the
-    /// n-th role.
+    /// The last stage with valid credentials: stage 0 is the origin, stage n the n-th role.
     fn newest_cached(&self) -> Option<(Credentials, usize)> {
         if self.freshness.ignores_cache {
             return None;
@@ -176,7 +174,7 @@ impl<'a> Run<'a> {
         let own = (!is_signed_out).then(own).flatten();
         let own = own.filter(|found| found.lasts(now, self.minimum_of(stage, found)));
         let found = own.or_else(|| {
-            // The AWS CLI's logout removes the entries of Identity Center, and leaves those of roles.
+            // The AWS CLI's logout deletes the entries of Identity Center but not those of roles.
             let is_left = is_signed_out && stage > 0;
             let name = if is_left { None } else { cli_cache_entry(self.plan, stage) }?;
             let path = self.call.system.files.cli_cache().join(name);
@@ -185,12 +183,12 @@ impl<'a> Run<'a> {
             Some(found).filter(|found| found.lasts(now, minimum.max(CLI_CACHE_TTL)))
         });
         if found.is_some() {
-            tracing::debug!(stage, "cached credentials are good");
+            tracing::debug!(stage, "using cached credentials");
         }
         found
     }
 
-    /// What must be left of the stage's entry.
+    /// The least time left of the stage's entry.
     fn minimum_of(&self, stage: usize, entry: &Credentials) -> SignedDuration {
         let minimum = self.freshness.minimum_ttl;
         match (self.freshness.if_short, entry.expiration, self.written_before[stage]) {
@@ -211,11 +209,11 @@ impl<'a> Run<'a> {
         let session = self.plan.sso_session();
         let forgotten = session.map(|session| self.store.forget_session(session.display_name()));
         if let Some(Err(error)) = forgotten {
-            tracing::warn!("credentials of a sign-in that was ended are left: {error}");
+            tracing::warn!("could not delete the cached credentials of an ended sign-in: {error}");
         }
     }
 
-    /// The first credentials; a person signs in if there is no other way and that is allowed.
+    /// The first credentials; signs in if necessary and allowed.
     fn origin(&self) -> Result<Credentials> {
         let (origin, system) = (&*self.plan.origin, self.call.system);
         let about = origin.about();
@@ -240,8 +238,8 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// One call for all processes that need it at the same time: who holds the lock makes it, the
-    /// others read what it left. Nobody is asked anything meanwhile.
+    /// One call for all processes that need it at the same time: the holder of the lock makes it,
+    /// the others read the result. Nobody is asked while the lock is held.
     fn once(
         &self,
         stage: usize,
@@ -252,7 +250,7 @@ impl<'a> Run<'a> {
         let name = format!("entry-{}", key.as_str());
         let lock = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
         if let Err(error) = &lock {
-            tracing::debug!(%error, "going on without waiting");
+            tracing::debug!(%error, "continuing without the lock");
         }
         if self.store.written(key) != self.written_before[stage] {
             let left = self.store.load(key);
@@ -268,19 +266,19 @@ impl<'a> Run<'a> {
         Ok(credentials)
     }
 
-    /// A cache that cannot be written costs time later, not the credentials now.
+    /// If the cache cannot be written, the credentials are still used.
     fn keep(&self, stage: usize, credentials: &Credentials) {
         let session = self.plan.sso_session();
         let session = session.map(SsoSession::display_name);
         if let Err(error) = self.store.save(&self.keys[stage], credentials, session) {
             let why = error.with_hint();
-            tracing::warn!("the credentials could not be kept for later: {why}");
+            tracing::warn!("could not cache the credentials: {why}");
         }
     }
 }
 
-/// What each stage is called in the cache: everything that its credentials depend on.
-fn keys(plan: &Plan) -> Vec<CacheKey> {
+/// The cache key of each stage: everything that its credentials depend on.
+pub(super) fn keys(plan: &Plan) -> Vec<CacheKey> {
     let mut facts: Vec<(String, String)> =
         vec![("origin".into(), plan.origin.about().kind.as_str().into())];
     facts.extend(
@@ -301,8 +299,8 @@ fn keys(plan: &Plan) -> Vec<CacheKey> {
     keys
 }
 
-/// What the AWS CLI calls the stage in its own cache. It knows only roles of profiles.
-fn cli_cache_entry(plan: &Plan, stage: usize) -> Option<String> {
+/// The name in the AWS CLI's cache. It caches only roles of profiles.
+pub(super) fn cli_cache_entry(plan: &Plan, stage: usize) -> Option<String> {
     let Some(hop) = stage.checked_sub(1).map(|number| &plan.hops[number]) else {
         return plan.origin.cli_cache_entry();
     };

@@ -57,7 +57,7 @@ const WITHIN_A_PROFILE: &[Case] = &[
         rule: "a token file without a role is an error, whatever else is there",
         config: "[profile p]\nweb_identity_token_file = /t\n",
         credentials: "[p]\naws_access_key_id = AKIACRED\naws_secret_access_key = s\n",
-        expected: "error: there is a token file, but no role_arn",
+        expected: "error: there is a web identity token file, but no role_arn",
         ..CASE
     },
     Case {
@@ -176,7 +176,7 @@ const WITHIN_A_PROFILE: &[Case] = &[
     },
     Case {
         rule: "an unknown name is an error with both files",
-        expected: "error: there is no profile \"p\" in config or credentials",
+        expected: "error: no profile named \"p\" in config or credentials",
         ..CASE
     },
 ];
@@ -252,7 +252,7 @@ const CHAINS: &[Case] = &[
     Case {
         rule: "its own source with nothing of its own is a circle",
         config: concat!("[profile p]\nrole_arn = ", arn!("P"), "\nsource_profile = p\n"),
-        expected: "error: source_profile goes round in a circle: p → p",
+        expected: "error: source_profile forms a loop: p → p",
         ..CASE
     },
     Case {
@@ -266,7 +266,7 @@ const CHAINS: &[Case] = &[
             arn!("R"),
             "\nsource_profile = q\n"
         ),
-        expected: "error: source_profile goes round in a circle: p → q → r → q",
+        expected: "error: source_profile forms a loop: p → q → r → q",
         ..CASE
     },
     Case {
@@ -316,7 +316,7 @@ const CHAINS: &[Case] = &[
             "\ncredential_source = EcsContainer\ncredential_process = tool\n"
         ),
         environment: KEYS,
-        expected: "error: takes its credentials from EcsContainer, but neither",
+        expected: "error: has credential_source = EcsContainer, but neither",
         ..CASE
     },
     Case {
@@ -354,7 +354,7 @@ const DEFAULT_CHAIN: &[Case] = &[
         rule: "but the selected profile must exist",
         environment: KEYS_AND_PROFILE,
         profile: "",
-        expected: "error: AWS_PROFILE of this terminal: there is no profile \"p\"",
+        expected: "error: AWS_PROFILE of this terminal: no profile named \"p\"",
         ..CASE
     },
     Case {
@@ -454,7 +454,7 @@ const DEFAULT_CHAIN: &[Case] = &[
         rule: "and can be switched off",
         environment: &[("AWS_EC2_METADATA_DISABLED", "TRUE")],
         profile: "",
-        expected: "error: there are no credentials: not in the environment",
+        expected: "error: no credentials found: not in the environment",
         ..CASE
     },
 ];

@@ -1,17 +1,17 @@
-//! What to say about a profile that does not exist.
+//! The error for a profile that does not exist.
 
 use crate::aws_files::{Profiles, Severity};
 use crate::error::{Error, Kind};
 use crate::similar::most_similar;
 
-/// The error about a name that no profile has; `others` are names that would have done too.
+/// `others` are further names that would have been valid.
 pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
     let mut message = format!(
-        "there is no profile {name:?} in {} or {}",
+        "no profile named {name:?} in {} or {}",
         profiles.config_path().display(),
         profiles.credentials_path().display()
     );
-    // A line that could not be read may well be the one that was meant.
+    // The wanted profile may be on a line that could not be read.
     if let Some(broken) = profiles.problems().iter().find(|p| p.severity == Severity::Broken) {
         message.push_str(&format!(
             " ({} line {} cannot be read: {})",
@@ -24,7 +24,7 @@ pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) 
     Error::new(Kind::Configuration, message).hint(offer(&most_similar(name, names)))
 }
 
-/// What to type instead of `name`.
+/// The hint for a name similar to `name`.
 pub(super) fn did_you_mean(profiles: &Profiles, name: &str) -> String {
     offer(&profiles.similar(name))
 }

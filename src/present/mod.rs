@@ -2,6 +2,8 @@
 //!
 //! Rank 2, pure.
 
+mod filter;
+mod fit;
 pub(crate) mod picker;
 mod progress;
 mod qr;
@@ -9,6 +11,7 @@ mod recent;
 mod segment;
 mod table;
 
+pub(crate) use filter::contains_all;
 pub(crate) use progress::progress_line;
 pub(crate) use qr::qr_code;
 pub(crate) use recent::Recent;

@@ -12,6 +12,8 @@ pub(crate) struct Segment {
     pub profile: String,
     /// `{account}`
     pub account: String,
+    /// `{account_name}`
+    pub account_name: String,
     /// `{role}`
     pub role: String,
     /// `{region}`
@@ -71,6 +73,7 @@ impl Segment {
         match name {
             "profile" => &self.profile,
             "account" => &self.account,
+            "account_name" => &self.account_name,
             "role" => &self.role,
             "region" => &self.region,
             "left" => &self.left,

@@ -1,10 +1,11 @@
-//! What the verbs have in common: the files, read once, and the way from a request to a session.
+//! What all verbs need: the files, read once, and the steps from a request to a session.
 
 use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
+use super::AccountNames;
 use crate::aws_files::{FileText, Profiles, Severity};
 use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
@@ -16,17 +17,15 @@ use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::settings::Settings;
 use crate::sys::System;
 
-/// A run of awsso.
 pub(crate) struct Context<'a> {
     pub(crate) system: &'a System,
-    /// Who reads stdout.
     pub(crate) output: &'a Output<'a>,
     pub(crate) is_login_allowed: bool,
-    /// Whether `-v` asks for more.
     pub(crate) is_verbose: bool,
-    /// What flag and variable say about colour.
+    /// Color, as flag and variable say.
     pub(crate) color: ColorChoice,
     profiles: OnceCell<Profiles>,
+    account_names: OnceCell<AccountNames>,
     baseline: OnceCell<Environment>,
     has_told_settings: OnceCell<()>,
 }
@@ -45,18 +44,18 @@ impl<'a> Context<'a> {
             is_login_allowed: !options.no_login && !is_read_by_direnv(&system.environment),
             color,
             profiles: OnceCell::new(),
+            account_names: OnceCell::new(),
             baseline: OnceCell::new(),
             has_told_settings: OnceCell::new(),
         }
     }
 
-    /// The AWS files, read once.
     pub(crate) fn profiles(&self) -> Result<&Profiles> {
         if let Some(profiles) = self.profiles.get() {
             return Ok(profiles);
         }
         let profiles = self.profiles_now()?;
-        // Finding oddities means reading every line.
+        // Warnings require reading every line.
         if tracing::enabled!(tracing::Level::DEBUG) {
             let problems = profiles.problems().into_iter();
             for problem in problems.filter(|problem| problem.severity == Severity::Oddity) {
@@ -66,7 +65,7 @@ impl<'a> Context<'a> {
         Ok(self.profiles.get_or_init(|| profiles))
     }
 
-    /// The AWS files as they are now, after a person or a listing took their time.
+    /// The AWS files read again, after a prompt or a listing took time.
     pub(crate) fn profiles_now(&self) -> Result<Profiles> {
         let files = &self.system.files;
         let read = |path: PathBuf| -> Result<FileText> {
@@ -76,8 +75,7 @@ impl<'a> Context<'a> {
         Ok(Profiles::parse(read(files.config_file())?, read(files.credentials_file())?))
     }
 
-    /// Tells the lines of the AWS files that could not be read, where they were asked for. The rest of
-    /// the file counts.
+    /// Warns about lines of the AWS files that could not be read. The rest of the file is used.
     pub(crate) fn tell_broken_lines(&self) {
         let profiles = self.profiles.get();
         for problem in profiles.map(Profiles::take_broken_lines).unwrap_or_default() {
@@ -85,32 +83,39 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// awsso's own settings. What is wrong in the file is told once.
+    /// awsso's settings. Problems in the file are reported once.
     pub(crate) fn settings(&self) -> &Settings {
         self.has_told_settings.get_or_init(|| {
             for problem in self.system.settings_problems() {
-                tracing::warn!("{problem}; the default counts");
+                tracing::warn!("{problem}; using the default");
             }
         });
         self.system.settings()
     }
 
-    /// The environment without awsso's own exports.
+    /// Read once, because the lists can be long.
+    pub(crate) fn account_names(&self) -> &AccountNames {
+        self.account_names.get_or_init(|| {
+            let profiles = self.profiles().ok();
+            profiles.map_or_else(AccountNames::default, |it| AccountNames::load(self.system, it))
+        })
+    }
+
+    /// The environment without the variables that awsso has set.
     pub(crate) fn baseline(&self) -> &Environment {
         self.baseline.get_or_init(|| environ::baseline(&self.system.environment))
     }
 
-    /// The session this terminal is in.
+    /// The session of this terminal.
     pub(crate) fn active(&self) -> Option<ActiveSession> {
         environ::active(&self.system.environment)
     }
 
-    /// How `request` is met, whatever awsso has put into this terminal.
+    /// The plan for `request`, without the variables that awsso has set.
     pub(crate) fn plan(&self, request: &Request) -> Result<Plan> {
         self.plan_in(request, self.baseline())
     }
 
-    /// How `request` is met in `environment`.
     pub(crate) fn plan_in(&self, request: &Request, environment: &Environment) -> Result<Plan> {
         let plan = plan::resolve(request, self.profiles()?, environment)?;
         for oddity in &plan.oddities {
@@ -119,7 +124,7 @@ impl<'a> Context<'a> {
         Ok(plan)
     }
 
-    /// Whether a person may be asked to sign in, and is there to do it.
+    /// Whether awsso may ask a person to sign in, and can.
     pub(crate) fn may_ask_person(&self) -> bool {
         self.interaction(None).reaches_a_person(self.system)
     }
@@ -131,7 +136,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Obtains the session of `request`, which is met by `plan`.
+    /// Obtains the session of `request` by `plan`.
     pub(crate) fn session(
         &self,
         plan: &Plan,
@@ -147,9 +152,8 @@ impl<'a> Context<'a> {
         let credentials = self.credentials(plan, freshness, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
-                "credentials of a console sign-in (aws login) last at most 15 minutes in this \
-                 terminal; a profile with credential_process = awsso credential-process {} renews \
-                 them",
+                "credentials of a console sign-in (aws login) expire within 15 minutes; a profile \
+                 with credential_process = awsso credential-process {} renews them",
                 shell_words::quote(&plan.label)
             );
         }
@@ -164,7 +168,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Carries `plan` out.
     pub(crate) fn credentials(
         &self,
         plan: &Plan,

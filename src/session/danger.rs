@@ -1,22 +1,20 @@
-//! What the settings call dangerous, and the question that goes before it.
+//! Dangerous profiles, and the confirmation for them.
 
 use super::Context;
 use crate::environ;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Session};
 use crate::plan::{Plan, Request};
-use crate::sso::{Inventory, SsoSession};
 use crate::sys::Echo;
 
-/// Where credentials would lead, or come from.
 pub(crate) struct Place<'a> {
     pub(crate) request: &'a Request,
     pub(crate) plan: &'a Plan,
-    /// What the person called it.
+    /// The name as typed.
     pub(crate) typed: Option<&'a str>,
 }
 
-/// Whether the settings call what `session`, the outcome of `request`, is in dangerous.
+/// Whether `session`, the result of `request`, is dangerous by the settings.
 pub(crate) fn marks(
     context: &Context<'_>,
     request: &Request,
@@ -28,19 +26,19 @@ pub(crate) fn marks(
         return false;
     }
     let mut names = names(context, request, plan);
-    // Which account a key belongs to shows only when it is used.
+    // The account of a key is known only after it was used.
     names.extend(session.account.as_ref().map(ToString::to_string));
     danger.concerns(names.iter().map(String::as_str))
 }
 
-/// Everything that the patterns can know the end of `plan` by: its name, the ARN of the role that is
-/// assumed, the aliases of both, and the account's id and name.
+/// All names that a pattern can match: of the plan, the ARN of its last role, the aliases of both,
+/// and the account's id and name.
 fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     let mut names = vec![plan.label.clone()];
     names.extend(request.lasting_name());
     names.extend(plan.last_role().map(ToString::to_string));
     let account_name = account_name(context, plan);
-    // An alias may say it so.
+    // An alias may be written like this.
     if let (Some(account), Some(role)) = (&account_name, plan.role_name()) {
         names.push(format!("{account}/{role}"));
     }
@@ -53,23 +51,19 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     names
 }
 
-/// The name of the account that `plan` leads to, if awsso has heard of it: from the sign-in that the
-/// plan begins with, or another.
 fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
-    let account = plan.account()?;
-    let of_session = |session: &SsoSession| {
-        let inventory = Inventory::load(context.system, session)?;
-        inventory.account(account)?.name.clone()
-    };
-    let own = plan.sso_session().and_then(of_session);
-    own.or_else(|| {
-        let sessions = SsoSession::all(context.profiles().ok()?);
-        sessions.iter().find_map(of_session)
-    })
+    context.account_names().get(plan.account()?).map(str::to_owned)
 }
 
-/// Has the person type a name before `request` is carried out, if the settings call one of `places`
-/// dangerous: not when this terminal is there already. Tells whether a person has confirmed it.
+/// Whether the plan leads to a dangerous place, as far as the files tell.
+pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
+    let danger = &context.settings().danger;
+    !danger.profiles.is_empty()
+        && danger.concerns(names(context, request, plan).iter().map(String::as_str))
+}
+
+/// Asks the person to type a name if one of `places` is dangerous, unless this terminal is already
+/// there. Tells whether a person has confirmed it.
 pub(crate) fn confirm(
     context: &Context<'_>,
     request: &Request,
@@ -96,9 +90,9 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     let name = plan.label.as_str();
     let terminal = &context.system.terminal;
     if !context.is_login_allowed || !terminal.is_available() {
-        let text = format!("{name:?} is marked as dangerous, and nobody can be asked");
+        let text = format!("{name:?} is marked as dangerous: cannot prompt for confirmation");
         return Err(Error::new(Kind::SignInNeeded, text)
-            .hint("--yes confirms it; awsso settings get danger.profiles shows the patterns"));
+            .hint("confirm with --yes; for the patterns: awsso settings get danger.profiles"));
     }
     let id = plan.account().map(AccountId::as_str);
     let where_to = match (account_name(context, plan), id) {
@@ -107,7 +101,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
         _ => String::new(),
     };
     let answer = terminal.ask(
-        &format!("{name}{where_to} is marked as dangerous. Type its name to go on: "),
+        &format!("{name}{where_to} is marked as dangerous. Type its name to continue: "),
         Echo::Visible,
     )?;
     if answer.expose().trim() == name {
@@ -116,7 +110,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     Err(Error::new(Kind::Other, format!("{name:?} was not confirmed")))
 }
 
-/// Whether this terminal holds the credentials of this very request, and a person has confirmed it.
+/// Whether this terminal has the credentials of this request, and a person has confirmed it.
 fn is_there(context: &Context<'_>, request: &Request) -> bool {
     let active =
         context.active().filter(|_| environ::said(&context.system.environment).is_confirmed);

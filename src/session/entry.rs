@@ -1,14 +1,13 @@
-//! A session about to be entered, by a terminal or by a command.
+//! A session that a terminal or a command is about to enter.
 
 use super::{Context, danger, renewal, seal};
 use crate::environ::vars::{Purpose, name};
 use crate::environ::{self, Changes, Mode, Said};
 use crate::error::Result;
-use crate::model::Session;
+use crate::model::{AccountId, Session};
 use crate::plan::{self, Plan, Request};
 use crate::present::Segment;
 
-/// What is about to be entered.
 pub(crate) struct Entry<'a> {
     pub(crate) request: &'a Request,
     pub(crate) plan: &'a Plan,
@@ -19,7 +18,7 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// What is to change in the environment.
+    /// The changes to the environment.
     pub(crate) fn changes(&self, context: &Context<'_>) -> Result<Changes> {
         let session = self.session;
         let changes = environ::activate(session, self.mode, &context.system.environment)?;
@@ -37,8 +36,8 @@ impl Entry<'_> {
         })
     }
 
-    /// Says so where the terminal comes with a region of its own and is about to get another one. Once
-    /// it is in a session, the region there is awsso's.
+    /// Says so if the terminal's own region is about to change. In a session, the region is
+    /// awsso's.
     pub(crate) fn tell_region(&self, context: &Context<'_>) {
         let Some(planned) = &self.plan.region else {
             return;
@@ -56,18 +55,31 @@ impl Entry<'_> {
     }
 }
 
-/// The segment of the prompt, but for what changes while the session lasts: the scripts fill in the
-/// time left, and the region that the terminal has then; last, `{}` becomes `{`.
+/// The prompt segment, except for what changes during the session: the scripts insert the time left
+/// and the region, then turn `{}` into `{`.
 fn segment(context: &Context<'_>, session: &Session) -> String {
+    let format = &context.settings().prompt.format;
     let account = session.account.as_ref();
-    // A name with `{left}` in it stays what it is.
+    // Braces in a name are literal.
     let literal = |text: &str| text.replace('{', "{}");
     let segment = Segment {
         profile: literal(&environ::display_name(&session.name)),
         account: account.map(ToString::to_string).unwrap_or_default(),
+        account_name: literal(&account_name(context, format, account)),
         role: literal(session.role.as_deref().unwrap_or_default()),
         region: "{region}".to_owned(),
         left: "{left}".to_owned(),
     };
-    segment.fill(&context.settings().prompt.format)
+    segment.fill(format)
+}
+
+/// The value of `{account_name}` in `template`. Reads the lists only if it is used.
+pub(crate) fn account_name(
+    context: &Context<'_>,
+    template: &str,
+    account: Option<&AccountId>,
+) -> String {
+    let account = account.filter(|_| template.contains("{account_name}"));
+    let name = account.and_then(|account| context.account_names().get(account));
+    name.unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! A command in a session: what it is started as, and the shell where no command is named.
+//! Starts a command in a session, or the shell if there is no command.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::shell::{self, Shell};
 use crate::sys::{CommandLine, System};
 
-/// `words`, to be started in the session of `entry`; without words, the shell. What the terminal had
-/// before awsso is not handed on: the command could do nothing with it.
+/// The command for `words`, or the shell, in the session of `entry`. It does not get the saved
+/// values of this terminal: it has no use for them.
 pub(crate) fn command(
     context: &Context<'_>,
     entry: &Entry<'_>,
@@ -27,8 +27,8 @@ pub(crate) fn command(
     Ok(command)
 }
 
-/// The shell that a person gets: the one that called, by its path, else the login shell if it is of
-/// that kind, else what is called so in `PATH`.
+/// The shell that called, by its path; else the login shell if it is of the same kind; else the one
+/// in `PATH`.
 fn shell_program(system: &System) -> OsString {
     let environment = &system.environment;
     let ancestors = system.processes.ancestors();
@@ -42,7 +42,7 @@ fn shell_program(system: &System) -> OsString {
     }
 }
 
-/// Whether `path` is a program of `shell` and of nothing else: `busybox` is many.
+/// Whether `path` can only be `shell`; `busybox`, for example, is many programs.
 fn is_program_of(shell: &dyn Shell, path: &str) -> bool {
     let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str());
     let name = stem.filter(|name| *name != "busybox").unwrap_or_default().to_ascii_lowercase();

@@ -1,9 +1,9 @@
-//! Variables that make programs or prompts believe something else than what awsso has set.
+//! Variables that override what awsso has set, for programs or prompts.
 
 use crate::environ::vars::{MANAGED, Purpose};
 use crate::environ::{ActiveSession, Environment, Mode};
 
-/// Variables of other tools, and whose they are: prompts show them before awsso's.
+/// Variables of other tools that prompts show instead of awsso's.
 const OTHERS: [(&str, &str); 8] = [
     ("AWS_VAULT", "aws-vault"),
     ("AWSUME_PROFILE", "awsume"),
@@ -15,7 +15,7 @@ const OTHERS: [(&str, &str); 8] = [
     ("SAML2AWS_PROFILE", "saml2aws"),
 ];
 
-/// What stands in the way of `active`, as `NAME (whose)`.
+/// The variables that override `active`, as `NAME (whose)`.
 pub(crate) fn in_the_way(environment: &Environment, active: Option<&ActiveSession>) -> Vec<String> {
     let is_set = |name: &str| environment.non_empty(name).is_some();
     let has_credentials = active.is_some_and(|active| active.mode == Mode::Credentials);

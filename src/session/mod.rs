@@ -1,6 +1,7 @@
-//! A run of awsso in its terminal: the files, read once; what the terminal is in, and what renewals
-//! and dangerous profiles have to do with it.
+//! A run of awsso in its terminal: files read once, the terminal's session, renewal, dangerous
+//! profiles.
 
+mod account_names;
 mod context;
 pub(crate) mod danger;
 mod entry;
@@ -10,5 +11,6 @@ pub(crate) mod recent;
 pub(crate) mod renewal;
 pub(crate) mod seal;
 
+pub(crate) use account_names::AccountNames;
 pub(crate) use context::Context;
-pub(crate) use entry::Entry;
+pub(crate) use entry::{Entry, account_name};

@@ -1,23 +1,20 @@
-//! The file of what was used lately, so that pickers show it first. Losing it costs nothing, so no
-//! verb fails because of it.
+//! The recently used names, which pickers show first. No verb fails because of this file.
 
 use std::path::PathBuf;
 
 use crate::present::Recent;
 use crate::sys::System;
 
-/// Beside the cache of credentials; holds names and times only.
+/// Holds only names and times.
 fn path(system: &System) -> PathBuf {
     system.files.credential_cache().join("recent.json")
 }
 
-/// What is known.
 pub(crate) fn load(system: &System) -> Recent {
     let text = system.files.read_text(&path(system)).ok().flatten();
     text.map_or_else(Recent::default, |text| Recent::parse(&text))
 }
 
-/// Notes that `name` was used.
 pub(crate) fn note(system: &System, name: &str) {
     let mut recent = load(system);
     if recent.note(name, system.now()) {

@@ -1,5 +1,5 @@
-//! What renewals have in common: when one is due, what the last attempt came to, and where the
-//! helper in the background leaves what it fetched.
+//! Renewal: when it is due, the result of the last attempt, and where the background helper leaves
+//! what it fetched.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,24 +17,24 @@ use crate::plan::{self, Plan, Request};
 use crate::sso;
 use crate::sys::{FileLock, System};
 
-/// After a failure the next attempt waits this long, after each further one twice as long.
+/// In seconds; doubles after each further failure.
 const FIRST_PAUSE: u32 = 15;
 const LONGEST_PAUSE: u32 = 300;
 
-/// Between two looks at an access token that is to be refreshed.
+/// Between two attempts to refresh the access token.
 const TOKEN_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
-/// While only a person can help, shells look this often whether one has signed in.
+/// How often a waiting shell looks for a new sign-in.
 const LOOK: SignedDuration = SignedDuration::from_secs(5);
 
-/// Whether credentials are to renew themselves: the setting, and `AWSSO_RENEWAL=off` says no.
+/// Whether renewal is on: by the setting and by `AWSSO_RENEWAL`.
 pub(crate) fn is_on(context: &Context<'_>) -> bool {
     let switch = context.system.environment.text("AWSSO_RENEWAL");
     let is_switched_off = matches!(switch, Some("off" | "0" | "false" | "no"));
     !is_switched_off && context.settings().renewal.enabled
 }
 
-/// `changes` with the time when the shell is to see to a renewal.
+/// `changes` with the time at which the shell has to renew.
 pub(crate) fn announce(
     context: &Context<'_>,
     changes: Changes,
@@ -53,58 +53,57 @@ pub(crate) fn announce(
     }
 }
 
-/// When credentials that end at `end` are to be renewed: `ahead` of it, or a quarter of what is
-/// left, if that is shorter.
+/// When credentials that expire at `end` are due: `ahead` of it, or at a quarter of the time left,
+/// if that is shorter.
 fn due(end: Timestamp, now: Timestamp, ahead: SignedDuration) -> Timestamp {
     let quarter = end.duration_since(now).max(SignedDuration::ZERO) / 4;
     end.saturating_sub(ahead.min(quarter)).expect("a time span has no calendar units")
 }
 
-/// Whether the credentials of the terminal are to be renewed.
 pub(crate) fn is_due(context: &Context<'_>, active: &ActiveSession) -> bool {
     let ahead = context.settings().renewal.ahead;
     let left = |end: Timestamp| end.duration_since(context.system.now());
     active.expiration.is_none_or(|end| left(end) <= ahead)
 }
 
-/// When the access token behind `plan` is to be refreshed, if it can be.
+/// When the plan's access token has to be refreshed, if it can be.
 pub(crate) fn token_due(system: &System, plan: &Plan) -> Option<Timestamp> {
     let state = sso::session_state(system, plan.sso_session()?);
     state.renewable_until?;
     Some(state.token_expiration? - sso::AHEAD)
 }
 
-/// The time that comes first: `due`, or that of the access token behind `plan`, which is not tried at
-/// every prompt.
+/// The earlier of `due` and the refresh of the access token. The latter is not tried at every
+/// prompt.
 pub(crate) fn with_token(system: &System, plan: &Plan, due: Timestamp) -> Timestamp {
     let token_due = token_due(system, plan).map(|time| time.max(system.now() + TOKEN_PAUSE));
     token_due.map_or(due, |time| time.min(due))
 }
 
-/// A time for a shell's arithmetic.
+/// As a number for a shell.
 pub(crate) fn seconds(time: Timestamp) -> String {
     time.as_second().max(0).to_string()
 }
 
-/// The renewals of one request, whichever terminals ask for them.
+/// The renewals of one request, in all terminals.
 pub(crate) struct RenewalState<'a> {
     context: &'a Context<'a>,
     key: CacheKey,
 }
 
-/// What the last attempt came to.
+/// The last failed attempt.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Failure {
-    /// How many have failed in a row.
+    /// Failures in a row.
     count: u32,
-    /// When it failed, in seconds since 1970.
+    /// In seconds since 1970.
     at: i64,
     /// A [`Notice`].
     notice: String,
-    /// The mark of the token that the sign-in had then.
+    /// The mark of the access token at that time.
     #[serde(default)]
     token: Option<String>,
-    /// What went wrong, for a person.
+    /// The error, for a person.
     pub(crate) message: String,
 }
 
@@ -113,12 +112,12 @@ impl Failure {
         Notice::of_word(&self.notice).unwrap_or(Notice::Failed)
     }
 
-    /// Whether a person has signed in since; `token` is the mark of the token that there is now.
+    /// Whether a person has signed in since; `token` is the mark of the current token.
     pub(crate) fn is_overcome(&self, token: Option<&str>) -> bool {
         self.notice() == Notice::SignIn && token.is_some() && token != self.token.as_deref()
     }
 
-    /// When to try again, if the sign-in's token has this mark.
+    /// When to try again with the token of this mark.
     pub(crate) fn next_attempt(&self, token: Option<&str>) -> Timestamp {
         let failures = if self.is_overcome(token) { 1 } else { self.count };
         let doublings = failures.saturating_sub(1).min(8);
@@ -126,7 +125,7 @@ impl Failure {
         Timestamp::from_second(self.at.saturating_add(pause.into())).unwrap_or(Timestamp::MAX)
     }
 
-    /// When a shell is to look again, which has looked at `now`.
+    /// When a shell that looked at `now` has to look again.
     pub(crate) fn next_look(&self, next_attempt: Timestamp, now: Timestamp) -> Timestamp {
         match self.notice() {
             Notice::SignIn => next_attempt.min(now + LOOK),
@@ -140,8 +139,8 @@ impl<'a> RenewalState<'a> {
         Self { context, key: CacheKey::new([("renewal of", request.encode().as_str())]) }
     }
 
-    /// Credentials of `plan` that last for `minimum` and are there already: in the cache, or left
-    /// by the helper because what they come from is not cached.
+    /// Valid credentials of `plan`: from the cache, or left by the helper if their source is not
+    /// cached.
     pub(crate) fn at_hand(&self, plan: &Plan, minimum: SignedDuration) -> Option<Credentials> {
         let system = self.context.system;
         let store = FileStore::new(system);
@@ -151,7 +150,7 @@ impl<'a> RenewalState<'a> {
         })
     }
 
-    /// Leaves `credentials` for the next prompt, unless the cache has kept them.
+    /// Leaves `credentials` for the next prompt, unless the cache has them.
     pub(crate) fn leave(&self, plan: &Plan, credentials: &Credentials) -> Result<()> {
         if self.at_hand(plan, SignedDuration::ZERO).as_ref() == Some(credentials) {
             return Ok(());
@@ -159,7 +158,7 @@ impl<'a> RenewalState<'a> {
         FileStore::new(self.context.system).save(&self.key, credentials, None)
     }
 
-    /// One attempt at a time: `None` while another process is at it.
+    /// `None` while another process makes an attempt.
     pub(crate) fn lock(&self) -> Option<FileLock> {
         let system = self.context.system;
         let name = PathBuf::from(format!("renewal-{}", self.key.as_str()));
@@ -167,19 +166,18 @@ impl<'a> RenewalState<'a> {
         lock.ok()
     }
 
-    /// The failure of the last attempt, if it did fail.
     pub(crate) fn failure(&self) -> Option<Failure> {
         let bytes = self.context.system.files.read(&self.path()).ok()??;
         serde_json::from_slice(&bytes).ok()
     }
 
-    /// The mark of the token that `plan` begins with, if it is one.
+    /// The mark of the access token that `plan` needs, if any.
     pub(crate) fn token(&self, plan: &Plan) -> Option<String> {
         let session = plan.sso_session()?;
         Some(sso::current_token(self.context.system, session)?.mark())
     }
 
-    /// Notes that an attempt has failed; `token` is the mark of the token that did not help.
+    /// Saves a failure; `token` is the mark of the token that was used.
     pub(crate) fn failed(&self, error: &Error, token: Option<String>) {
         let failure = Failure {
             count: self.failure().map_or(0, |before| before.count).saturating_add(1),
@@ -191,11 +189,10 @@ impl<'a> RenewalState<'a> {
         let text = serde_json::to_string(&failure).expect("numbers and texts");
         let written = self.context.system.files.write_private(&self.path(), text.as_bytes());
         if let Err(error) = written {
-            tracing::debug!(%error, "the failure could not be noted");
+            tracing::debug!(%error, "could not save the failure");
         }
     }
 
-    /// Forgets failures.
     pub(crate) fn succeeded(&self) {
         let _ = self.context.system.files.remove(&self.path());
     }

@@ -1,4 +1,4 @@
-//! Every setting, declared once: key, type, default, what it accepts, help.
+//! Every setting, declared once: key, type, default, valid values, help.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,22 @@ use super::duration;
 use super::pattern::Pattern;
 use super::value_kind::{self, ValueKind};
 
-/// One setting, or one for each name.
+/// A setting, or one for each name.
 #[derive(Debug)]
 pub(crate) struct Setting {
-    /// The key; `NAME` in it stands for a name that the user chooses.
+    /// `NAME` in it stands for a name of the user's choice.
     pub key: &'static str,
-    /// What it accepts.
     pub kind: ValueKind,
-    /// One line for people.
     pub help: &'static str,
 }
 
-/// Declares the tables of the file, as structs, and [`SETTINGS`]. The name of a field is the last part
-/// of its key; a test holds this true.
+/// Declares the tables of the file as structs, and [`SETTINGS`]. A field has the name of the last
+/// part of its key; a test checks this.
 macro_rules! settings {
     ($first:expr; $($table:ident {
         $($(#[$attribute:meta])* $key:literal $field:ident: $type:ty = $default:expr, $kind:expr, $help:literal;)+
     })+) => {
-        /// Every setting, in the order of lists.
+        /// In the order of lists.
         pub(crate) const SETTINGS: &[Setting] = &[
             $first, $($(Setting { key: $key, kind: $kind, help: $help },)+)+
         ];
@@ -90,7 +88,7 @@ settings! {
     }
 }
 
-/// All settings: what the file says, else the defaults.
+/// All settings: from the file, else the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct Settings {
@@ -103,20 +101,18 @@ pub(crate) struct Settings {
     pub configure: Configure,
 }
 
-/// The flow of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LoginMethod {
-    /// What fits the place awsso runs in.
+    /// The flow that fits the machine.
     Auto,
     /// Authorization code with PKCE.
     Pkce,
-    /// Device code.
     Device,
 }
 
 impl Settings {
-    /// How to sign in to the SSO session called `name`, or to one without a name.
+    /// How to sign in to the SSO session `name`, or to one without a name.
     pub(crate) fn login(&self, name: Option<&str>) -> Login {
         let own = name.and_then(|name| self.sso_session.get(name));
         let own = own.cloned().unwrap_or_default();
@@ -128,8 +124,7 @@ impl Settings {
 }
 
 impl Danger {
-    /// Whether one of the names that something goes by (profile, alias, account id, account name)
-    /// is of one of the patterns.
+    /// Whether a pattern matches one of the names (profile, alias, account id, account name).
     pub(crate) fn concerns<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> bool {
         let is_of_a_pattern = |name| self.profiles.iter().any(|pattern| pattern.matches(name));
         names.into_iter().any(is_of_a_pattern)

@@ -1,4 +1,4 @@
-//! The text of the file: which settings stand in it, and what is wrong with it.
+//! The text of the settings file: its values and its problems.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,15 +12,13 @@ use super::key::KeyPath;
 use super::schema::{find, unknown};
 use crate::error::{Error, Kind, Result};
 
-/// Problems that are told one by one; the others are counted.
+/// How many problems are reported one by one.
 const MOST_PROBLEMS: usize = 100;
 
-/// Something wrong in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SettingsProblem {
     /// 1-based.
     pub line: usize,
-    /// What is wrong, and what to do about it.
     pub error: Error,
 }
 
@@ -30,7 +28,7 @@ impl fmt::Display for SettingsProblem {
     }
 }
 
-/// A file of settings that is TOML; what stands in it may still be wrong.
+/// A settings file that is valid TOML; its settings may still be invalid.
 #[derive(Debug)]
 pub(crate) struct Document {
     text: String,
@@ -39,7 +37,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Reads `text`, in linear time.
+    /// In linear time.
     pub(crate) fn parse(text: &str) -> Result<Self, SettingsProblem> {
         let parsed =
             toml_edit::Document::parse(text).map_err(|error| syntax_problem(text, &error))?;
@@ -49,23 +47,23 @@ impl Document {
         Ok(Self { text: text.to_owned(), values, problems: reader.into_problems(text) })
     }
 
-    /// What counts where the file says nothing, as a file.
+    /// The defaults, as a file.
     pub(crate) fn of_defaults() -> Self {
         let text = toml_edit::ser::to_string(&Settings::default()).expect("settings are TOML");
         Self::parse(&text).expect("TOML reads what it wrote")
     }
 
-    /// The settings that stand in the file, without those that are wrong.
+    /// The valid settings of the file.
     pub(crate) fn values(&self) -> &BTreeMap<KeyPath, Value> {
         &self.values
     }
 
-    /// What is wrong, in the order of the file.
+    /// In the order of the file.
     pub(crate) fn problems(&self) -> &[SettingsProblem] {
         &self.problems
     }
 
-    /// All settings, with the defaults of those that do not stand in the file or are wrong.
+    /// All settings; defaults for missing and invalid ones.
     pub(crate) fn settings(&self) -> Settings {
         let mut document = DocumentMut::new();
         for (path, value) in &self.values {
@@ -76,20 +74,20 @@ impl Document {
             .expect("values were checked")
     }
 
-    /// The text with `path` set to `value`; the bytes of all other lines stay.
+    /// The text with `path` set to `value`. All other lines keep their bytes.
     pub(crate) fn with(&self, path: &KeyPath, value: &Value) -> Result<String> {
         edit::set(&self.text, path, value.clone())
     }
 
-    /// The text without `path`, or `None` when it does not stand there.
+    /// The text without `path`; `None` if it is not there.
     pub(crate) fn without(&self, path: &KeyPath) -> Result<Option<String>> {
         edit::unset(&self.text, path)
     }
 }
 
 impl Settings {
-    /// Reads a file; what is wrong in it is told and its default counts, so that nothing that only
-    /// wants to know a setting has to fail.
+    /// Reads a file. Problems are returned and defaults used, so that no verb fails because of a
+    /// setting.
     pub(crate) fn parse(text: &str) -> (Self, Vec<SettingsProblem>) {
         match Document::parse(text) {
             Ok(document) => (document.settings(), document.problems),
@@ -98,17 +96,16 @@ impl Settings {
     }
 }
 
-/// Collects what stands in a file.
 #[derive(Default)]
 struct Reader {
     values: BTreeMap<KeyPath, Value>,
-    /// Where each begins, in bytes, and what it is.
+    /// Position in bytes, and error.
     problems: Vec<(usize, Error)>,
     more_problems: usize,
 }
 
 impl Reader {
-    /// Reads the table that `names` lead to, as deep as the parser lets tables be.
+    /// Reads the table at `names`, as deep as the parser allows.
     fn read<'a>(&mut self, table: &'a dyn TableLike, names: &mut Vec<&'a str>) {
         for (name, item) in table.iter() {
             names.push(name);
@@ -125,7 +122,7 @@ impl Reader {
     fn take(&mut self, setting: &Setting, names: &[&str], start: usize, value: &Value) {
         let path = KeyPath::new(names.iter().copied());
         let read = setting.kind.read(value, &mut |part, error| {
-            // A bad element of a long list is told by its own line.
+            // A bad element of a long list is reported with its own line.
             let start = part.span().filter(|_| value.is_array()).map_or(start, |span| span.start);
             self.refuse(start, || error.context(path.to_string()));
         });
@@ -140,7 +137,7 @@ impl Reader {
         }
     }
 
-    /// The problems in the order of the file, then how many more there are.
+    /// The problems in the order of the file, then the number of further ones.
     fn into_problems(mut self, text: &str) -> Vec<SettingsProblem> {
         self.problems.sort_by_key(|(start, _)| *start);
         if self.more_problems > 0 {
@@ -208,10 +205,10 @@ mod tests {
         let text = "[danger]\nconfrim = true\nprofiles = \"prod\"\n\n[prompt]\n  ahead = 3\ncolor = false\n\
                     [[aliases]]\nx = 1\n[renewal]\nahead = 900\n[login]\nmethod = \"magic\"\n";
         let expected = [
-            "line 2: there is no setting danger.confrim (did you mean danger.confirm?)",
+            "line 2: no setting named danger.confrim (did you mean danger.confirm?)",
             "line 3: danger.profiles: must be a list of patterns (\"*prod*\"), not \"prod\"",
-            "line 6: there is no setting prompt.ahead (awsso settings list shows what there is)",
-            "line 8: there is no setting aliases (did you mean aliases.NAME?)",
+            "line 6: no setting named prompt.ahead (awsso settings list shows all settings)",
+            "line 8: no setting named aliases (did you mean aliases.NAME?)",
             "line 13: login.method: must be one of auto, pkce, device, not \"magic\"",
         ];
         assert_eq!(problems(text), expected);
@@ -282,7 +279,7 @@ mod tests {
         for setting in super::super::SETTINGS {
             let words = match setting.kind.expectation().as_str() {
                 "true or false" => vec!["true", "false"],
-                "a text" => vec!["x"],
+                "a string" => vec!["x"],
                 "a duration (15m, 1h30m, or seconds)" => vec!["7m"],
                 "a list of patterns (\"*prod*\")" => vec!["*x*"],
                 "a command line with {url} in it" => vec!["x {url}"],

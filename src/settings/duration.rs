@@ -1,4 +1,4 @@
-//! A duration of the settings, written as people write it: `15m`.
+//! A duration in the settings, such as `15m`.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, Serializer, de};

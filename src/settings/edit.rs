@@ -1,12 +1,11 @@
-//! Changes to the text of the file, made by `toml_edit`. Lines that a change does not concern keep
-//! their bytes: `toml_edit` alone would write line ends and the end of the file its own way.
+//! Changes to the settings file with `toml_edit`. Other lines keep their bytes: `toml_edit` alone
+//! would change line ends and the end of the file.
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::key::KeyPath;
 use crate::error::{Error, Kind, Result};
 
-/// `text` with `path` set to `value`.
 pub(super) fn set(text: &str, path: &KeyPath, value: Value) -> Result<String> {
     let mut document = read(text);
     let before = document.to_string();
@@ -14,7 +13,7 @@ pub(super) fn set(text: &str, path: &KeyPath, value: Value) -> Result<String> {
     splice(text, &before, &document.to_string(), true).ok_or_else(|| untouchable(path))
 }
 
-/// `text` without `path`; `None` when it does not stand there.
+/// `None` if it is not there.
 pub(super) fn unset(text: &str, path: &KeyPath) -> Result<Option<String>> {
     let mut document = read(text);
     let before = document.to_string();
@@ -29,7 +28,7 @@ pub(super) fn unset(text: &str, path: &KeyPath) -> Result<Option<String>> {
     match table.get_mut(last) {
         None => return Ok(None),
         Some(Item::Value(_)) if is_inline => drop(table.remove(last)),
-        // `remove` would take the comments above along. Another value marks the lines to leave out.
+        // `remove` would delete the comments above too. A changed value marks the lines to delete.
         Some(Item::Value(value)) => {
             *value = if value.is_bool() { 0.into() } else { false.into() };
         }
@@ -39,7 +38,6 @@ pub(super) fn unset(text: &str, path: &KeyPath) -> Result<Option<String>> {
     edited.map(Some).ok_or_else(|| untouchable(path))
 }
 
-/// Sets `path` in `document`.
 pub(super) fn put(
     document: &mut DocumentMut,
     path: &KeyPath,
@@ -69,7 +67,7 @@ pub(super) fn put(
     Ok(())
 }
 
-/// Moves the new table that `names` lead to below the comments at the end of the file.
+/// Moves the new table at `names` below the comments at the end of the file.
 fn end_with(document: &mut DocumentMut, names: &[String], is_first: bool) {
     let mut above = document.trailing().as_str().unwrap_or_default().to_owned();
     if !above.is_empty() && !above.ends_with('\n') {
@@ -86,7 +84,7 @@ fn end_with(document: &mut DocumentMut, names: &[String], is_first: bool) {
     }
 }
 
-/// A table to stand in `parent`, in the form of the parent.
+/// A table in the form that `parent` has.
 fn child_of(parent: &Item) -> Item {
     if parent.is_inline_table() {
         return Item::Value(InlineTable::new().into());
@@ -109,8 +107,8 @@ fn read(text: &str) -> DocumentMut {
     text.parse().expect("the text was read before")
 }
 
-/// `text`, which `toml_edit` writes as `before`, with the lines in which `after` differs, or without
-/// them. `None` if the two are not alike line by line.
+/// `text`, which `toml_edit` writes as `before`, with the lines that differ in `after`, or without
+/// them. `None` if they cannot be compared line by line.
 fn splice(text: &str, before: &str, after: &str, keeps_new: bool) -> Option<String> {
     let (mark, text) = match text.strip_prefix('\u{feff}') {
         Some(rest) => ("\u{feff}", rest),
@@ -128,7 +126,7 @@ fn splice(text: &str, before: &str, after: &str, keeps_new: bool) -> Option<Stri
     let tail = rest.take_while(same).count();
     let (head, tail) = (&old[..head], &old[old.len() - tail..]);
     let new = if keeps_new { &after[head.len()..after.len() - tail.len()] } else { &[] };
-    // The last line that goes, else the one above.
+    // The last deleted line, else the one above.
     let model = old[..old.len() - tail.len()].last().copied().unwrap_or("\n");
     let is_open = !model.ends_with('\n');
     let is_dos = model.ends_with("\r\n") || (is_open && text.contains("\r\n"));
@@ -148,7 +146,7 @@ fn splice(text: &str, before: &str, after: &str, keeps_new: bool) -> Option<Stri
 }
 
 fn untouchable(path: &KeyPath) -> Error {
-    let message = format!("{path} cannot be changed without touching other lines");
+    let message = format!("cannot change {path} without changing other lines");
     Error::new(Kind::Configuration, message).hint("awsso settings edit")
 }
 
@@ -164,7 +162,7 @@ fn in_the_way(text: &str, names: &[String]) -> Error {
     }
     let line = text[..start].matches('\n').count() + 1;
     let key = KeyPath::new(names);
-    let message = format!("line {line}: {key} is of another form than expected");
+    let message = format!("line {line}: {key} has an unexpected form");
     Error::new(Kind::Configuration, message).hint("awsso settings edit")
 }
 
@@ -297,7 +295,7 @@ mod tests {
     fn tables_that_are_written_in_pieces_are_left_to_the_editor() {
         let text = "danger.confirm = true\nprompt.color = true\ndanger.profiles = []\n";
         let error = set(text, &path("danger.confirm"), false.into()).unwrap_err();
-        assert!(error.to_string().contains("without touching other lines"));
+        assert!(error.to_string().contains("without changing other lines"));
         assert_eq!(error.hint_text(), Some("awsso settings edit"));
     }
 

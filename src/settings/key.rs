@@ -1,4 +1,4 @@
-//! Key paths as TOML writes them: `danger.confirm`, `aliases."my prod"`.
+//! Key paths as in TOML: `danger.confirm`, `aliases."my prod"`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,6 @@ use crate::error::{Error, Kind, Result};
 pub struct KeyPath(Vec<String>);
 
 impl KeyPath {
-    /// The path of these names.
     pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(names.into_iter().map(Into::into).collect())
     }
@@ -29,8 +28,8 @@ impl FromStr for KeyPath {
     fn from_str(text: &str) -> Result<Self> {
         let keys = Key::parse(text).map_err(|_| {
             Error::new(Kind::Usage, format!("{text:?} is not a key")).hint(
-                "names of other characters than letters, digits, - and _ are quoted: \
-                 'aliases.\"my prod\"'",
+                "quote names with characters other than letters, digits, - and _: 'aliases.\"my \
+                 prod\"'",
             )
         })?;
         Ok(Self::new(keys.iter().map(Key::get)))
@@ -39,7 +38,7 @@ impl FromStr for KeyPath {
 
 impl fmt::Display for KeyPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // As they stand in a file, quoted where they must be.
+        // Quoted where necessary, as in a file.
         let quoted = |name| Key::new(name).display_repr().into_owned();
         let names: Vec<String> = self.0.iter().map(quoted).collect();
         formatter.write_str(&names.join("."))

@@ -1,6 +1,6 @@
-//! awsso's own settings: `config.toml`, read leniently and edited without touching anything else.
+//! awsso's settings: `config.toml`, read leniently and edited without changing anything else.
 //!
-//! Rank 1. Pure: the callers read and write the file. A new setting is one line in `declaration`.
+//! Pure: the callers read and write the file. A new setting is one line in `declaration`.
 
 mod declaration;
 mod document;

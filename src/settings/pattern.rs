@@ -1,19 +1,18 @@
-//! Patterns over names: `*` stands for any text, everything else for itself.
+//! Patterns for names: `*` matches any text.
 
 use serde::{Deserialize, Serialize};
 
-/// A pattern with `*`, for a whole name. The case of ASCII letters does not matter: a pattern that
-/// warns of something must not miss it for a capital letter.
+/// A pattern for a whole name. ASCII case does not matter: a warning must not depend on a capital
+/// letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pattern(String);
 
 impl Pattern {
-    /// The pattern as it was written.
     pub(crate) fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// Whether `name` as a whole is of this pattern. Linear in the length of both.
+    /// Whether the whole `name` matches. Linear in the length of both.
     pub(crate) fn matches(&self, name: &str) -> bool {
         let (pattern, name) = (self.0.to_ascii_lowercase(), name.to_ascii_lowercase());
         let Some((head, rest)) = pattern.split_once('*') else {

@@ -1,11 +1,11 @@
-//! Which setting a key is of, and which was meant by a key that is none.
+//! Finds the setting of a key, and suggestions for an unknown key.
 
 use super::declaration::{SETTINGS, Setting};
 use super::key::KeyPath;
 use crate::error::{Error, Kind};
 use crate::similar::most_similar;
 
-/// The word that stands for a name of the user's choice in a key.
+/// The placeholder for a name of the user's choice.
 const NAME: &str = "NAME";
 
 impl Setting {
@@ -14,7 +14,6 @@ impl Setting {
         self.parts().any(|part| part == NAME)
     }
 
-    /// The key with `name` as the name that the user chooses.
     pub(crate) fn key_for(&self, name: &str) -> KeyPath {
         KeyPath::new(self.parts().map(|part| if part == NAME { name } else { part }))
     }
@@ -29,7 +28,7 @@ impl Setting {
             && self.parts().zip(names.iter().map(AsRef::as_ref)).all(is_covered)
     }
 
-    /// The key, with the name of `path` where the two are of one length.
+    /// The key, with the name from `path` if both have the same length.
     fn named_after(&self, path: &KeyPath) -> String {
         let at = self.parts().position(|part| part == NAME);
         let is_as_long = self.parts().count() == path.names().len();
@@ -40,12 +39,11 @@ impl Setting {
     }
 }
 
-/// The setting that the key of these names is of.
 pub(crate) fn find(names: &[impl AsRef<str>]) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.covers(names))
 }
 
-/// The error about a key that no setting has, with the one that was meant.
+/// The error for an unknown key, with a suggestion.
 pub(crate) fn unknown(path: &KeyPath) -> Error {
     let candidates: Vec<String> =
         SETTINGS.iter().map(|setting| setting.named_after(path)).collect();
@@ -61,9 +59,9 @@ pub(crate) fn unknown(path: &KeyPath) -> Error {
             offers.insert(0, shell_words::quote(&joined.to_string()).into_owned());
         }
     }
-    let error = Error::new(Kind::Configuration, format!("there is no setting {path}"));
+    let error = Error::new(Kind::Configuration, format!("no setting named {path}"));
     if offers.is_empty() {
-        error.hint("awsso settings list shows what there is")
+        error.hint("awsso settings list shows all settings")
     } else {
         error.hint(format!("did you mean {}?", offers.join(" or ")))
     }
@@ -101,7 +99,7 @@ mod tests {
                 "did you mean sso-session.corp.browser or sso-session.corp.method?",
             ),
             ("aliases.acme.prod", "did you mean 'aliases.\"acme.prod\"'?"),
-            ("zzz", "awsso settings list shows what there is"),
+            ("zzz", "awsso settings list shows all settings"),
         ] {
             let error = unknown(&key.parse().unwrap());
             assert_eq!(error.hint_text(), Some(hint), "{key}");

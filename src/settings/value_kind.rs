@@ -7,47 +7,45 @@ use toml_edit::{Array, Value};
 use crate::error::{Error, Result};
 use crate::model::parse_duration_seconds;
 
-/// What a setting accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueKind {
     /// `true` or `false`.
     Switch,
-    /// Any text but the empty one, without control characters.
+    /// Not empty, without control characters.
     Text,
-    /// One of these words.
     Choice(&'static [&'static str]),
-    /// A duration: `15m`, or seconds.
+    /// `15m`, or seconds.
     Duration,
-    /// A list of texts, each a pattern with `*`.
+    /// A list of patterns with `*`.
     Patterns,
-    /// Text with these placeholders, each in braces.
+    /// Text with these placeholders in braces.
     Template(&'static [&'static str]),
-    /// A command line, with this placeholder in braces somewhere in it.
+    /// A command line with this placeholder in braces.
     Command(&'static str),
 }
 
 pub(super) const METHODS: ValueKind = ValueKind::Choice(&["auto", "pkce", "device"]);
 pub(super) const BROWSER: ValueKind = ValueKind::Command("url");
 pub(super) const SEGMENT: ValueKind =
-    ValueKind::Template(&["profile", "account", "role", "region", "left"]);
+    ValueKind::Template(&["profile", "account", "account_name", "role", "region", "left"]);
 pub(super) const PROFILE_NAME: ValueKind =
     ValueKind::Template(&["account_name", "account_id", "account_email", "role", "sso_session"]);
 
 impl ValueKind {
-    /// What is expected, for error texts and help.
+    /// For errors and help.
     pub(crate) fn expectation(self) -> String {
         match self {
             Self::Switch => "true or false".to_owned(),
-            Self::Text => "a text".to_owned(),
+            Self::Text => "a string".to_owned(),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Duration => "a duration (15m, 1h30m, or seconds)".to_owned(),
             Self::Patterns => "a list of patterns (\"*prod*\")".to_owned(),
-            Self::Template(names) => format!("a text with {{{}}}", names.join("}, {")),
+            Self::Template(names) => format!("a string with {{{}}}", names.join("}, {")),
             Self::Command(name) => format!("a command line with {{{name}}} in it"),
         }
     }
 
-    /// The value that words of the command line make: several for a list, one for everything else.
+    /// The value of words on the command line: several for a list, else one.
     pub(crate) fn parse(self, words: &[String]) -> Result<Value> {
         if self == Self::Patterns {
             let patterns = words.iter().map(|word| self.check(&Value::from(word)));
@@ -62,8 +60,8 @@ impl ValueKind {
         }
     }
 
-    /// What counts of a value in the file; `refuse` hears of what does not. Of a list, the good patterns
-    /// stay: a bad one must not switch off the warnings of the others.
+    /// The valid part of a value in the file; `refuse` gets the rest. An invalid pattern must not
+    /// disable the warnings of the others.
     pub(super) fn read(
         self,
         value: &Value,
@@ -132,7 +130,7 @@ impl ValueKind {
     }
 }
 
-/// The texts of a value: one, or those of a list.
+/// One line, or one per element of a list.
 pub(crate) fn lines(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(lines).collect(),
@@ -141,7 +139,6 @@ pub(crate) fn lines(value: &Value) -> Vec<String> {
     }
 }
 
-/// The value as JSON.
 pub(crate) fn json(value: &Value) -> serde_json::Value {
     let value = serde_json::Value::deserialize(value.clone().into_deserializer());
     value.unwrap_or_default()
@@ -151,7 +148,7 @@ fn refusal(message: String) -> Error {
     Error::new(crate::error::Kind::Usage, message)
 }
 
-/// The names in braces; `None` when a brace has no partner.
+/// The names in braces; `None` if a brace is not closed.
 fn placeholders(text: &str) -> Option<Vec<&str>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -196,8 +193,8 @@ mod tests {
     fn other_words_are_refused_with_what_is_expected() {
         for (kind, text, message) in [
             (ValueKind::Switch, "yes", "must be true or false, not \"yes\""),
-            (ValueKind::Text, "", "must be a text, not \"\""),
-            (ValueKind::Text, "a\u{7}", "must be a text, not \"a\\u{7}\""),
+            (ValueKind::Text, "", "must be a string, not \"\""),
+            (ValueKind::Text, "a\u{7}", "must be a string, not \"a\\u{7}\""),
             (ValueKind::Text, "a|b", "takes one value, 2 are given"),
             (CHOICE, "pkcs", "must be one of auto, device, not \"pkcs\""),
             (
@@ -206,9 +203,9 @@ mod tests {
                 "must be a duration (15m, 1h30m, or seconds), not \"soon\"",
             ),
             (ValueKind::Patterns, "a|b,c", "the pattern \"b,c\" contains a comma"),
-            (TEMPLATE, "{name}", "must be a text with {profile}, {left}, not \"{name}\""),
-            (TEMPLATE, "{left", "must be a text with {profile}, {left}, not \"{left\""),
-            (TEMPLATE, "left}", "must be a text with {profile}, {left}, not \"left}\""),
+            (TEMPLATE, "{name}", "must be a string with {profile}, {left}, not \"{name}\""),
+            (TEMPLATE, "{left", "must be a string with {profile}, {left}, not \"{left\""),
+            (TEMPLATE, "left}", "must be a string with {profile}, {left}, not \"left}\""),
             (BROWSER, "firefox", "must be a command line with {url} in it, not \"firefox\""),
             (BROWSER, "{url}", "must be a command line with {url} in it, not \"{url}\""),
             (BROWSER, "x 'y {url}", "must be a command line with {url} in it, not \"x 'y {url}\""),

@@ -88,10 +88,12 @@ impl Shell for PowerShell {
         format!("function global:{name} {{ {literal} }}\n")
     }
 
+    /// Without `Out-String` and `Invoke-Expression`: the first of these loads a module, which takes longer
+    /// than the script. Constrained language mode refuses this, and a person is told so.
     fn init_line(&self, program: &str, words: &str) -> String {
         // A word in quotes is a text by itself.
         let call = if program.starts_with('\'') { "& " } else { "" };
-        self.eval_line(&format!("{call}{program} {words}"))
+        format!(". ([scriptblock]::Create(({call}{program} {words}) -join [char]10))")
     }
 
     fn rc_files(&self, places: &Places<'_>) -> RcFiles {

@@ -93,11 +93,18 @@ static COMPLETION: Completion = Completion {
     write: write_candidates,
 };
 
-/// An alias of `awsso init` is the program and its verb in one word.
+/// The line, and what its first word stands for if that is an alias of the user's. An alias of `awsso
+/// init` is the program and its verb in one word.
 fn read_line(arguments: &[String]) -> Line {
-    let text = arguments.first().map_or("", String::as_str).trim_start();
+    let (line, alias) =
+        arguments.split_first().map_or(("", &[][..]), |(line, alias)| (line, alias));
+    let mut text = line.trim_start().to_owned();
+    if !alias.is_empty() {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        text.replace_range(..end, &alias.join(" "));
+    }
     let spelled = text.strip_prefix("awsso-").map(|rest| format!("awsso {rest}"));
-    Line::of_text(spelled.as_deref().unwrap_or(text), "")
+    Line::of_text(spelled.as_deref().unwrap_or(&text), "")
 }
 
 fn write_candidates(_line: &Line, answer: &Answer) -> String {
@@ -141,6 +148,12 @@ mod tests {
                 (vec!["env".to_owned()], "co".to_owned()),
                 "{text}"
             );
+        }
+        for alias in [&["awsso", "env"][..], &["awsso-env"]] {
+            let line = ["into co"].iter().chain(alias).map(|word| (*word).to_owned());
+            let line = read_line(&line.collect::<Vec<_>>());
+            let words = (line.words, line.current);
+            assert_eq!(words, (vec!["env".to_owned()], "co".to_owned()), "{alias:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The access token: read from the shared cache, refreshed in silence, by one process at a time.
+//! The access token: read from the shared cache and refreshed, by one process at a time.
 
 use jiff::SignedDuration;
 
@@ -7,21 +7,21 @@ use super::service_call::ServiceCall;
 use super::shared_file::{self, LockLimits, SharedFileLock};
 use super::{SignInReason, SsoSession, refused, token_file};
 use crate::error::{Error, Kind, Result};
-use crate::model::Secret;
+use crate::model::{Secret, format_remaining};
 use crate::network::Network;
 use crate::sys::System;
 use crate::wire::oidc::{self, Client, OidcCode, OidcError};
 use crate::wire::token_cache::CachedToken;
 
-/// A token with less than this left is refreshed, as the SDKs do it.
+/// A token with less time left is refreshed, as in the SDKs.
 const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
-/// A terminal that renews refreshes it earlier than any other tool would: the AWS CLI and boto3 do
-/// so with 15 minutes left, the .NET SDK with about 7, the other SDKs with 5. None of them waits for
-/// another, and of two that refresh at the same time one fails.
+/// A terminal that renews refreshes earlier than other tools: the AWS CLI and boto3 do so with 15
+/// minutes left, the .NET SDK with about 7, the other SDKs with 5. They do not wait for each other,
+/// and of two that refresh at the same time one fails.
 pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(20);
 
-/// A usable access token of `session`: the cached one, or a refreshed one.
+/// The access token of `session`, refreshed if necessary.
 pub(crate) fn ensure_token(
     system: &System,
     network: &Network,
@@ -30,7 +30,6 @@ pub(crate) fn ensure_token(
     Refresh::new(system, network, session).ensure(REFRESH_BEFORE)
 }
 
-/// Refreshes the token if less than [`AHEAD`] is left of it.
 pub(crate) fn refresh_ahead(
     system: &System,
     network: &Network,
@@ -40,7 +39,7 @@ pub(crate) fn refresh_ahead(
     refresh.ensure(AHEAD).map(|_| ())
 }
 
-/// Another token than `rejected`, which the portal no longer takes although it has not expired.
+/// A token to use instead of `rejected`, which the portal refuses although it has not expired.
 pub(crate) fn replace_rejected_token(
     system: &System,
     network: &Network,
@@ -67,26 +66,26 @@ impl<'a> Refresh<'a> {
             .ok_or_else(|| self.session.sign_in_needed(SignInReason::NotSignedIn))
     }
 
-    /// A token of which `minimum` is left, or, if it cannot be refreshed, anything at all.
+    /// A token that lasts for `minimum`; if it cannot be refreshed, one that has not expired.
     fn ensure(&self, minimum: SignedDuration) -> Result<Secret> {
         let token = self.token()?;
         if token.lasts(self.system.now(), minimum) {
             return Ok(token.access_token);
         }
         self.instead_of(&token.access_token).or_else(|error| {
-            // Read anew: somebody else may have had more luck.
+            // Another process may have refreshed it.
             let old = token_file::read(self.system, self.session);
             let Some(old) = old.filter(|old| old.expires_at > self.system.now()) else {
                 return Err(error);
             };
-            tracing::debug!(%error, "the access token was not refreshed, but is still good");
+            tracing::debug!(%error, "could not refresh the access token; using the current one");
             Ok(old.access_token)
         })
     }
 
     fn instead_of(&self, stale: &Secret) -> Result<Secret> {
         let lock = token_file::lock(self.system, self.session, self.limits)?;
-        // Whoever held the lock before may have done the work.
+        // The previous holder of the lock may have refreshed it.
         let token = self.token()?;
         if self.is_newer(&token, stale) {
             return Ok(token.access_token);
@@ -111,7 +110,7 @@ impl<'a> Refresh<'a> {
         }
         tracing::debug!(session = session.display_name(), "refreshing the access token");
         let limit = lock.time_left(system)?;
-        // The refresh token is used up by the call: first, room for the next one.
+        // The call uses up the refresh token, so make sure first that the new one can be saved.
         let place = Place::reserve(system, session)?;
         let client = Client { id: &registration.client_id, secret: &registration.client_secret };
         let call = ServiceCall::to_oidc(system, self.network, session);
@@ -127,17 +126,19 @@ impl<'a> Refresh<'a> {
             }
         };
         let fresh = token.refreshed(&answer, system.now());
-        // This run can go on all the same.
+        // This run can still use the token.
         if let Err(error) = place.fill(&fresh) {
+            let left = format_remaining(fresh.expires_at, system.now());
             tracing::warn!(
-                "the refreshed token could not be kept, a sign-in will be needed: {error}"
+                "could not save the refreshed token: {error}; you will have to sign in again in \
+                 {left}"
             );
         }
         Ok(fresh.access_token)
     }
 
-    /// A refresh token that the service does not take may have been used up by another tool, which
-    /// has the next one.
+    /// If the service refuses the refresh token, another tool may have used it up and saved the
+    /// next one.
     fn after_refusal(
         &self,
         error: OidcError,
@@ -267,7 +268,7 @@ mod tests {
         assert_eq!(error.kind(), Kind::Network);
         assert_eq!(
             error.to_string(),
-            "refreshing the access token: another process tried in vain for so long that no time is left"
+            "refreshing the access token: timed out waiting for another process"
         );
         assert!(script.http.requests().is_empty());
     }

@@ -1,4 +1,4 @@
-//! The authorization-code flow with PKCE (RFC 6749 4.1, RFC 7636, RFC 8252): the browser comes back to
+//! The authorization-code flow with PKCE (RFC 6749 4.1, RFC 7636, RFC 8252): the browser returns to
 //! a listener on this machine.
 
 use std::time::Duration;
@@ -22,16 +22,15 @@ use crate::wire::endpoint::{self, Service};
 use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
 use crate::wire::token_cache::Flow;
 
-/// How long the person may take, as in the AWS CLI.
+/// As in the AWS CLI.
 const TIME_LIMIT: Duration = Duration::from_mins(10);
 
-/// How long the listener is waited for between two looks at the clock.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// More than an address with a code in it ever has.
+/// Longer than any redirect address.
 const LONGEST_PASTE: usize = 16 * 1024;
 
-/// Opens the browser and waits for what it brings back. `listener` is bound already.
+/// Opens the browser and waits for the redirect to `listener`.
 pub(super) fn run(
     system: &System,
     network: &Network,
@@ -64,14 +63,14 @@ pub(super) fn run(
     }
 }
 
-/// Where the browser comes back to, and what tells our browser from others.
+/// The port that the browser returns to, and the state that identifies this sign-in.
 pub(super) struct Listener {
     loopback: Loopback<Redirect>,
     state: String,
 }
 
 impl Listener {
-    /// Binds the port, before any browser is opened.
+    /// Binds the port before any browser is opened.
     pub(super) fn bind(system: &System, port: Option<u16>) -> Result<Self> {
         let state = random_uuid(&*system.random)?;
         let expected = state.clone();
@@ -85,7 +84,7 @@ impl Listener {
     }
 }
 
-/// One way through the browser; the inner error is a refusal of the code.
+/// One attempt; the inner error is a refusal of the code.
 fn attempt(
     system: &System,
     network: &Network,
@@ -108,13 +107,13 @@ fn attempt(
     let url = oidc::authorization_url(&base, request)?;
     show(system, session, presentation, listener, &url)?;
     let code = wait(system, session, listener).inspect_err(|error| {
-        // Of a registration that it does not know, the service tells the browser only.
+        // If the service does not know the registration, it tells only the browser.
         if error.kind() == Kind::SignInNeeded {
             let _ = registration::forget(system, session);
         }
     })?;
     let client = Client { id: &registration.client_id, secret: &registration.client_secret };
-    // The code is good once.
+    // The code can be used only once.
     let place = Place::reserve(system, session)?;
     let call = ServiceCall::to_oidc(system, network, session);
     let answer = call.using_something_up().send(
@@ -132,7 +131,7 @@ fn attempt(
     Ok(answer.map(|token| (token, place)))
 }
 
-/// 64 characters of those that RFC 7636 4.1 allows.
+/// 64 characters from the set that RFC 7636 4.1 allows.
 fn verifier(system: &System) -> Result<Secret> {
     let mut bytes = [0; 48];
     system.random.fill(&mut bytes)?;
@@ -153,15 +152,15 @@ fn show(
     let name = session.display_name();
     let is_open = presentation.open(system, url)?;
     let lead = if is_open {
-        format!("Sign in to {name} in the browser. If it does not open, the address is")
+        format!("Sign in to {name} in your browser. If it does not open, go to")
     } else {
-        format!("Sign in to {name}: open, in a browser on this machine,")
+        format!("Sign in to {name}: open in a browser on this machine")
     };
     let mut text = format!("{lead}\n\n    {url}\n");
     if presentation.obstacle == Some(Obstacle::RemoteShell) {
         let port = listener.loopback.port();
         text.push_str(&format!(
-            "\nA browser on another machine comes back here only through\n\n    ssh -L \
+            "\nTo use a browser on another machine, forward the port first:\n\n    ssh -L \
              {port}:127.0.0.1:{port} …\n"
         ));
     }
@@ -170,24 +169,23 @@ fn show(
     Ok(())
 }
 
-/// Waits for the browser, or for the person to paste where it ended.
+/// Waits for the browser, or for a pasted redirect address.
 fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Secret> {
     let mut pasting = Pasting::open(system);
     if pasting.is_some() {
         system.terminal.tell(
-            "If the browser ends on a page that cannot be reached, paste its address here and \
-             press Return.",
+            "If the browser cannot connect at the end, paste the address of that page here and \
+             press Enter.",
         );
     }
-    let mut line =
-        WaitingLine::new(system, "Waiting for the browser (Ctrl-C gives up):", TIME_LIMIT);
+    let mut line = WaitingLine::new(system, TIME_LIMIT);
     loop {
         line.update();
         let pasted = match &mut pasting {
             Some(pasting) => pasting.take(system, &mut line, &listener.state)?,
             None => None,
         };
-        // A look at the keyboard takes its time already.
+        // Polling the keyboard waits by itself.
         let pause = if pasting.is_some() { Duration::ZERO } else { PAUSE };
         if let Some(redirect) = pasted.or_else(|| listener.loopback.wait(pause)) {
             return outcome(redirect, session);
@@ -195,7 +193,7 @@ fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Se
         if line.is_over() {
             return Err(Error::new(
                 Kind::SignInNeeded,
-                "nobody finished the sign-in in the browser within ten minutes",
+                "timed out: sign-in was not completed within 10 minutes",
             )
             .hint(session.login_command(None)));
         }
@@ -206,15 +204,14 @@ fn outcome(redirect: Redirect, session: &SsoSession) -> Result<Secret> {
     match redirect {
         Redirect::Code(code) => Ok(code),
         Redirect::Denied => Err(Error::new(Kind::Refused, "the sign-in was denied in the browser")),
-        Redirect::Failed(words) => Err(Error::new(
-            Kind::Refused,
-            format!("the sign-in service sent the browser back with an error: {words}"),
-        )
-        .context(format!("signing in to {}", session.display_name()))),
+        Redirect::Failed(words) => {
+            Err(Error::new(Kind::Refused, format!("the sign-in failed in the browser: {words}"))
+                .context(format!("signing in to {}", session.display_name())))
+        }
     }
 }
 
-/// The terminal, listening for an address.
+/// The terminal, waiting for a pasted address.
 struct Pasting {
     dialog: Box<dyn Dialog>,
     text: String,
@@ -230,7 +227,7 @@ impl Pasting {
         Some(Self { dialog, text: String::new() })
     }
 
-    /// What has been typed up to now, if it is the redirect. Nothing is shown: there is a code in it.
+    /// The redirect, if one has been typed. The input is not echoed: it contains a code.
     fn take(
         &mut self,
         system: &System,
@@ -255,7 +252,7 @@ impl Pasting {
                     line.step_aside();
                     system
                         .terminal
-                        .tell("awsso: that is not the address this sign-in ends on; still waiting");
+                        .tell("awsso: not the redirect address of this sign-in; still waiting");
                 }
                 _ => {}
             }
@@ -301,7 +298,7 @@ mod tests {
             waiting.join().unwrap()
         });
         assert_eq!(error.kind(), Kind::SignInNeeded);
-        assert!(error.to_string().contains("within ten minutes"), "{error}");
+        assert!(error.to_string().contains("within 10 minutes"), "{error}");
         assert_eq!(error.hint_text(), Some("awsso login --sso-session corp"));
     }
 
@@ -319,11 +316,11 @@ mod tests {
         typed.push(Key::Enter);
         script.terminal.queue_keys(typed);
         let mut pasting = Pasting::open(&script.system).unwrap();
-        let mut line = WaitingLine::new(&script.system, "Waiting", TIME_LIMIT);
+        let mut line = WaitingLine::new(&script.system, TIME_LIMIT);
         let redirect = pasting.take(&script.system, &mut line, "s").unwrap();
         assert_eq!(redirect, Some(Redirect::Code(Secret::new("c"))));
         let told = script.terminal.told();
-        assert_eq!(told.matches("not the address").count(), 1, "{told}");
+        assert_eq!(told.matches("not the redirect address").count(), 1, "{told}");
         assert!(!told.contains("code="), "{told}");
     }
 }

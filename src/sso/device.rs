@@ -1,4 +1,4 @@
-//! The device-code flow (RFC 8628): a code that the person confirms in a browser on any device.
+//! The device-code flow (RFC 8628): a code that the person confirms on any device.
 
 use jiff::SignedDuration;
 
@@ -6,7 +6,7 @@ use super::place::{Granted, Place};
 use super::presentation::Presentation;
 use super::service_call::ServiceCall;
 use super::start_url::Portal;
-use super::waiting::WaitingLine;
+use super::waiting::{WaitingLine, waiting_text};
 use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Timestamp, format_remaining};
@@ -16,10 +16,9 @@ use crate::sys::System;
 use crate::wire::oidc::{self, Client, DeviceAuthorization, OidcCode, Registration};
 use crate::wire::token_cache::Flow;
 
-/// `slow_down` lengthens the interval by this, for good (RFC 8628 3.5).
+/// `slow_down` adds this to the interval permanently (RFC 8628 3.5).
 const SLOW_DOWN: SignedDuration = SignedDuration::from_secs(5);
 
-/// Shows the code and waits for the person.
 pub(super) fn run(
     system: &System,
     network: &Network,
@@ -33,8 +32,7 @@ pub(super) fn run(
     wait(system, network, session, registration, &authorization, deadline)
 }
 
-/// A registration from the cache may be unknown to the service by now: then once more with a new
-/// one.
+/// The service may have forgotten a cached registration: try once more with a new one.
 fn start(
     system: &System,
     network: &Network,
@@ -64,9 +62,7 @@ fn start(
                 let error =
                     Error::from(error).context(format!("signing in to {}", session.display_name()));
                 return Err(if is_request {
-                    error.hint(
-                        "sso_start_url or sso_region may be wrong: the access portal shows both",
-                    )
+                    error.hint("check sso_start_url and sso_region: the access portal shows both")
                 } else {
                     error
                 });
@@ -87,16 +83,16 @@ fn show(
     let best = complete.unwrap_or(address);
     let is_open = presentation.open(system, best)?;
     let mut text = if is_open {
-        format!("Sign in to {name} in the browser, if it shows this code:\n\n    {code}\n")
+        format!(
+            "Sign in to {name} in your browser, if it shows this code:\n\n    {code}\n\n\
+             If no browser opens, go to\n\n    {best}\n"
+        )
     } else {
-        format!("Sign in to {name}: open\n\n    {address}\n\nand confirm the code\n\n    {code}\n")
+        let what = if complete.is_some() { "check that it shows" } else { "enter" };
+        format!("Sign in to {name}: open\n\n    {best}\n\nand {what} this code:\n\n    {code}\n")
     };
-    if is_open {
-        text.push_str(&format!("\nIf no browser opens, the address is\n\n    {best}\n"));
-    } else if let Some(complete) = complete {
-        text.push_str(&format!(
-            "\nor open the address that has the code in it:\n\n    {complete}\n"
-        ));
+    if !is_open && complete.is_some() {
+        text.push_str(&format!("\nOr open {address} and enter the code.\n"));
     }
     if presentation.shows_qr_code
         && let Some(image) = qr_code(best)
@@ -107,13 +103,13 @@ fn show(
     presentation.copy(system, code);
     if !system.terminal.stderr_is_terminal() {
         let left = format_remaining(system.now() + authorization.expires_in, system.now());
-        system.terminal.tell(&format!("Waiting; the code is good for {left} (Ctrl-C gives up)."));
+        system.terminal.tell(&waiting_text(&left));
     }
     Ok(())
 }
 
 fn expired(session: &SsoSession) -> Error {
-    Error::new(Kind::SignInNeeded, "the code has expired before it was confirmed")
+    Error::new(Kind::SignInNeeded, "the code expired before it was confirmed")
         .hint(session.login_command(None))
 }
 
@@ -128,14 +124,13 @@ fn wait(
     let client = Client { id: &registration.client_id, secret: &registration.client_secret };
     let mut interval = authorization.interval;
     let limit = deadline.duration_since(system.now()).unsigned_abs();
-    let mut line =
-        WaitingLine::new(system, "Waiting for the code to be confirmed (Ctrl-C gives up):", limit);
+    let mut line = WaitingLine::new(system, limit);
     loop {
         line.sleep(interval.unsigned_abs());
         if system.now() >= deadline {
             return Err(expired(session));
         }
-        // The answer may be the token, and the code is good once.
+        // The answer may be the token, and the code can be used only once.
         let place = Place::reserve(system, session)?;
         let answer = ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::create_token_with_device_code(base, client, &authorization.device_code),
@@ -154,10 +149,10 @@ fn wait(
                 }
                 _ => return Err(Error::from(error).context("waiting for the sign-in")),
             },
-            // A laptop changes networks while its owner looks for the phone.
+            // The network may change while the person confirms.
             Err(error) => {
                 line.step_aside();
-                tracing::warn!(%error, "the sign-in service did not answer; still waiting");
+                tracing::warn!("the sign-in service did not answer: {error}; still waiting");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Which way of signing in fits the place that awsso runs in. Pure, so that every case has a test.
+//! Which sign-in method fits this machine. Pure, so that every case has a test.
 
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
@@ -8,27 +8,25 @@ use crate::wire::token_cache::Flow;
 /// The kind of machine, as far as browsers are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// macOS or Windows: there is always a desktop.
+    /// macOS or Windows: always has a desktop.
     Desktop,
-    /// Linux and the BSDs: there is a desktop if a variable names its display.
+    /// Linux and the BSDs: has a desktop if a variable names a display.
     Unix,
     /// Linux on Windows, with the browser of Windows.
     WindowsSubsystem,
-    /// A container.
     Container,
 }
 
-/// What was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) flow: Flow,
-    /// Why no browser of this machine takes part; `None` if one can.
+    /// Why no browser on this machine can be used.
     pub(super) obstacle: Option<Obstacle>,
-    /// What decided for the device code, to be told; `None` if nothing has to be explained.
+    /// Why the device code was chosen, if that has to be explained.
     pub(super) reason: Option<&'static str>,
 }
 
-/// Why a browser cannot come back to this process.
+/// Why a browser cannot return to this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Obstacle {
     RemoteShell,
@@ -52,8 +50,8 @@ impl Obstacle {
     }
 }
 
-/// Chooses. `flag` is what the command line says, `is_legacy` whether the profile has no sso-session,
-/// `has_browser` whether a program to open addresses is there (asked last, because it looks at files).
+/// Chooses the flow. `flag` is the command line's choice, `is_legacy` says that the profile has no
+/// SSO session. `has_browser` is asked last, because it reads files.
 pub(super) fn choose(
     flag: Option<Flow>,
     setting: LoginMethod,
@@ -68,9 +66,9 @@ pub(super) fn choose(
         if flag == Some(Flow::AuthorizationCode) {
             return Err(Error::new(
                 Kind::Usage,
-                "a profile without an sso-session signs in with a device code only",
+                "a profile without an SSO session supports only the device code",
             )
-            .hint("leave --pkce out, or give the profile an sso_session"));
+            .hint("omit --pkce, or add sso_session to the profile"));
         }
         return chosen(Flow::DeviceCode, None);
     }

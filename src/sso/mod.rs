@@ -1,7 +1,5 @@
-//! IAM Identity Center: which sign-in a profile uses, its token, and what the token buys.
-//!
-//! Rank 4: imports `wire`, `config`, `network` and `sys`. Knows nothing of roles assumed upon roles,
-//! of plans, or of the shell.
+//! IAM Identity Center: the sign-in of a profile, its token, and the role credentials it gives.
+//! Knows nothing of assumed roles, plans or shells.
 
 mod access_token;
 mod authorization_code;

@@ -1,4 +1,5 @@
-//! Where a token goes that a flow ends with: the place is made before something is used up for it.
+//! Where the token of a flow will be saved. The file is reserved before a code or refresh token is
+//! used up.
 
 use super::{SsoSession, token_file};
 use crate::error::Result;
@@ -6,15 +7,14 @@ use crate::sys::{Draft, SignalHold, System, hold_signals};
 use crate::wire::oidc::{Registration, Token};
 use crate::wire::token_cache::CachedToken;
 
-/// A token on its way into its file.
+/// A token that has to be saved.
 pub(super) struct Granted {
     pub(super) registration: Registration,
     pub(super) token: Token,
     pub(super) place: Place,
 }
 
-/// Where a token will be kept, made before the call that uses something up for it. Signals wait until
-/// it is filled or dropped.
+/// A reserved place for a token. Signals are held back until it is filled or dropped.
 pub(super) struct Place {
     draft: Draft,
     _signals: SignalHold,

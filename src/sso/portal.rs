@@ -1,4 +1,4 @@
-//! Calls to the access portal.
+//! Role credentials from the access portal.
 
 use super::SsoSession;
 use super::service_call::ServiceCall;
@@ -9,8 +9,7 @@ use crate::sys::System;
 use crate::wire::ServiceError;
 use crate::wire::portal::{self, Refusal};
 
-/// The credentials of a permission set role; `None` when the portal does not take the token (any
-/// more).
+/// The credentials of a permission set; `None` if the portal refuses the token.
 pub(crate) fn role_credentials(
     system: &System,
     network: &Network,
@@ -19,7 +18,7 @@ pub(crate) fn role_credentials(
     account: &AccountId,
     role: &str,
 ) -> Result<Option<Credentials>> {
-    tracing::debug!(%account, role, "asking the portal for role credentials");
+    tracing::debug!(%account, role, "getting role credentials from the access portal");
     let answer = ServiceCall::to_portal(system, network, &session.region).send(
         &|base| portal::get_role_credentials(base, access_token, account, role),
         &|response| portal::parse_role_credentials(response, account),
@@ -30,7 +29,7 @@ pub(crate) fn role_credentials(
     }
 }
 
-/// Whether the portal takes `access_token`, which only a call can tell.
+/// Whether the portal accepts `access_token`.
 pub(super) fn takes_token(
     system: &System,
     network: &Network,
@@ -56,9 +55,12 @@ fn explain(
     match portal::refusal(&error) {
         Refusal::SignInNeeded => Ok(None),
         Refusal::NotAssigned | Refusal::NotFound => Err(Error::from(error)
-            .context(format!("role {role} in account {account} is not yours in {name}"))
+            .context(format!(
+                "SSO session {name} gives no access to role {role} in account \
+                              {account}"
+            ))
             .with_kind(Kind::Refused)
-            .hint("check sso_account_id and sso_role_name against what the access portal shows")),
+            .hint("compare sso_account_id and sso_role_name with the access portal")),
         Refusal::Throttled | Refusal::Other => {
             Err(Error::from(error).context(format!("role {role} in account {account}")))
         }

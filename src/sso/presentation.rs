@@ -1,32 +1,31 @@
-//! How a sign-in is put before the person.
+//! How a sign-in is presented to the person.
 
 use super::method::Obstacle;
 use crate::error::Result;
 use crate::sys::{System, open_browser};
 
-/// What the flows have to know of the person's wishes and of the place.
 pub(super) struct Presentation<'a> {
     pub(super) opens_browser: bool,
-    /// The command that opens it.
+    /// The browser command.
     pub(super) browser: Option<&'a str>,
-    /// Why no browser of this machine can take part, if so.
+    /// Why no browser on this machine can be used.
     pub(super) obstacle: Option<Obstacle>,
     pub(super) shows_qr_code: bool,
     pub(super) copies: bool,
 }
 
 impl Presentation<'_> {
-    /// Opens `url`; whether a browser was started.
+    /// Opens `url`; returns whether a browser was started.
     pub(super) fn open(&self, system: &System, url: &str) -> Result<bool> {
         Ok(self.opens_browser && open_browser(system, url, self.browser)?)
     }
 
-    /// Puts `text` on the clipboard, if that is wanted. A terminal that is not there spoils nothing.
+    /// Copies `text` to the clipboard if requested. A failure is only a warning.
     pub(super) fn copy(&self, system: &System, text: &str) {
         if self.copies
             && let Err(error) = system.terminal.copy(text)
         {
-            tracing::warn!("nothing was copied: {error}");
+            tracing::warn!("could not copy to the clipboard: {error}");
         }
     }
 }

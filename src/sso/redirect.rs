@@ -1,25 +1,22 @@
-//! What the browser brings back: the address it is sent to after the person has decided. Pure.
+//! The redirect that ends a sign-in in the browser. Pure.
 
 use crate::model::{Secret, printable_up_to};
 use crate::sys::Page;
 use crate::wire::percent;
 
-/// The one path that counts.
 pub(super) const PATH: &str = "/oauth/callback";
 
-/// What a redirect says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Redirect {
-    /// The code to be exchanged for a token.
+    /// The code to exchange for a token.
     Code(Secret),
-    /// The person refused, or may not.
+    /// The person refused, or is not allowed.
     Denied,
     /// Another error, in the service's words, without control characters.
     Failed(String),
 }
 
-/// Reads the target of a request, path and query. `None` if it is not the redirect of this sign-in:
-/// another path, another state, or nothing to go on.
+/// Reads a request target (path and query). `None` if it is not the redirect of this sign-in.
 pub(super) fn read(target: &str, state: &str) -> Option<Redirect> {
     let (path, query) = target.split_once('?')?;
     if path != PATH {
@@ -28,7 +25,7 @@ pub(super) fn read(target: &str, state: &str) -> Option<Redirect> {
     read_query(query.split('#').next()?, state)
 }
 
-/// Reads what a person pasted: the whole address, or its query.
+/// Reads a pasted address, or its query.
 pub(super) fn read_pasted(text: &str, state: &str) -> Option<Redirect> {
     let text = text.trim();
     let query = text.split_once('?').map_or(text, |(_, query)| query);
@@ -59,7 +56,6 @@ fn read_query(query: &str, state: &str) -> Option<Redirect> {
     is_clean.then(|| Redirect::Code(Secret::new(code)))
 }
 
-/// The page for a request.
 pub(super) fn page(target: &str, state: &str) -> Page<Redirect> {
     let arrival = read(target, state);
     let (status, html) = match &arrival {
@@ -72,11 +68,11 @@ pub(super) fn page(target: &str, state: &str) -> Page<Redirect> {
 
 const FINISHED: &str = "<!doctype html>\n\
 <html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n\
-<title>awsso: back to the terminal</title>\n\
+<title>awsso: signed in</title>\n\
 <style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem;\
 color-scheme:light dark}</style>\n\
-<h1>Back to the terminal</h1>\n\
-<p>awsso has what it was waiting for and finishes the sign-in there. You can close this page.\n";
+<h1>Signed in</h1>\n\
+<p>You can close this tab and return to the terminal.\n";
 
 const REFUSED: &str = "<!doctype html>\n\
 <html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -84,11 +80,11 @@ const REFUSED: &str = "<!doctype html>\n\
 <style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem;\
 color-scheme:light dark}</style>\n\
 <h1>Not signed in</h1>\n\
-<p>The sign-in was denied or failed; the terminal says more. You can close this page.\n";
+<p>The sign-in was denied or failed. The terminal shows why. You can close this tab.\n";
 
 const FOREIGN: &str = "<!doctype html>\n\
 <html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
-<p>There is nothing here. If you are signing in with awsso, use the address that it shows now.\n";
+<p>This is not the sign-in that awsso is waiting for. Open the address that the terminal shows.\n";
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
-//! Which refresh token the service has refused for good: it is not sent again by every process that
-//! finds it in the token file.
+//! Refresh tokens that the service has refused for good, so that not every process sends them
+//! again.
 
 use std::path::PathBuf;
 
@@ -7,22 +7,20 @@ use super::{SsoSession, token_file};
 use crate::model::Secret;
 use crate::sys::System;
 
-/// Whether the service has refused this refresh token of `session`.
 pub(super) fn is_noted(system: &System, session: &SsoSession, refresh_token: &Secret) -> bool {
     let noted = system.files.read_text(&path(system, session)).ok().flatten();
     noted.is_some_and(|noted| noted == refresh_token.mark())
 }
 
-/// Notes that the service has refused this refresh token.
 pub(super) fn note(system: &System, session: &SsoSession, refresh_token: &Secret) {
     let mark = refresh_token.mark();
     let written = system.files.write_expendable(&path(system, session), mark.as_bytes());
     if let Err(error) = written {
-        tracing::debug!(%error, "a refused refresh token will be tried again");
+        tracing::debug!(%error, "could not remember that the refresh token was refused");
     }
 }
 
-/// Beside the locks, which are cleared of what is old: one more attempt then does no harm.
+/// Beside the locks, where old files are deleted: a repeated attempt does no harm.
 fn path(system: &System, session: &SsoSession) -> PathBuf {
     let name = format!("refused-{}", token_file::file_name(session));
     system.files.credential_cache().join("locks").join(name)

@@ -1,5 +1,5 @@
-//! The registration of this program with Identity Center's OIDC service: once in about 90 days,
-//! shared with the AWS CLI through its cache.
+//! The registration with Identity Center's OIDC service: about every 90 days, shared with the AWS
+//! CLI through its cache.
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,10 @@ use crate::sys::System;
 use crate::wire::oidc::{self, OidcCode, Registration};
 use crate::wire::token_cache::{CachedRegistration, Flow, RegistrationKey, registration_file_name};
 
-/// A cached registration is used while this is left, as in the AWS CLI.
+/// A cached registration must last this long, as in the AWS CLI.
 const MINIMUM_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
-/// A registration that serves `flow`: from the cache, else a new one.
+/// A registration for `flow`, from the cache or a new one.
 pub(super) fn obtain(
     system: &System,
     network: &Network,
@@ -43,19 +43,18 @@ pub(super) fn obtain(
         let is_scope = error.code == OidcCode::InvalidScope;
         let error = Error::from(error).context(format!("signing in to {}", session.display_name()));
         if is_scope {
-            error.hint("sso_registration_scopes names a scope that the service does not know")
+            error.hint("check sso_registration_scopes: the service does not know one of the scopes")
         } else {
             error
         }
     })?;
     let file = CachedRegistration::new(registration.clone(), flow, scopes);
     if let Err(error) = system.files.write_private(&path, file.to_text().expose().as_bytes()) {
-        tracing::warn!(%error, "the registration could not be kept");
+        tracing::warn!("could not save the client registration: {error}");
     }
     Ok(registration)
 }
 
-/// Forgets the cached registration: the service does not know it any more.
 pub(super) fn forget(system: &System, session: &SsoSession) -> Result<()> {
     system.files.remove(&path(system, session)).map(|_| ())
 }
@@ -76,8 +75,8 @@ fn path(system: &System, session: &SsoSession) -> PathBuf {
     system.files.sso_cache().join(registration_file_name(&key))
 }
 
-/// What the person reads on the consent page. Registrations are shared with the AWS CLI, but each
-/// tool says who it is.
+/// The name on the consent page. Registrations are shared with the AWS CLI, but each tool states
+/// its own name.
 fn client_name(session: &SsoSession) -> String {
     match &session.name {
         Some(name) => format!("awsso-{name}"),

@@ -11,7 +11,6 @@ use crate::wire::endpoint::{self, Service};
 use crate::wire::oidc::OidcError;
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
-/// How a call is made.
 #[derive(Clone, Copy)]
 pub(super) struct ServiceCall<'a> {
     system: &'a System,
@@ -22,9 +21,7 @@ pub(super) struct ServiceCall<'a> {
     limit: Option<Duration>,
 }
 
-/// What a service says when it refuses.
 pub(super) trait Refused {
-    /// Whether another attempt may fare better.
     fn is_worth_repeating(&self) -> bool;
 }
 
@@ -41,7 +38,6 @@ impl Refused for ServiceError {
 }
 
 impl<'a> ServiceCall<'a> {
-    /// A call to the OIDC service of `session`.
     pub(super) fn to_oidc(
         system: &'a System,
         network: &'a Network,
@@ -57,7 +53,6 @@ impl<'a> ServiceCall<'a> {
         }
     }
 
-    /// A call to the portal in `region`.
     pub(super) fn to_portal(system: &'a System, network: &'a Network, region: &'a Region) -> Self {
         Self {
             system,
@@ -69,19 +64,19 @@ impl<'a> ServiceCall<'a> {
         }
     }
 
-    /// Not repeated when nobody knows whether it arrived: it uses up a code or a refresh token.
+    /// Do not repeat the request if it may have arrived: it uses up a code or a refresh token.
     pub(super) const fn using_something_up(mut self) -> Self {
         self.is_repeated_blindly = false;
         self
     }
 
-    /// In no more time than `limit`, all attempts together.
+    /// A time limit for all attempts together.
     pub(super) const fn within(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Sends the request that `build` makes for the service's base URL, and reads the answer.
+    /// Sends the request that `build` makes for the service's base URL, and parses the response.
     pub(super) fn send<T, E: Refused>(
         &self,
         build: &dyn Fn(&str) -> HttpRequest,
@@ -105,7 +100,7 @@ impl<'a> ServiceCall<'a> {
         Ok(parse(&response))
     }
 
-    /// A mistyped region makes a host that does not exist.
+    /// A mistyped region gives a host that does not exist.
     fn doubting_region(&self, error: Error) -> Error {
         match self.region.did_you_mean() {
             Some(question) if error.kind() == Kind::Network => {

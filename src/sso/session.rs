@@ -1,4 +1,4 @@
-//! Which Identity Center sign-in a profile belongs to. Pure.
+//! Which Identity Center sign-in a profile uses. Pure.
 //!
 //! The rules are those of botocore's `SSOProvider` and `SSOTokenProvider`: the `sso_session` form
 //! takes start URL and region from the session's section, the legacy form from the profile.
@@ -9,35 +9,31 @@ use crate::aws_files::{Profiles, Section, Value};
 use crate::error::{Error, Kind, Result};
 use crate::model::Region;
 
-/// A sign-in: one token file, shared by every profile that names it.
+/// A sign-in: one token file, shared by all profiles that use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SsoSession {
-    /// The name of the sso-session section; `None` for the legacy form.
+    /// `None` for the legacy form.
     pub name: Option<String>,
-    /// The start URL exactly as configured: it goes into cache names.
+    /// The start URL exactly as configured: file names depend on it.
     pub start_url: String,
-    /// The region of Identity Center, not that of the profile.
+    /// The region of Identity Center, not of the profile.
     pub region: Region,
-    /// `sso_registration_scopes`; `None` when not configured.
     pub scopes: Option<Vec<String>>,
 }
 
-/// Why only a person can go on.
+/// Why a person has to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignInReason {
-    /// There is no token.
     NotSignedIn,
-    /// The access token has expired, and there is nothing to refresh it with.
+    /// The access token has expired and cannot be refreshed.
     TokenExpired,
     /// The refresh token has expired or was revoked.
     SessionExpired,
-    /// The access portal did not accept the access token.
     TokenRejected,
 }
 
 impl SsoSession {
-    /// The session that `profile` signs in with, or `None` when it has no `sso_session` and no
-    /// `sso_start_url`.
+    /// The session that `profile` signs in with, if it uses Identity Center.
     pub(crate) fn of_profile(profiles: &Profiles, profile: Section<'_>) -> Result<Option<Self>> {
         if let Some(reference) = profile.get("sso_session") {
             let name = reference.text();
@@ -45,7 +41,7 @@ impl SsoSession {
                 return Err(Error::new(
                     Kind::Configuration,
                     format!(
-                        "profile {:?} ({}) names the sso-session {name:?}, which does not exist",
+                        "profile {:?} ({}) uses SSO session {name:?}, which does not exist",
                         profile.name(),
                         reference.place()
                     ),
@@ -61,7 +57,6 @@ impl SsoSession {
         Self::from_section(profile, None).map(Some)
     }
 
-    /// A session for tests, called `corp`.
     #[cfg(test)]
     pub(crate) fn sample() -> Self {
         Self {
@@ -72,21 +67,20 @@ impl SsoSession {
         }
     }
 
-    /// Whether `text` can be a start URL: `https`, or plain `http` to this machine.
+    /// Whether `text` can be a start URL: `https`, or `http` to this machine.
     pub(crate) fn is_start_url(text: &str) -> bool {
         is_url(text)
     }
 
-    /// The session of the section `[sso-session NAME]`.
     pub(crate) fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
         let section = profiles.sso_session(name).ok_or_else(|| {
-            Error::new(Kind::Configuration, format!("there is no sso-session {name:?}"))
+            Error::new(Kind::Configuration, format!("no SSO session named {name:?}"))
                 .hint(known_sessions(profiles))
         })?;
         Self::from_section(section, Some(name.to_owned()))
     }
 
-    /// The session called `name`, else, in the legacy form, the one with this start URL.
+    /// The session called `name`, else the legacy one with this start URL.
     pub(crate) fn by_display_name(profiles: &Profiles, name: &str) -> Result<Self> {
         if profiles.sso_session(name).is_some() || !name.contains("://") {
             return Self::by_name(profiles, name);
@@ -96,8 +90,8 @@ impl SsoSession {
         found.map_or_else(|| Self::by_name(profiles, name), Ok)
     }
 
-    /// Every sign-in that the files speak of, each token file once: the sessions, then the profiles of
-    /// the legacy form. What is wrong with those that are left out comes with it.
+    /// Every sign-in in the files, each token file once: SSO sessions, then legacy profiles. Also
+    /// returns the errors of incomplete ones.
     pub(crate) fn every(profiles: &Profiles) -> (Vec<Self>, Vec<Error>) {
         let sections = profiles.sso_sessions();
         let named = sections.map(|name| Self::by_name(profiles, name));
@@ -114,8 +108,8 @@ impl SsoSession {
         (found, wrong)
     }
 
-    /// Every sign-in that leads somewhere of its own: those of [`SsoSession::every`] without the
-    /// legacy ones that a session stands for. What is wrong in the files is passed over.
+    /// Like [`SsoSession::every`], without legacy sign-ins whose portal also has an SSO session,
+    /// and without errors.
     pub(crate) fn all(profiles: &Profiles) -> Vec<Self> {
         let mut all = Self::every(profiles).0;
         let named = all.iter().filter(|session| session.name.is_some());
@@ -132,7 +126,6 @@ impl SsoSession {
             .map(|section| Self::from_section(section, None))
     }
 
-    /// Whether the two share their token file.
     pub(crate) fn shares_token_with(&self, other: &Self) -> bool {
         match (&self.name, &other.name) {
             (None, None) => self.start_url == other.start_url,
@@ -140,12 +133,12 @@ impl SsoSession {
         }
     }
 
-    /// What to call it before people: the session's name, else the start URL.
+    /// The session's name, else the start URL.
     pub(crate) fn display_name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.start_url)
     }
 
-    /// The command that signs in to it again; `profile` is named for the legacy form.
+    /// The command that signs in again; the legacy form needs `profile`.
     pub(crate) fn login_command(&self, profile: Option<&str>) -> String {
         match (&self.name, profile) {
             (Some(name), _) => format!("awsso login --sso-session {}", quoted(name)),
@@ -154,7 +147,7 @@ impl SsoSession {
         }
     }
 
-    /// The error of a sign-in that only a person can renew. The caller adds the command to type.
+    /// The error for a sign-in that needs a person. The caller adds the hint.
     pub(crate) fn sign_in_needed(&self, reason: SignInReason) -> Error {
         let name = self.display_name();
         let text = match reason {
@@ -172,7 +165,7 @@ impl SsoSession {
 
     fn from_section(section: Section<'_>, name: Option<String>) -> Result<Self> {
         let what = match &name {
-            Some(name) => format!("the sso-session {name:?}"),
+            Some(name) => format!("SSO session {name:?}"),
             None => format!("profile {:?}", section.name()),
         };
         let text = |key: &str| {
@@ -189,14 +182,14 @@ impl SsoSession {
                 Kind::Configuration,
                 format!("{what} ({}) is missing {}", section.place(), missing.join(" and ")),
             )
-            .hint("add what is missing there; the access portal's start page shows both"));
+            .hint("add the missing keys: the access portal shows both"));
         };
         if !is_url(&start_url) {
             return Err(Error::new(
                 Kind::Configuration,
                 format!("sso_start_url of {what} ({}) is not a web address", section.place()),
             )
-            .hint("it looks like https://d-1234567890.awsapps.com/start"));
+            .hint("a start URL looks like https://d-1234567890.awsapps.com/start"));
         }
         let region = region
             .parse()
@@ -210,12 +203,12 @@ impl SsoSession {
     }
 }
 
-/// Split at commas, trimmed, empty items dropped (botocore `_parse_registration_scopes`).
+/// Split at commas, trimmed, without empty items (botocore `_parse_registration_scopes`).
 fn scopes(value: Value<'_>) -> Vec<String> {
     value.text().split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
-/// Every key of the session's section must agree with the profile's, where both have it.
+/// Keys that both sections have must be equal.
 fn check_consistency(profile: Section<'_>, session: Section<'_>) -> Result<()> {
     for key in session.keys() {
         let (Some(ours), Some(theirs)) = (profile.get(&key), session.get(&key)) else {
@@ -225,20 +218,20 @@ fn check_consistency(profile: Section<'_>, session: Section<'_>) -> Result<()> {
             return Err(Error::new(
                 Kind::Configuration,
                 format!(
-                    "{key} of profile {:?} ({}) differs from the one of sso-session {:?} ({})",
+                    "{key} of profile {:?} ({}) differs from the one of SSO session {:?} ({})",
                     profile.name(),
                     ours.place(),
                     session.name(),
                     theirs.place()
                 ),
             )
-            .hint("keep it in the sso-session section alone"));
+            .hint("keep it only in the sso-session section"));
         }
     }
     Ok(())
 }
 
-/// Plain http only to this machine: a token must not cross a network in the clear.
+/// `http` only to this machine: a token must not be sent unencrypted.
 fn is_url(text: &str) -> bool {
     let clean = text.chars().all(|character| character.is_ascii_graphic());
     let host = |prefix: &str| {
@@ -256,11 +249,11 @@ fn known_sessions(profiles: &Profiles) -> String {
     if names.is_empty() {
         format!("add [sso-session NAME] to {}", profiles.config_path().display())
     } else {
-        format!("there are: {}", names.join(", "))
+        format!("available: {}", names.join(", "))
     }
 }
 
-/// A name as it would have to be typed in a POSIX-like shell.
+/// A name quoted for a POSIX-like shell.
 fn quoted(name: &str) -> String {
     shell_words::quote(name).into_owned()
 }

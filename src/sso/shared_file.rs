@@ -1,8 +1,8 @@
-//! A token file that other tools read and write too, and whose token is good for one renewal.
+//! A token file that other tools read and write too, and whose refresh token can be used only once.
 //!
-//! One process of awsso at a time renews a token. Waiting for the lock and the request share one
-//! limit of time, however many wait. Other tools wait for nobody: they may rewrite the file in place
-//! at any moment, and use up its token first.
+//! One process of awsso at a time renews a token. The wait for the lock and the request share one
+//! time limit. Other tools do not use the lock: they may rewrite the file in place at any moment,
+//! or use up the refresh token first.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,19 +12,19 @@ use jiff::SignedDuration;
 use crate::error::{Error, Kind, Result};
 use crate::sys::{FileLock, System};
 
-/// How long a file that is empty or half written is given to become whole.
+/// How long an empty or half-written file is read again.
 const SETTLING: Duration = Duration::from_millis(500);
 
-/// A file that was last written longer ago is not being written: it is as it is.
+/// A file last written before this is not being written now.
 const RECENT: SignedDuration = SignedDuration::from_secs(2);
 
-/// How long a token that another tool may have got instead is waited for.
+/// How long to wait for the token that another tool may have got.
 const WINNING: Duration = Duration::from_secs(2);
 
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Reads a file of other tools; `None` if there is none. The AWS CLI truncates its files and writes
-/// them in place, so what `parse` does not like is read again for a moment.
+/// Reads a file of other tools. The AWS CLI truncates its files and writes them in place, so a file
+/// that `parse` refuses is read again for a moment.
 pub(crate) fn read<T>(
     system: &System,
     path: &Path,
@@ -47,7 +47,7 @@ pub(crate) fn read<T>(
     }
 }
 
-/// Waits for what another tool got whose renewal came first: the value that `look` finds.
+/// Waits for the result of another tool that renewed first: the value that `look` finds.
 pub(super) fn winner<T>(system: &System, look: &dyn Fn() -> Option<T>) -> Option<T> {
     let end = system.clock.monotonic().saturating_add(WINNING);
     loop {
@@ -59,13 +59,12 @@ pub(super) fn winner<T>(system: &System, look: &dyn Fn() -> Option<T>) -> Option
     }
 }
 
-/// How long things may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LockLimits {
-    /// All in all: the wait for those who are at it already, and the request.
+    /// The wait for the lock and the request together.
     pub whole: Duration,
-    /// A request that has no more time than this is not begun: its answer could be missed, and with
-    /// it the only token that is good for another renewal.
+    /// A request with less time than this is not sent: its answer, and with it the only valid
+    /// refresh token, could be lost.
     pub shortest_request: Duration,
 }
 
@@ -76,19 +75,19 @@ impl Default for LockLimits {
 }
 
 impl LockLimits {
-    /// The usual ones, in no more time than `limit`.
+    /// The defaults, within `limit`.
     pub(super) fn within(limit: Option<Duration>) -> Self {
         let usual = Self::default();
         Self { whole: limit.map_or(usual.whole, |limit| limit.min(usual.whole)), ..usual }
     }
 }
 
-/// The right to renew a token, until it is dropped.
+/// The right to renew a token, until dropped.
 #[derive(Debug)]
 pub(crate) struct SharedFileLock {
     _own: FileLock,
-    /// Beside the file, for those who have only that in common: containers. Its name is none that
-    /// other tools look for, and nothing stands in it.
+    /// A lock beside the token file, for containers that share only that folder. Other tools ignore
+    /// its name, and it is empty.
     _beside: FileLock,
     beside_path: PathBuf,
     /// On the monotonic clock.
@@ -97,8 +96,8 @@ pub(crate) struct SharedFileLock {
 }
 
 impl SharedFileLock {
-    /// Waits for the right to renew the token in `file`, whose lock is called `lock` (as for
-    /// `Files::lock`). What the file held before may have been replaced since.
+    /// Waits for the lock `lock` (as for `Files::lock`) of the token in `file`. The file may have
+    /// changed since it was read.
     pub(crate) fn wait_for(
         system: &System,
         lock: &str,
@@ -120,9 +119,9 @@ impl SharedFileLock {
         })
     }
 
-    /// Takes the lock beside the file away, when the file has gone.
+    /// Deletes the lock beside the token file, after that file was deleted.
     pub(super) fn remove_trace(self, system: &System) {
-        // Windows removes no file that is open.
+        // Windows cannot delete an open file.
         if cfg!(unix) {
             let _ = system.files.remove(&self.beside_path);
         }
@@ -134,10 +133,7 @@ impl SharedFileLock {
         if left >= self.shortest_request {
             return Ok(left);
         }
-        Err(Error::new(
-            Kind::Network,
-            "another process tried in vain for so long that no time is left",
-        ))
+        Err(Error::new(Kind::Network, "timed out waiting for another process"))
     }
 }
 

@@ -1,9 +1,8 @@
 //! One sign-in for all processes that need it at the same time.
 //!
-//! Who talks to the person holds a marker, a kernel lock that ends with the process. Nobody ever
-//! waits for the marker itself: the others look at the token file, and take over when the marker is
-//! free and there is still no token. When the person has said no, the ones who wait hear of it
-//! instead of asking once more.
+//! The process that signs in holds a kernel lock, which ends with the process. The others poll the
+//! token file, and take over when the lock is free and there is still no token. If the sign-in was
+//! refused, they report that instead of asking again.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,14 +14,13 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::sys::System;
 
-/// How often the ones who wait look.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A token that somebody else got serves if this is left of it.
+/// A token from another process must last this long.
 const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(1);
 
-/// The token of a sign-in to `session`: carries `sign_in` out, or waits for the process that is
-/// already at it. `stale` is a token that does not serve, whatever its file says.
+/// The token of a sign-in to `session`: calls `sign_in`, or waits for the process that does.
+/// `stale` is a token that must not be used.
 pub(super) fn shared(
     system: &System,
     session: &SsoSession,
@@ -40,7 +38,7 @@ pub(super) fn shared(
         if lock.is_none() {
             if !is_waiting {
                 is_waiting = true;
-                let what = format!("the sign-in to {}", session.display_name());
+                let what = format!("signing in to {}", session.display_name());
                 tell_of_waiting(system, &what, system.files.lock_holder(marker.as_ref()));
             }
             system.clock.sleep(PAUSE);
@@ -56,13 +54,13 @@ pub(super) fn shared(
     }
 }
 
-/// Tells the person that `what`, which process `holder` is at, is waited for.
+/// Says that this process waits for `holder` to finish `what`.
 pub(super) fn tell_of_waiting(system: &System, what: &str, holder: Option<u32>) {
     let who = match holder {
         Some(id) => format!("process {id}"),
         None => "another process".to_owned(),
     };
-    let text = format!("awsso: waiting for {what} that {who} has started");
+    let text = format!("awsso: waiting for {who} to finish {what}");
     system.terminal.tell(&text);
 }
 
@@ -76,7 +74,7 @@ fn marker(session: &SsoSession) -> String {
     format!("sign-in-{}", token_file::file_name(session))
 }
 
-/// How the last sign-in failed: when, by whom, exit code, message.
+/// How the last sign-in failed: time, process, exit code, message.
 fn ending_path(system: &System, session: &SsoSession) -> PathBuf {
     let name = format!("sign-in-{}.ending", token_file::file_name(session));
     system.files.credential_cache().join("locks").join(name)
@@ -87,12 +85,12 @@ fn ending(system: &System, session: &SsoSession) -> Option<String> {
 }
 
 fn leave_ending(system: &System, session: &SsoSession, error: &Error) {
-    // Time and process make it unlike any ending before.
+    // Time and process make it unique.
     let text =
         format!("{} {} {}\n{error}", system.now(), system.processes.id(), error.kind().exit_code());
     let written = system.files.write_private(&ending_path(system, session), text.as_bytes());
     if let Err(error) = written {
-        tracing::debug!(%error, "those who wait will not hear how the sign-in ended");
+        tracing::debug!(%error, "could not tell waiting processes how the sign-in ended");
     }
 }
 
@@ -105,7 +103,7 @@ fn as_error(ending: &str, session: &SsoSession) -> Error {
     let message: String = message.chars().filter(|c| !c.is_control()).take(500).collect();
     Error::new(
         kind.unwrap_or(Kind::SignInNeeded),
-        format!("the sign-in that was waited for did not succeed: {message}"),
+        format!("the sign-in in another process failed: {message}"),
     )
     .hint(session.login_command(None))
 }
@@ -133,7 +131,7 @@ mod tests {
         let ending = ending(&script.system, &SsoSession::sample()).unwrap();
         let error = as_error(&ending, &SsoSession::sample());
         assert_eq!(error.kind(), Kind::Refused);
-        assert!(error.to_string().ends_with("did not succeed: denied"), "{error}");
+        assert!(error.to_string().ends_with("failed: denied"), "{error}");
         assert_eq!(as_error("", &SsoSession::sample()).kind(), Kind::SignInNeeded);
     }
 }

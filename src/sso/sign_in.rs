@@ -1,4 +1,4 @@
-//! The one routine behind every verb that may sign in.
+//! The sign-in that all verbs use.
 
 use super::authorization_code::{self, Listener};
 use super::method::{self, Choice, Place};
@@ -14,20 +14,17 @@ use crate::settings::Login;
 use crate::sys::{System, has_browser, is_container, is_windows_subsystem};
 use crate::wire::token_cache::{CachedToken, Flow};
 
-/// How a person wants to sign in.
 #[derive(Clone, Debug)]
 pub(crate) struct SignInOptions {
-    /// Whether a browser may be opened on this machine.
     pub opens_browser: bool,
-    /// The flow, where the person has chosen; else settings and surroundings decide.
+    /// The flow that the command line asks for; else settings and environment decide.
     pub flow: Option<Flow>,
-    /// The port that the browser comes back to; any free one without it.
+    /// The port that the browser returns to; by default any free one.
     pub callback_port: Option<u16>,
-    /// Whether the address is shown as a QR code too.
     pub shows_qr_code: bool,
-    /// Whether the code, or the address, is put on the terminal's clipboard.
+    /// Whether to copy the code or the address to the clipboard.
     pub copies: bool,
-    /// A token that does not serve, whatever its file says.
+    /// A token that must not be used.
     pub instead_of: Option<Secret>,
 }
 
@@ -44,8 +41,8 @@ impl Default for SignInOptions {
     }
 }
 
-/// Signs a person in and keeps the token where every AWS tool finds it. Processes that need the same
-/// session at the same time share one sign-in.
+/// Signs a person in and saves the token where every AWS tool finds it. Processes that need the
+/// same session at the same time share one sign-in.
 pub(crate) fn sign_in(
     system: &System,
     network: &Network,
@@ -63,7 +60,7 @@ fn carry_out(
     session: &SsoSession,
     options: &SignInOptions,
 ) -> Result<Secret> {
-    // What a person is going to confirm must not be lost.
+    // The token that the person confirms must not be lost.
     token_file::reserve(system, session)
         .context_with(|| format!("not signing in to {}", session.display_name()))?;
     let settings = system.settings().login(session.name.as_deref());
@@ -71,7 +68,7 @@ fn carry_out(
     let environment = &system.environment;
     let names_browser = settings.browser.is_some() || environment.non_empty("BROWSER").is_some();
     let presentation = Presentation {
-        // Where no browser can be, only one that somebody named is worth a try.
+        // Where no browser can be used, try only one that was named explicitly.
         opens_browser: options.opens_browser && (choice.obstacle.is_none() || names_browser),
         browser: settings.browser.as_deref(),
         obstacle: choice.obstacle,
@@ -85,7 +82,7 @@ fn carry_out(
                 let name = session.display_name();
                 system.terminal.tell(&format!(
                     "awsso: signing in to {name} with a device code, because {reason} (--pkce \
-                     insists on the browser of this machine)"
+                     opens a browser on this machine instead)"
                 ));
             }
             device::run(system, network, &portal, &presentation)?
@@ -98,7 +95,9 @@ fn carry_out(
                 tracing::warn!("{error}; signing in with a device code");
                 device::run(system, network, &portal, &presentation)?
             }
-            Err(error) => return Err(error.hint("another --callback-port, or --use-device-code")),
+            Err(error) => {
+                return Err(error.hint("use another --callback-port, or --use-device-code"));
+            }
         },
     };
     keep(system, &portal, granted)
@@ -133,8 +132,8 @@ fn choose(
 
 fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     let session = &portal.session;
-    // Lest a refresh of the old session that is under way overwrites the new one. A token is worth
-    // more than the order, though.
+    // A running refresh of the old session must not overwrite the new token. Without the lock, save
+    // the token anyway.
     let lock = token_file::lock(system, session, LockLimits::default());
     if let Err(error) = &lock {
         tracing::warn!("{error}");

@@ -1,4 +1,4 @@
-//! Whether a sign-in still serves, asked of the service and not only of the files.
+//! Checks with the service whether a sign-in is still valid.
 
 use jiff::SignedDuration;
 
@@ -9,19 +9,17 @@ use crate::model::Secret;
 use crate::network::Network;
 use crate::sys::System;
 
-/// A token that cannot be renewed is replaced when less is left of it (aws-cli `configure sso`).
+/// A token that cannot be refreshed must last this long (aws-cli `configure sso`).
 const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
-/// How a sign-in stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SignInCheck {
-    /// The portal takes its token.
     Good,
-    /// A person has to sign in; the token, if there still is one, that does not serve any more.
+    /// A person has to sign in; with the token that is no longer accepted, if there is one.
     Ended(Option<Secret>),
 }
 
-/// Finds out how `session` stands; refreshes its token if that helps.
+/// Checks `session`, and refreshes its token if necessary.
 pub(crate) fn check_sign_in(
     system: &System,
     network: &Network,
@@ -45,7 +43,7 @@ pub(crate) fn check_sign_in(
         }),
         Ok(true) => Ok(SignInCheck::Good),
         Err(error) => {
-            tracing::debug!(%error, "the portal did not say whether it takes the token");
+            tracing::debug!(%error, "could not check the access token");
             Ok(SignInCheck::Good)
         }
     }

@@ -1,4 +1,4 @@
-//! Signing out: the token is revoked at the portal, then its file goes.
+//! Signing out: revokes the token at the portal, then deletes its file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,19 +13,17 @@ use crate::sys::System;
 use crate::wire::portal;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
-/// What signing out found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignedOut {
-    /// The token was revoked and its file removed.
+    /// The token was revoked and its file deleted.
     Revoked,
-    /// The file was removed; the service did not take part, because the token had ended already or
-    /// no answer came (which is told as a warning).
+    /// The file was deleted, but not revoked: the token had expired, or the portal did not answer
+    /// (which is a warning).
     FileRemoved,
-    /// Nobody was signed in.
     NobodyWasSignedIn,
 }
 
-/// Signs out of `session`. Credentials that were handed out before live until they expire.
+/// Signs out of `session`. Role credentials stay valid until they expire.
 pub(crate) fn sign_out(
     system: &System,
     network: &Network,
@@ -34,11 +32,11 @@ pub(crate) fn sign_out(
     if token_file::read_whatever(system, session).is_none() {
         return Ok(SignedOut::NobodyWasSignedIn);
     }
-    // An expired token revokes nothing: the portal session behind it would live on.
+    // The portal ignores an expired token, and the session would stay open.
     if let Err(error) = ensure_token(system, network, session) {
-        tracing::debug!(%error, "there is no access token that could be revoked");
+        tracing::debug!(%error, "no access token to revoke");
     }
-    // A refresh at the same time would bring the file back.
+    // A simultaneous refresh would write the file again.
     let lock = token_file::lock(system, session, LockLimits::default())?;
     let Some(token) = token_file::read_whatever(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
@@ -50,8 +48,8 @@ pub(crate) fn sign_out(
     Ok(if is_revoked { SignedOut::Revoked } else { SignedOut::FileRemoved })
 }
 
-/// Token files that no session in `known` accounts for, but that are called after their own start
-/// URL, as the legacy form has it: those are Identity Center's, whoever wrote them.
+/// Token files that belong to no session in `known`. Those named after their own start URL (the
+/// legacy form) are Identity Center's.
 pub(crate) fn forgotten_tokens(
     system: &System,
     known: &[SsoSession],
@@ -82,7 +80,7 @@ fn legacy_session(path: &Path, token: CachedToken) -> Option<SsoSession> {
     is_called_so.then_some(SsoSession { name: None, start_url, region, scopes: None })
 }
 
-/// Whether the service has ended the token now.
+/// Whether the service has revoked the token.
 fn revoke(
     system: &System,
     network: &Network,
@@ -97,7 +95,8 @@ fn revoke(
         Ok(is_revoked) => is_revoked,
         Err(error) => {
             tracing::warn!(
-                "{name}: the token is removed here, but the portal did not revoke it: {error}"
+                "{name}: deleted the token on this machine, but the access portal did not revoke \
+                 it: {error}"
             );
             false
         }
@@ -114,7 +113,7 @@ fn ask_to_revoke(
         .send(&|base| portal::logout(base, token), &portal::parse_logout)?;
     match answer {
         Ok(()) => Ok(true),
-        // Revoked already, or ended by an administrator.
+        // Already revoked, or ended by an administrator.
         Err(error) if portal::refusal(&error) == portal::Refusal::SignInNeeded => Ok(false),
         Err(error) => Err(Error::from(error)),
     }

@@ -1,6 +1,6 @@
-//! From the start URL of the configuration to the one that the service knows, and its region.
+//! From the configured start URL to the one that the service knows, and its region.
 //!
-//! A company may have a name of its own for its portal, which redirects to AWS's. Source: aws-cli
+//! A company may use its own host name, which redirects to AWS. Source: aws-cli
 //! `customizations/sso/utils.py`.
 
 use std::time::Duration;
@@ -14,16 +14,15 @@ use crate::wire::{HttpRequest, HttpResponse, Method, start_url};
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// A sign-in, with what the service is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Portal {
-    /// The session, with the region that the portal is in.
+    /// The session, with the region of the portal.
     pub(super) session: SsoSession,
-    /// The start URL that the service knows; the configured one stays in the names of files.
+    /// The start URL that the service knows. File names use the configured one.
     pub(super) issuer_url: String,
 }
 
-/// Finds the portal of `session`. Costs a request only for a start URL that is not AWS's own.
+/// Finds the portal of `session`. Sends a request only if the start URL is not on an AWS domain.
 pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) -> Result<Portal> {
     if start_url::is_aws_owned(&session.start_url) {
         return Ok(Portal { session: session.clone(), issuer_url: session.start_url.clone() });
@@ -38,9 +37,8 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
     let location = follow(system, network, &session.start_url).map_err(failed)?;
     if !location.starts_with("https://") || !start_url::is_aws_owned(&location) {
         return Err(failed(
-            Error::new(Kind::Configuration, "it does not redirect to an address of AWS").hint(
-                "sso_start_url may be mistyped: the access portal's page shows the right one",
-            ),
+            Error::new(Kind::Configuration, "it does not redirect to AWS")
+                .hint("check sso_start_url: the access portal shows it"),
         ));
     }
     let issuer_url = start_url::normalised(&location).map_err(failed)?;
@@ -50,7 +48,7 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
         && region != session.region
     {
         tracing::warn!(
-            "the portal of {} is in {region}, not in {}: set sso_region = {region}",
+            "the access portal of {} is in {region}, not in {}: set sso_region = {region}",
             session.display_name(),
             session.region
         );
@@ -59,8 +57,8 @@ pub(super) fn resolve(system: &System, network: &Network, session: &SsoSession) 
     Ok(Portal { session, issuer_url })
 }
 
-/// The region of the portal that a company's own start URL redirects to; `None` for AWS's own URLs,
-/// and where that cannot be found out.
+/// The region of the portal that a company's own start URL redirects to; `None` for AWS's own URLs
+/// and on failure.
 pub(crate) fn redirected_region(system: &System, network: &Network, url: &str) -> Option<Region> {
     if start_url::is_aws_owned(url) {
         return None;
@@ -70,10 +68,10 @@ pub(crate) fn redirected_region(system: &System, network: &Network, url: &str) -
     start_url::region(&location).filter(|_| is_portal)
 }
 
-/// Where one redirect leads.
+/// The target of one redirect.
 fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
     let mut response = send(system, network, Method::Head, url)?;
-    // Some servers know no HEAD.
+    // Some servers do not support HEAD.
     if [405, 501].contains(&response.status) {
         response = send(system, network, Method::Get, url)?;
     }
@@ -86,9 +84,9 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
     location.and_then(|location| start_url::redirected(url, location)).ok_or_else(|| {
         Error::new(
             Kind::Configuration,
-            format!("it does not redirect, but answers with status {}", response.status),
+            format!("it does not redirect to AWS: HTTP {}", response.status),
         )
-        .hint("sso_start_url may be mistyped: the access portal's page shows the right one")
+        .hint("check sso_start_url: the access portal shows it")
     })
 }
 

@@ -1,4 +1,4 @@
-//! What the files say about a sign-in, without asking anybody.
+//! What the files say about a sign-in, without a request.
 
 use serde_json::{Value, json};
 
@@ -6,17 +6,15 @@ use super::{SsoSession, refused, token_file};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
 use crate::sys::System;
 
-/// The state of a sign-in as far as the cache tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SessionState {
-    /// When the access token ends; `None`: nobody is signed in.
+    /// When the access token expires; `None` if not signed in.
     pub token_expiration: Option<Timestamp>,
-    /// Until when the token can be refreshed in silence at the most (the registration's end);
-    /// `None`: not at all. How long the portal session really lasts only the service knows.
+    /// Until when the token can be refreshed at most (the registration's end). Only the service
+    /// knows how long the session lasts.
     pub renewable_until: Option<Timestamp>,
 }
 
-/// Reads the state of `session`.
 pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionState {
     let token = token_file::read(system, session);
     let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
@@ -27,12 +25,10 @@ pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionSta
 }
 
 impl SessionState {
-    /// Whether requests can be made without a person.
     pub(crate) fn is_signed_in(&self, now: Timestamp) -> bool {
         self.token_expiration.is_some_and(|end| end > now) || self.renewable_until.is_some()
     }
 
-    /// One phrase for people.
     pub(crate) fn in_words(&self, now: Timestamp) -> String {
         match (self.token_expiration, self.renewable_until) {
             (None, _) => "not signed in".to_owned(),
@@ -44,7 +40,6 @@ impl SessionState {
         }
     }
 
-    /// As data.
     pub(crate) fn as_json(&self) -> Value {
         json!({
             "token_expiration": self.token_expiration.map(rfc3339_utc),

@@ -1,5 +1,4 @@
-//! Where a session's token lies in the cache that all AWS tools share, and how it is read, replaced and
-//! guarded there.
+//! The file of a session's token in the cache that all AWS tools share.
 
 use std::path::PathBuf;
 
@@ -11,25 +10,23 @@ use crate::sys::{Draft, System};
 use crate::wire::start_url;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
-/// `<sha1>.json`, by the session's name, else by the start URL exactly as configured.
+/// `<sha1>.json` of the session's name, else of the start URL exactly as configured.
 pub(super) fn file_name(session: &SsoSession) -> String {
     token_file_name(session.name.as_deref().unwrap_or(&session.start_url))
 }
 
-/// Where the file lies.
 pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
     system.files.sso_cache().join(file_name(session))
 }
 
-/// The cached token; a file that is not one, or whose token is for another portal, counts as absent,
-/// is told, and stays.
+/// The cached token. A damaged file, or one for another portal, is ignored with a warning.
 pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let token = load_whatever(system, session)?;
     Ok(token.filter(|token| {
         let is_ours = is_of_portal(token, session);
         if !is_ours {
             let path = path(system, session);
-            tracing::warn!("{}: the token is for another portal; it is not used", path.display());
+            tracing::warn!("ignoring {}: the token is for another portal", path.display());
         }
         is_ours
     }))
@@ -38,12 +35,12 @@ pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<Cache
 fn load_whatever(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
     let token = shared_file::read(system, &path, &CachedToken::parse)?;
-    let told = |error| tracing::warn!("{}: {error}; it counts as absent", path.display());
+    let told = |error| tracing::warn!("ignoring {}: {error}", path.display());
     Ok(token.and_then(|token| token.map_err(told).ok()))
 }
 
-/// The file may be called after a session whose section has changed since. Tools that write neither
-/// field are believed.
+/// The name of a session may stand for another portal since. Tools that write neither field are
+/// believed.
 fn is_of_portal(token: &CachedToken, session: &SsoSession) -> bool {
     let normalised = |url: &str| start_url::normalised(url).unwrap_or_else(|_| url.to_owned());
     let is_url = |url: &String| normalised(url) == normalised(&session.start_url);
@@ -51,7 +48,7 @@ fn is_of_portal(token: &CachedToken, session: &SsoSession) -> bool {
         && token.region.as_ref().is_none_or(|region| *region == session.region)
 }
 
-/// The cached token; whatever is wrong with the file is told.
+/// The cached token; all errors are only warnings.
 pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
     load(system, session).unwrap_or_else(absent)
 }
@@ -63,32 +60,31 @@ pub(super) fn read_whatever(system: &System, session: &SsoSession) -> Option<Cac
 
 #[expect(clippy::needless_pass_by_value, reason = "what an error is turned into")]
 fn absent(error: Error) -> Option<CachedToken> {
-    tracing::warn!("{error}; the cached token counts as absent");
+    tracing::warn!("ignoring the cached token: {error}");
     None
 }
 
-/// The access token of the file, good or not. `None`, and nothing is said: there is none.
+/// The access token in the file, expired or not, without warnings.
 pub(crate) fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
     let bytes = system.files.read(&path(system, session)).ok()??;
     Some(CachedToken::parse(&bytes).ok()?.access_token)
 }
 
-/// Whether nobody is signed in, here or in any other tool.
 pub(crate) fn is_signed_out(system: &System, session: &SsoSession) -> bool {
     system.files.is_missing(&path(system, session))
 }
 
-/// The region that the token of the file was issued in.
+/// The region in which the token was issued.
 pub(crate) fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
     read_whatever(system, session)?.region
 }
 
-/// Makes sure that the file can be replaced, before something is used up for it.
+/// Makes sure that the file can be replaced, before a code or refresh token is used up.
 pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Draft> {
     system.files.reserve(&path(system, session))
 }
 
-/// The right to replace or remove the token file, for the time of a few requests at most.
+/// The right to replace or delete the token file.
 pub(super) fn lock(
     system: &System,
     session: &SsoSession,

@@ -1,49 +1,46 @@
-//! The line that says what is waited for and how long still.
+//! The progress line while a person confirms a sign-in.
 
 use std::time::Duration;
 
 use crate::sys::System;
 
-/// A line that overwrites itself, and is gone when it is dropped. Only on a terminal.
+/// A line that overwrites itself and is cleared on drop. Only on a terminal.
 pub(super) struct WaitingLine<'a> {
     system: &'a System,
-    text: &'a str,
     /// On the monotonic clock.
     end: Duration,
-    /// The seconds left that are shown.
+    /// The seconds shown.
     shown: Option<u64>,
 }
 
 impl<'a> WaitingLine<'a> {
-    /// A line for `text`, until `limit` from now.
-    pub(super) fn new(system: &'a System, text: &'a str, limit: Duration) -> Self {
+    pub(super) fn new(system: &'a System, limit: Duration) -> Self {
         let end = system.clock.monotonic().saturating_add(limit);
-        Self { system, text, end, shown: None }
+        Self { system, end, shown: None }
     }
 
-    /// Whether the time is over.
     pub(super) fn is_over(&self) -> bool {
         self.system.clock.monotonic() >= self.end
     }
 
-    /// Shows the time left, if it has changed.
+    /// Redraws the line if the time left has changed.
     pub(super) fn update(&mut self) {
         let left = self.end.saturating_sub(self.system.clock.monotonic());
         let seconds = left.as_secs();
         if self.shown.replace(seconds) != Some(seconds) {
-            let text = format!("{} {}:{:02} left", self.text, seconds / 60, seconds % 60);
+            let text = waiting_text(&format!("{}:{:02}", seconds / 60, seconds % 60));
             self.system.terminal.show_progress(Some(&text));
         }
     }
 
-    /// Something else is about to be said: the line steps aside until the next update.
+    /// Clears the line until the next update, for other output.
     pub(super) fn step_aside(&mut self) {
         if self.shown.take().is_some() {
             self.system.terminal.show_progress(None);
         }
     }
 
-    /// Waits for `duration`, the line kept up to date.
+    /// Waits for `duration` and keeps the line up to date.
     pub(super) fn sleep(&mut self, duration: Duration) {
         let mut left = duration;
         while !left.is_zero() {
@@ -54,6 +51,10 @@ impl<'a> WaitingLine<'a> {
         }
         self.update();
     }
+}
+
+pub(super) fn waiting_text(left: &str) -> String {
+    format!("Waiting for you to confirm in the browser ({left} left, Ctrl-C to cancel) …")
 }
 
 impl Drop for WaitingLine<'_> {
@@ -70,17 +71,12 @@ mod tests {
     #[test]
     fn the_line_counts_down_and_goes() {
         let script = Script::new([]);
-        let mut line = WaitingLine::new(&script.system, "Waiting", Duration::from_secs(61));
+        let mut line = WaitingLine::new(&script.system, Duration::from_secs(61));
         line.sleep(Duration::from_millis(2500));
         assert!(!line.is_over());
         drop(line);
-        let expected = [
-            "Waiting 1:01 left",
-            "Waiting 1:00 left",
-            "Waiting 0:59 left",
-            "Waiting 0:58 left",
-            "",
-        ];
+        let mut expected = ["1:01", "1:00", "0:59", "0:58"].map(waiting_text).to_vec();
+        expected.push(String::new());
         assert_eq!(script.terminal.progress(), expected);
     }
 }

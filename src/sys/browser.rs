@@ -49,7 +49,7 @@ fn split(template: &str) -> Result<Vec<String>> {
     if words.is_empty() {
         return Err(Error::new(
             Kind::Configuration,
-            "the command for the browser is empty or has an open quote",
+            "the browser command is empty or has an unclosed quote",
         ));
     }
     Ok(words)
@@ -111,7 +111,7 @@ fn check(url: &str) -> Result<()> {
     if is_web && is_clean {
         return Ok(());
     }
-    Err(Error::new(Kind::Other, "the address for the browser is not that of a web page"))
+    Err(Error::new(Kind::Other, "cannot open in a browser: not a web address"))
 }
 
 #[cfg(test)]

@@ -19,16 +19,13 @@ pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&
             let more = (more > 0).then(|| format!(" and {more} more"));
             let (shown, more) = (shown.join("; "), more.unwrap_or_default());
             let count = several.len();
-            Err(Error::new(Kind::Usage, format!("{text:?} names {count} accounts"))
-                .hint(format!("there are: {shown}{more}")))
+            Err(Error::new(Kind::Usage, format!("{text:?} matches {count} accounts"))
+                .hint(format!("choose one: {shown}{more}")))
         }
         Match::None(similar) => {
-            let error = Error::new(
-                Kind::Configuration,
-                format!("there is no account {text:?} in the list"),
-            );
+            let error = Error::new(Kind::Configuration, format!("no account {text:?} in the list"));
             Err(if similar.is_empty() {
-                error.hint("awsso list accounts --refresh shows which there are")
+                error.hint("awsso list accounts --refresh")
             } else {
                 error.hint(format!("did you mean {}?", similar.join(" or ")))
             })
@@ -70,8 +67,10 @@ impl<'p> KnownAccounts<'p> {
         };
         if sessions.is_empty() {
             let path = profiles.config_path().display();
-            let text = format!("there is no sso-session in {path}");
-            return Err(Error::new(Kind::Configuration, text).hint("awsso configure sso makes one"));
+            let text = format!("no SSO session in {path}");
+            return Err(
+                Error::new(Kind::Configuration, text).hint("awsso configure sso creates one")
+            );
         }
         let with_inventory = |session: SsoSession| KnownSession {
             inventory: Inventory::load(system, &session).unwrap_or_default(),
@@ -98,8 +97,8 @@ impl<'p> KnownAccounts<'p> {
             accounts.iter().take(5).map(|(_, account)| account.to_string()).collect();
         let more = accounts.len().saturating_sub(shown.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        Err(Error::new(Kind::Usage, format!("{text:?} names {} accounts", accounts.len()))
-            .hint(format!("there are: {}{more}", shown.join("; "))))
+        Err(Error::new(Kind::Usage, format!("{text:?} matches {} accounts", accounts.len()))
+            .hint(format!("choose one: {}{more}", shown.join("; "))))
     }
 
     /// Every listed account that `text` may mean; a whole name beats a part, whichever list it is in.
@@ -125,10 +124,10 @@ impl<'p> KnownAccounts<'p> {
         if !accounts.is_empty() {
             return Ok(accounts);
         }
-        let error = Error::new(Kind::Configuration, format!("no account is known as {text:?}"));
+        let error = Error::new(Kind::Configuration, format!("no account named {text:?}"));
         similar.truncate(3);
         Err(if similar.is_empty() {
-            error.hint("awsso list accounts shows which there are, and remembers their names")
+            error.hint("awsso list accounts (awsso remembers their names)")
         } else {
             error.hint(format!("did you mean {}?", similar.join(" or ")))
         })
@@ -158,13 +157,13 @@ impl<'p> KnownAccounts<'p> {
             return Ok(one);
         }
         let (text, candidates) = if leading.is_empty() {
-            ("no sso-session is known to lead to", self.sessions.iter().collect())
+            ("no known SSO session gives access to", self.sessions.iter().collect())
         } else {
-            ("several sso-sessions lead to", leading)
+            ("several SSO sessions give access to", leading)
         };
         let names: Vec<_> = candidates.iter().map(|known| known.session.display_name()).collect();
-        Err(Error::new(Kind::Usage, format!("{text} the account {id}"))
-            .hint(format!("--sso-session says which is meant: {}", names.join(", "))))
+        Err(Error::new(Kind::Usage, format!("{text} account {id}"))
+            .hint(format!("choose one with --sso-session: {}", names.join(", "))))
     }
 
     /// The sign-ins of the profiles that are about this account.
@@ -209,7 +208,7 @@ fn found(known: &KnownSession, account: &AccountId, role: &str) -> Result<Found>
     };
     Err(if names.is_empty() {
         let refresh = format!("awsso list roles --account {account} --refresh");
-        error.hint(format!("{refresh} shows what there is"))
+        error.hint(format!("{refresh} shows the roles"))
     } else {
         error.hint(format!("did you mean {}?", names.join(" or ")))
     })

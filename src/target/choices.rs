@@ -18,19 +18,19 @@ pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     let system = context.system;
     if !context.is_login_allowed || !system.terminal.is_available() {
         let verb = context.output.verb().unwrap_or("env");
-        return Err(Error::new(Kind::Usage, "no profile is named")
+        return Err(Error::new(Kind::Usage, "no profile given")
             .hint(format!("awsso list shows the profiles; then: awsso {verb} PROFILE")));
     }
     let profiles = context.profiles()?;
     let choices = choices(context, profiles);
     if choices.is_empty() {
         let path = profiles.config_path().display();
-        return Err(Error::new(Kind::Configuration, format!("there is no profile in {path}"))
-            .hint("awsso configure sso makes one"));
+        return Err(Error::new(Kind::Configuration, format!("no profiles in {path}"))
+            .hint("awsso configure sso creates one"));
     }
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
-    let title = "Which profile or role should this terminal be?";
+    let title = "Choose a profile or role:";
     let picked = pick::pick(context, title, &items, &preview)?;
     picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
 }
@@ -41,6 +41,8 @@ struct Choice {
     target: Target,
     /// What it is remembered as.
     name: String,
+    /// The role that is assumed, if the profile says so itself.
+    role_arn: Option<String>,
 }
 
 impl Choice {
@@ -57,14 +59,8 @@ fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
         aliases.entry(meaning).or_default().push(alias);
     }
     let aliases_of = |name: &str| aliases.get(name).map(|aliases| aliases.join(" "));
-    let mut choices: Vec<Choice> = profiles
-        .names()
-        .map(|name| Choice {
-            item: item(profiles, name, aliases_of(name)),
-            target: Target::Profile(name.to_owned()),
-            name: name.to_owned(),
-        })
-        .collect();
+    let mut choices: Vec<Choice> =
+        profiles.names().map(|name| profile(profiles, name, aliases_of(name))).collect();
     let mut known: HashSet<(String, String)> = HashSet::new();
     let pair = |choice: &Choice| (choice.item.columns[0].clone(), choice.item.columns[1].clone());
     known.extend(choices.iter().map(pair));
@@ -73,17 +69,21 @@ fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
         let inventory = Inventory::load(context.system, &session).unwrap_or_default();
         for account in &inventory.accounts {
             let id = account.id.to_string();
-            account_names.insert(id.clone(), account.short_name().to_owned());
             for role in account.roles.iter().flat_map(|roles| &roles.names) {
                 if known.insert((id.clone(), role.clone())) {
                     choices.push(portal_role(&session, account, role, &aliases_of));
                 }
             }
+            account_names.extend(account.name.clone().map(|name| (id, name)));
         }
     }
+    let current = context.active().and_then(|active| Request::decode(&active.request?).ok());
+    let current = current.map(|request| request.target);
     for choice in &mut choices {
-        let name = account_names.get(&choice.item.columns[0]).cloned();
-        choice.item.columns.insert(1, name.unwrap_or_default());
+        let name = account_names.get(&choice.item.columns[0]).cloned().unwrap_or_default();
+        choice.item.is_dangerous = is_dangerous(context, choice, &name);
+        choice.item.is_current = current.as_ref() == Some(&choice.target);
+        choice.item.columns.insert(0, name);
     }
     let recent = recent::load(context.system);
     let ranking = recent.ranking(context.system.now());
@@ -93,6 +93,22 @@ fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
         rank.copied().unwrap_or(usize::MAX)
     });
     choices
+}
+
+/// Whether one of the names that `choice` goes by is of a pattern of the settings.
+fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> bool {
+    let danger = &context.settings().danger;
+    if danger.profiles.is_empty() {
+        return false;
+    }
+    let [account, role, _, aliases] = choice.item.columns.as_slice() else {
+        return false;
+    };
+    let has_both = !account_name.is_empty() && !role.is_empty();
+    let by_name = has_both.then(|| format!("{account_name}/{role}")).unwrap_or_default();
+    let names = [&choice.item.label, &choice.name, account, account_name, &by_name];
+    let names = names.into_iter().chain(aliases.split(' ')).chain(choice.role_arn.as_deref());
+    danger.concerns(names.filter(|name| !name.is_empty()))
 }
 
 /// A role that was listed, without a profile.
@@ -116,6 +132,7 @@ fn portal_role(
                 aliases.unwrap_or_default(),
             ],
             keywords: format!("{email} {}", session.display_name()),
+            ..Item::default()
         },
         target: Target::AccountRole {
             session: session.display_name().to_owned(),
@@ -123,12 +140,13 @@ fn portal_role(
             role: role.to_owned(),
         },
         name: by_id,
+        role_arn: None,
     }
 }
 
 /// Account, role and region as they stand in the profile itself: looking further would take too long
 /// for thousands.
-fn item(profiles: &Profiles, name: &str, aliases: Option<String>) -> Item {
+fn profile(profiles: &Profiles, name: &str, aliases: Option<String>) -> Choice {
     let section = profiles.profile(name);
     let text = |key: &str| {
         let value = section.and_then(|section: Section<'_>| section.get(key));
@@ -139,10 +157,16 @@ fn item(profiles: &Profiles, name: &str, aliases: Option<String>) -> Item {
         Ok(parsed) => (parsed.account().to_string(), parsed.role_name().to_owned()),
         Err(_) => (text("sso_account_id"), text("sso_role_name")),
     };
-    Item {
-        label: name.to_owned(),
-        columns: vec![account, role, text("region"), aliases.unwrap_or_default()],
-        keywords: format!("{arn} {}", text("sso_session")),
+    Choice {
+        item: Item {
+            label: name.to_owned(),
+            columns: vec![account, role, text("region"), aliases.unwrap_or_default()],
+            keywords: format!("{arn} {}", text("sso_session")),
+            ..Item::default()
+        },
+        target: Target::Profile(name.to_owned()),
+        name: name.to_owned(),
+        role_arn: Some(arn).filter(|arn| !arn.is_empty()),
     }
 }
 

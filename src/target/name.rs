@@ -29,7 +29,7 @@ pub(crate) fn asked(
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
         let is_foreign = context.system.has_foreign_session;
-        let none = "this terminal has been in no other profile yet";
+        let none = "no previous profile in this terminal";
         Error::new(Kind::Usage, if is_foreign { seal::FOREIGN } else { none })
             .hint("awsso env PROFILE")
     })?;
@@ -78,9 +78,9 @@ fn without_aliases(
         return Ok(Request::profile(meaning));
     }
     if context.settings().aliases.contains_key(meaning) {
-        let text = format!("it stands for {meaning:?}, which is an alias too");
+        let text = format!("its value {meaning:?} is also an alias");
         return Err(Error::new(Kind::Configuration, text)
-            .hint("let it stand for a profile, an account/role or a role ARN"));
+            .hint("set it to a profile, ACCOUNT/ROLE or a role ARN"));
     }
     target(context, profiles, meaning, session, &[])
 }
@@ -96,8 +96,7 @@ fn target(
     let (account, role) = if word.starts_with("arn:") {
         let arn: RoleArn = role_of_session(word).as_deref().unwrap_or(word).parse()?;
         let Some(role) = arn.permission_set() else {
-            let text =
-                format!("{arn} is a role to be assumed, not one that Identity Center hands out");
+            let text = format!("{arn} is not a role of Identity Center: it must be assumed");
             return Err(Error::new(Kind::Usage, text)
                 .hint(format!("awsso assume --role-arn {arn} --source-profile PROFILE")));
         };
@@ -110,7 +109,7 @@ fn target(
     if account.is_empty() || role.is_empty() {
         return Err(Error::new(
             Kind::Usage,
-            format!("{word:?} is not ACCOUNT/ROLE: both are needed"),
+            format!("{word:?} is not ACCOUNT/ROLE: both are required"),
         ));
     }
     let accounts = KnownAccounts::load(context.system, profiles, session);

@@ -122,7 +122,7 @@ fn by_number(
     loop {
         let list = picker.numbered(MOST_NUMBERED);
         system.terminal.open()?.write(&format!("{title}\n{list}"))?;
-        let question = "Number, part of a name, or nothing to leave: ";
+        let question = "Number, part of a name, or Enter to cancel: ";
         let answer = system.terminal.ask(question, Echo::Visible)?;
         let answer = answer.expose().trim();
         if answer.is_empty() {
@@ -150,7 +150,7 @@ fn by_number(
 
 /// What leaving a picker without a choice means to a verb that needs one.
 pub(crate) fn left() -> Error {
-    Error::new(Kind::Interrupted, "nothing was chosen")
+    Error::new(Kind::Interrupted, "nothing selected")
 }
 
 #[cfg(test)]

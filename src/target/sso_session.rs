@@ -130,8 +130,10 @@ fn only_legacy(profiles: &Profiles) -> Result<Chosen<'_>> {
             }
             Some(_) => {
                 let text = "the profiles use several access portals, and there is no SSO session";
-                return Err(Error::new(Kind::Usage, text)
-                    .hint("awsso configure sso --convert PROFILE makes an SSO session of one"));
+                return Err(Error::new(Kind::Usage, text).hint(
+                    "awsso configure sso --convert PROFILE creates an SSO session from a \
+                           profile",
+                ));
             }
         }
     }

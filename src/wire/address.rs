@@ -1,7 +1,5 @@
-//! HTTP addresses that a person configured: checked strictly and normalised, so that the host that is
-//! signed, the host that is compared and the host that is connected to are one and the same.
-//!
-//! Imports `error`. Which address to use is decided by `endpoint`, `container` and `imds`.
+//! Configured HTTP addresses, checked strictly and normalised, so that the host that is signed,
+//! compared and connected to is the same.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -16,11 +14,11 @@ pub(crate) struct Address {
     port: Option<u16>,
     /// Empty, or starts with `/` and does not end with one.
     path: String,
-    /// With its `?`; only where the caller allowed one.
+    /// With its `?`; only if the caller allows one.
     query: String,
 }
 
-/// A host, by name or number.
+/// A host name or IP address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Host {
     Name(String),
@@ -29,9 +27,8 @@ pub(crate) enum Host {
 }
 
 impl Address {
-    /// Reads `text`; `what` names it in errors ("the endpoint URL of STS").
-    ///
-    /// A query is refused: nothing could be appended after it.
+    /// Reads `text`; `what` names it in errors ("the endpoint URL of STS"). A query is an error:
+    /// nothing could be appended after it.
     pub(crate) fn parse(text: &str, what: &str) -> Result<Self> {
         let address = Self::parse_with_query(text, what)?;
         if address.query.is_empty() {
@@ -41,7 +38,7 @@ impl Address {
         }
     }
 
-    /// [`Address::parse`] for addresses that are used as they are, query included.
+    /// [`Address::parse`] for addresses that are used unchanged, with their query.
     pub(crate) fn parse_with_query(text: &str, what: &str) -> Result<Self> {
         let text = text.trim();
         let Some((scheme, rest)) = text.split_once("://") else {
@@ -65,7 +62,7 @@ impl Address {
         }
         let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
         let query = query.to_owned();
-        // Only a path that something is appended to loses its trailing slash.
+        // The trailing slash is removed only if something will be appended.
         let path = if query.is_empty() { path.trim_end_matches('/') } else { path }.to_owned();
         let default_port = if secure { 443 } else { 80 };
         let port = port.filter(|&port| port != default_port);
@@ -90,7 +87,7 @@ impl Address {
         &self.host
     }
 
-    /// Scheme, host and port: what remains when the path is dropped.
+    /// Scheme, host and port, without the path.
     pub(crate) fn origin(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         match self.port {
@@ -117,7 +114,7 @@ impl Host {
         let well_formed = text.len() <= 253
             && text.split('.').all(|label| (1..=63).contains(&label.len()))
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-        // A last label of digits would be read as an IPv4 address in one of its odd spellings.
+        // A numeric last label would make it an unusual spelling of an IPv4 address.
         let last = text.rsplit('.').next()?;
         let numeric = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
         (well_formed && !numeric).then(|| Self::Name(text.to_ascii_lowercase()))
@@ -134,7 +131,8 @@ impl fmt::Display for Host {
     }
 }
 
-/// Splits `host:port`; `None` if the port is none. An empty port counts as absent (RFC 3986 3.2.3).
+/// Splits `host:port`; `None` if the port is invalid. An empty port counts as absent (RFC 3986
+/// 3.2.3).
 fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     let bracket = authority.rfind(']').map_or(0, |position| position + 1);
     let Some(colon) = authority[bracket..].find(':') else {
@@ -150,7 +148,7 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// Quotes the address only as far as it can hold no secret: no user name, no query.
+/// Quotes only parts of the address that cannot hold a secret: no user name, no query.
 fn refuse(what: &str, reason: &str, text: &str) -> Error {
     let shown = text.split(['?', '#']).next().filter(|shown| !shown.contains('@'));
     let shown = shown.map(|shown| format!(": {shown:?}")).unwrap_or_default();

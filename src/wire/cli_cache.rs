@@ -1,9 +1,9 @@
-//! The AWS CLI's own cache of role credentials, `~/.aws/cli/cache`: names and reader.
+//! The AWS CLI's cache of role credentials, `~/.aws/cli/cache`: names and reader. Only the CLI
+//! writes it. The caller decides how long an entry must last (the CLI: 15 minutes), see
+//! [`Credentials::lasts`].
 //!
-//! Imports `error`, `model` and siblings. Only read: the CLI writes it. How much time an entry must
-//! have left (the CLI says 15 minutes) is the caller's rule, see
-//! [`Credentials::lasts`]. Sources: aws-cli `customizations/assumerole.py`, botocore
-//! `CachedCredentialFetcher` and `SSOCredentialFetcher`.
+//! Sources: aws-cli `customizations/assumerole.py`, botocore `CachedCredentialFetcher` and
+//! `SSOCredentialFetcher`.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,19 +13,18 @@ use super::unchecked::{UncheckedCredentials, account_of};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, RoleArn, RoleParameters, SessionName, parse_timestamp};
 
-/// What tells two SSO entries of the same account and role apart.
+/// Distinguishes SSO entries of the same account and role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SsoKey<'a> {
-    /// The name of the sso-session.
     SessionName(&'a str),
-    /// The start URL as configured, in the legacy form.
+    /// The legacy form's start URL, as configured.
     StartUrl(&'a str),
 }
 
-/// The name of the entry that the CLI keeps for an assumed role; `None` if the parameters include
-/// what no profile of the CLI can have (policies, tags, source identity): an entry would not match.
+/// The CLI's entry for an assumed role; `None` if the parameters include some that no profile of
+/// the CLI can have (policies, tags, source identity).
 ///
-/// `role.session_name` is the configured one, never a generated default.
+/// `role.session_name` must be the configured one, not a generated default.
 pub(crate) fn role_file_name(role: &RoleParameters) -> Option<String> {
     let beyond_the_cli = role.source_identity.is_some()
         || role.policy.is_some()
@@ -42,7 +41,7 @@ pub(crate) fn role_file_name(role: &RoleParameters) -> Option<String> {
     (!beyond_the_cli).then(|| cli_json::file_name(&cli_json::text(&key, Separators::Spaced)))
 }
 
-/// The name of the entry that the CLI keeps for a role assumed with a web identity.
+/// The CLI's entry for a role assumed with a web identity.
 pub(crate) fn web_identity_file_name(
     role_arn: &RoleArn,
     session_name: Option<&SessionName>,
@@ -57,7 +56,7 @@ pub(crate) fn web_identity_file_name(
     cli_json::file_name(&cli_json::text(&key, Separators::Spaced))
 }
 
-/// The name of the entry that the CLI keeps for a role of Identity Center.
+/// The CLI's entry for a role of Identity Center.
 pub(crate) fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> String {
     let (session_name, start_url) = match key {
         SsoKey::SessionName(name) => (Some(name), None),
@@ -70,7 +69,7 @@ pub(crate) fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_
 /// An entry of the cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CachedRole {
-    /// The credentials; always with an expiration.
+    /// Always with an expiration.
     pub credentials: Credentials,
     /// The ARN of the role session; SSO entries have none.
     pub arn: Option<String>,
@@ -108,7 +107,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<CachedRole> {
     Ok(CachedRole { credentials, arn, is_sso })
 }
 
-/// Field order is that of the hashed text: sorted.
+/// In the order of the hashed text: sorted.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct RoleKey<'a> {
@@ -123,7 +122,7 @@ struct RoleKey<'a> {
     serial_number: Option<&'a str>,
 }
 
-/// Field order is that of the hashed text: sorted.
+/// In the order of the hashed text: sorted.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SsoEntryKey<'a> {
@@ -242,7 +241,7 @@ mod tests {
     fn broken_entries_are_refused_unshown() {
         for (entry, reason) in [
             ("SQLite format 3\0hunter2", "it is not JSON at line 1 column 1"),
-            ("{}", "it is JSON of an unexpected shape at line 1 column 2"),
+            ("{}", "unexpected JSON at line 1 column 2"),
             ("{\"Credentials\": {\"AccessKeyId\": \"hunter2\"}}", "Expiration is missing"),
             (
                 "{\"Credentials\": {\"AccessKeyId\": \"hunter2\", \"Expiration\": \"2031-05-06T07:08:09\"}}",

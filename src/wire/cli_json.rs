@@ -1,7 +1,5 @@
-//! JSON text exactly as the AWS CLI writes it (Python's `json.dumps`), so that hashes of it name the
-//! same files and files of it look the same.
-//!
-//! Imports `model`. Key order is the caller's; so is what goes in.
+//! JSON exactly as the AWS CLI writes it (Python's `json.dumps`), so that its hashes give the same
+//! file names and files look the same. The caller decides the order of keys.
 
 use std::io;
 
@@ -12,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::model::hex;
 
-/// What stands between items and behind keys.
+/// The separators between items and after keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Separators {
     /// `", "` and `": "`, Python's default.
@@ -21,10 +19,7 @@ pub(crate) enum Separators {
     Compact,
 }
 
-/// The text of `value` on one line, non-ASCII characters as `\uXXXX`, without a line break at the end.
-///
-/// # Panics
-/// If serialising `value` fails, which plain structs of texts, numbers and lists cannot.
+/// `value` on one line, non-ASCII characters as `\uXXXX`, without a line break at the end.
 pub(crate) fn text(value: &impl Serialize, separators: Separators) -> Zeroizing<String> {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Layout(separators));
@@ -80,7 +75,7 @@ impl Formatter for Layout {
     ) -> io::Result<()> {
         let mut units = [0; 2];
         for character in fragment.chars() {
-            // Python leaves blank to tilde; serde_json has already taken out quotes, backslashes and
+            // Python keeps space to tilde. serde_json has already escaped quotes, backslashes and
             // control characters, in Python's spelling.
             if matches!(character, ' '..='~') {
                 writer.write_all(&[character as u8])?;

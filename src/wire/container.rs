@@ -1,7 +1,6 @@
-//! Credentials from a container's endpoint: ECS, EKS pod identity, and anything of that kind.
+//! Credentials from a container's endpoint: ECS, EKS pod identity and similar.
 //!
-//! Imports `error`, `model` and siblings. Environment, token file and limits (2 s, no proxy) are left
-//! to `source`. Sources: botocore `ContainerMetadataFetcher`, smithy-rs `aws-config/src/ecs.rs`.
+//! Sources: botocore `ContainerMetadataFetcher`, smithy-rs `aws-config/src/ecs.rs`.
 
 use serde::Deserialize;
 
@@ -12,15 +11,16 @@ use super::unchecked::UncheckedCredentials;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, parse_timestamp, printable_up_to};
 
-/// Where ECS serves relative URIs.
+/// The host for relative URIs on ECS.
 const ECS_ORIGIN: &str = "http://169.254.170.2";
 
-/// The addresses that plain HTTP may go to beside loopback: ECS and EKS.
+/// Where plain HTTP is allowed besides loopback: ECS and EKS.
 const HTTP_ADDRESSES: [&str; 3] = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
 
-/// The URL for the two variables, the relative one first; `None` if neither is set.
+/// The URL from the two variables, the relative one first; `None` if neither is set.
 ///
-/// `relative`: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`; `full`: `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
+/// `relative`: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`; `full`:
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
 pub(crate) fn url(relative: Option<&str>, full: Option<&str>) -> Result<Option<String>> {
     match (relative, full) {
         (Some(path), _) => relative_url(path).map(Some),
@@ -56,7 +56,7 @@ fn full_url(text: &str) -> Result<String> {
     )))
 }
 
-/// The request for the credentials, with the authorization token as it is.
+/// The request for the credentials, with the authorization token unchanged.
 pub(crate) fn request(url: &str, authorization_token: Option<&Secret>) -> Result<HttpRequest> {
     let request =
         HttpRequest::new(Method::Get, url).with_header("accept", Secret::new("application/json"));
@@ -73,7 +73,7 @@ pub(crate) fn request(url: &str, authorization_token: Option<&Secret>) -> Result
     Ok(request.with_header("authorization", token.clone()))
 }
 
-/// Reads the answer; only 200 is one.
+/// Only status 200 is a success.
 pub(crate) fn parse(response: &HttpResponse) -> Result<Credentials> {
     if response.status != 200 {
         return Err(refused(response));
@@ -81,7 +81,7 @@ pub(crate) fn parse(response: &HttpResponse) -> Result<Credentials> {
     let unusable = |reason: String| {
         Error::new(
             Kind::Network,
-            format!("the answer of the container endpoint is not usable: {reason}"),
+            format!("unexpected response from the container endpoint: {reason}"),
         )
     };
     let answer: Answer = field::document(&response.body).map_err(unusable)?;
@@ -98,7 +98,7 @@ fn refused(response: &HttpResponse) -> Error {
     super::http::refused("the container endpoint", response, &told.concat())
 }
 
-/// The answer of containers and of instance metadata: `Token`, not `SessionToken`.
+/// The response of containers and instance metadata: `Token`, not `SessionToken`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Answer {
@@ -107,14 +107,14 @@ pub(crate) struct Answer {
     token: Text,
     expiration: Text,
     account_id: Text,
-    /// Instance metadata only: `Success`, or what is wrong.
+    /// Instance metadata only: `Success`, or an error code.
     pub(crate) code: Text,
-    /// Instance metadata only: the explanation.
+    /// Instance metadata only.
     pub(crate) message: Text,
 }
 
 impl Answer {
-    /// The credentials, if every part is there.
+    /// The credentials, if they are complete.
     pub(crate) fn credentials(self, response: &HttpResponse) -> Result<Credentials, String> {
         let expiration = self.expiration.required("Expiration")?;
         UncheckedCredentials {
@@ -206,9 +206,13 @@ mod tests {
         assert_eq!(credentials.session_token, Some(Secret::new("t")));
         assert_eq!(credentials.account_id.unwrap().as_str(), "111122223333");
         for (status, body, message) in [
-            (200, body.replace("\"Token\"", "\"SessionToken\""), "not usable: Token is missing"),
+            (
+                200,
+                body.replace("\"Token\"", "\"SessionToken\""),
+                "container endpoint: Token is missing",
+            ),
             (200, body.replace("hunter2", "hunter2\\n"), "secret access key holds a control"),
-            (200, "hunter2".to_owned(), "not usable: it is not JSON at line 1 column 1"),
+            (200, "hunter2".to_owned(), "container endpoint: it is not JSON at line 1 column 1"),
             (
                 403,
                 "{\"code\": \"AccessDenied\", \"message\": \"no\\nrole\"}".to_owned(),

@@ -1,8 +1,7 @@
-//! Where the services are: hosts of all partitions, FIPS, dual-stack, and configured URLs.
+//! The endpoints of the services: hosts of all partitions, FIPS, dual-stack, configured URLs. The
+//! caller reads the settings.
 //!
-//! Imports `error`, `model` and the sibling `address`. Reading the settings out of environment and
-//! profile, with their precedence, is left to the caller. Sources: the endpoint rule sets of `sts`,
-//! `sso`, `sso-oidc` and `signin` in botocore.
+//! Sources: the endpoint rule sets of `sts`, `sso`, `sso-oidc` and `signin` in botocore.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +9,6 @@ use super::address::Address;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Partition, Region};
 
-/// The services that credentials come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Service {
     /// Security Token Service.
@@ -24,7 +22,7 @@ pub(crate) enum Service {
 }
 
 impl Service {
-    /// What follows `AWS_ENDPOINT_URL_` in the variable that redirects the service.
+    /// The end of the variable `AWS_ENDPOINT_URL_…`.
     pub(crate) const fn environment_suffix(self) -> &'static str {
         match self {
             Self::Sts => "STS",
@@ -34,8 +32,8 @@ impl Service {
         }
     }
 
-    /// The names of the service's block in a `[services X]` section: first the AWS CLI's, then the
-    /// hyphenated one that only the Rust SDK reads, where they differ.
+    /// The names of the service's block in a `[services X]` section: the AWS CLI's, then the
+    /// hyphenated one that only the Rust SDK reads, if different.
     pub(crate) const fn configuration_blocks(self) -> &'static [&'static str] {
         match self {
             Self::Sts => &["sts"],
@@ -56,24 +54,22 @@ impl Service {
     }
 }
 
-/// What a person configured about endpoints.
+/// The configuration of endpoints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EndpointSettings {
-    /// `use_fips_endpoint`.
     pub fips: bool,
-    /// `use_dualstack_endpoint`.
     pub dual_stack: bool,
-    /// The URL that wins for each service (`endpoint_url` and its kin); an empty one counts as
+    /// The configured URL of each service (`endpoint_url` and similar). An empty one counts as
     /// absent, as in the AWS CLI.
     pub overrides: BTreeMap<Service, String>,
 }
 
-/// The pseudo region that stands for the global endpoints of partition `aws`.
+/// The pseudo region for the global endpoints of partition `aws`.
 const GLOBAL: &str = "aws-global";
 
 /// The base URL of `service` in `region`, without trailing slash.
 ///
-/// A configured URL replaces everything, FIPS and dual-stack included; its path is kept as prefix.
+/// A configured URL overrides everything, FIPS and dual-stack included; its path is kept as prefix.
 pub(crate) fn base_url(
     service: Service,
     region: &Region,
@@ -100,7 +96,7 @@ pub(crate) fn signing_region(region: &Region) -> Region {
     if region.as_str() == GLOBAL { Partition::Aws.global_region() } else { region.clone() }
 }
 
-/// The domain of console sign-in in a partition, to be prefixed with `REGION.`.
+/// To be prefixed with `REGION.`.
 pub(crate) const fn signin_domain(partition: Partition) -> &'static str {
     match partition {
         Partition::Aws => "signin.aws.amazon.com",
@@ -144,7 +140,7 @@ fn host(service: Service, region: &Region, settings: &EndpointSettings) -> Strin
     format!("{prefix}.{region}.{suffix}")
 }
 
-/// Console sign-in names its hosts unlike the rest (login.md 3 of the specification).
+/// Console sign-in has other host names than the rest (login.md 3 of the specification).
 fn signin_host(region: &Region, partition: Partition, fips: bool) -> String {
     match (fips, partition, region.as_str()) {
         (false, ..) => format!("{region}.{}", signin_domain(partition)),

@@ -1,7 +1,7 @@
-//! JSON fields of any type, read so that a wrong one can be named without quoting its value.
+//! JSON fields of any type, read so that an error can name a wrong one without its value.
 //!
-//! Imports `model`. serde's own messages quote what they found ("invalid type: string …"), which may
-//! be a secret: decoders here read [`Text`] and [`Number`], and report places, never contents.
+//! serde's messages quote what they found ("invalid type: string …"), which may be a secret. The
+//! decoders read [`Text`] and [`Number`], and report places only.
 
 use std::fmt;
 
@@ -12,17 +12,17 @@ use crate::model::Secret;
 /// A field that should be text.
 #[derive(Debug, Default)]
 pub(crate) enum Text {
-    /// Not there, or `null`.
+    /// Missing, or `null`.
     #[default]
     Absent,
-    /// Text, possibly empty.
+    /// Possibly empty.
     Present(Secret),
     /// Of another type.
     Wrong,
 }
 
 impl Text {
-    /// The text, if there is any; of another type counts as absent.
+    /// The text; another type counts as absent.
     pub(crate) fn into_option(self) -> Option<Secret> {
         match self {
             Self::Present(text) => Some(text),
@@ -30,12 +30,12 @@ impl Text {
         }
     }
 
-    /// The text if it is there and not empty, as plain text: for what is no secret.
+    /// The text as plain text, if not empty. Only for what is no secret.
     pub(crate) fn into_plain(self) -> Option<String> {
         self.into_option().map(|text| text.expose().to_owned()).filter(|text| !text.is_empty())
     }
 
-    /// The text if it is there and not empty.
+    /// The text; an error if it is absent or empty.
     pub(crate) fn required(self, name: &str) -> Result<Secret, String> {
         match self {
             Self::Absent => Err(format!("{name} is missing")),
@@ -45,7 +45,7 @@ impl Text {
         }
     }
 
-    /// The text, or `None` if it is absent or empty.
+    /// The text; `None` if it is absent or empty.
     pub(crate) fn optional(self, name: &str) -> Result<Option<Secret>, String> {
         match self {
             Self::Absent => Ok(None),
@@ -58,19 +58,17 @@ impl Text {
 /// A field that should be a whole number.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) enum Number {
-    /// Not there, or `null`.
+    /// Missing, or `null`.
     #[default]
     Absent,
-    /// A whole number; JSON's `1.0` counts.
+    /// A whole number; also JSON's `1.0`.
     Whole(i64),
-    /// Text, as some tools write numbers.
+    /// Text: some tools write numbers so.
     Text,
-    /// Anything else.
     Wrong,
 }
 
 impl Number {
-    /// The number, if there is one.
     pub(crate) const fn value(&self) -> Option<i64> {
         match self {
             Self::Whole(number) => Some(*number),
@@ -160,17 +158,16 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-/// Reads a JSON document.
 pub(crate) fn document<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map_err(|error| fault(&error, bytes))
 }
 
-/// What `error` says about the document `bytes`, without any of the content.
+/// The error for the document `bytes`, without any of its content.
 pub(super) fn fault(error: &serde_json::Error, bytes: &[u8]) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
     match error.classify() {
         serde_json::error::Category::Data => {
-            format!("it is JSON of an unexpected shape at {place}")
+            format!("unexpected JSON at {place}")
         }
         serde_json::error::Category::Eof if bytes.trim_ascii().is_empty() => {
             "it is empty".to_owned()
@@ -222,10 +219,10 @@ mod tests {
         }
         for (json, message) in [
             ("", "it is empty"),
-            ("{\"key\": \"hunter2\"", "unexpected shape"),
+            ("{\"key\": \"hunter2\"", "unexpected JSON"),
             ("{\"key\": 1", "ends early at line 1 column 9"),
             ("hunter2", "it is not JSON at line 1 column 1"),
-            ("\"hunter2\"", "unexpected shape"),
+            ("\"hunter2\"", "unexpected JSON"),
         ] {
             let error = document::<Strict>(json.as_bytes()).unwrap_err();
             assert!(error.contains(message) && !error.contains("hunter2"), "{json}: {error}");

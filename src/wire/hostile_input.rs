@@ -1,5 +1,5 @@
-//! Tests of every decoder at once: whatever comes in, nothing panics, nothing hangs, and no error
-//! quotes a secret or carries a control character.
+//! Tests of all decoders: no input makes them panic or hang, and no error contains a secret or a
+//! control character.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use super::{cli_cache, container, imds, oidc, portal, process, signin, sts, toke
 use crate::error::Error;
 use crate::model::Timestamp;
 
-/// What must never be seen in an error.
+/// Must not occur in an error.
 const SECRET: &str = "hunter2hunter2";
 
 /// A decoder, reduced to the text of its error.

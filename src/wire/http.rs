@@ -1,6 +1,4 @@
-//! HTTP requests and responses as plain data: what the encoders make and the decoders read.
-//!
-//! Imports `error` and `model`. Sending, proxies, TLS and limits belong to `sys`.
+//! HTTP requests and responses as plain data. `sys` sends them.
 
 use std::fmt;
 
@@ -10,21 +8,15 @@ use zeroize::Zeroize;
 use crate::error::{Error, Kind};
 use crate::model::{Secret, Timestamp};
 
-/// The methods that the services here are called with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
-    /// `GET`.
     Get,
-    /// `POST`.
     Post,
-    /// `PUT`.
     Put,
-    /// `HEAD`.
     Head,
 }
 
 impl Method {
-    /// The name on the request line.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -35,51 +27,46 @@ impl Method {
     }
 }
 
-/// A request, complete but for what every HTTP client adds itself (`host`, `content-length`).
+/// A request, except for what every HTTP client adds (`host`, `content-length`).
 ///
-/// Header values and the body may hold keys and tokens, so both are secrets and Debug shows neither.
+/// Header values and the body may hold keys and tokens, so Debug shows neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpRequest {
-    /// The method.
     pub method: Method,
     /// Absolute, percent-encoded, without secrets.
     pub url: String,
-    /// Names in lower case, no name twice.
+    /// Names in lower case and unique.
     pub headers: Vec<(&'static str, Secret)>,
     /// Empty for none.
     pub body: Secret,
 }
 
 impl HttpRequest {
-    /// A request without headers and body.
     pub(crate) fn new(method: Method, url: impl Into<String>) -> Self {
         Self { method, url: url.into(), headers: Vec::new(), body: Secret::new("") }
     }
 
-    /// The same request with one more header.
     pub(crate) fn with_header(mut self, name: &'static str, value: Secret) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// The same request with `body`, announced as `content_type`.
     pub(crate) fn with_body(mut self, content_type: &'static str, body: Secret) -> Self {
         self.body = body;
         self.with_header("content-type", Secret::new(content_type))
     }
 }
 
-/// A response with its whole body. The body may hold credentials: Debug leaves it out, and its
+/// A response with its whole body. The body may hold credentials: Debug does not show it, and its
 /// memory is wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct HttpResponse {
-    /// The status code.
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The decoded body, bounded by the transport.
+    /// Decoded; its size is limited by the transport.
     pub body: Vec<u8>,
-    /// How many times the request was sent before this came; 1 unless it was repeated.
+    /// How often the request was sent.
     pub attempts: u32,
 }
 
@@ -89,7 +76,7 @@ impl HttpResponse {
         Self { status, headers, body, attempts: 1 }
     }
 
-    /// The first header of that name; `name` in lower case.
+    /// The first header of that name, which must be in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -97,28 +84,27 @@ impl HttpResponse {
             .map(|(_, value)| value.as_str())
     }
 
-    /// When the server says that it answered.
+    /// When the server answered, by its own clock.
     pub(crate) fn date(&self) -> Option<Timestamp> {
         let date = self.header("date")?;
         DateTimeParser::new().relaxed_weekday(true).parse_timestamp(date).ok()
     }
 
-    /// Whether the status is 200 to 299.
     pub(crate) const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
     }
 
-    /// Whether the service was not able to answer: its own failure, or too many requests.
+    /// Whether the service could not answer: its own failure, or throttling.
     pub(crate) const fn is_outage(&self) -> bool {
         matches!(self.status, 429 | 500..)
     }
 
-    /// The status for error texts: `HTTP 503 after 3 attempts`.
+    /// For errors: `HTTP 503 after 3 attempts`.
     pub(crate) fn status_text(&self) -> String {
         status_text(self.status, self.attempts)
     }
 
-    /// Whether the body is a web page: services never answer with one, captive portals do.
+    /// Whether the body is a web page, as from a captive portal. The services never send one.
     pub(crate) fn is_web_page(&self) -> bool {
         let start = self.body.trim_ascii_start();
         let opens_with =
@@ -127,8 +113,7 @@ impl HttpResponse {
     }
 }
 
-/// The error of `who` for a response other than the one that was asked for; `told` is what it said
-/// about that, with a colon in front.
+/// The error of `who` for an unexpected response; `told` is its explanation, starting with a colon.
 pub(super) fn refused(who: &str, response: &HttpResponse, told: &str) -> Error {
     let (kind, verb) = if response.is_outage() {
         (Kind::Network, "did not answer")

@@ -1,7 +1,6 @@
 //! Credentials from EC2 instance metadata.
 //!
-//! Imports `error`, `model` and siblings. When to ask at all, time limits (1 s) and falling back to
-//! the first version of the protocol are left to `source`. Source: botocore `IMDSFetcher`.
+//! Source: botocore `IMDSFetcher`.
 
 use super::address::Address;
 use super::container::Answer;
@@ -11,34 +10,32 @@ use super::unchecked::check_line;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret, printable_up_to};
 
-/// Where the roles are listed, and below it their credentials.
+/// Lists the roles, and below it their credentials.
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
-/// What the request for a session token yields.
+/// The reply to a request for a session token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TokenReply {
-    /// The token for the next requests.
     Token(Secret),
-    /// The endpoint does not know tokens (403, 404, 405): go on without, unless
+    /// The service has no tokens (403, 404, 405): continue without one, unless
     /// `ec2_metadata_v1_disabled`.
     Unsupported,
 }
 
-/// What the request for credentials yields.
+/// The reply to a request for credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CredentialsReply {
-    /// The credentials of the instance's role.
     Issued(Credentials),
-    /// The instance has a role that gives none (`AssumeRoleUnauthorizedAccess` and the like).
+    /// The instance's role gives no credentials (`AssumeRoleUnauthorizedAccess` and similar).
     None {
-        /// The code, in place of `Success`.
+        /// The code, instead of `Success`.
         code: String,
-        /// The explanation, on one line; may be empty.
+        /// One line; may be empty.
         message: String,
     },
 }
 
-/// The base URL: `endpoint` if one is configured, else the fixed address, IPv6 if `ipv6`.
+/// `endpoint` if configured, else the fixed address, IPv6 if `ipv6`.
 pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
     match endpoint.map(str::trim).filter(|endpoint| !endpoint.is_empty()) {
         Some(endpoint) => configured(endpoint),
@@ -63,19 +60,18 @@ fn configured(endpoint: &str) -> Result<String> {
     )))
 }
 
-/// Asks for a session token of six hours.
+/// For six hours.
 pub(crate) fn token_request(base: &str) -> HttpRequest {
     HttpRequest::new(Method::Put, format!("{base}/latest/api/token"))
         .with_header("x-aws-ec2-metadata-token-ttl-seconds", Secret::new("21600"))
         .with_header("content-length", Secret::new("0"))
 }
 
-/// Asks for the name of the instance's role.
 pub(crate) fn role_name_request(base: &str, token: Option<&Secret>) -> HttpRequest {
     get(format!("{base}{ROLES}"), token)
 }
 
-/// Asks for the credentials of `role_name`, as [`parse_role_name`] gave it.
+/// `role_name` must come from [`parse_role_name`].
 pub(crate) fn credentials_request(
     base: &str,
     role_name: &str,
@@ -92,7 +88,6 @@ fn get(url: String, token: Option<&Secret>) -> HttpRequest {
     }
 }
 
-/// Reads the answer to [`token_request`].
 pub(crate) fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
     match response.status {
         200 => {
@@ -109,7 +104,7 @@ pub(crate) fn parse_token(response: &HttpResponse) -> Result<TokenReply> {
     }
 }
 
-/// Reads the answer to [`role_name_request`]; `None` if the instance has no role (404, or nothing).
+/// `None` if the instance has no role (404, or empty).
 pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>> {
     match response.status {
         200 => {
@@ -120,7 +115,7 @@ pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>>
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
             if name.len() > 128 || !name.bytes().all(fits) || name.bytes().all(|byte| byte == b'.')
             {
-                return Err(unusable("it is no role name"));
+                return Err(unusable("it is not a role name"));
             }
             Ok(Some(name.to_owned()))
         }
@@ -129,7 +124,6 @@ pub(crate) fn parse_role_name(response: &HttpResponse) -> Result<Option<String>>
     }
 }
 
-/// Reads the answer to [`credentials_request`].
 pub(crate) fn parse_credentials(response: &HttpResponse) -> Result<CredentialsReply> {
     if response.status != 200 {
         return Err(refused(response));
@@ -152,10 +146,7 @@ fn refused(response: &HttpResponse) -> Error {
 
 fn unusable(reason: impl AsRef<str>) -> Error {
     let reason = reason.as_ref();
-    Error::new(
-        Kind::Network,
-        format!("the answer of EC2 instance metadata is not usable: {reason}"),
-    )
+    Error::new(Kind::Network, format!("unexpected response from EC2 instance metadata: {reason}"))
 }
 
 #[cfg(test)]

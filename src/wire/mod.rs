@@ -1,8 +1,8 @@
-//! Encoders and decoders: the requests that services take, the answers they give, and the JSON that
-//! the AWS CLI and processes exchange with us.
+//! Encoders and decoders: the requests and responses of the services, and the JSON that the AWS CLI
+//! and processes exchange with awsso.
 //!
-//! Rank 1, pure: imports `error` and `model`. No I/O, no clock, no environment: `now` is an argument,
-//! sending is left to `sys`, reading and writing files too. Nothing here quotes a body in an error.
+//! Pure: `now` is an argument; `sys` sends requests, reads and writes files. No error quotes a
+//! body.
 
 mod address;
 pub(crate) mod cli_cache;

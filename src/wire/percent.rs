@@ -1,17 +1,16 @@
-//! Percent-encoding, strict: only letters, digits and `-._~` stay (RFC 3986 2.3).
-//!
-//! Imports nothing. Portal paging tokens and `SigV4` both need exactly this set.
+//! Strict percent-encoding: only letters, digits and `-._~` stay (RFC 3986 2.3). Portal paging
+//! tokens and `SigV4` require exactly this set.
 
 use std::fmt::Write;
 
-/// The text with everything but letters, digits and `-._~` escaped, byte by byte of its UTF-8.
+/// Escapes everything but letters, digits and `-._~`, byte by byte of its UTF-8.
 pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     push(&mut encoded, text);
     encoded
 }
 
-/// Name-value pairs as a query string or a form body, in the given order.
+/// Name-value pairs as a query string or form body, in the given order.
 pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut encoded = String::new();
     for (name, value) in pairs {
@@ -25,8 +24,8 @@ pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
     encoded
 }
 
-/// The name-value pairs of a query string or form body, decoded, in their order; `None` if an escape
-/// is broken or the bytes are no UTF-8.
+/// The pairs of a query string or form body, decoded, in order; `None` if an escape is broken or
+/// the bytes are not UTF-8.
 pub(crate) fn decoded_pairs(text: &str) -> Option<Vec<(String, String)>> {
     let parts = text.split('&').filter(|part| !part.is_empty());
     parts
@@ -37,7 +36,7 @@ pub(crate) fn decoded_pairs(text: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-/// `+` is a blank, as in every form (RFC 6749 appendix B).
+/// `+` is a space, as in forms (RFC 6749 appendix B).
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -1,7 +1,6 @@
 //! The access portal of Identity Center: accounts, roles, role credentials, sign-out.
 //!
-//! Imports `model` and siblings. Which token, how many calls at once and what to repeat are left to
-//! `sso`. Source: botocore's model `sso/2019-06-10`.
+//! Source: botocore's model `sso/2019-06-10`.
 
 use serde::Deserialize;
 
@@ -12,49 +11,47 @@ use super::percent;
 use super::unchecked::UncheckedCredentials;
 use crate::model::{AccountId, Credentials, Secret, Timestamp, printable_up_to};
 
-/// The service in messages.
+/// For messages.
 const SERVICE: &str = "SSO";
 
-/// The most items the service puts on a page; asking for it saves calls.
+/// The largest page the service supports, to save calls.
 const PAGE_SIZE: &str = "100";
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
-    /// The items, in the service's order.
+    /// In the service's order.
     pub items: Vec<T>,
-    /// What to ask for the next page with; `None` on the last one.
+    /// For the next page; `None` on the last one.
     pub next_token: Option<String>,
 }
 
 /// An account that the person may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
-    /// Its id.
     pub id: AccountId,
-    /// Its name, on one line.
+    /// On one line.
     pub name: Option<String>,
-    /// The e-mail address of its owner, on one line.
+    /// On one line.
     pub email: Option<String>,
 }
 
-/// What a refusal of the portal means for what to do next.
+/// What a refusal of the portal means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// 401: the token is expired or revoked; try one refresh, then sign in.
+    /// 401: the token has expired or was revoked. Refresh once, then sign in.
     SignInNeeded,
     /// 403: the account or role is not assigned to the person, or mistyped. Signing in again does
     /// not help.
     NotAssigned,
     /// 404: no such account or role.
     NotFound,
-    /// 429: fewer calls at once.
+    /// 429: send fewer requests.
     Throttled,
-    /// Anything else.
     Other,
 }
 
-/// The meaning of `error`; the code counts before the status.
+/// The code counts before the status.
 pub(crate) fn refusal(error: &ServiceError) -> Refusal {
     if error.is("Unauthorized") {
         Refusal::SignInNeeded
@@ -75,7 +72,7 @@ pub(crate) fn refusal(error: &ServiceError) -> Refusal {
     }
 }
 
-/// `ListAccounts`; `next_token` as the page before gave it.
+/// `next_token` comes from the previous page.
 pub(crate) fn list_accounts(
     base: &str,
     access_token: &Secret,
@@ -85,7 +82,7 @@ pub(crate) fn list_accounts(
     get(base, "/assignment/accounts", &parameters, access_token)
 }
 
-/// `ListAccountRoles`; `next_token` as the page before gave it.
+/// `next_token` comes from the previous page.
 pub(crate) fn list_account_roles(
     base: &str,
     access_token: &Secret,
@@ -100,7 +97,7 @@ pub(crate) fn list_account_roles(
     get(base, "/assignment/roles", &parameters, access_token)
 }
 
-/// `GetRoleCredentials`; `role_name` is the name of the permission set.
+/// `role_name` is the name of the permission set.
 pub(crate) fn get_role_credentials(
     base: &str,
     access_token: &Secret,
@@ -111,14 +108,14 @@ pub(crate) fn get_role_credentials(
     get(base, "/federation/credentials", &parameters, access_token)
 }
 
-/// `Logout`: ends the token on the server; credentials already handed out stay valid.
+/// `Logout`: revokes the token; role credentials stay valid.
 pub(crate) fn logout(base: &str, access_token: &Secret) -> HttpRequest {
     HttpRequest::new(Method::Post, format!("{base}/logout"))
         .with_header(BEARER, access_token.clone())
         .with_header("content-length", Secret::new("0"))
 }
 
-/// Reads the reply to `ListAccounts`. Entries without a valid account id are left out.
+/// The reply to `ListAccounts`. Entries without a valid account id are skipped.
 pub(crate) fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceError> {
     let reply: AccountsReply = read("ListAccounts", response)?;
     let account = |entry: AccountEntry| {
@@ -134,8 +131,8 @@ pub(crate) fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, S
     Ok(Page { items, next_token: reply.next_token.into_plain() })
 }
 
-/// Reads the reply to `ListAccountRoles`: the names of the permission sets. Names with control
-/// characters are left out.
+/// The reply to `ListAccountRoles`: the names of the permission sets. Names with control characters
+/// are skipped.
 pub(crate) fn parse_account_roles(response: &HttpResponse) -> Result<Page<String>, ServiceError> {
     let reply: RolesReply = read("ListAccountRoles", response)?;
     let items = reply.role_list.unwrap_or_default().into_iter();
@@ -146,7 +143,7 @@ pub(crate) fn parse_account_roles(response: &HttpResponse) -> Result<Page<String
     Ok(Page { items, next_token: reply.next_token.into_plain() })
 }
 
-/// Reads the reply to `GetRoleCredentials` for `account`.
+/// The reply to `GetRoleCredentials` for `account`.
 pub(crate) fn parse_role_credentials(
     response: &HttpResponse,
     account: &AccountId,
@@ -157,7 +154,7 @@ pub(crate) fn parse_role_credentials(
     let fields = reply.role_credentials;
     let expiration = fields.expiration.value().map(Timestamp::from_millisecond);
     let Some(Ok(expiration)) = expiration else {
-        return Err(unusable("the expiration is missing or no time".to_owned()));
+        return Err(unusable("the expiration is missing or not a time".to_owned()));
     };
     let checked = || {
         UncheckedCredentials {
@@ -172,7 +169,6 @@ pub(crate) fn parse_role_credentials(
     checked().map_err(unusable)
 }
 
-/// Reads the reply to `Logout`.
 pub(crate) fn parse_logout(response: &HttpResponse) -> Result<(), ServiceError> {
     if response.is_success() && !response.is_web_page() {
         return Ok(());
@@ -180,7 +176,7 @@ pub(crate) fn parse_logout(response: &HttpResponse) -> Result<(), ServiceError> 
     Err(ServiceError::from_json(SERVICE, "Logout", response))
 }
 
-/// The header of the access token, underscore and hyphens as the service has them.
+/// Underscore and hyphens as the service has them.
 const BEARER: &str = "x-amz-sso_bearer_token";
 
 fn get(
@@ -327,15 +323,15 @@ mod tests {
         assert_eq!(credentials.expiration.unwrap().to_string(), "2031-05-14T07:08:09.123Z");
         assert_eq!(credentials.account_id, Some(account()));
         for (from, to, message) in [
-            ("1936508889123", "\"soon\"", "the expiration is missing or no time"),
-            ("1936508889123", "9223372036854775807", "the expiration is missing or no time"),
+            ("1936508889123", "\"soon\"", "the expiration is missing or not a time"),
+            ("1936508889123", "9223372036854775807", "the expiration is missing or not a time"),
             ("\"example\"", "17", "the secret access key is not text"),
             ("\"token\"", "\"\"", "the session token is empty"),
             ("ASIAEXAMPLEID", "AS\\nIA", "the access key id holds a control character"),
-            ("roleCredentials", "hunter2", "it is JSON of an unexpected shape at line 2 column 66"),
+            ("roleCredentials", "hunter2", "unexpected JSON at line 2 column 66"),
         ] {
             let error = read(&body.replace(from, to)).unwrap_err();
-            assert_eq!(error.message, format!("the answer is not understood: {message}"));
+            assert_eq!(error.message, format!("unexpected response: {message}"));
         }
     }
 

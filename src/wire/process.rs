@@ -1,7 +1,7 @@
 //! The JSON between programs: what a `credential_process` prints, and what awsso prints as one.
 //!
-//! Imports `error`, `model` and siblings. Running the command is left to `sys`. Sources: botocore
-//! `ProcessProvider`; aws-cli `customizations/configure/exportcreds.py` for the layout.
+//! Sources: botocore `ProcessProvider`; aws-cli `customizations/configure/exportcreds.py` for the
+//! layout.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,11 @@ use super::unchecked::UncheckedCredentials;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, Credentials, Secret, Timestamp, parse_timestamp, rfc3339_utc};
 
-/// Reads what a `credential_process` printed.
+/// Reads the output of a `credential_process`.
 pub(crate) fn parse(output: &[u8], now: Timestamp) -> Result<Credentials> {
     let refuse = |reason: String| {
         Error::new(Kind::Other, format!("the output of credential_process is not usable: {reason}"))
-            .hint(
-                "it has to be {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …} in JSON",
-            )
+            .hint("it must be JSON: {\"Version\": 1, \"AccessKeyId\": …, \"SecretAccessKey\": …}")
     };
     let output: ProcessOutput = field::document(output).map_err(refuse)?;
     output.check(now).map_err(refuse)
@@ -53,11 +51,8 @@ impl ProcessOutput {
     }
 }
 
-/// The JSON for a program that runs awsso as its `credential_process`: two blanks of indent, a line
-/// break at the end.
-///
-/// # Panics
-/// Never: texts and a number always serialise.
+/// The JSON for a program that runs awsso as its `credential_process`: indented by two spaces, with
+/// a final line break.
 pub(crate) fn to_json(credentials: &Credentials) -> Secret {
     let layout = ProcessLayout {
         version: 1,

@@ -1,8 +1,8 @@
-//! What a service says when it says no, and what comes back when something else answers for it.
+//! Errors of the services, and responses that come from something else. Texts of servers end up on
+//! terminals: control characters are removed here, once.
 //!
-//! Imports `error` and siblings. Sources: botocore `parsers.py` for the code's place, its
-//! `retries/standard.py` for what may be repeated. Texts of servers end up on terminals: control
-//! characters are taken out here, once.
+//! Sources: botocore `parsers.py` for the place of the code, `retries/standard.py` for what may be
+//! repeated.
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use super::http::{HttpResponse, status_text};
 use crate::error::{Error, Kind};
 use crate::model::printable_up_to;
 
-/// Codes that stand for overload: wait and repeat (botocore `ThrottledRetryableChecker`).
+/// Overload: wait and repeat (botocore `ThrottledRetryableChecker`).
 const THROTTLING: [&str; 14] = [
     "Throttling",
     "ThrottlingException",
@@ -29,60 +29,58 @@ const THROTTLING: [&str; 14] = [
     "EC2ThrottledException",
 ];
 
-/// Codes of passing trouble; the last one is STS's own, a 400 that may be repeated.
+/// Temporary failures; the last one is STS's own, a 400 that may be repeated.
 const TRANSIENT: [&str; 3] = ["RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"];
 
-/// A refusal, or an answer that cannot be used.
+/// A refusal, or an unusable response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceError {
-    /// The service, for messages: `STS`, `SSO`, `SSO OIDC`, `Signin`.
+    /// For messages: `STS`, `SSO`, `SSO OIDC`, `Signin`.
     pub service: &'static str,
-    /// The operation in the service's own spelling: `AssumeRole`.
+    /// As the service spells it: `AssumeRole`.
     pub operation: &'static str,
-    /// The code as the service spells it; the status number where it gave none; empty if the answer
-    /// does not come from the service at all.
+    /// The service's code, else the status; empty if the response is not from the service.
     pub code: String,
-    /// The service's explanation, on one line, or ours; may be empty.
+    /// The explanation, on one line; may be empty.
     pub message: String,
-    /// The HTTP status.
     pub status: u16,
-    /// How many times the request was sent.
+    /// How often the request was sent.
     pub attempts: u32,
     /// The id that AWS support asks for.
     pub request_id: Option<String>,
 }
 
 impl ServiceError {
-    /// Whether the code is `code`, a trailing `Exception` on either side ignored.
+    /// Whether the code is `code`, ignoring a trailing `Exception` on either side.
     pub fn is(&self, code: &str) -> bool {
         let bare = |text: &str| text.strip_suffix("Exception").unwrap_or(text).to_owned();
         bare(&self.code) == bare(code)
     }
 
-    /// Whether the same request may succeed a moment later: overload, passing trouble, 500 and 502 to
-    /// 504. `SlowDownException` of Identity Center is not among them: it belongs to the polling loop.
+    /// Whether to repeat the same request a moment later: overload, temporary failures, 500 and 502
+    /// to 504. Not `SlowDownException` of Identity Center, which the polling loop handles.
     pub fn retryable(&self) -> bool {
         matches!(self.status, 500 | 502 | 503 | 504)
             || self.is_throttling()
             || TRANSIENT.contains(&self.code.as_str())
     }
 
-    /// Whether the service asks for fewer requests. A bare 429 counts, unlike in the AWS CLI.
+    /// Whether the service throttles. A bare 429 counts, unlike in the AWS CLI.
     pub fn is_throttling(&self) -> bool {
         THROTTLING.contains(&self.code.as_str()) || (self.status == 429 && !self.is("SlowDown"))
     }
 
-    /// Whether the service was not able to answer, which says nothing about the request.
+    /// Whether the service could not answer, which says nothing about the request.
     pub fn is_outage(&self) -> bool {
         self.status >= 500 || self.retryable() || self.is("SlowDown")
     }
 
-    /// Whether the answer came from the service, and not from a portal or proxy in between.
+    /// Whether the response is from the service, not from a captive portal or proxy.
     pub fn is_from_service(&self) -> bool {
         !self.code.is_empty()
     }
 
-    /// An error of a service that answers in JSON (SSO, SSO OIDC, Signin): the code stands in the
+    /// The error of a service with JSON responses (SSO, SSO OIDC, Signin): the code is in the
     /// header, else in the body's `code`, `__type` or `error`.
     pub(crate) fn from_json(
         service: &'static str,
@@ -112,7 +110,6 @@ impl ServiceError {
         }
     }
 
-    /// An error whose code and message are known.
     pub(crate) fn new(
         service: &'static str,
         operation: &'static str,
@@ -131,8 +128,8 @@ impl ServiceError {
         }
     }
 
-    /// An error answer that does not say what it is: the status is all there is, or it comes from
-    /// something in between.
+    /// An error response without a code: only the status is known, or it comes from something in
+    /// between.
     pub(crate) fn without_code(
         service: &'static str,
         operation: &'static str,
@@ -144,12 +141,12 @@ impl ServiceError {
             return Self::unusable(service, operation, response, "");
         }
         let code = response.status.to_string();
-        let message = if response.is_web_page() { "an HTML page instead of an answer" } else { "" };
+        let message =
+            if response.is_web_page() { "an HTML page instead of a response" } else { "" };
         Self::new(service, operation, response, &code, message)
     }
 
-    /// An answer that is no answer of the service; `reason` for a body that is none of the known
-    /// foreign kinds.
+    /// A response that is not the service's; `reason` describes an unknown body.
     pub(crate) fn unusable(
         service: &'static str,
         operation: &'static str,
@@ -158,15 +155,20 @@ impl ServiceError {
     ) -> Self {
         let status = response.status;
         let message = if response.is_web_page() {
-            "the answer is not from AWS: an HTML page (captive portal or proxy?)".to_owned()
+            "got an HTML page instead of an AWS response: a proxy or captive portal may be in \
+             between"
+                .to_owned()
         } else if let Some(place) = redirect_target(response) {
-            format!("the answer is not from AWS: a redirect to {place} (captive portal or proxy?)")
+            format!(
+                "got a redirect to {place} instead of an AWS response: a proxy or captive \
+                     portal may be in between"
+            )
         } else if status == 407 {
-            "the proxy asks for a user name and password".to_owned()
+            "the proxy requires a user name and password".to_owned()
         } else if reason.is_empty() {
-            format!("the answer is not understood: HTTP status {status}")
+            format!("unexpected response: HTTP {status}")
         } else {
-            format!("the answer is not understood: {reason}")
+            format!("unexpected response: {reason}")
         };
         Self {
             service,
@@ -179,7 +181,7 @@ impl ServiceError {
         }
     }
 
-    /// The same error with the request id that stands in the body.
+    /// Adds the request id from the body.
     pub(crate) fn with_request_id(mut self, id: Option<&str>) -> Self {
         if let Some(id) = id.map(|id| printable_up_to(128, id.trim())).filter(|id| !id.is_empty()) {
             self.request_id = Some(id);
@@ -215,7 +217,7 @@ impl From<ServiceError> for Error {
     }
 }
 
-/// An error body of the JSON services; other fields are of no use.
+/// The error body of the JSON services.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
@@ -242,7 +244,6 @@ fn request_id(response: &HttpResponse) -> Option<String> {
     Some(id).filter(|id| !id.is_empty())
 }
 
-/// The host that a redirect points to.
 fn redirect_target(response: &HttpResponse) -> Option<String> {
     let redirect = matches!(response.status, 301..=399);
     let location = response.header("location").filter(|_| redirect)?;
@@ -251,8 +252,8 @@ fn redirect_target(response: &HttpResponse) -> Option<String> {
     Some(if host.is_empty() { "itself".to_owned() } else { host })
 }
 
-/// A refused signature is explained with the whole request as the service saw it, session token
-/// included: that part is cut off.
+/// STS explains a wrong signature with the whole request, session token included: that part is cut
+/// off.
 fn without_canonical_request(message: &str) -> &str {
     let lower = message.to_ascii_lowercase();
     let end = ["the canonical string for this request", "x-amz-security-token"]
@@ -310,19 +311,21 @@ mod tests {
             (read(503, &[], ""), "AWS did not answer GetRoleCredentials: HTTP 503"),
             (
                 read(502, &[], "<html>Bad gateway</html>"),
-                "AWS did not answer GetRoleCredentials: HTTP 502: an HTML page instead of an answer",
+                "AWS did not answer GetRoleCredentials: HTTP 502: an HTML page instead of a \
+                 response",
             ),
             (
                 read(403, &[], "<!DOCTYPE html><html>"),
-                "SSO GetRoleCredentials: the answer is not from AWS: an HTML page (captive portal or proxy?)",
+                "SSO GetRoleCredentials: got an HTML page instead of an AWS response: a proxy or \
+                 captive portal may be in between",
             ),
             (
                 read(302, &[("location", "http://wifi.example/login?token=1")], ""),
-                "SSO GetRoleCredentials: the answer is not from AWS: a redirect to wifi.example (captive portal or proxy?)",
+                "SSO GetRoleCredentials: got a redirect to wifi.example instead of an AWS response: a proxy or captive portal may be in between",
             ),
             (
                 read(407, &[], ""),
-                "SSO GetRoleCredentials: the proxy asks for a user name and password",
+                "SSO GetRoleCredentials: the proxy requires a user name and password",
             ),
         ] {
             assert_eq!(Error::from(error).to_string(), expected);

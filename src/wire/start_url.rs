@@ -1,13 +1,12 @@
-//! Start URLs of Identity Center: which belong to AWS, and what they tell.
+//! Start URLs of Identity Center: whether they are AWS's, and what they tell.
 //!
-//! Imports `error`, `model` and siblings. Following a company's own address to the real one is left
-//! to `sso`. Source: aws-cli `customizations/sso/utils.py`.
+//! Source: aws-cli `customizations/sso/utils.py`.
 
 use super::address::{Address, Host};
 use crate::error::Result;
 use crate::model::Region;
 
-/// Hosts that are AWS's own, with everything below them.
+/// AWS's domains, with all subdomains.
 const DOMAINS: [&str; 8] = [
     "app.aws",
     "portal.amazonaws.com",
@@ -19,7 +18,7 @@ const DOMAINS: [&str; 8] = [
     "awsapps.cn",
 ];
 
-/// Hosts that are AWS's own, without anything below them.
+/// AWS's hosts, without subdomains.
 const HOSTS: [&str; 4] = [
     "identitycenter.amazonaws.com",
     "identitycenter.amazonaws.com.cn",
@@ -27,7 +26,7 @@ const HOSTS: [&str; 4] = [
     "identitycenter.us-gov.amazonaws.com",
 ];
 
-/// Whether the address is AWS's own, rather than a company's name for it.
+/// Whether the address is AWS's own, not a company's name for it.
 pub(crate) fn is_aws_owned(start_url: &str) -> bool {
     let Some(host) = host(start_url) else {
         return false;
@@ -39,7 +38,7 @@ pub(crate) fn is_aws_owned(start_url: &str) -> bool {
         })
 }
 
-/// The region of Identity Center, where the host names it.
+/// The region of Identity Center, if the host contains it.
 pub(crate) fn region(start_url: &str) -> Option<Region> {
     let host = host(start_url)?;
     let labels: Vec<&str> = host.split('.').collect();
@@ -54,14 +53,13 @@ pub(crate) fn region(start_url: &str) -> Option<Region> {
     region.parse().ok()
 }
 
-/// The address without what does not belong to it: port 443, user name, query, fragment, slashes at
-/// the end.
+/// The address without port 443, user name, query, fragment and slashes at the end.
 pub(crate) fn normalised(start_url: &str) -> Result<String> {
     Address::parse(&without_ornaments(start_url), "the start URL")
         .map(|address| address.to_string())
 }
 
-/// Where a redirect from `from` leads; `None` if that is not to be told.
+/// The target of a redirect from `from`.
 pub(crate) fn redirected(from: &str, location: &str) -> Option<String> {
     if location.contains("://") {
         return Some(location.to_owned());
@@ -89,7 +87,7 @@ fn without_ornaments(start_url: &str) -> String {
     };
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let authority = authority.rsplit('@').next().unwrap_or_default();
-    // A name may end with the dot of the root.
+    // A host name may end with a dot.
     let authority = authority.strip_suffix('.').unwrap_or(authority);
     format!("{scheme}://{authority}{path}")
 }

@@ -1,12 +1,10 @@
-//! Checks what a source hands out before it counts as credentials.
-//!
-//! Imports `model`. All decoders of credentials go through here, so that nothing empty, torn or able
-//! to break out of a line ever becomes [`Credentials`].
+//! Checks credentials before they are used. All decoders of credentials pass through here, so that
+//! nothing empty, truncated or able to break out of a line becomes [`Credentials`].
 
 use super::http::HttpResponse;
 use crate::model::{AccountId, Credentials, Secret, Timestamp};
 
-/// The parts of a set of credentials, under the names that the source gives them.
+/// The parts of credentials, with the source's names for them.
 pub(crate) struct UncheckedCredentials {
     pub(crate) access_key_id: Secret,
     pub(crate) secret_access_key: Secret,
@@ -16,7 +14,6 @@ pub(crate) struct UncheckedCredentials {
 }
 
 impl UncheckedCredentials {
-    /// The credentials, if every part is usable.
     pub(crate) fn check(self) -> Result<Credentials, String> {
         check_line("access key id", &self.access_key_id)?;
         check_line("secret access key", &self.secret_access_key)?;

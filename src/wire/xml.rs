@@ -1,14 +1,14 @@
-//! Reads the leaves of an XML answer: names without prefix, text without surrounding white space.
+//! Reads the leaves of an XML reply: names without prefix, text without surrounding white space.
 //!
-//! Imports nothing of the crate; quick-xml does the syntax. Entities other than XML's own five and
-//! character references are refused, and so is every document type: nothing can expand.
+//! Only XML's five entities and character references are allowed, and no document type: nothing can
+//! expand.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use zeroize::Zeroizing;
 
-/// Deeper than any answer of STS; what goes further is no answer.
+/// Deepest nesting accepted in an STS reply.
 const MAXIMUM_DEPTH: usize = 32;
 
 /// Calls `leaf` with path and text of every element without children, in document order.

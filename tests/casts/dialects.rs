@@ -160,7 +160,7 @@ pub(super) const POWERSHELL: Dialect = Dialect {
     oldest: &[7],
     files: &[(
         ".config/powershell/Microsoft.PowerShell_profile.ps1",
-        "Set-PSReadLineOption -EditMode Emacs -PredictionSource None\nfunction prompt { '> ' }\nawsso init powershell | Out-String | Invoke-Expression\n",
+        "Set-PSReadLineOption -EditMode Emacs -PredictionSource None\nfunction prompt { '> ' }\n. ([scriptblock]::Create((awsso init powershell) -join [char]10))\n",
     )],
     load: &["Get-Content -Tail 1 $PROFILE"],
     prompt: "> ",

@@ -71,7 +71,7 @@ fn several_accounts(shell: &mut Recorder<'_>) {
 
 fn picker(shell: &mut Recorder<'_>) {
     shell.chapter("Picker");
-    shell.opens("awsso env", "Which profile");
+    shell.opens("awsso env", "Choose a profile");
     shell.screen();
     shell.keys("read", "1/5");
     shell.screen();

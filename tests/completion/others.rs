@@ -44,18 +44,18 @@ fn cases(quotes: &[&str], is_possible: fn(&str) -> bool) -> Vec<Case> {
 }
 
 /// How a person completes in a shell.
-struct Shell {
+struct Shell<'a> {
     program: &'static [&'static str],
     /// What its terminal is sent when it has begun to read; "" if it takes what was typed before.
     ready: &'static str,
-    set_up: &'static [&'static str],
+    set_up: &'a [&'a str],
     /// What is typed before the words.
-    command: &'static str,
+    command: &'a str,
     /// What is typed behind a part of a word: TAB, and what runs the line.
     keys: &'static str,
 }
 
-fn completes(shell: &Shell, scene: &Scene, cases: &[Case]) {
+fn completes(shell: &Shell<'_>, scene: &Scene, cases: &[Case]) {
     let (program, words) = shell.program.split_first().unwrap();
     let mut terminal = scene.program_on_terminal_of((50, 200), program, words).sees(shell.ready);
     let lines = shell.set_up.join("\r");
@@ -149,6 +149,17 @@ fn elvish_completes_every_name() {
     cases.push(("env --region=eusc".to_owned(), "--region=eusc-de-east-1"));
     cases.push(("completi".to_owned(), "completions"));
     completes(&shell, &stage(), &cases);
+    // A function, as the documentation has it.
+    let docs = include_str!("../../docs/shells.md");
+    let (_, lines) = docs.split_once("```elvish\n").unwrap();
+    let (lines, _) = lines.split_once("```").unwrap();
+    let lines = lines.replacen("awsso env", "reveal", 1).replace('\n', "\r");
+    let shell = Shell {
+        set_up: &["eval (awsso init elvish | slurp)", lines.trim()],
+        command: "aw",
+        ..shell
+    };
+    completes(&shell, &stage(), &[("me@h".to_owned(), "me@host")]);
 }
 
 #[test]
@@ -170,6 +181,20 @@ fn tcsh_completes_every_name_without_blanks() {
     let mut cases = cases(&[], |name| !name.contains(' '));
     cases.push(("env --region us-gov-w".to_owned(), "us-gov-west-1"));
     completes(&shell, &scene, &cases);
+    // Aliases that are there when the script is read; then they stand for what shows the words.
+    for (alias, command) in [
+        ("awsso-env", "into"),
+        ("'\\awsso env --region eu-west-1 \\!*'", "into"),
+        ("awsso", "into env"),
+    ] {
+        let alias = format!("alias into {alias}; alias other 'echo awsso env'");
+        let shell = Shell {
+            set_up: &[&alias, "awsso init tcsh | source /dev/stdin", "alias into reveal"],
+            command,
+            ..shell
+        };
+        completes(&shell, &scene, &[("me@h".to_owned(), "me@host")]);
+    }
 }
 
 /// Completes a line as the terminal would, and runs what came of it.

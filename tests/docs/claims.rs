@@ -1,5 +1,7 @@
 //! What the pages promise in tables is what the code says.
 
+use std::path::Path;
+
 use awsso::Cli;
 use awsso::Kind;
 use awsso::MANAGED;
@@ -150,4 +152,15 @@ fn every_variable_that_is_named_exists() {
             assert!(is_known, "{}: there is no {name}", page.path);
         }
     }
+}
+
+#[test]
+fn the_way_of_a_switch_leads_through_files_that_exist_and_not_too_many() {
+    let text = page("docs/architecture.md").text;
+    let way = text.split("## The way of one").nth(1).unwrap().split("\n## ").next().unwrap();
+    let files: Vec<_> = way.split('`').filter(|word| word.starts_with("src/")).collect();
+    for file in &files {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(file).is_file(), "{file}");
+    }
+    assert!((15..=25).contains(&files.len()), "{}", files.len());
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::players::FISH;
 use super::renewal::forget_cache;
 use super::stage;
+use crate::docs::block;
 use crate::support::{Outcome, SECRET_KEY, Scene};
 use aws_emulator::{Fault, FaultKind};
 
@@ -352,7 +353,7 @@ fn a_switch_by_a_key_is_shown_at_once() {
     let scene = stage("").env("NO_COLOR", "1");
     let mut shell = FISH.open(&scene);
     shell.silently("awsso init --prompt fish | source");
-    shell.silently("bind \\cg 'awsso env keys'");
+    shell.silently(block("docs/prompts.md", "fish-key").trim());
     shell.silently("true");
     let terminal = shell.terminal.take().unwrap().types("\u{7}");
     let (terminal, _) = terminal.sees_next("keys eu-west-1 ");

@@ -192,7 +192,7 @@ fn a_place_that_cannot_be_known_is_said_with_the_line() {
         .tells("~/.zshenv sets ZDOTDIR")
         .tells("add this line to it yourself: eval \"$(awsso init zsh)\"");
     let outcome = scene.program("sh", &["-c", "awsso init dash --install --yes; exit $?"]).go();
-    outcome.exits(2).tells("there is no init script for sh");
+    outcome.exits(2).tells("no init script for sh");
 }
 
 #[test]

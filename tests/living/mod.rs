@@ -119,7 +119,7 @@ impl Session<'_> {
     #[track_caller]
     pub(crate) fn leaves_the_picker(&mut self, line: &str, key: &str) -> String {
         let terminal = self.terminal.take().unwrap().types(&format!("{line}\r"));
-        let (terminal, _) = terminal.sees_next("Which profile");
+        let (terminal, _) = terminal.sees_next("Choose a profile");
         // The other screen is left.
         let (terminal, _) = terminal.types(key).sees_next("\u{1b}[?1049l");
         if let Editor::Drawing { begin, .. } = self.player.editor {

@@ -116,7 +116,7 @@ pub(crate) const POWERSHELL: Player = Player {
     size: Some((50, 200)),
     editor: Editor::Drawing { begin: "\u{1b}]133;B", end: "\u{1b}]133;C" },
     shell: "powershell",
-    load: "awsso init powershell | Out-String | Invoke-Expression",
+    load: ". ([scriptblock]::Create((awsso init powershell) -join [char]10))",
     status: Status::Printed("echo \"<$LASTEXITCODE>\""),
     set: |name, value| format!("$env:{name} = '{value}'"),
     by_hand: "Invoke-Expression (awsso env adminUser)",

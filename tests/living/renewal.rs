@@ -164,7 +164,7 @@ fn a_revoked_sign_in_is_told_once_and_nobody_is_asked() {
         scene.aws.end_sessions();
         let mut seen = shell.says(&both(player, "1"));
         seen.push_str(&shell.says("true"));
-        assert_eq!(seen.matches("awsso: the credentials have ended").count(), 1, "{seen}");
+        assert_eq!(seen.matches("awsso: the credentials have expired").count(), 1, "{seen}");
         assert!(seen.contains("to renew them: awsso renew"), "{seen}");
         assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("sign-in"));
         shell.exits("true", 0);
@@ -196,7 +196,7 @@ fn a_network_that_is_down_is_told_when_the_credentials_have_ended() {
         shell.silently("true");
         let mut seen = shell.says(&both(player, "1"));
         seen.push_str(&shell.says("true"));
-        assert_eq!(seen.matches("awsso: the credentials have ended").count(), 1, "{seen}");
+        assert_eq!(seen.matches("awsso: the credentials have expired").count(), 1, "{seen}");
         assert_eq!(shell.variable("AWSSO_NOTICE").as_deref(), Some("offline"));
         // It is back, and the next attempt is due.
         forget_cache(&scene);

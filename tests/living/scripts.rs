@@ -372,5 +372,5 @@ fn init_needs_no_home_and_no_network() {
     }
     let outcome = scene.awsso("init cmd");
     assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), "(\\builtin exit 2);\n"));
-    assert!(outcome.stderr.contains("there is one for bash, zsh, fish"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("supported: bash, zsh, fish"), "{}", outcome.stderr);
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::renewal::forget_cache;
 use super::{BASH, Player, Session, ZSH, installed, stage};
+use crate::docs::block;
 use crate::support::{SECRET_KEY, Scene};
 use aws_emulator::{Fault, FaultKind};
 
@@ -163,9 +164,8 @@ fn a_switch_shows_at_once_wherever_it_comes_from() {
     if ZSH.is_installed() {
         for emulate in ["", "emulate -L zsh; "] {
             let scene = stage("").env("NO_COLOR", "1");
-            let widget = format!(
-                "switch() {{ {emulate}awsso env keys }}; zle -N switch; bindkey '^G' switch"
-            );
+            let widget = block("docs/prompts.md", "zsh-key").trim().replace('\n', "\r");
+            let widget = widget.replace("awsso env", &format!("{emulate}awsso env"));
             let mut shell = enter(&ZSH, &scene, &[], &[&widget, "awsso env adminUser"]);
             let terminal = shell.terminal.take().unwrap().types("tr\u{7}");
             let (terminal, _) = terminal.sees_next("keys eu-west-1 ");
@@ -191,6 +191,16 @@ fn a_switch_shows_at_once_wherever_it_comes_from() {
         let terminal = shell.terminal.take().unwrap().types("\u{7}\r");
         let (terminal, _) = terminal.sees_next("keys eu-west-1 ");
         shell.terminal = Some(terminal);
+        // The key of the documentation runs a line of its own, and brings back what was typed.
+        let line = block("docs/prompts.md", "bash-key");
+        let mut shell = enter(&BASH, &scene, &[], &[line.trim(), "awsso env adminUser"]);
+        let terminal = shell.terminal.take().unwrap().types("tr\u{7}");
+        let (terminal, _) = terminal.sees_next("keys eu-west-1 ");
+        let (terminal, _) = terminal.types("ue; echo ty''ped\r").sees_next("typed");
+        shell.terminal = Some(terminal);
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
+        let seen = shell.says("true");
+        assert!(!seen.contains("command not found"), "{seen:?}");
     }
     if ZSH.is_installed() {
         let scene = stage("").env("NO_COLOR", "1");

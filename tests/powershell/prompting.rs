@@ -169,7 +169,7 @@ fn what_the_renewal_has_to_say_is_shown() {
                  tell $env:AWSSO_NOTICE"
             );
             let outcome = run(&scene, program, &script);
-            let message = "awsso: the credentials have ended";
+            let message = "awsso: the credentials have expired";
             assert_eq!(outcome.stdout.matches(message).count(), 1, "{}", outcome.shown());
             assert!(outcome.stdout.contains("text:"), "{}", outcome.shown());
         }

@@ -68,6 +68,28 @@ fn it_works_in_constrained_language_mode() {
 }
 
 #[test]
+fn the_line_of_the_profile_loads_no_module_and_fails_aloud() {
+    let line = ". ([scriptblock]::Create((awsso init powershell) -join [char]10))";
+    let broken = line.replace("powershell)", "powershell --nonsense)");
+    for program in installed() {
+        let scene = stage("");
+        let script = format!(
+            "{line}\n$modules = Get-Module Microsoft.PowerShell.Utility\n{line}\n\
+             tell $modules; awsso env keys; tell $env:AWSSO_PROFILE\n\
+             try {{ {broken} }} catch {{ tell \"$_\" }}"
+        );
+        tells(&scene, program, &script, &["", "keys", "awsso failed with exit code 2"]);
+        // There it is the other line that works.
+        let script = format!(
+            "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n\
+             try {{ {line} }} catch {{ 'refused' }}\n[bool]$function:awsso"
+        );
+        let outcome = run(&scene, program, &script);
+        assert_eq!(outcome.stdout.replace("\r\n", "\n"), "refused\nFalse\n", "{program}");
+    }
+}
+
+#[test]
 fn unloading_takes_everything_out() {
     let count = "tell (@(Get-ChildItem 'function:', 'variable:' | Where-Object Name -like '*awsso*').Count)";
     for program in installed() {

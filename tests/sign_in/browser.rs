@@ -76,7 +76,7 @@ fn the_browser_comes_back_and_the_token_is_that_of_the_cli() {
     assert_eq!(sign_in.parameter("scopes"), "sso:account:access");
     let page = opened(&sign_in.url);
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("Back to the terminal"), "{}", page.body);
+    assert!(page.body.contains("Signed in"), "{}", page.body);
     assert!(!page.body.contains("<script") && !page.body.contains("code="));
     let (code, said) = sign_in.end();
     assert_eq!(code, Some(0), "{said}");
@@ -188,7 +188,7 @@ fn the_browser_of_the_variable_or_the_settings_gets_the_address_and_no_secret() 
         .env("AWS_SECRET_ACCESS_KEY", "secret");
     let by_variable = SignIn::begin(&scene, "login --sso-session corp --pkce");
     assert_eq!(seen(&scene), format!("1 {} none", by_variable.url));
-    assert!(by_variable.said.contains("in the browser. If it does not open"));
+    assert!(by_variable.said.contains("in your browser. If it does not open"));
     opened(&by_variable.url);
     let (code, said) = by_variable.end();
     assert_eq!(code, Some(0), "{said}");
@@ -272,5 +272,5 @@ fn the_legacy_form_refuses_the_browser_flow() {
     scene
         .awsso("login old --pkce")
         .exits(2)
-        .tells("a profile without an sso-session signs in with a device code only");
+        .tells("a profile without an SSO session supports only the device code");
 }

@@ -47,7 +47,7 @@ fn credentials_that_are_still_good_are_used_as_they_are_and_the_export_is_warned
     let said = scene.awsso("env me --format json").exits(0);
     assert!(said.stdout.contains(&login.access_key_id), "{said:?}");
     assert!(said.stdout.contains("123456789012"));
-    said.tells("last at most 15 minutes");
+    said.tells("expire within 15 minutes");
     assert_eq!(scene.aws.count("CreateOAuth2Token"), 0);
     scene.awsso("whoami me").exits(0);
 }

@@ -12,7 +12,7 @@ fn a_remote_shell_gets_a_device_code_and_is_told_why() {
     scene
         .awsso("login dev")
         .exits(0)
-        .tells("with a device code, because this is an SSH session (--pkce insists")
+        .tells("with a device code, because this is an SSH session (--pkce opens")
         .tells("signed in to corp");
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
     // The legacy form knows no other way: nothing to explain.
@@ -28,7 +28,10 @@ fn a_remote_shell_gets_a_device_code_and_is_told_why() {
 fn a_session_that_is_good_is_kept_unless_it_is_forced() {
     let scene = scene();
     let before = scene.signed_in("corp");
-    scene.awsso("login").exits(0).tells("awsso: corp is signed in,").tells("--force signs in anew");
+    scene.awsso("login").exits(0).tells("awsso: corp is signed in,").tells(
+        "to sign in again: \
+                                                                            --force",
+    );
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 0);
     scene.awsso("login --force").exits(0).tells("signed in to corp");
     assert_ne!(cached_token(&scene, "corp")["accessToken"], json!(before.access_token));

@@ -24,7 +24,7 @@ fn logout_revokes_the_token_and_removes_what_came_of_it() {
     scene
         .awsso("logout dev")
         .exits(0)
-        .tells("awsso: signed out of corp; 2 sets of cached role credentials removed");
+        .tells("awsso: signed out of corp; deleted 2 sets of cached role credentials");
     assert!(cached_token(&scene, "corp").is_null());
     // Entries are called by 64 hexadecimal digits.
     let left = files(&scene, ".cache/awsso");
@@ -37,7 +37,7 @@ fn logout_revokes_the_token_and_removes_what_came_of_it() {
         .awsso("env dev --format json --no-login")
         .exits(3)
         .tells("awsso login --sso-session corp");
-    scene.awsso("logout --sso-session corp").exits(0).tells("nobody was signed in to corp");
+    scene.awsso("logout --sso-session corp").exits(0).tells("was not signed in to corp");
 }
 
 #[test]
@@ -72,9 +72,10 @@ fn roles_that_the_aws_cli_assumed_with_the_sign_in_are_forgotten_too() {
     scene
         .awsso("logout --sso-session corp")
         .exits(0)
-        .tells("signed out of corp; 2 sets of cached role credentials removed")
+        .tells("signed out of corp; deleted 2 sets of cached role credentials")
         .tells(&format!(
-            "role credentials of no profile are left in [HOME]/{}: \"aws sso logout\"",
+            "role credentials of no known profile remain in [HOME]/{}. Delete them with: aws sso \
+             logout",
             center("gone")
         ));
     for (path, is_left) in [
@@ -120,7 +121,7 @@ fn logout_works_without_a_network() {
         .env("AWS_MAX_ATTEMPTS", "1")
         .go()
         .exits(0)
-        .tells("the portal did not revoke it")
+        .tells("the access portal did not revoke it")
         .tells("signed out of corp on this machine");
     assert!(cached_token(&scene, "corp").is_null());
 }
@@ -144,7 +145,7 @@ fn logout_all_leaves_what_it_does_not_recognise() {
         .tells("signed out of corp")
         .tells(&format!("signed out of {START_URL}"))
         .tells("signed out of https://other.awsapps.com/start")
-        .tells(&format!("{vanished} is left alone"));
+        .tells(&format!("{vanished}: a token of no SSO session"));
     let mut left = vec![vanished, "registration.json"];
     left.sort_unstable();
     assert_eq!(files(&scene, ".aws/sso/cache"), left);

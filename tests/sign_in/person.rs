@@ -32,7 +32,7 @@ fn the_time_left_is_shown_while_the_browser_is_waited_for() {
     let scene = scene();
     let terminal = scene
         .on_terminal("login --pkce --no-browser --copy", OnTerminal::Everything)
-        .sees("Waiting for the browser (Ctrl-C gives up): 9:5");
+        .sees("Waiting for you to confirm in the browser (9:5");
     opened(&address(&terminal));
     let (outcome, seen) = terminal.end();
     outcome.succeeds();
@@ -45,11 +45,11 @@ fn the_address_of_a_page_that_could_not_be_reached_is_pasted() {
     let scene = scene();
     let terminal = scene
         .on_terminal("login --pkce --no-browser", OnTerminal::Everything)
-        .sees("paste its address here");
+        .sees("paste the address of that page");
     let pasted = location(&address(&terminal));
     let (outcome, seen) = terminal
         .types("https://example.com/?code=x&state=y\r")
-        .sees("that is not the address this sign-in ends on; still waiting")
+        .sees("not the redirect address of this sign-in; still waiting")
         .types(&format!("{pasted}\r"))
         .end();
     outcome.succeeds();
@@ -65,8 +65,7 @@ fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
         scene.aws.approve_device_logins(aws_emulator::Approval::Never);
         let (outcome, _) = scene
             .on_terminal(line, OnTerminal::Everything)
-            .sees("Ctrl-C gives up")
-            .sees(" left")
+            .sees(" left, Ctrl-C to cancel")
             .types("\u{3}")
             .end();
         assert_eq!(outcome.status, None, "{line}");
@@ -85,7 +84,7 @@ fn env_signs_in_through_the_browser_inside_eval() {
         let terminal = scene
             .evaluated_on_terminal(shell, "env dev")
             .sees("SSO session corp")
-            .sees("Waiting for the browser");
+            .sees("Waiting for you to confirm");
         opened(&address(&terminal));
         let (outcome, seen) = terminal.end();
         outcome.succeeds();

@@ -19,10 +19,9 @@ fn twenty_processes_share_one_sign_in() {
     let said: Vec<_> = runs.into_iter().map(|run| run.end().exits(0).stderr).collect();
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
     assert_eq!(scene.aws.count("RegisterClient"), 1);
-    let waited =
-        said.iter().filter(|text| text.contains("awsso: waiting for the sign-in to corp that"));
+    let waited = said.iter().filter(|text| text.contains(" to finish signing in to corp"));
     assert!(waited.count() > 0, "{said:?}");
-    let leaders = said.iter().filter(|text| text.contains("confirm the code"));
+    let leaders = said.iter().filter(|text| text.contains("check that it shows this code"));
     assert_eq!(leaders.count(), 1, "{said:?}");
 }
 
@@ -59,13 +58,13 @@ fn whoever_waits_hears_that_the_person_said_no() {
     let mut second = second.command().spawn().unwrap();
     let mut stderr = std::io::BufReader::new(second.stderr.take().unwrap());
     let mut said = String::new();
-    while !said.contains("waiting for the sign-in") {
+    while !said.contains("to finish signing in") {
         assert!(std::io::BufRead::read_line(&mut stderr, &mut said).unwrap() > 0);
     }
     scene.aws.approve_device_logins(Approval::Deny);
     first.end().exits(5);
     std::io::Read::read_to_string(&mut stderr, &mut said).unwrap();
     assert_eq!(second.wait().unwrap().code(), Some(5));
-    assert!(said.contains("did not succeed: the sign-in was denied"), "{said}");
+    assert!(said.contains("failed: the sign-in was denied"), "{said}");
     assert_eq!(scene.aws.count("StartDeviceAuthorization"), 1);
 }

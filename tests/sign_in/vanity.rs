@@ -30,9 +30,9 @@ fn the_company_s_address_leads_to_aws_and_stays_in_the_files() {
 #[test]
 fn an_address_that_does_not_lead_to_aws_is_refused() {
     for (location, status, words) in [
-        ("https://awsapps.com.evil.example/start", 302, "does not redirect to an address of AWS"),
-        ("http://d-1234567890.awsapps.com/start", 302, "does not redirect to an address of AWS"),
-        (START_URL, 200, "answers with status 200"),
+        ("https://awsapps.com.evil.example/start", 302, "does not redirect to AWS"),
+        ("http://d-1234567890.awsapps.com/start", 302, "does not redirect to AWS"),
+        (START_URL, 200, "does not redirect to AWS: HTTP 200"),
     ] {
         let (scene, _) = vanity(location, status);
         scene.awsso("login").exits(4).tells(words);
@@ -49,7 +49,7 @@ fn another_region_is_found_out_and_the_file_corrected() {
     scene
         .awsso("login")
         .exits(0)
-        .tells("the portal of corp is in eu-west-1, not in us-east-1")
+        .tells("the access portal of corp is in eu-west-1, not in us-east-1")
         .tells("sso_region of corp is now eu-west-1");
     assert_eq!(cached_token(&scene, "corp")["region"], "eu-west-1");
     let config = scene.read(".aws/config");

@@ -74,7 +74,7 @@ fn mistakes_are_told_before_any_request() {
         ("--source-profile keys --session-name x", 2, "2 to 64"),
         ("--source-profile keys --external-id 'a b'", 2, "external id"),
         ("--source-profile keys --policy '{\"Version\":'", 2, "not JSON"),
-        ("--source-profile keys --policy nowhere.json", 2, "nowhere.json does not exist"),
+        ("--source-profile keys --policy nowhere.json", 2, "policy file not found: nowhere.json"),
         ("--source-profile keys --tag a=1 --tag A=2", 2, "given twice"),
         ("--source-profile keys --tag a=1 --transitive-tag b", 2, "not among the tags"),
         ("--source-profile keys --source-identity aws:me", 2, "aws:"),
@@ -115,8 +115,8 @@ fn the_default_chain_goes_on_to_the_selected_profile_and_the_machine() {
     scene
         .awsso(&format!("assume --role-arn {ROLE} --refresh"))
         .exits(4)
-        .tells("there are no credentials: not in the environment")
-        .tells("hint: name a profile");
+        .tells("no credentials found: not in the environment")
+        .tells("hint: awsso env PROFILE");
     scene.aws.set_container_role("Task", OTHER_ACCOUNT, 3600, None);
     let uri = scene.aws.container_uri();
     scene

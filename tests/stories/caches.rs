@@ -254,7 +254,7 @@ fn a_home_that_cannot_be_written_costs_the_cache_and_nothing_else() {
     let scene = signed_in_scene();
     scene.write("blocked", "a file where a folder should be");
     let scene = scene.env("XDG_CACHE_HOME", "[HOME]/blocked");
-    scene.awsso("env adminUser").succeeds().tells("the credentials could not be kept for later");
+    scene.awsso("env adminUser").succeeds().tells("could not cache the credentials");
 }
 
 #[test]

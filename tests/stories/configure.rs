@@ -57,7 +57,10 @@ fn flags_answer_every_question_and_the_file_is_that_of_the_aws_cli() {
 fn nothing_is_written_before_it_is_confirmed() {
     let scene = empty_home();
     let line = format!("configure sso {PORTAL} --account main --role Admin");
-    scene.awsso(&line).exits(2).tells("hint: --yes confirms it, --dry-run shows it");
+    scene.awsso(&line).exits(2).tells(
+        "hint: confirm with --yes, or show the changes with \
+                                       --dry-run",
+    );
     scene
         .awsso(&format!("{line} --dry-run"))
         .succeeds()
@@ -69,26 +72,23 @@ fn nothing_is_written_before_it_is_confirmed() {
 fn what_the_flags_leave_open_is_an_error_that_names_the_flag() {
     let scene = empty_home();
     for (line, hint) in [
-        ("--yes", "--sso-session says it"),
-        ("--yes --sso-session corp", "--start-url says it"),
-        (
-            "--yes --sso-session corp --start-url https://x.awsapps.com/start",
-            "--sso-region says it",
-        ),
+        ("--yes", "use --sso-session"),
+        ("--yes --sso-session corp", "use --start-url"),
+        ("--yes --sso-session corp --start-url https://x.awsapps.com/start", "use --sso-region"),
         ("--yes --sso-session 'a b'", "--sso-session: the name of the sso-session holds ' '"),
-        ("--yes --sso-session c --start-url x", "--start-url: \"x\" is no start URL"),
+        ("--yes --sso-session c --start-url x", "--start-url: \"x\" is not a start URL"),
     ] {
         scene.awsso(&format!("configure sso {line}")).exits(2).tells(hint);
     }
     scene
         .awsso(&format!("configure sso --yes {PORTAL}"))
         .exits(2)
-        .tells("there are 2 accounts; which is meant?")
-        .tells("--account says it");
+        .tells("2 accounts found: choose one")
+        .tells("use --account");
     scene
         .awsso(&format!("configure sso --yes {PORTAL} --account main --role Owner"))
         .exits(4)
-        .tells("there are: Admin, Read");
+        .tells("available: Admin, Read");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn the_region_is_taken_from_a_start_url_that_names_it() {
             "configure sso-session --sso-session eu --start-url a.portal.eu-west-1.app.aws --yes",
         )
         .succeeds()
-        .tells("The start URL tells the region: eu-west-1")
+        .tells("SSO region, from the start URL: eu-west-1")
         .tells("awsso login --sso-session eu");
     assert_eq!(
         scene.read(".aws/config"),
@@ -135,7 +135,7 @@ fn a_session_that_exists_is_used_as_it_stands() {
     scene
         .awsso("configure sso --yes --sso-session corp --start-url https://other.awsapps.com/start")
         .exits(2)
-        .tells("--start-url differs from what the sso-session \"corp\" has");
+        .tells("--start-url differs from SSO session \"corp\"");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn nobody_signed_in_and_nobody_there_writes_what_was_said_without_looking_it_up(
     scene
         .awsso(&format!("configure sso --yes {PORTAL} --account 111111111111 --role Admin"))
         .succeeds()
-        .tells("account and role are not looked up");
+        .tells("continuing without the lists of accounts and roles");
     assert!(scene.read(".aws/config").contains("sso_role_name = Admin\n"));
 }
 
@@ -184,12 +184,12 @@ fn every_account_and_role_gets_a_profile_and_what_vanishes_goes() {
     };
     let dev = generated("Dev-Ops-Read", "222222222222", "Read");
     let main = generated("main-AdministratorAccess", ACCOUNT, "AdministratorAccess");
-    scene.awsso("configure sso --all").exits(2).tells("--yes confirms it");
+    scene.awsso("configure sso --all").exits(2).tells("confirm with --yes");
     scene
         .awsso("configure sso --all --yes")
         .succeeds()
         .tells("profiles: 2 new, 0 known")
-        .tells("the old file is kept as [HOME]/.aws/config.awsso-backup-");
+        .tells("backed up to [HOME]/.aws/config.awsso-backup-");
     // The scene's file ends with a blank line, which sets the new sections apart.
     let after = format!("{before}{}{main}", dev.trim_start());
     assert_eq!(scene.read(".aws/config"), after);
@@ -203,9 +203,12 @@ fn every_account_and_role_gets_a_profile_and_what_vanishes_goes() {
         .awsso("configure sso --all --yes")
         .succeeds()
         .tells("0 new, 2 known")
-        .tells("is as it should be");
+        .tells("is up to date");
     scene.aws.unassign("222222222222", "Read");
-    scene.awsso("configure sso --all --yes").succeeds().tells("1 outdated: --prune removes them");
+    scene.awsso("configure sso --all --yes").succeeds().tells(
+        "1 outdated: delete them with \
+                                                               --prune",
+    );
     scene
         .awsso("configure sso --all --prune --dry-run")
         .succeeds()
@@ -253,11 +256,11 @@ fn where_nobody_can_be_asked_the_command_that_signs_in_is_told_and_works() {
     scene
         .awsso("configure sso --all --yes --sso-session corp --sso-region eu-west-1 --start-url x.awsapps.com")
         .exits(2)
-        .tells("--start-url differs from what the sso-session \"corp\" has");
+        .tells("--start-url differs from SSO session \"corp\"");
     scene
         .awsso("configure sso --all --yes --sso-session crop")
         .exits(4)
-        .tells("there is no sso-session \"crop\"");
+        .tells("no SSO session named \"crop\"");
 }
 
 #[test]
@@ -408,13 +411,13 @@ mod on_a_terminal {
             .sees("SSO registration scopes [sso:account:access]: ")
             .types("\r")
             .sees("There are 2 AWS accounts available to you.")
-            .sees("Which of the accounts?")
+            .sees("Choose one of the accounts")
             .types("main")
             .sees("1/2")
             .types("\r")
             .sees("Using the account ID 111111111111")
             .sees("There are 2 roles available to you.")
-            .sees("Which of the roles?")
+            .sees("Choose one of the roles")
             .sees("> Admin")
             .types("\r")
             .sees("Using the role name \"Admin\"")
@@ -425,7 +428,7 @@ mod on_a_terminal {
             .sees("Profile name [Admin-111111111111]: ")
             .types("\r")
             .sees("+ sso_account_id = 111111111111")
-            .sees("Write it? [Y/n]: ")
+            .sees("Save? [Y/n]: ")
             .types("y\r")
             .sees("The profile is ready.")
             .end();
@@ -437,10 +440,10 @@ mod on_a_terminal {
     fn nothing_is_asked_where_that_was_forbidden() {
         let scene = empty_home().config(AS_THE_AWS_CLI);
         for (line, words) in [
-            ("configure sso --no-login", "--sso-session says it"),
+            ("configure sso --no-login", "use --sso-session"),
             (
                 "configure sso --no-login --sso-session corp --account main --role Read",
-                "--yes confirms it",
+                "confirm with --yes",
             ),
         ] {
             let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
@@ -458,9 +461,9 @@ mod on_a_terminal {
             .on_terminal(&line, OnTerminal::Everything)
             .sees("Default client Region [None]: ")
             .types("\r\r\r")
-            .sees("Write it? [Y/n]: ")
+            .sees("Save? [Y/n]: ")
             .types("n\r")
-            .sees("nothing was changed")
+            .sees("no changes")
             .end();
         outcome.exits(1);
         assert_eq!(scene.read(".aws/config"), AS_THE_AWS_CLI);

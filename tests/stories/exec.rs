@@ -201,7 +201,7 @@ mod on_a_terminal {
         let scene = scene();
         let (outcome, seen) = scene
             .on_terminal("exec -- sh -c 'echo profile=$AWSSO_PROFILE'", OnTerminal::Everything)
-            .sees("Which profile")
+            .sees("Choose a profile")
             .types("keys")
             .sees("1/2")
             .types("\r")

@@ -7,11 +7,11 @@ use crate::support::{Scene, is_installed, sso_scene};
 #[test]
 fn an_unknown_profile_is_answered_with_the_likely_one() {
     sso_scene("").awsso("env adminuser").exits(4).stdout("(\\builtin exit 4);\n").stderr(
-        "awsso: there is no profile \"adminuser\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
+        "awsso: no profile named \"adminuser\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
          hint: did you mean adminUser?\n",
     );
     Scene::new().awsso("env dev").exits(4).stderr(
-        "awsso: there is no profile \"dev\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
+        "awsso: no profile named \"dev\" in [HOME]/.aws/config or [HOME]/.aws/credentials\n\
          hint: awsso list shows the profiles\n",
     );
 }

@@ -61,7 +61,7 @@ ACCOUNT       NAME       ROLE
     let all = scene.awsso("list roles --all --json").succeeds().json();
     assert_eq!(all.as_array().unwrap().len(), 7);
     assert_eq!(scene.aws.count("ListAccountRoles"), 4);
-    scene.awsso("list roles --account team").exits(2).tells("\"team\" names 3 accounts");
+    scene.awsso("list roles --account team").exits(2).tells("\"team\" matches 3 accounts");
     scene.awsso("list roles --account team-00002").exits(4).tells("did you mean team-0002");
 }
 

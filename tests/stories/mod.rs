@@ -11,6 +11,7 @@ mod exec;
 mod failures;
 mod hostile_variables;
 mod inventory;
+mod listing;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;

@@ -57,7 +57,7 @@ fn a_services_section_that_is_not_there_is_told_with_its_line() {
     scene("services = nowhere\n")
         .awsso("env deploy")
         .exits(4)
-        .tells("names the services section \"nowhere\", which is not there")
+        .tells("uses the services section \"nowhere\", which does not exist")
         .tells("[HOME]/.aws/config line 19");
 }
 
@@ -217,14 +217,11 @@ fn credentials_that_end_too_soon_are_told_and_a_clock_that_is_fast_is_suspected(
     );
     let terminal = scene.enter("env made").quietly();
     let run = scene.run("renew").env("AWSSO_SHELL", "nu").after(&terminal);
-    run.go().succeeds().stderr("awsso: there are no newer credentials: these expire in 29m\n");
+    run.go().succeeds().stderr("awsso: no newer credentials available: these expire in 29m\n");
 
     // As seen from AWS this machine is two hours ahead.
     scene.aws.set_clock_offset(-7200);
-    scene
-        .awsso("env adminUser --refresh")
-        .succeeds()
-        .tells("by the clock of this computer: check the clock\n");
+    scene.awsso("env adminUser --refresh").succeeds().tells(": check the clock\n");
 }
 
 #[test]
@@ -272,7 +269,7 @@ fn a_hotels_sign_in_page_is_called_what_it_is() {
         scene
             .awsso(&format!("env {profile}"))
             .exits(6)
-            .tells("the answer is not from AWS: an HTML page");
+            .tells("got an HTML page instead of an AWS response");
     }
 }
 
@@ -352,5 +349,5 @@ fn whoami_asks_sts_with_the_terminals_credentials() {
         .awsso("whoami")
         .exits(5)
         .tells("InvalidClientTokenId")
-        .tells("hint: the access key is unknown to AWS");
+        .tells("hint: check the access key");
 }

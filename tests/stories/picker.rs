@@ -12,7 +12,7 @@ fn env_without_a_profile_opens_the_picker_and_enters_what_was_picked() {
     let scene = scene();
     let (outcome, seen) = scene
         .on_terminal("env --shell sh", OnTerminal::Nothing)
-        .sees("Which profile")
+        .sees("Choose a profile")
         .types("keys")
         .sees("2/3")
         .types("\r")
@@ -34,7 +34,7 @@ fn leaving_the_picker_changes_nothing_and_dies_of_the_interrupt() {
         let scene = scene();
         let (outcome, _) = scene
             .on_terminal("env --shell sh", OnTerminal::Nothing)
-            .sees("Which profile")
+            .sees("Choose a profile")
             .types(key)
             .end();
         assert!(!outcome.stdout.contains("AWS_"), "{}", outcome.shown());
@@ -60,7 +60,7 @@ fn what_was_used_lately_comes_first() {
 fn without_a_terminal_the_error_says_what_to_type() {
     let scene = scene();
     let outcome = scene.awsso("env --shell sh").exits(2);
-    outcome.tells("no profile is named").tells("awsso list");
+    outcome.tells("no profile given").tells("awsso list");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn the_roles_of_the_portal_are_picked_without_a_profile() {
     scene.awsso("list roles --all").succeeds();
     let (outcome, seen) = scene
         .on_terminal("env --shell sh", OnTerminal::Nothing)
-        .sees("Which profile")
+        .sees("Choose a profile")
         .types("main rea")
         .sees("1/4")
         .types("\r")
@@ -107,7 +107,7 @@ fn the_picker_is_coloured_as_flag_and_variable_say() {
         let scene = scene().env("NO_COLOR", "1").env("AWSSO_COLOR", variable);
         let (outcome, seen) = scene
             .on_terminal(&format!("env --shell sh {flag}"), OnTerminal::Nothing)
-            .sees("Which profile")
+            .sees("Choose a profile")
             .types("\u{1b}")
             .end();
         assert!(outcome.status.is_none_or(|code| code == 130));

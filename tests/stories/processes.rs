@@ -121,7 +121,7 @@ fn a_program_that_is_not_there_is_named() {
 fn a_quote_that_is_not_closed_is_told_with_file_and_line() {
     scene("sh 'open", "").awsso("env made").exits(4).stderr(
         "awsso: profile \"made\" ([HOME]/.aws/config line 15) has a credential_process \
-         ([HOME]/.aws/config line 16) with a quote that is not closed\n",
+         ([HOME]/.aws/config line 16) with an unclosed quote\n",
     );
 }
 
@@ -132,7 +132,7 @@ fn a_program_that_asks_awsso_for_its_own_profile_is_stopped() {
         .awsso("env made")
         .exits(1)
         .tells("runs itself")
-        .tells("hint: let the command use another profile");
+        .tells("hint: use another profile in the command");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn an_identity_center_profile_without_a_role_has_no_credentials() {
     let scene = sso_scene("[profile token-only]\nsso_session = corp\n");
     scene.awsso("env token-only").exits(4).stdout("(\\builtin exit 4);\n").stderr(
         "awsso: profile \"token-only\" ([HOME]/.aws/config line 15) has no credentials\n\
-             hint: add sso_account_id and sso_role_name: which role in which account is meant\n",
+             hint: add sso_account_id and sso_role_name\n",
     );
 }
 
@@ -63,8 +63,8 @@ fn a_missing_sso_session_is_named_with_its_line_and_what_there_is() {
         "[profile lost]\nsso_session = crop\nsso_account_id = 111111111111\nsso_role_name = A\n",
     );
     scene.awsso("env lost").exits(4).stderr(
-        "awsso: profile \"lost\" ([HOME]/.aws/config line 16) names the sso-session \"crop\", \
-         which does not exist\nhint: there are: corp\n",
+        "awsso: profile \"lost\" ([HOME]/.aws/config line 16) uses SSO session \"crop\", which \
+         does not exist\nhint: available: corp\n",
     );
 }
 
@@ -78,8 +78,8 @@ fn a_permission_set_that_is_not_yours_is_a_refusal_and_no_reason_to_sign_in() {
         .awsso("env other")
         .exits(5)
         .stdout("(\\builtin exit 5);\n")
-        .tells("role Root in account 111111111111 is not yours in corp")
-        .tells("hint: check sso_account_id and sso_role_name");
+        .tells("SSO session corp gives no access to role Root in account 111111111111")
+        .tells("hint: compare sso_account_id and sso_role_name");
     assert_eq!(scene.aws.count("CreateToken"), 0);
 }
 

@@ -66,8 +66,8 @@ fn a_circle_of_source_profiles_is_told_with_the_whole_chain() {
          [profile c]\nrole_arn = arn:aws:iam::222222222222:role/C\nsource_profile = a\n",
     );
     scene.awsso("env a").exits(4).stdout("(\\builtin exit 4);\n").stderr(
-        "awsso: source_profile goes round in a circle: a → b → c → a\n\
-         hint: let the last of them name a profile that has credentials of its own\n",
+        "awsso: source_profile forms a loop: a → b → c → a\n\
+         hint: change source_profile of one of them to a profile with credentials\n",
     );
 }
 
@@ -100,7 +100,7 @@ fn credential_source_environment_takes_the_keys_of_the_terminal() {
     scene
         .awsso("env ci")
         .exits(4)
-        .tells("takes its credentials from Environment, but AWS_ACCESS_KEY_ID is not set");
+        .tells("has credential_source = Environment, but AWS_ACCESS_KEY_ID is not set");
     let scene = scene.env("AWS_ACCESS_KEY_ID", KEY_ID).env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
     let terminal = scene.enter("env ci").quietly();
     assert_eq!(terminal.variable("AWSSO_ROLE"), "Deploy");
@@ -165,8 +165,8 @@ fn an_unknown_credential_source_is_told_with_the_known_ones() {
     scene
         .awsso("env odd")
         .exits(4)
-        .tells("has the credential_source \"Ec2\", which is not known")
-        .tells("hint: it is one of Environment, Ec2InstanceMetadata, EcsContainer");
+        .tells("has an unknown credential_source: \"Ec2\"")
+        .tells("hint: use Environment, Ec2InstanceMetadata or EcsContainer");
 }
 
 #[test]

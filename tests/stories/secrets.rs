@@ -244,5 +244,5 @@ fn the_search_finds_what_it_looks_for() {
     assert_eq!(vault.found_in(&format!("x{secret}y")), [secret]);
     assert_eq!(vault.found_in(SECRET_KEY), [SECRET_KEY]);
     assert!(vault.found_in(&outcome.stdout).len() >= 2);
-    assert!(outcome.stderr.contains("asking the portal"), "the log is on");
+    assert!(outcome.stderr.contains("getting role credentials"), "the log is on");
 }

@@ -70,7 +70,7 @@ fn what_is_wrong_on_the_command_line_changes_nothing() {
         (
             "settings get danger.confrim",
             4,
-            "awsso: there is no setting danger.confrim\nhint: did you mean danger.confirm?\n",
+            "awsso: no setting named danger.confrim\nhint: did you mean danger.confirm?\n",
         ),
         (
             "settings set danger.confirm yes",
@@ -92,7 +92,7 @@ fn what_is_wrong_on_the_command_line_changes_nothing() {
         (
             "settings unset promt.color",
             4,
-            "awsso: there is no setting promt.color\nhint: did you mean prompt.color?\n",
+            "awsso: no setting named promt.color\nhint: did you mean prompt.color?\n",
         ),
     ] {
         scene.awsso(line).exits(code).stdout("").stderr(stderr);
@@ -120,7 +120,7 @@ fn a_broken_file_stops_the_settings_verbs_and_no_other() {
     assert_eq!(scene.read(FILE), text);
     scene.signed_in("corp");
     let terminal = scene.enter("env adminUser");
-    let told = "line 3: unclosed array, expected `]`; the default counts\n";
+    let told = "line 3: unclosed array, expected `]`; using the default\n";
     assert!(terminal.stderr.ends_with(told), "{}", terminal.shown());
     assert_eq!(terminal.stderr.lines().count(), 1);
 }
@@ -132,7 +132,7 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
     scene.write(FILE, text);
     let list = scene.awsso("settings list").exits(4);
     let problem =
-        "config.toml line 2: there is no setting prompt.colour (did you mean prompt.color?)\n";
+        "config.toml line 2: no setting named prompt.colour (did you mean prompt.color?)\n";
     assert!(list.stderr.ends_with(problem) && list.stderr.lines().count() == 1, "{}", list.shown());
     let is_cell = |cell: &&str| !cell.is_empty();
     let lines: Vec<Vec<&str>> = list
@@ -154,7 +154,7 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
             "value": "dev",
             "is_set": true,
             "default": null,
-            "expects": "a text",
+            "expects": "a string",
             "help": "short name for a profile, ACCOUNT/ROLE or role ARN",
         })
     );

@@ -104,9 +104,7 @@ fn nobody_is_asked_to_confirm_a_sign_in_that_cannot_be_kept() {
 fn a_disk_that_is_full_costs_nothing_while_the_token_is_good() {
     let scene = sso_scene("");
     scene.signed_in("corp");
-    on_a_full_disk(&scene, "env adminUser")
-        .succeeds()
-        .tells("the credentials could not be kept for later");
+    on_a_full_disk(&scene, "env adminUser").succeeds().tells("could not cache the credentials");
 }
 
 /// A run as another user, to whom the home belongs but for what `roots` names; `None` unless the
@@ -243,7 +241,7 @@ fn where_the_file_system_has_no_locks_it_goes_on_with_a_note() {
         .env("LD_PRELOAD", &library)
         .go()
         .succeeds()
-        .tells("going on without a lock: could not lock [HOME]/.cache/awsso/locks/")
+        .tells("continuing without a lock: could not lock [HOME]/.cache/awsso/locks/")
         .tells("set XDG_CACHE_HOME to a folder in which files can be locked");
     assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.shown());
     assert_eq!(scene.aws.count("CreateToken"), 1);

@@ -125,7 +125,7 @@ fn a_refreshed_token_that_cannot_be_kept_still_serves_this_run() {
     let outcome = scene.awsso("env adminUser").succeeds();
     set_mode(0o700);
     if !is_root {
-        outcome.tells("the refreshed token could not be kept");
+        outcome.tells("could not save the refreshed token");
     }
 }
 
@@ -205,8 +205,8 @@ fn login_asks_which_session_is_meant_when_there_are_several() {
     scene
         .awsso("login --sso-session crop")
         .exits(4)
-        .tells("there is no sso-session \"crop\"")
-        .tells("hint: there are: corp, other");
+        .tells("no SSO session named \"crop\"")
+        .tells("hint: available: corp, other");
     scene.awsso("login keys").exits(4).tells("profile \"keys\" does not use IAM Identity Center");
 }
 

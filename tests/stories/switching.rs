@@ -24,12 +24,7 @@ fn next(scene: &Scene, line: &str, before: &Outcome) -> Outcome {
 fn the_way_back_leads_to_the_profile_before_and_forth_again() {
     let scene = scene();
     let first = scene.enter("env adminUser");
-    scene
-        .run("env -")
-        .after(&first)
-        .go()
-        .exits(2)
-        .tells("this terminal has been in no other profile yet");
+    scene.run("env -").after(&first).go().exits(2).tells("no previous profile in this terminal");
     let second = next(&scene, "env readOnly", &first);
     let third = next(&scene, "env -", &second);
     assert_eq!(third.variable("AWSSO_PROFILE"), "adminUser");

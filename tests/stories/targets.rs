@@ -41,7 +41,7 @@ fn a_terminal_in_a_role_without_a_profile_is_known_by_its_request() {
         .go()
         .succeeds()
         .tells("signed out of corp")
-        .tells("this terminal still holds credentials");
+        .tells("this terminal still has credentials");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn the_arn_of_an_identity_center_role_is_its_permission_set() {
         assert_eq!(terminal.variable("AWSSO_PROFILE"), format!("{OTHER_ACCOUNT}/ReadOnly"));
     }
     scene.awsso("env arn:aws:iam::222222222222:role/Deploy").exits(2).stderr(
-        "awsso: arn:aws:iam::222222222222:role/Deploy is a role to be assumed, not one that Identity Center hands out\n\
+        "awsso: arn:aws:iam::222222222222:role/Deploy is not a role of Identity Center: it must be assumed\n\
          hint: awsso assume --role-arn arn:aws:iam::222222222222:role/Deploy --source-profile PROFILE\n",
     );
 }
@@ -112,15 +112,15 @@ fn an_alias_stands_for_any_other_form_but_not_for_an_alias() {
     }
     for (alias, meaning) in [("a", "b"), ("self", "self")] {
         scene.awsso(&format!("env {alias}")).exits(4).stderr(&format!(
-            "awsso: the alias {alias:?} of [HOME]/{FILE}: it stands for {meaning:?}, which is an alias too\n\
-             hint: let it stand for a profile, an account/role or a role ARN\n"
+            "awsso: the alias {alias:?} of [HOME]/{FILE}: its value {meaning:?} is also an alias\n\
+             hint: set it to a profile, ACCOUNT/ROLE or a role ARN\n"
         ));
     }
     scene
         .awsso("env gone")
         .exits(4)
         .tells("the alias \"gone\" of [HOME]")
-        .tells("there is no profile \"nowhere\"");
+        .tells("no profile named \"nowhere\"");
     scene.awsso("env admn").exits(4).tells("hint: did you mean admin?\n");
 }
 
@@ -141,21 +141,21 @@ fn a_role_is_assumed_with_an_account_and_role_or_an_alias() {
 fn what_is_unknown_or_unclear_is_told_with_what_may_be_meant() {
     let scene = scene("[profile team/dev]\nregion = eu-west-1\n");
     scene.awsso("env acme/ReadOnly").exits(4).stderr(
-        "awsso: no account is known as \"acme\"\n\
-         hint: awsso list accounts shows which there are, and remembers their names\n",
+        "awsso: no account named \"acme\"\n\
+         hint: awsso list accounts (awsso remembers their names)\n",
     );
     listed(&scene);
     for (word, code, stderr) in [
         (
             "mian-test/ReadOnly",
             4,
-            "awsso: no account is known as \"mian-test\"\nhint: did you mean main-test?\n",
+            "awsso: no account named \"mian-test\"\nhint: did you mean main-test?\n",
         ),
         (
             "ain/ReadOnly",
             2,
-            "awsso: \"ain\" names 2 accounts\n\
-             hint: there are: main, main@example.com (111111111111); main-test, test@example.com (222222222222)\n",
+            "awsso: \"ain\" matches 2 accounts\n\
+             hint: choose one: main, main@example.com (111111111111); main-test, test@example.com (222222222222)\n",
         ),
         (
             "main-test/ReadOnyl",
@@ -166,9 +166,9 @@ fn what_is_unknown_or_unclear_is_told_with_what_may_be_meant() {
             "main/xyz",
             4,
             "awsso: \"main\" has no role \"xyz\" for you\n\
-             hint: awsso list roles --account 111111111111 --refresh shows what there is\n",
+             hint: awsso list roles --account 111111111111 --refresh shows the roles\n",
         ),
-        ("main/", 2, "awsso: \"main/\" is not ACCOUNT/ROLE: both are needed\n"),
+        ("main/", 2, "awsso: \"main/\" is not ACCOUNT/ROLE: both are required\n"),
     ] {
         scene.awsso(&format!("env {word}")).exits(code).stderr(stderr);
     }
@@ -178,8 +178,8 @@ fn what_is_unknown_or_unclear_is_told_with_what_may_be_meant() {
 #[test]
 fn of_several_sign_ins_the_one_that_leads_there_is_taken() {
     let scene = scene(SECOND);
-    let unknown = "awsso: no sso-session is known to lead to the account 222222222222\n\
-                   hint: --sso-session says which is meant: corp, other\n";
+    let unknown = "awsso: no known SSO session gives access to account 222222222222\n\
+                   hint: choose one with --sso-session: corp, other\n";
     scene.awsso("env 222222222222/ReadOnly").exits(2).stderr(unknown);
     scene.enter("env 222222222222/ReadOnly --sso-session corp");
     // adminUser signs in with corp.
@@ -189,7 +189,7 @@ fn of_several_sign_ins_the_one_that_leads_there_is_taken() {
     scene
         .awsso("env 222222222222/ReadOnly --sso-session othr")
         .exits(4)
-        .tells("there is no sso-session \"othr\"");
+        .tells("no SSO session named \"othr\"");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_sign_in_is_found_by_what_it_leads_to() {
 fn without_a_sign_in_the_error_says_how_to_make_one() {
     let scene = settled(Scene::new()).config("[profile x]\nregion = eu-west-1\n");
     scene.awsso("env 111111111111/Admin").exits(4).stderr(
-        "awsso: there is no sso-session in [HOME]/.aws/config\nhint: awsso configure sso makes one\n",
+        "awsso: no SSO session in [HOME]/.aws/config\nhint: awsso configure sso creates one\n",
     );
 }
 
@@ -218,8 +218,8 @@ fn without_a_sign_in_the_error_says_how_to_make_one() {
 fn what_is_dangerous_is_confirmed_by_flag_where_nobody_can_be_asked() {
     let scene = scene("");
     listed(&scene);
-    let told = "awsso: \"adminUser\" is marked as dangerous, and nobody can be asked\n\
-                hint: --yes confirms it; awsso settings get danger.profiles shows the patterns\n";
+    let told = "awsso: \"adminUser\" is marked as dangerous: cannot prompt for confirmation\n\
+                hint: confirm with --yes; for the patterns: awsso settings get danger.profiles\n";
     for pattern in ["*ADMIN*", "1111*", "main", "short"] {
         scene.write(
             FILE,
@@ -245,7 +245,8 @@ fn what_is_dangerous_is_confirmed_by_typing_its_name() {
     scene.write(FILE, "[danger]\nconfirm = true\nprofiles = [\"admin*\"]\n");
     let answer = |text: &str| {
         let terminal = scene.on_terminal("env adminUser --shell sh", OnTerminal::Nothing);
-        let question = "adminUser (account main, 111111111111) is marked as dangerous. Type its name to go on: ";
+        let question = "adminUser (account main, 111111111111) is marked as dangerous. Type its \
+                        name to continue: ";
         terminal.sees(question).types(text).end().0
     };
     let outcome = answer("adminUser\n").succeeds();
@@ -267,8 +268,8 @@ fn a_role_is_as_dangerous_as_its_account_its_arn_its_alias_and_its_source() {
     let line = format!("assume --role-arn {ROLE} --source-profile");
     let told = |name: &str| {
         format!(
-            "awsso: {name:?} is marked as dangerous, and nobody can be asked\n\
-             hint: --yes confirms it; awsso settings get danger.profiles shows the patterns\n"
+            "awsso: {name:?} is marked as dangerous: cannot prompt for confirmation\n\
+             hint: confirm with --yes; for the patterns: awsso settings get danger.profiles\n"
         )
     };
     let role = "111111111111/Deploy";

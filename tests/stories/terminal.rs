@@ -81,8 +81,8 @@ fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
         .awsso("env break-glass")
         .exits(3)
         .stdout("(\\builtin exit 3);\n")
-        .tells("there is no terminal to ask on")
-        .tells("hint: give the code: --mfa-code 123456");
+        .tells("cannot prompt without a terminal")
+        .tells("hint: pass the code: --mfa-code 123456");
 }
 
 #[test]

@@ -39,9 +39,9 @@ fn the_second_v_shows_each_request() {
     scene.signed_in("corp");
     let answer = "awsso: answer host=";
     let once = scene.awsso("env adminUser -v --refresh").succeeds();
-    once.tells("asking the portal").does_not_tell(answer);
+    once.tells("getting role credentials").does_not_tell(answer);
     let twice = scene.awsso("env adminUser -vv --refresh").succeeds();
-    twice.tells("asking the portal").tells(answer);
+    twice.tells("getting role credentials").tells(answer);
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn in_a_child_shell_the_session_is_removed_and_nothing_of_it_saved() {
     let unset = child("unset --shell nu")
         .go()
         .succeeds()
-        .tells("what was set before it is known only to the shell that switched");
+        .tells("only the shell that switched knows what was set before it");
     for name in ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWSSO_PROFILE"] {
         assert!(unset.json()[name].is_null(), "{name}: {}", unset.stdout);
         assert!(unset.stdout.contains(&format!("\"{name}\":null")), "{name}: {}", unset.stdout);
@@ -324,7 +324,7 @@ fn a_token_of_another_portal_is_not_used_and_one_that_does_not_say_is() {
     for (name, value) in [("startUrl", "https://other.awsapps.com/start"), ("region", "eu-south-2")]
     {
         with(name, value.into());
-        run().exits(3).tells("the token is for another portal; it is not used");
+        run().exits(3).tells("the token is for another portal");
         assert!(scene.read(&path).contains(&token.access_token), "it stays");
     }
 }

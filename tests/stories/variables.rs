@@ -1,8 +1,8 @@
 //! Variables that are set to nothing, to nonsense, or to what is no text.
 
 #[cfg(unix)]
-use crate::support::{KEY_ID, SECRET_KEY};
-use crate::support::{Scene, sso_scene};
+use crate::support::KEY_ID;
+use crate::support::{SECRET_KEY, Scene, sso_scene};
 
 #[test]
 fn an_empty_variable_counts_as_unset() {
@@ -34,8 +34,8 @@ fn nonsense_in_a_variable_is_a_usage_error_that_names_it() {
         .exits(2)
         .stdout("(\\builtin exit 2);\n")
         .stderr(
-            "awsso: AWSSO_COLOR cannot be \"purple\": auto, always or never is expected\n\
-             hint: unset AWSSO_COLOR, or give it another value\n",
+            "awsso: invalid AWSSO_COLOR \"purple\": auto, always or never is expected\n\
+             hint: unset AWSSO_COLOR, or set it to another value\n",
         );
     // What was typed comes first, and nobody asks the variable then.
     scene
@@ -97,4 +97,20 @@ fn in_direnv_nobody_is_asked() {
     let outcome = scene.awsso("env adminUser").exits(3);
     outcome.tells("not signed in").tells("hint: awsso login");
     assert!(scene.operations().is_empty(), "{:?}", scene.operations());
+}
+
+#[test]
+fn half_a_session_that_another_tool_brought_back_is_deleted() {
+    let scene = Scene::new()
+        .env("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+    let outcome = scene.awsso("unset --format json").succeeds();
+    let changes: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    outcome.tells("deleted what was left of a session: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\n");
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+        assert!(changes[name].is_null() && changes.get(name).is_some(), "{changes}");
+    }
+    // With its token the session is somebody's.
+    let scene = scene.env("AWS_SESSION_TOKEN", "t");
+    scene.awsso("unset --format json").succeeds().stdout("{}\n").quietly();
 }

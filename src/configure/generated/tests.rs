@@ -120,7 +120,7 @@ fn a_profile_made_by_hand_is_never_touched() {
     assert!(text.contains("[profile main-Read-111111111111]\n"));
     assert_eq!(
         summary.notes,
-        ["the name \"main-Read\" is not free or not unique: main-Read-111111111111 instead"]
+        ["a profile named \"main-Read\" exists: using main-Read-111111111111"]
     );
 }
 

@@ -2,7 +2,6 @@
 
 use nucleo_matcher::pattern::Pattern;
 use nucleo_matcher::{Matcher, Utf32String};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::model::printable;
 
@@ -18,6 +17,10 @@ pub(crate) struct Item {
     pub columns: Vec<String>,
     /// What is searched too, yet not shown.
     pub keywords: String,
+    /// Whether the person is there already.
+    pub is_current: bool,
+    /// Whether picking it needs care.
+    pub is_dangerous: bool,
 }
 
 /// An item made ready: safe to show, quick to search.
@@ -25,6 +28,8 @@ pub(crate) struct Item {
 pub(super) struct Row {
     pub(super) label: String,
     pub(super) columns: Vec<String>,
+    pub(super) is_current: bool,
+    pub(super) is_dangerous: bool,
     label_text: Utf32String,
     whole_text: Utf32String,
 }
@@ -35,7 +40,14 @@ impl Row {
         let columns: Vec<String> = item.columns.iter().map(|text| printable(text)).collect();
         let whole = format!("{label} {} {}", columns.join(" "), item.keywords);
         let searched = |text: &str| text.chars().take(LONGEST).collect::<String>().into();
-        Self { label_text: searched(&label), whole_text: searched(&whole), label, columns }
+        Self {
+            label_text: searched(&label),
+            whole_text: searched(&whole),
+            label,
+            columns,
+            is_current: item.is_current,
+            is_dangerous: item.is_dangerous,
+        }
     }
 
     /// How well the row matches, more is better; `None` if it does not. What is found in the label
@@ -45,53 +57,24 @@ impl Row {
         let label = pattern.score(self.label_text.slice(..), matcher);
         Some(whole.max(label.map_or(0, |score| score + score / 4)))
     }
-}
 
-/// How many columns of the terminal printable `text` takes.
-pub(super) fn width(text: &str) -> usize {
-    text.width()
-}
-
-/// The beginning of `text` that fits into `room` columns, with `…` if something is missing, and its
-/// width.
-pub(super) fn fitted(text: &str, room: usize) -> (String, usize) {
-    let whole = width(text);
-    if whole <= room {
-        return (text.to_owned(), whole);
-    }
-    let mut kept = String::new();
-    let mut used = 0;
-    for character in text.chars() {
-        let more = character.width().unwrap_or(0);
-        if used + more + 1 > room {
-            break;
+    /// For the label and each column, the positions of the characters that match; in the label alone
+    /// if everything is found there.
+    pub(super) fn matched(&self, pattern: &Pattern, matcher: &mut Matcher) -> Vec<Vec<usize>> {
+        let mut found = Vec::new();
+        if pattern.indices(self.label_text.slice(..), matcher, &mut found).is_none() {
+            found.clear();
+            pattern.indices(self.whole_text.slice(..), matcher, &mut found);
         }
-        used += more;
-        kept.push(character);
-    }
-    if room > 0 {
-        kept.push('…');
-        used += 1;
-    }
-    (kept, used)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_cut_between_characters_however_wide_they_are() {
-        for (text, room, expected) in [
-            ("short", 5, ("short", 5)),
-            ("longer", 5, ("long…", 5)),
-            ("名前名前", 5, ("名前…", 5)),
-            ("名前名前", 4, ("名…", 3)),
-            ("ab", 1, ("…", 1)),
-            ("ab", 0, ("", 0)),
-        ] {
-            let (kept, used) = fitted(text, room);
-            assert_eq!((kept.as_str(), used), expected, "{text} in {room}");
-        }
+        let found: Vec<usize> = found.into_iter().filter_map(|at| at.try_into().ok()).collect();
+        let mut start = 0;
+        let texts = std::iter::once(&self.label).chain(&self.columns);
+        texts
+            .map(|text| {
+                let own = start..start + text.chars().count();
+                start = own.end + 1;
+                found.iter().filter(|at| own.contains(at)).map(|at| at - own.start).collect()
+            })
+            .collect()
     }
 }

@@ -10,15 +10,20 @@ pub(crate) fn paint(view: &View, is_colored: bool) -> String {
             text.push_str("\r\n");
         }
         for span in line {
-            let code = match span.style {
-                Style::Plain => None,
-                Style::Strong => Some("1"),
-                Style::Faint => Some("2"),
-                Style::Selected => Some("7"),
+            let style = match span.style {
+                Style::Plain => "",
+                Style::Strong => "1",
+                Style::Faint => "2",
+                Style::Selected => "7",
+                Style::Danger => "31",
+                Style::SelectedDanger => "31;7",
             };
-            match code.filter(|_| is_colored) {
-                Some(code) => text.push_str(&format!("\x1b[{code}m{}\x1b[0m", span.text)),
-                None => text.push_str(&span.text),
+            let codes = [style, if span.is_match { "1;4" } else { "" }];
+            let codes: Vec<_> = codes.into_iter().filter(|code| !code.is_empty()).collect();
+            if is_colored && !codes.is_empty() {
+                text.push_str(&format!("\x1b[{}m{}\x1b[0m", codes.join(";"), span.text));
+            } else {
+                text.push_str(&span.text);
             }
         }
         text.push_str("\x1b[K");

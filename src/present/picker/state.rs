@@ -3,7 +3,8 @@
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
 
-use super::item::{Item, Row, width};
+use super::super::fit::width;
+use super::item::{Item, Row};
 use crate::model::printable;
 
 /// The longest query, in characters; what goes beyond is dropped.
@@ -32,6 +33,10 @@ pub(crate) struct Picker {
     pub(super) top: usize,
     /// How many rows were shown at last.
     pub(super) page: usize,
+    /// Whether one of the items is where the person is.
+    pub(super) has_current: bool,
+    /// What was typed, as it is searched for; `None` if nothing was.
+    pattern: Option<Pattern>,
     matcher: Matcher,
 }
 
@@ -45,6 +50,8 @@ impl Picker {
             title: printable(title),
             widths: widths(&rows),
             matches: (0..rows.len()).collect(),
+            has_current: rows.iter().any(|row| row.is_current),
+            pattern: None,
             rows,
             query: Vec::new(),
             cursor: 0,
@@ -73,7 +80,8 @@ impl Picker {
             let row = &self.rows[*row];
             let texts = std::iter::once(&row.label).chain(&row.columns);
             let texts: Vec<&str> = texts.map(String::as_str).filter(|t| !t.is_empty()).collect();
-            text.push_str(&format!("{:>4}  {}\n", number + 1, texts.join("  ")));
+            let mark = if row.is_current { "*" } else { " " };
+            text.push_str(&format!("{:>4} {mark}{}\n", number + 1, texts.join("  ")));
         }
         if let Some(more) = self.matches.len().checked_sub(most + 1) {
             text.push_str(&format!("      and {} more\n", more + 1));
@@ -155,6 +163,7 @@ impl Picker {
         let query: String = self.query.iter().collect();
         if query.trim().is_empty() {
             self.matches = (0..self.rows.len()).collect();
+            self.pattern = None;
             return;
         }
         let pattern =
@@ -165,6 +174,13 @@ impl Picker {
         let mut scored: Vec<(u32, usize)> = scored.collect();
         scored.sort_unstable_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
         self.matches = scored.into_iter().map(|(_, at)| at).collect();
+        self.pattern = Some(pattern);
+    }
+
+    /// Which characters of a row match what was typed: of the label, and of each column.
+    pub(super) fn matched(&mut self, row: usize) -> Vec<Vec<usize>> {
+        let pattern = self.pattern.as_ref();
+        pattern.map(|it| self.rows[row].matched(it, &mut self.matcher)).unwrap_or_default()
     }
 }
 
@@ -191,6 +207,7 @@ mod tests {
             label: label.to_owned(),
             columns: columns.iter().map(|text| (*text).to_owned()).collect(),
             keywords: keywords.to_owned(),
+            ..Item::default()
         }
     }
 

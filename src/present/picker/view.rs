@@ -1,6 +1,6 @@
 //! What a picker looks like in so many columns and rows: title, query, list, preview.
 
-use super::item::{fitted, width};
+use super::super::fit::{fitted, width};
 use super::state::Picker;
 use crate::model::printable;
 
@@ -15,6 +15,10 @@ pub(crate) enum Style {
     Faint,
     /// The selected row.
     Selected,
+    /// What needs care.
+    Danger,
+    /// What needs care, selected.
+    SelectedDanger,
 }
 
 /// Text in one style.
@@ -22,6 +26,8 @@ pub(crate) enum Style {
 pub(crate) struct Span {
     /// How it stands out.
     pub style: Style,
+    /// Whether it is what was typed.
+    pub is_match: bool,
     /// The text, without anything that steers a terminal.
     pub text: String,
 }
@@ -42,6 +48,7 @@ const PREVIEW_FROM: usize = 9;
 /// Between columns.
 const GAP: usize = 2;
 const PROMPT: &str = "> ";
+const NO_MATCH: &str = "  no match";
 
 impl Picker {
     /// The picker in `columns` by `rows`; `preview` says what picking the selected item would do.
@@ -63,11 +70,17 @@ impl Picker {
         let below = if preview.is_empty() { 0 } else { below };
         self.page = rows.saturating_sub(lines.len() + below);
         self.scroll();
-        let shown = self.matches.iter().enumerate();
-        let shown = shown.skip(self.top).take(self.page);
-        lines.extend(shown.map(|(at, row)| self.row_line(*row, at == self.selected, room)));
+        let end = self.matches.len().min(self.top + self.page);
+        for at in self.top..end {
+            let row = self.matches[at];
+            let matched = self.matched(row);
+            lines.push(self.row_line(row, at == self.selected, &matched, room));
+        }
+        if self.matches.is_empty() && self.page > 0 {
+            lines.push(vec![span(Style::Faint, &fitted(NO_MATCH, room).0)]);
+        }
         if below > 0 {
-            let gap = self.page.saturating_sub(self.matches.len() - self.top);
+            let gap = self.page.saturating_sub((self.matches.len() - self.top).max(1));
             lines.extend(std::iter::repeat_n(Vec::new(), gap));
             lines.push(vec![span(Style::Faint, &"─".repeat(room))]);
             let texts = preview.iter().take(below - 1);
@@ -99,28 +112,45 @@ impl Picker {
         (vec![span(Style::Strong, &prompt), span(Style::Plain, &text)], column)
     }
 
-    fn row_line(&self, row: usize, is_selected: bool, room: usize) -> Vec<Span> {
+    fn row_line(
+        &self,
+        row: usize,
+        is_selected: bool,
+        matched: &[Vec<usize>],
+        room: usize,
+    ) -> Vec<Span> {
         let row = &self.rows[row];
-        let mark = if is_selected { "> " } else { "  " };
-        let (mark, mut used) = fitted(mark, room);
-        let mut spans = vec![span(Style::Plain, &mark)];
+        let style = |plain| match (is_selected, row.is_dangerous) {
+            (true, true) => Style::SelectedDanger,
+            (true, false) => Style::Selected,
+            (false, true) => Style::Danger,
+            (false, false) => plain,
+        };
+        let mut mark = if is_selected { "> " } else { "  " }.to_owned();
+        if self.has_current {
+            mark.push_str(if row.is_current { "* " } else { "  " });
+        }
+        let (mark, mut used) = fitted(&mark, room);
+        let mut spans = vec![span(style(Style::Plain), &mark)];
         let texts = std::iter::once(&row.label).chain(&row.columns);
         let mut owed = 0;
         for (at, (text, widest)) in texts.zip(&self.widths).enumerate() {
             let free = room.saturating_sub(used + owed);
             if *widest > 0 && free > 0 {
                 let (text, text_width) = fitted(text, (*widest).min(free));
-                let style = if at == 0 { Style::Strong } else { Style::Plain };
-                spans.push(span(style, &format!("{}{text}", " ".repeat(owed))));
-                used += owed + text_width;
-                owed = widest - text_width.min(*widest) + GAP;
+                let style = style(if at == 0 { Style::Strong } else { Style::Plain });
+                if owed > 0 && text_width > 0 {
+                    spans.push(span(style, &" ".repeat(owed)));
+                    used += owed;
+                    owed = 0;
+                }
+                let matched = matched.get(at).map(Vec::as_slice).unwrap_or_default();
+                spans.extend(highlighted(style, &text, matched));
+                used += text_width;
+                owed += widest - text_width.min(*widest) + GAP;
             }
         }
-        if is_selected {
-            let text: String = spans.into_iter().map(|span| span.text).collect();
-            return vec![span(Style::Selected, text.trim_end())];
-        }
-        spans
+        joined(spans)
     }
 
     fn scroll(&mut self) {
@@ -134,7 +164,31 @@ impl Picker {
 }
 
 fn span(style: Style, text: &str) -> Span {
-    Span { style, text: text.to_owned() }
+    Span { style, is_match: false, text: text.to_owned() }
+}
+
+/// The spans with those that look the same in one.
+fn joined(spans: Vec<Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for next in spans {
+        let is_alike = |span: &Span| (span.style, span.is_match) == (next.style, next.is_match);
+        match joined.last_mut().filter(|span| is_alike(span)) {
+            Some(span) => span.text.push_str(&next.text),
+            None => joined.push(next),
+        }
+    }
+    joined
+}
+
+/// `text` in pieces: the characters at the positions `matched`, and those between.
+fn highlighted(style: Style, text: &str, matched: &[usize]) -> Vec<Span> {
+    let characters = text.chars().enumerate();
+    let spans = characters.map(|(at, character)| Span {
+        style,
+        is_match: matched.contains(&at),
+        text: character.into(),
+    });
+    joined(spans.collect())
 }
 
 #[cfg(test)]
@@ -147,7 +201,7 @@ mod tests {
             .map(|number| Item {
                 label: format!("profile-{number}"),
                 columns: vec![format!("{number:012}"), String::new()],
-                keywords: String::new(),
+                ..Item::default()
             })
             .collect();
         Picker::new("Where to?", &items)
@@ -182,6 +236,45 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_what_is_dangerous_and_where_one_is_stand_out() {
+        let item = |label: &str, name: &str| Item {
+            label: label.to_owned(),
+            columns: vec![name.to_owned()],
+            is_current: label == "dev",
+            is_dangerous: label == "prod",
+            ..Item::default()
+        };
+        let mut picker = Picker::new("x", &[item("dev", "sandbox"), item("prod", "payments")]);
+        let lines = texts(&picker.view(40, 8, &[]));
+        assert_eq!(lines[2..], ["> * dev   sandbox", "    prod  payments"]);
+        picker.replace_query("pr");
+        let shown = |view: &View| {
+            let spans = view.lines[2].iter();
+            spans.map(|span| (span.style, span.is_match, span.text.clone())).collect::<Vec<_>>()
+        };
+        let danger = |is_match, text: &str| (Style::SelectedDanger, is_match, text.to_owned());
+        let expected = [danger(false, ">   "), danger(true, "pr"), danger(false, "od  payments")];
+        assert_eq!(shown(&picker.view(40, 8, &[])), expected);
+        // Another column than the first, and a character of two bytes before it.
+        let mut picker = Picker::new("x", &[item("dév", "sandbox")]);
+        picker.replace_query("box");
+        let selected = |is_match, text: &str| (Style::Selected, is_match, text.to_owned());
+        let expected = [selected(false, "> dév  sand"), selected(true, "box")];
+        assert_eq!(shown(&picker.view(40, 8, &[])), expected);
+    }
+
+    #[test]
+    fn an_empty_result_says_so() {
+        let mut picker = picker(2);
+        picker.replace_query("zzz");
+        let view = picker.view(40, 9, &["preview".to_owned()]);
+        let lines = texts(&view);
+        assert_eq!(lines[0], "Where to?  0/2");
+        assert_eq!(lines[2], "  no match");
+        assert!(lines.len() <= 9);
+    }
+
+    #[test]
     fn the_selected_row_is_always_seen() {
         let mut picker = picker(100);
         for (by, expected) in [(0, 0), (50, 50), (-3, 47), (100, 99), (-100, 0)] {
@@ -200,8 +293,8 @@ mod tests {
     fn no_size_and_no_text_breaks_the_screen() {
         let items = ["名".repeat(30), "e\u{301}".repeat(90), "x".repeat(300)].map(|label| Item {
             columns: vec![label.clone(), "\u{1b}[31m".to_owned()],
-            keywords: String::new(),
             label,
+            ..Item::default()
         });
         let mut picker = Picker::new("\u{1b}]0;title\u{7}名前", &items);
         picker.replace_query(&"名".repeat(100));

@@ -1,5 +1,5 @@
-//! Fetching an inventory: a few requests at a time, what has been fetched kept as it comes, so that
-//! an interrupted listing goes on where it stopped.
+//! Fetches an inventory with a few requests at a time. Saves it while it grows, so that an
+//! interrupted listing continues where it stopped.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -17,50 +17,38 @@ use crate::present::progress_line;
 use crate::sys::System;
 use crate::wire::portal;
 
-/// How many requests are on their way at once.
 const CONCURRENCY: usize = 8;
-/// How often what has been fetched is written down meanwhile.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
-/// How often the line of progress is drawn anew.
 const DRAW_EVERY: Duration = Duration::from_millis(100);
 
-/// Lists accounts and roles of one sign-in.
 pub(crate) struct Lister<'a> {
-    /// The world.
     pub system: &'a System,
-    /// How to reach the portal.
     pub network: &'a Network,
-    /// Whose accounts.
     pub session: &'a SsoSession,
-    /// How a person signs in if that is needed; `None`: nobody may be asked.
+    /// How to sign in if necessary; `None` if it is not allowed.
     pub sign_in: Option<SignInOptions>,
 }
 
-/// What is to be known after a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope<'a> {
-    /// The accounts.
     Accounts,
-    /// The accounts, and the roles of these; a refresh is about the roles alone.
+    /// The accounts, and the roles of these. A refresh fetches only the roles.
     RolesOf(&'a [AccountId]),
-    /// The accounts and the roles of all of them.
     AllRoles,
 }
 
-/// An account whose roles could not be listed; those known from before stay.
+/// An account whose roles could not be listed. Roles that were known before are kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
-    /// The account.
     pub account: AccountId,
-    /// Why.
     pub error: Error,
 }
 
 impl Lister<'_> {
-    /// The inventory with everything in `scope`: what is known from before, completed; with
-    /// `refresh`, all of `scope` fetched anew. The accounts that could not be listed come with it.
+    /// The inventory with everything in `scope`, and the accounts that could not be listed. With
+    /// `refresh`, all of `scope` is fetched again.
     ///
-    /// Signs in if that is needed and allowed. What was fetched is kept whatever happens later.
+    /// Signs in if necessary and allowed. What was fetched is saved, also if a later request fails.
     pub(crate) fn list(
         &self,
         scope: Scope<'_>,
@@ -84,7 +72,7 @@ impl Lister<'_> {
         loop {
             match self.fetch_alone(scope, refresh, &token) {
                 Err(error) if error.kind() == Kind::SignInNeeded && !has_signed_in => {
-                    // It may have been replaced by one that was refused as well.
+                    // The token may have been replaced by one that was refused too.
                     let refused = current_token(self.system, self.session);
                     token = self.token(Err(error), refused.or(Some(token)))?;
                     has_signed_in = true;
@@ -95,7 +83,7 @@ impl Lister<'_> {
         }
     }
 
-    /// A token, from a person if there is no other way and that is allowed; not `refused` again.
+    /// A token, by a sign-in if necessary and allowed; never `refused`.
     fn token(&self, silent: Result<Secret>, refused: Option<Secret>) -> Result<Secret> {
         let error = match (silent, &self.sign_in) {
             (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
@@ -113,7 +101,8 @@ impl Lister<'_> {
         Err(error)
     }
 
-    /// While no other process is at it. What one got that was waited for is as good as fetched now.
+    /// Fetches while no other process does. What another process has just fetched is not fetched
+    /// again.
     fn fetch_alone(
         &self,
         scope: Scope<'_>,
@@ -126,7 +115,7 @@ impl Lister<'_> {
         if meanwhile.is_none() {
             inventory.last_listing =
                 Some(Listing { since: self.system.now(), process: self.system.processes.id() });
-            // For those who wait from now on, even if nothing comes of it.
+            // For processes that wait, even if this listing fails.
             self.save(&inventory);
         }
         let failures = self.fetch(&mut inventory, scope, refresh, meanwhile, token)?;
@@ -180,7 +169,7 @@ impl Lister<'_> {
         outcome
     }
 
-    /// The roles of the accounts in `due`, written into `inventory` as they come.
+    /// Fetches the roles of the accounts in `due` into `inventory`.
     fn crawl(
         &self,
         portal: &Portal<'_>,
@@ -239,7 +228,7 @@ impl Lister<'_> {
                     let roles = Roles::fetched(names, self.system.now());
                     inventory.accounts[positions[&due[number]]].roles = Some(roles);
                 }
-                // The first thing that stops everything is the one to tell.
+                // Report the first error that stops the listing.
                 Err(_) if stop.is_some() => {}
                 Err(error) if stops_everything(&error) => {
                     is_stopped.store(true, Ordering::Relaxed);
@@ -261,7 +250,7 @@ impl Lister<'_> {
         if drawn.is_some() {
             self.system.terminal.show_progress(None);
         }
-        let hint = "what has been listed is kept; the same command goes on from there";
+        let hint = "run the same command again: it continues where it stopped";
         stop.map_or(Ok(failures), |error| match error.kind() {
             Kind::Network => Err(error.hint(hint)),
             _ => Err(error),
@@ -270,12 +259,12 @@ impl Lister<'_> {
 
     fn save(&self, inventory: &Inventory) {
         if let Err(error) = inventory.store(self.system, self.session) {
-            tracing::warn!(%error, "the list of accounts could not be kept");
+            tracing::warn!("could not save the list of accounts: {error}");
         }
     }
 }
 
-/// Whether the next account would fare no better.
+/// Whether the next account would fail too.
 fn stops_everything(error: &Error) -> bool {
     matches!(error.kind(), Kind::SignInNeeded | Kind::Network)
 }

@@ -1,5 +1,5 @@
-//! Where an inventory lies between two runs: names and times, no secrets. A file that is not one
-//! counts as absent and is replaced by the next listing.
+//! The file of an inventory: names and times, no secrets. A damaged file is ignored and replaced by
+//! the next listing.
 
 use std::path::PathBuf;
 
@@ -11,13 +11,13 @@ use crate::error::Result;
 use crate::model::{Timestamp, rfc3339_utc};
 use crate::sys::System;
 
-/// The form of the file; another one counts as absent.
+/// A file with another version is ignored.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Document {
     version: u32,
-    /// The session that the lists belong to: a name alone can come to mean another portal.
+    /// The session of the lists: its name could later stand for another portal.
     start_url: String,
     region: String,
     fetched_at: Option<String>,
@@ -38,19 +38,19 @@ struct Entry {
 }
 
 impl Inventory {
-    /// What was listed of `session` before, in whichever run; `None`: nothing.
+    /// The saved inventory of `session`, if there is one.
     pub(crate) fn load(system: &System, session: &SsoSession) -> Option<Self> {
         let path = path(system, session);
         let bytes = match system.files.read(&path) {
             Ok(bytes) => bytes?,
             Err(error) => {
-                tracing::warn!(%error, "the list of accounts cannot be read and counts as absent");
+                tracing::warn!("ignoring the list of accounts: {error}");
                 return None;
             }
         };
         let parsed = serde_json::from_slice::<Document>(&bytes);
         let Some(document) = parsed.ok().filter(|document| document.version == VERSION) else {
-            tracing::warn!("{} is no list of accounts; it counts as absent", path.display());
+            tracing::warn!("ignoring a damaged list of accounts: {}", path.display());
             return None;
         };
         let belongs =
@@ -58,7 +58,6 @@ impl Inventory {
         belongs.then(|| Self::from_document(document))
     }
 
-    /// Keeps what is known for the next run.
     pub(super) fn store(&self, system: &System, session: &SsoSession) -> Result<()> {
         let time = |time: Timestamp| rfc3339_utc(time);
         let entry = |account: &AccountEntry| Entry {
@@ -112,7 +111,7 @@ impl Inventory {
     }
 }
 
-/// `inventory/<sha1>.json` in awsso's own cache, named like the session's token.
+/// `inventory/<sha1>.json` in awsso's cache, named like the session's token.
 fn path(system: &System, session: &SsoSession) -> PathBuf {
     let directory = system.files.credential_cache().join("inventory");
     directory.join(token_file::file_name(session))

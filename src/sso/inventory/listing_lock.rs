@@ -1,4 +1,4 @@
-//! One process at a time lists what a sign-in gives access to; who waited for it uses what it got.
+//! Only one process at a time lists a sign-in's accounts; those that waited use its result.
 
 use std::time::Duration;
 
@@ -8,23 +8,21 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 use crate::sys::{FileLock, System};
 
-/// How often the ones who wait look.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Thousands of accounts of a slow portal take minutes.
+/// Thousands of accounts at a slow portal take minutes.
 const PATIENCE: Duration = Duration::from_mins(15);
 
-/// The right to list, until it is dropped. Never kept while a person is asked.
+/// The right to list, until dropped. Must not be held while a person is asked.
 pub(super) struct ListingLock {
     _lock: FileLock,
-    /// The processes that had the right meanwhile.
+    /// The processes that held the lock while this one waited.
     waited_for: Vec<u32>,
 }
 
 impl ListingLock {
-    /// Waits until no other process lists the accounts of `session`.
     pub(super) fn wait_for(system: &System, session: &SsoSession) -> Result<Self> {
         let name = format!("inventory-{}", token_file::file_name(session));
-        let what = format!("the listing of {}", session.display_name());
+        let what = format!("listing the accounts of {}", session.display_name());
         let end = system.clock.monotonic().saturating_add(PATIENCE);
         let (mut waited_for, mut is_told) = (Vec::new(), false);
         loop {
@@ -35,7 +33,10 @@ impl ListingLock {
             waited_for.extend(holder.filter(|holder| !waited_for.contains(holder)));
             if system.clock.monotonic() >= end {
                 let minutes = PATIENCE.as_secs() / 60;
-                let text = format!("{what} by another process has gone on for {minutes} minutes");
+                let text = format!(
+                    "another process has not finished {what} within {minutes} \
+                                    minutes"
+                );
                 return Err(Error::new(Kind::Other, text));
             }
             if !is_told {
@@ -46,8 +47,8 @@ impl ListingLock {
         }
     }
 
-    /// Since when lists count as fetched by the process that was waited for, if that is who wrote
-    /// `inventory`.
+    /// From when on lists count as fetched, if `inventory` was written by a process that this one
+    /// waited for.
     pub(super) fn fetched_meanwhile(&self, inventory: &Inventory) -> Option<Timestamp> {
         let listing = inventory.last_listing?;
         self.waited_for.contains(&listing.process).then_some(listing.since)

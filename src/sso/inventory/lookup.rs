@@ -1,22 +1,20 @@
-//! From what a person types to the account or role that is meant. Pure.
+//! Finds the account or role that a text names. Pure.
 
 use super::record::{AccountEntry, Inventory};
 use crate::similar::most_similar;
 
-/// What a text stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Match<T> {
-    /// This one.
     One(T),
-    /// Several, in the order of the list; the person has to say more.
+    /// Several, in the order of the list.
     Several(Vec<T>),
-    /// None; with up to three names that look like it.
+    /// Nothing; with up to three similar names.
     None(Vec<String>),
 }
 
 impl Inventory {
-    /// The account that `text` names: by its id, by its whole name, or by a part of its name that no
-    /// other account has. Case does not matter.
+    /// The account that `text` names: its id, its whole name, or a part of its name that no other
+    /// account has. Case does not matter.
     pub(crate) fn find_account(&self, text: &str) -> Match<&AccountEntry> {
         if let Some(account) = self.accounts.iter().find(|entry| entry.id.as_str() == text) {
             return Match::One(account);
@@ -30,8 +28,7 @@ impl Inventory {
 }
 
 impl AccountEntry {
-    /// The role that `text` names, as [`Inventory::find_account`] does it; nothing is found before
-    /// the roles were listed.
+    /// The role that `text` names, by the same rules, among the roles listed so far.
     pub(crate) fn find_role(&self, text: &str) -> Match<&str> {
         let names = || {
             let roles = self.roles.iter().flat_map(|roles| &roles.names);
@@ -42,7 +39,7 @@ impl AccountEntry {
     }
 }
 
-/// The whole name as written, else without case, else a part.
+/// An exact match, else one without case, else a part.
 fn find<T: Clone>(
     text: &str,
     items: impl Iterator<Item = T>,

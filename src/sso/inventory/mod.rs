@@ -1,8 +1,5 @@
-//! The accounts and roles that a sign-in gives access to: what was listed, where it is kept, and how
-//! it is fetched without asking too much of the portal.
-//!
-//! Imports the rest of `sso` and what it imports. What to list, and whether a person may be asked to
-//! sign in, is for the commands.
+//! The accounts and roles that a sign-in gives access to: listed, cached, and fetched without
+//! overloading the portal.
 
 mod crawl;
 mod file;

@@ -1,47 +1,44 @@
-//! How fast the portal may be asked: as fast as it answers until it complains, from then on a token
-//! bucket that stays below what it bore. Pure: time is passed in.
+//! How fast to ask the portal: without limit until it throttles, then by a token bucket below the
+//! rate it accepted. Pure: time is passed in.
 //!
-//! The portal's limit is published nowhere, so it is learnt, as in the adaptive retry mode of the
-//! AWS SDKs: the rate measured at the first complaint is cut, and grows back slowly.
+//! The portal's limit is not documented, so it is measured, as in the adaptive retry mode of the
+//! AWS SDKs: throttling cuts the measured rate, which then grows back slowly.
 
 use std::time::Duration;
 
-/// What is left of a rate after a complaint.
+/// The part of the rate that remains after throttling.
 const CUT: f64 = 0.7;
-/// How close to the rate of the last complaint the rate grows back.
+/// How close the rate grows back to the rate that was throttled.
 const BELOW_CEILING: f64 = 0.9;
-/// The slowest rate, in requests per second.
+/// In requests per second.
 const SLOWEST: f64 = 0.5;
-/// The rate after a complaint when nothing had been served that could be measured: a service that
-/// refuses everything tells nothing of its limit.
+/// The rate after throttling if no request had been served, so that nothing could be measured.
 const UNKNOWN: f64 = 5.0;
-/// How many requests may go at once after a pause.
+/// How many requests may be sent at once after a pause.
 const BURST: f64 = 2.0;
-/// The first pause after a complaint; each further one in a row doubles it.
+/// The first pause after throttling; it doubles each time in a row.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
-/// The pace of all requests together.
 #[derive(Debug)]
 pub(super) struct Pace {
-    /// Requests per second; `None`: nobody has complained.
+    /// Requests per second; `None` if never throttled.
     rate: Option<f64>,
-    /// The rate at the last complaint; creeps up as time passes.
+    /// The rate that was throttled last; grows slowly with time.
     ceiling: f64,
     tokens: f64,
     filled_at: Duration,
     paused_until: Duration,
-    /// The last complaint that counted: later ones about requests sent before tell nothing new.
+    /// When the rate was last cut. Throttling of requests sent earlier is ignored.
     cut_at: Option<Duration>,
     complaints_in_a_row: u32,
-    /// Since when requests are counted, and how many were served.
+    /// The start of the measurement, and the requests served since.
     measured_since: Duration,
     served: u32,
 }
 
 impl Pace {
-    /// Starts at `now`, below a rate (in thousandths per second) that was learnt before.
+    /// Starts at `now` with the rate that was learnt before, in thousandths per second.
     pub(super) fn new(learnt: Option<u32>, now: Duration) -> Self {
         let rate = learnt.map(|rate| (f64::from(rate) / 1000.0).max(UNKNOWN / 2.0));
         Self {
@@ -57,7 +54,7 @@ impl Pace {
         }
     }
 
-    /// Takes the turn to send a request and gives zero; or says how long to wait before asking again.
+    /// Zero if a request may be sent now; else how long to wait before asking again.
     pub(super) fn take(&mut self, now: Duration) -> Duration {
         let pause = self.paused_until.saturating_sub(now);
         if !pause.is_zero() {
@@ -70,33 +67,31 @@ impl Pace {
         self.filled_at = now;
         self.tokens = (self.tokens + elapsed * rate).min(BURST);
         if self.tokens < 1.0 {
-            // A little more than needed, so that rounding does not ask for a second wait.
+            // Slightly longer than necessary, so that rounding does not cause a second wait.
             return Duration::from_secs_f64((1.0 - self.tokens) / rate) + Duration::from_micros(10);
         }
         self.tokens -= 1.0;
         Duration::ZERO
     }
 
-    /// A request was served.
     pub(super) fn served(&mut self, now: Duration) {
         self.complaints_in_a_row = 0;
         if now.saturating_sub(self.measured_since) > Duration::from_secs(2) {
-            // Only the last moments count: what came before says nothing of the limit.
+            // Older requests say nothing about the current limit.
             self.measured_since = now;
             self.served = 0;
         }
         self.served += 1;
         if let Some(rate) = self.rate {
-            // Per second: half a request and two hundredths more, the ceiling a twentieth of a
-            // request and three thousandths.
+            // Per second, the rate grows by 0.5 requests and 2 %, the ceiling by 0.05 requests and
+            // 0.3 %.
             self.ceiling += (0.05 + 0.003 * self.ceiling) / rate;
             let grown = rate + (0.5 + 0.02 * rate) / rate;
             self.rate = Some(grown.min(BELOW_CEILING * self.ceiling).max(rate));
         }
     }
 
-    /// A request that was sent at `sent` was refused because there are too many; `retry_after` is
-    /// what the service said about when to come again.
+    /// A request sent at `sent` was throttled; `retry_after` is the service's header.
     pub(super) fn throttled(&mut self, sent: Duration, now: Duration, retry_after: Duration) {
         if self.cut_at.is_some_and(|cut| sent <= cut) {
             self.paused_until = self.paused_until.max(now + retry_after.min(LONGEST_PAUSE));
@@ -122,7 +117,8 @@ impl Pace {
         self.measured_since = self.paused_until;
     }
 
-    /// What was learnt, in thousandths of a request per second; `None`: there seems to be no limit.
+    /// The learnt rate in thousandths of a request per second; `None` if there seems to be no
+    /// limit.
     pub(super) fn learnt(&self) -> Option<u32> {
         #[expect(
             clippy::cast_possible_truncation,

@@ -1,5 +1,5 @@
-//! One call to the portal that lists something: at the pace that the portal bears, with a token that
-//! is replaced when it is no longer taken.
+//! One list call to the portal: at the learnt rate, and with a new token if the portal refuses the
+//! old one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,14 +14,14 @@ use crate::wire::endpoint::{self, Service};
 use crate::wire::portal::{self, Page, Refusal};
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
-/// How long the portal may refuse everything as too much before that is given up.
+/// How long the portal may throttle everything before the listing fails.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// The longest single wait, so that a listing that has been stopped ends soon.
+/// Short, so that a stopped listing ends soon.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
 /// No list has more pages.
 const MOST_PAGES: usize = 1000;
 
-/// What the threads of a listing share.
+/// Shared by the threads of a listing.
 pub(super) struct Portal<'a> {
     system: &'a System,
     network: &'a Network,
@@ -58,13 +58,11 @@ impl<'a> Portal<'a> {
         })
     }
 
-    /// What was learnt about the rate that the portal bears.
     pub(super) fn learnt_rate(&self) -> Option<u32> {
         lock(&self.pace).learnt()
     }
 
-    /// All pages of a list. `build` makes the request from base URL, token and page; `is_stopped`
-    /// ends the waiting.
+    /// All pages of a list. `build` makes the request from base URL, token and page.
     pub(super) fn pages<T>(
         &self,
         build: &dyn Fn(&str, &Secret, Option<&str>) -> HttpRequest,
@@ -159,11 +157,11 @@ impl<'a> Portal<'a> {
         let minutes = PATIENCE.as_secs() / 60;
         Err(Error::new(
             Kind::Network,
-            format!("the portal has refused every request for {minutes} minutes: too many at once"),
+            format!("the access portal has throttled every request for {minutes} minutes"),
         ))
     }
 
-    /// One thread renews the token, the others wait for it and use what it got.
+    /// One thread refreshes the token; the others wait and use its result.
     fn replace(&self, rejected: &Secret) -> Result<()> {
         let _one_at_a_time = lock(&self.renewal);
         if *lock(&self.token) != *rejected {

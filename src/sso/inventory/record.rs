@@ -8,52 +8,46 @@ use jiff::SignedDuration;
 use crate::model::{AccountId, Timestamp};
 use crate::wire::portal::Account;
 
-/// How long an interrupted refresh can be resumed; later it starts anew.
+/// How long an interrupted refresh can be continued.
 const RESUMABLE_FOR: SignedDuration = SignedDuration::from_hours(1);
 
-/// What a person may use through one sign-in, as far as it has been listed.
+/// What one sign-in gives access to, as far as it has been listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Inventory {
-    /// The accounts in the AWS CLI's order: by name, else e-mail address, else id, without case;
-    /// those that have an id only come last.
+    /// The accounts in the AWS CLI's order: by name, else e-mail address, without case; accounts
+    /// with only an id last.
     pub accounts: Vec<AccountEntry>,
-    /// When the list of accounts was fetched; `None`: never.
+    /// When the list of accounts was fetched.
     pub fetched_at: Option<Timestamp>,
-    /// When a refresh began that has not come to its end.
+    /// The start of a refresh that has not finished.
     pub(super) refreshing_since: Option<Timestamp>,
-    /// The last listing of any kind, come to its end or not.
+    /// The last listing, finished or not.
     pub(super) last_listing: Option<Listing>,
-    /// The requests per second that the portal lately bore, in thousandths; `None`: it never
-    /// complained.
+    /// The rate that the portal accepted, in thousandths of a request per second; `None` if never
+    /// throttled.
     pub(super) bearable_rate: Option<u32>,
 }
 
-/// A listing: when it began, and in which process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Listing {
     pub(super) since: Timestamp,
     pub(super) process: u32,
 }
 
-/// An account, and its roles if they have been listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AccountEntry {
-    /// Its id.
     pub id: AccountId,
-    /// Its name.
     pub name: Option<String>,
-    /// The e-mail address of its owner.
     pub email: Option<String>,
-    /// Its roles; `None`: not listed yet.
+    /// The roles; `None` if not listed yet.
     pub roles: Option<Roles>,
 }
 
-/// The permission sets that a person has in one account.
+/// The permission sets in one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Roles {
-    /// Their names, sorted without case.
+    /// Sorted without case.
     pub names: Vec<String>,
-    /// When they were fetched.
     pub fetched_at: Timestamp,
 }
 
@@ -63,18 +57,16 @@ impl Inventory {
         Self { accounts, ..Self::default() }
     }
 
-    /// The account with this id.
     pub(crate) fn account(&self, id: &AccountId) -> Option<&AccountEntry> {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
-    /// Whether the roles of every account have been listed.
     pub(crate) fn has_all_roles(&self) -> bool {
         self.fetched_at.is_some() && self.accounts.iter().all(|account| account.roles.is_some())
     }
 
-    /// When the oldest of the lists that matter was fetched: that of the accounts, and with
-    /// `with_roles` those of the roles. `None`: nothing was.
+    /// When the oldest list was fetched: that of the accounts and, with `with_roles`, those of the
+    /// roles.
     pub(crate) fn oldest(&self, with_roles: bool) -> Option<Timestamp> {
         let roles = self
             .accounts
@@ -85,7 +77,7 @@ impl Inventory {
         roles.chain(self.fetched_at).min()
     }
 
-    /// Takes over a whole list of accounts; what is known of the roles of those that stay is kept.
+    /// Replaces the list of accounts. Known roles of remaining accounts are kept.
     pub(super) fn set_accounts(&mut self, accounts: Vec<Account>, now: Timestamp) {
         let mut known: HashMap<AccountId, Roles> = self
             .accounts
@@ -113,8 +105,8 @@ impl Inventory {
         });
     }
 
-    /// From when on a list counts as fetched by the refresh that now begins: one that was
-    /// interrupted lately goes on where it was.
+    /// From when on lists count as fetched by the refresh that begins now. An interrupted recent
+    /// refresh is continued.
     pub(super) fn begin_refresh(&mut self, now: Timestamp) -> Timestamp {
         let resumable =
             |&since: &Timestamp| since <= now && now.duration_since(since) <= RESUMABLE_FOR;
@@ -125,13 +117,12 @@ impl Inventory {
 }
 
 impl AccountEntry {
-    /// The account's name, else its e-mail address, else its id.
     pub(crate) fn short_name(&self) -> &str {
         self.name.as_deref().or(self.email.as_deref()).unwrap_or(self.id.as_str())
     }
 }
 
-/// As the AWS CLI's menu shows it: `name, email (id)`, or what there is of it.
+/// As in the AWS CLI's menu: `name, email (id)`, or those that are known.
 impl fmt::Display for AccountEntry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = &self.id;
@@ -144,7 +135,6 @@ impl fmt::Display for AccountEntry {
 }
 
 impl Roles {
-    /// A list that was fetched at `now`.
     pub(super) fn fetched(mut names: Vec<String>, now: Timestamp) -> Self {
         names.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
         names.dedup();
@@ -216,7 +206,7 @@ mod tests {
         assert_eq!(inventory.begin_refresh(at(100)), at(100));
         assert_eq!(inventory.begin_refresh(at(200)), at(100));
         assert_eq!(inventory.begin_refresh(at(9999)), at(9999));
-        // A clock that was set back.
+        // The clock was set back.
         assert_eq!(inventory.begin_refresh(at(50)), at(50));
     }
 }

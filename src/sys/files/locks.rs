@@ -138,9 +138,9 @@ impl Files {
     fn tell_of_missing(&self, path: &Path, is_own: bool, error: &Error) {
         let is_told = is_own && error.hint_text().is_some();
         if is_told && !self.has_told_of_locks.swap(true, Ordering::Relaxed) {
-            tracing::warn!("going on without a lock: {}", error.with_hint());
+            tracing::warn!("continuing without a lock: {}", error.with_hint());
         } else {
-            tracing::debug!(path = %path.display(), %error, "going on without a lock");
+            tracing::debug!(path = %path.display(), %error, "continuing without a lock");
         }
     }
 

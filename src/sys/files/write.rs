@@ -238,7 +238,7 @@ pub(super) fn refuse_nowhere(path: &Path) -> Result<()> {
         return Ok(());
     }
     if path.as_os_str() == OsStr::new("") {
-        return Err(Error::new(Kind::Configuration, "there is no path to write to: it is empty"));
+        return Err(Error::new(Kind::Configuration, "the path to write to is empty"));
     }
     let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
     Err(Error::new(

@@ -56,7 +56,7 @@ impl WebClient {
         }
         let runtime = Builder::new_current_thread().enable_io().enable_time().build();
         let runtime = runtime.map_err(|error| {
-            let message = format!("the operating system does not let requests be made: {error}");
+            let message = format!("could not prepare for requests: {error}");
             TransportError::unsent(TransportErrorKind::Connect, message)
         })?;
         Ok(self.runtime.get_or_init(|| runtime))
@@ -117,12 +117,18 @@ impl WebClient {
         let name = format!("{} {}", self.bundles.origin(path), shown(path));
         let pem = match read_file(path) {
             Ok(Some(pem)) => pem,
-            Ok(None) => return Err(format!("{name}: there is no such file")),
+            Ok(None) => {
+                return Err(format!(
+                    "{}: file not found: {}",
+                    self.bundles.origin(path),
+                    shown(path)
+                ));
+            }
             Err(error) => return Err(format!("{}: {error}", self.bundles.origin(path))),
         };
         match Certificate::from_pem_bundle(&pem) {
             Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-            Ok(_) => Err(format!("{name}: there is no certificate in it (PEM is expected)")),
+            Ok(_) => Err(format!("{name}: no certificate found (PEM is required)")),
             Err(_) => Err(format!("{name}: the file is not valid PEM")),
         }
     }
@@ -275,9 +281,9 @@ fn parse_url(text: &str) -> Result<Url, TransportError> {
     };
     match Url::parse(text) {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-            refuse("it has to start with http:// or https://")
+            refuse("it must start with http:// or https://")
         }
-        Ok(url) if url.host_str().is_none_or(str::is_empty) => refuse("there is no host in it"),
+        Ok(url) if url.host_str().is_none_or(str::is_empty) => refuse("it has no host"),
         Ok(url) => Ok(url),
         Err(error) => refuse(&error.to_string()),
     }

@@ -25,7 +25,13 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
     let host = destination.host;
     if error.is_builder() {
         let why = root_cause(error);
-        return TransportError::unsent(Is::Request, format!("no request to {host}: {why}"));
+        return TransportError::unsent(
+            Is::Request,
+            format!(
+                "could not send a request to {host}: \
+                                                            {why}"
+            ),
+        );
     }
     let cause = io_cause(error);
     if !error.is_connect() {
@@ -44,7 +50,7 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
     let nearest = destination.proxy.unwrap_or(host);
     let (kind, message) = if error.is_timeout() {
         let seconds = seconds(destination.connect_timeout);
-        (Is::Timeout, format!("no connection to {nearest} within {seconds} s"))
+        (Is::Timeout, format!("could not connect to {nearest} within {seconds} s"))
     } else if error.is_dns() {
         (Is::Resolve, format!("could not resolve the host name {nearest}"))
     } else if let Some(why) = cause.and_then(|cause| tls_reason(cause, destination.has_ca_bundle)) {
@@ -54,11 +60,11 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
             Some(cause) if cause.kind() == ErrorKind::ConnectionRefused => {
                 format!("connection refused by {nearest}")
             }
-            Some(cause) => format!("no connection to {nearest}: {}", reason(cause)),
+            Some(cause) => format!("could not connect to {nearest}: {}", reason(cause)),
             None if destination.proxy.is_some() => {
-                format!("no way to {host}: {}", root_cause(error))
+                format!("could not reach {host}: {}", root_cause(error))
             }
-            None => format!("no connection to {nearest}: {}", root_cause(error)),
+            None => format!("could not connect to {nearest}: {}", root_cause(error)),
         };
         (Is::Connect, message)
     };
@@ -104,7 +110,9 @@ fn tls_reason(cause: &io::Error, has_ca_bundle: bool) -> Option<String> {
             None if text.contains("InvalidContentType") => "the answer is not TLS".to_owned(),
             None => text,
         }),
-        ErrorKind::UnexpectedEof => Some("the connection was closed in the handshake".to_owned()),
+        ErrorKind::UnexpectedEof => {
+            Some("the connection was closed during the handshake".to_owned())
+        }
         _ => None,
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn send_with_retries(
         if pause >= end.saturating_sub(clock.monotonic()) {
             return settle(outcome, attempt);
         }
-        tracing::debug!(attempt, seconds = pause.as_secs_f64(), "trying again after a pause");
+        tracing::debug!(attempt, seconds = pause.as_secs_f64(), "retrying after a pause");
         clock.sleep(pause);
         attempt += 1;
     }

@@ -66,6 +66,10 @@ impl Terminal for Arc<ScriptedTerminal> {
         if *self.stdout_is_terminal.lock() { Destination::Terminal } else { Destination::Capture }
     }
 
+    fn stdout_width(&self) -> Option<u16> {
+        self.stdout_is_terminal.lock().then_some(80)
+    }
+
     fn stderr_is_terminal(&self) -> bool {
         *self.stdout_is_terminal.lock()
     }
@@ -80,7 +84,7 @@ impl Terminal for Arc<ScriptedTerminal> {
 
     fn open(&self) -> Result<Box<dyn Dialog>> {
         if !self.is_available() {
-            return Err(Error::new(Kind::Usage, "there is no terminal to ask on"));
+            return Err(Error::new(Kind::Usage, "cannot prompt without a terminal"));
         }
         let keys = self.answers.lock().pop_front().unwrap_or_default();
         Ok(Box::new(ScriptedDialog { keys: keys.into(), terminal: self.clone() }))

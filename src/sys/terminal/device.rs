@@ -97,6 +97,11 @@ impl Terminal for TerminalDevice {
         }
     }
 
+    fn stdout_width(&self) -> Option<u16> {
+        let is_terminal = std::io::stdout().is_terminal();
+        is_terminal.then(|| platform::size(std::io::stdout()).0)
+    }
+
     fn stderr_is_terminal(&self) -> bool {
         std::io::stderr().is_terminal()
     }

@@ -52,7 +52,7 @@ fn read_line(dialog: &mut dyn Dialog, echo: Echo) -> Result<Secret> {
                 count
             }
             Key::Control('d') if line.is_empty() => {
-                return Err(Error::new(Kind::Other, "the input ended without an answer"));
+                return Err(Error::new(Kind::Other, "no answer given (end of input)"));
             }
             _ => 0,
         };
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn ctrl_d_and_ctrl_c_end_the_question() {
         let (answer, screen) = ask(&typed("\u{4}"), Echo::Visible);
-        assert_eq!(answer.unwrap_err().to_string(), "the input ended without an answer");
+        assert_eq!(answer.unwrap_err().to_string(), "no answer given (end of input)");
         assert_eq!(screen, "Code: \n");
         let (answer, _) = ask(&[], Echo::Visible);
         assert_eq!(answer.unwrap_err().kind(), Kind::Interrupted);

@@ -93,6 +93,9 @@ pub(crate) trait Terminal: Send + Sync {
         self.destination() == Destination::Terminal
     }
 
+    /// How many columns standard output has; `None` if it is not a terminal.
+    fn stdout_width(&self) -> Option<u16>;
+
     /// Whether standard error is a terminal.
     fn stderr_is_terminal(&self) -> bool;
 

@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -73,8 +74,8 @@ fn wait_for_foreground(device: &File) -> Result<()> {
         if waited >= PATIENCE {
             return Err(Error::new(
                 Kind::Usage,
-                "a process in the background cannot ask on the terminal: run it in the \
-                 foreground, or give the answer as an option",
+                "cannot prompt from a background process: run it in the foreground, or pass the \
+                 answer as an option",
             ));
         }
         thread::sleep(PAUSE);
@@ -87,7 +88,7 @@ fn absent(error: &io::Error) -> Error {
     Error::new(
         Kind::Usage,
         format!(
-            "there is no terminal to ask on ({DEVICE}: {}): run it in a terminal, or give the \
+            "cannot prompt without a terminal ({DEVICE}: {}): run it in a terminal, or pass the \
              answer as an option",
             reason(error)
         ),
@@ -95,7 +96,7 @@ fn absent(error: &io::Error) -> Error {
 }
 
 fn unusable(error: &io::Error) -> Error {
-    Error::new(Kind::Other, format!("the terminal ({DEVICE}) is gone: {}", reason(error)))
+    Error::new(Kind::Other, format!("lost the terminal ({DEVICE}): {}", reason(error)))
 }
 
 /// The terminal with echo, line editing and its signals switched off, until it is dropped.
@@ -207,10 +208,15 @@ impl Dialog for TerminalDialog {
     }
 
     fn size(&self) -> (u16, u16) {
-        match tcgetwinsize(&self.device) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
-            _ => (80, 24),
-        }
+        size(&self.device)
+    }
+}
+
+/// Columns and rows of a terminal.
+pub(super) fn size(device: impl AsFd) -> (u16, u16) {
+    match tcgetwinsize(device) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+        _ => (80, 24),
     }
 }
 

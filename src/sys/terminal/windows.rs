@@ -26,7 +26,7 @@ pub(super) fn open() -> Result<ConsoleDialog> {
         Error::new(
             Kind::Usage,
             format!(
-                "there is no console to ask on ({}): run it in a terminal, or give the answer as \
+                "cannot prompt without a console ({}): run it in a terminal, or pass the answer as \
                  an option",
                 reason(&error)
             ),
@@ -41,9 +41,9 @@ pub(super) fn open() -> Result<ConsoleDialog> {
 /// Writes text to the console as it is.
 pub(super) fn write(text: &str) -> Result<()> {
     let _ = knows_escape_sequences();
-    open_device("CONOUT$").and_then(|mut device| device.write_all(text.as_bytes())).map_err(
-        |error| Error::new(Kind::Usage, format!("there is no console: {}", reason(&error))),
-    )
+    open_device("CONOUT$")
+        .and_then(|mut device| device.write_all(text.as_bytes()))
+        .map_err(|error| Error::new(Kind::Usage, format!("no console: {}", reason(&error))))
 }
 
 /// Old consoles do only after they are told to, and very old ones never.
@@ -56,7 +56,7 @@ fn open_device(name: &str) -> io::Result<File> {
 }
 
 fn unusable(error: &io::Error) -> Error {
-    Error::new(Kind::Other, format!("the console is gone: {}", reason(error)))
+    Error::new(Kind::Other, format!("lost the console: {}", reason(error)))
 }
 
 /// The console with echo and line editing switched off, until it is dropped.
@@ -87,8 +87,13 @@ impl Dialog for ConsoleDialog {
     }
 
     fn size(&self) -> (u16, u16) {
-        crossterm::terminal::size().unwrap_or((80, 24))
+        size(())
     }
+}
+
+/// Columns and rows of the console, whichever stream is asked about.
+pub(super) fn size(_stream: impl Sized) -> (u16, u16) {
+    crossterm::terminal::size().unwrap_or((80, 24))
 }
 
 impl Drop for ConsoleDialog {

@@ -1,8 +1,6 @@
 //! Identity Center's token service (SSO OIDC): client registration, device code, PKCE, refresh.
 //!
-//! Imports `error`, `model` and siblings of `wire`. The flows (polling, browser, callback, what is
-//! kept on disk) are left to `sso`. Sources: botocore's model `sso-oidc/2019-06-10`, RFC 6749,
-//! RFC 7636, RFC 8628.
+//! Sources: botocore's model `sso-oidc/2019-06-10`, RFC 6749, RFC 7636, RFC 8628.
 
 mod refusal;
 mod reply;
@@ -20,5 +18,5 @@ pub(crate) use request::{
     start_device_authorization,
 };
 
-/// The service in messages.
+/// For messages.
 const SERVICE: &str = "SSO OIDC";

@@ -1,7 +1,7 @@
-//! Refusals of the token service as data: the flows decide by [`OidcCode`].
+//! Refusals of the token service, as data.
 //!
-//! Imports `error` and siblings. The exception in the header counts first, then the body's codes,
-//! then OAuth's `error` (sso.md 3.4 of the specification).
+//! The exception in the header counts first, then the body's codes, then OAuth's `error` (sso.md
+//! 3.4 of the specification).
 
 use crate::error::{Error, Kind};
 use crate::wire::ServiceError;
@@ -9,36 +9,32 @@ use crate::wire::http::HttpResponse;
 
 use super::SERVICE;
 
-/// What a refusal means, whichever way it was spelled.
+/// The meaning of a refusal, however it is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OidcCode {
-    /// The person has not approved yet: wait for the interval, ask again.
+    /// The person has not confirmed yet: wait for the interval, ask again.
     AuthorizationPending,
-    /// Polled too often: five seconds more between calls, for good.
+    /// Polled too often: add five seconds between calls permanently.
     SlowDown,
-    /// The device code timed out: the login starts over.
+    /// The device code has expired: start the sign-in again.
     ExpiredToken,
-    /// The person refused, or may not.
+    /// The person refused, or is not allowed.
     AccessDenied,
     /// The code or refresh token is used, wrong or revoked: sign in again.
     InvalidGrant,
-    /// The registration is expired or wrong: drop it, register anew, try once.
+    /// The registration has expired or is wrong: delete it, register again, try once.
     InvalidClient,
-    /// The registration may not use this grant: register anew for the flow.
+    /// The registration does not allow this grant: register again for the flow.
     UnauthorizedClient,
-    /// The grant is none.
     UnsupportedGrantType,
-    /// The request is malformed, or start URL and region do not belong together.
+    /// The request is malformed, or start URL and region do not match.
     InvalidRequest,
-    /// A scope does not exist.
     InvalidScope,
-    /// A field of the registration is wrong.
     InvalidClientMetadata,
-    /// The redirect URI is wrong.
     InvalidRedirectUri,
-    /// Trouble in the service: repeat with a growing delay.
+    /// A failure of the service: repeat with a growing delay.
     InternalServer,
-    /// Anything else, a reply of something in between included.
+    /// Anything else, also a reply from something in between.
     Other,
 }
 
@@ -63,17 +59,16 @@ const CODES: [(&str, &str, OidcCode); 14] = [
 /// A refusal of the token service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OidcError {
-    /// What it means.
     pub code: OidcCode,
-    /// The service's explanation (`error_description`), on one line; may be empty.
+    /// `error_description`, on one line; may be empty.
     pub description: String,
-    /// The refusal as received: operation, spelling, status, request id.
+    /// As received: operation, spelling, status, request id.
     pub service_error: Box<ServiceError>,
 }
 
 impl OidcError {
-    /// Whether the same request may succeed a moment later. Pending and slow-down are not among
-    /// them: they belong to the polling loop.
+    /// Whether to repeat the same request a moment later. Not for pending and slow-down, which the
+    /// polling loop handles.
     pub fn retryable(&self) -> bool {
         let polling = matches!(self.code, OidcCode::AuthorizationPending | OidcCode::SlowDown);
         !polling && (self.code == OidcCode::InternalServer || self.service_error.retryable())
@@ -102,7 +97,7 @@ impl From<ServiceError> for OidcError {
 }
 
 impl From<OidcError> for Error {
-    /// The kind is that of the [`ServiceError`], but for what signing in again cures.
+    /// The kind of the [`ServiceError`], except if signing in again helps.
     fn from(error: OidcError) -> Self {
         let kind = match error.code {
             OidcCode::InvalidGrant | OidcCode::ExpiredToken => Some(Kind::SignInNeeded),
@@ -110,7 +105,10 @@ impl From<OidcError> for Error {
             _ => None,
         };
         let hint = match error.code {
-            OidcCode::InvalidScope => Some("correct sso_registration_scopes in the sso-session"),
+            OidcCode::InvalidScope => Some(
+                "correct sso_registration_scopes in the sso-session \
+                                            section",
+            ),
             OidcCode::InvalidRequest => {
                 Some("check that sso_start_url and sso_region belong together")
             }

@@ -1,7 +1,5 @@
-//! The replies.
-//!
-//! Imports `model` and siblings. Texts that are shown or opened are checked here: a verification link
-//! is `http` or `https`, a user code is one word on one line.
+//! The replies. Texts that are shown or opened are checked here: a verification link is `http` or
+//! `https`, a user code is one word on one line.
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -15,43 +13,40 @@ use crate::wire::unchecked::check_line;
 /// A client registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Registration {
-    /// `clientId`.
     pub client_id: String,
-    /// `clientSecret`, kilobytes long.
+    /// Kilobytes long.
     pub client_secret: Secret,
-    /// When the secret ends (about 90 days).
+    /// When the secret expires (about 90 days).
     pub expires_at: Timestamp,
 }
 
 /// A started device authorization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeviceAuthorization {
-    /// Presented when polling.
+    /// Sent when polling.
     pub device_code: Secret,
-    /// What the person compares or types.
+    /// The code to compare or type.
     pub user_code: String,
-    /// Where they type it.
+    /// Where to type it.
     pub verification_uri: String,
-    /// The same with the code filled in.
+    /// The same with the code in it.
     pub verification_uri_complete: Option<String>,
-    /// How long the code is good, from the reply on.
+    /// How long the code is valid after the reply.
     pub expires_in: SignedDuration,
-    /// The least time between two polls; five seconds where the service gives none (RFC 8628 3.5).
+    /// The least time between two polls; five seconds if the service gives none (RFC 8628 3.5).
     pub interval: SignedDuration,
 }
 
 /// An access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
-    /// Opens the portal.
     pub access_token: Secret,
-    /// How long it is good, from the reply on.
+    /// How long it is valid after the reply.
     pub expires_in: SignedDuration,
-    /// For the next one; a reply to a refresh may leave it out, then the old one stays good.
+    /// For the next refresh. A reply to a refresh may omit it: then the old one stays valid.
     pub refresh_token: Option<Secret>,
 }
 
-/// Reads the reply to `RegisterClient`.
 pub(crate) fn parse_registration(response: &HttpResponse) -> Result<Registration, OidcError> {
     const OPERATION: &str = "RegisterClient";
     let reply: RegistrationReply = read(OPERATION, response)?;
@@ -61,13 +56,12 @@ pub(crate) fn parse_registration(response: &HttpResponse) -> Result<Registration
         Ok(Registration {
             client_id: one_line(reply.client_id, "clientId")?.expose().to_owned(),
             client_secret: one_line(reply.client_secret, "clientSecret")?,
-            expires_at: expires_at.ok_or("clientSecretExpiresAt is missing or no time")?,
+            expires_at: expires_at.ok_or("clientSecretExpiresAt is missing or not a time")?,
         })
     };
     registration().map_err(|reason: String| OidcError::unusable(OPERATION, response, &reason))
 }
 
-/// Reads the reply to `StartDeviceAuthorization`.
 pub(crate) fn parse_device_authorization(
     response: &HttpResponse,
 ) -> Result<DeviceAuthorization, OidcError> {
@@ -85,14 +79,15 @@ pub(crate) fn parse_device_authorization(
             user_code: one_line(reply.user_code, "userCode")?.expose().to_owned(),
             verification_uri: web_link(&plain, "verificationUri")?,
             verification_uri_complete: complete,
-            expires_in: seconds(&reply.expires_in).ok_or("expiresIn is missing or no duration")?,
+            expires_in: seconds(&reply.expires_in)
+                .ok_or("expiresIn is missing or not a duration")?,
             interval: seconds(&reply.interval).unwrap_or(SignedDuration::from_secs(5)),
         })
     };
     authorization().map_err(|reason: String| OidcError::unusable(OPERATION, response, &reason))
 }
 
-/// Reads the reply to `CreateToken`, whatever the grant.
+/// The reply to `CreateToken`, with any grant.
 pub(crate) fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
     const OPERATION: &str = "CreateToken";
     let reply: TokenReply = read(OPERATION, response)?;
@@ -103,7 +98,8 @@ pub(crate) fn parse_token(response: &HttpResponse) -> Result<Token, OidcError> {
         }
         Ok(Token {
             access_token: one_line(reply.access_token, "accessToken")?,
-            expires_in: seconds(&reply.expires_in).ok_or("expiresIn is missing or no duration")?,
+            expires_in: seconds(&reply.expires_in)
+                .ok_or("expiresIn is missing or not a duration")?,
             refresh_token,
         })
     };
@@ -127,7 +123,7 @@ fn one_line(text: Text, name: &str) -> Result<Secret, String> {
     Ok(text)
 }
 
-/// A link fit for a browser's command line.
+/// A link that is safe on a browser's command line.
 fn web_link(text: &Secret, name: &str) -> Result<String, String> {
     let link = text.expose();
     let scheme = link.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
@@ -139,7 +135,7 @@ fn web_link(text: &Secret, name: &str) -> Result<String, String> {
     }
 }
 
-/// A count of seconds that is more than none, and less than a thousand years.
+/// A positive number of seconds, less than a thousand years.
 fn seconds(number: &Number) -> Option<SignedDuration> {
     let seconds = number.value().filter(|seconds| (1..=31_536_000_000).contains(seconds))?;
     Some(SignedDuration::from_secs(seconds))
@@ -220,12 +216,12 @@ mod tests {
             (parse_token(&response("{\"expiresIn\": 1}")).unwrap_err(), "accessToken is missing"),
             (
                 parse_token(&response("{\"accessToken\": \"hunter2\"}")).unwrap_err(),
-                "expiresIn is missing or no duration",
+                "expiresIn is missing or not a duration",
             ),
             (
                 parse_token(&response("{\"accessToken\": \"hunter2\", \"expiresIn\": -1}"))
                     .unwrap_err(),
-                "expiresIn is missing or no duration",
+                "expiresIn is missing or not a duration",
             ),
             (
                 parse_token(&response(
@@ -243,7 +239,7 @@ mod tests {
             (device("--help"), "verificationUri is not a web link"),
             (device("https://x/ --y"), "verificationUri is not a web link"),
         ] {
-            assert_eq!(error.description, format!("the answer is not understood: {message}"));
+            assert_eq!(error.description, format!("unexpected response: {message}"));
             assert_eq!(error.code, OidcCode::Other);
         }
     }

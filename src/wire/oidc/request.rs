@@ -1,6 +1,4 @@
 //! The requests: JSON bodies without signature, and the link that the browser opens.
-//!
-//! Imports `error`, `model` and siblings.
 
 use serde::{Serialize, Serializer};
 
@@ -11,20 +9,18 @@ use crate::wire::cli_json::{self, Separators};
 use crate::wire::http::{HttpRequest, Method};
 use crate::wire::percent;
 
-/// The scope that PKCE registers where none is configured.
+/// The scope that PKCE registers if none is configured.
 pub(crate) const DEFAULT_SCOPE: &str = "sso:account:access";
 
-/// The grants as the service spells them.
+/// As the service spells them.
 const AUTHORIZATION_CODE: &str = "authorization_code";
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const REFRESH_TOKEN: &str = "refresh_token";
 
-/// A registered client, as the later calls present it.
+/// A registered client, for the later calls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client<'a> {
-    /// `clientId`.
     pub id: &'a str,
-    /// `clientSecret`.
     pub secret: &'a Secret,
 }
 
@@ -45,8 +41,8 @@ pub(crate) fn register_client_for_device_code(
     post(base, "/client/register", &body)
 }
 
-/// `RegisterClient` for PKCE: the redirect URI without port, the start URL (resolved, if it is a
-/// vanity URL) as issuer, [`DEFAULT_SCOPE`] where `scopes` is empty.
+/// `RegisterClient` for PKCE: the redirect URI without port, the resolved start URL as issuer,
+/// [`DEFAULT_SCOPE`] if `scopes` is empty.
 pub(crate) fn register_client_for_authorization_code(
     base: &str,
     client_name: &str,
@@ -65,7 +61,7 @@ pub(crate) fn register_client_for_authorization_code(
     post(base, "/client/register", &body)
 }
 
-/// `StartDeviceAuthorization`; `start_url` resolved, if it is a vanity URL.
+/// `StartDeviceAuthorization`; `start_url` must be resolved.
 pub(crate) fn start_device_authorization(
     base: &str,
     client: Client<'_>,
@@ -79,7 +75,7 @@ pub(crate) fn start_device_authorization(
     post(base, "/device_authorization", &body)
 }
 
-/// `CreateToken` with the device code that the person is approving.
+/// `CreateToken` with the device code that the person confirms.
 pub(crate) fn create_token_with_device_code(
     base: &str,
     client: Client<'_>,
@@ -92,8 +88,8 @@ pub(crate) fn create_token_with_device_code(
     post(base, "/token", &body)
 }
 
-/// `CreateToken` with the code that the browser brought back; `redirect_uri` as the browser had it,
-/// with port. The code is good once: do not repeat after the request may have arrived.
+/// `CreateToken` with the code from the browser; `redirect_uri` with port, as sent to the browser.
+/// The code can be used only once: do not repeat the request if it may have arrived.
 pub(crate) fn create_token_with_authorization_code(
     base: &str,
     client: Client<'_>,
@@ -110,8 +106,8 @@ pub(crate) fn create_token_with_authorization_code(
     post(base, "/token", &body)
 }
 
-/// `CreateToken` with a refresh token. The token may be replaced by the answer: do not repeat after
-/// the request may have arrived.
+/// `CreateToken` with a refresh token, which the response may replace: do not repeat the request if
+/// it may have arrived.
 pub(crate) fn create_token_with_refresh_token(
     base: &str,
     client: Client<'_>,
@@ -124,10 +120,10 @@ pub(crate) fn create_token_with_refresh_token(
     post(base, "/token", &body)
 }
 
-/// What the browser asks the person to approve.
+/// What the browser asks the person to confirm.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuthorizationRequest<'a> {
-    /// `clientId` of a PKCE registration.
+    /// Of a PKCE registration.
     pub client_id: &'a str,
     /// `http://127.0.0.1:PORT/oauth/callback`.
     pub redirect_uri: &'a str,
@@ -135,11 +131,11 @@ pub(crate) struct AuthorizationRequest<'a> {
     pub state: &'a str,
     /// The base64url SHA-256 of the code verifier, without padding.
     pub code_challenge: &'a str,
-    /// [`DEFAULT_SCOPE`] where empty.
+    /// [`DEFAULT_SCOPE`] if empty.
     pub scopes: &'a [String],
 }
 
-/// The link that starts a PKCE login. Of `base` only scheme, host and port count.
+/// The link that starts a PKCE sign-in. Only scheme, host and port of `base` are used.
 pub(crate) fn authorization_url(base: &str, request: AuthorizationRequest<'_>) -> Result<String> {
     let origin = Address::parse(base, "the endpoint URL of Identity Center sign-in")?.origin();
     let scopes =
@@ -175,7 +171,7 @@ fn create_token<'a>(client: Client<'a>, grant_type: &'static str) -> CreateToken
     }
 }
 
-/// A secret on its way into a request body.
+/// A secret that is written into a request body.
 #[derive(Clone, Copy)]
 struct Exposed<'a>(&'a Secret);
 

@@ -1,6 +1,5 @@
-//! The files of `~/.aws/login/cache`.
-//!
-//! Imports `error`, `model` and siblings. Written as the CLI writes them; fields of others stay.
+//! The files of `~/.aws/login/cache`, written as the CLI writes them. Fields of other tools are
+//! kept.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::{Deserialize, Serialize as SerializeFields};
@@ -14,10 +13,10 @@ use crate::wire::field::{self, Text};
 use crate::wire::shared_object::{self, OtherFields};
 use crate::wire::unchecked::{UncheckedCredentials, check_line};
 
-/// The fields that are read as texts; `accessToken` is an object here.
+/// The fields that are texts; `accessToken` is an object here.
 const NAMES: [&str; 5] = ["tokenType", "clientId", "refreshToken", "idToken", "dpopKey"];
 
-/// The name of the file for a profile's `login_session`, the ARN of the person.
+/// The file for a profile's `login_session`, which is the person's ARN.
 pub(crate) fn login_file_name(login_session: &str) -> String {
     format!("{}.json", hex(&Sha256::digest(login_session.trim())))
 }
@@ -25,11 +24,11 @@ pub(crate) fn login_file_name(login_session: &str) -> String {
 /// The content of a login file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CachedLogin {
-    /// Credentials of at most 15 minutes, with expiration and account.
+    /// Valid for at most 15 minutes, with expiration and account.
     pub credentials: Credentials,
     /// `arn:aws:signin:::devtools/same-device` or `…/cross-device`.
     pub client_id: String,
-    /// Good once: every renewal gives a new one.
+    /// Can be used once: every renewal gives a new one.
     pub refresh_token: Secret,
     /// The private key in PEM (SEC 1) that the session is bound to.
     pub dpop_key: Secret,
@@ -39,7 +38,6 @@ pub(crate) struct CachedLogin {
 }
 
 impl CachedLogin {
-    /// Reads a login file.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         Self::read(bytes).map_err(|reason| {
             Error::new(Kind::Configuration, format!("the login file is not usable: {reason}"))
@@ -65,7 +63,7 @@ impl CachedLogin {
         })
     }
 
-    /// What a renewal leaves behind: `token` came at `now`. Account, client and key stay.
+    /// The content after a renewal with `token` at `now`. Account, client and key stay.
     pub(crate) fn refreshed(&self, token: &SigninToken, now: Timestamp) -> Self {
         let credentials = Credentials {
             expiration: Some(now.saturating_add(token.expires_in).unwrap_or(Timestamp::MAX)),
@@ -75,7 +73,7 @@ impl CachedLogin {
         Self { credentials, refresh_token: token.refresh_token.clone(), ..self.clone() }
     }
 
-    /// The text of the file, in the CLI's layout: one line, no line break at the end.
+    /// In the CLI's layout: one line, without a final line break.
     pub(crate) fn to_text(&self) -> Secret {
         Secret::new(cli_json::text(self, Separators::Spaced).as_str())
     }

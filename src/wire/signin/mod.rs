@@ -1,9 +1,8 @@
-//! Console sign-in for local development (`aws login`): its cache file and the renewal of its
-//! credentials, which a key pair proves (`DPoP`, RFC 9449).
+//! Console sign-in for local development (`aws login`): its cache file, and the renewal of its
+//! credentials, which a key pair proves (`DPoP`, RFC 9449). The AWS CLI signs in.
 //!
-//! Imports `error`, `model` and siblings of `wire`. Signing in is left to the AWS CLI; folder, atomic
-//! replacement and the decision when to renew to `source` and `sys`. Sources: botocore
-//! `LoginCredentialsLoader` and `LoginCredentialFetcher`, smithy-rs `aws-config/src/login`.
+//! Sources: botocore `LoginCredentialsLoader` and `LoginCredentialFetcher`, smithy-rs
+//! `aws-config/src/login`.
 
 mod cache;
 mod proof;
@@ -14,5 +13,5 @@ pub(crate) use cache::{CachedLogin, login_file_name};
 pub(crate) use request::refresh_token_request;
 pub(crate) use token::{SigninToken, parse_token};
 
-/// The service in messages.
+/// For messages.
 const SERVICE: &str = "Signin";

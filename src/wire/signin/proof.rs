@@ -1,7 +1,5 @@
-//! The `DPoP` header: a small signed text that proves possession of the session's key (RFC 9449).
-//!
-//! Imports `error`, `model`; p256 does the arithmetic. Signatures are deterministic (RFC 6979), so
-//! nothing here needs randomness but the id that the caller gives.
+//! The `DPoP` header: a signed text that proves possession of the session's key (RFC 9449).
+//! Signatures are deterministic (RFC 6979): only the caller's id is random.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,11 +11,15 @@ use serde::Serialize;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, Timestamp};
 
-/// The proof for one `POST` to `url`: `header.payload.signature`. `id` is new for every request, so
-/// that the proof is good once.
+/// The proof for one `POST` to `url`: `header.payload.signature`. `id` must be new for each
+/// request, because a proof can be used once.
 pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
     let key = SecretKey::from_sec1_pem(key.expose()).map_err(|_| {
-        Error::new(Kind::Configuration, "dpopKey in the login file is no P-256 key in PEM (SEC 1)")
+        Error::new(
+            Kind::Configuration,
+            "dpopKey in the login file is not a P-256 key in PEM (SEC \
+                                         1)",
+        )
     })?;
     let key = SigningKey::from(key);
     let point = key.verifying_key().to_sec1_point(false);
@@ -106,7 +108,7 @@ mod tests {
             let error = proof(&Secret::new(key), "u", "i", Timestamp::UNIX_EPOCH).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "dpopKey in the login file is no P-256 key in PEM (SEC 1)"
+                "dpopKey in the login file is not a P-256 key in PEM (SEC 1)"
             );
         }
     }

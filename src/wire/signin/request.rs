@@ -1,7 +1,6 @@
-//! The request that renews a console session's credentials.
-//!
-//! Imports `error`, `model` and siblings. The refresh token is good once: after the request may have
-//! arrived, repeat only what the service refused as overload or its own failure.
+//! The request that renews a console session's credentials. The refresh token can be used once: if
+//! the request may have arrived, repeat it only after a refusal for overload or a failure of the
+//! service.
 
 use serde::Serialize;
 
@@ -14,7 +13,7 @@ use crate::wire::http::{HttpRequest, Method};
 
 /// The request that renews `login` at `base`, the endpoint of the profile's region.
 ///
-/// `id` must be new for every request, a random UUID; so must the whole request for every attempt.
+/// `id` is a random UUID, and must be new for each attempt.
 pub(crate) fn refresh_token_request(
     base: &str,
     login: &CachedLogin,

@@ -1,6 +1,4 @@
-//! What the token endpoint answers to the renewal of a console session's credentials.
-//!
-//! Imports `error`, `model` and siblings.
+//! The response to the renewal of a console session's credentials.
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -15,12 +13,12 @@ use crate::wire::unchecked::{UncheckedCredentials, check_line};
 
 const OPERATION: &str = "CreateOAuth2Token";
 
-/// What a renewal yields.
+/// The result of a renewal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SigninToken {
-    /// The new credentials; without expiration and account, which the login file adds.
+    /// Without expiration and account, which the login file adds.
     pub credentials: Credentials,
-    /// How long they are good, from the reply on; at most 15 minutes.
+    /// How long they are valid after the reply; at most 15 minutes.
     pub expires_in: SignedDuration,
     /// For the next renewal; the old one is used up.
     pub refresh_token: Secret,
@@ -29,22 +27,19 @@ pub(crate) struct SigninToken {
 /// What a refusal means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigninCode {
-    /// The session has ended, or its code has: sign in again.
+    /// The session or its code has expired: sign in again.
     Expired,
     /// The password was changed: sign in again.
     CredentialsChanged,
     /// The person lacks `signin:CreateOAuth2Token`.
     InsufficientPermissions,
-    /// Anything else.
     Other,
 }
 
 /// A refusal of the token endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigninError {
-    /// What it means.
     pub code: SigninCode,
-    /// The refusal as received.
     pub service_error: Box<ServiceError>,
 }
 
@@ -82,7 +77,6 @@ impl From<SigninError> for Error {
     }
 }
 
-/// Reads the reply.
 pub(crate) fn parse_token(response: &HttpResponse) -> Result<SigninToken, SigninError> {
     if !response.is_success() {
         return Err(SigninError::read(response));
@@ -102,7 +96,7 @@ pub(crate) fn parse_token(response: &HttpResponse) -> Result<SigninToken, Signin
         };
         Ok(SigninToken {
             credentials: checked.check()?,
-            expires_in: SignedDuration::from_secs(seconds.ok_or("expiresIn is no duration")?),
+            expires_in: SignedDuration::from_secs(seconds.ok_or("expiresIn is not a duration")?),
             refresh_token,
         })
     };
@@ -151,15 +145,12 @@ mod tests {
         assert_eq!(token.refresh_token, Secret::new("next"));
         for (from, to, reason) in [
             ("\"next\"", "null", "refreshToken is missing"),
-            ("900", "-1", "expiresIn is no duration"),
+            ("900", "-1", "expiresIn is not a duration"),
             ("\"s\"", "\"\"", "secretAccessKey is empty"),
             ("\"accessToken\"", "\"x\"", "accessToken is missing"),
         ] {
             let error = parse_token(&response(200, "", &REPLY.replace(from, to))).unwrap_err();
-            assert_eq!(
-                error.service_error.message,
-                format!("the answer is not understood: {reason}")
-            );
+            assert_eq!(error.service_error.message, format!("unexpected response: {reason}"));
         }
     }
 

@@ -1,7 +1,7 @@
-//! What a person can do about a refusal of STS, and whether the clock is to blame.
+//! Advice for refusals of STS, and whether the clock is the cause.
 //!
-//! Imports `model` and siblings. The wording of STS that is recognised here comes from issue threads
-//! and documentation; where it changes, the advice is missing and nothing else breaks.
+//! The texts of STS come from issue threads and documentation. If they change, only the advice is
+//! missing.
 
 use jiff::SignedDuration;
 
@@ -10,7 +10,7 @@ use crate::model::Timestamp;
 use crate::wire::ServiceError;
 use crate::wire::http::HttpResponse;
 
-/// What to say for a message that contains the text.
+/// Advice for a message that contains the text.
 const BY_MESSAGE: [(&str, &str); 6] = [
     (
         "invalid MFA one time pass code",
@@ -35,12 +35,13 @@ const BY_MESSAGE: [(&str, &str); 6] = [
     ),
 ];
 
-/// What to say for a code, where the message does not tell more.
+/// Advice for a code, if the message does not tell more.
 const BY_CODE: [(&str, &str); 6] = [
-    ("ExpiredToken", "the credentials that the request was signed with have expired: renew them"),
+    ("ExpiredToken", "renew the source credentials: they have expired"),
     (
         "InvalidClientTokenId",
-        "the access key is unknown to AWS: deleted, deactivated, or of another partition",
+        "check the access key: AWS does not know it (deleted, deactivated, or of another \
+         partition)",
     ),
     ("SignatureDoesNotMatch", "check the secret access key, and the clock of this computer"),
     ("RequestExpired", "check the clock of this computer"),
@@ -51,7 +52,6 @@ const BY_CODE: [(&str, &str); 6] = [
     ("IDPRejectedClaim", "the identity provider or the role's trust policy refuses this token"),
 ];
 
-/// A sentence for the person, if the error is one that people meet.
 pub(crate) fn advice(error: &ServiceError) -> Option<&'static str> {
     let by_message = BY_MESSAGE.iter().find(|(text, _)| error.message.contains(text));
     if let Some((_, advice)) = by_message {
@@ -63,10 +63,10 @@ pub(crate) fn advice(error: &ServiceError) -> Option<&'static str> {
     BY_CODE.iter().find(|(code, _)| error.is(code)).map(|(_, advice)| *advice)
 }
 
-/// How far the server's clock is ahead of the local one, if the reply is a refusal that may be due to
-/// that: one that speaks of time, or a signature mismatch with clocks more than five minutes apart.
+/// How far the server's clock is ahead of the local one, if that may be the cause of a refusal: one
+/// that mentions time, or a wrong signature with clocks more than five minutes apart.
 ///
-/// Measured by the `Date` header against `now`, the local time when the reply came; whole seconds.
+/// Compares the `Date` header with `now`, the local time of the reply, in whole seconds.
 pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<SignedDuration> {
     if response.is_success() {
         return None;

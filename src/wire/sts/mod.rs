@@ -1,8 +1,6 @@
 //! Security Token Service: query protocol, signatures, XML replies.
 //!
-//! Imports `error`, `model` and siblings of `wire`. Who signs, which region, when to ask for an MFA
-//! code and what to repeat are left to `source` and `sys`. Source: botocore's model
-//! `sts/2011-06-15`.
+//! Source: botocore's model `sts/2011-06-15`.
 
 mod advice;
 mod reply;
@@ -13,5 +11,5 @@ pub(crate) use advice::{advice, clock_skew};
 pub(crate) use reply::{CallerIdentity, parse_caller_identity, parse_role_credentials};
 pub(crate) use request::{assume_role, assume_role_with_web_identity, get_caller_identity};
 
-/// The service in messages.
+/// For messages.
 const SERVICE: &str = "STS";

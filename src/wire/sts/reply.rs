@@ -1,6 +1,4 @@
-//! The XML replies, good and bad.
-//!
-//! Imports `model` and siblings. Element order, unknown elements, name space prefixes and white space
+//! The XML replies and errors. Element order, unknown elements, name space prefixes and white space
 //! do not matter.
 
 use super::SERVICE;
@@ -10,30 +8,28 @@ use crate::wire::http::HttpResponse;
 use crate::wire::unchecked::{UncheckedCredentials, account_of};
 use crate::wire::xml::read_leaves;
 
-/// What the `AssumeRole*` and `Get*Token` operations answer.
+/// The result of `AssumeRole*` and `Get*Token`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AssumedRole {
-    /// The credentials, with the account of [`AssumedRole::arn`].
+    /// With the account of [`AssumedRole::arn`].
     pub credentials: Credentials,
-    /// `arn:aws:sts::A:assumed-role/ROLE/SESSION`, or that of the federated user; `GetSessionToken`
-    /// gives none.
+    /// `arn:aws:sts::A:assumed-role/ROLE/SESSION`, or that of the federated user; none for
+    /// `GetSessionToken`.
     pub arn: Option<String>,
 }
 
 /// Whose credentials signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CallerIdentity {
-    /// The account.
     pub account: AccountId,
     /// The ARN of the user, role session or federated user.
     pub arn: String,
-    /// The unique id, `AROA…:SESSION` for roles.
+    /// `AROA…:SESSION` for roles.
     pub user_id: String,
 }
 
-/// Reads the reply to any operation that hands out credentials.
-///
-/// `operation` is its name in STS's spelling, for messages.
+/// The reply to any operation that gives credentials. `operation` is its name in STS's spelling,
+/// for messages.
 pub(crate) fn parse_role_credentials(
     operation: &'static str,
     response: &HttpResponse,
@@ -67,7 +63,6 @@ pub(crate) fn parse_role_credentials(
     Ok(AssumedRole { credentials, arn })
 }
 
-/// Reads the reply to `GetCallerIdentity`.
 pub(crate) fn parse_caller_identity(
     response: &HttpResponse,
 ) -> Result<CallerIdentity, ServiceError> {
@@ -122,7 +117,8 @@ fn read_result(
     read.map_err(|reason| ServiceError::unusable(SERVICE, operation, response, reason))
 }
 
-/// Reads an error reply in any of its forms (gateways and moto mix the two of AWS), or makes the best of another body.
+/// Reads an error in any of its forms (gateways and moto mix AWS's two), or another body as far as
+/// possible.
 pub(super) fn parse_error(operation: &'static str, response: &HttpResponse) -> ServiceError {
     let (mut code, mut message, mut id) = (None, None, None);
     let read = read_leaves(&response.body, |path, text| {
@@ -206,7 +202,7 @@ mod tests {
         ] {
             let body = ASSUMED.replace(from, to);
             let error = parse_role_credentials("AssumeRole", &response(200, &body)).unwrap_err();
-            assert_eq!(error.message, format!("the answer is not understood: {message}"));
+            assert_eq!(error.message, format!("unexpected response: {message}"));
             assert!(!error.is_from_service());
         }
     }
@@ -246,8 +242,8 @@ mod tests {
     fn other_bodies_become_clear_errors() {
         let html = "<html><body>Sign in to the network</body></html>";
         for (status, body, message, kind, retryable) in [
-            (200, html, "an HTML page (captive portal or proxy?)", Kind::Network, false),
-            (403, html, "an HTML page (captive portal or proxy?)", Kind::Network, false),
+            (200, html, "got an HTML page instead of an AWS response", Kind::Network, false),
+            (403, html, "got an HTML page instead of an AWS response", Kind::Network, false),
             (503, html, "AWS did not answer AssumeRole: HTTP 503", Kind::Network, true),
             (500, "", "AWS did not answer AssumeRole: HTTP 500", Kind::Network, true),
             (
@@ -264,8 +260,8 @@ mod tests {
                 Kind::Refused,
                 false,
             ),
-            (200, "hunter2", "the answer is not understood: it ends early", Kind::Network, false),
-            (302, "", "HTTP status 302", Kind::Network, false),
+            (200, "hunter2", "unexpected response: it ends early", Kind::Network, false),
+            (302, "", "HTTP 302", Kind::Network, false),
         ] {
             let error = parse_role_credentials("AssumeRole", &response(status, body)).unwrap_err();
             assert_eq!(error.retryable(), retryable, "{status} {body}");

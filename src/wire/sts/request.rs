@@ -1,7 +1,5 @@
-//! The requests: form bodies of the query protocol.
-//!
-//! Imports `error`, `model` and siblings. Limits of the parameters are checked by
-//! [`RoleParameters::check`], not here.
+//! The requests: form bodies of the query protocol. [`RoleParameters::check`] checks the limits of
+//! parameters.
 
 use super::signing::signed;
 use crate::error::Result;
@@ -10,11 +8,11 @@ use crate::wire::endpoint::signing_region;
 use crate::wire::http::{HttpRequest, Method};
 use crate::wire::percent;
 
-/// `AssumeRole` at `base` (see [`base_url`](crate::wire::endpoint::base_url)) in `region`, signed by
-/// `signer` at `now`.
+/// `AssumeRole` at `base` (see [`base_url`](crate::wire::endpoint::base_url)) in `region`, signed
+/// by `signer` at `now`.
 ///
-/// `session_name` is sent whatever `role.session_name` says; `token_code` is the six digits of the
-/// MFA device `role.mfa_serial`.
+/// Sends `session_name` instead of `role.session_name`; `token_code` is the code of the MFA device
+/// `role.mfa_serial`.
 pub(crate) fn assume_role(
     base: &str,
     region: &Region,
@@ -46,7 +44,7 @@ pub(crate) fn assume_role(
     signed(form.into_request(base), &signing_region(region), signer, now)
 }
 
-/// `AssumeRoleWithWebIdentity`, which is not signed. `token` is trimmed: files end in a line break.
+/// `AssumeRoleWithWebIdentity`, unsigned. `token` is trimmed: files end in a line break.
 pub(crate) fn assume_role_with_web_identity(
     base: &str,
     role_arn: &RoleArn,
@@ -92,7 +90,7 @@ pub(crate) fn get_session_token(
     signed(form.into_request(base), &signing_region(region), signer, now)
 }
 
-/// A form body in the making. Empty optional values are left out: STS refuses them.
+/// Builds a form body. Empty optional values are omitted: STS refuses them.
 struct Form(String);
 
 impl Form {

@@ -1,8 +1,7 @@
-//! Signature Version 4 over an STS request, by `aws-sigv4`.
+//! Signature Version 4 for an STS request, by `aws-sigv4`.
 //!
-//! Imports `error`, `model` and siblings. Signed are `content-type`, `host`, `x-amz-date` and, with
-//! temporary credentials, `x-amz-security-token`: exactly what goes out, and nothing that a proxy may
-//! change.
+//! Signs `content-type`, `host`, `x-amz-date` and, with temporary credentials,
+//! `x-amz-security-token`: nothing that a proxy may change.
 
 use std::time::SystemTime;
 
@@ -19,9 +18,8 @@ use crate::wire::unchecked;
 /// The name of the service in the credential scope.
 const SIGNING_NAME: &str = "sts";
 
-/// The request with its signature headers: `x-amz-date`, `x-amz-security-token`, `authorization`.
-///
-/// `region` is the one to sign for. Every attempt is signed anew.
+/// Adds the headers `x-amz-date`, `x-amz-security-token` and `authorization`. Sign each attempt
+/// again.
 pub(super) fn signed(
     mut request: HttpRequest,
     region: &Region,
@@ -47,7 +45,7 @@ pub(super) fn signed(
         .build()
         .expect("all parameters are set")
         .into();
-    // The hash is made here so that the crate, which logs what it signs, never sees the body.
+    // Hashed here, because the crate logs what it signs.
     let hash = hex(&Sha256::digest(request.body.expose()));
     let headers = request.headers.iter().map(|(name, value)| (*name, value.expose()));
     let signable = SignableRequest::new(

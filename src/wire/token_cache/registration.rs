@@ -1,7 +1,5 @@
-//! Registration files.
-//!
-//! Imports `error`, `model` and siblings. Both flows share one file name: what a file may be used for
-//! stands in its grant types.
+//! Registration files. Both flows share one file name; the grant types tell what a file may be used
+//! for.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -12,35 +10,33 @@ use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Text};
 use crate::wire::oidc::Registration;
 
-/// The grant that tells PKCE registrations.
+/// The grant of PKCE registrations.
 const AUTHORIZATION_CODE: &str = "authorization_code";
 
 /// How a person signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flow {
-    /// By a code that they compare on another device (RFC 8628).
+    /// With a code that they confirm on another device (RFC 8628).
     DeviceCode,
-    /// By a browser that comes back to a local address (PKCE, RFC 7636).
+    /// With a browser that returns to a local address (PKCE, RFC 7636).
     AuthorizationCode,
 }
 
-/// What the name of a registration file is made of. Field order is that of the hashed text.
+/// What the name of a registration file is hashed from, in the order of the hashed text.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct RegistrationKey<'a> {
-    /// `sso_region`.
     pub region: &'a str,
-    /// As configured; `None` where the configuration has none, even if a default is registered.
+    /// As configured; `None` if not configured, even if a default is registered.
     pub scopes: Option<&'a [String]>,
-    /// The sso-session; `None` in the legacy form.
+    /// `None` in the legacy form.
     pub session_name: Option<&'a str>,
     /// As configured, not resolved.
     #[serde(rename = "startUrl")]
     pub start_url: &'a str,
-    /// `botocore` to share the file with the AWS CLI, a name of one's own not to.
+    /// `botocore` shares the file with the AWS CLI, another name does not.
     pub tool: &'a str,
 }
 
-/// The name of the file for `key`.
 pub(crate) fn registration_file_name(key: &RegistrationKey<'_>) -> String {
     cli_json::file_name(&cli_json::text(key, Separators::Spaced))
 }
@@ -48,16 +44,13 @@ pub(crate) fn registration_file_name(key: &RegistrationKey<'_>) -> String {
 /// The content of a registration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CachedRegistration {
-    /// The client.
     pub registration: Registration,
-    /// The scopes it was registered with.
     pub scopes: Vec<String>,
-    /// The grants it was registered for; empty in the device form.
+    /// Empty in the device form.
     pub grant_types: Vec<String>,
 }
 
 impl CachedRegistration {
-    /// What a registration for `flow` leaves behind.
     pub(crate) fn new(registration: Registration, flow: Flow, scopes: &[String]) -> Self {
         let grant_types = match flow {
             Flow::DeviceCode => vec![],
@@ -68,15 +61,14 @@ impl CachedRegistration {
         Self { registration, scopes: scopes.to_vec(), grant_types }
     }
 
-    /// Whether it may be used for `flow` and has at least `minimum` left at `now`; the CLI asks for
-    /// 15 minutes.
+    /// Whether it may be used for `flow` and is valid for `minimum` at `now`; the CLI requires 15
+    /// minutes.
     pub(crate) fn serves(&self, flow: Flow, now: Timestamp, minimum: SignedDuration) -> bool {
         let for_code = self.grant_types.iter().any(|grant| grant == AUTHORIZATION_CODE);
         let fits = for_code == (flow == Flow::AuthorizationCode);
         fits && self.registration.expires_at.duration_since(now) >= minimum
     }
 
-    /// Reads a registration file.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
             Error::new(
@@ -98,7 +90,7 @@ impl CachedRegistration {
         })
     }
 
-    /// The text of the file, in the CLI's layout: one line, no line break at the end.
+    /// In the CLI's layout: one line, without a final line break.
     pub(crate) fn to_text(&self) -> Secret {
         let layout = RegistrationLayout {
             client_id: &self.registration.client_id,

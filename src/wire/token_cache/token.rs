@@ -1,8 +1,5 @@
-//! Token files.
-//!
-//! Imports `error`, `model` and siblings. Written exactly as the CLI writes them; read in any layout,
-//! with names in any case, since the Rust SDK matches them so. Fields of others stay when a file is
-//! rewritten.
+//! Token files, written exactly as the CLI writes them; read in any layout, with names in any case,
+//! as in the Rust SDK. Fields of other tools are kept.
 
 use jiff::SignedDuration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -27,8 +24,8 @@ const NAMES: [&str; 8] = [
     "refreshToken",
 ];
 
-/// The name of the file that holds the token of an sso-session (its name) or, in the legacy form, of
-/// a start URL exactly as configured.
+/// The file of an SSO session (by name) or, in the legacy form, of a start URL exactly as
+/// configured.
 pub(crate) fn token_file_name(session_name_or_start_url: &str) -> String {
     cli_json::file_name(session_name_or_start_url)
 }
@@ -36,24 +33,20 @@ pub(crate) fn token_file_name(session_name_or_start_url: &str) -> String {
 /// The content of a token file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CachedToken {
-    /// The start URL as configured; readers do not compare it with anything.
+    /// As configured; not compared with anything.
     pub start_url: Option<String>,
-    /// `sso_region`; needed for signing out.
+    /// Required for signing out.
     pub region: Option<Region>,
-    /// Opens the portal.
     pub access_token: Secret,
-    /// When the access token ends.
     pub expires_at: Timestamp,
-    /// The client that got it; with the refresh token, what a refresh needs.
+    /// The client that got the token; required for a refresh.
     pub registration: Option<Registration>,
-    /// For the next access token.
     pub refresh_token: Option<Secret>,
-    /// What others wrote into the file.
     other: OtherFields,
 }
 
 impl CachedToken {
-    /// What a login leaves behind: `token` came at `now`.
+    /// The content after a sign-in with `token` at `now`.
     pub(crate) fn of_reply(
         start_url: &str,
         region: &Region,
@@ -72,8 +65,8 @@ impl CachedToken {
         }
     }
 
-    /// What a refresh leaves behind: `token` came at `now`. The old refresh token stays if the reply
-    /// had none (as the Rust SDK does; the CLI loses it).
+    /// The content after a refresh with `token` at `now`. Without a new refresh token the old one
+    /// stays (as in the Rust SDK; the CLI loses it).
     pub(crate) fn refreshed(&self, token: &Token, now: Timestamp) -> Self {
         Self {
             access_token: token.access_token.clone(),
@@ -83,24 +76,22 @@ impl CachedToken {
         }
     }
 
-    /// The same token with the fields of others that `previous`, the file it replaces, had.
+    /// Adds the fields of other tools from `previous`, the file it replaces.
     pub(crate) fn keeping_other_fields_of(mut self, previous: &Self) -> Self {
         self.other = previous.other.clone();
         self
     }
 
-    /// Whether at least `minimum` is left at `now`.
     pub(crate) fn lasts(&self, now: Timestamp, minimum: SignedDuration) -> bool {
         self.expires_at.duration_since(now) >= minimum
     }
 
-    /// Refresh token and client, if both are there and the registration is good beyond `now`.
+    /// Refresh token and client, if both exist and the registration has not expired at `now`.
     pub(crate) fn refresh(&self, now: Timestamp) -> Option<(&Secret, &Registration)> {
         let registration = self.registration.as_ref().filter(|client| client.expires_at > now)?;
         Some((self.refresh_token.as_ref()?, registration))
     }
 
-    /// Reads a token file.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let refuse = |reason: String| {
             Error::new(Kind::Configuration, format!("the token file is not usable: {reason}"))
@@ -132,7 +123,7 @@ impl CachedToken {
         })
     }
 
-    /// The text of the file, in the CLI's layout: one line, no line break at the end.
+    /// In the CLI's layout: one line, without a final line break.
     pub(crate) fn to_text(&self) -> Secret {
         Secret::new(cli_json::text(self, Separators::Spaced).as_str())
     }
@@ -277,7 +268,7 @@ mod tests {
         for (file, reason) in [
             ("", "it is empty"),
             ("{\"accessToken\": \"hunter2", "the JSON ends early at line 1 column 24"),
-            ("[\"hunter2\"]", "it is JSON of an unexpected shape at line 1 column 0"),
+            ("[\"hunter2\"]", "unexpected JSON at line 1 column 0"),
             ("{\"expiresAt\": \"2031-05-06T07:08:09Z\"}", "accessToken is missing"),
             ("{\"accessToken\": {\"accessKeyId\": \"hunter2\"}}", "accessToken is not text"),
             ("{\"accessToken\": \"hunter2\"}", "expiresAt is missing"),

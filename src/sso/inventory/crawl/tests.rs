@@ -115,10 +115,7 @@ fn a_portal_that_refuses_for_ever_is_given_up_with_a_hint() {
     let (network, session) = (network(), SsoSession::sample());
     let error = lister(&script, &network, &session).list(Scope::Accounts, false).unwrap_err();
     assert_eq!(error.kind(), Kind::Network);
-    assert_eq!(
-        error.to_string(),
-        "the portal has refused every request for 2 minutes: too many at once"
-    );
+    assert_eq!(error.to_string(), "the access portal has throttled every request for 2 minutes");
 }
 
 #[test]
@@ -285,7 +282,7 @@ fn a_listing_waits_for_that_of_another_process_and_uses_what_it_got() {
         assert!(listed.unwrap().0.has_all_roles());
         assert_eq!(script.http.requests().len(), 0, "{scope:?}");
         let told = script.terminal.told();
-        assert!(told.starts_with("awsso: waiting for the listing of corp that process "), "{told}");
+        assert!(told.ends_with(" to finish listing the accounts of corp\n"), "{told}");
         // Who comes later asks anew.
         script.clock.advance(Duration::from_secs(1));
         lister(&script, &network, &session).list(scope, true).unwrap();

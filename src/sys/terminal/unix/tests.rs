@@ -155,10 +155,9 @@ fn a_hidden_answer_never_shows() {
 
 #[test]
 fn ctrl_c_and_ctrl_d_leave_the_terminal_as_it_was() {
-    for (keys, report) in [
-        ("12\u{3}", "Interrupted interrupted"),
-        ("\u{4}", "Other the input ended without an answer"),
-    ] {
+    for (keys, report) in
+        [("12\u{3}", "Interrupted interrupted"), ("\u{4}", "Other no answer given (end of input)")]
+    {
         let outcome = converse("hidden", type_in(keys));
         assert_eq!(outcome.report, report);
         assert!(outcome.echoes, "{report}");
@@ -221,14 +220,14 @@ fn a_terminal_that_does_not_know_its_size_has_the_usual_one() {
 fn without_a_terminal_the_message_names_another_way() {
     let output = command(NONE.as_ref(), "visible").output().unwrap();
     let report = reported(&output.stdout);
-    assert!(report.starts_with("Usage there is no terminal to ask on (/dev/tty: "), "{report}");
-    assert!(report.ends_with("give the answer as an option"), "{report}");
+    assert!(report.starts_with("Usage cannot prompt without a terminal (/dev/tty: "), "{report}");
+    assert!(report.ends_with("pass the answer as an option"), "{report}");
 }
 
 #[test]
 fn in_the_background_the_question_is_refused_instead_of_stopping_the_process() {
     let report = converse("background", |_, _| ()).report;
-    assert!(report.starts_with("Usage a process in the background cannot ask"), "{report}");
+    assert!(report.starts_with("Usage cannot prompt from a background process"), "{report}");
 }
 
 #[test]

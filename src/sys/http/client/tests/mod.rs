@@ -194,7 +194,7 @@ fn a_server_that_does_not_speak_tls_is_told() {
 fn addresses_that_are_none_are_refused_without_their_secrets() {
     for (url, message) in [
         ("127.0.0.1:1/a?secret", "\"127.0.0.1:1/a\" is not an address"),
-        ("foo://host/?secret", "\"foo://host/\" is not an address to send a request to: it has to"),
+        ("foo://host/?secret", "\"foo://host/\" is not an address to send a request to: it must"),
         ("http://", "\"http://\" is not an address"),
         ("http://user:secret@ho st", "\"ho st\" is not an address"),
         ("", "\"\" is not an address"),

@@ -45,7 +45,7 @@ fn failures_of_the_proxy_name_it_without_its_login() {
             .send(&get("https://target.invalid"), &transport())
             .unwrap_err();
         assert!(received.recv().unwrap().starts_with("CONNECT target.invalid:443 "));
-        let start = format!("through the proxy {address}: no way to target.invalid: ");
+        let start = format!("through the proxy {address}: could not reach target.invalid: ");
         assert!(error.message.starts_with(&start), "{}", error.message);
         assert!(error.message.ends_with(reason), "{}", error.message);
         assert_eq!(error.kind, TransportErrorKind::Proxy);
@@ -69,10 +69,10 @@ fn an_unusable_ca_bundle_is_told_with_its_origin_before_anything_is_sent() {
         assert!(!error.may_have_arrived);
         error.message
     };
-    let missing = format!("AWS_CA_BUNDLE {name}: there is no such file");
+    let missing = format!("AWS_CA_BUNDLE: file not found: {name}");
     assert_eq!(error(&[("AWS_CA_BUNDLE", name)]), missing);
     std::fs::write(&path, "").unwrap();
-    let empty = format!("ca_bundle {name}: there is no certificate in it (PEM is expected)");
+    let empty = format!("ca_bundle {name}: no certificate found (PEM is required)");
     assert_eq!(error(&[]), empty);
     let begin = "-----BEGIN CERTIFICATE-----\n";
     let end = "-----END CERTIFICATE-----\n";

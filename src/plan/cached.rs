@@ -1,0 +1,50 @@
+//! What the caches have for many plans.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use jiff::SignedDuration;
+
+use super::{Plan, run};
+use crate::model::Timestamp;
+use crate::origin::{CacheKey, CredentialStore};
+use crate::sys::System;
+
+/// Which entries the caches have: a look into two folders spares one file for each plan.
+pub(crate) struct CachedNames {
+    own: HashSet<OsString>,
+    of_cli: HashSet<OsString>,
+}
+
+impl CachedNames {
+    /// Reads the folders of both caches.
+    pub(crate) fn list(system: &System) -> Self {
+        let files = &system.files;
+        let names = |folder: PathBuf| {
+            let paths = files.list(&folder).unwrap_or_default().into_iter();
+            paths.filter_map(|path| Some(path.file_name()?.to_owned())).collect()
+        };
+        Self { own: names(files.credential_cache()), of_cli: names(files.cli_cache()) }
+    }
+
+    /// When the credentials of `plan` that a cache has end, `None` if they do not; `None` without
+    /// any.
+    pub(crate) fn credentials(
+        &self,
+        system: &System,
+        plan: &Plan,
+        store: &dyn CredentialStore,
+    ) -> Option<Option<Timestamp>> {
+        if self.own.is_empty() && self.of_cli.is_empty() {
+            return None;
+        }
+        let own = run::keys(plan).last().map(CacheKey::file_name);
+        let is_own = own.is_some_and(|name| self.own.contains(OsStr::new(&name)));
+        let of_cli = || run::cli_cache_entry(plan, plan.hops.len());
+        let is_there =
+            is_own || of_cli().is_some_and(|name| self.of_cli.contains(OsStr::new(&name)));
+        let found = is_there.then(|| run::cached(system, plan, store, SignedDuration::ZERO))??;
+        Some(found.expiration)
+    }
+}
