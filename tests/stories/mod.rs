@@ -9,6 +9,8 @@ mod configure;
 #[cfg(unix)]
 mod exec;
 mod failures;
+#[cfg(target_os = "linux")]
+mod faults;
 mod hostile_variables;
 mod inventory;
 mod listing;
