@@ -2,13 +2,13 @@
 # awsso in bash, from 3.2 (macOS) on.
 #
 # Load:        eval "$(awsso init bash)"        as the last line of ~/.bashrc
-# Switch off:  awsso_unload                     in this shell; for good: remove the line
+# Switch off:  awsso_unload                     in this shell; for good: delete the line
 #
-# The function `awsso` evaluates the snippets of `awsso env` and its kin. `awsso init` writes the
-# settings in front of this text, and behind it renewal.bash, prompt.bash if the prompt or the title is
-# to show the session, and the completion.
+# The function `awsso` evaluates the snippets of `awsso env` and the other snippet verbs. `awsso init`
+# prints the settings before this text, and after it renewal.bash, prompt.bash if the prompt or the
+# title shows the session, and the completion.
 #
-# Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
+# Backslashes bypass aliases. Nothing here prints, prompts, or fails under `set -eu`.
 
 \builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}"
 IFS=' ' \builtin read -r -a __awsso_variables <<<"${__awsso_variables-}"
@@ -18,7 +18,7 @@ function awsso() {
     if __awsso_is_snippet "$@"; then
         __awsso_task=__awsso_enter
         if ! \builtin shopt -q localvar_unset 2>/dev/null; then
-            # What is set for this line alone (AWS_REGION=x awsso env) is local here, as are these.
+            # Variables set for this command only (AWS_REGION=x awsso env) become local, like these.
             __awsso_behind=1
             \builtin local ${__awsso_variables[@]+"${__awsso_variables[@]}"} 2>/dev/null || \builtin true
         fi
@@ -27,7 +27,8 @@ function awsso() {
 }
 
 # Runs a function without traces, which would show secrets, and without traps, which could print
-# between statements. Before bash 4.4 there is no `local -`. `set -` without a letter changes nothing.
+# between statements. Before bash 4.4 there is no `local -`. `set -` without a letter changes
+# nothing.
 function __awsso_quietly() {
     \builtin local __awsso_status=0
     if [[ $- != *[xvTE]* ]]; then
@@ -44,7 +45,7 @@ function __awsso_quietly() {
     \builtin return "$__awsso_status"
 }
 
-# Runs the program. It gets what the terminal had before the session, which is not exported.
+# Runs the program and passes it the earlier values of this terminal, which are not exported.
 function __awsso_call() {
     AWSSO_SAVED="${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}" \command "$__awsso_program" "$@"
 }
@@ -54,13 +55,14 @@ function __awsso_enter() {
     \builtin local __awsso_status=0 __awsso_once=''
     if [[ -n $__awsso_behind ]]; then __awsso_look_behind; fi
     __awsso_switch "$@" || __awsso_status=$?
-    # Ctrl-C at a question reaches the program alone. The line ends if bash gets the signal, too.
+    # Ctrl-C at a prompt reaches only the program. Send it to bash too, so that it stops the line.
     if ((__awsso_status == 130)); then \builtin kill -INT $$; fi
     \builtin return "$__awsso_status"
 }
 
-# Removes the local variables: behind them are those of the terminal. Sets __awsso_once to one that was
-# set for this line alone. A region for one line changes nothing; others could lead to another account.
+# Removes the local variables, to see those of the terminal. Sets __awsso_once to one that was set
+# for this command only. A region for one command changes nothing; others could lead to another
+# account.
 function __awsso_look_behind() {
     \builtin local __awsso_name __awsso_value
     for __awsso_name in ${__awsso_variables[@]+"${__awsso_variables[@]}"}; do
@@ -73,7 +75,7 @@ function __awsso_look_behind() {
     done
 }
 
-# Whether the program answers these words with a snippet.
+# Whether the program prints a snippet for these words.
 function __awsso_is_snippet() {
     \builtin local __awsso_word __awsso_last='' __awsso_verb=''
     for __awsso_word in "$@"; do
@@ -87,8 +89,8 @@ function __awsso_is_snippet() {
     [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
 }
 
-# Evaluates what the program prints, if it succeeds, and returns its exit code. In a subshell, what a
-# substitution may read is printed as well.
+# Evaluates the output of the program if it succeeds, and returns its exit code. In a subshell, also
+# prints what a substitution may read.
 function __awsso_switch() {
     \builtin local __awsso_code='' __awsso_status=0 __awsso_prints='' __awsso_errors=2
     \builtin local __awsso_before="${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}"
@@ -121,9 +123,8 @@ function __awsso_switch() {
     \builtin return "$__awsso_status"
 }
 
-# Whether bash itself may read what this subshell prints, as in `$(…)` and `<(…)`. It is another
-# program's if this is a part of a pipe of the shell itself, which has no end of that pipe to read from.
-# Only Linux tells.
+# Whether bash itself may read the output of this subshell, as in `$(…)` and `<(…)`. In a pipe of
+# the shell, another program reads it, and bash has no reading end of that pipe. Only Linux tells.
 function __awsso_is_read() {
     \builtin local __awsso_line='' __awsso_number
     if [[ $BASH_SUBSHELL != 1 || ! -r /proc/$$/fd ]]; then \builtin return 0; fi
@@ -131,7 +132,7 @@ function __awsso_is_read() {
     if [[ ${__awsso_line##*) } != ?" $$ "* ]]; then \builtin return 0; fi
     for ((__awsso_number = 0; __awsso_number < 256; __awsso_number++)); do
         if [[ /proc/$$/fd/$__awsso_number -ef /dev/fd/1 ]]; then
-            # Both ends of a pipe are one file: the last digit is 1 for the end to write to.
+            # Both ends of a pipe are one file: the last digit is 1 for the writing end.
             while \builtin read -r __awsso_line; do
                 case $__awsso_line in flags:*[!1]) \builtin return 0 ;; esac
             done <"/proc/$$/fdinfo/$__awsso_number"
@@ -140,7 +141,7 @@ function __awsso_is_read() {
     \builtin return 1
 }
 
-# Takes everything out of this shell again; the variables of a session stay, for `awsso unset`.
+# Removes awsso from this shell. The variables of a session stay, for `awsso unset`.
 function awsso_unload() {
     \builtin local __awsso_rest IFS=$'\n'
     if [[ -n $__awsso_shows ]]; then __awsso_leave; fi

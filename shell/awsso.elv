@@ -1,10 +1,10 @@
 # awsso in elvish, from 0.19 on.
 #
 # Load:        eval (awsso init elvish | slurp)     in ~/.config/elvish/rc.elv
-# Switch off:  take the line out
+# Switch off:  delete the line
 #
-# `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
-# there is to be a segment, a title and colour. prompt.elv, which follows if asked for, shows the session
+# `awsso init` prints assignments before this text: the program, its snippet verbs, and whether
+# there is a segment, a title and color. prompt.elv, which follows if enabled, shows the session
 # in the prompt.
 #
 # elvish has no clock. On Linux the kernel's files tell the time; elsewhere there is no renewal before
@@ -30,11 +30,11 @@ fn __awsso-is-snippet {|@words|
   has-value [(str:split ' ' $__awsso_verbs)] $verb
 }
 
-# What the terminal had before awsso stays in a variable, which programs do not inherit; the program
-# gets it back for each snippet. A failure throws before anything is evaluated.
+# The earlier values of the terminal stay in a variable, which programs do not inherit; the program
+# gets it for each snippet. A failure throws before anything is evaluated.
 var __awsso-saved = ''
 try {
-  # Loaded for the second time.
+  # Loaded again.
   set __awsso-saved = (__awsso-kept)
 } catch e { }
 fn __awsso-ask {|@words|
@@ -55,20 +55,20 @@ fn __awsso-evaluate {|code|
   }
 }
 
-# A snippet is evaluated, wherever the output leads. Into a pipe it is printed as well: `eval` may be at
+# A snippet is evaluated, wherever the output goes. In a pipe it is printed too: `eval` may be at
 # its end.
 fn awsso {|@words|
   if (not (__awsso-is-snippet $@words)) {
     (external $__awsso_program) $@words
     return
   }
-  # Not within the parentheses of `if`: there it is they that read.
-  # What goes where the whole shell writes to is evaluated by nobody.
+  # Not within the parentheses of `if`, which would capture stdout. Nobody evaluates the output if
+  # it goes where the whole shell writes to.
   var is-pipe = ?(test -p /dev/stdout -a ! /dev/stdout -ef /proc/$pid/fd/1)
   var is-shared = ?(test /dev/stdout -ef /dev/stderr)
   var code = ''
   if (and $is-pipe $is-shared) {
-    # The program keeps its messages out of what is evaluated.
+    # The program keeps its messages out of the evaluated code.
     set code = (__awsso-ask $@words 2>&1 | slurp)
   } else {
     set code = (__awsso-ask $@words | slurp)
@@ -79,7 +79,7 @@ fn awsso {|@words|
   }
 }
 
-# Seconds since 1970; nothing without the kernel's files.
+# Seconds since 1970; nothing without /proc.
 fn __awsso-clock {
   try {
     var start = (re:find '(?m)^btime ([0-9]+)$' (slurp < /proc/stat))[groups][1][text]
@@ -101,7 +101,7 @@ fn __awsso-hook {
   for now [(__awsso-clock)] {
     if (and (>= $now $E:AWSSO_RENEW_AT) (>= $now $__awsso-next) (__awsso-is-own)) {
       # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself, unless
-      # something is wrong with it.
+      # it fails.
       set __awsso-next = (+ $now 60)
       try {
         __awsso-evaluate (__awsso-ask renew --hook < /dev/null | slurp)
@@ -111,7 +111,7 @@ fn __awsso-hook {
   }
 }
 
-# Whether a function is one of awsso's, by what it is made of: loaded twice, there is to be one of each.
+# Whether a function is awsso's, by its text, so that loading twice does not double it.
 fn __awsso-is-mine {|function|
   try {
     str:contains $function[body] __awsso
@@ -120,8 +120,8 @@ fn __awsso-is-mine {|function|
   }
 }
 
-# What an interactive elvish gets; elsewhere the names in it would be a compilation error, hence the
-# quotes. What `eval` defines would be gone after it, hence `edit:add-var`.
+# Only in an interactive elvish; elsewhere these names would be a compilation error, hence the
+# quotes. `eval` would drop its definitions, hence `edit:add-var`.
 var __awsso-is-interactive = ?(eval 'nop $edit:before-readline')
 if $__awsso-is-interactive {
   eval &ns=(ns [&awsso~=$awsso~ &kept~={ put $__awsso-saved } &is-mine~=$__awsso-is-mine~ &hook~=$__awsso-hook~]) '

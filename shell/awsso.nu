@@ -4,12 +4,12 @@
 #              awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
 #              once, and after an upgrade of awsso or a change of its settings; nushell reads files
 #              only
-# Switch off:  remove the file
+# Switch off:  delete the file
 #
-# `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
-# there is to be a segment and colour.
+# `awsso init` prints assignments before this text: the program, its snippet verbs, and whether
+# there is a segment and color.
 
-# What could stand at the cursor; the values are quoted already.
+# The candidates at the cursor; the values are quoted already.
 def "nu-complete awsso" [spans: list<string>] {
     if (which $__awsso_program | is-empty) { return null }
     ^$__awsso_program __complete --shell nu -- ($spans | str join ' ') | complete | get stdout | from json
@@ -25,13 +25,16 @@ def --env --wrapped awsso [...words] {
     let is_snippet = ($words | append '' | str join ' ') =~ $verb
     if not $is_snippet or ($words | any {|word| $word =~ '^(-h|--help|--explain|--print|--format(=.*)?)$' }) {
         __awsso_call ...$words
+    } else if ($env.__awsso_line?.text? | default '') =~ ('(^|[;|&({])\s*(\w+=\S+\s+)+awsso\s+' + ($verb | str substring 1..)) {
+        # The value goes at the end of the command, and so would all that the switch sets.
+        error make --unspanned {msg: 'awsso: a switch behind a variable for one command only would not last'}
     } else {
         __awsso_evaluate ...$words
     }
 }
 
-# What the terminal had before awsso stays in a record: programs do not inherit records. The program
-# gets it back at each call.
+# The earlier values of the terminal stay in a record, which programs do not inherit. The program
+# gets them at each call.
 def --wrapped __awsso_call [...words] {
     let is_kept = ($env.AWSSO_PROFILE? != null and $env.__awsso_kept? != null)
     let before = (if $is_kept { {AWSSO_SAVED: $env.__awsso_kept.saved} } else { {} })
@@ -47,14 +50,14 @@ def --env --wrapped __awsso_evaluate [...words] {
     load-env ($changes | reject --optional __awsso_saved)
 }
 
-# Whether the credentials are those that awsso has set.
+# Whether the credentials are those that awsso set.
 def __awsso_are_own [] {
     let tail = ($env.AWS_SESSION_TOKEN? | default '' | parse --regex '(?<tail>.{8})$' | get tail.0? | default '')
     let mark = $'($env.AWS_ACCESS_KEY_ID?):($tail):($env.AWS_CREDENTIAL_EXPIRATION?)'
     $env.AWSSO_FINGERPRINT? == $mark
 }
 
-# The seconds since 1970 that a variable holds: only digits are read.
+# The seconds since 1970 in a variable; only digits are read.
 def __awsso_time [text: any] {
     if ($text | default '' | into string) =~ '^[0-9]{1,15}$' { $text | into int } else { null }
 }
@@ -66,7 +69,7 @@ def --env __awsso_hook [] {
     if $due == null or $now < $due or $now < ($env.__awsso_next?.at? | default 0) or not (__awsso_are_own) { return }
     let status = $env.LAST_EXIT_CODE?
     # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself, unless
-    # something is wrong with it.
+    # it fails.
     $env.__awsso_next = {at: ($now + 60)}
     try {
         __awsso_evaluate renew --hook
@@ -74,12 +77,18 @@ def --env __awsso_hook [] {
     }
     $env.LAST_EXIT_CODE = $status
 }
-# Found again by its text, so that loading twice leaves one.
+# Identified by its text, so that loading twice leaves one.
 $env.config.hooks.pre_prompt = (
     $env.config.hooks.pre_prompt? | default [] | where {|hook| $hook != '__awsso_hook' } | append '__awsso_hook'
 )
 
-# The time that the credentials have left, and the number of the colour to show it in.
+# A record again: programs do not inherit it.
+const __awsso_note = '$env.__awsso_line = {text: (commandline)}'
+$env.config.hooks.pre_execution = (
+    $env.config.hooks.pre_execution? | default [] | where {|hook| $hook != $__awsso_note } | append $__awsso_note
+)
+
+# The time left of the credentials, and the number of its color.
 def __awsso_left [] {
     if not (__awsso_are_own) { return ['other keys' 33] }
     let end = (__awsso_time $env.AWSSO_EXPIRATION?)
@@ -100,8 +109,8 @@ def __awsso_left [] {
     [([$left $notice] | where $it != '' | str join ' ') $color]
 }
 
-# What stands in front of the prompt; nothing without a session. An empty value takes the blank before
-# it along. A brace that is part of a name reads `{}`.
+# What precedes the prompt; empty without a session. An empty value removes the space before it.
+# `{}` stands for a brace of a name.
 def __awsso_segment [] {
     if $env.AWSSO_PROFILE? == null { return '' }
     let left = (__awsso_left)
@@ -116,7 +125,7 @@ def __awsso_segment [] {
     $"\e[($style)m($text)\e[0m "
 }
 
-# In front of whatever the prompt is now, unless it is there already.
+# In front of the current prompt, unless it is already there.
 def --env __awsso_put_up [] {
     let before = ($env.PROMPT_COMMAND? | default '')
     let is_closure = (($before | describe) == 'closure')

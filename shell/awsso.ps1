@@ -3,18 +3,18 @@
 # Load:        . ([scriptblock]::Create((awsso init powershell) -join [char]10))     at the end of $PROFILE
 #              awsso init powershell | Out-String | Invoke-Expression     takes longer, and works in
 #              constrained language mode
-# Switch off:  awsso_unload                     in this shell; for good: take the line out
+# Switch off:  awsso_unload                     in this shell; for good: delete the line
 #
-# `awsso init` writes the settings in front of this text, as functions: `Remove-Variable *`, and a
-# runspace that is used again, take variables away. Cmdlets are named with their module, past aliases and
-# functions. All works in constrained language mode and under `Set-StrictMode -Version Latest`.
+# `awsso init` prints the settings before this text, as functions: `Remove-Variable *` and reused
+# runspaces delete variables. Cmdlets are named with their module, to bypass aliases and functions. All works in
+# constrained language mode and under `Set-StrictMode -Version Latest`.
 
-# A path that is no text is left out of the settings.
+# A path that is not text is missing in the settings.
 if (-not $function:__awsso_program) { function global:__awsso_program { 'awsso' } }
 function global:__awsso_is_full { $ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage' }
 function global:__awsso_get { Microsoft.PowerShell.Utility\Get-Variable $args[0] -ValueOnly -ErrorAction Ignore }
 
-# Without declared parameters: they would take words that are meant for the program, `-v` for one.
+# Without declared parameters: they would take words that are meant for the program, such as `-v`.
 function global:awsso {
     # .SYNOPSIS
     # Switches this terminal between AWS accounts and roles. awsso --help lists the commands.
@@ -25,20 +25,20 @@ function global:awsso {
         $__awsso_line -cmatch '\n(?:--help|-h|--explain|--print|--format(?:=.*)?)\n') {
         return __awsso_run $__awsso_words $__awsso_input
     }
-    # The rest of a pipe may drop the snippet, or evaluate it once more, which does no harm.
+    # The rest of a pipe may ignore the snippet, or evaluate it again, which does no harm.
     $__awsso_is_piped = $MyInvocation.PipelinePosition -lt $MyInvocation.PipelineLength
     __awsso_evaluate $__awsso_words $__awsso_input (__awsso_is_captured $MyInvocation) $__awsso_is_piped
-    # What comes next must not run in the old account. A terminating error of Write-Error ends the
-    # caller even where `throw` is passed over (SilentlyContinue); Ctrl-C ends it without a word.
+    # The next command must not run in the old account. A terminating error of Write-Error ends the
+    # caller even if `throw` is ignored (SilentlyContinue); Ctrl-C ends it silently.
     if ($global:LASTEXITCODE -eq 0) { return }
     if ($global:LASTEXITCODE -eq 130 -and (__awsso_is_full)) { throw [System.Management.Automation.PipelineStoppedException]::new() }
     Microsoft.PowerShell.Utility\Write-Error "failed with exit code $global:LASTEXITCODE" -ErrorAction Stop
 }
 
-# The words as they were typed. What looks like a number arrives as one, but `-f` still knows its text;
-# `a,b` arrives as an array, and `-p:x` as `-p:`, which carries a note, and `x`.
+# The words as typed. A number arrives as a number, but `-f` still knows its text; `a,b` arrives as
+# an array, and `-p:x` as `-p:`, which carries a note, and `x`.
 function global:__awsso_words {
-    # Before 7.3 words are pasted into a command line, where quotes and empty words would get lost.
+    # Before 7.3, words are joined to a command line, which loses quotes and empty words.
     $__awsso_is_pasted = (__awsso_get PSNativeCommandArgumentPassing) -eq 'Legacy' -or $PSVersionTable.PSVersion -lt '7.3'
     $__awsso_text = ''
     foreach ($__awsso_word in $args[0]) {
@@ -51,8 +51,8 @@ function global:__awsso_words {
     if ($__awsso_text) { $__awsso_text }
 }
 
-# Whether an assignment or a parenthesis takes the output, as far as the text of the call tells. What
-# `$null =` and `[void](` drop is not taken.
+# Whether an assignment or a parenthesis takes the output, as far as the text of the call tells.
+# `$null =` and `[void](` do not count.
 function global:__awsso_is_captured {
     if ($args[0].OffsetInLine -lt 1) { return $false }
     $__awsso_call = [regex]::Escape($args[0].Line.Substring($args[0].OffsetInLine - 1).Trim())
@@ -62,12 +62,13 @@ function global:__awsso_is_captured {
         "$__awsso_statement`n$($args[0].Line)" -match "(?:(?<!\[void\]\s*)\(|(?<!\`$null\s*)=)\s*$__awsso_call\s*(?:\n|`$)"
 }
 
-# Runs the program, past the function of the same name, with words and input.
+# Runs the program, not the function of the same name, with words and input.
 function global:__awsso_run {
     $__awsso_words, $__awsso_input = $args
     $__awsso_executable = @(Microsoft.PowerShell.Core\Get-Command (__awsso_program) -CommandType Application -ErrorAction Stop)[0]
     $__awsso_command = if ($null -eq $__awsso_input) { '& $__awsso_executable' } else { '$__awsso_input | & $__awsso_executable' }
-    # Indexes in quotes: a word from a variable counts as bare, and on Unix a bare `*` or `~` is expanded.
+    # Indexes in quotes: a word from a variable counts as bare, and on Unix a bare `*` or `~` is
+    # expanded.
     for ($__awsso_index = 0; $__awsso_index -lt $__awsso_words.Length; $__awsso_index++) {
         $__awsso_command += " `"`$(`$__awsso_words[$__awsso_index])`""
     }
@@ -78,8 +79,8 @@ function global:__awsso_run {
             $__awsso_encoding = [System.Console]::OutputEncoding
             [System.Console]::OutputEncoding = [System.Text.Encoding]::UTF8
         }
-        # What the terminal had before awsso is not for other programs to inherit. Only a snippet that no
-        # function evaluated puts it into the environment.
+        # Other programs must not inherit the earlier values of the terminal. Only a snippet that no
+        # function evaluated puts them into the environment.
         if ($env:AWSSO_PROFILE -and -not $__awsso_exported) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
         Microsoft.PowerShell.Utility\Invoke-Expression $__awsso_command
     } finally {
@@ -88,7 +89,7 @@ function global:__awsso_run {
     }
 }
 
-# Evaluates the snippet that the program prints for words and input; or prints it, if somebody captures it
+# Evaluates the snippet of the program for words and input; or prints it, if it is captured
 # ($args[2]); or both ($args[3]). $LASTEXITCODE tells whether that succeeded.
 function global:__awsso_evaluate {
     $PSNativeCommandUseErrorActionPreference = $false
@@ -97,7 +98,7 @@ function global:__awsso_evaluate {
     $__awsso_code = @(__awsso_run ($__awsso_flags + $args[0]) $args[1]) -join "`n"
     if ($global:LASTEXITCODE -ne 0 -or -not $__awsso_code) { return }
     if ($__awsso_code -notmatch '^\$') {
-        # The error of an evaluation would quote it, secrets included.
+        # The error of an evaluation would quote the code, with secrets.
         $global:LASTEXITCODE = 1
         return Microsoft.PowerShell.Utility\Write-Error 'cannot read the snippet: set [Console]::OutputEncoding to UTF-8'
     }
@@ -107,7 +108,7 @@ function global:__awsso_evaluate {
 
 # A prompt around another one, $args[1]; $args[0] is whether the last command succeeded.
 function global:__awsso_draw {
-    # A prompt that was set later may call an older one of awsso's: only the outermost does anything.
+    # A prompt that was set later may call an older one of awsso: only the outermost acts.
     $__awsso_is_active = -not $function:__awsso_outer -and ($env:AWSSO_PROFILE -or $function:__awsso_segment)
     $__awsso_shows = $__awsso_is_active -and $function:__awsso_segment
     if ($__awsso_is_active) {
@@ -119,23 +120,23 @@ function global:__awsso_draw {
         Microsoft.PowerShell.Utility\Write-Host -NoNewline (__awsso_segment $__awsso_time)
         $__awsso_shows = $false
     }
-    # `$?` cannot be assigned: a statement that succeeds or fails sets it for the prompt below.
+    # `$?` cannot be assigned: a statement that succeeds or fails sets it for the inner prompt.
     if ($args[0]) { $null = 0 } else { Microsoft.PowerShell.Utility\Write-Error 'before' -ErrorAction Ignore }
     $__awsso_prompt, $null = & $args[1]
     if (-not $__awsso_shows) { return $__awsso_prompt }
-    # Behind the line feeds that it begins with, and last, after hooks that may change the session.
+    # After its leading line feeds, and last, because hooks may change the session.
     $__awsso_rest = "$__awsso_prompt".TrimStart("`r`n")
     "$__awsso_prompt".Substring(0, "$__awsso_prompt".Length - $__awsso_rest.Length) + (__awsso_segment $__awsso_time) + $__awsso_rest
 }
 
-# The renewal that is due at the time $args[0]. Nothing that goes wrong here costs the prompt.
+# The renewal that is due at the time $args[0]. An error here must not break the prompt.
 function global:__awsso_renew {
     $__awsso_exit_code = __awsso_get LASTEXITCODE
-    # After Ctrl-C the program may have left a helper that comes to its end. Otherwise it sets the time of
-    # the next look itself, unless something is wrong with it.
+    # After Ctrl-C, a helper may soon finish. Otherwise the program sets the time of the next look
+    # itself, unless it fails.
     $env:AWSSO_RENEW_AT = $args[0] + 2
     $__awsso_failed = $true
-    # Under `Stop`, 5.1 would end at the first line on standard error, which nobody shows in a prompt.
+    # Under `Stop`, 5.1 would end at the first line on standard error, which a prompt does not show.
     $ErrorActionPreference = 'Continue'
     try {
         __awsso_evaluate @('renew', '--hook') $null $false $false 2>&1 |
@@ -145,8 +146,8 @@ function global:__awsso_renew {
     if ($__awsso_failed) { $env:AWSSO_RENEW_AT = $args[0] + 60 }
 }
 
-# Takes everything out of this shell again, but for the variables of a session (awsso unset), completion,
-# and prompts that another one may call.
+# Removes awsso from this shell, except the variables of a session (awsso unset), completion, and
+# prompts that another one may call.
 function global:awsso_unload {
     if ($function:__awsso_name_window) { __awsso_name_window '' }
     if ($env:AWSSO_PROFILE -and -not $env:AWSSO_SAVED) { $env:AWSSO_SAVED = __awsso_get __awsso_saved }
@@ -158,7 +159,7 @@ function global:awsso_unload {
     Microsoft.PowerShell.Utility\Remove-Variable '__awsso_*' -Scope Global
 }
 
-# A wrap keeps the prompt that it wraps under a name of its own: one that was set later may call it.
+# Keeps the inner prompt under its own name: a prompt that was set later may call it.
 function global:__awsso_wrap {
     $__awsso_succeeded = $?
     if (-not $function:__awsso_draw) { return & $function:__awsso_prompt_0 }

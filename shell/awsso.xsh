@@ -1,18 +1,18 @@
 # awsso in xonsh, from 0.19 on.
 #
 # Load:        execx($(awsso init xonsh))       in ~/.xonshrc
-# Switch off:  awsso_unload                     in this shell; for good: take the line out
+# Switch off:  awsso_unload                     in this shell; for good: delete the line
 #
-# `awsso init` writes assignments in front of this text: the program, its snippet verbs, and whether
-# there is to be a segment, a title and colour. prompt.xsh, which follows if asked for, shows the session
+# `awsso init` prints assignments before this text: the program, its snippet verbs, and whether
+# there is a segment, a title and color. prompt.xsh, which follows if enabled, shows the session
 # in the prompt.
 
 
 class __awsso_state:
-    # The line that __awsso_call is to run, and whether it prints a snippet.
+    # The line for __awsso_call, and whether it prints a snippet.
     words = []
     is_snippet = False
-    # When the next attempt to renew may be made.
+    # The time of the next attempt to renew.
     next = 0
 
 
@@ -27,10 +27,10 @@ def __awsso_is_snippet(words):
 
 
 def __awsso_command(args):
-    # What stands for `awsso` and its words: the program, wherever that is possible, since only a
-    # program can be part of a pipe.
+    # What runs for `awsso` and its words: the program if possible, because only a program can be
+    # part of a pipe.
     is_snippet = __awsso_is_snippet(args)
-    # xonsh expands what it is given here, and has done so once already.
+    # xonsh has already expanded the words, and would do so again here.
     if not is_snippet and all(__xonsh__.expand_path(word) == word for word in [__awsso_program, *args]):
         return [__awsso_program, *args]
     __awsso_state.words = args
@@ -39,7 +39,7 @@ def __awsso_command(args):
 
 
 def __awsso_call(args, stdin=None, stdout=None, stderr=None, spec=None):
-    # A snippet is evaluated here, wherever stdout leads, unless `$()` or `!()` captures it.
+    # A snippet is evaluated here, wherever stdout goes, unless `$()` or `!()` captures it.
     is_captured = spec is not None and spec.captured in ('stdout', 'object')
     if __awsso_state.is_snippet and not is_captured:
         return __awsso_evaluate(__awsso_state.words, stdin=stdin, stderr=stderr)
@@ -47,8 +47,8 @@ def __awsso_call(args, stdin=None, stdout=None, stderr=None, spec=None):
 
 
 def __awsso_run(words, **streams):
-    # What the terminal had before awsso stays in a Python variable, which programs do not inherit;
-    # the program gets it back at each call.
+    # The earlier values of the terminal stay in a Python variable, which programs do not inherit;
+    # the program gets it at each call.
     import subprocess
 
     variables = __xonsh__.env.detype()
@@ -67,7 +67,7 @@ def __awsso_evaluate(words, **streams):
 
 
 def __awsso_time(name):
-    # The seconds since 1970 that a variable holds: only digits are read.
+    # The seconds since 1970 in a variable; only digits are read.
     import re
 
     text = str(__xonsh__.env.get(name, ''))
@@ -92,18 +92,18 @@ def __awsso_hook(**kw):
     if due is None or now < due or now < __awsso_state.next or not __awsso_is_own():
         return
     # Set before the attempt, which Ctrl-C may end. The program sets AWSSO_RENEW_AT itself, unless
-    # something is wrong with it.
+    # it fails.
     __awsso_state.next = now + 60
     try:
         if __awsso_evaluate(['renew', '--hook'], stdin=subprocess.DEVNULL) == 0:
             __awsso_state.next = 0
     except OSError:
-        # Whoever types `awsso` learns that there is none.
+        # The next `awsso` reports that the program is missing.
         pass
 
 
 def __awsso_withdraw():
-    # Handlers are found again by their name.
+    # Handlers are identified by their names.
     for event in (events.on_pre_prompt_format, events.on_precommand):
         for handler in list(event):
             if getattr(handler, '__name__', '') == '__awsso_hook':
@@ -111,7 +111,7 @@ def __awsso_withdraw():
 
 
 def __awsso_unload(args):
-    # Takes everything out of this shell again; the variables of a session stay (awsso unset).
+    # Removes awsso from this shell. The variables of a session stay (awsso unset).
     __awsso_withdraw()
     if __xonsh__.ctx.get('__awsso_saved'):
         __xonsh__.env['AWSSO_SAVED'] = __xonsh__.ctx['__awsso_saved']
@@ -126,12 +126,12 @@ def __awsso_unload(args):
         del __xonsh__.ctx[name]
 
 
-# Not in a thread: the program may ask a person.
+# Not in a thread: the program may prompt.
 __awsso_call.__xonsh_threadable__ = False
 aliases['__awsso_call'] = __awsso_call
 aliases['awsso'] = aliases.return_command(__awsso_command)
 aliases['awsso_unload'] = __awsso_unload
-# Loaded twice, the handlers would run twice.
+# Loading twice must not run the handlers twice.
 __awsso_withdraw()
 events.on_pre_prompt_format(__awsso_hook)
 events.on_precommand(__awsso_hook)

@@ -1,26 +1,26 @@
 # awsso in zsh, from 5.8 on.
 #
 # Load:        eval "$(awsso init zsh)"         as the last line of ~/.zshrc
-# Switch off:  awsso_unload                     in this shell; for good: remove the line
+# Switch off:  awsso_unload                     in this shell; for good: delete the line
 #
-# The function `awsso` evaluates the snippets of `awsso env` and its kin. `awsso init` writes the
-# settings in front of this text, and behind it renewal.zsh, prompt.zsh if the prompt or the title is to
-# show the session, and the completion.
+# The function `awsso` evaluates the snippets of `awsso env` and the other snippet verbs. `awsso init`
+# prints the settings before this text, and after it renewal.zsh, prompt.zsh if the prompt or the title
+# shows the session, and the completion.
 #
-# Backslashes keep aliases from taking over. Nothing here prints, asks, or fails under `set -eu`.
+# Backslashes bypass aliases. Nothing here prints, prompts, or fails under `set -eu`.
 
 \builtin : "${__awsso_program:=awsso}" "${__awsso_verbs:=env use assume unset renew import}" "${__awsso_variables=}"
 
 function awsso() {
     __awsso_quietly __awsso_run "$@" || \builtin return
-    # In a widget of the line editor, too, the prompt shows at once what has changed.
+    # In a widget of the line editor too, redraw the prompt.
     if [[ -n "$__awsso_shows" ]] && \builtin zle 2>/dev/null; then
         \builtin zle .reset-prompt
     fi
 }
 
-# Runs a function with the options of zsh, without traces, which would show secrets, and without traps,
-# which could print between statements.
+# Runs a function with zsh's default options, without traces, which would show secrets, and without
+# traps, which could print between statements.
 function __awsso_quietly() {
     {
         \builtin local __awsso_form=text
@@ -33,13 +33,13 @@ function __awsso_quietly() {
         \builtin setopt extendedglob noxtrace noverbose
         \builtin trap - DEBUG ZERR
     } 2>/dev/null
-    # What the terminal had before the session: not exported, except for the program.
+    # The earlier values of the terminal are not exported, except for the program.
     \builtin local __awsso_before=${AWSSO_PROFILE:+${__awsso_saved:-${AWSSO_SAVED-}}}
     "$@"
 }
 
-# Runs the program. A snippet is evaluated here, wherever the output goes: printed and not evaluated, it
-# would leave what follows in the old account.
+# Runs the program. A snippet is evaluated here, wherever the output goes: otherwise the next
+# command would run in the old account.
 function __awsso_run() {
     \builtin local -i __awsso_status=0
     if ! __awsso_is_snippet "$@"; then
@@ -47,14 +47,14 @@ function __awsso_run() {
         \builtin return
     fi
     __awsso_switch "$@" || __awsso_status=$?
-    # Ctrl-C at a question reaches the program alone. The line ends if zsh gets the signal, too.
+    # Ctrl-C at a prompt reaches only the program. Send it to zsh too, so that it stops the line.
     if (( __awsso_status == 130 )); then
         \builtin kill -INT $$
     fi
     \builtin return "$__awsso_status"
 }
 
-# Whether the program answers these words with a snippet.
+# Whether the program prints a snippet for these words.
 function __awsso_is_snippet() {
     \builtin local __awsso_word __awsso_last='' __awsso_verb=''
     for __awsso_word in "$@"; do
@@ -68,8 +68,8 @@ function __awsso_is_snippet() {
     [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
 }
 
-# Evaluates what the program prints, if it succeeds, and returns its exit code. In a substitution, which
-# may be there to read it, the snippet is printed as well; `=(…)` reads a file.
+# Evaluates the output of the program if it succeeds, and returns its exit code. In a substitution,
+# which may read it, also prints the snippet; `=(…)` reads a file.
 function __awsso_switch() {
     \builtin local __awsso_code='' __awsso_prints=''
     \builtin local -i __awsso_status=0 __awsso_errors=2
@@ -103,7 +103,7 @@ function __awsso_switch() {
     \builtin return "$__awsso_status"
 }
 
-# Takes everything out of this shell again; the variables of a session stay, for `awsso unset`.
+# Removes awsso from this shell. The variables of a session stay, for `awsso unset`.
 function awsso_unload() {
     \builtin emulate -L zsh
     __awsso_register

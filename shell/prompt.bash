@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# The session in the prompt and the title of bash. `awsso init` puts this behind awsso.bash.
+# The session in the prompt and the title of bash. `awsso init` prints this after awsso.bash.
 
 \builtin : "${__awsso_prompt=}" "${__awsso_title=}" "${__awsso_color=}"
 
-# Before each prompt, as the last of the hooks.
+# Before each prompt, as the last hook.
 function __awsso_draw() {
     \builtin local __awsso_before="$?"
     __awsso_quietly __awsso_show
     __awsso_return "$__awsso_before"
 }
 
-# Puts the segment into the variables that PS1 refers to, and into the title.
+# Puts the segment into the variables that PS1 uses, and into the title.
 function __awsso_show() {
     \builtin local __awsso_left='' __awsso_style=36 __awsso_shown="$__awsso_segment"
     if [[ -n ${AWSSO_SEGMENT-} ]]; then __awsso_remaining; fi
@@ -20,15 +20,14 @@ function __awsso_show() {
     fi
     if [[ -n $__awsso_prompt ]]; then __awsso_place; fi
     if [[ -n $__awsso_title && $__awsso_segment != "$__awsso_shown" ]]; then
-        # The terminal remembers the title before (22), and brings it back (23).
+        # 22 saves the terminal's title, 23 restores it.
         if [[ -z $__awsso_shown ]]; then \builtin printf '\033[22;2t' >&2; fi
         \builtin printf '\033]2;%s\007' "$__awsso_segment" >&2
         if [[ -z $__awsso_segment ]]; then \builtin printf '\033[23;2t' >&2; fi
     fi
 }
 
-# Fills in what the program left open. An empty value takes the blank before it along; `{}` stands for
-# `{`.
+# Fills in what changes. An empty value removes the space before it; `{}` stands for `{`.
 function __awsso_fill() {
     __awsso_filled="${AWSSO_SEGMENT-} ${AWS_REGION-} $__awsso_left $__awsso_style"
     __awsso_segment=${AWSSO_SEGMENT-} __awsso_on='' __awsso_off=''
@@ -43,8 +42,8 @@ function __awsso_fill() {
     fi
 }
 
-# Sees to it that PS1 has the segment, on the first line that shows something. PS1 refers to variables,
-# whose values bash shows as they are. Without promptvars PS1 has the text itself.
+# Puts the segment into PS1, on the first visible line. PS1 uses variables, whose values bash shows
+# unchanged. Without promptvars PS1 has the text itself.
 function __awsso_place() {
     \builtin local __awsso_head=''
     # shellcheck disable=SC2016
@@ -53,7 +52,7 @@ function __awsso_place() {
         __awsso_piece="\\[$__awsso_on\\]${__awsso_segment//\\/\\\\}\\[$__awsso_off\\]${__awsso_segment:+ }"
     fi
     if [[ $__awsso_piece == "$__awsso_placed" && $PS1 == *"$__awsso_piece"* ]]; then \builtin return 0; fi
-    # Exported, it may have come from another shell.
+    # An exported PS1 may come from another shell.
     PS1=${PS1//"$__awsso_placed"/}
     PS1=${PS1//"$__awsso_piece"/}
     if [[ $PS1 =~ $__awsso_empty_lines ]]; then __awsso_head=${BASH_REMATCH[0]}; fi
@@ -61,7 +60,7 @@ function __awsso_place() {
     __awsso_placed=$__awsso_piece
 }
 
-# Sets __awsso_left to the time that the credentials have left, and __awsso_style to the colour.
+# Sets __awsso_left to the time left, and __awsso_style to its color.
 function __awsso_remaining() {
     \builtin local __awsso_tail="${AWS_SESSION_TOKEN-}" __awsso_time=0 __awsso_seconds
     __awsso_tail=${AWS_ACCESS_KEY_ID-}:${__awsso_tail: -8}:${AWS_CREDENTIAL_EXPIRATION-}
@@ -85,18 +84,18 @@ function __awsso_remaining() {
     __awsso_left+=${AWSSO_NOTICE:+ $AWSSO_NOTICE}
 }
 
-# Everything as if there were no session.
+# Draws as if there were no session.
 function __awsso_leave() {
     AWSSO_SEGMENT='' __awsso_show
     if [[ -n $__awsso_placed ]]; then PS1=${PS1//"$__awsso_placed"/}; fi
 }
 
-# Puts the drawing behind the hooks that may change the environment. Who watches commands with a DEBUG
-# trap takes the first after its own hook for the user's: that hook stays the last.
+# Puts the drawing after hooks that may change the environment. Tools that watch commands with a
+# DEBUG trap take the first hook after their own for a command of the user: theirs stays the last.
 function __awsso_arrange() {
     \builtin local __awsso_rest __awsso_last __awsso_preexec="${bash_preexec_imported-}${__bp_imported-}"
     if [[ -n $__awsso_preexec && (-z $__awsso_arrays || ${PROMPT_COMMAND[*]-} == *__bp_install*) ]]; then
-        # bash-preexec keeps its hooks in one text, or has not put them in yet.
+        # bash-preexec keeps its hooks in one text, or has not installed them yet.
         __awsso_others ${precmd_functions[@]+"${precmd_functions[@]}"}
         precmd_functions=(__awsso_look ${__awsso_rest[@]+"${__awsso_rest[@]}"} __awsso_draw)
         \builtin return 0
@@ -120,14 +119,14 @@ function __awsso_arrange() {
     fi
 }
 
-# Lines of a prompt that show nothing: a line feed, and what is for the terminal before it.
+# Invisible lines of a prompt: a line feed, with control sequences before it.
 __awsso_empty_lines='^((\\\[([^\]|\\[^]])*\\])*(\\n|'$'\n''))+'
 __awsso_segment='' __awsso_on='' __awsso_off='' __awsso_filled='' __awsso_placed=''
 case $- in
 *i*)
     case ${TERM-} in dumb) __awsso_title='' ;; esac
     if ! __awsso_is_free PS1; then __awsso_prompt=''; fi
-    # A function would not see it.
+    # A function does not see the trap.
     __awsso_watched=$(\builtin trap -p DEBUG)
     __awsso_shows=$__awsso_prompt$__awsso_title
     if [[ -n $__awsso_shows ]]; then __awsso_arrange; fi

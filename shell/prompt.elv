@@ -1,6 +1,6 @@
-# The session in the prompt and in the title: what follows awsso.elv in elvish.
+# The session in the prompt and the title of elvish. `awsso init` prints this after awsso.elv.
 
-# Puts the time that the credentials have left, and the colour to show it in.
+# Outputs the time left of the credentials, and its color.
 fn __awsso-left {
   if (not (__awsso-is-own)) {
     put 'other keys' yellow
@@ -29,8 +29,8 @@ fn __awsso-left {
   put $left $color
 }
 
-# Puts what the segment shows, and its colour. An empty value takes the blank before it along. A brace
-# that is part of a name reads `{}`.
+# Outputs the segment and its color. An empty value removes the space before it. `{}` stands for a
+# brace of a name.
 fn __awsso-draw {
   var left color = (__awsso-left)
   var text = $E:AWSSO_SEGMENT
@@ -44,7 +44,7 @@ fn __awsso-draw {
   put $color
 }
 
-# Puts the parts of the prompt that stand in front of what was there before.
+# Outputs what precedes the earlier prompt.
 fn __awsso-segment {
   if (not (has-env AWSSO_PROFILE)) {
     return

@@ -1,10 +1,10 @@
-# The session in the prompt and in the title: what follows awsso.fish in fish.
+# The session in the prompt and the title of fish. `awsso init` prints this after awsso.fish.
 #
 # The segment is part of fish_mode_prompt, which fish runs by itself in front of the prompt: there it
 # disturbs neither what the prompt sees of the last command nor the tools that wrap fish_prompt.
 
-# Prints the segment, as it is once everything that changes the environment before a prompt has run. What
-# was drawn last is drawn again if nothing has changed.
+# Prints the segment after everything that changes the environment before a prompt. If nothing has
+# changed, prints the last one again.
 set -g __awsso_state
 set -g __awsso_shown_from 0
 set -g __awsso_shown_until 0
@@ -22,7 +22,7 @@ function __awsso_show -a place
     test $place = fish_title && builtin printf '%s ' "$__awsso_text" || builtin printf %s "$__awsso_segment"
 end
 
-# Sets __awsso_text, and the colour around it.
+# Sets __awsso_text, and its color.
 function __awsso_draw
     set -l fish_trace
     set -l left 'other keys'
@@ -31,7 +31,7 @@ function __awsso_draw
     if __awsso_is_own
         set left
         set color cyan
-        # Only digits are compared: anything else is nothing that awsso wrote.
+        # Only digits are compared: awsso writes nothing else.
         if string match -qr -- '^[0-9]{1,15}$' "$AWSSO_EXPIRATION"
             __awsso_clock
             set -l seconds (builtin math $AWSSO_EXPIRATION - $__awsso_now)
@@ -51,7 +51,7 @@ function __awsso_draw
     end
     set -g __awsso_shown_from $__awsso_ticks
     set -g __awsso_shown_until (builtin math $__awsso_ticks + $wait)
-    # An empty value takes the blank before it along. A brace that is part of a name reads `{}`.
+    # An empty value removes the space before it. `{}` stands for a brace of a name.
     set -l text "$AWSSO_SEGMENT"
     set -l region "$AWS_REGION"
     for field in left region
@@ -64,7 +64,7 @@ function __awsso_draw
         test "$AWSSO_DANGER" = 1 && set color --bold --background red white
         set -l on (builtin set_color $color)
         set -l off (builtin set_color normal)
-        # In quotes: for what a terminal cannot do, there is no element.
+        # In quotes: if a terminal cannot show a color, the list is empty.
         set __awsso_segment "$on$__awsso_text$off "
     end
 end
@@ -73,8 +73,8 @@ set -g __awsso_places
 test -n "$__awsso_prompt" && set -g -a __awsso_places fish_mode_prompt
 test -n "$__awsso_title" -a "$TERM" != dumb && set -g -a __awsso_places fish_title
 
-# Has a function begin with a call of __awsso_show, also where it is copied or saved. Another prompt may
-# have replaced it since the last time.
+# Makes a function begin with a call of __awsso_show, also in copies. Another prompt may have
+# replaced it since the last time.
 function __awsso_put_up
     for place in $__awsso_places
         builtin contains -- $place $__awsso_shown && continue

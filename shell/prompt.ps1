@@ -1,6 +1,6 @@
-# The session in the prompt and the title of PowerShell. `awsso init` puts this behind awsso.ps1.
+# The session in the prompt and the title of PowerShell. `awsso init` prints this after awsso.ps1.
 
-# The segment at the time $args[0], with its colours and a blank behind it. The window is named after it, too.
+# The segment at the time $args[0], with its colors and a space after it. Also names the window.
 function global:__awsso_segment {
     $__awsso_left, $__awsso_style = '', '36'
     $__awsso_tail = "$env:AWS_SESSION_TOKEN" -replace '(?s)^(?:.*(?=.{8}$)|.{0,7}$)'
@@ -17,7 +17,7 @@ function global:__awsso_segment {
         if ($env:AWSSO_NOTICE) { $__awsso_left += " $env:AWSSO_NOTICE" }
     }
     if ($env:AWSSO_DANGER -eq '1') { $__awsso_style = '1;37;41' }
-    # An empty value takes the blank before it along; `{}` stands for a brace of a name.
+    # An empty value removes the space before it; `{}` stands for a brace of a name.
     $__awsso_text = "$env:AWSSO_SEGMENT"
     foreach ($__awsso_pair in ('{left}', $__awsso_left), ('{region}', "$env:AWS_REGION")) {
         if (-not $__awsso_pair[1]) { $__awsso_text = $__awsso_text.Replace(" $($__awsso_pair[0])", '') }
@@ -26,12 +26,12 @@ function global:__awsso_segment {
     $__awsso_text = $__awsso_text.Replace('{}', '{') -replace '\p{Cc}'
     if (__awsso_title) { __awsso_name_window $__awsso_text }
     if (-not $__awsso_text -or -not (__awsso_prompt)) { return '' }
-    # An old console would show the codes instead of the colours.
+    # An old console would show the codes instead of the colors.
     if (-not (__awsso_color) -or -not $Host.UI.SupportsVirtualTerminal) { return "$__awsso_text " }
     "$([char]27)[${__awsso_style}m$__awsso_text$([char]27)[0m "
 }
 
-# Names the window; with an empty name, as before. Not every host can.
+# Names the window; an empty name restores it. Not every host can.
 function global:__awsso_name_window {
     $__awsso_before = __awsso_get __awsso_title_before
     if (-not $args[0] -and $null -eq $__awsso_before) { return }

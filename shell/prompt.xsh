@@ -1,8 +1,8 @@
-# The session in the prompt and in the title: what follows awsso.xsh in xonsh.
+# The session in the prompt and the title of xonsh. `awsso init` prints this after awsso.xsh.
 
 
 def __awsso_left():
-    # The time that the credentials have left, and the colour to show it in.
+    # The time left of the credentials, and its color.
     import time
 
     if not __awsso_is_own():
@@ -24,8 +24,8 @@ def __awsso_left():
 
 
 def __awsso_segment(is_plain=False):
-    # What stands in front of the prompt; nothing without a session. An empty value takes the blank
-    # before it along. A brace that is part of a name reads `{}`.
+    # What precedes the prompt; empty without a session. An empty value removes the space before it.
+    # `{}` stands for a brace of a name.
     import re
 
     get = __xonsh__.env.get
@@ -36,12 +36,12 @@ def __awsso_segment(is_plain=False):
     for field, value in (('{left}', left), ('{region}', str(get('AWS_REGION', '')))):
         text = text.replace(' ' + field, ' ' + value if value else '').replace(field, value)
     text = re.sub(r'[\x00-\x1f\x7f-\x9f]', '', text.replace('{}', '{'))
-    # A brace could begin the name of a colour.
+    # A brace could begin the name of a color.
     text = text.replace('{', '{{').replace('}', '}}')
     if is_plain or not __awsso_color:
         return text + ' '
     if get('AWSSO_DANGER') == '1':
-        # Without Pygments xonsh knows no two colours at once.
+        # Without Pygments, xonsh does not support two colors at once.
         color = 'BACKGROUND_RED'
     return '{' + color + '}' + text + '{RESET} '
 
@@ -50,7 +50,7 @@ def __awsso_title_segment():
     return '' if __xonsh__.env.get('TERM') == 'dumb' else __awsso_segment(True)
 
 
-# A prompt that is a function has to name the field itself.
+# A prompt that is a function must contain the field itself.
 for __awsso_name, __awsso_field, __awsso_is_on, __awsso_function in (
     ('PROMPT', 'awsso', __awsso_prompt, __awsso_segment),
     ('TITLE', 'awsso_title', __awsso_title, __awsso_title_segment),

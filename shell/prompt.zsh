@@ -1,18 +1,18 @@
-# The session in the prompt and the title of zsh. `awsso init` puts this behind awsso.zsh.
+# The session in the prompt and the title of zsh. `awsso init` prints this after awsso.zsh.
 
 \builtin : "${__awsso_prompt=}" "${__awsso_title=}" "${__awsso_color=}"
 
-# Before each prompt, as the last of the hooks, which may change the environment.
+# Before each prompt, as the last hook: others may change the environment.
 function __awsso_draw() {
     __awsso_quietly __awsso_show
-    # For the next prompt, if others have come behind it.
+    # If other hooks were added after it, from the next prompt on.
     if [[ "${precmd_functions[*]}" != *__awsso_draw ]]; then
         __awsso_quietly __awsso_register __awsso_look __awsso_draw __awsso_preexec
     fi
     \builtin return 0
 }
 
-# Puts the segment into the place of psvar that has the right colour in the prompt, and into the title.
+# Puts the segment into the element of psvar with the right color, and into the title.
 function __awsso_show() {
     \builtin local __awsso_left=''
     \builtin local -i __awsso_place=71
@@ -22,9 +22,9 @@ function __awsso_show() {
         __awsso_fill
     fi
     [[ -z $__awsso_prompt ]] || __awsso_put_in
-    # powerlevel10k wants no output before the first prompt.
+    # powerlevel10k allows no output before the first prompt.
     if [[ -n $__awsso_title && $__awsso_segment != $__awsso_titled && -z ${__p9k_instant_prompt_active-} ]]; then
-        # The terminal remembers the title before (22), and brings it back (23).
+        # 22 saves the terminal's title, 23 restores it.
         [[ -n $__awsso_titled ]] || \builtin print -rn -- $'\e[22;2t' >&2
         \builtin print -rn -- $'\e]2;'"$__awsso_segment"$'\a' >&2
         [[ -n $__awsso_segment ]] || \builtin print -rn -- $'\e[23;2t' >&2
@@ -32,8 +32,7 @@ function __awsso_show() {
     fi
 }
 
-# Fills in what the program left open. An empty value takes the blank before it along; `{}` stands for
-# `{`.
+# Fills in what changes. An empty value removes the space before it; `{}` stands for `{`.
 function __awsso_fill() {
     __awsso_filled="${AWSSO_SEGMENT-} ${AWS_REGION-} $__awsso_left $__awsso_place"
     __awsso_segment=${AWSSO_SEGMENT-}
@@ -47,8 +46,8 @@ function __awsso_fill() {
     psvar[__awsso_place]=$__awsso_segment
 }
 
-# Sees to it that PS1 has the segment, on the first line that shows something. It refers to psvar, whose
-# values zsh shows as they are; without prompt_percent to a variable, or it has the text itself.
+# Puts the segment into PS1, on the first visible line. PS1 uses psvar, whose values zsh shows
+# unchanged; without prompt_percent it uses a variable, or has the text itself.
 function __awsso_put_in() {
     \builtin local __awsso_piece=$__awsso_places __awsso_head
     case $__awsso_form in
@@ -67,13 +66,13 @@ function __awsso_take_out() {
     [[ -z $__awsso_placed ]] || PS1=${PS1//$__awsso_placed/}
 }
 
-# Everything as if there were no session.
+# Draws as if there were no session.
 function __awsso_leave() {
     AWSSO_SEGMENT='' __awsso_show
     __awsso_take_out
 }
 
-# Sets __awsso_left to the time that the credentials have left, and __awsso_place to its colour.
+# Sets __awsso_left to the time left, and __awsso_place to its color.
 function __awsso_remaining() {
     if [[ ${AWSSO_FINGERPRINT-} != "${AWS_ACCESS_KEY_ID-}:${(M)AWS_SESSION_TOKEN%????????}:${AWS_CREDENTIAL_EXPIRATION-}" ]]; then
         __awsso_left='other keys'

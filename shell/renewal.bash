@@ -1,27 +1,27 @@
 # shellcheck shell=bash
-# Renewal in bash: before each prompt a hook compares two numbers and, when the credentials end soon,
-# runs `awsso renew`. `awsso init` puts this behind awsso.bash.
+# Renewal in bash: before each prompt a hook compares two numbers and, if the credentials expire soon,
+# runs `awsso renew`. `awsso init` prints this after awsso.bash.
 
-# Sets __awsso_time to the seconds since 1970, without a process. Before bash 5 they are counted: who
-# sets SECONDS gets a renewal late or early.
+# Sets __awsso_time to the seconds since 1970, without a process. Before bash 5 they are counted:
+# assigning SECONDS makes a renewal late or early.
 function __awsso_clock() { __awsso_time=${EPOCHSECONDS:-$((__awsso_start + SECONDS))}; }
 __awsso_start=0
 if ((BASH_VERSINFO[0] < 5)); then __awsso_start=$(($(\command date +%s) - SECONDS)); fi
 
-# Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
-# compared: in arithmetic anything else could be code.
+# Whether it is time $1, and time for another attempt. Only digits are compared: in arithmetic
+# anything else could be code.
 function __awsso_has_come() {
     case ${1-} in '' | *[!0-9]*) \builtin return 1 ;; esac
     __awsso_clock
     ((__awsso_time >= 10#$1 && __awsso_time >= __awsso_next))
 }
 
-# Before each prompt, as the first of the hooks.
+# Before each prompt, as the first hook.
 function __awsso_look() {
     \builtin local __awsso_before="$?" __awsso_time=0
     if __awsso_has_come "${AWSSO_RENEW_AT-}"; then __awsso_quietly __awsso_renew; fi
     if [[ -z $__awsso_settled ]]; then
-        # The first prompt: by now everybody's hooks are there.
+        # At the first prompt, all other hooks are installed.
         __awsso_settled=1
         __awsso_before_commands
         if [[ -n $__awsso_shows ]]; then __awsso_arrange; fi
@@ -30,14 +30,14 @@ function __awsso_look() {
     __awsso_return "$__awsso_before"
 }
 
-# Keeps the status for the hooks that follow. The elements of an array get it from bash itself; under
-# `set -e` it would end the shell.
+# Keeps the status for the following hooks. For elements of an array bash does that; under `set -e`
+# it would end the shell.
 function __awsso_return() {
     case $-$__awsso_arrays in *e* | *1*) \builtin return 0 ;; esac
     \builtin return "$1"
 }
 
-# Before a command, where bash-preexec is: the prompt may have been drawn hours ago.
+# Before a command, with bash-preexec: the prompt may be hours old.
 function __awsso_preexec() {
     \builtin local __awsso_time=0
     if [[ ${1-} != awsso* ]] && __awsso_has_come "${AWSSO_EXPIRATION-}"; then __awsso_look; fi
@@ -45,7 +45,7 @@ function __awsso_preexec() {
 }
 
 function __awsso_renew() {
-    # Ctrl-C ends all of this: first the truth for the prompt, and the time of the next attempt.
+    # Ctrl-C ends all of this, so first update the prompt and the time of the next attempt.
     if [[ -n $__awsso_shows ]]; then __awsso_show; fi
     __awsso_next=$((__awsso_time + __awsso_pause))
     if __awsso_switch renew --hook </dev/null; then
@@ -55,7 +55,7 @@ function __awsso_renew() {
     fi
 }
 
-# Sets __awsso_rest to the arguments without the hooks of awsso.
+# Sets __awsso_rest to the arguments without awsso's hooks.
 function __awsso_others() {
     \builtin local __awsso_word __awsso_name
     __awsso_rest=()
@@ -66,11 +66,11 @@ function __awsso_others() {
     done
 }
 
-# Whether a variable may be assigned to: nothing readonly can be made local.
+# Whether a variable can be assigned: a readonly one cannot be made local.
 function __awsso_is_free() { \builtin local "$1" 2>/dev/null; }
 
-# Puts the hook for commands in, where bash-preexec is. Others (starship) take the variable for a sign
-# of it: without it there must be none.
+# Adds the hook for commands if bash-preexec is loaded. The variable must not exist without it:
+# others (starship) take it for a sign of bash-preexec.
 function __awsso_before_commands() {
     \builtin local __awsso_rest
     case ${bash_preexec_imported-}${__bp_imported-} in '') \builtin return 0 ;; esac
@@ -78,7 +78,7 @@ function __awsso_before_commands() {
     preexec_functions=(${__awsso_rest[@]+"${__awsso_rest[@]}"} __awsso_preexec)
 }
 
-# Puts the hooks in, once. From 5.1 on PROMPT_COMMAND may be an array, which is never exported.
+# Adds the hooks, once. From 5.1 on PROMPT_COMMAND may be an array, which is never exported.
 function __awsso_register() {
     \builtin local __awsso_rest
     __awsso_before_commands
@@ -98,7 +98,7 @@ function __awsso_register() {
 }
 
 if \builtin declare -F __awsso_leave >/dev/null; then __awsso_leave; fi
-# Not inherited, whatever `set -a` exports: a child shell begins anew.
+# Not inherited, whatever `set -a` exports: a child shell starts without.
 __awsso_next=0 __awsso_pause=60 __awsso_arrays='' __awsso_shows='' __awsso_settled=''
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then __awsso_arrays=1; fi
 case $- in *i*) __awsso_register ;; esac

@@ -1,8 +1,8 @@
-# Renewal in zsh: before each prompt a hook compares two numbers and, when the credentials end soon, runs
-# `awsso renew`. `awsso init` puts this behind awsso.zsh.
+# Renewal in zsh: before each prompt a hook compares two numbers and, if the credentials expire soon, runs
+# `awsso renew`. `awsso init` prints this after awsso.zsh.
 
-# Whether the time $1 has come, and the one before which nothing is tried again. Only digits are
-# compared. powerlevel10k wants no output before the first prompt.
+# Whether it is time $1, and time for another attempt. Only digits are compared. powerlevel10k
+# allows no output before the first prompt.
 function __awsso_has_come() {
     case "${1-}" in
         (''|*[!0-9]*) \builtin return 1 ;;
@@ -10,7 +10,7 @@ function __awsso_has_come() {
     [[ -z "${__p9k_instant_prompt_active-}" ]] && (( EPOCHSECONDS >= $1 && EPOCHSECONDS >= __awsso_next ))
 }
 
-# Before each prompt, as the first of the hooks. zsh keeps the status of the last command by itself.
+# Before each prompt, as the first hook. zsh keeps the status of the last command by itself.
 function __awsso_look() {
     __awsso_once=''
     if __awsso_has_come "${AWSSO_RENEW_AT-}"; then
@@ -19,10 +19,11 @@ function __awsso_look() {
     \builtin return 0
 }
 
-# Before a command: the prompt may have been drawn hours ago. A variable that is set for one command
-# (AWS_REGION=x awsso env) gets its value back afterwards, whatever a function does, and no function sees
-# that: the line tells.
+# Before a command: the prompt may be hours old. A variable that is set for one command
+# (AWS_REGION=x awsso env) is restored afterwards, whatever a function does. Functions cannot see
+# that, so look at the line.
 function __awsso_preexec() {
+    __awsso_once=''
     if [[ "${3-}" == *=*awsso* ]]; then
         __awsso_quietly __awsso_find_once "$3"
     fi
@@ -33,7 +34,7 @@ function __awsso_preexec() {
     \builtin return 0
 }
 
-# Sets __awsso_once to a variable of a session that the line $1 sets for a switch only.
+# Sets __awsso_once to a variable of a session that the line $1 sets only for a switch.
 function __awsso_find_once() {
     \builtin local __awsso_word __awsso_name=''
     \builtin local -i __awsso_begins=1 __awsso_at=0
@@ -48,7 +49,7 @@ function __awsso_find_once() {
                 fi
                 ;;
             (awsso|\\awsso)
-                # Its words go up to the next command.
+                # Its words end at the next command.
                 __awsso_rest=("${(@)__awsso_words[__awsso_at + 1,-1]}")
                 __awsso_rest=("${(@)__awsso_rest[1,${__awsso_rest[(i)[\;\&\|]*]} - 1]}")
                 if [[ -n $__awsso_name ]] && __awsso_is_snippet "${__awsso_rest[@]}"; then
@@ -65,7 +66,7 @@ function __awsso_find_once() {
 function __awsso_renew() {
     \builtin local __awsso_once=''
     if [[ $1 == prompt ]]; then
-        # Ctrl-C ends the wait, not the hooks that follow.
+        # Ctrl-C ends the wait, not the following hooks.
         \builtin trap : INT
     fi
     (( __awsso_next = EPOCHSECONDS + __awsso_pause ))
@@ -76,14 +77,14 @@ function __awsso_renew() {
     fi
 }
 
-# Puts the hooks in, or takes them out: the first of precmd_functions, the last ones, and preexec.
+# Adds or removes the hooks: first and last in precmd_functions, and in preexec_functions.
 function __awsso_register() {
     \builtin typeset -ga precmd_functions preexec_functions
     precmd_functions=($1 "${(@)precmd_functions:#__awsso_(look|draw)}" $2)
     preexec_functions=("${(@)preexec_functions:#__awsso_preexec}" $3)
 }
 
-# `+x`: not inherited, whatever `allexport` says. A child shell begins anew.
+# `+x`: not inherited, whatever `allexport` says. A child shell starts without.
 \builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
 \builtin typeset -g +x __awsso_once=''
 if [[ -n "${__awsso_shows-}" ]]; then

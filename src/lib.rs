@@ -6,6 +6,7 @@ mod aws_files;
 mod cli;
 mod commands;
 mod configure;
+mod console;
 mod environ;
 mod error;
 mod model;

@@ -21,7 +21,7 @@ const RANKS: &[&[&str]] = &[
     &["output"],
     &["session"],
     &["target"],
-    &["configure"],
+    &["configure", "console"],
     &["commands"],
     &["program"],
 ];

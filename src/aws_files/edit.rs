@@ -474,10 +474,10 @@ mod tests {
     #[test]
     fn what_could_not_be_read_back_is_refused() {
         let cases = [
-            (Profile("a"), "k", "secret\nx", "the value for k holds a line break"),
-            (Profile("a"), "K", "secret\r", "the value for k holds a line break"),
-            (Profile("a"), "k", "secret\0", "the value for k holds a control character"),
-            (Profile("a"), "k", " secret", "the value for k holds a space at its start or end"),
+            (Profile("a"), "k", "secret\nx", "the value for k contains a line break"),
+            (Profile("a"), "K", "secret\r", "the value for k contains a line break"),
+            (Profile("a"), "k", "secret\0", "the value for k contains a control character"),
+            (Profile("a"), "k", " secret", "the value for k contains a space at its start or end"),
             (Profile("a"), "k=", "v", "\"k=\" cannot be a key of an AWS file"),
             (Profile("a"), "", "v", "\"\" cannot be a key of an AWS file"),
             (Profile("a"), "a:b", "v", "\"a:b\" cannot be a key of an AWS file"),

@@ -12,6 +12,7 @@ use super::checks::check;
 use super::file::{File, Found};
 use super::header::{FileKind, SectionKind};
 use super::problem::Problem;
+use super::syntax::{Line, LineKind, Lines, trim};
 use super::value::{Place, Value};
 use crate::similar::most_similar;
 
@@ -89,6 +90,16 @@ impl Profiles {
     /// Up to three profiles with names similar to `name`, the closest first.
     pub(crate) fn similar(&self, name: &str) -> Vec<&str> {
         most_similar(name, self.names())
+    }
+
+    /// The line of the config file that begins the section `[name]`, which no AWS tool takes for a
+    /// profile.
+    pub(crate) fn line_without_profile(&self, name: &str) -> Option<usize> {
+        let is_it = |line: Line<'_>| match line.kind {
+            LineKind::Header { text, .. } => trim(text) == name,
+            _ => false,
+        };
+        Lines::new(self.config.text()).position(is_it).map(|at| at + 1)
     }
 
     pub(crate) fn config_path(&self) -> &Path {

@@ -25,7 +25,7 @@ pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::new(Kind::Usage, format!("the value for {key} holds {fault}")))
+    Err(Error::new(Kind::Usage, format!("the value for {key} contains {fault}")))
 }
 
 /// Whether a value reads back as it is.

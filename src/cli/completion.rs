@@ -1,9 +1,8 @@
-//! What may stand at the cursor of a half-typed command line, as far as its declaration tells: verbs,
-//! flags, fixed values, and what kind of name is wanted.
+//! What fits at the cursor of a command line, by its declaration: verbs, flags, fixed values, and
+//! the kind of name that is wanted.
 //!
-//! `clap_complete` follows the line. Where a name is wanted it is given a mark instead of names:
-//! which names there are is looked up by `target`, and what fits what is typed is decided by the
-//! shell that asks.
+//! `clap_complete` follows the line. For a name it gets a mark: `target` looks up the names, and
+//! the calling shell filters them.
 
 use std::ffi::OsString;
 
@@ -16,34 +15,34 @@ use crate::shell::completion::Candidate;
 /// What is wanted at the cursor.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Question {
-    /// What stands before the value in the same word, such as `--region=`.
+    /// What precedes the value in the same word, such as `--region=`.
     pub prefix: String,
-    /// What is typed of the value.
+    /// The typed part of the value.
     pub typed: String,
-    /// What fits whatever the files say: verbs, flags, words of a fixed list.
+    /// Candidates that do not depend on files: verbs, flags, words of a fixed list.
     pub fixed: Vec<Candidate>,
-    /// The kind of name that fits beside them.
+    /// The kind of name that fits too.
     pub wanted: Option<Wanted>,
 }
 
 /// A kind of value that is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// What `env` switches to: a profile, an alias, an account/role.
+    /// A profile, an alias or an account/role, as for `env`.
     Target,
-    /// The name of an sso-session.
+    /// The name of an SSO session.
     SsoSession,
     /// An account: id or name.
     Account,
     /// The name of a role.
     Role,
-    /// The ARN of a role that the files mention.
+    /// The ARN of a role in the files.
     RoleArn,
     /// A region.
     Region,
-    /// A shell that snippets can be written for.
+    /// A shell for snippets.
     Shell,
-    /// A shell that there is a completion script for.
+    /// A shell with a completion script.
     CompletingShell,
     /// A setting.
     Setting,
@@ -52,7 +51,7 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// What zsh calls a group of names of this kind. A profile's name may hold a slash, too.
+    /// zsh's group for a name of this kind. A profile name may contain a slash too.
     pub(crate) fn tag(self, name: &str) -> &'static str {
         match self {
             Self::Target if name.contains('/') => "roles",
@@ -68,7 +67,7 @@ impl Wanted {
     }
 }
 
-/// Kinds by long flag and by the name of the value in the help, the first that fits.
+/// Kinds by long flag and by value name in the help; the first match counts.
 const BY_FLAG: &[(&str, Wanted)] = &[
     ("sso-session", Wanted::SsoSession),
     ("session", Wanted::SsoSession),
@@ -99,17 +98,17 @@ const KINDS: [Wanted; 10] = [
     Wanted::File,
 ];
 
-/// Stands before the place of a kind in [`KINDS`]; no command line can hold it.
+/// Precedes the index of a kind in [`KINDS`]; no command line can contain it.
 const MARK: char = '\0';
 
-/// What is wanted after `words` (without the program's name), where `current` is typed so far.
+/// What is wanted after `words` (without the program's name), with `current` typed so far.
 pub(crate) fn question(words: &[String], current: &str) -> Question {
     let mut command = marked(declaration());
     let (prefix, typed) = match current.split_once('=') {
         Some((flag, value)) if flag.starts_with("--") => (format!("{flag}="), value),
         _ => (String::new(), current),
     };
-    // Everything that could stand there: the shell decides what fits.
+    // Everything that fits here: the shell filters.
     let is_flag = prefix.is_empty() && current.starts_with('-') && !words.iter().any(|w| w == "--");
     let asked = if is_flag { "--" } else { prefix.as_str() };
     let mut found = candidates(&mut command, words, asked);
@@ -118,7 +117,7 @@ pub(crate) fn question(words: &[String], current: &str) -> Question {
         value.starts_with(current)
     };
     if is_flag && !found.iter().any(is_typed) {
-        // Other names of a flag (the AWS CLI's) only where they are typed.
+        // Other names of a flag (the AWS CLI's) are offered only when they are typed.
         found = candidates(&mut command, words, current);
     }
     let verb = reached(&command, words);
@@ -131,7 +130,7 @@ pub(crate) fn question(words: &[String], current: &str) -> Question {
         } else if value.starts_with("--") == is_flag && !is_used(verb, value, words) {
             let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
-            // The engine offers each verb once; its other names are as good.
+            // The engine offers each verb once; other names fit too.
             let subcommand = verb.find_subcommand(value).filter(|_| !is_flag);
             let aliases = subcommand.into_iter().flat_map(Command::get_visible_aliases);
             let names = std::iter::once(value).chain(aliases);
@@ -154,7 +153,7 @@ fn candidates(command: &mut Command, words: &[String], current: &str) -> Vec<Com
     complete(command, line, last, None).unwrap_or_default()
 }
 
-/// The declaration of the whole line, every verb's flags included.
+/// The declaration of the whole line, with every verb's flags.
 fn declaration() -> Command {
     let mut command = Cli::command();
     command.build();
@@ -195,7 +194,7 @@ fn reached<'c>(command: &'c Command, words: &[String]) -> &'c Command {
     words.iter().fold(command, |verb, word| verb.find_subcommand(word).unwrap_or(verb))
 }
 
-/// Whether `flag` is on the line already, by any of its names, and cannot be repeated.
+/// Whether `flag` is already on the line, by any of its names, and cannot be repeated.
 fn is_used(verb: &Command, flag: &str, words: &[String]) -> bool {
     let Some(long) = flag.strip_prefix("--") else {
         return false;

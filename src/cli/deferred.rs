@@ -1,6 +1,6 @@
-//! Options that are declared only when their verb is the one that was typed.
+//! Options that are declared only if their verb was typed.
 //!
-//! Declaring every flag of every verb costs more than all the rest of a warm `env`.
+//! Declaring every flag of every verb costs more than the rest of a warm `env`.
 
 use std::ops::Deref;
 
@@ -27,7 +27,7 @@ impl<T> Deref for Deferred<T> {
 impl<T: Args> Args for Deferred<T> {
     fn augment_args(command: Command) -> Command {
         command.defer(|command| {
-            // The verb's description is that of its variant, not of the type of its options.
+            // The verb's description is that of its variant, not of its options' type.
             let about = command.get_about().cloned();
             let command = T::augment_args(command);
             match about {

@@ -1,7 +1,7 @@
-//! The lines that are typed all day and those that shells run at every prompt, read without clap.
+//! Lines that are typed all day or run at every prompt, parsed without clap.
 //!
-//! Declaring and parsing with clap is a quarter of the instructions of a warm `env`. Whatever is not
-//! one of the forms below is left to clap; a test compares the two on thousands of lines.
+//! clap takes a quarter of the instructions of a warm `env`. All other lines are left to clap; a
+//! test compares both on thousands of lines.
 
 use std::ffi::OsString;
 
@@ -10,8 +10,8 @@ use super::{
     SnippetOptions,
 };
 
-/// Reads `[--wrapper S] env NAME [--shell S]`, `[--wrapper S] renew --hook [--shell S]` and `prompt`;
-/// `words` begin with the program's name. `None`: clap has to look.
+/// Parses `[--wrapper S] env NAME [--shell S]`, `[--wrapper S] renew --hook [--shell S]` and
+/// `prompt`; `words` begin with the program's name. `None` leaves the line to clap.
 pub(super) fn parse(words: &[OsString]) -> Option<Cli> {
     let mut words = words.get(1..)?;
     let wrapper = shell_after("--wrapper", &mut words)?;
@@ -51,8 +51,8 @@ fn shell_options(words: &mut &[OsString]) -> Option<SnippetOptions> {
     Some(SnippetOptions { shell, ..SnippetOptions::default() })
 }
 
-/// The shell that `flag` names at the beginning of `words`, if it stands there; both words are taken
-/// off. `None` if it cannot be told.
+/// The shell of `flag` at the start of `words`, if it is there; both words are removed. `None` if
+/// it is invalid.
 fn shell_after(flag: &str, words: &mut &[OsString]) -> Option<Option<ShellName>> {
     let [first, value, rest @ ..] = *words else {
         return Some(None);

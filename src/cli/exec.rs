@@ -30,20 +30,44 @@ pub struct ExecOptions {
     /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,
+    /// Run the command with every profile that matches, or, with a slash in it, every ACCOUNT/ROLE
+    #[arg(long, value_name = "PATTERN")]
+    pub each: Vec<String>,
+    /// With --each: run it in each of these regions (eu-west-1,euc1)
+    #[arg(
+        long,
+        value_name = "REGION",
+        value_delimiter = ',',
+        value_parser = Region::typed,
+        requires = "each",
+        conflicts_with = "region"
+    )]
+    pub regions: Vec<Region>,
+    /// With --each: so many at the same time [default: 8]
+    #[arg(long, value_name = "N", requires = "each", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub parallel: Option<u8>,
+    /// With --each: print JSON, one line for each run
+    #[arg(long, requires = "each")]
+    pub json: bool,
+    /// With --each: only what did not succeed when this command last ran
+    #[arg(long, requires = "each")]
+    pub resume: bool,
     /// How fresh.
     #[command(flatten)]
     pub freshness: FreshnessOptions,
 }
 
 impl ExecOptions {
-    /// The line `line`, which was read as these options, with the target as an option, so that the
-    /// options behind it are read too. `None` where no target stands before the command.
+    /// `line`, parsed as these options, with the target as an option, so that the options after it
+    /// are parsed too. `None` if no target precedes the command.
     pub(super) fn with_target_as_option(&self, line: &[OsString]) -> Option<Vec<OsString>> {
         let at = line.len().checked_sub(self.words.len())?;
         let (before, rest) = line.split_at(at);
         let (target, rest) = rest.split_first()?;
         // Behind `--` the command begins.
-        let is_command = self.profile.is_some() || before.last().is_some_and(|word| word == "--");
+        let is_command = self.profile.is_some()
+            || !self.each.is_empty()
+            || before.last().is_some_and(|word| word == "--");
         if is_command {
             return None;
         }
@@ -91,6 +115,8 @@ mod tests {
             ("awsso exec --profile dev aws --yes", "dev", "aws --yes", false),
             ("awsso exec --profile=dev -- aws", "dev", "aws", false),
             ("awsso exec dev env --wrapper bash", "dev", "env --wrapper bash", false),
+            ("awsso exec --each *dev* aws --yes", "none", "aws --yes", false),
+            ("awsso exec --each */Admin --each x -v -- aws", "none", "aws", true),
         ] {
             let expected = (target.to_owned(), command.to_owned(), has_option);
             assert_eq!(read(line), Ok(expected), "{line}");

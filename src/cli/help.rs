@@ -1,4 +1,4 @@
-//! `awsso help`: the help of a verb, or a page about one topic.
+//! `awsso help`: the help of a verb, or a topic page.
 
 use clap::builder::StyledStr;
 use clap::{Args, CommandFactory};
@@ -14,7 +14,7 @@ pub struct HelpOptions {
     pub words: Vec<String>,
 }
 
-/// The pages that are about no verb, by name.
+/// The topic pages by name.
 const TOPICS: [(&str, &str); 4] = [
     ("environment", include_str!("topics/environment.txt")),
     ("exit-codes", include_str!("topics/exit-codes.txt")),
@@ -22,8 +22,7 @@ const TOPICS: [(&str, &str); 4] = [
     ("shells", include_str!("topics/shells.txt")),
 ];
 
-/// The help of the verb that `words` name, or of the program without any; else the page about a
-/// topic.
+/// The help of the verb `words`, or of the program without any; else the topic page.
 pub(crate) fn help(words: &[String]) -> Result<StyledStr, (String, Vec<String>)> {
     let mut command = Cli::command();
     command.build();

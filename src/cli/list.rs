@@ -14,7 +14,7 @@ pub(crate) enum ListWhat {
     Roles,
 }
 
-/// How the first word says what to list, and what that is.
+/// The first words that say what to list.
 const WHAT: [(&str, ListWhat, &str); 3] = [
     ("profiles", ListWhat::Profiles, "profiles in the AWS files"),
     ("accounts", ListWhat::Accounts, "accounts of an SSO session"),

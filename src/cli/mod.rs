@@ -1,11 +1,10 @@
-//! The command line, declared: every verb, flag and help text, and nothing else.
-//!
-//! Rank 3. Imports value types and the registry of shells; parses straight into valid values, so
-//! that a bad one is a usage error. What the values mean is the business of `commands`.
+//! The command line: every verb, flag and help text. Parses into valid values, so that an invalid
+//! one is a usage error.
 
 mod completion;
 mod completions;
 mod configure;
+mod console;
 mod deferred;
 mod everyday;
 mod exec;
@@ -31,6 +30,7 @@ pub(crate) use configure::{
     ConfigureAction, ConfigureOptions, ConfigureSsoOptions, ConfigureSsoSessionOptions,
     PortalOptions,
 };
+pub(crate) use console::{ConsoleOptions, LinkOptions, OpenOptions};
 pub(crate) use deferred::Deferred;
 pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
@@ -73,7 +73,7 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The names of the verbs, aliases among them.
+    /// The names of the verbs, aliases included.
     pub fn verbs() -> Vec<String> {
         let command = Self::command();
         let verbs = command
@@ -83,7 +83,7 @@ impl Cli {
         verbs.map(str::to_owned).collect()
     }
 
-    /// Reads the words that the process was started with, the program's name first.
+    /// Parses the words of the process, the program's name first.
     pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
         if let Some(cli) = everyday::parse(words) {
             return Ok(cli);
@@ -101,7 +101,7 @@ impl Cli {
             }
             _ => Ok(cli),
         });
-        // The process is about to end: taking hundreds of declarations apart would be for nothing.
+        // The process is about to end: freeing hundreds of declarations would be wasted time.
         std::mem::forget(declaration);
         parsed
     }
@@ -148,8 +148,20 @@ pub enum Command {
   awsso exec adminUser -- terraform plan
   awsso exec prod/ReadOnly aws s3 ls      the -- can be left out
   awsso exec adminUser                    a shell; exit leaves it
-  awsso exec -- terraform plan            choose the profile from a list"#)]
+  awsso exec -- terraform plan            choose the profile from a list
+  awsso exec --each '*/ReadOnly' -- aws s3 ls        in every account"#)]
     Exec(Deferred<ExecOptions>),
+    /// Open the web console, signed in as a profile or as this terminal
+    #[command(after_help = r#"Examples:
+  awsso console                             this terminal's account and role
+  awsso console adminUser --service s3
+  awsso console prod/ReadOnly --region euw1 --print"#)]
+    Console(Deferred<ConsoleOptions>),
+    /// Open the console page of an ARN, or a console link, in the right account
+    #[command(after_help = r#"Examples:
+  awsso open arn:aws:lambda:eu-west-1:111111111111:function:report
+  awsso open 'https://eu-west-1.console.aws.amazon.com/s3/buckets/x' --profile adminUser"#)]
+    Open(Deferred<OpenOptions>),
     /// Renew this terminal's credentials
     #[command(after_help = r#"Examples:
   awsso renew"#)]
@@ -227,34 +239,33 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether shells run the verb by themselves, at their start or at every prompt: a bad variable
-    /// must not keep it from answering.
+    /// Whether shells run the verb by themselves, at their start or at every prompt: an invalid
+    /// variable must not make it fail.
     pub fn is_run_by_shells(&self) -> bool {
         matches!(self, Self::Complete(_) | Self::Completions(_) | Self::Init(_) | Self::Prompt(_))
     }
 
-    /// Whether the verb says nothing to people, warnings included.
+    /// Whether the verb prints no messages, not even warnings.
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Complete(_))
     }
 
-    /// Whether `word` is a snippet verb: one whose stdout a shell evaluates.
+    /// Whether `word` is a snippet verb: a shell evaluates its stdout.
     pub fn is_snippet_verb(word: &str) -> bool {
         SNIPPET_VERBS.contains(&word)
     }
 
-    /// Whether a shell evaluates what the verb `word` prints, be it a snippet or a script.
+    /// Whether a shell evaluates the output of the verb `word`, a snippet or a script.
     pub fn is_evaluated_verb(word: &str) -> bool {
         word == "init" || Self::is_snippet_verb(word)
     }
 
-    /// Whether `word` is a verb.
     pub fn is_verb(word: &str) -> bool {
         Cli::command().find_subcommand(word).is_some()
     }
 }
 
-/// The verbs whose stdout a shell evaluates; the wrapper functions get the list from `awsso init`.
+/// The verbs whose stdout a shell evaluates; wrapper functions get this list from `awsso init`.
 pub(crate) const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
 
 #[cfg(test)]

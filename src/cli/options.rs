@@ -28,7 +28,7 @@ pub struct FreshnessOptions {
 }
 
 impl FreshnessOptions {
-    /// So much must be left of cached credentials, in seconds.
+    /// The least time left of cached credentials, in seconds.
     pub fn least_left(&self) -> u32 {
         self.min_ttl.unwrap_or(300)
     }
@@ -209,7 +209,7 @@ pub struct CredentialProcessOptions {
     pub min_ttl: Option<u32>,
 }
 
-/// Six digits (STS `TokenCode`). The text of the error does not repeat what was typed.
+/// Six digits (STS `TokenCode`). The error does not repeat what was typed.
 pub(super) fn mfa_code(text: &str) -> Result<String, String> {
     if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())

@@ -15,10 +15,10 @@ pub struct RenewOptions {
     /// Renew only if less time is left (seconds, or 1h30m)
     #[arg(long, value_name = "DURATION", value_parser = parse_duration_seconds)]
     pub min_ttl: Option<u32>,
-    /// For the shell's hook: only what is at hand, unless the credentials have ended; ask nobody
+    /// For the shell's hook: take what is ready, wait only if the credentials have expired
     #[arg(long, hide = true, conflicts_with = "background")]
     pub hook: bool,
-    /// For the hook's helper: fetch into the cache, and say nothing
+    /// For the hook's helper: fill the cache, without messages
     #[arg(long, hide = true)]
     pub background: bool,
     /// Where the snippet goes.

@@ -70,7 +70,7 @@ pub struct LoginOptions {
 }
 
 impl LoginOptions {
-    /// What the flags tell of a portal that no file knows yet.
+    /// The portal that the flags describe, if no file knows it.
     pub fn portal(&self) -> Option<PortalOptions> {
         self.start_url.as_ref()?;
         Some(PortalOptions {

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::shell::{self, Shell};
 
-/// When to colour what people read.
+/// When to color output for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.

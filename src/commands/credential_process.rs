@@ -16,6 +16,13 @@ const MINIMUM: SignedDuration = SignedDuration::from_mins(16);
 pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> Result<Reply> {
     let profile = options.profile.as_ref().or(options.profile_flag.as_ref());
     let profile = profile.ok_or_else(|| Error::new(Kind::Usage, "no profile given"))?;
+    if context.system.terminal.stdout_is_terminal() {
+        let name = shell_words::quote(profile.as_str());
+        let text = "awsso credential-process prints secrets, and stdout is a terminal";
+        return Err(Error::new(Kind::Usage, text).hint(format!(
+            "credential_process = awsso credential-process {name}   in a profile of the config file"
+        )));
+    }
     let request = target::named(context, profile.as_str(), None)?;
     // The caller is a program: there is nobody to ask.
     let interaction = crate::origin::Interaction::default();

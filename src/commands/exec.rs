@@ -1,5 +1,6 @@
 //! `awsso exec`: runs a command with the credentials of a profile, in place of awsso.
 
+use super::each;
 use crate::cli::ExecOptions;
 use crate::environ::{self, Mode};
 use crate::error::Result;
@@ -9,6 +10,9 @@ use crate::session::{Context, Entry, exec, recent};
 use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply> {
+    if !options.each.is_empty() {
+        return each::run(context, options);
+    }
     let system = context.system;
     let mut request = target::asked(context, options.target(), options.sso_session.as_deref())?;
     request.region = region::of_flag(options.region.as_ref()).or(request.region);

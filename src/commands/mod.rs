@@ -3,7 +3,9 @@
 mod assume;
 mod complete;
 mod completions;
+mod console;
 mod credential_process;
+mod each;
 mod env;
 mod exec;
 mod help;
@@ -14,6 +16,7 @@ mod list;
 mod login;
 mod logout;
 mod misuse;
+mod open;
 mod prompt;
 mod renew;
 mod settings;
@@ -46,6 +49,8 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
     match command {
         Command::Env(options) => env::run(context, options),
         Command::Assume(options) => assume::run(context, options),
+        Command::Console(options) => console::run(context, options),
+        Command::Open(options) => open::run(context, options),
         Command::Exec(options) => exec::run(context, options),
         Command::Renew(options) => renew::run(context, options),
         Command::Unset(options) => unset::run(context, options),

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::cli::WhoamiOptions;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::printable_lines;
 use crate::origin::{self, Call};
 use crate::output::Reply;
@@ -29,6 +29,9 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         Some(_) => context.plan(&request)?,
         None => context.plan_in(&request, &context.system.environment)?,
     };
+    if profile.is_none() {
+        check_terminal(context)?;
+    }
     let credentials = context.credentials(&plan, FRESHNESS, &interaction)?;
     let call = Call {
         system: context.system,
@@ -53,6 +56,22 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         String::new(),
     ];
     Ok(printable_lines(&lines.join("\n")).into())
+}
+
+/// STS would only say that some token has expired.
+fn check_terminal(context: &Context<'_>) -> Result<()> {
+    let now = context.system.now();
+    let expired = context
+        .active()
+        .filter(|active| active.keys_are_ours && active.expiration.is_some_and(|end| end <= now));
+    match expired {
+        Some(active) => {
+            let text =
+                format!("the credentials of {} in this terminal have expired", active.profile);
+            Err(Error::new(Kind::SignInNeeded, text).hint("awsso renew"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The source in one word; credentials that awsso has set go by their profile's name.

@@ -172,7 +172,7 @@ mod tests {
             ("[profile old]\nregion = x\n".to_owned(), None, "has no sso_start_url"),
             ("[profile old]\nsso_session = a\n".to_owned(), None, "already uses SSO session \"a\""),
             (format!("{other}{OLD}"), None, "has another start URL"),
-            (OLD.to_owned(), Some("a b"), "holds ' '"),
+            (OLD.to_owned(), Some("a b"), "contains ' '"),
         ] {
             let error = converted(&config, wanted).unwrap_err();
             assert!(error.to_string().contains(words), "{error}");

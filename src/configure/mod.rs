@@ -50,7 +50,7 @@ fn check_name(what: &str, name: &str) -> Result<String> {
     let is_allowed = |sign: char| sign.is_ascii_alphanumeric() || "_-/.%@:+".contains(sign);
     match name.chars().find(|&sign| !is_allowed(sign)) {
         Some(wrong) => refuse(format!(
-            "holds {wrong:?}: letters, digits and _-/.%@:+ are understood by all AWS tools"
+            "contains {wrong:?}: letters, digits and _-/.%@:+ are understood by all AWS tools"
         )),
         None if name.is_empty() => refuse("is empty".to_owned()),
         None => Ok(name.to_owned()),

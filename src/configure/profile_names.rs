@@ -55,7 +55,9 @@ impl Template {
         while !rest.is_empty() {
             let (literal, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
             if let Some(wrong) = literal.chars().find(|&sign| !is_allowed(sign)) {
-                return refuse(format!("holds {wrong:?}, which is not allowed in a profile name"));
+                return refuse(format!(
+                    "contains {wrong:?}, which is not allowed in a profile name"
+                ));
             }
             if !literal.is_empty() {
                 parts.push(Part::Text(literal.to_owned()));
@@ -264,9 +266,9 @@ mod tests {
         for (template, words) in [
             ("", "is empty"),
             ("{rolle}", "unknown placeholder {rolle}"),
-            ("a {role}", "holds ' '"),
+            ("a {role}", "contains ' '"),
             ("{role", "not closed"),
-            ("{role}]", "holds ']'"),
+            ("{role}]", "contains ']'"),
         ] {
             let error = Template::parse(template).unwrap_err();
             assert_eq!(error.kind(), Kind::Usage);

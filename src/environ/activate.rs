@@ -143,7 +143,7 @@ pub(super) fn checked(name: &str, value: String) -> Result<OsString> {
     if value.chars().any(char::is_control) {
         return Err(Error::new(
             Kind::Other,
-            format!("the value for {name} holds a control character, so it was not used"),
+            format!("the value for {name} contains a control character, so it was not used"),
         ));
     }
     Ok(value.into())
@@ -349,7 +349,9 @@ mod tests {
             let error = activate(&session, Mode::Credentials, &Environment::default()).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                format!("the value for {variable} holds a control character, so it was not used")
+                format!(
+                    "the value for {variable} contains a control character, so it was not used"
+                )
             );
         }
     }

@@ -19,12 +19,12 @@ impl RoleArn {
         &self.text
     }
 
-    /// The account the role belongs to.
+    /// The account of the role.
     pub fn account(&self) -> &AccountId {
         &self.account
     }
 
-    /// The partition the role belongs to; credentials never cross partitions.
+    /// The partition of the role; credentials never cross partitions.
     pub fn partition(&self) -> Partition {
         let name = self.text.split(':').nth(1).unwrap_or_default();
         Partition::from_name(name).unwrap_or(Partition::Aws)
@@ -35,8 +35,8 @@ impl RoleArn {
         self.text.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The permission set that Identity Center made this role for: such roles are called
-    /// `AWSReservedSSO_PERMISSIONSET_` and 16 hexadecimal digits.
+    /// The permission set of an Identity Center role: its name is `AWSReservedSSO_PERMISSIONSET_`
+    /// and 16 hexadecimal digits.
     pub fn permission_set(&self) -> Option<&str> {
         let (name, hash) = self.role_name().strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
         let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -1,4 +1,4 @@
-//! What every source of credentials yields.
+//! The credentials that every origin gives.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,14 +13,14 @@ pub struct Credentials {
     pub secret_access_key: Secret,
     /// Present with temporary credentials.
     pub session_token: Option<Secret>,
-    /// When they end; `None` for long-term keys and for sources that do not say.
+    /// When they expire; `None` for long-term keys and if unknown.
     pub expiration: Option<Timestamp>,
-    /// The account they belong to, where the source says so.
+    /// The account, if the origin tells.
     pub account_id: Option<AccountId>,
 }
 
 impl Credentials {
-    /// Whether at least `minimum` is left at `now`. Credentials without an end always last.
+    /// Whether at least `minimum` is left at `now`. Credentials without expiration always last.
     pub fn lasts(&self, now: Timestamp, minimum: SignedDuration) -> bool {
         self.expiration.is_none_or(|end| end.duration_since(now) >= minimum)
     }

@@ -1,6 +1,4 @@
-//! The values everything else is made of: parsed at the edge, valid by construction, without I/O.
-//!
-//! Rank 0: imports [`crate::error`] at most.
+//! Values that everything else is made of: parsed at the edge, valid by construction, without I/O.
 
 mod arn;
 mod credentials;
@@ -30,5 +28,5 @@ pub use secret::Secret;
 pub use session::Session;
 pub(crate) use time::{format_remaining, parse_duration_seconds, parse_timestamp, rfc3339_utc};
 
-/// An instant, in UTC; whoever needs "now" is given it.
+/// An instant, in UTC. "Now" is always an argument.
 pub(crate) use jiff::Timestamp;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::text::shown_as_text;
 use crate::error::{Error, Kind, Result};
 
-/// The name of a profile as it stands in the AWS files: case matters, no control characters.
+/// The name of a profile in the AWS files: case-sensitive, without control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProfileName(String);
 
@@ -26,7 +26,7 @@ impl FromStr for ProfileName {
         if text.chars().any(char::is_control) {
             return Err(Error::new(
                 Kind::Usage,
-                format!("the profile name {text:?} holds a control character"),
+                format!("the profile name {text:?} contains a control character"),
             ));
         }
         Ok(Self(text.to_owned()))
@@ -35,7 +35,7 @@ impl FromStr for ProfileName {
 
 shown_as_text!(ProfileName);
 
-/// An account id: twelve digits, kept as text because leading zeros count.
+/// An account id: twelve digits, as text because of leading zeros.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(String);
 
@@ -68,8 +68,8 @@ shown_as_text!(AccountId);
 pub struct SessionName(String);
 
 impl SessionName {
-    /// Makes a valid name from free text (user, host …): other characters become `-`, too long is
-    /// cut, too short is padded.
+    /// Makes a valid name from free text (user, host …): replaces other characters by `-`, cuts and
+    /// pads.
     pub fn from_free_text(text: &str) -> Self {
         let mut name: String = text
             .chars()
@@ -102,7 +102,7 @@ impl FromStr for SessionName {
             return Err(Error::new(
                 Kind::Usage,
                 format!(
-                    "the role session name {text:?} holds {wrong:?}: only letters, digits and _+=,.@- are allowed"
+                    "the role session name {text:?} contains {wrong:?}: only letters, digits and _+=,.@- are allowed"
                 ),
             ));
         }
@@ -112,7 +112,7 @@ impl FromStr for SessionName {
 
 shown_as_text!(SessionName);
 
-/// The alphabet STS shares between session names and source identities.
+/// The characters that STS allows in session names and source identities.
 pub(crate) fn is_session_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || "_+=,.@-".contains(character)
 }

@@ -1,14 +1,11 @@
-//! The three families of operating systems whose rules differ, as a value: so that the rules of
-//! each are tested on all.
+//! The three families of operating systems, as a value, so that the rules of each are tested on
+//! all.
 
-/// A family of operating systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Platform {
     /// Linux and the BSDs.
     Unix,
-    /// macOS.
     MacOs,
-    /// Windows.
     Windows,
 }
 

@@ -1,10 +1,8 @@
-//! Text of others made safe to show on a terminal.
-//!
-//! This is about what a terminal and a reader make of the characters: control sequences, reversed
-//! text, names that look alike. Quoting for a shell is the shells' job.
+//! Makes foreign text safe to show on a terminal: control sequences, reversed text, names that look
+//! alike. Shells quote by themselves.
 
-/// Characters that show nothing, or change how others show: format characters (bidi controls,
-/// zero-width, tags), line separators, fillers, variation selectors. Controls are caught by class.
+/// Characters that are invisible or change others: format characters (bidi controls, zero-width,
+/// tags), line separators, fillers, variation selectors. Control characters are found by class.
 const INVISIBLE: [(char, char); 26] = [
     ('\u{00ad}', '\u{00ad}'),
     ('\u{034f}', '\u{034f}'),
@@ -34,7 +32,7 @@ const INVISIBLE: [(char, char); 26] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether `character` shows as what it is.
+/// Whether `character` is shown as it is.
 pub(crate) fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return !character.is_ascii_control();
@@ -43,23 +41,22 @@ pub(crate) fn is_printable(character: char) -> bool {
     !character.is_control() && !INVISIBLE.iter().any(is_within)
 }
 
-/// `text` on one line: escape sequences are dropped, line feeds and tabs become blanks, and what
-/// cannot be seen is shown as U+FFFD, so that no two names look the same.
+/// `text` on one line: without escape sequences, with spaces for line feeds and tabs, and U+FFFD
+/// for invisible characters, so that no two names look the same.
 pub(crate) fn printable(text: &str) -> String {
     shown(text, ' ')
 }
 
-/// The same with the lines kept.
+/// The same, but lines are kept.
 pub(crate) fn printable_lines(text: &str) -> String {
     shown(text, '\n')
 }
 
-/// The same on one line, of at most `limit` characters: what is cut ends in `…`.
+/// The same on one line of at most `limit` characters; a cut text ends in `…`.
 pub(crate) fn printable_up_to(limit: usize, text: &str) -> String {
     cut_to(limit, printable(text))
 }
 
-/// `text` with at most `limit` characters.
 pub(crate) fn cut_to(limit: usize, mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(limit) {
         text.truncate(end);

@@ -15,7 +15,8 @@ impl Region {
         &self.0
     }
 
-    /// The partition whose pattern the name matches, else `aws` (the rule of the AWS endpoint data).
+    /// The partition whose pattern the name matches, else `aws` (the rule of the AWS endpoint
+    /// data).
     pub fn partition(&self) -> Partition {
         let parts: Vec<&str> = self.0.split('-').collect();
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -100,7 +101,7 @@ impl Partition {
         PARTITIONS.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
-    /// The name as it stands in ARNs.
+    /// As in ARNs.
     pub fn name(self) -> &'static str {
         self.row().1
     }
@@ -115,7 +116,7 @@ impl Partition {
         self.row().3
     }
 
-    /// The region that stands for the whole partition where none is configured.
+    /// The region for the partition's global services.
     pub fn global_region(self) -> Region {
         Region(self.row().4.to_owned())
     }

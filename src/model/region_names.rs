@@ -1,5 +1,4 @@
-//! The regions there are, for people who choose one. New ones are welcome here, and nothing fails
-//! without them: a region that is not in this list is as good as one that is.
+//! The known regions, for people who choose one. An unlisted region works as well.
 
 use super::{Partition, Region};
 use crate::error::Result;
@@ -50,8 +49,8 @@ pub(crate) const KNOWN_REGIONS: &[(&str, &str)] = &[
 ];
 
 impl Region {
-    /// The region that a person typed: its name, or the short one that the ids of availability zones
-    /// begin with (`euw1`).
+    /// The region that a person typed: its name, or the short form in the ids of availability zones
+    /// (`euw1`).
     pub fn typed(text: &str) -> Result<Self> {
         let short = text.to_ascii_lowercase();
         let known = KNOWN_REGIONS.iter().map(|(name, _)| *name);
@@ -59,11 +58,11 @@ impl Region {
         meant.next().unwrap_or(text).parse()
     }
 
-    /// The question to ask about a region that is not known and looks mistyped.
+    /// A suggestion for an unknown region that looks mistyped.
     pub fn did_you_mean(&self) -> Option<String> {
         use Partition::{AwsIso, AwsIsoB, AwsIsoE, AwsIsoF};
         let known = || KNOWN_REGIONS.iter().map(|(name, _)| *name);
-        // Those of the isolated partitions are not in the list.
+        // The list has none of the isolated partitions.
         let is_isolated = [AwsIso, AwsIsoB, AwsIsoE, AwsIsoF].contains(&self.partition());
         if is_isolated || known().any(|name| name == self.as_str()) {
             return None;

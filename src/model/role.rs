@@ -1,4 +1,4 @@
-//! What AssumeRole is asked for.
+//! The parameters of AssumeRole.
 
 use std::collections::HashSet;
 
@@ -17,47 +17,41 @@ pub struct SessionTag {
     pub value: String,
 }
 
-/// The parameters of one AssumeRole call but for the one-time MFA code, in STS's own terms.
+/// The parameters of an AssumeRole call without the MFA code, in STS's terms.
 ///
-/// They go into the request that a renewal repeats, through the environment. So nothing in here may
-/// name a program, a file or an endpoint, and a member that is not known is refused rather than
-/// dropped: it may be one that restricts the session. [`RoleParameters::check`] holds the limits.
+/// They travel through the environment, for renewals. So nothing here may name a program, a file or
+/// an endpoint; and an unknown member is an error, because it may restrict the session.
+/// [`RoleParameters::check`] checks the limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RoleParameters {
-    /// The role to assume.
     pub role_arn: RoleArn,
-    /// `RoleSessionName`; a default is made when the call is made.
+    /// `RoleSessionName`; `None` for a default at the time of the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_name: Option<SessionName>,
-    /// `ExternalId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// `DurationSeconds`; STS's default is one hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// `SerialNumber` of the MFA device; the code is asked for at the time of the call.
+    /// `SerialNumber` of the MFA device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa_serial: Option<String>,
-    /// `SourceIdentity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
     /// An inline session policy, as JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
-    /// Managed session policies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policy_arns: Vec<String>,
-    /// Session tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<SessionTag>,
-    /// Keys of the tags that later hops inherit.
+    /// Keys of the tags that later roles inherit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transitive_tag_keys: Vec<String>,
 }
 
 impl RoleParameters {
-    /// The role with STS's defaults.
     pub(crate) const fn of(role_arn: RoleArn) -> Self {
         Self {
             role_arn,
@@ -73,10 +67,9 @@ impl RoleParameters {
         }
     }
 
-    /// Checks the limits STS documents, so that a mistake is told before any request.
+    /// Checks STS's limits before any request.
     ///
-    /// `chained`: the caller's credentials are themselves those of a role, which caps the duration
-    /// at one hour.
+    /// `chained`: the source credentials are a role's, which limits the duration to one hour.
     pub(crate) fn check(&self, chained: bool) -> Result<()> {
         let session = is_session_character;
         let external = |c: char| session(c) || ":/".contains(c);
@@ -159,7 +152,7 @@ fn check_text(
         return Err(usage(format!("the {what} must have {minimum} to {maximum} characters")));
     }
     match text.chars().find(|&character| !allowed(character)) {
-        Some(wrong) => Err(usage(format!("the {what} {text:?} must not hold {wrong:?}"))),
+        Some(wrong) => Err(usage(format!("the {what} {text:?} must not contain {wrong:?}"))),
         None => Ok(()),
     }
 }

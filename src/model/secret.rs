@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::hex;
 
-/// A secret text. Debug prints a placeholder, there is no Display, and the memory is wiped on drop.
+/// A secret text. Debug prints a placeholder, there is no Display, and its memory is wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
@@ -22,7 +22,7 @@ impl Secret {
         &self.0
     }
 
-    /// What tells it from any other without telling it: the beginning of its SHA-256.
+    /// Identifies the secret without revealing it: the start of its SHA-256.
     pub fn mark(&self) -> String {
         hex(&Sha256::digest(self.expose())[..8])
     }

@@ -2,16 +2,15 @@
 
 use super::{AccountId, Credentials, Region};
 
-/// One profile, account and role with what it takes to use them: the outcome of a plan, and what
-/// the environment of a terminal or of a child process is made from.
+/// The result of a plan: a profile, account and role with their credentials. The environment of a
+/// terminal or child process is made from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The name that is shown: what the user typed (an alias, a profile), or the account's name and
-    /// the role.
+    /// The name to show: as typed (an alias, a profile), or the account's name and the role.
     pub name: String,
     /// The profile for programs that read it themselves.
     pub profile: Option<String>,
-    /// The credentials; `None` if programs are to read the profile themselves.
+    /// The credentials; `None` if programs read the profile themselves.
     pub credentials: Option<Credentials>,
     /// The region, where one is known.
     pub region: Option<Region>,

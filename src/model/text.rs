@@ -1,4 +1,4 @@
-//! Values that are text when they are shown, and when they are kept.
+//! Types that are shown and stored as text.
 
 /// Display and serde for a type that has `as_str` and `FromStr`.
 macro_rules! shown_as_text {

@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, Kind, Result};
 
-/// Reads a time in any form that AWS tools have written: RFC 3339 with `Z` or an offset, and the
-/// old `2020-06-17T10:02:08UTC` of botocore's token cache.
+/// Reads a time in any form that AWS tools have written: RFC 3339 with `Z` or an offset, and
+/// `2020-06-17T10:02:08UTC` of botocore's old token cache.
 ///
-/// Returns `None` for anything else, a time without a zone included: it would be a guess.
+/// A time without a zone is invalid: its meaning would be a guess.
 pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(civil) = text.strip_suffix("UTC") {
@@ -19,12 +19,12 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
 
-/// Writes a time the way every SDK reads it: `2031-05-06T07:08:09Z`, whole seconds.
+/// As all SDKs read it: `2031-05-06T07:08:09Z`, whole seconds.
 pub(crate) fn rfc3339_utc(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Reads a duration from the command line: plain seconds (`3600`) or units (`1h30m`, `45m`, `90s`).
+/// Reads seconds (`3600`) or units (`1h30m`, `45m`, `90s`).
 pub(crate) fn parse_duration_seconds(text: &str) -> Result<u32> {
     let refuse = || {
         Error::new(
@@ -67,7 +67,7 @@ pub(crate) fn parse_duration_seconds(text: &str) -> Result<u32> {
     Ok(total)
 }
 
-/// The time left until `end`, for people: `2h05m`, `59m`, `45s`, or `expired`.
+/// The time left until `end`: `2h05m`, `59m`, `45s`, or `expired`.
 pub(crate) fn format_remaining(end: Timestamp, now: Timestamp) -> String {
     let left: SignedDuration = end.duration_since(now);
     let seconds = left.as_secs();

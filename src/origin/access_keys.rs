@@ -43,7 +43,7 @@ fn detect<'a>(
     else {
         return Err(detection
             .broken(format!(
-                "has no complete pair of aws_access_key_id and aws_secret_access_key in {file} ({})",
+                "needs both aws_access_key_id and aws_secret_access_key in {file} ({})",
                 id.place()
             ))
             .hint("put both keys in one file: they are not combined across files"));

@@ -55,6 +55,13 @@ pub(crate) fn assume(
     Ok(credentials)
 }
 
+/// Whether `error`, of [`assume`], is about a code that a person can type once more.
+pub(crate) fn may_retype_code(call: &Call<'_>, hop: &Hop, error: &Error) -> bool {
+    hop.mfa_process.is_none()
+        && call.interaction.reaches_a_person(call.system)
+        && error.to_string().contains(sts::WRONG_CODE)
+}
+
 /// The identity of `credentials`, from STS. Requires no permission, and no policy can deny it.
 pub(crate) fn caller_identity(
     call: &Call<'_>,

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,8 @@ pub(crate) trait CredentialStore {
 /// One JSON file for each entry, in awsso's cache folder.
 pub(crate) struct FileStore<'a> {
     system: &'a System,
+    /// Once is enough: it reads every entry.
+    has_cleaned: AtomicBool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,7 +83,7 @@ const A_DAY: Duration = Duration::from_hours(24);
 
 impl<'a> FileStore<'a> {
     pub(crate) const fn new(system: &'a System) -> Self {
-        Self { system }
+        Self { system, has_cleaned: AtomicBool::new(false) }
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
@@ -121,7 +124,9 @@ impl CredentialStore for FileStore<'_> {
         };
         let text = Secret::new(serde_json::to_string(&entry).expect("an entry is plain text"));
         self.system.files.write_private(&self.path(key), text.expose().as_bytes())?;
-        self.clean();
+        if !self.has_cleaned.swap(true, Ordering::Relaxed) {
+            self.clean();
+        }
         Ok(())
     }
 
@@ -256,6 +261,8 @@ mod tests {
         assert_eq!(kept(), ([true; 3], true, true));
         script.clock.advance(A_DAY);
         store.save(&key("later"), &later, None).unwrap();
+        assert_eq!(kept(), ([true; 3], true, true), "once in a run");
+        FileStore::new(&script.system).save(&key("later"), &later, None).unwrap();
         assert_eq!(kept(), ([true, false, true], true, true));
     }
 

@@ -107,17 +107,14 @@ impl ConsoleCredentials {
 
     fn read(&self, system: &System) -> Result<CachedLogin> {
         let path = self.path(system);
-        let needed = |reason: String| {
-            Error::new(
-                Kind::SignInNeeded,
-                format!("not signed in to the console as {}: {reason}", self.principal),
-            )
-            .hint(login_command(&self.profile))
+        let needed = |reason: &str| {
+            let text = format!("not signed in to the console as {}{reason}", self.principal);
+            Error::new(Kind::SignInNeeded, text).hint(login_command(&self.profile))
         };
         let login = read_shared_file(system, &path, &CachedLogin::parse)?;
         login
-            .ok_or_else(|| needed("nobody is signed in".to_owned()))?
-            .map_err(|error| needed(format!("{}: {error}", path.display())))
+            .ok_or_else(|| needed(""))?
+            .map_err(|error| needed(&format!(": {}: {error}", path.display())))
     }
 
     fn refresh(&self, call: &Call<'_>) -> Result<Credentials> {

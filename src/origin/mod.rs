@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use about::{About, OriginKind};
-pub(crate) use assume_role::{Hop, assume, caller_identity, mfa_code};
+pub(crate) use assume_role::{Hop, assume, caller_identity, may_retype_code, mfa_code};
 pub(crate) use cache::{CacheKey, CredentialStore, FileStore};
 pub(crate) use container::ContainerOrigin;
 pub(crate) use detection::Detection;
@@ -55,7 +55,7 @@ pub(crate) const REGISTRY: &[&dyn Source] = &[
 ];
 
 /// A detected source: plain data until it is fetched.
-pub(crate) trait Origin: fmt::Debug {
+pub(crate) trait Origin: fmt::Debug + Send + Sync {
     fn about(&self) -> About<'_>;
 
     /// What these credentials depend on, without secrets. The cache key is made of it.

@@ -1,6 +1,7 @@
 //! What goes to stdout and stderr, and who reads it.
 
 mod color;
+mod fan_out;
 mod reader;
 mod report;
 mod start_up;
@@ -9,6 +10,7 @@ mod variable;
 mod words;
 
 pub(crate) use color::{color_choice, color_choice_of_words, wants_color};
+pub(crate) use fan_out::{Facts, JsonLines, Prefixed, Report};
 pub(crate) use reader::Output;
 pub(crate) use report::{answer, error, start};
 pub(crate) use start_up::{StartUp, init_line, no_script, rc_name, short, start_up};

@@ -93,7 +93,7 @@ impl<'a> Output<'a> {
     pub(super) fn way_in(&self) -> String {
         let line = |command| self.shell().eval_line(command);
         format!(
-            "In this terminal:  {}   and back:  {}",
+            "Switch this terminal:  {}   and back:  {}",
             line("awsso env PROFILE"),
             line("awsso unset")
         )

@@ -32,7 +32,7 @@ pub(crate) fn start(options: &GlobalOptions) {
     let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
 }
 
-/// One event as one line: `awsso: warning: message name=value`.
+/// One event as one line: `awsso: message name=value`, `awsso: warning: message: value`.
 struct Line;
 
 impl<S, N> FormatEvent<S, N> for Line
@@ -46,19 +46,19 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let level = match *event.metadata().level() {
-            Level::ERROR | Level::WARN => "warning: ",
-            _ => "",
-        };
-        let mut fields = Fields::default();
+        let is_warning = *event.metadata().level() <= Level::WARN;
+        let mut fields = Fields { are_named: !is_warning, ..Fields::default() };
         event.record(&mut fields);
+        let level = if is_warning { "warning: " } else { "" };
         writeln!(writer, "awsso: {level}{}{}", fields.message, fields.rest)
     }
 }
 
-/// The message, then the named values. Control characters are escaped.
+/// The message, then the values. Control characters are escaped.
 #[derive(Default)]
 struct Fields {
+    /// `name=value`, as in a log; a warning is a sentence, and a value its reason.
+    are_named: bool,
     message: String,
     rest: String,
 }
@@ -68,8 +68,10 @@ impl Visit for Fields {
         let text = printable(&format!("{value:?}"));
         if field.name() == "message" {
             self.message = text;
-        } else {
+        } else if self.are_named {
             self.rest.push_str(&format!(" {}={text}", field.name()));
+        } else {
+            self.rest.push_str(&format!(": {text}"));
         }
     }
 }

@@ -27,9 +27,10 @@ pub(crate) fn usage_error(words: &[String], mut stop: clap::Error) -> UsageError
         _ => None,
     };
     let text = stop.render().to_string();
-    let hint = match similar(&stop) {
-        Some(similar) => format!("{help}   (did you mean {similar}?)"),
-        None => help,
+    let hint = match (similar(&stop), instead_of_arn(&stop)) {
+        (Some(similar), _) => format!("{help}   (did you mean {similar}?)"),
+        (None, Some(line)) => line,
+        (None, None) => help,
     };
     UsageError { error: Error::new(Kind::Usage, message(&text)), hint, unknown_verb }
 }
@@ -52,6 +53,29 @@ fn similar(stop: &clap::Error) -> Option<String> {
         ContextValue::Strings(texts) => texts.first().cloned(),
         _ => None,
     })
+}
+
+/// The line that was meant where something else than the ARN of a role was given.
+fn instead_of_arn(stop: &clap::Error) -> Option<String> {
+    let (ContextValue::String(argument), ContextValue::String(value)) =
+        (stop.get(ContextKind::InvalidArg)?, stop.get(ContextKind::InvalidValue)?)
+    else {
+        return None;
+    };
+    let is_name = |text: &str| {
+        let is_of_name = |sign: char| sign.is_ascii_alphanumeric() || "+=,.@_-".contains(sign);
+        !text.is_empty() && text.chars().all(is_of_name)
+    };
+    match value.split_once('/') {
+        _ if !["--role-arn <ARN>", "[ARN]"].contains(&argument.as_str()) => None,
+        Some((account, role)) if is_name(account) && is_name(role) => {
+            Some(format!("awsso env {value}   for a role of the access portal"))
+        }
+        None if is_name(value) => {
+            Some(format!("awsso assume --role-arn arn:aws:iam::ACCOUNT-ID:role/{value}"))
+        }
+        _ => None,
+    }
 }
 
 /// A mistyped MFA code may contain a valid one: it is not shown.

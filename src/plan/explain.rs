@@ -9,7 +9,8 @@ use crate::origin::Hop;
 pub(crate) fn explain(plan: &Plan) -> String {
     let mut lines = Vec::new();
     match &plan.profile {
-        Some(profile) => lines.push(format!("{} (settings of profile {profile:?})", plan.label)),
+        Some(profile) if *profile == plan.label => lines.push(format!("profile {profile:?}")),
+        Some(profile) => lines.push(format!("{} (settings from profile {profile:?})", plan.label)),
         None => lines.push(plan.label.clone()),
     }
     lines.push(format!("  1. {}", plan.origin.sentence()));

@@ -76,7 +76,7 @@ impl Request {
 
     /// As one line of JSON.
     pub(crate) fn encode(&self) -> String {
-        serde_json::to_string(self).expect("a request holds nothing that JSON cannot")
+        serde_json::to_string(self).expect("a request contains nothing that JSON cannot")
     }
 
     pub(crate) fn decode(text: &str) -> Result<Self> {

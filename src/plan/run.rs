@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use super::Plan;
 use crate::error::{Kind, Result, ResultExt};
 use crate::model::{Credentials, Timestamp, format_remaining, rfc3339_utc};
-use crate::origin::{self, CacheKey, Call, CredentialStore, Interaction, OriginKind};
+use crate::origin::{self, CacheKey, Call, CredentialStore, Hop, Interaction, OriginKind};
 use crate::sso::{self, SignInOptions, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
@@ -124,13 +124,27 @@ impl<'a> Run<'a> {
             None => (self.origin()?, 0),
         };
         for (index, hop) in self.plan.hops.iter().enumerate().skip(done) {
-            // Before the lock: no process may wait for a person or a program.
-            let code = origin::mfa_code(&self.call, hop)?;
-            credentials = self
-                .once(index + 1, &|call| origin::assume(call, hop, &credentials, code.as_ref()))?;
+            credentials = self.assume(index + 1, hop, &credentials)?;
         }
         self.warn_of_end(&credentials);
         Ok(credentials)
+    }
+
+    /// The role of `hop`. A person who has mistyped the MFA code gets a second try.
+    fn assume(&self, stage: usize, hop: &Hop, signer: &Credentials) -> Result<Credentials> {
+        let attempt = || {
+            // Before the lock: no process may wait for a person or a program.
+            let code = origin::mfa_code(&self.call, hop)?;
+            self.once(stage, &|call| origin::assume(call, hop, signer, code.as_ref()))
+        };
+        match attempt() {
+            Err(error) if origin::may_retype_code(&self.call, hop, &error) => {
+                let terminal = &self.call.system.terminal;
+                terminal.tell("awsso: AWS rejected the MFA code: type the next one");
+                attempt()
+            }
+            result => result,
+        }
     }
 
     /// The new credentials may have expired, or last less than required.
@@ -231,7 +245,7 @@ impl<'a> Run<'a> {
             if !needs_person || !self.call.interaction.reaches_a_person(system) {
                 return Err(error);
             }
-            system.terminal.tell(&format!("awsso: {error}; signing in"));
+            tracing::debug!("{error}; signing in");
             let options = SignInOptions { instead_of: token, ..SignInOptions::default() };
             sso::sign_in(system, self.call.network, session, &options)?;
             fetch()

@@ -103,7 +103,7 @@ const WITHIN_A_PROFILE: &[Case] = &[
         rule: "a key id of one file is not combined with the secret of the other",
         config: "[profile p]\naws_secret_access_key = s\n",
         credentials: "[p]\naws_access_key_id = AKIACRED\n",
-        expected: "error: has no complete pair of aws_access_key_id and aws_secret_access_key",
+        expected: "error: needs both aws_access_key_id and aws_secret_access_key",
         ..CASE
     },
     Case {

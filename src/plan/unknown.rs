@@ -20,8 +20,15 @@ pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) 
             broken.message
         ));
     }
+    let error = Error::new(Kind::Configuration, message);
+    if let Some(line) = profiles.line_without_profile(name) {
+        let path = profiles.config_path().display();
+        return error.hint(format!(
+            "line {line} of {path} is [{name}], which AWS tools ignore: write [profile {name}]"
+        ));
+    }
     let names = profiles.names().chain(others.iter().copied());
-    Error::new(Kind::Configuration, message).hint(offer(&most_similar(name, names)))
+    error.hint(offer(&most_similar(name, names)))
 }
 
 /// The hint for a name similar to `name`.

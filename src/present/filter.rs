@@ -1,6 +1,6 @@
-//! Which rows of a table are wanted.
+//! Filters the rows of a table.
 
-/// Whether each of `words` is in one of `texts`, without regard to case.
+/// Whether each of `words` is in one of `texts`, ignoring case.
 pub(crate) fn contains_all<'a>(words: &[&str], texts: impl Iterator<Item = &'a str>) -> bool {
     if words.is_empty() {
         return true;

@@ -1,14 +1,13 @@
-//! Text in so many columns of a terminal.
+//! Text in columns of a terminal.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// How many columns of the terminal printable `text` takes.
+/// How many columns printable `text` takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// The beginning of `text` that fits into `room` columns, with `…` if something is missing, and its
-/// width.
+/// The start of `text` that fits into `room` columns, with `…` if it was cut, and its width.
 pub(super) fn fitted(text: &str, room: usize) -> (String, usize) {
     let whole = width(text);
     if whole <= room {

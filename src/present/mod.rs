@@ -1,6 +1,4 @@
-//! How results look to people.
-//!
-//! Rank 2, pure.
+//! How results look to people. Pure.
 
 mod filter;
 mod fit;

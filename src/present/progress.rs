@@ -1,11 +1,11 @@
-//! How far a long job is, on one line.
+//! The progress of a long job, on one line.
 
 use std::time::Duration;
 
 /// Characters between the brackets.
 const WIDTH: usize = 30;
 
-/// `WHAT [#####-----] 340/1000, 12s left`; the time only once it can be guessed.
+/// `WHAT [#####-----] 340/1000, 12s left`; the time only once it can be estimated.
 pub(crate) fn progress_line(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
     let done = done.min(total);
     let filled = (done * WIDTH).checked_div(total).unwrap_or(WIDTH);

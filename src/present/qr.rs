@@ -1,11 +1,11 @@
-//! A QR code in half blocks: two modules in one character cell. Pure.
+//! A QR code in half blocks: two modules per character cell. Pure.
 
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
-/// `text` as a QR code, lines and all; `None` if it is too long for one.
+/// `text` as a QR code; `None` if it is too long.
 ///
-/// What is light in the code is drawn, because terminals are dark more often than not.
+/// The light modules are drawn, because most terminals are dark.
 pub(crate) fn qr_code(text: &str) -> Option<String> {
     let code = QrCode::new(text).ok()?;
     let image =

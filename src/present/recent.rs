@@ -1,21 +1,19 @@
-//! Which names were used often and lately: a weight for each, which halves every week.
-//!
-//! Imports [`crate::model`]. Reading and writing the file is for the commands. Holds names and
-//! times, never a secret.
+//! Recently and often used names: each has a weight, which halves every week. Holds names and
+//! times, no secrets; the caller reads and writes the file.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// After so many seconds a use counts half.
+/// In seconds.
 const HALF_LIFE: u32 = 7 * 86_400;
 /// How many names are remembered.
 const MOST_NAMES: usize = 200;
-/// The longest name that is remembered, in bytes.
+/// In bytes.
 const LONGEST_NAME: usize = 256;
-/// A use so many seconds after the last one of the same name is not a new one.
+/// Repeated use of a name within this many seconds counts once.
 const PAUSE: i64 = 600;
 
-/// The names, the last used first.
+/// The most recently used first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Recent {
     names: Vec<Use>,
@@ -32,12 +30,12 @@ struct Use {
 
 impl Use {
     fn weight(&self, now: i64) -> f64 {
-        // Decades are as good as for ever, and a clock that was wrong must not win for ever.
+        // Limited, so that a wrong clock does not count forever.
         let age = now.saturating_sub(self.at).clamp(0, i64::from(u32::MAX));
         let age = u32::try_from(age).unwrap_or(u32::MAX);
         let weight = self.weight.clamp(0.0, 1e6);
-        // Halved for every whole half-life, and along a straight line within one: `exp2` would make
-        // every start load the mathematics library.
+        // Halved for every whole half-life, and linear in between: `exp2` would load the
+        // mathematics library at every start.
         let (whole, rest) = (age / HALF_LIFE, age % HALF_LIFE);
         let halved = weight / f64::from(1_u32 << whole.min(31));
         halved * (1.0 - f64::from(rest) / f64::from(2 * HALF_LIFE))
@@ -45,7 +43,7 @@ impl Use {
 }
 
 impl Recent {
-    /// Reads what [`Recent::to_text`] wrote; anything else is as good as nothing.
+    /// Reads what [`Recent::to_text`] wrote; anything else gives an empty list.
     pub(crate) fn parse(text: &str) -> Self {
         let mut recent: Self = serde_json::from_str(text).unwrap_or_default();
         recent.names.truncate(MOST_NAMES);
@@ -57,8 +55,7 @@ impl Recent {
         serde_json::to_string(self).expect("names and numbers are JSON")
     }
 
-    /// Notes a use of `name`. Returns whether that changed anything: a use right after the last one
-    /// of the same name does not.
+    /// Adds a use of `name`. Returns whether that changed anything.
     pub(crate) fn note(&mut self, name: &str, now: Timestamp) -> bool {
         let now = now.as_second();
         let position = self.names.iter().position(|used| used.name == name);
@@ -73,7 +70,7 @@ impl Recent {
         true
     }
 
-    /// The names, the weightiest first.
+    /// The names, the heaviest first.
     pub(crate) fn ranking(&self, now: Timestamp) -> Vec<&str> {
         let now = now.as_second();
         let mut uses: Vec<(f64, &str)> =

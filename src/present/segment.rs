@@ -1,11 +1,10 @@
-//! The segment of a prompt: what the terminal is in, filled into a template.
+//! The prompt segment: a template filled with the terminal's session.
 //!
-//! The scripts of `shell/` do the same in their own languages for prompts that must not start a
-//! program; the tests hold the two together.
+//! The scripts in `shell/` do the same without a process; the tests compare them.
 
 use crate::model::printable;
 
-/// What the placeholders stand for; empty where nothing is known.
+/// The values of the placeholders; empty if unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Segment {
     /// `{profile}`
@@ -22,21 +21,20 @@ pub(crate) struct Segment {
     pub left: String,
 }
 
-/// How a segment is to look.
+/// The state that a segment's color shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
-    /// All is well.
     Calm,
-    /// Soon something has to be done.
+    /// Action is required soon.
     Warning,
-    /// The credentials have ended.
+    /// The credentials have expired.
     Ended,
-    /// The settings say to be careful.
+    /// A dangerous profile.
     Danger,
 }
 
 impl Mood {
-    /// What selects the colours on a terminal (ECMA-48 SGR).
+    /// The colors on a terminal (ECMA-48 SGR).
     pub(crate) const fn style(self) -> &'static str {
         match self {
             Self::Calm => "36",
@@ -48,9 +46,9 @@ impl Mood {
 }
 
 impl Segment {
-    /// `template` with its placeholders filled in, each once: a name that looks like a placeholder
-    /// stays what it is. A placeholder without a value takes the blank before it along. Without
-    /// control characters.
+    /// `template` with its placeholders replaced once: a value that looks like a placeholder stays
+    /// as it is. A placeholder without a value removes the space before it. Without control
+    /// characters.
     pub(crate) fn fill(&self, template: &str) -> String {
         let mut text = String::new();
         let mut rest = template;

@@ -1,12 +1,12 @@
-//! Plain tables: aligned columns, no frames, one line for each row.
+//! Plain tables: aligned columns, no frames, one line per row.
 
 use comfy_table::{ContentArrangement, Row, Table, TableStyle};
 
 use super::fit::fitted;
 use crate::model::printable;
 
-/// Lays `rows` out below `header`, in `width` columns of the terminal if there is one; what is too
-/// long for that ends in `…`. Columns that are empty throughout are left out.
+/// Lays out `rows` below `header`, in `width` columns of the terminal if given; longer text ends in
+/// `…`. Empty columns are omitted.
 pub(crate) fn table(
     header: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
@@ -20,7 +20,7 @@ pub(crate) fn table(
     table.load_style(TableStyle::new()).set_content_arrangement(ContentArrangement::Disabled);
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        // Cells hold no line feed: they are cut anywhere, and not between words.
+        // Cells contain no line feed: cut anywhere, not only between words.
         table.set_delimiter('\n');
     }
     table.set_header(one_line(used.iter().map(|&column| header[column])));

@@ -144,12 +144,7 @@ impl<'a> Context<'a> {
         options: &FreshnessOptions,
         interaction: &Interaction,
     ) -> Result<Session> {
-        let freshness = Freshness {
-            minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
-            ignores_cache: options.refresh,
-            if_short: if options.min_ttl.is_some() { IfShort::Tell } else { IfShort::Use },
-        };
-        let credentials = self.credentials(plan, freshness, interaction)?;
+        let credentials = self.fresh_credentials(plan, options, interaction)?;
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
                 "credentials of a console sign-in (aws login) expire within 15 minutes; a profile \
@@ -157,7 +152,16 @@ impl<'a> Context<'a> {
                 shell_words::quote(&plan.label)
             );
         }
-        Ok(Session {
+        Ok(Self::session_with(plan, request, credentials))
+    }
+
+    /// The session that `credentials`, obtained by `plan`, make.
+    pub(crate) fn session_with(
+        plan: &Plan,
+        request: &Request,
+        credentials: Credentials,
+    ) -> Session {
+        Session {
             account: credentials.account_id.clone().or_else(|| plan.account().cloned()),
             role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.clone()),
@@ -165,7 +169,22 @@ impl<'a> Context<'a> {
             profile: plan.profile.clone(),
             credentials: Some(credentials),
             request: request.encode(),
-        })
+        }
+    }
+
+    /// Carries `plan` out, with credentials as fresh as the command line asks.
+    pub(crate) fn fresh_credentials(
+        &self,
+        plan: &Plan,
+        options: &FreshnessOptions,
+        interaction: &Interaction,
+    ) -> Result<Credentials> {
+        let freshness = Freshness {
+            minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
+            ignores_cache: options.refresh,
+            if_short: if options.min_ttl.is_some() { IfShort::Tell } else { IfShort::Use },
+        };
+        self.credentials(plan, freshness, interaction)
     }
 
     pub(crate) fn credentials(

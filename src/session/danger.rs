@@ -3,7 +3,7 @@
 use super::Context;
 use crate::environ;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Session};
+use crate::model::AccountId;
 use crate::plan::{Plan, Request};
 use crate::sys::Echo;
 
@@ -14,12 +14,12 @@ pub(crate) struct Place<'a> {
     pub(crate) typed: Option<&'a str>,
 }
 
-/// Whether `session`, the result of `request`, is dangerous by the settings.
+/// Whether the result of `request` is dangerous by the settings; `account`, as far as it is known.
 pub(crate) fn marks(
     context: &Context<'_>,
     request: &Request,
     plan: &Plan,
-    session: &Session,
+    account: Option<&AccountId>,
 ) -> bool {
     let danger = &context.settings().danger;
     if danger.profiles.is_empty() {
@@ -27,7 +27,7 @@ pub(crate) fn marks(
     }
     let mut names = names(context, request, plan);
     // The account of a key is known only after it was used.
-    names.extend(session.account.as_ref().map(ToString::to_string));
+    names.extend(account.map(ToString::to_string));
     danger.concerns(names.iter().map(String::as_str))
 }
 
@@ -51,7 +51,8 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     names
 }
 
-fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
+/// The name of the account that the plan leads to, if it is known.
+pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
     context.account_names().get(plan.account()?).map(str::to_owned)
 }
 

@@ -23,7 +23,7 @@ impl Entry<'_> {
         let session = self.session;
         let changes = environ::activate(session, self.mode, &context.system.environment)?;
         let mut changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
-        if danger::marks(context, self.request, self.plan, session) {
+        if danger::marks(context, self.request, self.plan, session.account.as_ref()) {
             changes = changes.with(name(Purpose::OwnDanger), "1");
         }
         let said = Said { is_confirmed: self.is_confirmed, has_region: session.region.is_some() };

@@ -6,11 +6,14 @@ mod context;
 pub(crate) mod danger;
 mod entry;
 pub(crate) mod exec;
+pub(crate) mod fan_out;
 pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
+mod resumption;
 pub(crate) mod seal;
 
 pub(crate) use account_names::AccountNames;
 pub(crate) use context::Context;
 pub(crate) use entry::{Entry, account_name};
+pub(crate) use resumption::Resumption;

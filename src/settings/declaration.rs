@@ -81,6 +81,23 @@ settings! {
             "sign-in method for this SSO session";
         "sso-session.NAME.browser" browser: Option<String> = None, value_kind::BROWSER,
             "browser command for this SSO session ({url} is the URL)";
+        "sso-session.NAME.console-browser" console_browser: Option<String> = None, value_kind::BROWSER,
+            "browser command for the console of its roles ({url} is the URL)";
+    }
+    Console {
+        "console.browser" browser: Option<String> = None, value_kind::BROWSER,
+            "browser command for the console ({url} is the URL)";
+        "console.danger-browser" danger_browser: Option<String> = None, value_kind::BROWSER,
+            "browser command for the console of danger.profiles";
+        #[serde(with = "duration")]
+        "console.duration" duration: SignedDuration = SignedDuration::from_hours(12), ValueKind::Duration,
+            "how long a console session lasts, where AWS allows it";
+        "console.sign-out" sign_out: bool = false, ValueKind::Switch,
+            "sign out of the console's last session first";
+    }
+    Account {
+        "account.NAME.browser" browser: Option<String> = None, value_kind::BROWSER,
+            "browser command for the console of this account (ID or name)";
     }
     Configure {
         "configure.profile-name" profile_name: String = "{account_name}-{role}".into(), value_kind::PROFILE_NAME,
@@ -98,6 +115,8 @@ pub(crate) struct Settings {
     pub renewal: Renewal,
     pub login: Login,
     pub sso_session: BTreeMap<String, SessionLogin>,
+    pub console: Console,
+    pub account: BTreeMap<String, Account>,
     pub configure: Configure,
 }
 

@@ -260,6 +260,8 @@ mod tests {
             defaults.values().iter().map(|(path, value)| format!("{path} = {value}")).collect();
         let expected = [
             "configure.profile-name = \"{account_name}-{role}\"",
+            "console.duration = \"12h\"",
+            "console.sign-out = false",
             "danger.confirm = false",
             "danger.profiles = []",
             "login.method = \"auto\"",

@@ -1,12 +1,10 @@
-//! A word as a person would type it: bare where that is harmless in every shell, else in the quotes
-//! of the shell. For lines that are shown; what awsso emits itself is quoted by
-//! [`Shell::quote`](super::Shell::quote), which does not care for the reader.
+//! A word as a person would type it: bare if that is safe in every shell, else in the shell's
+//! quotes. Only for text that is shown; code is quoted by [`Shell::quote`](super::Shell::quote).
 
-/// `word` bare, if every shell takes it for itself wherever it stands, else what `quote` makes of
-/// it.
+/// `word` bare, if every shell reads it as it is at any position, else quoted by `quote`.
 pub(super) fn bare_or(word: &str, quote: impl FnOnce(&str) -> String) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:".contains(&byte);
-    // Special to one shell or another only where a word begins.
+    // Special in some shells at the start of a word.
     let is_plain_inside = |byte: u8| is_plain(byte) || b"=@+".contains(&byte);
     let mut bytes = word.bytes();
     if bytes.next().is_some_and(is_plain) && bytes.all(is_plain_inside) {
@@ -16,17 +14,17 @@ pub(super) fn bare_or(word: &str, quote: impl FnOnce(&str) -> String) -> String 
     }
 }
 
-/// `'…'`, in which nothing is special; a quote stands outside.
+/// `'…'`; a quote is written outside.
 pub(super) fn posix(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-/// `'…'`, in which nothing but the quote is special, and two stand for one.
+/// `'…'`; a quote is doubled.
 pub(super) fn doubling(word: &str) -> String {
     format!("'{}'", word.replace('\'', "''"))
 }
 
-/// `'…'`, in which quote and backslash are escaped with a backslash.
+/// `'…'`; quote and backslash are escaped with a backslash.
 pub(super) fn escaping(word: &str) -> String {
     let escaped = word.replace('\\', "\\\\").replace('\'', "\\'");
     format!("'{escaped}'")

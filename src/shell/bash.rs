@@ -1,6 +1,4 @@
 //! bash, from 3.2 on (macOS).
-//!
-//! Imports its siblings and [`crate::environ`].
 
 use std::ffi::OsStr;
 
@@ -38,7 +36,7 @@ impl Shell for Bash {
         let home = |name: &str| places.home.join(name);
         let mut files = vec![RcFile::at(home(".bashrc"))];
         if places.platform == Platform::MacOs {
-            // Its terminals start login shells, which do not read .bashrc.
+            // On macOS, terminals start login shells, which do not read .bashrc.
             files.push(RcFile {
                 candidates: [".bash_profile", ".bash_login", ".profile"].map(home).to_vec(),
                 guard: "[ -z \"${BASH_VERSION-}\" ] || ",
@@ -64,9 +62,8 @@ impl Shell for Bash {
     }
 }
 
-/// bash. Readline takes what it gets and inserts it as it is, so quoting is done here, for the quote
-/// that is open; and it replaces only what follows the last of its word breaks (`:` and `=` among
-/// them), so that is all that is sent.
+/// bash. Readline inserts what it gets, so it is quoted here, for the open quote. It replaces only
+/// what follows the last of its word breaks (such as `:` and `=`), so only that is sent.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.bash"),
     is_part_of_init: true,
@@ -76,7 +73,7 @@ static COMPLETION: Completion = Completion {
     write: write_candidates,
 };
 
-/// What bash would read as something else than itself in an unquoted word.
+/// Characters that are special in an unquoted word.
 const SPECIAL: &str = " \t\"'\\$`&|;()<>*?[]{}~#!^,";
 
 fn read_line(arguments: &[String]) -> Line {
@@ -94,9 +91,9 @@ fn write_candidates(line: &Line, answer: &Answer) -> String {
     })
 }
 
-/// `text` inside the open quote; `None` where no text of its kind can be.
+/// `text` inside the open quote; `None` if that is not possible.
 fn quoted(quote: Option<char>, text: &str) -> Option<String> {
-    // So are most names, and there may be thousands.
+    // Most names are plain, and there may be thousands.
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte)) {
         return Some(text.to_owned());
     }

@@ -1,6 +1,4 @@
-//! cmd.exe, which has no quoting to speak of: what it could change is refused.
-//!
-//! Imports its siblings and [`crate::environ`].
+//! cmd.exe, which has no reliable quoting: values that it could change are refused.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -9,7 +7,7 @@ use super::{Shell, argument, quoted};
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 
-/// The longest line that it reads, in characters.
+/// In characters.
 const LONGEST_LINE: usize = 8191;
 
 pub(super) struct Cmd;
@@ -23,20 +21,20 @@ impl Shell for Cmd {
         &["cmd"]
     }
 
-    /// The value itself, for use inside of `set "A=…"`. `%` is expanded there, `!` may be, `"` ends
-    /// it, and outside of ASCII the code page decides what arrives.
+    /// The value itself, for `set "A=…"`. `%` is expanded there, `!` may be, `"` ends it, and the
+    /// code page decides about anything but ASCII.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let text = value.to_str().ok_or("it is not UTF-8")?;
         if text.contains(['%', '!', '"']) {
-            return Err("it holds one of % ! \"");
+            return Err("it contains one of % ! \"");
         }
         if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err("it holds a character other than printable ASCII");
+            return Err("it contains a character other than printable ASCII");
         }
         Ok(text.to_owned())
     }
 
-    /// An empty value is written, too, although cmd.exe knows none and removes the variable.
+    /// An empty value is written too, although cmd.exe removes the variable.
     fn render(&self, changes: &Changes) -> Result<String> {
         let mut text = String::new();
         for name in changes.unset() {
@@ -56,7 +54,7 @@ impl Shell for Cmd {
         Ok(if text.is_empty() { "rem\n".to_owned() } else { text })
     }
 
-    /// Nothing: without output the loop has nothing to run.
+    /// Empty: without output the loop runs nothing.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
     }
@@ -89,11 +87,11 @@ mod tests {
     #[test]
     fn what_it_cannot_carry_is_refused_by_name() {
         for (value, reason) in [
-            ("100%", "it holds one of % ! \""),
-            ("a!b", "it holds one of % ! \""),
-            ("\"&calc", "it holds one of % ! \""),
-            ("a\nb", "it holds a character other than printable ASCII"),
-            ("ü", "it holds a character other than printable ASCII"),
+            ("100%", "it contains one of % ! \""),
+            ("a!b", "it contains one of % ! \""),
+            ("\"&calc", "it contains one of % ! \""),
+            ("a\nb", "it contains a character other than printable ASCII"),
+            ("ü", "it contains a character other than printable ASCII"),
             (&"x".repeat(8191), "it is too long for a line"),
         ] {
             let error = Cmd.render(&samples::set("AWS_REGION", value.as_ref())).unwrap_err();

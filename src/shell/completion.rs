@@ -1,91 +1,83 @@
-//! How the completion scripts of `completions/` speak with awsso: what they pass on at TAB, and what
-//! they get back.
+//! How the completion scripts in `completions/` talk to awsso: their input at TAB, and the output.
 //!
-//! The scripts hold no names: at TAB they run `awsso __complete --shell NAME -- …` and show what
-//! comes. Nothing that is typed is ever evaluated, and what comes back is a word to the shell,
-//! whatever characters a name has.
+//! The scripts contain no names: at TAB they run `awsso __complete --shell NAME -- …`. Nothing that
+//! was typed is evaluated, and every result is one word to the shell, whatever characters a name
+//! has.
 
-/// How the completion script of one shell speaks with awsso.
+/// The protocol of one shell's completion script.
 pub struct Completion {
-    /// The script that asks at TAB.
     pub(crate) script: &'static str,
-    /// Whether `awsso init` appends the script to its own: not where it defines an `awsso` too.
+    /// Whether `awsso init` appends the script: not if its own defines an `awsso` completion too.
     pub(crate) is_part_of_init: bool,
-    /// The variable through which the script passes the line, if not as arguments.
+    /// The variable through which the script passes the line, instead of arguments.
     pub(crate) variable: Option<&'static str>,
-    /// Which candidates are worth sending.
+    /// Which candidates to send.
     pub(crate) matching: Matching,
-    /// What has been typed, from what the script passed on.
+    /// Reads what the script passes.
     pub(crate) read: fn(&[String]) -> Line,
-    /// The answer as the script expects it; candidates without control characters.
+    /// The output for the script; candidates have no control characters.
     pub(crate) write: fn(&Line, &Answer) -> String,
 }
 
 /// The words of a command line up to the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// The words between the program's name and the one at the cursor, as the program would get
-    /// them.
+    /// The words between the program's name and the cursor, as the program would get them.
     pub words: Vec<String>,
-    /// The word at the cursor, up to it, without its quotes.
+    /// The word at the cursor, up to it, unquoted.
     pub current: String,
-    /// The quote that is open at the cursor.
+    /// The open quote at the cursor.
     pub quote: Option<char>,
-    /// How many bytes of `current` the shell keeps: it replaces only what comes after.
+    /// How many bytes of `current` the shell keeps: it replaces only the rest.
     pub kept: usize,
 }
 
-/// What may stand at the cursor.
+/// The result of a completion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// One of these.
     Candidates {
-        /// What stands before each of them in the same word, such as `--region=`.
+        /// What precedes each of them in the same word, such as `--region=`.
         prefix: String,
-        /// The values.
         candidates: Vec<Candidate>,
     },
-    /// The path of a file.
+    /// Paths of files.
     Files,
 }
 
-/// A word that may stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
-    /// The word, unquoted.
+    /// Unquoted.
     pub value: String,
-    /// What it is, in a few words; may be empty.
+    /// A few words; may be empty.
     pub description: String,
-    /// Its kind, one word in the plural: zsh groups by it.
+    /// The kind, in the plural: zsh groups by it.
     pub tag: &'static str,
 }
 
 impl Candidate {
-    /// A word and what it is.
     pub(crate) fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
         Self { value: value.into(), description: description.into(), tag: "values" }
     }
 
-    /// The same of this kind.
     pub(crate) fn tagged(self, tag: &'static str) -> Self {
         Self { tag, ..self }
     }
 }
 
-/// Which candidates are worth sending.
+/// Which candidates to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Matching {
-    /// Those that begin with what was typed: the shell takes what it gets.
+    /// Those that start with the typed text: the shell does not filter.
     Prefix,
-    /// The same, without regard to case.
+    /// The same, ignoring case.
     PrefixWithoutCase,
-    /// Those that have its characters in this order: the shell chooses by rules of its own, which
-    /// are never laxer than this.
+    /// Those that contain the typed characters in this order: the shell filters by its own,
+    /// stricter rules.
     Subsequence,
 }
 
 impl Matching {
-    /// Whether `value` is worth sending when `typed` was typed.
+    /// Whether to send `value`.
     pub(crate) fn admits(self, typed: &str, value: &str) -> bool {
         let fold = |c: char| c.to_lowercase();
         match self {
@@ -96,7 +88,7 @@ impl Matching {
             }
             Self::Subsequence => {
                 let mut folded = value.chars().flat_map(fold);
-                // Quotes as typed are no part of the name, or one that need not be found.
+                // Quotes as typed are not part of the name, or need not match.
                 let typed = typed.chars().filter(|c| !['\\', '"', '\''].contains(c));
                 typed.flat_map(fold).all(|c| folded.any(|found| found == c))
             }
@@ -105,16 +97,16 @@ impl Matching {
 }
 
 impl Line {
-    /// Words that the shell has already taken apart and unquoted, the last one at the cursor.
+    /// Words that the shell has already split and unquoted, the last one at the cursor.
     pub(super) fn of_words(words: &[String]) -> Self {
         let (current, words) =
             words.split_last().map_or((String::new(), &[][..]), |(l, w)| (l.clone(), w));
         Self { words: words.to_vec(), current, quote: None, kept: 0 }
     }
 
-    /// A command line as it stands, up to the cursor, quoted as in POSIX shells. `breaks` are the
-    /// characters after which the shell's line editor begins a new word of its own (readline's word
-    /// breaks); quotes among them count when they close.
+    /// A raw command line up to the cursor, quoted as in POSIX shells. `breaks` are the characters
+    /// after which the shell's line editor starts a new word (readline's word breaks); quotes among
+    /// them count when they close.
     pub(super) fn of_text(text: &str, breaks: &str) -> Self {
         let mut line = Self::default();
         let mut has_word = false;
@@ -155,7 +147,7 @@ impl Line {
                     line.current.push(character);
                     has_word = true;
                     if line.quote.is_none() && breaks.contains(character) {
-                        // Readline takes `@` for the beginning of a word, not for an end.
+                        // Readline starts a word with `@`, but does not end one.
                         let is_first = character == '@';
                         line.kept = line.current.len() - usize::from(is_first);
                     }
@@ -175,13 +167,13 @@ impl Line {
         }
     }
 
-    /// What of `value`, which begins with the current word, the shell has to insert.
+    /// The part of `value`, which starts with the current word, that the shell has to insert.
     pub(super) fn rest<'a>(&self, value: &'a str) -> Option<&'a str> {
         value.get(self.kept..)
     }
 }
 
-/// `value`, a tab, its description; a tab at the beginning marks what is no candidate.
+/// `value`, a tab, its description; a leading tab marks a line that is not a candidate.
 pub(super) fn tabbed(answer: &Answer) -> String {
     lines(answer, |prefix, candidate| {
         let description = match candidate.description.as_str() {
@@ -192,7 +184,7 @@ pub(super) fn tabbed(answer: &Answer) -> String {
     })
 }
 
-/// One line for each candidate, or the line that marks another answer.
+/// One line per candidate, or the line for another result.
 pub(super) fn lines(answer: &Answer, write: impl Fn(&str, &Candidate) -> Option<String>) -> String {
     match answer {
         Answer::Files => "\tfiles\n".to_owned(),

@@ -1,27 +1,25 @@
-//! Which shell is calling: a guess from the processes above, for snippets typed without `--shell`.
-//!
-//! Imports the registry. Asking the operating system for the processes is `sys`'s job.
+//! Which shell is calling, by the parent processes, for snippets without `--shell`.
 
 use super::{Shell, by_name, powershell, sh};
 
-/// How many processes up the shell may be: `sudo`, `timeout`, `make` and the like stand between.
+/// How far up the shell may be: `sudo`, `timeout`, `make` and similar are in between.
 const LEVELS: usize = 8;
 
 /// What is known of a process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ProcessNames {
-    /// The path of its program, as `/proc/PID/exe` has it.
+    /// As in `/proc/PID/exe`.
     pub executable: Option<String>,
-    /// The name the system shows; of a script, the script's.
+    /// The name that the system shows; of a script, the script's.
     pub command: Option<String>,
-    /// What it was called as; a login shell has a dash in front.
+    /// As it was called; a login shell has a dash in front.
     pub argument_zero: Option<String>,
 }
 
-/// The shell that will evaluate the output: the nearest of `ancestors` (parent first) that is one,
-/// else the one that `AWSSO_SHELL` names, else the login shell (`$SHELL`), else PowerShell on Windows
-/// and plain `sh` elsewhere. A variable never overrides a shell that is recognised: whoever can set
-/// it could have one shell evaluate what is quoted for another.
+/// The shell that will evaluate the output: the nearest of `ancestors` (parent first) that is a
+/// shell, else `AWSSO_SHELL`, else the login shell (`$SHELL`), else PowerShell on Windows and `sh`
+/// elsewhere. A variable never overrides a detected shell: whoever sets it could make one shell
+/// evaluate code that is quoted for another.
 pub(crate) fn detect(
     ancestors: &[ProcessNames],
     named: Option<&str>,
@@ -38,7 +36,7 @@ pub(crate) fn detect(
         .unwrap_or(fallback)
 }
 
-/// The program of the nearest of `ancestors` that is `shell`.
+/// The program of the nearest ancestor that is `shell`.
 pub(crate) fn calling_program(ancestors: &[ProcessNames], shell: &dyn Shell) -> Option<String> {
     let is_it = |process: &&ProcessNames| {
         shell_of(process).is_some_and(|found| found.name() == shell.name())
@@ -46,8 +44,8 @@ pub(crate) fn calling_program(ancestors: &[ProcessNames], shell: &dyn Shell) -> 
     ancestors.iter().take(LEVELS).find(is_it)?.executable.clone()
 }
 
-/// The program decides where it is known: `bash` called as `sh` is bash, and a script's name says
-/// nothing. Without it, the name and what it was called as.
+/// The program decides if it is known: `bash` called as `sh` is bash, and the name of a script says
+/// nothing. Else the name and how it was called.
 fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {
     let base = |text: &Option<String>| text.as_deref().map(base_name).filter(|it| !it.is_empty());
     let command = base(&process.command);
@@ -58,7 +56,7 @@ fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {
     let is_called =
         |name: &str| command.as_deref() == Some(name) || called.as_deref() == Some(name);
     if program == "busybox" {
-        // One program, many commands: `busybox timeout` is no shell.
+        // One program, many commands: `busybox timeout` is not a shell.
         let unnamed = command.is_none() && called.is_none();
         let is_shell = ["sh", "ash", "hush", "busybox"].into_iter().any(is_called);
         return if is_shell || unnamed { known("busybox") } else { None };
@@ -66,22 +64,22 @@ fn shell_of(process: &ProcessNames) -> Option<&'static dyn Shell> {
     if program.starts_with("python") {
         return if is_called("xonsh") { by_name("xonsh") } else { None };
     }
-    // Behind an emulator or a wrapper the program is something else, but both names agree.
+    // In an emulator or a wrapper the program is another, but both names agree.
     known(&program).or_else(|| {
         let (command, called) = (known(&command?)?, known(&called?)?);
         (command.name() == called.name()).then_some(called)
     })
 }
 
-/// The shell whose program is `name`, also with a version behind it (`zsh5`, `bash-5.2`).
+/// The shell whose program is `name`, also with a version (`zsh5`, `bash-5.2`).
 fn known(name: &str) -> Option<&'static dyn Shell> {
     let unversioned = name
         .trim_end_matches(|character: char| character.is_ascii_digit() || ".-".contains(character));
     by_name(name).or_else(|| by_name(unversioned))
 }
 
-/// The last part of a path without what is not its name: the mark of a replaced program, a login
-/// shell's dash, `.exe`; lower case.
+/// The last part of a path without the mark of a replaced program, a login shell's dash, and
+/// `.exe`; in lower case.
 fn base_name(path: &str) -> String {
     let path = path.strip_suffix(" (deleted)").unwrap_or(path);
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();

@@ -1,6 +1,4 @@
-//! elvish.
-//!
-//! Imports its siblings and [`crate::environ`]. Strings are UTF-8; a line feed ends a statement.
+//! elvish. Strings are UTF-8; a line feed ends a statement.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -22,7 +20,7 @@ impl Shell for Elvish {
         &["elvish"]
     }
 
-    /// `'…'` with `'` doubled; everything else stands for itself.
+    /// `'…'` with `'` doubled; nothing else is special.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let text = value.to_str().ok_or("it is not UTF-8")?;
         Ok(format!("'{}'", text.replace('\'', "''")))
@@ -41,7 +39,7 @@ impl Shell for Elvish {
         Ok(if text.is_empty() { "nop\n".to_owned() } else { text })
     }
 
-    /// Nothing: a command that fails throws before `eval` runs.
+    /// Empty: a failing command throws before `eval` runs.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
     }

@@ -1,9 +1,7 @@
-//! fish.
-//!
-//! Imports its siblings and [`crate::environ`]. Only global variables are touched: `set -e` without
-//! `-g` would delete a universal variable of that name, for every session and for good. One that is
-//! exported shows through where the global is gone, and a local one wins over both. Only fish can see
-//! them: a switch that one of them would undo fails before it changes anything.
+//! fish. Only global variables are changed: `set -e` without `-g` would delete a universal variable
+//! of that name, for all sessions and for good. An exported universal variable becomes visible when
+//! the global one is deleted, and a local one overrides both. Only fish can see them: a switch that
+//! one of them would undo fails before it changes anything.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -27,7 +25,7 @@ impl Shell for Fish {
         &["fish"]
     }
 
-    /// `'…'` for printable ASCII, with every other byte as `\Xhh` outside of the quotes.
+    /// `'…'` for printable ASCII, `\Xhh` outside the quotes for every other byte.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let mut literal = String::new();
         let mut inside = false;
@@ -54,8 +52,7 @@ impl Shell for Fish {
         Ok(if literal.is_empty() { "''".to_owned() } else { literal })
     }
 
-    /// Ends in `true;`: `set -e` of an unset name has status 4, and `set` itself keeps the status
-    /// of whatever ran before.
+    /// Ends in `true;`: `set -e` of an unset name has status 4, and `set` keeps the earlier status.
     fn render(&self, changes: &Changes) -> Result<String> {
         let names = OthersNames::of(changes);
         let intent = Intent::of(changes);
@@ -70,7 +67,7 @@ impl Shell for Fish {
         for variable in quoted(self, changes) {
             let (name, literal) = variable?;
             if intent == Intent::Restoration {
-                // An exported universal variable with this value shows through.
+                // An exported universal variable with this value is enough.
                 let _ = write!(text, "set -e -g {name}; set -q -x -U {name}; and ");
                 let _ =
                     writeln!(text, "test \"${name}\" = {literal}; or set -gx {name} {literal};");
@@ -87,7 +84,8 @@ impl Shell for Fish {
         Ok(text)
     }
 
-    /// fish has no subshell that could carry the code, and `return` would leave the user's function.
+    /// fish has no subshell that could carry the code, and `return` would leave the user's
+    /// function.
     fn failure(&self, _exit_code: u8) -> String {
         "false;\n".to_owned()
     }
@@ -121,14 +119,13 @@ impl Shell for Fish {
     }
 }
 
-/// What changes are for.
+/// The purpose of changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Intent {
-    /// To enter a session.
     Switch,
-    /// To leave it: the values are the user's.
+    /// To leave a session: the values are the user's.
     Restoration,
-    /// To go on in it.
+    /// To continue in it.
     Other,
 }
 
@@ -147,11 +144,11 @@ impl Intent {
     }
 }
 
-/// The variables in changes that are not awsso's own, separated by blanks.
+/// The changed variables that are not awsso's own, separated by spaces.
 struct OthersNames {
     all: String,
     unset: String,
-    /// Those that programs take credentials from: a region may differ for a while.
+    /// Those that programs read credentials from: regions may differ.
     but_regions: String,
 }
 
@@ -168,8 +165,8 @@ impl OthersNames {
         Self { all: all.join(" "), unset: unset.join(" "), but_regions: but_regions.join(" ") }
     }
 
-    /// Goes on to a block only if no variable out of reach would win over those that are set: one of
-    /// the calling function, or an exported universal one where the global one is gone.
+    /// Opens a block that runs only if no local variable of the calling function, and no exported
+    /// universal variable, would override the new values.
     fn guard(&self) -> String {
         [
             "not begin; set -l found; set -l name; ",
@@ -182,7 +179,7 @@ impl OthersNames {
         .concat()
     }
 
-    /// Keeps the global variables that are not exported, which awsso does not get to see.
+    /// Saves global variables that are not exported, which awsso does not see.
     fn hide(&self) -> String {
         format!(
             "begin; set -l name; for name in {}; set -q -g $name; and not set -q -x -g $name; and set -g __awsso_hidden_$name $$name; end; end;\n",
@@ -201,7 +198,7 @@ impl OthersNames {
     }
 }
 
-/// fish. It quotes and chooses by itself, and shows what follows a tab as the description.
+/// fish. It quotes and filters by itself, and shows what follows a tab as the description.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.fish"),
     is_part_of_init: true,

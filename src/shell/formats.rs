@@ -1,6 +1,5 @@
-//! Changes for programs instead of shells: JSON, and the `NAME=value` lines of `.env` files.
-//!
-//! Imports [`crate::environ`]. awsso's own variables are bookkeeping of a terminal: they stay out.
+//! Changes for programs: JSON, and the `NAME=value` lines of `.env` files. Without awsso's own
+//! variables.
 
 use std::fmt::Write;
 
@@ -9,8 +8,8 @@ use serde_json::Value;
 use crate::environ::{Action, Change, Changes, vars};
 use crate::error::{Error, Kind, Result};
 
-/// One line of JSON in ASCII: an object with a string for each variable to set and `null` for each
-/// to unset.
+/// One line of ASCII JSON: an object with a string for each variable to set and `null` for each to
+/// unset.
 pub(crate) fn json(changes: &Changes) -> Result<String> {
     let mut members = Vec::new();
     for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
@@ -20,20 +19,19 @@ pub(crate) fn json(changes: &Changes) -> Result<String> {
     Ok(json_object(members.into_iter()))
 }
 
-/// A line for each variable to set. Plain values stand bare, which every reader takes; others in
-/// single quotes or, where these cannot hold them, in double quotes with backslash escapes. A variable
-/// to unset is left out; with `assigns_empty` it is assigned an empty value instead, for a reader that
-/// has another value of it already.
+/// A line for each variable to set. Plain values are bare, which every reader accepts; others in
+/// single quotes or, if necessary, in double quotes with backslash escapes. A variable to unset is
+/// omitted; with `assigns_empty` it gets an empty value, for a reader that already has another one.
 pub(crate) fn dotenv(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |_, value| Ok(dotenv_value(value)))
 }
 
-/// A line for each variable to set, as `docker --env-file` reads it: everything behind the first `=` is
-/// the value, quotes included.
+/// A line for each variable to set, as `docker --env-file` reads it: everything after the first `=`
+/// is the value, quotes included.
 pub(crate) fn docker(changes: &Changes, assigns_empty: bool) -> Result<String> {
     lines(changes, assigns_empty, |name, value| {
         if value.contains(['\n', '\r']) {
-            let text = format!("docker cannot carry the value of {name}: it holds a line break");
+            let text = format!("docker cannot carry the value of {name}: it contains a line break");
             return Err(Error::new(Kind::Other, text));
         }
         Ok(value.to_owned())
@@ -151,7 +149,7 @@ mod tests {
         assert_eq!(text, "AWS_SSO_PROFILE=it's \"x\" $y\n");
         assert_eq!(
             docker(&samples::changes(), false).unwrap_err().to_string(),
-            "docker cannot carry the value of AWS_SSO_PROFILE: it holds a line break"
+            "docker cannot carry the value of AWS_SSO_PROFILE: it contains a line break"
         );
     }
 

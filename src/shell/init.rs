@@ -1,20 +1,18 @@
-//! What `awsso init` prints: a prelude of assignments, then the shell's scripts as they stand on disk.
-//!
-//! Imports its siblings. The scripts of `shell/` are whole files without gaps to fill: what varies
-//! from one user to the next is in the prelude, where the shell's own quoting keeps it from being
+//! The output of `awsso init`: a prelude of assignments, then the shell's scripts as they are on
+//! disk. Everything that varies is in the prelude, where the shell's quoting keeps it from being
 //! code.
 
 use std::ffi::OsStr;
 
 use super::Shell;
 
-/// The variables of the prelude that ask for the session in the prompt and in the title.
+/// The variables of the prelude that switch on prompt and title.
 pub(crate) const PROMPT: &str = "__awsso_prompt";
 /// See [`PROMPT`].
 pub(crate) const TITLE: &str = "__awsso_title";
 
-/// The text for `shell`, with those of `variables` set that its script knows; `None` if there is no
-/// script for it. A value that the shell cannot carry is left out, and the script's own default holds.
+/// The text for `shell`, with those of `variables` that its script knows; `None` without a script.
+/// A value that the shell cannot represent is omitted, so that the script's default applies.
 pub fn init(shell: &dyn Shell, variables: &[(&str, &OsStr)]) -> Option<String> {
     let script = shell.init_script()?;
     let mut text = String::new();
@@ -60,7 +58,7 @@ mod tests {
             assert!(shown.contains(&(title + script + shell.prompt_script())));
             let (own, completion) = text.split_at(expected.len());
             assert_eq!(own, expected);
-            // nushell's is in its script already.
+            // nushell's is part of its script.
             let expected = match shell.name() {
                 "nu" => "",
                 _ => shell.completion().unwrap().script,

@@ -1,6 +1,4 @@
-//! ksh93 and mksh. Other Korn shells know no `$'…'`: they are served by `sh`.
-//!
-//! Imports its siblings and [`crate::environ`].
+//! ksh93 and mksh. Other Korn shells do not support `$'…'`: they use `sh`.
 
 use std::ffi::OsStr;
 

@@ -1,7 +1,7 @@
-//! How changes read in each shell's language, and which shell is calling.
+//! Changes in each shell's language, and which shell is calling.
 //!
-//! A new shell is one file and two lines here: the module and the row of the registry. What is
-//! emitted was measured in the real shells (`tests/shells/`), not taken from manuals.
+//! A new shell is one file and two lines here: the module and the row of the registry. The output
+//! was measured in the real shells (`tests/shells/`), not taken from manuals.
 
 mod argument;
 mod bash;
@@ -38,26 +38,25 @@ use completion::Completion;
 use crate::environ::Changes;
 use crate::error::{Error, Kind, Result};
 
-/// A shell: how it is recognised and what it evaluates.
+/// A shell: how it is detected and what it evaluates.
 ///
-/// Every text is complete in itself, changes nothing but the variables it names, and ends in a line
-/// feed unless it is empty. Lines end in `\n` only. What a shell does not say for itself is as in
-/// POSIX shells.
+/// Every text is complete, changes only the variables that it names, and ends in a line feed unless
+/// it is empty. Lines end in `\n` only. The defaults are those of POSIX shells.
 pub trait Shell: Sync {
     /// The name for `--shell`.
     fn name(&self) -> &'static str;
 
-    /// The names its program goes by, lower case, without `.exe`; `--shell` takes them too.
+    /// The names of its program, lower case, without `.exe`; `--shell` accepts them too.
     fn program_names(&self) -> &'static [&'static str];
 
-    /// The literal that stands for `value` and never for code.
+    /// The literal for `value`, which is never code.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str>;
 
-    /// The whole snippet that makes `changes` and then succeeds, also when there are none.
+    /// The snippet that makes `changes` and then succeeds, also without any.
     fn render(&self, changes: &Changes) -> Result<String>;
 
-    /// A statement that fails, with `exit_code` where the shell has a way. Empty where the shell
-    /// notices by itself that the command failed, and nothing to evaluate is no error.
+    /// A statement that fails, with `exit_code` if the shell supports that. Empty if the shell
+    /// notices the failed command by itself.
     fn failure(&self, exit_code: u8) -> String;
 
     /// The line to type so that the output of `command` is evaluated.
@@ -65,40 +64,40 @@ pub trait Shell: Sync {
         posix::eval_line(command)
     }
 
-    /// `word` as a person would type it as an argument of a command.
+    /// `word` as a person would type it as an argument.
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::posix)
     }
 
-    /// The statement that gives `name`, a variable of the init script, the value that `literal`
-    /// (see [`Shell::quote`]) stands for.
+    /// The statement that assigns `literal` (see [`Shell::quote`]) to `name`, a variable of the
+    /// init script.
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("{name}={literal};\n")
     }
 
-    /// The line of the rc file that loads the init script. `program` is how awsso is called, an
+    /// The line for the rc file. `program` is how awsso is called, an
     /// [`argument`](Shell::argument), and `words` are its arguments.
     fn init_line(&self, program: &str, words: &str) -> String {
         self.eval_line(&format!("{program} {words}"))
     }
 
-    /// Where that line belongs.
+    /// The files for that line.
     fn rc_files(&self, _places: &Places<'_>) -> RcFiles {
         RcFiles::Known(Vec::new())
     }
 
-    /// The text of `awsso init`, from the folder `shell/`; `None` where there is none.
+    /// The script of `awsso init`, from the folder `shell/`, if there is one.
     fn init_script(&self) -> Option<&'static str> {
         None
     }
 
-    /// What follows it if the prompt or the title is to show the session; "" where the script itself
-    /// does that.
+    /// What follows it if the prompt or the title shows the session; "" if the script itself does
+    /// that.
     fn prompt_script(&self) -> &'static str {
         ""
     }
 
-    /// How its completion script speaks with awsso; `None` where there is none.
+    /// The protocol of its completion script, if there is one.
     fn completion(&self) -> Option<&'static Completion> {
         None
     }
@@ -118,12 +117,12 @@ static SHELLS: [&dyn Shell; 11] = [
     &cmd::Cmd,
 ];
 
-/// Every shell, in the order in which lists show them.
+/// Every shell, in the order of lists.
 pub fn all() -> &'static [&'static dyn Shell] {
     &SHELLS
 }
 
-/// The shell called `name`, by its own name or one of its program's, without regard to case.
+/// The shell called `name`, by its own name or one of its program's, ignoring case.
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
     let is = |known: &str| known.eq_ignore_ascii_case(name);
     let found = SHELLS
@@ -132,7 +131,7 @@ pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
     found.copied()
 }
 
-/// Quotes the value of every variable to set; the error names variable, shell and reason.
+/// Quotes the value of every variable to set; errors name variable, shell and reason.
 fn quoted<'a>(
     shell: &'a dyn Shell,
     changes: &'a Changes,
@@ -143,13 +142,12 @@ fn quoted<'a>(
 /// The variable of the init scripts for [`Changes::kept`].
 const KEPT: &str = "__awsso_saved";
 
-/// The statement that hands [`Changes::kept`] to the script, if there is something to hand over.
+/// The statement that passes [`Changes::kept`] to the script.
 fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
     let literal = kept_literal(shell, changes)?;
     Ok(literal.map(|literal| shell.assign(KEPT, &literal)))
 }
 
-/// The value of [`KEPT`] alone.
 fn kept_literal(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
     let kept = changes.kept();
     kept.map(|value| literal(shell, KEPT, value)).transpose()

@@ -1,6 +1,4 @@
 //! nushell, which has no `eval`: it loads one line of JSON.
-//!
-//! Imports its siblings and [`crate::environ`].
 
 use std::ffi::OsStr;
 
@@ -27,7 +25,7 @@ impl Shell for Nu {
         value.to_str().map(formats::json_string).ok_or("it is not UTF-8")
     }
 
-    /// `null` really removes a variable.
+    /// `null` removes a variable.
     fn render(&self, changes: &Changes) -> Result<String> {
         let set = quoted(self, changes).collect::<Result<Vec<_>>>()?;
         let unset = changes.unset().map(|name| (name, "null".to_owned()));
@@ -35,12 +33,12 @@ impl Shell for Nu {
         Ok(formats::json_object(unset.chain(set).chain(kept)))
     }
 
-    /// Nothing: a command that fails raises, and the variables stay as they are.
+    /// Empty: a failing command raises, and the variables stay as they are.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
     }
 
-    /// The caret means the program, where `awsso init` has put a command of that name before it.
+    /// The caret calls the program, not the command that `awsso init` defines.
     fn eval_line(&self, command: &str) -> String {
         format!("^{command} | from json | load-env")
     }
@@ -84,8 +82,7 @@ impl Shell for Nu {
     }
 }
 
-/// nushell. It passes the line as one text and takes records; what it inserts has to be quoted
-/// already.
+/// nushell. It passes the line as one text and takes records; values must be quoted.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.nu"),
     is_part_of_init: false,
@@ -112,7 +109,7 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
     format!("{}\n", Value::Array(records))
 }
 
-/// A bare word if it is one, else a quoted one.
+/// Bare if possible, else quoted.
 fn literal(word: &str) -> Option<String> {
     let is_bare = |c: char| c.is_alphanumeric() || "-_./@+:,=".contains(c);
     if !word.is_empty() && word.chars().all(is_bare) {

@@ -1,12 +1,12 @@
-//! What bash, zsh, ksh and sh share.
+//! Shared by bash, zsh, ksh and sh.
 //!
-//! Imports its siblings' trait and [`crate::environ`]. The text is one list joined by `&&`, a
-//! command to a line: it survives `eval $(…)` without quotes, and it stops at the first failure.
-//! Separate statements would not: bash drops the line with the error and goes on with the next, which
-//! would join the key of one account with the secret of another, and succeed.
+//! The text is one list joined by `&&`, one command per line: it survives `eval $(…)` without
+//! quotes, and stops at the first failure. With separate statements, bash would skip the line with
+//! the error and continue, which could join the key of one account with the secret of another, and
+//! succeed.
 //!
-//! The first command of the list finds readonly variables: it unsets them all in a subshell, so that
-//! a list that fails has changed nothing.
+//! The first command unsets all variables in a subshell, to find readonly ones: a list that fails
+//! has changed nothing.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -15,12 +15,13 @@ use super::{KEPT, Shell, quoted};
 use crate::environ::Changes;
 use crate::error::Result;
 
-/// What stands before the name of a builtin so that no alias and no function of that name takes over.
+/// Keeps aliases and functions from replacing a builtin.
 #[derive(Clone, Copy)]
 pub(super) enum Builtin {
     /// bash and zsh: functions come first.
     Named,
-    /// The others: special builtins come before functions, so a backslash against aliases is enough.
+    /// The others: special builtins come before functions, so a backslash against aliases is
+    /// enough.
     Special,
 }
 
@@ -32,12 +33,12 @@ impl Builtin {
         }
     }
 
-    /// A subshell: `exit` or `return` in the text would end the user's shell or function.
+    /// A subshell: `exit` or `return` would end the user's shell or function.
     pub(super) fn failure(self, exit_code: u8) -> String {
         format!("({}exit {exit_code});\n", self.prefix())
     }
 
-    /// `unset` of variables. Plain `unset` would delete a function in bash.
+    /// Plain `unset` would delete a function in bash.
     fn unset(self, names: &[&str]) -> String {
         format!("{}unset -v {}", self.prefix(), names.join(" "))
     }
@@ -48,7 +49,7 @@ impl Builtin {
         format!("( {} )", self.unset(&names))
     }
 
-    /// The commands to come first: `probe`, then `unset`.
+    /// The first commands: `probe`, then `unset`.
     pub(super) fn begin(self, changes: &Changes, probe: String) -> Vec<String> {
         if changes.is_empty() {
             return Vec::new();
@@ -58,7 +59,7 @@ impl Builtin {
         [probe].into_iter().chain(unset).collect()
     }
 
-    /// The commands as one list; without any, a command that does nothing and succeeds.
+    /// The commands as one list; without any, a command that only succeeds.
     pub(super) fn list(self, commands: &[String]) -> String {
         if commands.is_empty() {
             format!("{}:;\n", self.prefix())
@@ -67,14 +68,14 @@ impl Builtin {
         }
     }
 
-    /// The text for bash, ksh and sh: unset, assign, then one `export`, so that nothing new reaches a
-    /// program before all of it is there.
+    /// For bash, ksh and sh: unset, assign, then one `export`, so that programs never see a part of
+    /// the new values.
     pub(super) fn assign_then_export(self, shell: &dyn Shell, changes: &Changes) -> Result<String> {
         let mut commands = self.begin(changes, self.probe(changes));
         if let Some(kept) = kept(shell, changes)? {
             commands.push(kept);
             if let Self::Named = self {
-                // `set -a` would hand it to every program.
+                // `set -a` would export it.
                 commands.push(format!("\\builtin export -n {KEPT}"));
             }
         }
@@ -92,19 +93,19 @@ impl Builtin {
     }
 }
 
-/// The assignment of [`Changes::kept`], without an end: a command of the list.
+/// The assignment of [`Changes::kept`], as a command of the list.
 pub(super) fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
     let statement = super::kept(shell, changes)?;
     Ok(statement.map(|text| text.trim_end_matches([';', '\n']).to_owned()))
 }
 
-/// `eval "$(…)"`: works in every version, `source <(…)` does not (bash 3.2 reads nothing).
+/// `eval "$(…)"` works in every version, `source <(…)` does not (bash 3.2 reads nothing).
 pub(super) fn eval_line(command: &str) -> String {
     format!("eval \"$({command})\"")
 }
 
-/// A literal in pure ASCII without a blank or a glob character, right in every locale and also
-/// without quotes around the `$(…)`: `'…'` for plain values, else `$'…'` with three-digit octal.
+/// A literal in ASCII without spaces and glob characters, valid in every locale and also without
+/// quotes around `$(…)`: `'…'` for plain values, else `$'…'` with three-digit octal.
 pub(super) fn ansi_c_quote(value: &OsStr) -> String {
     let bytes = value.as_encoded_bytes();
     let mut literal = String::with_capacity(bytes.len() + 3);
@@ -118,7 +119,7 @@ pub(super) fn ansi_c_quote(value: &OsStr) -> String {
             [byte] if needs_octal(*byte) => {
                 let _ = write!(literal, "\\{byte:03o}");
             }
-            // Nothing but ASCII is left.
+            // Only ASCII is left.
             run => literal.push_str(&String::from_utf8_lossy(run)),
         }
     }
@@ -130,7 +131,7 @@ fn is_plain(byte: u8) -> bool {
     PLAIN[usize::from(byte)]
 }
 
-/// A table, because session tokens are long and are looked at byte by byte.
+/// A table, because session tokens are long.
 static PLAIN: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
@@ -142,8 +143,8 @@ static PLAIN: [bool; 256] = {
     table
 };
 
-/// Blanks, control characters, what is not ASCII, and what a glob, a brace or a forgotten pair of
-/// quotes would change; but not what plain values hold.
+/// Spaces, control characters, non-ASCII, and what a glob, a brace or missing quotes would change;
+/// but nothing that plain values contain.
 fn needs_octal(byte: u8) -> bool {
     !byte.is_ascii_graphic() || (!is_plain(byte) && b"*?[]{}~!\"`$&;|<>()#^".contains(&byte))
 }

@@ -1,9 +1,7 @@
-//! PowerShell, 5.1 to 7.
-//!
-//! Imports its siblings and [`crate::environ`]. What a program prints reaches PowerShell decoded
-//! with the console's code page and split into lines. So everything is printable ASCII on one line:
-//! it is the same text for `iex (…)`, `… | iex` and `… | Out-String | iex`. Besides `'`, four
-//! typographic quotes close a string, and bytes of UTF-8 decode to some of them.
+//! PowerShell, 5.1 to 7. A program's output is decoded with the console's code page and split into
+//! lines. So everything is printable ASCII on one line: the same text for `iex (…)`, `… | iex` and
+//! `… | Out-String | iex`. Besides `'`, four typographic quotes close a string, and some bytes of
+//! UTF-8 decode to them.
 
 use std::ffi::OsStr;
 
@@ -24,9 +22,9 @@ impl Shell for PowerShell {
         &["powershell", "pwsh", "pwsh-preview"]
     }
 
-    /// `'…'` with `'` doubled, if all is printable ASCII; else `-join ('…', [char]0xNNNN, …)` with a
-    /// number for every other UTF-16 unit. The list is flat, whereas a chain of `+` nests as deep as
-    /// it is long, and PowerShell's stack has an end.
+    /// `'…'` with `'` doubled, if everything is printable ASCII; else `-join ('…', [char]0xNNNN,
+    /// …)` with a number for every other UTF-16 unit. The list is flat: a long chain of `+` would
+    /// overflow PowerShell's stack.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let units = utf16_units(value)?;
         let pieces: Vec<String> = units
@@ -40,8 +38,8 @@ impl Shell for PowerShell {
         }
     }
 
-    /// Never nothing: `Invoke-Expression` refuses an empty string. `$null` removes a variable;
-    /// removing one that is not there is no error.
+    /// Never empty: `Invoke-Expression` refuses an empty string. `$null` removes a variable, also a
+    /// missing one.
     fn render(&self, changes: &Changes) -> Result<String> {
         let mut statements: Vec<String> =
             changes.unset().map(|name| format!("$env:{name} = $null;")).collect();
@@ -59,8 +57,8 @@ impl Shell for PowerShell {
         Ok(statements.join(" ") + "\n")
     }
 
-    /// A terminating error: it stops a script and brings a person back to the prompt. Without the
-    /// preference, `throw` is passed over under `SilentlyContinue`.
+    /// A terminating error: it stops a script and returns a person to the prompt. Without the
+    /// preference, `throw` is ignored under `SilentlyContinue`.
     fn failure(&self, exit_code: u8) -> String {
         format!(
             "& {{ $ErrorActionPreference = 'Stop'; throw 'awsso failed with exit code {exit_code}' }};\n"
@@ -72,7 +70,7 @@ impl Shell for PowerShell {
     }
 
     fn argument(&self, word: &str) -> String {
-        // Curly quotes close the text too.
+        // Curly quotes close a string too.
         argument::bare_or(word, |word| {
             let doubled = |quote| String::from_iter([quote, quote]);
             let mut word = argument::doubling(word);
@@ -83,7 +81,8 @@ impl Shell for PowerShell {
         })
     }
 
-    /// A function, which `Remove-Variable *` and the runspaces of `ForEach-Object -Parallel` leave alone.
+    /// A function, because `Remove-Variable *` and the runspaces of `ForEach-Object -Parallel` keep
+    /// functions.
     fn assign(&self, name: &str, literal: &str) -> String {
         format!("function global:{name} {{ {literal} }}\n")
     }
@@ -91,14 +90,14 @@ impl Shell for PowerShell {
     /// Without `Out-String` and `Invoke-Expression`: the first of these loads a module, which takes longer
     /// than the script. Constrained language mode refuses this, and a person is told so.
     fn init_line(&self, program: &str, words: &str) -> String {
-        // A word in quotes is a text by itself.
+        // A quoted word alone is a string, not a command.
         let call = if program.starts_with('\'') { "& " } else { "" };
         format!(". ([scriptblock]::Create(({call}{program} {words}) -join [char]10))")
     }
 
     fn rc_files(&self, places: &Places<'_>) -> RcFiles {
         if places.platform == Platform::Windows {
-            // In the documents, wherever these are.
+            // The location of the documents folder varies.
             let words = &["-NoProfile", "-NonInteractive", "-Command", "$PROFILE"];
             return RcFiles::Printed { words, name: "$PROFILE" };
         }
@@ -124,7 +123,7 @@ fn printable(unit: u16) -> Option<char> {
     matches!(byte, b' '..=b'~').then(|| char::from(byte))
 }
 
-/// A literal for a run of printable characters, or for one unit that is not.
+/// A literal for a run of printable characters, or for one other unit.
 fn piece(units: &[u16]) -> String {
     let text: Option<String> = units.iter().map(|unit| printable(*unit)).collect();
     match text {
@@ -147,8 +146,8 @@ fn utf16_units(value: &OsStr) -> Result<Vec<u16>, &'static str> {
 }
 
 /// PowerShell. The words come in a variable, because Windows PowerShell drops empty arguments and
-/// loses quotes in others; a candidate is what to insert (quoted here), what to show, and what it is,
-/// with tabs between.
+/// loses quotes. A candidate is the text to insert (quoted here), the text to show, and a
+/// description, separated by tabs.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.ps1"),
     is_part_of_init: true,
@@ -172,16 +171,16 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
         Answer::Candidates { .. } => {
             let text = lines(answer, |prefix, candidate| {
                 let (value, description) = (&candidate.value, &candidate.description);
-                // Typed text is no snippet: it is Unicode whatever the code page, and where it
-                // stands an expression would be several words.
+                // Typed text is Unicode, whatever the code page, and at its position an expression
+                // would be several words.
                 let word = PowerShell.argument(&format!("{prefix}{value}"));
-                // Neither of the texts may be empty.
+                // Neither text may be empty.
                 let told = if description.is_empty() { value } else { description };
                 (!value.is_empty()).then(|| format!("{word}\t{value}\t{told}"))
             });
             if text.is_empty() { NOTHING_FITS.to_owned() } else { text }
         }
-        // Without an answer PowerShell offers files.
+        // Without a result PowerShell offers files.
         Answer::Files => String::new(),
     }
 }

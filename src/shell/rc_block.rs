@@ -1,36 +1,36 @@
-//! The lines that awsso adds to an rc file, between two marks, and the file without them again, every
-//! other byte as it was.
+//! The lines that awsso adds to an rc file, between two marks, and their removal. All other bytes
+//! are kept. Pure.
 //!
-//! Pure; imports [`crate::error`]. The comments of every shell that has an rc file begin with `#`.
+//! Comments begin with `#` in every shell that has an rc file.
 
 use std::ops::Range;
 
 use crate::error::{Error, Kind, Result};
 
-/// How the first mark begins; what follows tells how to take the block out again.
+/// The start of the first mark; the rest tells how to remove the block.
 const BEGIN: &str = "# >>> awsso";
 const END: &str = "# <<< awsso <<<";
-/// The file's last line had no end before.
+/// The file's last line had no line end.
 const UNENDED: &str = " (no line end before this)";
-/// There was no file before.
+/// The file did not exist.
 const NEW: &str = " (new file)";
 
-/// A file with and without awsso.
+/// The result of adding the line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Installation {
-    /// It has the line already, in a block or as somebody wrote it: the number of that line.
+    /// The file already has the line, with this number.
     Present(usize),
-    /// This would be the file.
+    /// The new text.
     Text(Vec<u8>),
 }
 
-/// The block alone, as it is shown.
+/// The block, as it is shown.
 pub(crate) fn block(line: &str) -> String {
     format!("{BEGIN} >>>\n{line}\n{END}\n")
 }
 
-/// `text`, or a file that does not exist yet, with `line` in a block; a block with another line is
-/// replaced where it stands.
+/// `text`, or a new file, with `line` in a block. A block with another line is replaced in its
+/// place.
 pub(crate) fn install(text: Option<&[u8]>, line: &str) -> Result<Installation> {
     let old = text.unwrap_or_default();
     check(old)?;
@@ -61,14 +61,14 @@ pub(crate) fn install(text: Option<&[u8]>, line: &str) -> Result<Installation> {
     Ok(Installation::Text([old, added.as_bytes()].concat()))
 }
 
-/// What is left of a file.
+/// The result of removing the block.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Removal {
-    /// Nothing was there.
+    /// There was none.
     Absent,
-    /// This is what is left.
+    /// The remaining text.
     Text(Vec<u8>),
-    /// The block was everything, and the file is there because of it.
+    /// The block was everything, and awsso created the file.
     File,
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn uninstall(text: &[u8]) -> Result<Removal> {
     };
     let before = &text[..found.whole.start];
     let rest = &text[found.whole.end..];
-    // Where something was added below, the line above needs its end.
+    // If something was added below, the line above needs its end.
     let before = match before.strip_suffix(found.line_end.as_bytes()) {
         Some(before) if found.is_unended && rest.is_empty() => before,
         _ => before,
@@ -137,7 +137,7 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
-/// Windows PowerShell writes UTF-16, in which a line of ASCII would be noise.
+/// Windows PowerShell writes UTF-16, where a line of ASCII would be unreadable.
 fn check(text: &[u8]) -> Result<()> {
     if text.contains(&0) || text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
         return Err(Error::new(Kind::Configuration, "it is not a file of UTF-8 or ASCII text"));

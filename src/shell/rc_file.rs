@@ -1,6 +1,4 @@
-//! Where the file is that a new shell reads, as far as its environment tells.
-//!
-//! Imports [`crate::environ`] and [`crate::model`].
+//! The rc file of a new shell, as far as the environment tells.
 
 use std::path::{Path, PathBuf};
 
@@ -30,12 +28,13 @@ impl Places<'_> {
     }
 }
 
-/// The rc files that the line of [`Shell::init_line`](super::Shell::init_line) belongs in.
+/// The rc files for the line of [`Shell::init_line`](super::Shell::init_line).
 #[derive(Debug)]
 pub enum RcFiles {
     /// All of these.
     Known(Vec<RcFile>),
-    /// The shell's program prints the path when it is called with `words`; people know it as `name`.
+    /// The shell's program prints the path when it is called with `words`; `name` is its usual
+    /// name.
     Printed { words: &'static [&'static str], name: &'static str },
 }
 
@@ -48,11 +47,11 @@ impl RcFiles {
 /// One rc file.
 #[derive(Debug)]
 pub struct RcFile {
-    /// The first of these that exists is the one, else the first.
+    /// The first that exists, else the first.
     pub(crate) candidates: Vec<PathBuf>,
-    /// What stands before the line, where other shells read the file too.
+    /// What precedes the line if other shells read the file too.
     pub(crate) guard: &'static str,
-    /// A file in which a variable may be set that moves the rc file, without being exported.
+    /// A file that may set a variable, without exporting it, which moves the rc file.
     pub(crate) mover: Option<(PathBuf, &'static str)>,
     /// A file that the line writes.
     pub(crate) generated: Option<PathBuf>,

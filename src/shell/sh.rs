@@ -1,8 +1,6 @@
-//! Plain `sh`: dash, busybox, yash, and every Bourne-like shell that is not known better.
-//!
-//! Imports its siblings and [`crate::environ`]. Only `'…'`, which all of them read: dash and yash
-//! have no `$'…'`. Bytes that are no UTF-8 (a previous value of the user, at most) come from
-//! `printf`, a builtin in these shells.
+//! Plain `sh`: dash, busybox, yash, and every other Bourne-like shell. Only `'…'`, which all
+//! support: dash and yash do not support `$'…'`. Bytes that are not UTF-8 (only in earlier values
+//! of the user) come from `printf`, a builtin in these shells.
 
 use std::ffi::OsStr;
 use std::fmt::Write;

@@ -1,7 +1,5 @@
-//! tcsh, which is also the csh of most systems.
-//!
-//! Imports its siblings and [`crate::environ`]. Its history expansion looks into single quotes, and
-//! what comes through backquotes cannot hold a line feed within a word.
+//! tcsh, which is also the csh of most systems. History expansion works inside single quotes, and
+//! the output of backquotes cannot contain a line feed within a word.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -26,7 +24,7 @@ impl Shell for Tcsh {
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let text = value.to_str().ok_or("it is not UTF-8")?;
         if text.contains('\n') {
-            return Err("it holds a line break");
+            return Err("it contains a line break");
         }
         Ok(format!("'{}'", text.replace('\'', "'\\''").replace('!', "\\!")))
     }
@@ -44,12 +42,12 @@ impl Shell for Tcsh {
         Ok(if text.is_empty() { ":;\n".to_owned() } else { text })
     }
 
-    /// Nothing: an empty `eval` keeps the status of the command, the exact code.
+    /// Empty: an empty `eval` keeps the exit code of the command.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
     }
 
-    /// The double quotes keep the text from being globbed.
+    /// The double quotes prevent globbing.
     fn eval_line(&self, command: &str) -> String {
         format!("eval \"`{command}`\"")
     }
@@ -67,7 +65,7 @@ impl Shell for Tcsh {
     }
 
     fn rc_files(&self, places: &Places<'_>) -> RcFiles {
-        // A .tcshrc that is new would hide the .cshrc.
+        // A new .tcshrc would hide the .cshrc.
         RcFiles::Known(vec![RcFile {
             candidates: [".tcshrc", ".cshrc"].map(|name| places.home.join(name)).to_vec(),
             ..RcFile::at(places.home.join(".tcshrc"))
@@ -82,8 +80,8 @@ impl Shell for Tcsh {
     }
 }
 
-/// tcsh. It leaves the line in a variable, quotes by itself, and splits what it gets at blanks, so
-/// names with blanks are left out; there is no way to send them.
+/// tcsh. It leaves the line in a variable, quotes by itself, and splits the output at spaces, so
+/// names with spaces are omitted.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.tcsh"),
     is_part_of_init: true,
@@ -135,7 +133,7 @@ mod tests {
     fn a_line_break_is_refused_by_name() {
         assert_eq!(
             Tcsh.render(&samples::changes()).unwrap_err().to_string(),
-            "tcsh cannot carry the value of AWS_SSO_PROFILE: it holds a line break"
+            "tcsh cannot carry the value of AWS_SSO_PROFILE: it contains a line break"
         );
     }
 

@@ -1,6 +1,4 @@
 //! xonsh, which evaluates Python.
-//!
-//! Imports its siblings and [`crate::environ`].
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -47,7 +45,7 @@ impl Shell for Xonsh {
         Ok(literal)
     }
 
-    /// `pop`, because `del` of a variable that is not set is an error.
+    /// `pop`, because `del` of an unset variable is an error.
     fn render(&self, changes: &Changes) -> Result<String> {
         let mut text = String::new();
         for name in changes.unset() {
@@ -61,8 +59,7 @@ impl Shell for Xonsh {
         Ok(if text.is_empty() { "pass\n".to_owned() } else { text })
     }
 
-    /// Versions up to some point evaluate the output of a command that failed; later ones raise
-    /// before they come to this.
+    /// Old versions evaluate the output of a failed command; newer ones raise before.
     fn failure(&self, exit_code: u8) -> String {
         format!("raise RuntimeError('awsso failed with exit code {exit_code}')\n")
     }
@@ -96,7 +93,7 @@ impl Shell for Xonsh {
     }
 }
 
-/// xonsh. The script splits at the tab and quotes: xonsh inserts what it is given as it stands.
+/// xonsh. The script splits at the tab and quotes: xonsh inserts what it gets.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.xsh"),
     is_part_of_init: true,

@@ -1,7 +1,5 @@
-//! zsh.
-//!
-//! Imports its siblings and [`crate::environ`]. Each variable has an `export` of its own: a plain
-//! assignment inside a function makes `warn_create_global` complain.
+//! zsh. Each variable has its own `export`: a plain assignment inside a function makes
+//! `warn_create_global` complain.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -75,8 +73,8 @@ impl Shell for Zsh {
     }
 }
 
-/// zsh. It quotes and chooses by itself; a candidate is its tag, its value and the line to show, with
-/// the descriptions one below the other, and tabs between them.
+/// zsh. It quotes and filters by itself. A candidate is its tag, its value and the line to show
+/// with aligned descriptions, separated by tabs.
 static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/_awsso"),
     is_part_of_init: true,
@@ -86,7 +84,7 @@ static COMPLETION: Completion = Completion {
     write: write_candidates,
 };
 
-/// Longer names have their description right behind them.
+/// Descriptions of longer names are not aligned.
 const WIDEST: usize = 32;
 
 fn write_candidates(_line: &Line, answer: &Answer) -> String {
@@ -97,7 +95,7 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
         }
         Answer::Files => 0,
     };
-    // The script takes `--flag=` off what was typed.
+    // The script removes `--flag=` from the typed text.
     lines(answer, |_, candidate| {
         let (tag, value, description) = (candidate.tag, &candidate.value, &candidate.description);
         Some(if description.is_empty() {

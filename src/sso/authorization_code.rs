@@ -17,7 +17,7 @@ use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
-use crate::sys::{Dialog, Key, Loopback, System, random_uuid};
+use crate::sys::{Dialog, Key, Loopback, System, Visitors, random_uuid};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
 use crate::wire::token_cache::Flow;
@@ -74,7 +74,9 @@ impl Listener {
     pub(super) fn bind(system: &System, port: Option<u16>) -> Result<Self> {
         let state = random_uuid(&*system.random)?;
         let expected = state.clone();
-        let loopback = Loopback::open(port, move |target| redirect::page(target, &expected))?;
+        let loopback = Loopback::open(port, Visitors::Anyone, move |target| {
+            redirect::page(target, &expected)
+        })?;
         Ok(Self { loopback, state })
     }
 
@@ -151,18 +153,23 @@ fn show(
 ) -> Result<()> {
     let name = session.display_name();
     let is_open = presentation.open(system, url)?;
-    let lead = if is_open {
-        format!("Sign in to {name} in your browser. If it does not open, go to")
+    let mut text = if is_open {
+        format!("Sign in to {name} in your browser. If it does not open, go to {url}")
     } else {
-        format!("Sign in to {name}: open in a browser on this machine")
+        format!("Sign in to {name}: open {url} in a browser on this machine")
     };
-    let mut text = format!("{lead}\n\n    {url}\n");
     if presentation.obstacle == Some(Obstacle::RemoteShell) {
         let port = listener.loopback.port();
         text.push_str(&format!(
-            "\nTo use a browser on another machine, forward the port first:\n\n    ssh -L \
-             {port}:127.0.0.1:{port} …\n"
+            "\nTo use a browser on another machine, forward the port first: ssh -L \
+             {port}:127.0.0.1:{port} …"
         ));
+    }
+    if !is_open && system.terminal.stderr_is_terminal() {
+        text.push_str(
+            "\nIf the browser cannot connect at the end, paste the address of that page here and \
+             press Enter.",
+        );
     }
     system.terminal.tell(&text);
     presentation.copy(system, url);
@@ -172,12 +179,6 @@ fn show(
 /// Waits for the browser, or for a pasted redirect address.
 fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Secret> {
     let mut pasting = Pasting::open(system);
-    if pasting.is_some() {
-        system.terminal.tell(
-            "If the browser cannot connect at the end, paste the address of that page here and \
-             press Enter.",
-        );
-    }
     let mut line = WaitingLine::new(system, TIME_LIMIT);
     loop {
         line.update();

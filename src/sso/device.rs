@@ -82,22 +82,19 @@ fn show(
     let complete = authorization.verification_uri_complete.as_ref();
     let best = complete.unwrap_or(address);
     let is_open = presentation.open(system, best)?;
-    let mut text = if is_open {
-        format!(
-            "Sign in to {name} in your browser, if it shows this code:\n\n    {code}\n\n\
-             If no browser opens, go to\n\n    {best}\n"
-        )
-    } else {
-        let what = if complete.is_some() { "check that it shows" } else { "enter" };
-        format!("Sign in to {name}: open\n\n    {best}\n\nand {what} this code:\n\n    {code}\n")
+    let how = match complete {
+        Some(_) => format!("check that it shows the code {code}"),
+        None => format!("enter the code {code}"),
     };
-    if !is_open && complete.is_some() {
-        text.push_str(&format!("\nOr open {address} and enter the code.\n"));
-    }
+    let mut text = if is_open {
+        format!("Sign in to {name} in your browser: {how}. If it does not open, go to {best}")
+    } else {
+        format!("Sign in to {name}: open {best} and {how}")
+    };
     if presentation.shows_qr_code
         && let Some(image) = qr_code(best)
     {
-        text.push_str(&format!("\n{image}\n"));
+        text.push_str(&format!("\n\n{image}"));
     }
     system.terminal.tell(&text);
     presentation.copy(system, code);
@@ -126,7 +123,7 @@ fn wait(
     let limit = deadline.duration_since(system.now()).unsigned_abs();
     let mut line = WaitingLine::new(system, limit);
     loop {
-        line.sleep(interval.unsigned_abs());
+        line.sleep(interval.unsigned_abs())?;
         if system.now() >= deadline {
             return Err(expired(session));
         }

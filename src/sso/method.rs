@@ -38,7 +38,7 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
-    const fn in_words(self) -> &'static str {
+    pub(super) const fn in_words(self) -> &'static str {
         match self {
             Self::RemoteShell => "this is an SSH session",
             Self::CloudShell => "this is AWS CloudShell",
@@ -83,7 +83,7 @@ pub(super) fn choose(
     }
 }
 
-fn obstacle(
+pub(super) fn obstacle(
     environment: &Environment,
     place: Place,
     has_browser: &dyn Fn() -> bool,

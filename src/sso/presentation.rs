@@ -2,7 +2,7 @@
 
 use super::method::Obstacle;
 use crate::error::Result;
-use crate::sys::{System, open_browser};
+use crate::sys::{BrowserCommand, System, open_browser};
 
 pub(super) struct Presentation<'a> {
     pub(super) opens_browser: bool,
@@ -17,7 +17,8 @@ pub(super) struct Presentation<'a> {
 impl Presentation<'_> {
     /// Opens `url`; returns whether a browser was started.
     pub(super) fn open(&self, system: &System, url: &str) -> Result<bool> {
-        Ok(self.opens_browser && open_browser(system, url, self.browser)?)
+        let command = self.browser.map(|line| BrowserCommand { line, names: &[] });
+        Ok(self.opens_browser && open_browser(system, url, command)?)
     }
 
     /// Copies `text` to the clipboard if requested. A failure is only a warning.

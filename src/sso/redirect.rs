@@ -63,7 +63,7 @@ pub(super) fn page(target: &str, state: &str) -> Page<Redirect> {
         Some(Redirect::Denied | Redirect::Failed(_)) => (200, REFUSED),
         None => (404, FOREIGN),
     };
-    Page { status, html, arrival }
+    Page { status, html, location: None, arrival }
 }
 
 const FINISHED: &str = "<!doctype html>\n\

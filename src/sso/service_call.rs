@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::SsoSession;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::Region;
 use crate::network::Network;
 use crate::sys::{System, Transport, send_with_retries};
@@ -96,48 +96,6 @@ impl<'a> ServiceCall<'a> {
             &|response| parse(response).is_err_and(|error| error.is_worth_repeating()),
             self.is_repeated_blindly,
         );
-        let response = response.map_err(|error| self.doubting_region(error))?;
-        Ok(parse(&response))
-    }
-
-    /// A mistyped region gives a host that does not exist.
-    fn doubting_region(&self, error: Error) -> Error {
-        match self.region.did_you_mean() {
-            Some(question) if error.kind() == Kind::Network => {
-                error.hint(format!("unknown sso_region {}: {question}", self.region))
-            }
-            _ => error,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sys::scripted::Script;
-    use crate::sys::{TransportError, TransportErrorKind};
-    use crate::wire::oidc;
-
-    #[test]
-    fn a_mistyped_region_is_doubted_when_its_host_does_not_answer() {
-        let hint = |region: &str| {
-            let script = Script::new([]);
-            script.http.queue(Err(TransportError {
-                kind: TransportErrorKind::Resolve,
-                message: "could not resolve the host name".to_owned(),
-                may_have_arrived: false,
-            }));
-            let (network, mut session) = (Network::default(), SsoSession::sample());
-            session.region = region.parse().unwrap();
-            let call = ServiceCall::to_oidc(&script.system, &network, &session);
-            let build = |base: &str| HttpRequest::new(crate::wire::Method::Get, base);
-            let error = call.send(&build, &oidc::parse_token).unwrap_err();
-            error.hint_text().map(str::to_owned)
-        };
-        assert_eq!(
-            hint("eu-wst-1").as_deref(),
-            Some("unknown sso_region eu-wst-1: did you mean eu-west-1 or eu-west-2 or eu-west-3?")
-        );
-        assert_eq!(hint("eu-west-1"), None);
+        Ok(parse(&response?))
     }
 }

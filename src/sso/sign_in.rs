@@ -7,6 +7,7 @@ use super::presentation::Presentation;
 use super::shared_file::LockLimits;
 use super::start_url::{self, Portal};
 use super::{SsoSession, device, sharing, token_file};
+use crate::environ::Environment;
 use crate::error::{Result, ResultExt};
 use crate::model::Secret;
 use crate::network::Network;
@@ -79,11 +80,10 @@ fn carry_out(
     let granted = match choice.flow {
         Flow::DeviceCode => {
             if let Some(reason) = choice.reason {
-                let name = session.display_name();
-                system.terminal.tell(&format!(
-                    "awsso: signing in to {name} with a device code, because {reason} (--pkce \
-                     opens a browser on this machine instead)"
-                ));
+                tracing::debug!(
+                    "signing in with a device code, because {reason} (--pkce opens a browser on this \
+                     machine instead)"
+                );
             }
             device::run(system, network, &portal, &presentation)?
         }
@@ -110,7 +110,19 @@ fn choose(
     settings: &Login,
 ) -> Result<Choice> {
     let environment = &system.environment;
-    let place = if cfg!(any(windows, target_os = "macos")) {
+    let has_browser = || settings.browser.is_some() || has_browser(system);
+    method::choose(
+        options.flow,
+        settings.method,
+        session.name.is_none(),
+        environment,
+        place(environment),
+        &has_browser,
+    )
+}
+
+fn place(environment: &Environment) -> Place {
+    if cfg!(any(windows, target_os = "macos")) {
         Place::Desktop
     } else if is_container(environment) {
         Place::Container
@@ -118,16 +130,17 @@ fn choose(
         Place::WindowsSubsystem
     } else {
         Place::Unix
-    };
-    let has_browser = || settings.browser.is_some() || has_browser(system);
-    method::choose(
-        options.flow,
-        settings.method,
-        session.name.is_none(),
-        environment,
-        place,
-        &has_browser,
-    )
+    }
+}
+
+/// Why no browser of this machine can open a page, unless somebody has named one.
+pub(crate) fn browser_obstacle(system: &System) -> Option<&'static str> {
+    let environment = &system.environment;
+    if environment.non_empty("BROWSER").is_some() {
+        return None;
+    }
+    let obstacle = method::obstacle(environment, place(environment), &|| has_browser(system));
+    obstacle.map(method::Obstacle::in_words)
 }
 
 fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::error::Result;
 use crate::sys::System;
 
 /// A line that overwrites itself and is cleared on drop. Only on a terminal.
@@ -40,16 +41,24 @@ impl<'a> WaitingLine<'a> {
         }
     }
 
-    /// Waits for `duration` and keeps the line up to date.
-    pub(super) fn sleep(&mut self, duration: Duration) {
-        let mut left = duration;
-        while !left.is_zero() {
+    /// Waits for `duration` and keeps the line up to date. On a terminal Ctrl-C is read as a key: as
+    /// a signal it would leave the line behind, with `^C` over its beginning.
+    pub(super) fn sleep(&mut self, duration: Duration) -> Result<()> {
+        let (clock, terminal) = (&self.system.clock, &self.system.terminal);
+        let end = clock.monotonic().saturating_add(duration);
+        let has_person = terminal.stderr_is_terminal() && terminal.is_available();
+        let mut keys = has_person.then(|| terminal.open().ok()).flatten();
+        loop {
             self.update();
-            let part = left.min(Duration::from_secs(1));
-            self.system.clock.sleep(part);
-            left -= part;
+            let left = end.saturating_sub(clock.monotonic());
+            if left.is_zero() {
+                return Ok(());
+            }
+            match &mut keys {
+                Some(keys) => drop(keys.poll_key()?),
+                None => clock.sleep(left.min(Duration::from_secs(1))),
+            }
         }
-        self.update();
     }
 }
 
@@ -72,7 +81,7 @@ mod tests {
     fn the_line_counts_down_and_goes() {
         let script = Script::new([]);
         let mut line = WaitingLine::new(&script.system, Duration::from_secs(61));
-        line.sleep(Duration::from_millis(2500));
+        line.sleep(Duration::from_millis(2500)).unwrap();
         assert!(!line.is_over());
         drop(line);
         let mut expected = ["1:01", "1:00", "0:59", "0:58"].map(waiting_text).to_vec();

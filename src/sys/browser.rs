@@ -1,7 +1,7 @@
-//! The person's browser: which programs could open an address here, and starting one of them.
+//! The browser: which programs can open an address, and starting one.
 //!
-//! Never through a shell; the program gets the address as one argument, and nothing of awsso's
-//! streams. That a window really opens nobody can tell: the address is always shown as well.
+//! Never through a shell; the program gets the address as one argument and none of awsso's streams.
+//! Nobody can tell whether a window opens, so the address is always shown too.
 
 use crate::environ::Environment;
 use crate::environ::vars::{MANAGED, Purpose};
@@ -10,23 +10,37 @@ use crate::error::{Error, Kind, Result};
 use super::machine::is_windows_subsystem;
 use super::{CommandLine, System};
 use crate::model::Platform;
+use crate::wire::percent;
 
-/// What stands for the address in a command: in `BROWSER`, and in the settings.
+/// The placeholders for the address, in `BROWSER` and in the settings.
 const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 
-/// Starts a browser at `url`: the command `template` if there is one (words as in a shell, `{url}`
-/// or `%s` for the address, else it comes last), else what `BROWSER` names, else the system's. Tells whether a
-/// program was started.
-pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -> Result<bool> {
+/// A command that opens a browser.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BrowserCommand<'a> {
+    /// Words as in a shell, `{url}` or `%s` for the address, else it comes last.
+    pub line: &'a str,
+    /// What other names in braces stand for.
+    pub names: &'a [(&'a str, &'a str)],
+}
+
+/// Starts a browser at `url`: the command `template` if there is one, else what `BROWSER` names, else the
+/// system's. Tells whether a program was started.
+pub(crate) fn open_browser(
+    system: &System,
+    url: &str,
+    template: Option<BrowserCommand<'_>>,
+) -> Result<bool> {
     check(url)?;
     if let Some(template) = template {
-        let words = split(template)?;
-        system.processes.start(&command(&words, url, &system.environment))?;
+        let words = split(template.line)?;
+        let command = command(&words, url, template.names, &system.environment);
+        system.processes.start(&command)?;
         return Ok(true);
     }
     let is_windows_subsystem = is_windows_subsystem(&system.environment);
     for words in candidates(&system.environment, Platform::CURRENT, is_windows_subsystem) {
-        match system.processes.start(&command(&words, url, &system.environment)) {
+        match system.processes.start(&command(&words, url, &[], &system.environment)) {
             Ok(()) => return Ok(true),
             Err(failure) => tracing::debug!(error = %failure.error, "no browser that way"),
         }
@@ -34,7 +48,7 @@ pub(crate) fn open_browser(system: &System, url: &str, template: Option<&str>) -
     Ok(false)
 }
 
-/// Whether [`open_browser`] would find a program to start.
+/// Whether [`open_browser`] would find a program.
 pub(crate) fn has_browser(system: &System) -> bool {
     let environment = &system.environment;
     let path = environment.get("PATH").unwrap_or_default();
@@ -65,7 +79,7 @@ fn candidates(
     let named = environment.non_empty("BROWSER").unwrap_or_default();
     let mut found: Vec<Vec<String>> = named
         .split(separator)
-        // Python's webbrowser, which made the variable known, takes a closing & as "do not wait".
+        // Python's webbrowser, which introduced the variable, takes a final & as "do not wait".
         .map(|entry| entry.trim().trim_end_matches('&'))
         .filter_map(|entry| shell_words::split(entry).ok())
         .filter(|words| !words.is_empty())
@@ -84,12 +98,22 @@ fn candidates(
 }
 
 /// The credentials of this terminal, and those from before awsso, are nothing that a browser needs.
-fn command(words: &[String], url: &str, environment: &Environment) -> CommandLine {
+fn command(
+    words: &[String],
+    url: &str,
+    names: &[(&str, &str)],
+    environment: &Environment,
+) -> CommandLine {
     let mut words: Vec<String> = words.to_vec();
     let mut is_placed = false;
     for word in words.iter_mut().skip(1) {
+        // An address within an address.
+        let url = if word.starts_with("ext+") { percent::encode(url) } else { url.to_owned() };
+        for (name, value) in names {
+            *word = word.replace(&format!("{{{name}}}"), &as_word(value));
+        }
         if let Some(placeholder) = PLACEHOLDERS.iter().find(|place| word.contains(*place)) {
-            *word = word.replace(placeholder, url);
+            *word = word.replace(placeholder, &url);
             is_placed = true;
         }
     }
@@ -101,6 +125,12 @@ fn command(words: &[String], url: &str, environment: &Environment) -> CommandLin
     let secret = MANAGED.iter().filter(|variable| secrets.contains(&variable.purpose));
     command.environment.extend(secret.map(|variable| (variable.name.into(), None)));
     command
+}
+
+/// A name that others chose: it must neither be an option nor hold a placeholder.
+fn as_word(name: &str) -> String {
+    let encoded = percent::encode(name);
+    encoded.strip_prefix('-').map_or(encoded.clone(), |rest| format!("%2D{rest}"))
 }
 
 /// A web address without anything that a program on the way could take for code.
@@ -157,7 +187,7 @@ mod tests {
                 ("AWSSO_SAVED", "1.AWS_SECRET_ACCESS_KEY=b3du.AWS_REGION=dXM"),
                 ("AWS_SECRET_ACCESS_KEY", "secret"),
             ]);
-            let command = command(&words, URL, &environment);
+            let command = command(&words, URL, &[], &environment);
             assert_eq!(command.words, expected);
             // The last word counts.
             let mut seen = environment;
@@ -169,6 +199,35 @@ mod tests {
                 }
             }
             assert_eq!(seen, Environment::of(&[("AWS_REGION", "us")]));
+        }
+    }
+
+    fn line(line: &str) -> BrowserCommand<'_> {
+        BrowserCommand { line, names: &[("account-name", "-Acme Prod/{url}"), ("role", "Admin")] }
+    }
+
+    #[test]
+    fn names_are_filled_in_as_what_they_are() {
+        let script = Script::new([]);
+        for (template, expected) in [
+            (
+                "firefox 'ext+container:name={account-name}&url={url}'",
+                &[
+                    "firefox",
+                    "ext+container:name=%2DAcme%20Prod%2F%7Burl%7D&url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%26d%3De%23f",
+                ][..],
+            ),
+            (
+                "chrome --profile-directory='Profile 2' {url}",
+                &["chrome", "--profile-directory=Profile 2", URL],
+            ),
+            (
+                "chrome {account-name} {role} {url}",
+                &["chrome", "%2DAcme%20Prod%2F%7Burl%7D", "Admin", URL],
+            ),
+        ] {
+            assert!(open_browser(&script.system, URL, Some(line(template))).unwrap());
+            assert_eq!(script.processes.started().pop().unwrap().words, expected);
         }
     }
 
@@ -186,10 +245,12 @@ mod tests {
             assert!(open_browser(&script.system, url, None).is_err(), "{url}");
         }
         assert!(script.processes.started().is_empty());
-        assert!(open_browser(&script.system, URL, Some("ff --profile '{url} {url}'")).unwrap());
+        assert!(
+            open_browser(&script.system, URL, Some(line("ff --profile '{url} {url}'"))).unwrap()
+        );
         let expected = format!("{URL} {URL}");
         assert_eq!(script.processes.started()[0].words, ["ff", "--profile", &expected]);
-        let error = open_browser(&script.system, URL, Some("'")).unwrap_err();
+        let error = open_browser(&script.system, URL, Some(line("'"))).unwrap_err();
         assert_eq!(error.kind(), Kind::Configuration);
     }
 }

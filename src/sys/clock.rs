@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 
 use crate::model::Timestamp;
 
-/// Time, as the program sees it.
 pub(crate) trait Clock: Send + Sync {
     /// The wall clock, in UTC.
     fn now(&self) -> Timestamp;
-    /// Does nothing for this long.
     fn sleep(&self, duration: Duration);
-    /// Time since some fixed moment; never goes back, whatever happens to the wall clock.
+    /// Never goes back, whatever happens to the wall clock.
     fn monotonic(&self) -> Duration;
 }
 
@@ -35,7 +33,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The time of day where the user is: `10:08`; as told by `TZ` or the system, else in UTC.
+/// The time of day for the user, such as `10:08`: by `TZ` or the system, else UTC.
 pub(crate) fn local_time(time: Timestamp) -> String {
     let zone = jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC);
     time.to_zoned(zone).strftime("%H:%M").to_string()

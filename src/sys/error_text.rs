@@ -1,4 +1,4 @@
-//! The operating system's words, in the form that error texts want: lower case, no error number, no
+//! The operating system's errors, as awsso's errors need them: lower case, no error number, no
 //! control characters.
 
 use std::io;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Kind};
 
-/// Why an operation failed: `permission denied` for `Permission denied (os error 13)`.
+/// `permission denied` for `Permission denied (os error 13)`.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -18,7 +18,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
         .unwrap_or_default()
 }
 
-/// A path for an error text; one that holds control characters is quoted and escaped.
+/// A path for an error; quoted and escaped if it contains control characters.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     if text.is_empty() || text.chars().any(char::is_control) {
@@ -30,10 +30,15 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// `could not ACTION PATH: REASON`.
 pub(super) fn failed(kind: Kind, action: &str, path: &Path, error: &io::Error) -> Error {
-    Error::new(kind, format!("could not {action} {}: {}", shown(path), reason(error)))
+    let told = Error::new(kind, format!("could not {action} {}: {}", shown(path), reason(error)));
+    if cfg!(unix) && error.kind() == io::ErrorKind::StorageFull {
+        let folder = path.parent().unwrap_or(path);
+        return told.hint(format!("df {}   shows the disk that is full", shown(folder)));
+    }
+    told
 }
 
-/// A number of seconds without needless decimals.
+/// Seconds without unnecessary decimals.
 pub(super) fn seconds(duration: Duration) -> String {
     let text = format!("{:.1}", duration.as_secs_f64());
     text.strip_suffix(".0").unwrap_or(&text).to_owned()
@@ -49,6 +54,15 @@ mod tests {
         let text = reason(&error);
         assert!(!text.contains("os error"), "{text}");
         assert!(text.starts_with(char::is_lowercase), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_full_disk_is_said_and_shown() {
+        let error = io::ErrorKind::StorageFull.into();
+        let error = failed(Kind::Other, "write", Path::new("/home/jo/.aws/config"), &error);
+        assert!(error.to_string().ends_with("config: no storage space"), "{error}");
+        assert_eq!(error.hint_text(), Some("df /home/jo/.aws   shows the disk that is full"));
     }
 
     #[test]

@@ -1,8 +1,7 @@
-//! A listener on this machine alone, for the one request that a browser brings back.
+//! A listener on this machine, for the request that a browser brings back.
 //!
-//! Knows HTTP just well enough to read a request's target and to answer with a page; what a target
-//! means is for the layers above. Reachable from this machine only; who sends what is checked all
-//! the same, because any web page may send requests to loopback.
+//! Reads just the target of an HTTP request and answers with a page. Only this machine can reach
+//! it, but any web page may send requests to loopback, so they are checked.
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _, Write as _};
@@ -14,25 +13,38 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
 
 use super::error_text::reason;
+use super::peer;
 
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The longest request head, in bytes.
+/// In bytes.
 const LONGEST_HEAD: usize = 32 * 1024;
 /// How many requests are read at the same time.
 const MOST_CONNECTIONS: usize = 16;
 
-/// What a request is answered with, and what it brought.
+/// The response to a request, and what the request brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
-    /// The status, 200 or 404.
+    /// The status: 200, 302 or 404.
     pub status: u16,
-    /// The page in HTML; must not repeat anything of the request.
+    /// HTML; must not repeat anything from the request.
     pub html: &'static str,
+    /// Where the browser is sent, with status 302.
+    pub location: Option<Secret>,
     /// What the one who waits is given.
     pub arrival: Option<T>,
+}
+
+/// Who is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Visitors {
+    /// Every program of this machine.
+    Anyone,
+    /// No program of another user, as far as the system tells.
+    OwnUser,
 }
 
 /// A listener on 127.0.0.1, until it is dropped.
@@ -42,13 +54,14 @@ pub(crate) struct Loopback<T> {
     is_closed: Arc<AtomicBool>,
 }
 
-type Answer<T> = dyn Fn(&str) -> Page<T> + Send + Sync;
+type Answer<T> = dyn Fn(&TcpStream, &str) -> Page<T> + Send + Sync;
 
 impl<T: Send + 'static> Loopback<T> {
-    /// Listens on `port`, or on any free one. `answer` is given the target of each GET request
-    /// (path and query); other requests are answered with 404 here.
+    /// Listens on `port`, or on any free one. `answer` gets the target (path and query) of each GET
+    /// request; other requests are answered with 404.
     pub(crate) fn open(
         port: Option<u16>,
+        visitors: Visitors,
         answer: impl Fn(&str) -> Page<T> + Send + Sync + 'static,
     ) -> Result<Self> {
         let failed = |error: io::Error| {
@@ -64,16 +77,19 @@ impl<T: Send + 'static> Loopback<T> {
         let (sender, arrivals) = channel();
         let is_closed = Arc::<AtomicBool>::default();
         let flag = Arc::clone(&is_closed);
+        let answer = move |stream: &TcpStream, target: &str| {
+            let is_stranger = visitors == Visitors::OwnUser && peer::is_of_another_user(stream);
+            if is_stranger { not_found() } else { answer(target) }
+        };
         thread::spawn(move || accept(&listener, bound, &Arc::new(answer), &sender, &flag));
         Ok(Self { port: bound, arrivals, is_closed })
     }
 
-    /// The port that is listened on.
     pub(crate) const fn port(&self) -> u16 {
         self.port
     }
 
-    /// Waits for an arrival, for as long as `limit`.
+    /// Waits at most `limit` for an arrival.
     pub(crate) fn wait(&self, limit: Duration) -> Option<T> {
         match self.arrivals.recv_timeout(limit) {
             Ok(arrival) => Some(arrival),
@@ -89,7 +105,7 @@ impl<T: Send + 'static> Loopback<T> {
 impl<T> Drop for Loopback<T> {
     fn drop(&mut self) {
         self.is_closed.store(true, Ordering::Relaxed);
-        // Wakes the thread that waits for connections, so that it closes the port.
+        // Wakes the listening thread, so that it closes the port.
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
@@ -97,7 +113,7 @@ impl<T> Drop for Loopback<T> {
 fn accept<T: Send + 'static>(
     listener: &TcpListener,
     port: u16,
-    answer: &Arc<impl Fn(&str) -> Page<T> + Send + Sync + 'static>,
+    answer: &Arc<impl Fn(&TcpStream, &str) -> Page<T> + Send + Sync + 'static>,
     sender: &Sender<T>,
     is_closed: &AtomicBool,
 ) {
@@ -107,7 +123,7 @@ fn accept<T: Send + 'static>(
             return;
         }
         let Ok(stream) = stream else {
-            // Out of file descriptors, for instance: that passes.
+            // For example out of file descriptors, which passes.
             thread::sleep(Duration::from_millis(50));
             continue;
         };
@@ -157,22 +173,23 @@ fn serve<T>(
 ) -> io::Result<()> {
     let head = read_head(&mut stream)?;
     let page = match target(&head, port) {
-        Some(target) => answer(target),
-        None => Page {
-            status: 404,
-            html: "<!doctype html><title>Not found</title><p>Not found.",
-            arrival: None,
-        },
+        Some(target) => answer(&stream, target),
+        None => not_found(),
     };
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(response(&page).as_bytes())?;
     stream.flush()?;
     let _ = stream.shutdown(Shutdown::Write);
-    // Last, because the process may end once it has what it waits for.
+    // Last, because the process may end with this arrival.
     if let Some(arrival) = page.arrival {
         let _ = sender.send(arrival);
     }
     Ok(())
+}
+
+fn not_found<T>() -> Page<T> {
+    let html = "<!doctype html><title>Not found</title><p>Not found.";
+    Page { status: 404, html, location: None, arrival: None }
 }
 
 fn read_head(stream: &mut TcpStream) -> io::Result<String> {
@@ -193,8 +210,8 @@ fn read_head(stream: &mut TcpStream) -> io::Result<String> {
     String::from_utf8(head).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
-/// The target of a GET request that names this listener; a page that calls it by another name has
-/// been sent here by a trick (DNS rebinding).
+/// The target of a GET request, if it names this listener by its address; another host name means
+/// DNS rebinding.
 fn target(head: &str, port: u16) -> Option<&str> {
     let mut lines = head.split("\r\n");
     let mut words = lines.next()?.split(' ');
@@ -216,11 +233,14 @@ fn target(head: &str, port: u16) -> Option<&str> {
 fn response<T>(page: &Page<T>) -> String {
     let status = match page.status {
         200 => "200 OK",
+        302 => "302 Found",
         _ => "404 Not Found",
     };
+    let location = page.location.as_ref();
+    let location = location.map(|to| format!("Location: {}\r\n", to.expose())).unwrap_or_default();
     let html = page.html;
     format!(
-        "HTTP/1.1 {status}\r\n\
+        "HTTP/1.1 {status}\r\n{location}\
          Content-Type: text/html; charset=utf-8\r\n\
          Content-Length: {}\r\n\
          Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n\
@@ -239,9 +259,10 @@ mod tests {
     const LONG: Duration = Duration::from_secs(20);
 
     fn listener() -> Loopback<String> {
-        Loopback::open(None, |target| Page {
+        Loopback::open(None, Visitors::OwnUser, |target| Page {
             status: if target.starts_with("/yes") { 200 } else { 404 },
             html: "<p>page",
+            location: target.strip_prefix("/yes/to").map(Secret::new),
             arrival: target.strip_prefix("/yes").map(str::to_owned),
         })
         .unwrap()
@@ -301,12 +322,12 @@ mod tests {
     fn a_taken_port_is_named_and_a_dropped_one_is_free_again() {
         let first = listener();
         let port = first.port();
-        let nothing = |_: &str| Page::<()> { status: 404, html: "", arrival: None };
-        let error = Loopback::open(Some(port), nothing).err().unwrap();
+        let nothing = |_: &str| Page::<()> { status: 404, html: "", location: None, arrival: None };
+        let error = Loopback::open(Some(port), Visitors::Anyone, nothing).err().unwrap();
         assert!(error.to_string().contains(&format!("port {port} of 127.0.0.1")), "{error}");
         drop(first);
         let end = Instant::now() + LONG;
-        while Loopback::open(Some(port), nothing).is_err() {
+        while Loopback::open(Some(port), Visitors::Anyone, nothing).is_err() {
             assert!(Instant::now() < end, "the port stays taken");
             thread::yield_now();
         }

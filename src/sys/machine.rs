@@ -1,4 +1,4 @@
-//! What kind of machine this is: what decides where a browser could be.
+//! What kind of machine this is, to decide where a browser can be.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -6,18 +6,18 @@ use std::path::Path;
 
 use crate::environ::Environment;
 
-/// Whether this is Linux on Windows (WSL), whose browser is that of Windows.
+/// Whether this is Linux on Windows (WSL), with the browser of Windows.
 pub(crate) fn is_windows_subsystem(environment: &Environment) -> bool {
     if !cfg!(target_os = "linux") {
         return false;
     }
     let is_named =
         ["WSL_DISTRO_NAME", "WSL_INTEROP"].iter().any(|name| environment.non_empty(name).is_some());
-    // `sudo` and services lose the variables; the kernel still says what it is.
+    // `sudo` and services remove the variables; the kernel's name stays.
     is_named || kernel_release().is_some_and(|release| says_microsoft(&release))
 }
 
-/// Whether this is a container, which no browser runs in and no port of which the outside reaches.
+/// Whether this is a container: no browser, and no port that the outside can reach.
 pub(crate) fn is_container(environment: &Environment) -> bool {
     let is_named = [
         // systemd-nspawn, podman, lxc

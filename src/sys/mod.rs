@@ -1,9 +1,8 @@
-//! Everything that touches the world, behind one [`System`]: environment, files, clock, random
+//! Everything that touches the system, behind one [`System`]: environment, files, clock, random
 //! numbers, HTTP, processes, the terminal.
 //!
-//! Rank 3: may import `error`, `model`, `environ`, `wire` (the shapes of a request and an answer),
-//! `network` (whom to trust) and `shell` (the names of a process). A function without a `&System` is pure; `.clippy.toml`
-//! bans these calls everywhere else. What to read, send or run is decided by the layers above.
+//! A function without a `&System` is pure; `.clippy.toml` bans these calls everywhere else. The
+//! layers above decide what to read, send or run.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that touches the world")]
 
 mod browser;
@@ -13,6 +12,7 @@ mod files;
 mod http;
 mod loopback;
 mod machine;
+mod peer;
 mod process;
 mod random;
 #[cfg(test)]
@@ -21,18 +21,18 @@ mod signals;
 mod system;
 mod terminal;
 
-pub(crate) use browser::{has_browser, open_browser};
+pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
 pub(crate) use clock::{Clock, local_time};
 pub(crate) use error_text::reason as io_reason;
 pub(crate) use files::{Draft, FileLock, Files};
 pub(crate) use http::{Http, Transport, send_with_retries};
 #[cfg(test)]
 pub(crate) use http::{TransportError, TransportErrorKind};
-pub(crate) use loopback::{Loopback, Page};
+pub(crate) use loopback::{Loopback, Page, Visitors};
 pub(crate) use machine::{is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, Processes};
+pub(crate) use process::{CommandLine, Ending, Processes, StartFailure, Stream};
 #[cfg(test)]
-pub(crate) use process::{Ending, Output, StartFailure};
+pub(crate) use process::{OnLine, Output};
 pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, die_by_interrupt, hold_signals};
 pub(crate) use system::System;

@@ -2,9 +2,8 @@
 
 use crate::error::{Error, Kind, Result};
 
-/// Random bytes that nobody can predict: for states, code verifiers, jitter.
+/// Unpredictable bytes, for states, code verifiers and jitter.
 pub(crate) trait Random: Send + Sync {
-    /// Fills `buffer`.
     fn fill(&self, buffer: &mut [u8]) -> Result<()>;
 }
 
@@ -20,19 +19,19 @@ impl Random for SystemRandom {
     }
 }
 
-/// A random UUID (version 4, RFC 9562): new whenever it is drawn.
+/// A random UUID (version 4, RFC 9562).
 pub(crate) fn random_uuid(random: &dyn Random) -> Result<String> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     let bits = u128::from_be_bytes(bytes);
-    // Four bits say the version, two the variant.
+    // Four bits are the version, two the variant.
     let bits = bits & !(0xf << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
     let digits = format!("{bits:032x}");
     let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
     Ok(parts.map(|(start, end)| &digits[start..end]).join("-"))
 }
 
-/// A number in [0, 1), evenly spread: 53 random bits.
+/// A uniform number in [0, 1) from 53 random bits.
 pub(super) fn fraction(random: &dyn Random) -> Result<f64> {
     let mut bytes = [0; 8];
     random.fill(&mut bytes)?;

@@ -1,4 +1,4 @@
-//! The one value through which everything reaches the world.
+//! The value through which everything reaches the system.
 
 use std::sync::OnceLock;
 
@@ -13,32 +13,26 @@ use super::random::SystemRandom;
 use super::terminal::TerminalDevice;
 use super::{Clock, Files, Http, Processes, Random, Terminal};
 
-/// The world: the real one, or the scripted one of [`super::scripted`].
+/// The real system, or the scripted one of [`super::scripted`].
 pub(crate) struct System {
-    /// The environment as it was when the program started; nothing reads the process's own later. What
-    /// leads to other credentials or values stands in it only if awsso wrote it.
+    /// The environment at the start. Nothing reads the process's own later. The request and the saved
+    /// values stand in it only if awsso wrote them.
     pub environment: Environment,
-    /// Whether awsso's variables were there, and it was not awsso that wrote them.
+    /// Whether it had variables of awsso that awsso did not write.
     pub has_foreign_session: bool,
-    /// Files and where they are.
     pub files: Files,
-    /// Time.
     pub clock: Box<dyn Clock>,
-    /// Random bytes.
     pub random: Box<dyn Random>,
-    /// Requests.
     pub http: Box<dyn Http>,
-    /// Other programs.
     pub processes: Box<dyn Processes>,
-    /// The person.
     pub terminal: Box<dyn Terminal>,
-    /// awsso's settings, once they have been read: ask [`System::settings`].
+    /// Use [`System::settings`].
     pub settings_read: OnceLock<(Settings, Vec<String>)>,
 }
 
 impl System {
-    /// The real world. Cheap: captures the environment; whatever costs more (home directory of the
-    /// password database, runtime, TLS, terminal device) waits until it is asked for.
+    /// The real system. Cheap: captures the environment; everything else (password database,
+    /// runtime, TLS, terminal) is opened when it is used.
     pub(crate) fn real() -> Self {
         keep_memory_private();
         let environment = Environment::new(std::env::vars_os());
@@ -57,17 +51,18 @@ impl System {
         }
     }
 
-    /// The time, in UTC.
+    /// In UTC.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// awsso's settings, read once. They never stop a verb: the default replaces what is wrong.
+    /// awsso's settings, read once. Invalid ones are replaced by defaults, so they never stop a
+    /// verb.
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings_read.get_or_init(|| self.read_settings()).0
     }
 
-    /// What is wrong with the file of the settings, in words that name file and line.
+    /// The problems in the settings file, with file and line.
     pub(crate) fn settings_problems(&self) -> &[String] {
         &self.settings_read.get_or_init(|| self.read_settings()).1
     }

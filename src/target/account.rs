@@ -1,5 +1,5 @@
-//! Which sign-in leads to a role of an account: told by the cached lists and by the profiles, without
-//! asking the portal.
+//! Which sign-in gives access to a role in an account: from the cached lists and the profiles,
+//! without asking the portal.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::model::AccountId;
 use crate::sso::{AccountEntry, Inventory, Match, SsoSession};
 use crate::sys::System;
 
-/// The account that `text` names, or what to type instead.
+/// The account that `text` names; errors suggest others.
 pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&'i AccountEntry> {
     match inventory.find_account(text) {
         Match::One(account) => Ok(account),
@@ -41,16 +41,15 @@ pub(crate) struct KnownAccounts<'p> {
 
 struct KnownSession {
     session: SsoSession,
-    /// What was listed; empty if nothing was.
+    /// The last listing, or an empty one.
     inventory: Inventory,
 }
 
-/// A role that can be asked for.
+/// A role that can be requested.
 pub(crate) struct Found {
     pub(crate) session: SsoSession,
     pub(crate) account: AccountId,
     pub(crate) role: String,
-    /// The account's name, if it is known.
     pub(crate) account_name: Option<String>,
 }
 
@@ -79,8 +78,8 @@ impl<'p> KnownAccounts<'p> {
         Ok(Self { profiles, sessions: sessions.into_iter().map(with_inventory).collect() })
     }
 
-    /// The role `role` of the account that `text` names: its id, its name, or a part of its name that
-    /// no other account has.
+    /// The role `role` in the account that `text` names: by id, name, or a part of the name that no
+    /// other account has.
     pub(crate) fn find(&self, text: &str, role: &str) -> Result<Found> {
         if let Ok(id) = text.parse::<AccountId>() {
             let known = self.session_for(&id, role)?;
@@ -101,7 +100,7 @@ impl<'p> KnownAccounts<'p> {
             .hint(format!("choose one: {}{more}", shown.join("; "))))
     }
 
-    /// Every listed account that `text` may mean; a whole name beats a part, whichever list it is in.
+    /// Every listed account that `text` may mean. A whole name overrides a part, in any list.
     fn accounts_called(&self, text: &str) -> Result<Vec<(&KnownSession, &AccountEntry)>> {
         let (mut accounts, mut similar) = (Vec::new(), Vec::new());
         for known in &self.sessions {
@@ -133,8 +132,8 @@ impl<'p> KnownAccounts<'p> {
         })
     }
 
-    /// The sign-in that leads to the account: the named one, the only one, or the only one of which
-    /// the account is known.
+    /// The sign-in for the account: the named one, the only one, or the only one that is known to
+    /// give access.
     fn session_for(&self, id: &AccountId, role: &str) -> Result<&KnownSession> {
         if let [only] = self.sessions.as_slice() {
             return Ok(only);
@@ -166,7 +165,7 @@ impl<'p> KnownAccounts<'p> {
             .hint(format!("choose one with --sso-session: {}", names.join(", "))))
     }
 
-    /// The sign-ins of the profiles that are about this account.
+    /// The sign-ins of profiles in this account.
     fn sessions_of_profiles(&self, id: &AccountId) -> HashSet<String> {
         let sections = self.profiles.names().filter_map(|name| self.profiles.profile(name));
         sections
@@ -180,7 +179,7 @@ impl<'p> KnownAccounts<'p> {
     }
 }
 
-/// The role as the list has it; without a list, as it was typed.
+/// The role as listed; without a list, as typed.
 fn found(known: &KnownSession, account: &AccountId, role: &str) -> Result<Found> {
     let entry = known.inventory.account(account);
     let found = |role: &str| Found {

@@ -1,5 +1,4 @@
-//! The names that completion offers, from files and caches alone, and quietly: whatever cannot be
-//! read has no names.
+//! The names that completion offers, from files and caches. Errors give no names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +11,13 @@ use crate::shell;
 use crate::shell::completion::Candidate;
 use crate::sso::{AccountEntry, Inventory, SsoSession};
 
-/// Of more profiles than so many, only the names are told: nobody reads that much, and describing
-/// them takes longer than finding them.
+/// With more profiles, only the names are shown: describing them takes longer than finding them.
 const MOST_DESCRIBED: usize = 500;
 
-/// The names for one place of a line.
+/// The names for one position on a line.
 pub(crate) struct Names<'a> {
     context: &'a Context<'a>,
-    /// What stands before the cursor.
+    /// The words before the cursor.
     words: &'a [String],
     typed: &'a str,
     is_fit: &'a dyn Fn(&str) -> bool,
@@ -35,7 +33,7 @@ impl<'a> Names<'a> {
         Self { context, words, typed, is_fit }
     }
 
-    /// Those of one kind that fit.
+    /// Those of one kind that match.
     pub(crate) fn of(&self, wanted: Wanted) -> Vec<Candidate> {
         match wanted {
             Wanted::Target => self.targets(),
@@ -59,7 +57,7 @@ impl<'a> Names<'a> {
         fit.map(|name| Candidate::new(name, "")).collect()
     }
 
-    /// Aliases, profiles, and once a slash is typed the accounts and roles of the portal.
+    /// Aliases and profiles; after a slash also accounts and roles of the portal.
     fn targets(&self) -> Vec<Candidate> {
         let Ok(profiles) = self.context.profiles() else {
             return Vec::new();
@@ -104,7 +102,7 @@ impl<'a> Names<'a> {
         described.collect()
     }
 
-    /// The listed accounts by name and id, and those of the profiles by id.
+    /// The listed accounts by name and id, and those of profiles by id.
     fn accounts(&self) -> Vec<Candidate> {
         let Ok(profiles) = self.context.profiles() else {
             return Vec::new();
@@ -123,7 +121,7 @@ impl<'a> Names<'a> {
         found
     }
 
-    /// The listed roles of the account that the line names, else of all, and those of the profiles.
+    /// The listed roles of the account on the line, else of all, and those of profiles.
     fn roles(&self) -> Vec<Candidate> {
         let Ok(profiles) = self.context.profiles() else {
             return Vec::new();
@@ -160,7 +158,7 @@ impl<'a> Names<'a> {
         arns.into_iter().map(|(arn, name)| Candidate::new(arn, name)).collect()
     }
 
-    /// The regions of AWS, and those that the files mention.
+    /// The regions of AWS, and those in the files.
     fn regions(&self) -> Vec<Candidate> {
         let known = KNOWN_REGIONS.iter().map(|(name, place)| Candidate::new(*name, *place));
         let mut found: Vec<_> = known.filter(|region| (self.is_fit)(&region.value)).collect();
@@ -173,15 +171,17 @@ impl<'a> Names<'a> {
         found
     }
 
-    /// The settings; those for each name with the names there are.
+    /// The settings; those with names once for each existing name.
     fn settings_keys(&self) -> Vec<Candidate> {
-        let aliases = &self.context.settings().aliases;
+        let settings = self.context.settings();
+        let (aliases, accounts) = (&settings.aliases, &settings.account);
         let profiles = self.context.profiles().ok();
         let mut found = Vec::new();
         for setting in SETTINGS {
             let names: Vec<&str> = match setting.key.split_once('.') {
                 _ if !setting.is_for_names() => vec![""],
                 Some(("aliases", _)) => aliases.keys().map(String::as_str).collect(),
+                Some(("account", _)) => accounts.keys().map(String::as_str).collect(),
                 _ => profiles.into_iter().flat_map(Profiles::sso_sessions).collect(),
             };
             let keys = names.into_iter().map(|name| setting.key_for(name).to_string());
@@ -191,7 +191,7 @@ impl<'a> Names<'a> {
         found
     }
 
-    /// The accounts that were listed, of every sign-in.
+    /// The listed accounts of every sign-in.
     fn for_each_account(&self, profiles: &Profiles, mut visit: impl FnMut(&AccountEntry)) {
         for session in SsoSession::all(profiles) {
             if let Some(inventory) = Inventory::load(self.context.system, &session) {
@@ -206,7 +206,7 @@ fn text(section: Section<'_>, key: &str) -> String {
     value.map(|value| value.text().to_string()).unwrap_or_default()
 }
 
-/// A profile in a few words: account and role, as they stand in it.
+/// Account and role of a profile, as written in it.
 fn described(section: Section<'_>) -> String {
     let arn = text(section, "role_arn");
     if let Ok(arn) = arn.parse::<RoleArn>() {

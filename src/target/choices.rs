@@ -1,19 +1,18 @@
-//! Choosing where to go when `awsso env` names nothing: the profiles and the listed roles of the
-//! portal, those used lately first.
+//! The choices for `awsso env` without a name: profiles and listed roles, recently used ones first.
 
 use std::collections::{HashMap, HashSet};
 
 use super::pick;
 use crate::aws_files::{Profiles, Section};
 use crate::error::{Error, Kind, Result};
-use crate::model::RoleArn;
+use crate::model::{AccountId, RoleArn};
+use crate::network::Network;
 use crate::plan::{self, Request, Target};
 use crate::present::picker::Item;
 use crate::session::Context;
 use crate::session::recent;
-use crate::sso::{AccountEntry, Inventory, SsoSession};
+use crate::sso::{AccountEntry, Inventory, Lister, Scope, SignInOptions, SsoSession};
 
-/// Asks the person.
 pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
     let system = context.system;
     if !context.is_login_allowed || !system.terminal.is_available() {
@@ -28,20 +27,87 @@ pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
         return Err(Error::new(Kind::Configuration, format!("no profiles in {path}"))
             .hint("awsso configure sso creates one"));
     }
+    pick_one(context, profiles, &choices, "Choose a profile or role:")
+}
+
+/// A role in `account`, called `role` if that is given: the only one that profiles and lists know, else
+/// the person chooses. Where nothing is known, the access portal is asked.
+pub(crate) fn choose_in(
+    context: &Context<'_>,
+    account: &AccountId,
+    role: Option<&str>,
+) -> Result<Request> {
+    let profiles = context.profiles()?;
+    let is_there = |choice: &Choice| {
+        let columns = &choice.item.columns;
+        columns[1] == account.as_str() && role.is_none_or(|role| columns[2] == role)
+    };
+    let in_account =
+        || -> Vec<Choice> { choices(context, profiles).into_iter().filter(is_there).collect() };
+    let mut choices = in_account();
+    if choices.is_empty() && list_roles(context, profiles, account) {
+        choices = in_account();
+    }
+    let words = role.map_or_else(|| "no role".to_owned(), |role| format!("no role {role:?}"));
+    match choices.as_slice() {
+        [] => {
+            let text = format!("{words} of yours is known in account {account}");
+            return Err(Error::new(Kind::Configuration, text).hint(format!(
+                "awsso list roles --account {account} --refresh, or --profile PROFILE"
+            )));
+        }
+        [only] => return Ok(only.request()),
+        _ => {}
+    }
+    if !context.is_login_allowed || !context.system.terminal.is_available() {
+        let names: Vec<_> = choices.iter().map(|choice| choice.item.label.as_str()).collect();
+        let text = format!("several roles are known in account {account}");
+        return Err(Error::new(Kind::Usage, text)
+            .hint(format!("--profile with one of: {}", names.join(", "))));
+    }
+    pick_one(context, profiles, &choices, &format!("Which role in account {account}?"))
+}
+
+/// Asks the access portals for the roles in `account`; whether there was one to ask. What they cannot
+/// tell is told.
+fn list_roles(context: &Context<'_>, profiles: &Profiles, account: &AccountId) -> bool {
+    let sessions = SsoSession::all(profiles);
+    for session in &sessions {
+        let listed = Network::resolve(profiles, None, context.baseline()).and_then(|network| {
+            let lister = Lister {
+                system: context.system,
+                network: &network,
+                session,
+                sign_in: context.may_ask_person().then(SignInOptions::default),
+            };
+            lister.list(Scope::RolesOf(std::slice::from_ref(account)), false)
+        });
+        if let Err(error) = listed {
+            let name = session.display_name();
+            tracing::warn!("the roles of {name} in account {account} are unknown: {error}");
+        }
+    }
+    !sessions.is_empty()
+}
+
+fn pick_one(
+    context: &Context<'_>,
+    profiles: &Profiles,
+    choices: &[Choice],
+    title: &str,
+) -> Result<Request> {
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
-    let title = "Choose a profile or role:";
     let picked = pick::pick(context, title, &items, &preview)?;
     picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
 }
 
-/// A place to go to.
 struct Choice {
     item: Item,
     target: Target,
-    /// What it is remembered as.
+    /// The name in the list of recent targets.
     name: String,
-    /// The role that is assumed, if the profile says so itself.
+    /// The role to assume, if the profile itself has one.
     role_arn: Option<String>,
 }
 
@@ -51,8 +117,8 @@ impl Choice {
     }
 }
 
-/// The profiles in the order of the files, then the listed roles that no profile stands for; those
-/// used lately before all others.
+/// The profiles in the order of the files, then listed roles without a profile; recently used ones
+/// first.
 fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
     let mut aliases: HashMap<&str, Vec<&str>> = HashMap::new();
     for (alias, meaning) in &context.settings().aliases {
@@ -95,7 +161,7 @@ fn choices(context: &Context<'_>, profiles: &Profiles) -> Vec<Choice> {
     choices
 }
 
-/// Whether one of the names that `choice` goes by is of a pattern of the settings.
+/// Whether one of the names of `choice` matches `danger.profiles`.
 fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> bool {
     let danger = &context.settings().danger;
     if danger.profiles.is_empty() {
@@ -111,7 +177,7 @@ fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> b
     danger.concerns(names.filter(|name| !name.is_empty()))
 }
 
-/// A role that was listed, without a profile.
+/// A listed role without a profile.
 fn portal_role(
     session: &SsoSession,
     account: &AccountEntry,
@@ -144,8 +210,8 @@ fn portal_role(
     }
 }
 
-/// Account, role and region as they stand in the profile itself: looking further would take too long
-/// for thousands.
+/// Account, role and region as written in the profile itself: resolving thousands would take too
+/// long.
 fn profile(profiles: &Profiles, name: &str, aliases: Option<String>) -> Choice {
     let section = profiles.profile(name);
     let text = |key: &str| {

@@ -1,8 +1,9 @@
-//! What is meant: the words that name a profile or a role, and the choices for those who name none.
+//! From words to targets: names of profiles and roles, and the choices without a name.
 
 mod account;
 mod candidates;
 mod choices;
+mod matching;
 mod name;
 pub(crate) mod pick;
 pub(crate) mod region;
@@ -10,4 +11,5 @@ pub(crate) mod sso_session;
 
 pub(crate) use account::find_account;
 pub(crate) use candidates::Names;
-pub(crate) use name::{asked, named, role_source};
+pub(crate) use matching::matching;
+pub(crate) use name::{asked, in_account, named, of_word_or_terminal, role_source};

@@ -1,18 +1,17 @@
-//! What a word on the command line stands for: a profile, an alias of the settings, an account and a
-//! role, or the ARN of a role that Identity Center made. From files and caches alone.
+//! What a word on the command line stands for: a profile, an alias, an account and a role, or the
+//! ARN of an Identity Center role. Reads only files and caches.
 
 use super::account::KnownAccounts;
-use super::choices::choose;
+use super::choices::{choose, choose_in};
 use crate::aws_files::Profiles;
-use crate::environ;
+use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::RoleArn;
-use crate::plan::{self, Request, RoleSource, Target};
+use crate::model::{AccountId, RoleArn};
+use crate::plan::{self, Plan, Request, RoleSource, Target};
 use crate::session::{Context, seal};
 use crate::similar::most_similar;
 
-/// What the command line asks for: the target called `word`, "-" for what this terminal was before;
-/// without a word the person chooses.
+/// The target called `word`; "-" for the previous one; without a word the person chooses.
 pub(crate) fn asked(
     context: &Context<'_>,
     word: Option<&str>,
@@ -23,6 +22,67 @@ pub(crate) fn asked(
         Some("-") => previous(context),
         Some(name) => named(context, name, session),
     }
+}
+
+/// What is meant, and how its credentials are obtained.
+pub(crate) struct Found {
+    pub(crate) request: Request,
+    pub(crate) plan: Plan,
+}
+
+impl Found {
+    fn of(context: &Context<'_>, request: Request) -> Result<Self> {
+        let plan = context.plan(&request)?;
+        Ok(Self { request, plan })
+    }
+}
+
+/// The target called `word`; without a word, what this terminal is in: the session of awsso, else other
+/// credentials of its own, else the person chooses.
+pub(crate) fn of_word_or_terminal(
+    context: &Context<'_>,
+    word: Option<&str>,
+    session: Option<&str>,
+) -> Result<Found> {
+    if word.is_some() {
+        return Found::of(context, asked(context, word, session)?);
+    }
+    if let Some(request) = of_terminal(context)? {
+        return Found::of(context, request);
+    }
+    let environment = &context.system.environment;
+    let is_set = |name| environment.non_empty(name).is_some();
+    if is_set("AWS_ACCESS_KEY_ID") || is_set("AWS_PROFILE") {
+        let request = Target::DefaultChain.into();
+        let plan = context.plan_in(&request, environment)?;
+        return Ok(Found { request, plan });
+    }
+    Found::of(context, choose(context)?)
+}
+
+/// A role in `account`: that of this terminal, if it is there, else the only one that is known, else
+/// the person chooses.
+pub(crate) fn in_account(
+    context: &Context<'_>,
+    account: &AccountId,
+    role: Option<&str>,
+) -> Result<Found> {
+    if let Some(request) = of_terminal(context)? {
+        let found = Found::of(context, request)?;
+        let is_role = role.is_none_or(|role| found.plan.role_name() == Some(role));
+        if found.plan.account() == Some(account) && is_role {
+            return Ok(found);
+        }
+    }
+    Found::of(context, choose_in(context, account, role)?)
+}
+
+/// The request behind the credentials of this terminal, if awsso has put them there.
+fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
+    let active = context.active();
+    let ours = active.filter(|active| active.keys_are_ours || active.mode == Mode::ProfileOnly);
+    let request = ours.and_then(|active| active.request);
+    request.map(|text| Request::decode(&text)).transpose()
 }
 
 /// What this terminal was before.
@@ -36,9 +96,8 @@ fn previous(context: &Context<'_>) -> Result<Request> {
     Request::decode(&text)
 }
 
-/// The target that `word` stands for. A profile of that name comes first, then an alias; what an
-/// alias means is never an alias again. `session` is the sso-session to take where a role of an
-/// account could come from several.
+/// The target that `word` stands for: a profile, else an alias, which must not lead to another
+/// alias. `session` is the SSO session to use if several give access to a role.
 pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) -> Result<Request> {
     let profiles = context.profiles()?;
     if profiles.profile(word).is_some() {
@@ -55,7 +114,7 @@ pub(crate) fn named(context: &Context<'_>, word: &str, session: Option<&str>) ->
     target(context, profiles, word, session, &names)
 }
 
-/// The same for whose credentials ask for a role.
+/// The same for the source of an assumed role.
 pub(crate) fn role_source(
     context: &Context<'_>,
     word: &str,
@@ -85,7 +144,7 @@ fn without_aliases(
     target(context, profiles, meaning, session, &[])
 }
 
-/// What `word` stands for when it is neither a profile nor an alias.
+/// The target of a word that is neither a profile nor an alias.
 fn target(
     context: &Context<'_>,
     profiles: &Profiles,
@@ -115,7 +174,7 @@ fn target(
     let accounts = KnownAccounts::load(context.system, profiles, session);
     let found = accounts.and_then(|accounts| accounts.find(&account, &role));
     let found = found.map_err(|error| {
-        // A profile's name may hold a slash too.
+        // A profile name may contain a slash too.
         let names = profiles.names().chain(others.iter().copied());
         let is_like_a_profile = !most_similar(word, names).is_empty();
         if error.kind() == Kind::Configuration && is_like_a_profile {
@@ -133,7 +192,7 @@ fn target(
     Ok(Request { label, ..target.into() })
 }
 
-/// The ARN of the role behind `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as whoami tells it.
+/// The ARN of the role in `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as shown by whoami.
 fn role_of_session(arn: &str) -> Option<String> {
     let mut parts = arn.splitn(6, ':');
     let mut next = || parts.next();

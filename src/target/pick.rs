@@ -1,7 +1,7 @@
-//! Letting the person choose one of many on the terminal device, whatever the standard streams are.
+//! Lets the person choose an item on the terminal device.
 //!
-//! The list itself is [`crate::present::picker`]; here keys become its calls. A terminal that cannot
-//! move its cursor gets a numbered list and a line to answer on.
+//! Turns keys into calls of [`crate::present::picker`]. A dumb terminal gets a numbered list and a
+//! prompt.
 
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
@@ -10,16 +10,15 @@ use crate::present::picker::{Item, Picker, paint};
 use crate::session::Context;
 use crate::sys::{Dialog, Echo, Key, System};
 
-/// The other screen of the terminal: what was on the first one is there again afterwards.
+/// The alternate screen: the previous content comes back afterwards.
 const ENTER_SCREEN: &str = "\x1b[?1049h\x1b[H\x1b[2J";
 const LEAVE_SCREEN: &str = "\x1b[?1049l";
-/// How many items a terminal that cannot scroll is given at once.
+/// How many items a dumb terminal shows at once.
 const MOST_NUMBERED: usize = 20;
 
-/// Lets the person choose one of `items`; `None` if they left without a choice (Escape).
+/// Lets the person choose one of `items`; `None` for Escape.
 ///
-/// `preview` says in a few lines what choosing an item would do, or nothing; it is asked for the
-/// selected item only.
+/// `preview` describes the selected item in a few lines.
 pub(crate) fn pick(
     context: &Context<'_>,
     title: &str,
@@ -40,8 +39,7 @@ pub(crate) fn pick(
     }
 }
 
-/// Whether the terminal says that it understands escape sequences. Windows consoles do and say
-/// nothing.
+/// Whether the terminal supports escape sequences. Windows consoles do, without `TERM`.
 fn can_move_cursor(environment: &Environment) -> bool {
     match environment.non_empty("TERM") {
         Some(terminal) => terminal != "dumb",
@@ -49,7 +47,7 @@ fn can_move_cursor(environment: &Environment) -> bool {
     }
 }
 
-/// The terminal while the picker is on it; as before once it is dropped.
+/// The terminal while the picker is open; restored on drop.
 struct Screen {
     dialog: Box<dyn Dialog>,
     is_colored: bool,
@@ -112,7 +110,7 @@ fn apply(picker: &mut Picker, key: Key) {
     }
 }
 
-/// A numbered list and a line to answer on: a number, or a part of a name that shortens the list.
+/// A numbered list and a prompt for a number, or for a part of a name that shortens the list.
 fn by_number(
     system: &System,
     title: &str,
@@ -148,7 +146,7 @@ fn by_number(
     }
 }
 
-/// What leaving a picker without a choice means to a verb that needs one.
+/// The error of a verb that needs a choice.
 pub(crate) fn left() -> Error {
     Error::new(Kind::Interrupted, "nothing selected")
 }

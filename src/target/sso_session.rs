@@ -1,4 +1,4 @@
-//! Which SSO session a verb is about.
+//! Which SSO session a verb uses.
 
 use crate::aws_files::{Profiles, Section};
 use crate::error::{Error, Kind, Result};
@@ -7,15 +7,14 @@ use crate::plan::{self, Request, Target};
 use crate::session::Context;
 use crate::sso::SsoSession;
 
-/// An SSO session, and the profile that led to it: its settings (CA bundle, endpoints) count for the
-/// sign-in.
+/// An SSO session, and the profile that led to it, whose CA bundle and endpoints apply.
 pub(crate) struct Chosen<'p> {
     pub(crate) session: SsoSession,
     pub(crate) profile: Option<Section<'p>>,
 }
 
 /// The SSO session called `name`, else that of the target `word`, else that of this terminal, else
-/// the only one there is. `command` is what to type with `--sso-session`.
+/// the only one. `command` is completed with `--sso-session` in the hint.
 pub(crate) fn choose<'p>(
     context: &'p Context<'_>,
     name: Option<&str>,
@@ -45,8 +44,7 @@ pub(crate) fn choose<'p>(
     }
 }
 
-/// The SSO session that the credentials of this terminal come from: told by the request that got
-/// them, else by `AWS_PROFILE`.
+/// The SSO session of this terminal's credentials: from its request, else from `AWS_PROFILE`.
 pub(crate) fn of_terminal<'p>(context: &'p Context<'_>) -> Result<Option<Chosen<'p>>> {
     let request = context.active().and_then(|active| active.request);
     let request = request.and_then(|text| Request::decode(&text).ok());
@@ -59,7 +57,7 @@ pub(crate) fn of_terminal<'p>(context: &'p Context<'_>) -> Result<Option<Chosen<
     Ok(target.and_then(|target| of_target(context, target).ok()))
 }
 
-/// Every SSO session; what is wrong with those that cannot be used is told.
+/// Every SSO session; problems of others are reported.
 pub(crate) fn all(profiles: &Profiles) -> Vec<SsoSession> {
     let (sessions, wrong) = SsoSession::every(profiles);
     for error in wrong {
@@ -74,8 +72,8 @@ fn by_name<'p>(profiles: &'p Profiles, name: &str) -> Result<Chosen<'p>> {
     Ok(Chosen { session, profile })
 }
 
-/// The profile whose CA bundle counts for an SSO session that no profile led to: its own section has
-/// none, and everybody who uses it sits behind the same proxy.
+/// The profile whose CA bundle applies to an SSO session that was not reached through a profile:
+/// its section has none, and its profiles use the same proxy.
 pub(crate) fn network_profile<'p>(
     profiles: &'p Profiles,
     session: &SsoSession,
@@ -88,7 +86,7 @@ pub(crate) fn network_profile<'p>(
     })
 }
 
-/// The SSO session behind a target, also of a profile that names one and has no credentials yet.
+/// The SSO session of a target, also of a profile without credentials.
 fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>> {
     let profiles = context.profiles()?;
     let profile = match &target {
@@ -116,7 +114,7 @@ fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>>
     Err(Error::new(Kind::Configuration, text).hint(hint))
 }
 
-/// The only portal of profiles in the legacy form (`sso_start_url` in the profile itself).
+/// The only portal of legacy profiles (`sso_start_url` in the profile itself).
 fn only_legacy(profiles: &Profiles) -> Result<Chosen<'_>> {
     let mut found: Option<Chosen<'_>> = None;
     for section in profiles.names().filter_map(|name| profiles.profile(name)) {

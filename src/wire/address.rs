@@ -34,7 +34,7 @@ impl Address {
         if address.query.is_empty() {
             Ok(address)
         } else {
-            Err(refuse(what, "holds a query (?…)", text))
+            Err(refuse(what, "contains a query (?…)", text))
         }
     }
 
@@ -52,13 +52,13 @@ impl Address {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at(end);
         if authority.contains('@') {
-            return Err(refuse(what, "holds a user name, which would not be used", text));
+            return Err(refuse(what, "contains a user name, which would not be used", text));
         }
         let (host, port) =
             split_port(authority).ok_or_else(|| refuse(what, "has a bad port", text))?;
         let host = Host::parse(host).ok_or_else(|| refuse(what, "has no valid host name", text))?;
         if !rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>^`{|}".contains(&byte)) {
-            return Err(refuse(what, "holds a character that has to be percent-encoded", text));
+            return Err(refuse(what, "contains a character that has to be percent-encoded", text));
         }
         let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
         let query = query.to_owned();

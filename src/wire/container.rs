@@ -66,7 +66,7 @@ pub(crate) fn request(url: &str, authorization_token: Option<&Secret>) -> Result
     if token.expose().chars().any(char::is_control) {
         return Err(Error::new(
             Kind::Configuration,
-            "the container authorization token holds a line break or another control character",
+            "the container authorization token contains a line break or another control character",
         )
         .hint("write the token file without a line break at the end"));
     }
@@ -168,7 +168,7 @@ mod tests {
         for (relative, full, message) in [
             (Some("@example.com/"), None, "RELATIVE_URI does not start with a slash"),
             (Some(".example.com/"), None, "RELATIVE_URI does not start with a slash"),
-            (Some("/a b"), None, "RELATIVE_URI holds a character"),
+            (Some("/a b"), None, "RELATIVE_URI contains a character"),
             (None, Some("http://example.com/"), "FULL_URI points to example.com over plain HTTP"),
             (None, Some("http://169.254.169.254/"), "FULL_URI points to 169.254.169.254"),
             (
@@ -176,7 +176,7 @@ mod tests {
                 Some("http://localhost.example.com/"),
                 "FULL_URI points to localhost.example.com",
             ),
-            (None, Some("http://127.0.0.1@example.com/"), "FULL_URI holds a user name"),
+            (None, Some("http://127.0.0.1@example.com/"), "FULL_URI contains a user name"),
             (None, Some("http://[::ffff:1.2.3.4]/"), "FULL_URI points to [::ffff:1.2.3.4]"),
             (None, Some("localhost/a"), "FULL_URI has no scheme"),
         ] {
@@ -211,7 +211,7 @@ mod tests {
                 body.replace("\"Token\"", "\"SessionToken\""),
                 "container endpoint: Token is missing",
             ),
-            (200, body.replace("hunter2", "hunter2\\n"), "secret access key holds a control"),
+            (200, body.replace("hunter2", "hunter2\\n"), "secret access key contains a control"),
             (200, "hunter2".to_owned(), "container endpoint: it is not JSON at line 1 column 1"),
             (
                 403,

@@ -199,7 +199,7 @@ mod tests {
         for (status, body, message) in [
             (400, "", "HTTP 400"),
             (200, "", "the session token is empty"),
-            (200, "hunter2\r\nx: y", "the session token holds a control character"),
+            (200, "hunter2\r\nx: y", "the session token contains a control character"),
             (200, "<html>hunter2 page</html>", "the session token is malformed"),
         ] {
             let text = parse_token(&response(status, body)).unwrap_err().to_string();

@@ -9,6 +9,7 @@ pub(crate) mod cli_cache;
 mod cli_json;
 pub(crate) mod container;
 pub(crate) mod endpoint;
+pub(crate) mod federation;
 mod field;
 #[cfg(test)]
 mod hostile_input;

@@ -327,7 +327,7 @@ mod tests {
             ("1936508889123", "9223372036854775807", "the expiration is missing or not a time"),
             ("\"example\"", "17", "the secret access key is not text"),
             ("\"token\"", "\"\"", "the session token is empty"),
-            ("ASIAEXAMPLEID", "AS\\nIA", "the access key id holds a control character"),
+            ("ASIAEXAMPLEID", "AS\\nIA", "the access key id contains a control character"),
             ("roleCredentials", "hunter2", "unexpected JSON at line 2 column 66"),
         ] {
             let error = read(&body.replace(from, to)).unwrap_err();

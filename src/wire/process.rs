@@ -149,7 +149,7 @@ mod tests {
             (
                 "\"hunter2\",\n  \"Exp",
                 "\"hunter2\\n\",\n  \"Exp",
-                "the session token holds a control character",
+                "the session token contains a control character",
             ),
             ("09Z", "09", "Expiration is not a time with a zone, like 2031-05-06T07:08:09Z"),
             ("2031", "2030", "the credentials have already expired"),

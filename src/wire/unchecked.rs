@@ -47,7 +47,7 @@ pub(crate) fn check_line(name: &str, text: &Secret) -> Result<(), String> {
         return Err(format!("the {name} is empty"));
     }
     if text.expose().chars().any(char::is_control) {
-        return Err(format!("the {name} holds a control character"));
+        return Err(format!("the {name} contains a control character"));
     }
     Ok(())
 }
@@ -66,9 +66,9 @@ mod tests {
         for (id, secret, token, message) in [
             ("", "s", "t", "the access key id is empty"),
             ("ASIA", "", "t", "the secret access key is empty"),
-            ("ASIA", "hunter2\n", "t", "the secret access key holds a control character"),
-            ("ASIA", "s", "hunter2\u{1b}[0m", "the session token holds a control character"),
-            ("ASIA\0", "s", "t", "the access key id holds a control character"),
+            ("ASIA", "hunter2\n", "t", "the secret access key contains a control character"),
+            ("ASIA", "s", "hunter2\u{1b}[0m", "the session token contains a control character"),
+            ("ASIA\0", "s", "t", "the access key id contains a control character"),
         ] {
             let checked = UncheckedCredentials {
                 access_key_id: Secret::new(id),

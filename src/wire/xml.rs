@@ -38,7 +38,7 @@ pub(crate) fn read_leaves(
             }
             Event::Empty(element) => {
                 if path.is_empty() {
-                    return Err("it holds nothing");
+                    return Err("it contains nothing");
                 }
                 let name = local_name(&element);
                 let mut names: Vec<&str> = path.iter().map(String::as_str).collect();

@@ -18,6 +18,8 @@ use std::env;
 use std::path::Path;
 use std::process::Stdio;
 
+use aws_emulator::Approval;
+
 use crate::support::{Controlling, Scene, compare_file, detached};
 use cast::Cast;
 use dialects::Dialect;
@@ -42,6 +44,10 @@ fn stage(dialect: &Dialect) -> Scene {
     // In a new home fish would start by reading every manual page of the machine, in the background.
     scene.write(".local/share/fish/generated_completions/none.fish", "");
     world::populate(&scene.aws);
+    scene.aws.approve_device_logins(Approval::AfterPolls(1));
+    scene.aws.set_device_interval(Some(1));
+    // No reason to tell, whatever machine this is.
+    scene.write(".config/awsso/config.toml", "[login]\nmethod = \"device\"\n");
     // What lasts an hour has then less than an hour left, whatever the second.
     scene.aws.set_clock_offset(-5);
     let token = scene.aws.issue_token();

@@ -26,27 +26,51 @@ struct Look {
     is_bold: bool,
 }
 
-/// The picture of a screen, without the empty rows at its end.
-pub(super) fn of(screen: &Screen) -> String {
-    let (_, columns) = screen.size();
-    let used = screen.contents().trim_end().lines().count();
-    let rows = u16::try_from(used).unwrap();
-    let width = f64::from(columns.get()) * WIDTH + 2.0 * MARGIN;
-    let height = f64::from(rows) * HEIGHT + BAR + MARGIN;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace\" font-size=\"{FONT_SIZE}\">\n<title>awsso in a terminal</title>\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
-    );
-    for (x, color) in [(22, "#e06c75"), (42, "#e5c07b"), (62, "#98c379")] {
-        svg.push_str(&format!("<circle cx=\"{x}\" cy=\"16\" r=\"5.5\" fill=\"{color}\"/>\n"));
+/// The picture of screens, one below the other; empty rows shrink to one, and those at the end go.
+pub(super) fn of(screens: &[Screen]) -> String {
+    let mut drawn = String::new();
+    let (mut width, mut top) = (0.0, 0.0);
+    for screen in screens {
+        let (_, columns) = screen.size();
+        width = f64::from(columns.get()) * WIDTH + 2.0 * MARGIN;
+        drawn.push_str(&window(width, top));
+        let mut y = top + BAR;
+        let mut was_empty = false;
+        let used = screen.contents().trim_end().lines().count();
+        for (row, text) in (0..).zip(screen.rows(0, columns.get()).take(used)) {
+            let is_empty = text.trim().is_empty();
+            if !(is_empty && was_empty) {
+                draw_row(&mut drawn, screen, row, y);
+                y += HEIGHT;
+            }
+            was_empty = is_empty;
+        }
+        let height = y + MARGIN - top;
+        drawn = drawn.replace(HEIGHT_OF_WINDOW, &format!("{height:.0}"));
+        top += height + MARGIN;
     }
-    for row in 0..rows {
-        draw_row(&mut svg, screen, row);
-    }
-    svg.push_str("</svg>\n");
-    svg
+    let height = top - MARGIN;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace\" font-size=\"{FONT_SIZE}\">\n<title>awsso in a terminal</title>\n{drawn}</svg>\n"
+    )
 }
 
-fn draw_row(svg: &mut String, screen: &Screen, row: u16) {
+/// Stands for the height of a window until its rows are drawn.
+const HEIGHT_OF_WINDOW: &str = "[HEIGHT]";
+
+/// An empty window.
+fn window(width: f64, top: f64) -> String {
+    let mut window = format!(
+        "<rect y=\"{top}\" width=\"{width}\" height=\"{HEIGHT_OF_WINDOW}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
+    );
+    for (x, color) in [(22, "#e06c75"), (42, "#e5c07b"), (62, "#98c379")] {
+        let y = top + 16.0;
+        window.push_str(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"5.5\" fill=\"{color}\"/>\n"));
+    }
+    window
+}
+
+fn draw_row(svg: &mut String, screen: &Screen, row: u16, y: f64) {
     let (_, columns) = screen.size();
     let mut column = 0;
     while column < columns.get() {
@@ -62,15 +86,14 @@ fn draw_row(svg: &mut String, screen: &Screen, row: u16) {
             text.push_str(if contents.is_empty() { " " } else { contents });
             column += 1;
         }
-        draw_run(svg, (row, start), &text, &look);
+        draw_run(svg, (y, start), &text, &look);
     }
 }
 
 /// Draws characters that look the same: what is behind them, and each word at its place, with its
 /// length, so that the columns stand whatever font there is.
-fn draw_run(svg: &mut String, (row, column): (u16, u16), text: &str, look: &Look) {
+fn draw_run(svg: &mut String, (y, column): (f64, u16), text: &str, look: &Look) {
     let left = |at: u16| MARGIN + f64::from(column + at) * WIDTH;
-    let y = BAR + f64::from(row) * HEIGHT;
     if let Some(background) = &look.background {
         let width = f64::from(length(text)) * WIDTH;
         svg.push_str(&format!(

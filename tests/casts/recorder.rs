@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroU16;
 use std::time::{Duration, Instant};
 
-use vt100::Parser;
+use vt100::{Parser, Screen};
 
 use super::cast::{Cast, Screens};
 use super::dialects::{Completion, Dialect};
@@ -36,7 +36,7 @@ pub(super) struct Recorder<'s> {
     chapter: String,
     cast: Cast,
     screens: Screens,
-    picture: String,
+    pictures: Vec<Screen>,
 }
 
 /// What was recorded.
@@ -44,7 +44,7 @@ pub(super) struct Recording {
     pub(super) cast: Cast,
     /// The screens as text.
     pub(super) screens: String,
-    /// One of them as SVG.
+    /// Some of them as SVG.
     pub(super) picture: String,
 }
 
@@ -64,7 +64,7 @@ impl<'s> Recorder<'s> {
             chapter: String::new(),
             cast: Cast::default(),
             screens: Screens::new(dialect.shell),
-            picture: String::new(),
+            pictures: Vec::new(),
         };
         // tcsh shows its prompt twice, when something was sourced from a pipe.
         recorder.until("prompt", |recorder| {
@@ -198,10 +198,10 @@ impl<'s> Recorder<'s> {
         self.cast.wait(2000);
     }
 
-    /// Takes the picture that shows the whole at one glance.
+    /// Takes a picture for those that show the whole at one glance.
     pub(super) fn picture(&mut self) {
         self.screen();
-        self.picture = picture::of(self.shown.screen());
+        self.pictures.push(self.shown.screen().clone());
     }
 
     /// From now on, role credentials of the portal are good for so many seconds, and those that awsso
@@ -219,7 +219,8 @@ impl<'s> Recorder<'s> {
     /// Leaves the shell.
     pub(super) fn end(mut self) -> Recording {
         self.terminal.send(b"\x04");
-        Recording { cast: self.cast, screens: self.screens.into_text(), picture: self.picture }
+        let picture = picture::of(&self.pictures);
+        Recording { cast: self.cast, screens: self.screens.into_text(), picture }
     }
 
     /// The prompt without what is typed behind it.

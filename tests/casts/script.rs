@@ -54,12 +54,13 @@ fn prompt(shell: &mut Recorder<'_>) {
     shell.line("awsso env -", ADMIN);
     shell.line("awsso unset", "");
     shell.screen();
+    shell.line("awsso logout", "");
 }
 
 fn several_accounts(shell: &mut Recorder<'_>) {
     shell.chapter("Several accounts");
-    shell.line("awsso list", "");
     shell.line("awsso env adminUser", ADMIN);
+    shell.line("awsso list", ADMIN);
     shell.line("awsso env deploy", DEPLOY);
     shell.opens("awsso env break-glass", "MFA code");
     shell.types_unseen("123456");
@@ -72,8 +73,8 @@ fn several_accounts(shell: &mut Recorder<'_>) {
 fn picker(shell: &mut Recorder<'_>) {
     shell.chapter("Picker");
     shell.opens("awsso env", "Choose a profile");
-    shell.screen();
-    shell.keys("read", "1/5");
+    shell.picture();
+    shell.keys("read", "1/6");
     shell.screen();
     shell.enters(READ_ONLY);
     shell.line("awsso unset", "");
@@ -86,7 +87,7 @@ fn completion(shell: &mut Recorder<'_>) {
     shell.completes("awsso env readOnlyUser");
     shell.enters(READ_ONLY);
     shell.types("awsso env ");
-    shell.lists(&["adminUser", "break-glass", "deploy", "keys"]);
+    shell.lists(&["adminUser", "break-glass", "deploy", "keys", "one-minute"]);
     shell.screen();
     shell.leaves_the_list("break-glass");
     shell.types("d");

@@ -59,6 +59,7 @@ fn steady_word(word: &str) -> String {
         // Of an hour, some seconds are gone; and of four seconds, one or two.
         "00m" if word.starts_with('5') => "59m".to_owned(),
         "0s" => "3s".to_owned(),
+        _ if is_device_code(word) => "WDJB-MJHT".to_owned(),
         _ if word.starts_with("AROA") => {
             let (id, name) = word.split_once(':').unwrap_or((word, ""));
             let sample = "AROAEXAMPLE".chars().chain("0123456789".chars().cycle());
@@ -67,6 +68,14 @@ fn steady_word(word: &str) -> String {
         }
         _ => word.to_owned(),
     }
+}
+
+/// Four letters or digits, twice.
+fn is_device_code(word: &str) -> bool {
+    let is_part = |part: &str| {
+        part.len() == 4 && part.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    };
+    word.split_once('-').is_some_and(|(one, two)| is_part(one) && is_part(two))
 }
 
 #[test]

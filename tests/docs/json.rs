@@ -46,7 +46,7 @@ fn the_members_are_those_that_are_printed() {
     scene.signed_in("corp");
     let terminal = scene.enter("env adminUser");
     let sections = sections();
-    assert_eq!(sections.len(), 7);
+    assert_eq!(sections.len(), 8);
     for (command, named) in sections {
         let value = scene.run(&command).after(&terminal).go().succeeds().json();
         let mut printed = BTreeSet::new();

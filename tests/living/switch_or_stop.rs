@@ -415,6 +415,8 @@ fn in_zsh_a_line_that_sets_a_variable_for_a_switch_stops() {
         assert_eq!(shell.variable("AWSSO_PROFILE"), None, "{line}");
         assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some("mine"), "{line}");
     }
+    // Without its hook before the prompt, too, each line stands for itself.
+    shell.says("precmd_functions=(); AWS_REGION=us-east-1 awsso env keys");
     for line in [
         "AWS_PROFILE=theirs true; awsso env keys",
         "AWS_PROFILE=theirs awsso list >/dev/null && awsso env keys",

@@ -108,3 +108,21 @@ fn what_comes_down_a_pipe_is_what_the_program_reads() {
         tells(&scene, program, &script, &["keys", "0"]);
     }
 }
+
+/// PowerShell keeps the first `--` of a call to itself.
+#[cfg(unix)]
+#[test]
+fn a_command_to_run_stands_behind_two_dashes_or_not() {
+    for program in installed() {
+        let scene = stage("");
+        let shown = "'echo \"$AWSSO_PROFILE $1 $2\"' sh";
+        let script = format!(
+            "{LOAD}\n\
+             tell (awsso exec keys sh -c {shown} '*' 'a b')\n\
+             tell (awsso exec keys -- sh -c {shown} -- 007)\n\
+             'in' | awsso exec keys -- sh -c 'read word; test $word = in && exit 7'\n\
+             tell $LASTEXITCODE; tell $env:AWSSO_PROFILE"
+        );
+        tells(&scene, program, &script, &["keys * a b", "keys -- 007", "7", ""]);
+    }
+}

@@ -20,6 +20,12 @@ pub(super) struct SignIn {
     pub(super) url: String,
 }
 
+/// The address in a line that shows it.
+fn address_in(line: &str) -> Option<String> {
+    let mut words = line.split_whitespace();
+    words.find(|word| word.contains("/authorize?")).map(str::to_owned)
+}
+
 impl SignIn {
     pub(super) fn begin(scene: &Scene, line: &str) -> Self {
         let mut run = scene.run(line);
@@ -30,9 +36,8 @@ impl SignIn {
         let url = loop {
             let before = said.len();
             assert!(stderr.read_line(&mut said).unwrap() > 0, "no address: {said}");
-            let line = said[before..].trim();
-            if line.contains("/authorize?") {
-                break line.to_owned();
+            if let Some(address) = address_in(&said[before..]) {
+                break address;
             }
         };
         Self { child, stderr, said, url }
@@ -148,8 +153,8 @@ fn a_registration_that_the_service_forgot_is_made_anew_once() {
     let second = loop {
         let mut line = String::new();
         assert!(sign_in.stderr.read_line(&mut line).unwrap() > 0);
-        if line.contains("/authorize?") {
-            break line.trim().to_owned();
+        if let Some(address) = address_in(&line) {
+            break address;
         }
     };
     assert_ne!(second, sign_in.url);

@@ -82,7 +82,7 @@ fn what_only_a_person_can_mend_is_left_to_aws_login() {
     scene
         .awsso("env me --format json")
         .exits(3)
-        .tells("nobody is signed in")
+        .tells("not signed in to the console as ")
         .tells("hint: aws login --profile me");
     scene.awsso("login me").exits(4).tells("hint: aws login --profile me");
 }

@@ -10,7 +10,7 @@ use crate::support::START_URL;
 fn a_remote_shell_gets_a_device_code_and_is_told_why() {
     let scene = scene();
     scene
-        .awsso("login dev")
+        .awsso("login dev -v")
         .exits(0)
         .tells("with a device code, because this is an SSH session (--pkce opens")
         .tells("signed in to corp");

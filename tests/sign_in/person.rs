@@ -63,12 +63,14 @@ fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
     for line in ["login --pkce --no-browser", "login --use-device-code"] {
         let scene = scene();
         scene.aws.approve_device_logins(aws_emulator::Approval::Never);
-        let (outcome, _) = scene
+        let (outcome, seen) = scene
             .on_terminal(line, OnTerminal::Everything)
             .sees(" left, Ctrl-C to cancel")
             .types("\u{3}")
             .end();
         assert_eq!(outcome.status, None, "{line}");
+        // The line is gone, and no key has been shown over it.
+        assert!(seen.ends_with("\r\u{1b}[K\r") && !seen.contains("^C"), "{line}: {seen:?}");
         assert!(cached_token(&scene, "corp").is_null());
         // The marker died with the process: nobody waits for it.
         scene.aws.approve_device_logins(aws_emulator::Approval::Immediately);
@@ -83,7 +85,7 @@ fn env_signs_in_through_the_browser_inside_eval() {
         scene.write(".config/awsso/config.toml", "[login]\nmethod = \"pkce\"\n");
         let terminal = scene
             .evaluated_on_terminal(shell, "env dev")
-            .sees("SSO session corp")
+            .sees("Sign in to corp")
             .sees("Waiting for you to confirm");
         opened(&address(&terminal));
         let (outcome, seen) = terminal.end();

@@ -21,7 +21,7 @@ fn twenty_processes_share_one_sign_in() {
     assert_eq!(scene.aws.count("RegisterClient"), 1);
     let waited = said.iter().filter(|text| text.contains(" to finish signing in to corp"));
     assert!(waited.count() > 0, "{said:?}");
-    let leaders = said.iter().filter(|text| text.contains("check that it shows this code"));
+    let leaders = said.iter().filter(|text| text.contains("check that it shows the code"));
     assert_eq!(leaders.count(), 1, "{said:?}");
 }
 

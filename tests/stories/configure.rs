@@ -75,7 +75,7 @@ fn what_the_flags_leave_open_is_an_error_that_names_the_flag() {
         ("--yes", "use --sso-session"),
         ("--yes --sso-session corp", "use --start-url"),
         ("--yes --sso-session corp --start-url https://x.awsapps.com/start", "use --sso-region"),
-        ("--yes --sso-session 'a b'", "--sso-session: the name of the sso-session holds ' '"),
+        ("--yes --sso-session 'a b'", "--sso-session: the name of the sso-session contains ' '"),
         ("--yes --sso-session c --start-url x", "--start-url: \"x\" is not a start URL"),
     ] {
         scene.awsso(&format!("configure sso {line}")).exits(2).tells(hint);

@@ -66,7 +66,7 @@ fn usage_errors_are_statements_that_fail_on_stdout_and_text_on_stderr() {
         let outcome = scene.awsso(line).exits(2).stdout("(\\builtin exit 2);\n");
         assert!(!outcome.stderr.is_empty(), "{line}");
     }
-    for line in ["list nothing", "whoami a b", "login a b"] {
+    for line in ["list --nothing", "whoami a b", "login a b"] {
         scene.awsso(line).exits(2).stdout("");
     }
 }
@@ -90,10 +90,47 @@ fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
             "awsso env --help   (did you mean --region?)",
         ),
         ("assume", "missing: <ARN>", "awsso assume --help"),
+        (
+            "assume --role-arn Admin",
+            "invalid value 'Admin' for '--role-arn <ARN>': \"Admin\" is not a role ARN: an ARN has 20 \
+             to 2048 characters",
+            "awsso assume --role-arn arn:aws:iam::ACCOUNT-ID:role/Admin",
+        ),
+        (
+            "assume main/Admin",
+            "invalid value 'main/Admin' for '[ARN]': \"main/Admin\" is not a role ARN: an ARN has 20 to \
+             2048 characters",
+            "awsso env main/Admin   for a role of the access portal",
+        ),
     ] {
         let text = format!("awsso: {message}\nhint: {hint}\n");
         scene.awsso(line).exits(2).stderr(&text);
     }
+}
+
+#[test]
+fn a_section_without_the_word_profile_is_named_with_its_line() {
+    let scene = sso_scene("\n[devUser]\nregion = eu-west-1\n");
+    let line = 1 + scene.read(".aws/config").lines().position(|l| l == "[devUser]").unwrap();
+    scene.awsso("env devUser").exits(4).tells(&format!(
+        "hint: line {line} of [HOME]/.aws/config is [devUser], which AWS tools ignore: write \
+         [profile devUser]"
+    ));
+}
+
+#[test]
+fn an_expired_terminal_is_told_to_renew() {
+    let scene = sso_scene("");
+    scene.signed_in("corp");
+    scene.aws.assign("111111111111", "AdministratorAccess", 1);
+    let terminal = scene.enter("env adminUser");
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    for (line, code) in [("whoami", 3), ("status", 0)] {
+        let outcome = scene.run(line).after(&terminal).go().exits(code);
+        let said = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(said.contains("have expired") && said.contains("awsso renew"), "{said}");
+    }
+    assert_eq!(scene.aws.count("GetCallerIdentity"), 0);
 }
 
 #[test]

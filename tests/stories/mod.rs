@@ -7,6 +7,10 @@ mod assume;
 mod caches;
 mod configure;
 #[cfg(unix)]
+mod console;
+#[cfg(unix)]
+mod each;
+#[cfg(unix)]
 mod exec;
 mod failures;
 #[cfg(target_os = "linux")]

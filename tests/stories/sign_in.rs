@@ -137,7 +137,8 @@ fn login_with_a_device_code_ends_with_a_token_that_every_tool_finds() {
         .awsso("login --use-device-code --no-browser")
         .succeeds()
         .stdout("")
-        .tells("Sign in to corp: open")
+        .tells("Sign in to corp: open [AWS]/device?user_code=")
+        .tells(" and check that it shows the code ")
         .tells("awsso: signed in to corp");
     let file = token_file(&scene);
     for name in [
@@ -234,7 +235,7 @@ fn on_a_terminal_env_signs_in_by_itself() {
     let scene = sso_scene("");
     scene.aws.approve_device_logins(Approval::Immediately);
     let (outcome, _) = scene.on_terminal("env adminUser --shell sh", OnTerminal::Nothing).end();
-    outcome.succeeds().tells("not signed in to SSO session corp; signing in");
+    outcome.succeeds().tells("Sign in to corp: open ");
 }
 
 #[test]

@@ -75,6 +75,37 @@ fn a_code_that_is_no_code_is_refused_without_a_request() {
 }
 
 #[test]
+fn a_wrong_code_is_asked_for_again_once() {
+    let scene = scene_with_mfa("");
+    let code = scene.aws.mfa_code(DEVICE);
+    let ask = |second: &str| {
+        scene
+            .on_terminal("env break-glass --shell sh --refresh", OnTerminal::Nothing)
+            .sees("MFA code for")
+            .types("000000\n")
+            .sees_next("MFA code for")
+            .0
+            .sees_next("MFA code for")
+            .0
+            .types(&format!("{second}\n"))
+            .end()
+            .0
+    };
+    let outcome = ask("000001").exits(5);
+    outcome.tells("AWS rejected the MFA code: type the next one").tells("the MFA code is wrong");
+    assert_eq!(scene.aws.count("AssumeRole"), 2);
+    let outcome = ask(&code).succeeds();
+    assert!(outcome.stdout.contains("AWS_ACCESS_KEY_ID="), "{}", outcome.shown());
+    // A code of the command line is as good as a typed one.
+    let (outcome, _) = scene
+        .on_terminal("env break-glass --shell sh --refresh --mfa-code 000000", OnTerminal::Nothing)
+        .sees("MFA code for")
+        .types(&format!("{}\n", scene.aws.mfa_code(DEVICE)))
+        .end();
+    outcome.succeeds();
+}
+
+#[test]
 fn without_a_terminal_the_code_is_asked_for_in_the_hint() {
     let scene = scene_with_mfa("");
     scene
@@ -131,6 +162,12 @@ fn snippets_with_secrets_are_not_printed_on_a_terminal() {
         assert!(!seen.contains("123456"), "{line}: {seen}");
         assert!(!seen.contains("wJalr"), "{line}: {seen}");
     }
+    let line = "credential-process keys";
+    let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
+    outcome.exits(2);
+    assert!(seen.contains("stdout is a terminal") && !seen.contains("wJalr"), "{seen}");
+    assert!(seen.contains("credential_process = awsso credential-process keys"), "{seen}");
+    scene.awsso(line).succeeds();
     assert_eq!(scene.aws.requests().len(), 0);
     let (outcome, seen) = scene.on_terminal("env keys --print", OnTerminal::Everything).end();
     outcome.succeeds();

@@ -57,11 +57,11 @@ fn the_help_ends_with_the_line_for_the_shell_that_asks() {
         let outcome = scene.awsso(&format!("--help --shell={}", shell.name()));
         let help = said(&outcome.succeeds());
         let last = help.trim_end().lines().last().unwrap_or_default();
-        let start = format!("In this terminal:  {line}   and back:  ");
+        let start = format!("Switch this terminal:  {line}   and back:  ");
         assert!(last.starts_with(&start), "{last}");
     }
     let help = scene.awsso("env --help").succeeds();
-    assert!(!help.stdout.contains("In this terminal"), "{}", help.stdout);
+    assert!(!help.stdout.contains("Switch this terminal:"), "{}", help.stdout);
 }
 
 #[test]

@@ -1,29 +1,26 @@
-//! What can be picked, and how well it matches what was typed.
+//! An item to pick, and how well it matches what was typed.
 
 use nucleo_matcher::pattern::Pattern;
 use nucleo_matcher::{Matcher, Utf32String};
 
 use crate::model::printable;
 
-/// The longest text of an item that is searched, in characters.
+/// The longest searched text, in characters.
 const LONGEST: usize = 512;
 
-/// One of many.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What it is called.
     pub label: String,
-    /// What else is shown, one text for each column, empty where there is nothing to say.
+    /// One text per column; may be empty.
     pub columns: Vec<String>,
-    /// What is searched too, yet not shown.
+    /// Searched, but not shown.
     pub keywords: String,
-    /// Whether the person is there already.
+    /// Whether this terminal is already there.
     pub is_current: bool,
-    /// Whether picking it needs care.
     pub is_dangerous: bool,
 }
 
-/// An item made ready: safe to show, quick to search.
+/// An item, prepared: safe to show, fast to search.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) label: String,
@@ -50,16 +47,16 @@ impl Row {
         }
     }
 
-    /// How well the row matches, more is better; `None` if it does not. What is found in the label
-    /// counts a quarter more than elsewhere.
+    /// How well the row matches, more is better; `None` if it does not. A match in the label counts
+    /// a quarter more.
     pub(super) fn score(&self, pattern: &Pattern, matcher: &mut Matcher) -> Option<u32> {
         let whole = pattern.score(self.whole_text.slice(..), matcher)?;
         let label = pattern.score(self.label_text.slice(..), matcher);
         Some(whole.max(label.map_or(0, |score| score + score / 4)))
     }
 
-    /// For the label and each column, the positions of the characters that match; in the label alone
-    /// if everything is found there.
+    /// The positions of matching characters in the label and in each column; only in the label if
+    /// everything is found there.
     pub(super) fn matched(&self, pattern: &Pattern, matcher: &mut Matcher) -> Vec<Vec<usize>> {
         let mut found = Vec::new();
         if pattern.indices(self.label_text.slice(..), matcher, &mut found).is_none() {

@@ -1,7 +1,5 @@
-//! Choosing one of many by typing parts of it: everything about a picker but keys and terminal.
-//!
-//! Imports nothing of the crate. Keys become calls of [`Picker`], and [`Picker::view`] becomes text;
-//! reading the one and writing the other is for the commands.
+//! The picker: choosing an item by typing parts of it. Keys become calls of [`Picker`], and
+//! [`Picker::view`] becomes text; the caller reads keys and writes.
 
 mod item;
 mod paint;

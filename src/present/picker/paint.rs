@@ -1,8 +1,8 @@
-//! A view as text for a terminal that understands cursor movement (ECMA-48).
+//! Draws a view on a terminal that supports cursor movement (ECMA-48).
 
 use super::view::{Style, View};
 
-/// The whole screen, drawn over what was there before, with the cursor where it belongs.
+/// The whole screen, drawn over the previous one, and the cursor.
 pub(crate) fn paint(view: &View, is_colored: bool) -> String {
     let mut text = String::from("\x1b[?25l\x1b[H");
     for (row, line) in view.lines.iter().enumerate() {

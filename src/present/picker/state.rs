@@ -1,4 +1,4 @@
-//! What was typed, what is left of the list, and which of it is selected.
+//! The state of the picker: query, matches, selection.
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
@@ -7,41 +7,41 @@ use super::super::fit::width;
 use super::item::{Item, Row};
 use crate::model::printable;
 
-/// The longest query, in characters; what goes beyond is dropped.
+/// In characters; the rest is dropped.
 const LONGEST_QUERY: usize = 200;
-/// The widest column of the list, in columns of the terminal.
+/// In columns of the terminal.
 const WIDEST: usize = 40;
 
-/// A picker: the items, and where the person is in them.
+/// A picker: the items and the state.
 ///
-/// Items keep the order they came in as long as nothing is typed; after that the better match comes
-/// first, and of equal ones the earlier item.
+/// Without a query, items keep their order; with one, better matches come first, and ties keep the
+/// order.
 #[derive(Debug)]
 pub(crate) struct Picker {
     pub(super) title: String,
     pub(super) rows: Vec<Row>,
-    /// The width of the label and of each column.
+    /// Of the label and of each column.
     pub(super) widths: Vec<usize>,
     pub(super) query: Vec<char>,
-    /// Before which character of the query the cursor stands.
+    /// The position of the cursor in the query, in characters.
     pub(super) cursor: usize,
     /// The rows that match, best first.
     pub(super) matches: Vec<usize>,
     /// Position in `matches`.
     pub(super) selected: usize,
-    /// Position in `matches` of the first one shown.
+    /// Position in `matches` of the first row shown.
     pub(super) top: usize,
-    /// How many rows were shown at last.
+    /// How many rows were shown last.
     pub(super) page: usize,
-    /// Whether one of the items is where the person is.
+    /// Whether an item is current.
     pub(super) has_current: bool,
-    /// What was typed, as it is searched for; `None` if nothing was.
+    /// The query, compiled; `None` if it is empty.
     pattern: Option<Pattern>,
     matcher: Matcher,
 }
 
 impl Picker {
-    /// A picker over `items`; `title` says what is chosen.
+    /// `title` says what is chosen.
     pub(crate) fn new(title: &str, items: &[Item]) -> Self {
         let rows: Vec<Row> = items.iter().map(Row::new).collect();
         let mut config = Config::DEFAULT;
@@ -62,18 +62,17 @@ impl Picker {
         }
     }
 
-    /// The position among the items of the selected one; `None` if nothing matches.
+    /// The position of the selected item; `None` if nothing matches.
     pub(crate) fn selected(&self) -> Option<usize> {
         self.matches.get(self.selected).copied()
     }
 
-    /// The positions of the items that match, best first.
+    /// The positions of the matching items, best first.
     pub(crate) fn matches(&self) -> &[usize] {
         &self.matches
     }
 
-    /// The first `most` matches as a numbered list, one line each, for terminals that can do no
-    /// more.
+    /// The first `most` matches as a numbered list, for dumb terminals.
     pub(crate) fn numbered(&self, most: usize) -> String {
         let mut text = String::new();
         for (number, row) in self.matches.iter().take(most).enumerate() {
@@ -89,7 +88,6 @@ impl Picker {
         text
     }
 
-    /// Types a character.
     pub(crate) fn insert(&mut self, character: char) {
         if self.query.len() < LONGEST_QUERY && !character.is_control() {
             self.query.insert(self.cursor, character);
@@ -98,7 +96,6 @@ impl Picker {
         }
     }
 
-    /// Searches for `text` instead of what was typed so far.
     pub(crate) fn replace_query(&mut self, text: &str) {
         let typed = text.chars().filter(|character| !character.is_control());
         self.query = typed.take(LONGEST_QUERY).collect();
@@ -106,7 +103,6 @@ impl Picker {
         self.search();
     }
 
-    /// Erases the character before the cursor.
     pub(crate) fn erase_left(&mut self) {
         if self.cursor > 0 {
             self.cursor -= 1;
@@ -115,7 +111,6 @@ impl Picker {
         }
     }
 
-    /// Erases the character at the cursor.
     pub(crate) fn erase_right(&mut self) {
         if self.cursor < self.query.len() {
             self.query.remove(self.cursor);
@@ -123,7 +118,6 @@ impl Picker {
         }
     }
 
-    /// Erases the word before the cursor.
     pub(crate) fn erase_word(&mut self) {
         let before = &self.query[..self.cursor];
         let end = before.iter().rposition(|c| *c != ' ').map_or(0, |at| at + 1);
@@ -134,19 +128,17 @@ impl Picker {
         self.search();
     }
 
-    /// Erases everything before the cursor.
     pub(crate) fn erase_line(&mut self) {
         self.query.drain(..self.cursor);
         self.cursor = 0;
         self.search();
     }
 
-    /// Moves the cursor within the query.
     pub(crate) fn move_cursor(&mut self, by: isize) {
         self.cursor = self.cursor.saturating_add_signed(by).min(self.query.len());
     }
 
-    /// Moves the selection; it stops at both ends.
+    /// Stops at both ends.
     pub(crate) fn move_selection(&mut self, by: isize) {
         let last = self.matches.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
@@ -177,7 +169,7 @@ impl Picker {
         self.pattern = Some(pattern);
     }
 
-    /// Which characters of a row match what was typed: of the label, and of each column.
+    /// The matching characters of a row: in the label, and in each column.
     pub(super) fn matched(&mut self, row: usize) -> Vec<Vec<usize>> {
         let pattern = self.pattern.as_ref();
         pattern.map(|it| self.rows[row].matched(it, &mut self.matcher)).unwrap_or_default()

@@ -1,48 +1,42 @@
-//! What a picker looks like in so many columns and rows: title, query, list, preview.
+//! The layout of a picker: title, query, list, preview.
 
 use super::super::fit::{fitted, width};
 use super::state::Picker;
 use crate::model::printable;
 
-/// How a piece of text stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// It does not.
     Plain,
     /// A name.
     Strong,
-    /// What is less important.
+    /// Less important.
     Faint,
-    /// The selected row.
     Selected,
-    /// What needs care.
     Danger,
-    /// What needs care, selected.
     SelectedDanger,
 }
 
 /// Text in one style.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
-    /// How it stands out.
     pub style: Style,
-    /// Whether it is what was typed.
+    /// Whether it matches the query.
     pub is_match: bool,
-    /// The text, without anything that steers a terminal.
+    /// Without control sequences.
     pub text: String,
 }
 
 /// A whole screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct View {
-    /// The lines from the top; never more than fit, and none as wide as the terminal, where some
-    /// would begin a new line.
+    /// From the top. They fit, and none is as wide as the terminal, where some would begin a new
+    /// line.
     pub lines: Vec<Vec<Span>>,
     /// Column and row of the cursor, from zero.
     pub cursor: (usize, usize),
 }
 
-/// Below so many rows there is no title, below so many no preview.
+/// The least rows for a title and for a preview.
 const TITLE_FROM: usize = 4;
 const PREVIEW_FROM: usize = 9;
 /// Between columns.
@@ -51,8 +45,8 @@ const PROMPT: &str = "> ";
 const NO_MATCH: &str = "  no match";
 
 impl Picker {
-    /// The picker in `columns` by `rows`; `preview` says what picking the selected item would do.
-    /// Scrolls as far as needed for the selected row to be seen.
+    /// The picker in `columns` by `rows`; `preview` describes the selected item. Scrolls so that
+    /// the selected row is visible.
     pub(crate) fn view(&mut self, columns: u16, rows: u16, preview: &[String]) -> View {
         let room = usize::from(columns).saturating_sub(1);
         let rows = usize::from(rows).max(1);
@@ -98,7 +92,7 @@ impl Picker {
         vec![span(Style::Strong, &title), span(Style::Faint, &count)]
     }
 
-    /// The end of the query if it is too long for the line, and the column of the cursor.
+    /// The end of the query if it is too long, and the column of the cursor.
     fn query_line(&self, room: usize) -> (Vec<Span>, usize) {
         let (prompt, used) = fitted(PROMPT, room);
         let room = room - used;
@@ -167,7 +161,7 @@ fn span(style: Style, text: &str) -> Span {
     Span { style, is_match: false, text: text.to_owned() }
 }
 
-/// The spans with those that look the same in one.
+/// Joins spans of the same style.
 fn joined(spans: Vec<Span>) -> Vec<Span> {
     let mut joined: Vec<Span> = Vec::new();
     for next in spans {

@@ -87,8 +87,7 @@ impl Lister<'_> {
     fn token(&self, silent: Result<Secret>, refused: Option<Secret>) -> Result<Secret> {
         let error = match (silent, &self.sign_in) {
             (Err(error), Some(choice)) if error.kind() == Kind::SignInNeeded => {
-                let told = format!("awsso: {error}; signing in");
-                self.system.terminal.tell(&told);
+                tracing::debug!("{error}; signing in");
                 let options = SignInOptions { instead_of: refused, ..choice.clone() };
                 return sign_in(self.system, self.network, self.session, &options);
             }

@@ -1,7 +1,7 @@
-//! Where the files are: the home directory, the AWS files with their overrides, the caches.
+//! Where the files are: home directory, AWS files, caches.
 //!
 //! The rules are those of the AWS CLI (botocore `raw_config_parse`, Python `expanduser` and
-//! `expandvars`); for awsso's own files those of the XDG base directory specification and of the
+//! `expandvars`); for awsso's files those of the XDG base directory specification and of the
 //! platforms.
 
 use std::ffi::OsString;
@@ -13,7 +13,7 @@ use crate::environ::Environment;
 use crate::error::Error;
 use crate::model::Platform;
 
-/// The file system, and the places in it that matter here.
+/// The file system, and its places.
 ///
 /// Made from a captured environment, without touching the disk.
 pub(crate) struct Files {
@@ -28,7 +28,7 @@ pub(crate) struct Files {
     state_root: Option<PathBuf>,
     /// awsso's own folders, once they were asked for.
     pub(super) own_folders: OnceLock<[OwnFolder; 3]>,
-    /// Whether the person knows that there are no locks.
+    /// Whether the warning about missing locks was shown.
     pub(super) has_told_of_locks: AtomicBool,
 }
 
@@ -40,12 +40,11 @@ pub(super) struct OwnFolder {
 }
 
 impl Files {
-    /// The places that `environment` names.
     pub(crate) fn new(environment: &Environment) -> Self {
         Self::on(Platform::CURRENT, environment)
     }
 
-    /// The same, with no home directory if no variable names one: tests must not find the
+    /// The same, without a home directory from the password database: tests must not find the
     /// developer's.
     #[cfg(test)]
     pub(in super::super) fn without_account(environment: &Environment) -> Self {
@@ -61,7 +60,7 @@ impl Files {
                 None => value.to_owned(),
             })
         };
-        // A relative path in one of these is void, says the XDG base directory specification.
+        // The XDG spec says to ignore relative paths.
         let root = |xdg, windows| {
             let name = if platform == Platform::Windows { windows } else { xdg };
             environment.get(name).map(PathBuf::from).filter(|path| is_absolute(path, platform))
@@ -86,10 +85,10 @@ impl Files {
         }
     }
 
-    /// The home directory: `HOME`, else the password database. On Windows, as the AWS CLI has it,
+    /// The home directory: `HOME`, else the password database. On Windows, as in the AWS CLI,
     /// `USERPROFILE`, else `HOMEDRIVE` and `HOMEPATH`, and never `HOME`, which Git Bash sets.
     ///
-    /// None if the variable is set and empty. The database is asked once, and only if it must be.
+    /// `None` if the variable is set and empty. The database is asked at most once.
     pub(crate) fn home(&self) -> Option<&Path> {
         let account_home = || std::env::home_dir().filter(|path| path.is_absolute());
         self.home.as_deref().or_else(|| self.account_home.get_or_init(account_home).as_deref())
@@ -97,20 +96,20 @@ impl Files {
 
     /// The config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
     ///
-    /// An empty variable gives the empty path, which reads as a missing file, as in the AWS CLI.
-    /// Without a home directory a path starts with `~`; such paths read as missing too, and
-    /// writing to one is an error.
+    /// An empty variable gives an empty path, which reads as a missing file, as in the AWS CLI.
+    /// Without a home directory a path starts with `~`: it reads as missing, and writing to it is
+    /// an error.
     pub(crate) fn config_file(&self) -> PathBuf {
         self.overridden(self.config_override.as_ref(), "config")
     }
 
-    /// The credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`; otherwise as
+    /// The credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`; like
     /// [`Files::config_file`].
     pub(crate) fn credentials_file(&self) -> PathBuf {
         self.overridden(self.credentials_override.as_ref(), "credentials")
     }
 
-    /// `~/.aws`. The overrides of the two files do not move it.
+    /// `~/.aws`; not changed by the variables for the two files.
     pub(crate) fn aws_directory(&self) -> PathBuf {
         self.in_home(".aws")
     }
@@ -125,12 +124,12 @@ impl Files {
         self.aws_directory().join("cli").join("cache")
     }
 
-    /// `AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache`: what `aws login` keeps.
+    /// `AWS_LOGIN_CACHE_DIRECTORY`, else `~/.aws/login/cache`: the files of `aws login`.
     pub(crate) fn login_cache(&self) -> PathBuf {
         self.overridden(self.login_override.as_ref(), "login/cache")
     }
 
-    /// awsso's own cache: `$XDG_CACHE_HOME/awsso`, else `~/.cache/awsso`; on macOS
+    /// awsso's cache: `$XDG_CACHE_HOME/awsso`, else `~/.cache/awsso`; on macOS
     /// `~/Library/Caches/awsso`, on Windows `%LOCALAPPDATA%\awsso\cache`.
     pub(crate) fn credential_cache(&self) -> PathBuf {
         let root = self.cache_root.clone().unwrap_or_else(|| match self.platform {
@@ -156,8 +155,7 @@ impl Files {
     }
 
     /// awsso's settings: `$XDG_CONFIG_HOME/awsso/config.toml`, else `~/.config/awsso/config.toml`,
-    /// also on macOS, where people look for the settings of terminal programs there; on Windows
-    /// `%APPDATA%\awsso\config.toml`.
+    /// also on macOS, as for most terminal programs; on Windows `%APPDATA%\awsso\config.toml`.
     pub(crate) fn settings_file(&self) -> PathBuf {
         let root = self.settings_root.clone().unwrap_or_else(|| match self.platform {
             Platform::Unix | Platform::MacOs => self.in_home(".config"),
@@ -185,14 +183,13 @@ impl Files {
     }
 }
 
-/// Whether a path leads nowhere: it is empty, or starts with a `~` that had no home directory to
-/// stand for.
+/// Whether a path is unusable: empty, or it starts with a `~` without a home directory.
 pub(super) fn leads_nowhere(path: &Path) -> bool {
     path.components().next().is_none_or(|first| first == Component::Normal("~".as_ref()))
 }
 
 fn is_absolute(path: &Path, platform: Platform) -> bool {
-    // Only for rules of a platform that is not the current one, that is: in tests.
+    // Only in tests: rules of another platform.
     path.is_absolute() || (platform == Platform::Windows && path.to_string_lossy().contains(":\\"))
 }
 
@@ -208,11 +205,11 @@ fn home(environment: &Environment, platform: Platform) -> Option<PathBuf> {
     })
 }
 
-/// Python's `expandvars`: `$NAME` and `${NAME}`, on Windows also `%NAME%`. What is unknown (or not
-/// Unicode) stays as it is written, and values are not expanded again.
+/// Python's `expandvars`: `$NAME` and `${NAME}`, on Windows also `%NAME%`. Unknown (or not Unicode)
+/// ones stay as written, and values are not expanded again.
 fn expand_variables(text: &str, environment: &Environment, platform: Platform) -> String {
     let sigils: &[char] = if platform == Platform::Windows { &['$', '%'] } else { &['$'] };
-    // Known in advance, so that a text full of openings is not searched again for each of them.
+    // Searched once, so that many opening brackets take linear time.
     let last = |closing: char| text.rfind(closing).unwrap_or(0);
     let (last_brace, last_percent) = (last('}'), last('%'));
     let mut expanded = String::with_capacity(text.len());
@@ -238,8 +235,8 @@ fn expand_variables(text: &str, environment: &Environment, platform: Platform) -
     expanded
 }
 
-/// The length of a reference that opens with `opening` bytes and closes with `closing`, and the
-/// name between them.
+/// The length of a reference that opens with `opening` bytes and closes with `closing`, and its
+/// name.
 fn enclosed(text: &str, opening: usize, closing: char) -> (usize, &str) {
     match text[opening..].find(closing) {
         Some(length) => (opening + length + 1, &text[opening..opening + length]),

@@ -1,4 +1,4 @@
-//! Locks between processes: of the kernel, so that one ends with its holder whatever happens to it.
+//! Locks between processes: kernel locks, which end with their holder.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
@@ -16,22 +16,22 @@ use super::{Files, owner};
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// How often a lock file is opened that others make and remove meanwhile.
+/// How often to open a lock file that others create and delete meanwhile.
 const MOST_ATTEMPTS: u32 = 10;
 
-/// A lock that this process holds; dropping it releases it.
+/// A lock that this process holds until it is dropped.
 ///
-/// The file stays: it says who holds the lock, and is removed when nobody has used it for a while
+/// The file stays: it contains the holder's process id, and is deleted when it is old
 /// ([`Files::remove_older`]).
 #[derive(Debug)]
 pub(crate) struct FileLock {
-    /// `None`: no lock could be made, and this process goes on without.
+    /// `None` if no lock could be made, and this process continues without.
     file: Option<File>,
 }
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // So that nobody is told of a holder that has long gone. Closing the file unlocks it.
+        // A later message must not name this process. Closing the file unlocks it.
         if let Some(file) = &self.file {
             let _ = file.set_len(0);
         }
@@ -39,14 +39,14 @@ impl Drop for FileLock {
 }
 
 impl Files {
-    /// Takes the lock called `name`, waiting for as long as `timeout` while another holds it.
+    /// Takes the lock called `name`, and waits at most `timeout` while another process holds it.
     ///
-    /// A relative name is that of a file in `locks` of [`Files::credential_cache`] (`.lock` is
-    /// added); an absolute one is the file itself. The same lock taken twice in one process waits
-    /// for itself: take it once. Never hold one while a person is being asked.
+    /// A relative name is a file in `locks` of [`Files::credential_cache`] (`.lock` is added); an
+    /// absolute one is the file itself. A process that takes a lock twice waits for itself. Never
+    /// hold one while a person is asked.
     ///
-    /// Where there is no place for locks, or the file system has none, this process goes on without:
-    /// that two of them do the same at the same time is rare and costs little.
+    /// Where locks are not possible, this process continues without: that two do the same at the
+    /// same time is rare and harmless.
     pub(crate) fn lock(
         &self,
         name: &Path,
@@ -68,7 +68,7 @@ impl Files {
         }
     }
 
-    /// Takes the lock called `name` if nobody holds it; otherwise as [`Files::lock`].
+    /// Takes the lock called `name` if it is free; otherwise like [`Files::lock`].
     pub(crate) fn try_lock(&self, name: &Path) -> Option<FileLock> {
         let path = self.lock_path(name);
         let is_own = name.is_relative();
@@ -80,15 +80,15 @@ impl Files {
             }
         };
         if let Some(mut file) = file.as_ref().filter(|_| is_own) {
-            // Only for the message of those who wait; without it the lock holds all the same.
+            // Only for the message of waiting processes; the lock works without it.
             let _ = file.set_len(0).and_then(|()| file.rewind());
             let _ = writeln!(file, "{}", std::process::id());
         }
         Some(FileLock { file })
     }
 
-    /// The process that holds the lock called `name`, where the system lets it be read: for messages
-    /// only. Windows lets nobody read what another has locked.
+    /// The process that holds the lock called `name`, if that can be read: for messages only. On
+    /// Windows a locked file cannot be read.
     pub(crate) fn lock_holder(&self, name: &Path) -> Option<u32> {
         let mut text = String::new();
         let file = options().open(self.lock_path(name)).ok()?;
@@ -110,8 +110,8 @@ impl Files {
                 .map_err(|error| self.failed(Kind::Other, "open the lock file", path, &error))?;
             attempts += 1;
             match file.try_lock() {
-                // Removed before it was locked: whoever comes next makes a new one. A file system
-                // that cannot tell one file from another does not get in the way for ever.
+                // Deleted before it was locked: open a new one. On a file system that cannot
+                // compare files, stop after some attempts.
                 Ok(()) if attempts < MOST_ATTEMPTS && !is_at(&file, path) => {}
                 Ok(()) => return Ok(Some(file)),
                 Err(TryLockError::WouldBlock) => return Ok(None),
@@ -133,8 +133,8 @@ impl Files {
         self.credential_cache().join("locks").join(file_name)
     }
 
-    /// Those beside the files of others are a second precaution, and a folder that cannot be written
-    /// is told by whoever wants to keep something in it.
+    /// Locks beside other tools' files are only a second precaution. An unwritable folder is
+    /// reported when something is to be saved in it.
     fn tell_of_missing(&self, path: &Path, is_own: bool, error: &Error) {
         let is_told = is_own && error.hint_text().is_some();
         if is_told && !self.has_told_of_locks.swap(true, Ordering::Relaxed) {
@@ -162,7 +162,7 @@ fn options() -> OpenOptions {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        // Nobody's link leads the process id into another file.
+        // Do not write the process id through a link.
         let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
         options.mode(0o600).custom_flags(flags.bits().cast_signed());
     }

@@ -1,7 +1,4 @@
-//! Files: where they are, reading with bounds, writing without ever showing half a file or a
-//! secret, locks.
-//!
-//! What the files mean is for `config`, `wire` and `settings`.
+//! Files: their places, bounded reading, writing that never exposes half a file or a secret, locks.
 
 mod guard;
 mod locations;

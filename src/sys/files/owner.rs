@@ -1,5 +1,5 @@
-//! To whom the files belong. What root makes in somebody's folder under `sudo -E` is that person's,
-//! as if they had made it themselves: root's files there would lock them out of their own caches.
+//! Ownership. Under `sudo -E`, what root creates in a person's folder is given to that person:
+//! otherwise root's files would lock them out of their caches.
 
 use std::fs::File;
 use std::io;
@@ -8,18 +8,18 @@ use std::path::Path;
 #[cfg(unix)]
 use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat, fchown};
 
-/// Gives a file that was just made to the owner of its folder, if that is a person to be trusted.
+/// Gives a new file to the owner of its folder, if that is somebody to be trusted.
 pub(super) fn pass_on(file: &File, directory: &Path, home: Option<&Path>) {
     #[cfg(unix)]
     if let Some((owner, group)) = owner_beside_root(directory, home) {
-        // A file system without owners (a mount of another system) refuses, and needs none.
+        // A file system without owners refuses this.
         let _ = fchown(file, Some(owner), Some(group));
     }
     #[cfg(not(unix))]
     let _ = (file, directory, home);
 }
 
-/// Makes one folder, 0700, for the owner of the folder around it.
+/// Creates one folder, mode 0700, for the owner of its parent.
 pub(super) fn make_directory(path: &Path, home: Option<&Path>) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
@@ -29,15 +29,14 @@ pub(super) fn make_directory(path: &Path, home: Option<&Path>) -> io::Result<()>
     let _ = home;
     #[cfg(unix)]
     if let Some((owner, group)) = path.parent().and_then(|above| owner_beside_root(above, home)) {
-        // Not through a link that has taken its place meanwhile.
+        // It may have been replaced by a link.
         let flags = AtFlags::SYMLINK_NOFOLLOW;
         let _ = chownat(CWD, path, Some(owner), Some(group), flags);
     }
     Ok(())
 }
 
-/// The owner of `directory` if that is somebody else and this process is root: only root may give
-/// files away.
+/// The owner of `directory`, if this process is root and the owner is not.
 #[cfg(unix)]
 fn owner_beside_root(directory: &Path, home: Option<&Path>) -> Option<(Uid, Gid)> {
     use std::os::unix::fs::MetadataExt as _;
@@ -62,8 +61,8 @@ pub(super) fn is_trusted(owner: u32, path: &Path, home: Option<&Path>) -> bool {
     [user.as_raw(), 0].contains(&owner) || (user.is_root() && home.is_some_and(is_homes))
 }
 
-/// What of root's is in the way of `path` below `home`: the file or the innermost folder around it
-/// that belongs to root, and the command that changes it.
+/// What belongs to root on the way from `home` to `path`: the file or its innermost folder, and the
+/// command that changes the owner.
 pub(super) fn in_the_way(path: &Path, home: &Path) -> Option<(String, String)> {
     #[cfg(unix)]
     {

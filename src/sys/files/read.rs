@@ -1,4 +1,4 @@
-//! Reading: with an upper bound, and regular files only, so that no path can make awsso hang.
+//! Bounded reading of regular files, so that no path makes awsso hang.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -11,14 +11,12 @@ use super::super::error_text::{failed, shown};
 use super::Files;
 use super::locations::leads_nowhere;
 
-/// The most that is read from one file, in bytes.
+/// In bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl Files {
-    /// The content of a file; `None` if there is none.
-    ///
-    /// The null device reads as empty. A file of awsso's own that others could have written counts as
-    /// absent, which is told.
+    /// The content of a file; `None` if it does not exist. The null device reads as empty. A file of
+    /// awsso's own that others could have written is ignored with a warning.
     pub(crate) fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
         let is_own = self.is_own(path);
         if is_own && self.check_own_folder(path).is_err() {
@@ -37,7 +35,7 @@ impl Files {
         read(path, links, LARGEST, &is_usable, &unreadable)
     }
 
-    /// The content of a text file; `None` if there is none.
+    /// The content of a text file; `None` if it does not exist.
     pub(crate) fn read_text(&self, path: &Path) -> Result<Option<String>> {
         let Some(bytes) = self.read(path)? else {
             return Ok(None);
@@ -52,20 +50,19 @@ impl Files {
         })
     }
 
-    /// Whether there is nothing at `path`.
     #[expect(clippy::unused_self, reason = "every look at the disk is a method of the files")]
     pub(crate) fn is_missing(&self, path: &Path) -> bool {
         leads_nowhere(path) || path.try_exists().is_ok_and(|exists| !exists)
     }
 
-    /// When a file was last changed, if that can be told.
+    /// When a file was last changed, if known.
     #[expect(clippy::unused_self, reason = "every look at the disk is a method of the files")]
     pub(crate) fn modified(&self, path: &Path) -> Option<Timestamp> {
         let changed = std::fs::metadata(path).ok()?.modified().ok()?;
         Timestamp::try_from(changed).ok()
     }
 
-    /// The paths of what stands in a directory, sorted; none if there is no such directory.
+    /// The paths in a directory, sorted; empty if it does not exist.
     pub(crate) fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
         if leads_nowhere(directory) || self.check_own_folder(directory).is_err() {
             return Ok(Vec::new());
@@ -86,7 +83,7 @@ impl Files {
     }
 }
 
-/// [`Files::read`], for those who have no [`Files`].
+/// [`Files::read`] without a [`Files`].
 pub(in super::super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     let unreadable = |error: &_| failed(Kind::Configuration, "read", path, error);
     read(path, Links::Followed, LARGEST, &|_| true, &unreadable)
@@ -114,11 +111,11 @@ fn read(
     };
     let file = match open(path, links) {
         Ok(file) => file,
-        // A directory in the path that is a file: there is no such file either.
+        // A file in place of a directory: the path does not exist.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
         }
-        // Windows refuses to open a directory, and with words that do not help.
+        // Windows refuses to open a directory, with an unhelpful message.
         Err(_) if path.is_dir() => return Err(refused("it is a directory")),
         Err(error) => return Err(unreadable(&error)),
     };
@@ -142,14 +139,14 @@ fn read(
     }
     bytes.reserve_exact(usize::try_from(metadata.len()).unwrap_or(0));
     file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    // The file may have grown meanwhile, and those of /proc have no length at all.
+    // The file may have grown, and files in /proc have no length.
     if bytes.len() as u64 > largest {
         return Err(too_large());
     }
     Ok(Some(bytes))
 }
 
-/// Opens without waiting: a pipe without a writer would wait for one.
+/// Opens without blocking: a pipe would wait for a writer.
 #[cfg(unix)]
 fn open(path: &Path, links: Links) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;

@@ -1,4 +1,4 @@
-//! Removing what nobody needs any more: what killed processes left, and what has grown old.
+//! Deletes what killed processes left, and what is old.
 
 use std::fs::DirEntry;
 use std::path::Path;
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use super::Files;
 
-/// The beginning and the end of the names of temporary files.
+/// Start and end of the names of temporary files.
 pub(super) const TEMPORARY: (&str, &str) = (".awsso-", ".tmp");
 
-/// A temporary file that is older belongs to a process that was killed: no sign-in takes so long.
+/// An older temporary file belongs to a killed process: no sign-in takes that long.
 const ABANDONED: Duration = Duration::from_hours(1);
 
 impl Files {
-    /// Removes the files right in `directory` that were last changed longer ago than `age`; locks
-    /// only if nobody holds them.
+    /// Deletes the files in `directory` that were not changed for `age`; locks only if free.
     pub(crate) fn remove_older(&self, directory: &Path, age: Duration) {
         if self.check_own_folder(directory).is_err() {
             return;
         }
         for path in older(directory, age) {
             let is_lock = path.extension().is_some_and(|extension| extension == "lock");
-            // Windows removes no file that is open, and the lock would be lost without its file.
+            // Windows cannot delete an open file. Without this lock, another process could hold the
+            // deleted file.
             let lock = is_lock.then(|| cfg!(unix).then(|| self.try_lock(&path)).flatten());
             if lock.as_ref().is_none_or(Option::is_some) {
                 let _ = std::fs::remove_file(&path);
@@ -30,7 +30,7 @@ impl Files {
     }
 }
 
-/// Removes the temporary files that were left in `directory`.
+/// Deletes the temporary files left in `directory`.
 pub(super) fn remove_abandoned(directory: &Path) {
     for path in older(directory, ABANDONED) {
         let name = path.file_name().and_then(|name| name.to_str());

@@ -1,4 +1,4 @@
-//! Writing: a reader sees the old file or the new one, and nobody else sees either.
+//! Writing: readers see the old file or the new one, and nobody else sees either.
 
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind, Seek as _, Write as _};
@@ -13,7 +13,7 @@ use super::locations::leads_nowhere;
 use super::sweep::{TEMPORARY, remove_abandoned};
 use super::{Files, owner};
 
-/// How many links to links are followed, as in Linux.
+/// As in Linux.
 const MOST_LINKS: usize = 40;
 
 /// More than the files take that [`Files::reserve`] is for.
@@ -29,20 +29,19 @@ impl Files {
         self.begin(path, Mode::Private)?.replace(content)
     }
 
-    /// Replaces a file that belongs to the person and may be meant for others too, such as
-    /// `~/.aws/config`: as [`Files::write_private`], but an existing file keeps its mode and owner
-    /// exactly.
+    /// Replaces a file that may be meant for others too, such as `~/.aws/config`: like
+    /// [`Files::write_private`], but an existing file keeps its mode and owner.
     pub(crate) fn write_keeping_mode(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Kept)?.replace(content)
     }
 
-    /// Replaces a file whose loss costs nothing: as [`Files::write_private`], but without waiting
-    /// for the disk. After a power failure it may be empty.
+    /// Replaces a file that may be lost: like [`Files::write_private`], without syncing. After a
+    /// power failure it may be empty.
     pub(crate) fn write_expendable(&self, path: &Path, content: &[u8]) -> Result<()> {
         self.begin(path, Mode::Expendable)?.replace(content)
     }
 
-    /// Makes a file of secrets that is not there yet; `false` if there is one, which stays as it is.
+    /// Creates a file of secrets; `false` if the file exists, which stays as it is.
     pub(crate) fn write_new(&self, path: &Path, content: &[u8]) -> Result<bool> {
         let unwritable = |error: io::Error| self.failed(Kind::Other, "write", path, &error);
         let mut draft = self.begin(path, Mode::Private)?;
@@ -54,13 +53,13 @@ impl Files {
         }
     }
 
-    /// Makes sure that a file of secrets can be replaced, before something is used up whose result
-    /// belongs there: the temporary file is made, and some kilobytes of the disk are taken.
+    /// Makes sure that a file of secrets can be replaced, before its content is obtained: creates
+    /// the temporary file and allocates some kilobytes.
     pub(crate) fn reserve(&self, path: &Path) -> Result<Draft> {
         let mut draft = self.begin(path, Mode::Private)?;
         let taken = draft.temporary.write_all(&ROOM);
         taken
-            // Some file systems say only then that they are full.
+            // Some file systems report a full disk only then.
             .and_then(|()| draft.temporary.as_file().sync_data())
             .and_then(|()| draft.temporary.rewind())
             .map_err(|error| self.failed(Kind::Other, "write", path, &error))?;
@@ -84,7 +83,7 @@ impl Files {
         if mode != Mode::Expendable {
             remove_abandoned(&directory);
         }
-        // Made with mode 0600; removed on drop unless it was renamed.
+        // Created with mode 0600; deleted on drop unless it was renamed.
         let temporary = tempfile::Builder::new()
             .prefix(TEMPORARY.0)
             .suffix(TEMPORARY.1)
@@ -95,7 +94,7 @@ impl Files {
         Ok(Draft { temporary, target, directory, mode })
     }
 
-    /// Removes a file; `false` if there was none. Of a symbolic link, the link is removed.
+    /// Deletes a file; `false` if it did not exist. Of a symbolic link, the link is deleted.
     pub(crate) fn remove(&self, path: &Path) -> Result<bool> {
         if leads_nowhere(path) || self.check_own_folder(path).is_err() {
             return Ok(false);
@@ -111,8 +110,8 @@ impl Files {
         }
     }
 
-    /// Makes a directory and those above it, 0700; those that exist stay as they are, and a home
-    /// directory that does not exist is not made.
+    /// Creates a directory and its parents, mode 0700. Existing ones stay as they are, and a
+    /// missing home directory is not created.
     pub(super) fn create_directory(&self, directory: &Path) -> Result<()> {
         let failed =
             |error: io::Error| self.failed(Kind::Other, "create the directory", directory, &error);
@@ -130,7 +129,7 @@ impl Files {
                 made => made.map_err(failed)?,
             }
         }
-        // A file of that name is an error, and found by making the directory.
+        // A file of that name is an error, which creating the directory reports.
         if directory.as_os_str().is_empty() || directory.is_dir() {
             Ok(())
         } else {
@@ -138,7 +137,7 @@ impl Files {
         }
     }
 
-    /// `could not ACTION PATH: REASON`; what belongs to root in the person's home is named.
+    /// `could not ACTION PATH: REASON`; names what belongs to root in the person's home.
     pub(super) fn failed(&self, kind: Kind, action: &str, path: &Path, error: &io::Error) -> Error {
         let told = failed(kind, action, path, error);
         let is_denied = error.kind() == ErrorKind::PermissionDenied;
@@ -157,7 +156,7 @@ enum Mode {
     Expendable,
 }
 
-/// A new content in the making; the file is as it was until [`Draft::replace`].
+/// New content; the file stays as it was until [`Draft::replace`].
 #[derive(Debug)]
 pub(crate) struct Draft {
     temporary: NamedTempFile,
@@ -167,7 +166,6 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Replaces the file by one with this content.
     pub(crate) fn replace(mut self, content: &[u8]) -> Result<()> {
         let target = self.target.clone();
         let write = || -> io::Result<()> {
@@ -180,7 +178,7 @@ impl Draft {
             }
             file.sync_all()?;
             self.temporary.persist(&self.target)?;
-            // Some file systems cannot sync a directory; the file is whole in any case.
+            // Some file systems cannot sync a directory. The file is complete in any case.
             #[cfg(unix)]
             let _ = std::fs::File::open(&self.directory).and_then(|directory| directory.sync_all());
             Ok(())
@@ -189,9 +187,9 @@ impl Draft {
     }
 }
 
-/// Gives the new file mode and owner. Those of the old one stay where it may be meant for others
-/// too: an edit under sudo must not lock the owner out. A private one is its folder's owner's,
-/// whoever has put the old one there.
+/// Gives the new file a mode and an owner. A file that may be meant for others keeps those of the
+/// old one: an edit under sudo must not lock the owner out. A private file gets the owner of its
+/// folder.
 fn take_over(
     target: &Path,
     directory: &Path,
@@ -225,14 +223,13 @@ fn keep_owner(existing: &std::fs::Metadata, file: &std::fs::File) -> io::Result<
     if (existing.uid(), existing.gid()) != (own.uid(), own.gid()) {
         let owner = rustix::fs::Uid::from_raw(existing.uid());
         let group = rustix::fs::Gid::from_raw(existing.gid());
-        // Only root may give a file away; without that the file is the writer's, as after `cp`.
+        // Only root may change the owner. Otherwise the file belongs to the writer, as after `cp`.
         let _ = rustix::fs::fchown(file, Some(owner), Some(group));
     }
     Ok(())
 }
 
-/// Refuses a path that starts with a `~` without a meaning, before it becomes a directory of that
-/// name.
+/// Refuses a path that starts with an unresolved `~`, which would create a directory of that name.
 pub(super) fn refuse_nowhere(path: &Path) -> Result<()> {
     if !leads_nowhere(path) {
         return Ok(());
@@ -247,7 +244,7 @@ pub(super) fn refuse_nowhere(path: &Path) -> Result<()> {
     ))
 }
 
-/// What a path finally points at, whether that exists or not.
+/// The final target of links, even if it does not exist.
 fn link_target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {

@@ -1,4 +1,4 @@
-//! The real client: reqwest on a runtime of one thread, set up by the first request.
+//! The real client: reqwest on a runtime with one thread, started by the first request.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -21,16 +21,15 @@ use super::proxies::{ProxyVariables, Route};
 use super::transport::{Transport, TransportError, TransportErrorKind};
 use super::user_agent::user_agent;
 
-/// The client that talks to the network.
 pub(in super::super) struct WebClient {
     proxies: ProxyVariables,
     bundles: BundleVariables,
     runtime: OnceLock<Runtime>,
-    /// One per way of sending; they keep connections open between requests.
+    /// One per kind of transport; they keep connections open between requests.
     clients: Mutex<Vec<(ClientKey, reqwest::Client)>>,
 }
 
-/// What a client is made for.
+/// What a client depends on.
 #[derive(Clone, PartialEq, Eq)]
 struct ClientKey {
     route: Route,
@@ -40,7 +39,7 @@ struct ClientKey {
 }
 
 impl WebClient {
-    /// Does nothing but look at the variables that name proxies and CA bundles.
+    /// Only reads the variables for proxies and CA bundles.
     pub(in super::super) fn new(environment: &Environment) -> Self {
         Self {
             proxies: ProxyVariables::new(environment),
@@ -97,7 +96,7 @@ impl WebClient {
             let certificates = self.certificates(path).map_err(unusable)?;
             builder = builder.tls_certs_only(certificates);
         } else if !key.has_tls {
-            // Without TLS nobody need read the certificates of the operating system.
+            // Without TLS the system's certificates are not needed.
             builder = builder.tls_certs_only([]);
         }
         builder.build().map_err(|error| match &key.ca_bundle {
@@ -136,7 +135,7 @@ impl WebClient {
 
 impl Drop for WebClient {
     fn drop(&mut self) {
-        // Dropping it as it is would wait for a name look-up that may take a minute more.
+        // A normal drop would wait for a running name look-up, up to a minute.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -168,7 +167,7 @@ impl Http for WebClient {
             connect_timeout: transport.connect_timeout,
             has_ca_bundle: transport.ca_bundle.is_some(),
         };
-        // A proxy that is itself reached over TLS needs the certificates too.
+        // A proxy that is reached over TLS needs the certificates too.
         let has_tls = url.scheme() == "https"
             || route == Route::System
             || matches!(&route, Route::Through(address) if address.url.scheme() == "https");
@@ -240,7 +239,7 @@ async fn read_body(
     if announced > maximum as u64 {
         return Err(too_large());
     }
-    // Large enough for most: a buffer that grows leaves copies of secrets behind.
+    // Large enough for most responses: a growing buffer would leave copies of secrets.
     let expected = usize::try_from(announced).unwrap_or(0).max(64 * 1024);
     let mut body = Vec::with_capacity(expected.min(maximum));
     loop {
@@ -274,7 +273,7 @@ fn headers(request: &HttpRequest) -> Result<HeaderMap, TransportError> {
 fn parse_url(text: &str) -> Result<Url, TransportError> {
     let refuse = |why: &str| {
         let address = text.split(['?', '#']).next().unwrap_or_default();
-        // A password would stand before an at sign.
+        // A password would be before the @.
         let address = address.rsplit('@').next().unwrap_or_default();
         let message = format!("{address:?} is not an address to send a request to: {why}");
         Err(TransportError::unsent(TransportErrorKind::Request, message))
@@ -289,13 +288,13 @@ fn parse_url(text: &str) -> Result<Url, TransportError> {
     }
 }
 
-/// The host, with the port if it is not the usual one.
+/// The host, with an unusual port.
 fn shown_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// The variables that may have named a CA bundle, to tell where a path came from.
+/// The variables that may have named a CA bundle, for messages.
 #[derive(Default)]
 struct BundleVariables {
     named: Vec<(&'static str, PathBuf)>,

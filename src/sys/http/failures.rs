@@ -1,4 +1,4 @@
-//! From the client's chain of causes to one sentence about one host.
+//! Converts the client's chain of errors to one sentence about one host.
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
@@ -8,18 +8,18 @@ use super::super::error_text::{reason, seconds};
 use super::transport::{TransportError, TransportErrorKind};
 use crate::model::printable;
 
-/// Where a request was going, for error texts.
+/// The target of a request, for errors.
 pub(super) struct Destination<'a> {
     /// `host`, or `host:port` if the port is unusual.
     pub(super) host: &'a str,
-    /// `host:port` of the proxy on the way.
+    /// `host:port` of the proxy.
     pub(super) proxy: Option<&'a str>,
     pub(super) connect_timeout: Duration,
-    /// Whether a CA bundle stands in for the certificates of the operating system.
+    /// Whether a CA bundle replaces the system's certificates.
     pub(super) has_ca_bundle: bool,
 }
 
-/// Explains why a request got no answer.
+/// Explains why a request got no response.
 pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> TransportError {
     use TransportErrorKind as Is;
     let host = destination.host;
@@ -76,7 +76,7 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
     }
 }
 
-/// The innermost I/O error of the chain. One that wraps another does not name it as its source.
+/// The innermost I/O error. An I/O error that wraps another does not name it as its source.
 fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
     let mut found: Option<&io::Error> = None;
     let mut next = error.source();
@@ -92,8 +92,7 @@ fn io_cause(error: &reqwest::Error) -> Option<&io::Error> {
     found
 }
 
-/// What TLS has to complain about, if that is what it is: rustls wraps its errors in
-/// [`ErrorKind::InvalidData`].
+/// The TLS error, if it is one: rustls wraps its errors in [`ErrorKind::InvalidData`].
 fn tls_reason(cause: &io::Error, has_ca_bundle: bool) -> Option<String> {
     let text = printable(&cause.to_string());
     match cause.kind() {
@@ -122,7 +121,7 @@ fn root_cause(error: &reqwest::Error) -> String {
     while let Some(next) = cause.source() {
         cause = next;
     }
-    // Only an error without causes is reqwest's own, which may hold the URL.
+    // An error without a cause is reqwest's own, and may contain the URL.
     if cause.is::<reqwest::Error>() {
         return "the request is not valid".to_owned();
     }

@@ -1,8 +1,6 @@
-//! HTTP: one request, one answer, with limits on time and size; and repeating it where that may
-//! help.
+//! HTTP: one request, one response, with limits on time and size; and retries.
 //!
-//! `reqwest` and `tokio` appear below this directory only; the runtime and TLS are set up by the
-//! first request. What an answer means is for `wire`.
+//! Only this directory uses `reqwest` and `tokio`; the first request starts runtime and TLS.
 
 mod client;
 mod failures;
@@ -19,12 +17,9 @@ pub(crate) use retries::send_with_retries;
 pub(crate) use transport::TransportErrorKind;
 pub(crate) use transport::{Transport, TransportError};
 
-/// A way to send requests. Redirects are not followed and cookies not kept: an answer is an answer,
-/// whatever its status.
+/// Sends requests. Redirects are not followed, cookies not kept, and every status is a response.
 pub(crate) trait Http: Send + Sync {
-    /// Sends one request, once.
-    ///
-    /// Several threads may send at the same time.
+    /// Sends one request, once. Several threads may send at the same time.
     fn send(
         &self,
         request: &HttpRequest,

@@ -1,5 +1,5 @@
-//! Which proxy a request goes through: a pure decision, by the rules of the AWS CLI (botocore
-//! `get_environ_proxies` and `should_bypass_proxies`, Python `urllib.request`).
+//! Which proxy a request uses, by the rules of the AWS CLI (botocore `get_environ_proxies` and
+//! `should_bypass_proxies`, Python `urllib.request`). Pure.
 
 use reqwest::Url;
 
@@ -13,16 +13,15 @@ pub(super) struct ProxyVariables {
     http: Option<String>,
     https: Option<String>,
     exclusions: Option<String>,
-    /// The AWS CLI does not use `ALL_PROXY`; but someone who sets it does not mean the system's.
+    /// The AWS CLI ignores `ALL_PROXY`; but with it the system's proxy is not used either.
     all: bool,
 }
 
-/// A proxy to go through.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct ProxyAddress {
     /// With the user information, if any.
     pub(super) url: Url,
-    /// `host:port`, for people.
+    /// `host:port`, for messages.
     pub(super) shown: String,
 }
 
@@ -35,22 +34,20 @@ impl std::fmt::Debug for ProxyAddress {
 /// The way to a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// Straight.
     Direct,
-    /// Through this proxy.
     Through(ProxyAddress),
-    /// As the operating system's settings say (macOS and Windows, when no variable is set).
+    /// By the system's settings (macOS and Windows, if no variable is set).
     System,
 }
 
 impl ProxyVariables {
     pub(super) fn new(environment: &Environment) -> Self {
         let value = |lower: &str, upper: &str| match environment.text(lower) {
-            // An empty lower-case variable switches the upper-case one off.
+            // An empty lower-case variable disables the upper-case one.
             Some(value) => Some(value.to_owned()).filter(|value| !value.is_empty()),
             None => environment.non_empty(upper).map(str::to_owned),
         };
-        // In a CGI program, HTTP_PROXY is what the client sent as its Proxy header.
+        // In a CGI program, HTTP_PROXY is the client's Proxy header.
         let is_cgi = environment.get("REQUEST_METHOD").is_some();
         Self {
             http: value("http_proxy", if is_cgi { "http_proxy" } else { "HTTP_PROXY" }),
@@ -60,7 +57,6 @@ impl ProxyVariables {
         }
     }
 
-    /// The way to `target`.
     pub(super) fn route(&self, target: &Url) -> Result<Route, String> {
         self.route_on(Platform::CURRENT, target)
     }
@@ -77,7 +73,7 @@ impl ProxyVariables {
         match value {
             Some(value) if !self.excludes(target) => address(value)
                 .map(Route::Through)
-                .ok_or_else(|| format!("{variable} does not hold the address of an HTTP proxy")),
+                .ok_or_else(|| format!("{variable} does not contain the address of an HTTP proxy")),
             _ => Ok(Route::Direct),
         }
     }
@@ -105,7 +101,7 @@ impl ProxyVariables {
     }
 }
 
-/// An entry of `no_proxy`: the name, and the port it is limited to. An IPv6 address may stand in
+/// An entry of `no_proxy`: the name, and the port it is limited to. An IPv6 address may be in
 /// brackets.
 fn split_port(entry: &str) -> (&str, Option<u16>) {
     let (name, port) = match entry.rsplit_once(':') {
@@ -130,7 +126,7 @@ fn address(value: &str) -> Option<ProxyAddress> {
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
-    // Half of a name and password is none.
+    // Name and password are required together.
     if url.username().is_empty() || url.password().unwrap_or_default().is_empty() {
         url.set_username("").ok()?;
         url.set_password(None).ok()?;
@@ -211,7 +207,10 @@ mod tests {
         for value in ["socks5://u:secret@proxy", "http://", "http://u:secret@:1", "u:secret@pr oxy"]
         {
             let error = route(&[("https_proxy", value)], "https://a");
-            assert_eq!(error, "https_proxy does not hold the address of an HTTP proxy", "{value}");
+            assert_eq!(
+                error, "https_proxy does not contain the address of an HTTP proxy",
+                "{value}"
+            );
         }
         let address = address("http://u:secret@proxy:8080").unwrap();
         assert_eq!(format!("{address:?}"), "ProxyAddress(\"proxy:8080\")");

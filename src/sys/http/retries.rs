@@ -1,27 +1,27 @@
-//! Repeating a request: the standard retry mode of the AWS SDKs, within an overall deadline.
+//! Retries: the standard retry mode of the AWS SDKs, within a deadline.
 
 use std::time::Duration;
 
-use crate::error::Result;
-use crate::model::Timestamp;
+use crate::error::{Error, Result};
+use crate::model::{Region, Timestamp};
 use crate::wire::{HttpRequest, HttpResponse};
 
 use super::super::System;
 use super::super::random::fraction;
-use super::transport::{Transport, TransportError};
+use super::transport::{Transport, TransportError, TransportErrorKind};
 
-/// The longest pause of the standard mode, in seconds.
+/// Of the standard mode, in seconds.
 const LONGEST_PAUSE: f64 = 20.0;
 
-/// Sends a request, and again while that may help.
+/// Sends a request, with retries.
 ///
-/// `attempts` counts the first one in. `build` makes the request anew for each, given the time, so
-/// that each is signed for its own moment. `retry` says which answers are worth another attempt;
-/// when no attempt is left, such an answer is returned like any other. With `retry_unclear` false,
-/// a request that may have arrived is not sent again (a one-time code may be used up).
+/// `attempts` includes the first one. `build` makes the request for each attempt and gets the time,
+/// so that each has its own signature. `retry` decides which responses to repeat; the last one is
+/// returned in any case. With `retry_unclear` false, a request that may have arrived is not
+/// repeated (it may use up a one-time code).
 ///
-/// All attempts and pauses together take no longer than the transport's deadline: each attempt gets what is left, and a pause
-/// that would outlast it is not begun.
+/// All attempts and pauses stay within the transport's deadline: each attempt gets the time left,
+/// and a pause that would exceed it is not begun.
 pub(crate) fn send_with_retries(
     system: &System,
     transport: &Transport,
@@ -36,17 +36,18 @@ pub(crate) fn send_with_retries(
     loop {
         let left = end.saturating_sub(clock.monotonic());
         let request = build(clock.now())?;
+        let host = request.url.split('/').nth(2).unwrap_or_default().to_owned();
         let outcome = system.http.send(&request, &within(transport, left));
         let is_worth_repeating = match &outcome {
             Ok(response) => retry(response),
             Err(error) => error.kind.is_transient() && (retry_unclear || !error.may_have_arrived),
         };
         if !is_worth_repeating || attempt >= attempts {
-            return settle(outcome, attempt);
+            return settle(outcome, attempt, &host);
         }
         let pause = delay(attempt, fraction(system.random.as_ref())?);
         if pause >= end.saturating_sub(clock.monotonic()) {
-            return settle(outcome, attempt);
+            return settle(outcome, attempt, &host);
         }
         tracing::debug!(attempt, seconds = pause.as_secs_f64(), "retrying after a pause");
         clock.sleep(pause);
@@ -54,7 +55,11 @@ pub(crate) fn send_with_retries(
     }
 }
 
-fn settle(outcome: Result<HttpResponse, TransportError>, attempts: u32) -> Result<HttpResponse> {
+fn settle(
+    outcome: Result<HttpResponse, TransportError>,
+    attempts: u32,
+    host: &str,
+) -> Result<HttpResponse> {
     match outcome {
         Ok(mut response) => {
             response.attempts = attempts;
@@ -64,16 +69,30 @@ fn settle(outcome: Result<HttpResponse, TransportError>, attempts: u32) -> Resul
             if attempts > 1 {
                 error.message = format!("{} after {attempts} attempts", error.message);
             }
-            Err(error.into())
+            let is_unknown = error.kind == TransportErrorKind::Resolve;
+            let error = Error::from(error);
+            Err(if is_unknown { error.hint(about_host(host)) } else { error })
         }
     }
+}
+
+/// What to look at when the name of a host leads nowhere: a mistyped region makes such a name.
+fn about_host(host: &str) -> String {
+    let regions = host.split('.').filter_map(|label| label.parse::<Region>().ok());
+    let mistyped = regions.filter_map(|region| {
+        let question = region.did_you_mean()?;
+        Some(format!("unknown region {region}: {question}"))
+    });
+    mistyped.last().unwrap_or_else(|| {
+        "check the region in this name, the network connection, and HTTPS_PROXY".to_owned()
+    })
 }
 
 /// The same transport with no more time than is left.
 fn within(transport: &Transport, left: Duration) -> Transport {
     Transport {
-        // Not shortened unless it must be: the connect time-out is part of what a client is made
-        // for, and a client keeps the connection of the attempt before.
+        // Shortened only if necessary: a client is made for its connect time-out, and keeps the
+        // connection.
         connect_timeout: transport.connect_timeout.min(left),
         total_timeout: transport.total_timeout.min(left),
         ..transport.clone()
@@ -89,9 +108,8 @@ fn delay(failed: u32, random: f64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::super::super::scripted::Script;
-    use super::super::TransportErrorKind;
     use super::*;
-    use crate::error::{Error, Kind};
+    use crate::error::Kind;
     use crate::wire::Method;
 
     #[expect(clippy::unnecessary_wraps, reason = "the form of a builder of requests")]
@@ -127,6 +145,24 @@ mod tests {
         {
             assert_eq!(delay(failed, 0.0), Duration::ZERO);
             assert_eq!(delay(failed, 0.5), Duration::from_secs(seconds) / 2, "{failed}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_is_unknown_makes_one_look_at_region_network_and_proxy() {
+        for (host, hint) in [
+            ("oidc.eu-wst-1.amazonaws.com", "unknown region eu-wst-1: did you mean eu-west-1"),
+            ("sts.eu-west-1.amazonaws.com", "check the region in this name"),
+            ("portal.sso.us-iso-east-1.amazonaws.com", "check the region in this name"),
+        ] {
+            let script = Script::new([]);
+            script.http.queue(Err(TransportError::unsent(TransportErrorKind::Resolve, "no host")));
+            let mut build = |_| Ok(HttpRequest::new(Method::Get, format!("https://{host}/x")));
+            let transport = Transport::default();
+            let sent =
+                send_with_retries(&script.system, &transport, 1, &mut build, &|_| false, true);
+            let error = sent.unwrap_err();
+            assert!(error.hint_text().unwrap().starts_with(hint), "{error:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! How a request is sent, and how it can fail to be answered.
+//! How a request is sent, and how that can fail.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,25 +6,24 @@ use std::time::Duration;
 use crate::error::{Error, Kind};
 use crate::network::Network;
 
-/// How a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Transport {
-    /// The longest time until the connection stands, TLS included.
+    /// Until the connection is established, TLS included.
     pub connect_timeout: Duration,
-    /// The longest time until the whole answer is here.
+    /// Until the whole response has arrived.
     pub total_timeout: Duration,
-    /// The longest time that all attempts at a request and the pauses between them may take.
+    /// For all attempts and the pauses between them.
     pub deadline: Duration,
-    /// The longest body that is accepted, in bytes.
+    /// In bytes.
     pub maximum_body: usize,
-    /// A PEM file with the certificates to trust, instead of those of the operating system.
+    /// A PEM file with the certificates to trust, instead of the system's.
     pub ca_bundle: Option<PathBuf>,
-    /// Whether the proxy variables of the environment apply.
+    /// Whether the proxy variables apply.
     pub proxy: bool,
 }
 
 impl Transport {
-    /// As [`Transport::default`], with the certificates that `network` trusts and the time it has.
+    /// [`Transport::default`] with the certificates and the time limit of `network`.
     pub(crate) fn to(network: &Network) -> Self {
         let usual = Self::default();
         Self {
@@ -36,7 +35,8 @@ impl Transport {
 }
 
 impl Default for Transport {
-    /// For requests to AWS: 10 s to connect, 20 s in all, 25 s with all attempts, 8 MiB, through the proxy.
+    /// For requests to AWS: 10 s to connect, 20 s in all, 25 s with all attempts, 8 MiB, through
+    /// the proxy.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -49,44 +49,42 @@ impl Default for Transport {
     }
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransportErrorKind {
-    /// The address is not one that a request can be sent to.
+    /// The URL is invalid.
     Request,
     /// A setting (CA bundle, proxy variable) is unusable.
     Configuration,
-    /// The host name has no address.
+    /// The host name could not be resolved.
     Resolve,
-    /// No connection came about.
+    /// No connection.
     Connect,
-    /// The proxy is not there, or does not let the request through.
+    /// The proxy is unreachable, or refuses the request.
     Proxy,
-    /// The other side is not who it should be, or does not speak TLS.
+    /// The certificate is invalid, or the other side does not speak TLS.
     Tls,
-    /// It took too long.
     Timeout,
-    /// The connection ended before the answer did, or what came is not HTTP.
+    /// The connection ended before the response did, or it is not HTTP.
     Body,
-    /// The answer is larger than accepted.
+    /// The response is larger than the limit.
     TooLarge,
 }
 
 impl TransportErrorKind {
-    /// Whether another attempt may fare better ("connection" of the standard retry mode).
+    /// Whether another attempt may succeed ("connection" of the standard retry mode).
     pub const fn is_transient(self) -> bool {
         !matches!(self, Self::Request | Self::Configuration | Self::TooLarge)
     }
 }
 
-/// No whole answer came back.
+/// No complete response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportError {
-    /// What happened.
     pub kind: TransportErrorKind,
-    /// The same for people, naming the host; holds no query, no header and no user information.
+    /// For people, with the host; without query, headers and user information.
     pub message: String,
-    /// Whether the other side may have got the request, so that repeating it may do it twice.
+    /// Whether the other side may have got the request, so that a repetition may do it twice.
     pub may_have_arrived: bool,
 }
 
@@ -96,7 +94,7 @@ impl TransportError {
         Self { kind, message: message.into(), may_have_arrived: false }
     }
 
-    /// A failure after which nobody knows what the other side did.
+    /// A failure after which the other side may have acted.
     pub(super) fn unclear(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), may_have_arrived: true }
     }

@@ -1,4 +1,4 @@
-//! The `User-Agent` header, in the grammar of the AWS SDKs: no service checks it, `CloudTrail` shows it.
+//! The `User-Agent` header, in the grammar of the AWS SDKs; `CloudTrail` shows it.
 
 /// `awsso/VERSION ua/2.1 os/NAME md/arch#NAME lang/rust`.
 pub(super) fn user_agent() -> String {

@@ -1,12 +1,11 @@
-//! The family of a process: who started awsso, and whom a program has started.
+//! The processes above and below: who started awsso, and what a program has started.
 
 use crate::shell::ProcessNames;
 
-/// How far up the search for a shell goes.
+/// How far up to search for a shell.
 const MOST_LEVELS: usize = 8;
 
-/// How far down descendants are followed: more means that something breeds faster than it is
-/// killed.
+/// How far down to follow descendants: more are created faster than they can be killed.
 const MOST_DESCENDANTS: usize = 1000;
 
 /// The names of the ancestors of this process, nearest first.
@@ -35,13 +34,12 @@ pub(super) fn ancestor_ids() -> impl Iterator<Item = u32> {
     std::iter::successors(Some(std::process::id()), parent).skip(1).take(MOST_LEVELS)
 }
 
-/// The parent of a process, if it is one: in a container the shell itself may be process 1, with nothing
-/// above it.
+/// The parent of a process. In a container the shell may be process 1, without one.
 fn above(id: u32, parent: Option<u32>) -> Option<u32> {
     parent.filter(|parent| *parent != 0 && *parent != id)
 }
 
-/// Kills whatever `id` has started, directly or not.
+/// Kills everything that `id` has started, directly or not.
 pub(super) fn kill_descendants(id: u32) {
     #[cfg(target_os = "linux")]
     let processes = proc::Processes;
@@ -53,7 +51,7 @@ pub(super) fn kill_descendants(id: u32) {
     }
 }
 
-/// The descendants of `ancestor` among pairs of child and parent.
+/// The descendants of `ancestor` in pairs of child and parent.
 fn descendants(ancestor: u32, pairs: &[(u32, u32)]) -> Vec<u32> {
     let mut found = vec![ancestor];
     let mut next = 0;
@@ -70,7 +68,7 @@ fn descendants(ancestor: u32, pairs: &[(u32, u32)]) -> Vec<u32> {
     found
 }
 
-/// Linux tells everything in `/proc`.
+/// Linux: from `/proc`.
 #[cfg(target_os = "linux")]
 mod proc {
     use std::fs::File;
@@ -80,7 +78,7 @@ mod proc {
 
     use super::ProcessNames;
 
-    /// The most that is read of a process's command line, which can be megabytes long.
+    /// A command line can be megabytes long.
     const LONGEST: u64 = 4096;
 
     pub(super) struct Processes;
@@ -116,7 +114,7 @@ mod proc {
         pub(super) fn kill(&self, id: u32) {
             let _ = self;
             let id = i32::try_from(id).ok().and_then(Pid::from_raw);
-            // One that has ended meanwhile needs no killing.
+            // It may have ended meanwhile.
             let _ = id.map(|id| kill_process(id, Signal::KILL));
         }
     }
@@ -127,8 +125,8 @@ mod proc {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// The parent in the text of `/proc/ID/stat` (`man 5 proc`): `ID (NAME) STATE PARENT …`,
-    /// where the name may hold anything.
+    /// The parent in `/proc/ID/stat` (`man 5 proc`): `ID (NAME) STATE PARENT …`; the name may
+    /// contain anything.
     fn parent_in(stat: &str) -> Option<u32> {
         let (_, after_name) = stat.rsplit_once(')')?;
         after_name.split_ascii_whitespace().nth(1)?.parse().ok()
@@ -186,8 +184,8 @@ mod table {
             self.0.process(id)
         }
 
-        /// Windows keeps the id of a parent that has ended, and gives it to others: a parent that
-        /// started later is none.
+        /// Windows reuses the id of a parent that has ended: a parent that started later is another
+        /// process.
         pub(super) fn parent(&mut self, id: u32) -> Option<u32> {
             let (parent, start) = self
                 .refresh(id)

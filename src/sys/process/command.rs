@@ -1,34 +1,33 @@
-//! What to run, and what came of it.
+//! What to run, and its result.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 
-use crate::environ::vars::MANAGED;
+use crate::environ::vars::{MANAGED, Purpose, name};
 use crate::environ::{self, Action, Environment};
 use crate::error::{Error, Kind};
 use crate::model::{Secret, printable};
 
 use super::super::error_text::reason;
 
-/// A program with its arguments, and how its environment differs from that of awsso.
+/// A program, its arguments, and how its environment differs from awsso's.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct CommandLine {
-    /// The program (looked up in `PATH` unless it holds a separator), then its arguments.
+    /// The program (looked up in `PATH` unless it contains a separator), then its arguments.
     pub words: Vec<OsString>,
     /// Variables to set, or to remove if there is no value.
     pub environment: Vec<(OsString, Option<OsString>)>,
 }
 
 impl CommandLine {
-    /// A command in the environment of awsso.
     pub(crate) fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self { words: words.into_iter().map(Into::into).collect(), environment: Vec::new() }
     }
 
-    /// A command that sees neither awsso's session nor what awsso keeps, but what `awsso unset` would
-    /// leave in `environment`.
+    /// A command without awsso's session and without what awsso keeps: with the variables that
+    /// `awsso unset` would leave in `environment`.
     pub(crate) fn outside_session(
         words: impl IntoIterator<Item = impl Into<OsString>>,
         environment: &Environment,
@@ -45,18 +44,19 @@ impl CommandLine {
         Self { environment: variables, ..Self::new(words) }
     }
 
-    /// The first word, for error texts.
+    /// The first word, for errors.
     pub(crate) fn program(&self) -> String {
         printable(&self.words.first().map(|word| word.to_string_lossy()).unwrap_or_default())
     }
 
-    /// The command, ready to be started.
     pub(super) fn prepare(&self) -> Result<Command, StartFailure> {
         let Some((program, arguments)) = self.words.split_first() else {
             return Err(StartFailure::new(self, &ErrorKind::InvalidInput.into()));
         };
         let mut command = Command::new(program_path(program));
         command.args(arguments);
+        // What the terminal had before awsso is for nobody else.
+        command.env_remove(name(Purpose::OwnSaved));
         for (name, value) in &self.environment {
             match value {
                 Some(value) => command.env(name, value),
@@ -67,7 +67,7 @@ impl CommandLine {
     }
 }
 
-/// Arguments and values may be secret: only the program and the names are shown.
+/// Only program and names: arguments and values may be secret.
 impl fmt::Debug for CommandLine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.environment.iter().map(|(name, _)| name).collect();
@@ -80,7 +80,7 @@ impl fmt::Debug for CommandLine {
     }
 }
 
-/// Windows: `Command` finds only `.exe` files, but tools for Node and Python come as `.cmd` too.
+/// On Windows, `Command` finds only `.exe` files, but some tools are `.cmd` files.
 #[cfg(windows)]
 fn program_path(program: &OsStr) -> OsString {
     which::which(program).map_or_else(|_| program.to_owned(), Into::into)
@@ -91,12 +91,10 @@ fn program_path(program: &OsStr) -> &OsStr {
     program
 }
 
-/// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ending {
-    /// Its exit code; `None` if a signal ended it.
+    /// `None` if a signal ended it.
     pub exit_code: Option<i32>,
-    /// The signal that ended it, if one did.
     pub signal: Option<i32>,
 }
 
@@ -109,20 +107,19 @@ impl Ending {
         Self { exit_code: status.code(), signal }
     }
 
-    /// Whether the exit code is 0.
     pub(crate) fn is_success(self) -> bool {
         self.exit_code == Some(0)
     }
 
-    /// What a shell makes of it: the exit code, or 128 and the signal. Codes of Windows that do not fit
-    /// are failures at any rate.
+    /// The code in a shell: the exit code, or 128 and the signal. Windows codes that do not fit are
+    /// failures.
     pub(crate) fn shell_code(self) -> u8 {
         let code = self.exit_code.or_else(|| Some(128 + self.signal?));
         code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
     }
 }
 
-/// For error texts: `exit code 1`, `signal 9`.
+/// For errors: `exit code 1`, `signal 9`.
 impl fmt::Display for Ending {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.exit_code, self.signal) {
@@ -133,31 +130,27 @@ impl fmt::Display for Ending {
     }
 }
 
-/// Of what a failed program said, so many lines go into an error text, and so many characters.
+/// How many last lines of a failed program's stderr an error shows, and how many characters.
 const LAST_LINES: usize = 3;
 const LONGEST_TEXT: usize = 600;
 
-/// How a program ended, and what it wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Output {
-    /// Its exit code; `None` if a signal ended it.
+    /// `None` if a signal ended it.
     pub exit_code: Option<i32>,
-    /// The signal that ended it, if one did.
     pub signal: Option<i32>,
-    /// Its standard output, which is where credentials and codes come from.
+    /// Secret: credentials and codes come from here.
     pub stdout: Secret,
-    /// Its standard error, fit for an error text: at most 64 KiB, trimmed, without control
-    /// characters except line feeds.
+    /// For errors: at most 64 KiB, trimmed, without control characters except line feeds.
     pub stderr: String,
 }
 
 impl Output {
-    /// Whether the exit code is 0.
     pub(crate) fn is_success(&self) -> bool {
         self.exit_code == Some(0)
     }
 
-    /// Why it failed, for error texts of one line: how it ended, and the last it said.
+    /// For errors of one line: how it ended, and the last it wrote.
     pub(crate) fn failure(&self) -> String {
         let lines: Vec<_> =
             self.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -166,7 +159,7 @@ impl Output {
         if text.is_empty() { self.ending() } else { format!("{}: {text}", self.ending()) }
     }
 
-    /// How it ended, for error texts: `exit code 1`, `signal 9`.
+    /// For errors: `exit code 1`, `signal 9`.
     pub(crate) fn ending(&self) -> String {
         let (exit_code, signal) = (self.exit_code, self.signal);
         Ending { exit_code, signal }.to_string()
@@ -176,9 +169,8 @@ impl Output {
 /// A program could not be started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartFailure {
-    /// The operating system's reason: [`ErrorKind::NotFound`] for a missing program.
+    /// [`ErrorKind::NotFound`] for a missing program.
     pub kind: ErrorKind,
-    /// The same for people.
     pub error: Error,
 }
 
@@ -193,8 +185,7 @@ impl StartFailure {
         Self { kind: error.kind(), error: Error::new(Kind::Configuration, message) }
     }
 
-    /// The exit code that shells have for this: 127 for a missing program, 126 for one that cannot
-    /// be executed.
+    /// As in shells: 127 for a missing program, 126 for one that cannot be executed.
     pub fn exit_code(&self) -> u8 {
         if self.kind == ErrorKind::NotFound { 127 } else { 126 }
     }

@@ -1,8 +1,8 @@
-//! Running a program that talks to the person itself, while awsso waits.
+//! Runs a program in the foreground, which talks to the person itself.
 
 use super::command::{CommandLine, Ending, StartFailure};
 
-/// Runs the program and waits. What the terminal sends (Ctrl-C) reaches it too; awsso outlives it, as a
+/// Waits for the program. What the terminal sends (Ctrl-C) reaches both; awsso outlives it, as a
 /// shell does.
 #[cfg(unix)]
 pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
@@ -12,19 +12,19 @@ pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
     signals.wait(&child).map_err(failed)
 }
 
-/// Runs the program and waits. Ctrl-C and Ctrl-Break reach every program of the console; awsso outlives
-/// this one.
+/// Waits for the program. Ctrl-C and Ctrl-Break reach all programs of the console; awsso outlives
+/// it.
 #[cfg(windows)]
 pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
     use signal_hook::consts::SIGINT;
-    // <signal.h> of Windows; the library has no name for it.
+    // From <signal.h> of Windows; the library has no name for it.
     const SIGBREAK: i32 = 21;
 
-    // Noting the signal in a flag that nobody reads is how it is ignored without unsafe code; unlike
-    // an ignored signal, a handler is not inherited by the program.
+    // A handler that sets an unused flag ignores the signal without unsafe code. Unlike an ignored
+    // signal, it is not inherited.
     let noted = Arc::<AtomicBool>::default();
     let handlers: Vec<_> = [SIGINT, SIGBREAK]
         .into_iter()

@@ -1,5 +1,5 @@
-//! Other programs: those that yield credentials or codes, the one that takes this process's place,
-//! and the ancestors, which tell the calling shell.
+//! Other programs: those that give credentials or codes, those that replace awsso, and the
+//! ancestors, which tell the calling shell.
 
 mod ancestors;
 mod command;
@@ -10,6 +10,7 @@ mod reader;
 mod replace;
 mod run;
 mod start;
+mod stream;
 mod this_program;
 
 use std::ffi::OsString;
@@ -19,47 +20,53 @@ use crate::error::Result;
 use crate::shell::ProcessNames;
 
 pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
+pub(crate) use stream::{OnLine, Stream};
 
-/// A way to run other programs, never through a shell.
+/// Runs other programs, never through a shell.
 pub(crate) trait Processes: Send + Sync {
-    /// Runs a program to its end and returns what it wrote; its standard input is that of awsso,
-    /// so that it can ask a person.
+    /// Runs a program to its end and returns its output. Its standard input is awsso's, so that it
+    /// can ask a person.
     ///
-    /// After `limit` the program and all it has started are killed.
+    /// After `limit`, kills the program and everything it has started.
     fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output>;
 
-    /// Runs a program to its end in the foreground: it has the standard streams of awsso, and what a
-    /// terminal does to both (Ctrl-C, Ctrl-Z) is its own affair. Signals that awsso alone gets are passed
-    /// on to it, those that were ignored from the start stay ignored.
+    /// Runs a program to its end in the foreground, with awsso's standard streams. It gets the
+    /// terminal's signals (Ctrl-C, Ctrl-Z) directly; signals to awsso alone are passed on; ignored
+    /// ones stay ignored.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
+
+    /// Runs a program to its end and hands its output on, line by line; it has no input.
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure>;
 
     /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
     /// Ctrl-C that ends awsso.
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure>;
 
-    /// The names of the parent process, its parent and so on, nearest first, at most eight.
+    /// The names of parent, grandparent and so on, at most eight.
     fn ancestors(&self) -> Vec<ProcessNames>;
 
-    /// Whether an ancestor, the calling shell for one, may be who reads standard output.
+    /// Whether an ancestor, such as the calling shell, may read standard output.
     fn ancestor_may_read_stdout(&self) -> bool;
 
-    /// Puts a program in the place of this process. Where the system cannot (Windows), it is run to
-    /// its end, and the process ends with its exit code. Does not return, except in tests.
+    /// Replaces this process by a program. On Windows, runs it to its end and exits with its code.
+    /// Returns only in tests.
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure>;
 
-    /// The id of this process.
     fn id(&self) -> u32;
 
-    /// What calls awsso again from a script: the bare name if that is how it was called, so that an
-    /// upgrade is followed, else the absolute path.
+    /// What a script calls awsso by: the bare name if it was called so, which survives upgrades,
+    /// else the absolute path.
     fn own_name(&self) -> OsString;
 
-    /// Starts awsso once more, in the background and on its own: it outlives this process and
-    /// neither reads nor writes.
+    /// Starts awsso again in the background; it outlives this process and has no streams.
     fn start_again(&self, arguments: &[&str]) -> Result<()>;
 
-    /// Leaves the terminal for good, so that nobody can be asked and Ctrl-C does not reach here.
-    /// Nothing happens where that is not possible.
+    /// Leaves the terminal for good: no prompts, and no Ctrl-C from it. Does nothing where that is
+    /// not possible.
     fn leave_terminal(&self);
 }
 
@@ -74,6 +81,14 @@ impl Processes for SystemProcesses {
 
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
         foreground::run(command)
+    }
+
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure> {
+        stream::run(command, on_line)
     }
 
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {

@@ -1,4 +1,4 @@
-//! Passing signals on to a program that awsso waits for.
+//! Passes signals on to a program that awsso waits for.
 
 use std::fs::File;
 use std::io;
@@ -15,27 +15,27 @@ use signal_hook::iterator::Signals as Arrivals;
 use super::super::signals::unix::{Signals, is_ignored};
 use super::command::Ending;
 
-/// Signals that are caught for a program, until it is dropped.
+/// Signals that are caught for a program, until dropped.
 pub(super) struct Passing {
     arrivals: Arrivals,
-    /// Questions to a person have left handlers behind that would end the process.
+    /// Earlier prompts have installed handlers that would end the process.
     own: &'static Signals,
 }
 
 impl Passing {
-    /// Catches signals from here on, so that none ends awsso before the program has started.
+    /// Catches signals, so that none ends awsso before the program has started.
     pub(super) fn begin() -> io::Result<Self> {
         let own = Signals::get()?;
         let caught = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
-        // The program inherits what is ignored, and no handlers.
+        // The program inherits ignored signals, but no handlers.
         let caught = caught.into_iter().filter(|signal| !is_ignored(*signal));
         let arrivals = Arrivals::new(caught)?;
         own.hold();
         Ok(Self { arrivals, own })
     }
 
-    /// Passes signals on to `child` until it ends. Where it stops and the terminal is awsso's, awsso
-    /// stops too, so that the shell above notices.
+    /// Passes signals on to `child` until it ends. If it stops and awsso has the terminal, awsso
+    /// stops too, so that the shell notices.
     pub(super) fn wait(mut self, child: &Child) -> io::Result<Ending> {
         let child = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         let child = child.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
@@ -59,11 +59,11 @@ impl Drop for Passing {
     }
 }
 
-/// What the terminal sends reaches the child without awsso.
+/// The terminal's signals reach the child by themselves.
 fn pass_on(signal: i32, child: Pid) {
     let is_shared = [SIGINT, SIGQUIT].contains(&signal) && has_terminal();
     if let Some(signal) = Signal::from_named_raw(signal).filter(|_| !is_shared) {
-        // One that has ended meanwhile needs no signal.
+        // It may have ended meanwhile.
         let _ = kill_process(child, signal);
     }
 }
@@ -74,7 +74,7 @@ fn wait_for(child: Pid) -> io::Result<Ending> {
             Ok(Some((_, status))) if status.stopped() => {
                 if has_terminal() {
                     kill_process(getpid(), Signal::STOP)?;
-                    // Continued, by the shell above.
+                    // The shell has continued awsso.
                     let _ = kill_process(child, Signal::CONT);
                 }
             }
@@ -89,7 +89,7 @@ fn ending(status: WaitStatus) -> Ending {
     Ending { exit_code: status.exit_status(), signal: status.terminating_signal() }
 }
 
-/// Whether what is typed on the terminal (Ctrl-C) reaches this process and its children alike.
+/// Whether the terminal's signals reach this process and its children alike.
 fn has_terminal() -> bool {
     let terminal = File::open("/dev/tty");
     terminal.is_ok_and(|terminal| tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp()))

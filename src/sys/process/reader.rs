@@ -1,7 +1,7 @@
-//! Who reads what this process writes to its standard output, as far as the system tells.
+//! Who reads this process's standard output, as far as the system tells.
 
-/// Whether an ancestor, such as a shell with `$(…)`, may be the reader. `false` only if it is certain
-/// that none is: a file, or a pipe whose other end belongs to somebody else.
+/// Whether an ancestor, such as a shell with `$(…)`, may be the reader. `false` only if it is
+/// certain that none is: for a file, or a pipe that another process reads.
 pub(super) fn may_be_ancestor() -> bool {
     #[cfg(target_os = "linux")]
     return proc::may_be_ancestor();
@@ -17,7 +17,7 @@ mod proc {
 
     use super::super::ancestors::ancestor_ids;
 
-    /// A shell that starts a pipe holds all of it at first, until its last program is started.
+    /// A shell that starts a pipe holds both ends until its last program has started.
     const START: Duration = Duration::from_millis(100);
     const PAUSE: Duration = Duration::from_millis(5);
 
@@ -26,7 +26,7 @@ mod proc {
             return true;
         };
         if !stdout.file_type().is_fifo() {
-            // A file without a name is what some shells capture into.
+            // Some shells capture into a file without a name.
             return !(stdout.is_file() && stdout.nlink() > 0);
         }
         let start = Instant::now();
@@ -39,8 +39,8 @@ mod proc {
         false
     }
 
-    /// Whether an ancestor has the end of the pipe to read from. The parent counts if it keeps its files
-    /// to itself; above it there are always some that do.
+    /// Whether an ancestor has the reading end of the pipe. A parent whose files cannot be read
+    /// counts; above it, some never can.
     fn is_held(pipe: &Metadata) -> bool {
         let holds = |id| holds(id, pipe);
         let mut ids = ancestor_ids();
@@ -58,7 +58,7 @@ mod proc {
         }))
     }
 
-    /// Both ends of a pipe are one file; the last digit of its flags is 1 where it is opened to write.
+    /// Both ends of a pipe are one file; the last digit of its flags is 1 for the writing end.
     fn reads(path: &str) -> bool {
         let info = fs::read_to_string(path).unwrap_or_default();
         info.lines().any(|line| line.starts_with("flags:") && !line.ends_with('1'))

@@ -1,15 +1,15 @@
-//! Putting a program in the place of this process.
+//! Replaces this process by a program.
 
 use super::command::{CommandLine, StartFailure};
 
-/// The process becomes the program: signals, the terminal and the exit code need no passing on.
+/// The program becomes this process, so nothing has to be passed on.
 #[cfg(unix)]
 pub(super) fn replace(command: &CommandLine) -> Result<u8, StartFailure> {
     let error = std::os::unix::process::CommandExt::exec(&mut command.prepare()?);
     Err(StartFailure::new(command, &error))
 }
 
-/// Runs the program, waits, and ends with its exit code, all 32 bits of it.
+/// Waits for the program and ends with its exit code, all 32 bits.
 #[cfg(not(unix))]
 pub(super) fn replace(command: &CommandLine) -> Result<u8, StartFailure> {
     let ending = super::foreground::run(command)?;

@@ -1,4 +1,4 @@
-//! Running a program to its end, with bounds on time and output.
+//! Runs a program to its end, with limits on time and output.
 
 use std::io::{self, Read};
 use std::process::{Child, ExitStatus, Stdio};
@@ -16,14 +16,13 @@ use super::super::error_text::{reason, seconds};
 use super::ancestors::kill_descendants;
 use super::command::{CommandLine, Ending, Output, StartFailure};
 
-/// The most that a program may write to its standard output, in bytes.
+/// In bytes.
 const LARGEST_STDOUT: usize = 1024 * 1024;
-/// How much of its standard error is kept, in bytes.
+/// In bytes.
 const LARGEST_STDERR: usize = 64 * 1024;
-/// How often it is looked whether the program has ended while its output is still open.
+/// How often to check whether the program has ended while its output is open.
 const POLL: Duration = Duration::from_millis(20);
-/// How long output may stay open after the end: a helper left in the background may hold it for
-/// ever, and what the program itself wrote is here by then.
+/// How long output may stay open after the end: a background process may hold it forever.
 const GRACE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
@@ -40,7 +39,7 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     match watch(&mut child, &captured.events, end) {
         Ok(status) => finish(&program, status, &captured),
         Err(stop) => {
-            // Children first: those of a dead process belong to nobody.
+            // Children first: those of a dead process are lost.
             kill_descendants(child.id());
             let _ = child.kill();
             let _ = child.wait();
@@ -60,7 +59,7 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     }
 }
 
-/// Why a program is not left to end by itself.
+/// Why a program is stopped.
 enum Stop {
     Late,
     TooMuch,
@@ -73,12 +72,12 @@ type Bytes = Arc<Mutex<Zeroizing<Vec<u8>>>>;
 struct Captured {
     stdout: Bytes,
     stderr: Bytes,
-    /// Says that a stream has ended: `true`, or that its limit is passed: `false`.
+    /// `true` when a stream has ended, `false` when its limit is exceeded.
     events: Receiver<bool>,
 }
 
-/// Reads both streams at the same time, in threads: a program that waits for one of them to be
-/// read would never end otherwise. A thread that is left behind ends with the process.
+/// Reads both streams at the same time, in threads: the program could wait for either to be read. A
+/// remaining thread ends with the process.
 fn capture(child: &mut Child) -> Captured {
     let (sender, events) = channel();
     let (stdout, stderr) = (Bytes::default(), Bytes::default());
@@ -93,7 +92,7 @@ fn capture(child: &mut Child) -> Captured {
         let bytes = Arc::clone(&stderr);
         thread::spawn(move || {
             if read_into(&bytes, &mut stream, LARGEST_STDERR).is_err() {
-                // The rest is read too, so that the program can go on.
+                // Read the rest too, so that the program can continue.
                 let _ = io::copy(&mut stream, &mut io::sink());
             }
             let _ = sender.send(true);
@@ -102,8 +101,7 @@ fn capture(child: &mut Child) -> Captured {
     Captured { stdout, stderr, events }
 }
 
-/// Reads a stream to its end, or until there is more than `largest` bytes: then it is an error, and
-/// the first `largest` are kept.
+/// Reads a stream to its end. More than `largest` bytes are an error; the first `largest` are kept.
 fn read_into(bytes: &Bytes, mut stream: impl Read, largest: usize) -> Result<(), ()> {
     let mut buffer = Zeroizing::new([0; 8192]);
     loop {
@@ -122,7 +120,7 @@ fn read_into(bytes: &Bytes, mut stream: impl Read, largest: usize) -> Result<(),
     }
 }
 
-/// Waits until the program has ended and its streams too.
+/// Waits until the program and its streams have ended.
 fn watch(child: &mut Child, events: &Receiver<bool>, end: Instant) -> Result<ExitStatus, Stop> {
     let mut open_streams = 2;
     let mut ended: Option<(ExitStatus, Instant)> = None;
@@ -135,7 +133,7 @@ fn watch(child: &mut Child, events: &Receiver<bool>, end: Instant) -> Result<Exi
             None if now >= end => return Err(Stop::Late),
             _ => {}
         }
-        // With both streams closed its end is near.
+        // With both streams closed it ends soon.
         let pause = if open_streams == 0 { Duration::from_millis(1) } else { POLL };
         match events.recv_timeout(pause.min(end.saturating_duration_since(now))) {
             Ok(true) => open_streams -= 1,

@@ -1,4 +1,4 @@
-//! Starting a program and leaving it to itself.
+//! Starts an independent program.
 
 use std::process::Stdio;
 
@@ -18,7 +18,7 @@ pub(super) fn start(command: &CommandLine) -> Result<(), StartFailure> {
             DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP,
         );
     }
-    // Nobody waits for it: it becomes an orphan when awsso ends.
+    // awsso does not wait: the program becomes an orphan when awsso ends.
     prepared.spawn().map(drop).map_err(|error| StartFailure::new(command, &error))
 }
 

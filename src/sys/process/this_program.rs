@@ -8,8 +8,8 @@ use crate::error::{Error, Kind, Result};
 
 use super::super::error_text::reason;
 
-/// The first word of the command line: a bare name as it is, a path made absolute. What a caller
-/// made up (nothing, or not the name of a file) is replaced by the path of the running program.
+/// The first word of the command line: a bare name unchanged, a path made absolute. If it is
+/// missing or not the name of a file, the path of the running program.
 pub(super) fn name() -> OsString {
     let word = std::env::args_os().next().unwrap_or_default();
     let path = Path::new(&word);
@@ -21,7 +21,7 @@ pub(super) fn name() -> OsString {
     named.or_else(|| std::env::current_exe().ok()).map_or_else(|| "awsso".into(), Into::into)
 }
 
-/// Starts the running program once more, with no stream and, on Windows, no console: on Unix it
+/// Starts the running program again without streams and, on Windows, without a console. On Unix it
 /// leaves the terminal by itself.
 pub(super) fn start(arguments: &[&str]) -> Result<()> {
     let failed = |error: std::io::Error| {

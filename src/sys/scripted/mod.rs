@@ -1,6 +1,5 @@
-//! A scripted world for tests of the layers above: time that only moves when told, answers from a
-//! queue, and a record of everything that was asked for. Files are real, below a home directory
-//! that the test chooses.
+//! A scripted world for tests: time that moves only when told, queued answers, and a record of all
+//! requests. Files are real, in a home directory of the test.
 
 mod network;
 mod person;

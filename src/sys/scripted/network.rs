@@ -11,7 +11,7 @@ use super::Shared;
 type Answer = Result<HttpResponse, TransportError>;
 type Responder = Box<dyn FnMut(&HttpRequest) -> Answer + Send>;
 
-/// A network that answers from a queue, then from a function, and else with an error.
+/// Answers from a queue, then from a function, else with an error.
 #[derive(Default)]
 pub(crate) struct ScriptedHttp {
     answers: Shared<VecDeque<Answer>>,
@@ -20,17 +20,14 @@ pub(crate) struct ScriptedHttp {
 }
 
 impl ScriptedHttp {
-    /// Adds an answer to the queue.
     pub(crate) fn queue(&self, answer: Answer) {
         self.answers.lock().push_back(answer);
     }
 
-    /// Adds an answer with this status and body to the queue.
     pub(crate) fn queue_answer(&self, status: u16, body: impl Into<Vec<u8>>) {
         self.queue(Ok(HttpResponse::new(status, Vec::new(), body.into())));
     }
 
-    /// Answers what the queue does not.
     pub(crate) fn answer_with(
         &self,
         responder: impl FnMut(&HttpRequest) -> Answer + Send + 'static,
@@ -38,17 +35,15 @@ impl ScriptedHttp {
         *self.responder.lock() = Some(Box::new(responder));
     }
 
-    /// The requests so far.
     pub(crate) fn requests(&self) -> Vec<HttpRequest> {
         self.sent.lock().iter().map(|(request, _)| request.clone()).collect()
     }
 
-    /// How each of them was sent.
     pub(crate) fn transports(&self) -> Vec<Transport> {
         self.sent.lock().iter().map(|(_, transport)| transport.clone()).collect()
     }
 
-    /// How many answers nobody has asked for yet.
+    /// The number of queued answers that are left.
     pub(crate) fn unused(&self) -> usize {
         self.answers.lock().len()
     }

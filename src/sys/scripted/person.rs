@@ -1,4 +1,4 @@
-//! A person whose answers are known beforehand.
+//! A person with prepared answers.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 
 use super::super::terminal::ask_in;
-use super::super::{Color, Destination, Dialog, Echo, Key, Terminal};
+use super::super::{Color, Destination, Dialog, Echo, Key, Stream, Terminal};
 use super::Shared;
 
-/// A person with prepared answers; without any, there is no terminal.
+/// Without answers, there is no terminal.
 #[derive(Debug, Default)]
 pub(crate) struct ScriptedTerminal {
     stdout_is_terminal: Shared<bool>,
@@ -23,39 +23,36 @@ pub(crate) struct ScriptedTerminal {
 }
 
 impl ScriptedTerminal {
-    /// Whether standard output and standard error are said to be terminals; they are not unless
-    /// set.
+    /// For standard output and standard error; by default they are not terminals.
     pub(crate) fn set_stdout_is_terminal(&self, is_terminal: bool) {
         *self.stdout_is_terminal.lock() = is_terminal;
     }
 
-    /// The next question or dialog is answered with this line and Return.
+    /// Answers the next question or dialog with this line and Return.
     pub(crate) fn queue_answer(&self, line: &str) {
         self.queue_keys(line.chars().map(Key::Character).chain([Key::Enter]));
     }
 
-    /// The next question or dialog gets these keys, and Ctrl-C after the last.
+    /// Answers the next question or dialog with these keys, then Ctrl-C.
     pub(crate) fn queue_keys(&self, keys: impl IntoIterator<Item = Key>) {
         *self.is_present.lock() = true;
         self.answers.lock().push_back(keys.into_iter().collect());
     }
 
-    /// What dialogs have written so far.
+    /// What dialogs have written.
     pub(crate) fn screen(&self) -> String {
         self.screen.lock().clone()
     }
 
-    /// The lines of progress so far; an empty one took the line away.
+    /// The progress lines; an empty one cleared the line.
     pub(crate) fn progress(&self) -> Vec<String> {
         self.progress.lock().clone()
     }
 
-    /// What was put on the clipboard.
     pub(crate) fn copied(&self) -> Vec<String> {
         self.copied.lock().clone()
     }
 
-    /// What was told so far.
     pub(crate) fn told(&self) -> String {
         self.told.lock().clone()
     }
@@ -96,6 +93,11 @@ impl Terminal for Arc<ScriptedTerminal> {
         told.push('\n');
     }
 
+    fn pass_on(&self, _stream: Stream, line: &[u8]) -> Result<()> {
+        self.tell(&String::from_utf8_lossy(line));
+        Ok(())
+    }
+
     fn keep_messages_from_stdout(&self) {}
 
     fn copy(&self, text: &str) -> Result<()> {
@@ -112,7 +114,6 @@ impl Terminal for Arc<ScriptedTerminal> {
     }
 }
 
-/// A dialog with prepared keys.
 #[derive(Debug)]
 pub(crate) struct ScriptedDialog {
     keys: VecDeque<Key>,
@@ -120,12 +121,11 @@ pub(crate) struct ScriptedDialog {
 }
 
 impl ScriptedDialog {
-    /// A dialog of its own; after the last key comes Ctrl-C.
+    /// After the last key comes Ctrl-C.
     pub(crate) fn new(keys: impl IntoIterator<Item = Key>) -> Self {
         Self { keys: keys.into_iter().collect(), terminal: Arc::default() }
     }
 
-    /// What was written so far.
     pub(crate) fn screen(&self) -> String {
         self.terminal.screen()
     }
@@ -136,7 +136,7 @@ impl Dialog for ScriptedDialog {
         self.keys.pop_front().ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"))
     }
 
-    /// After the last prepared key nobody types any more.
+    /// After the last prepared key nothing is typed.
     fn poll_key(&mut self) -> Result<Option<Key>> {
         Ok(self.keys.pop_front())
     }

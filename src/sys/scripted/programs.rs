@@ -1,4 +1,4 @@
-//! Programs that come to what a script says.
+//! Programs with scripted results.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -9,10 +9,9 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::shell::ProcessNames;
 
-use super::super::{CommandLine, Ending, Output, Processes, StartFailure};
+use super::super::{CommandLine, Ending, OnLine, Output, Processes, StartFailure, Stream};
 use super::Shared;
 
-/// Programs whose output is scripted.
 #[derive(Debug, Default)]
 pub(crate) struct ScriptedProcesses {
     outputs: Shared<VecDeque<Result<Output>>>,
@@ -24,12 +23,11 @@ pub(crate) struct ScriptedProcesses {
 }
 
 impl ScriptedProcesses {
-    /// What the next program comes to.
+    /// The result of the next program.
     pub(crate) fn queue(&self, output: Result<Output>) {
         self.outputs.lock().push_back(output);
     }
 
-    /// The next program succeeds and writes this.
     pub(crate) fn queue_stdout(&self, stdout: &str) {
         self.queue(Ok(Output {
             exit_code: Some(0),
@@ -39,27 +37,23 @@ impl ScriptedProcesses {
         }));
     }
 
-    /// Who started awsso, nearest first.
+    /// The ancestors of awsso, nearest first.
     pub(crate) fn set_ancestors(&self, ancestors: Vec<ProcessNames>) {
         *self.ancestors.lock() = ancestors;
     }
 
-    /// The programs that were run.
     pub(crate) fn run_commands(&self) -> Vec<CommandLine> {
         self.run.lock().clone()
     }
 
-    /// The programs that ran in the foreground.
     pub(crate) fn foreground_commands(&self) -> Vec<CommandLine> {
         self.in_foreground.lock().clone()
     }
 
-    /// The programs that were started and left to themselves.
     pub(crate) fn started(&self) -> Vec<CommandLine> {
         self.started.lock().clone()
     }
 
-    /// The programs that took the place of awsso.
     pub(crate) fn replacements(&self) -> Vec<CommandLine> {
         self.replaced.lock().clone()
     }
@@ -82,6 +76,23 @@ impl Processes for Arc<ScriptedProcesses> {
         Ok(Ending { exit_code: Some(0), signal: None })
     }
 
+    /// Is recorded, writes what was queued, and ends with 0.
+    fn run_with_output(
+        &self,
+        command: &CommandLine,
+        on_line: OnLine<'_>,
+    ) -> Result<Ending, StartFailure> {
+        self.run.lock().push(command.clone());
+        if let Some(Ok(output)) = self.outputs.lock().pop_front() {
+            output
+                .stdout
+                .expose()
+                .lines()
+                .for_each(|line| on_line(Stream::Output, line.as_bytes()));
+        }
+        Ok(Ending { exit_code: Some(0), signal: None })
+    }
+
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {
         self.started.lock().push(command.clone());
         Ok(())
@@ -95,7 +106,7 @@ impl Processes for Arc<ScriptedProcesses> {
         true
     }
 
-    /// Is recorded, and ends with 0: there is one process, and it is the test's.
+    /// Is recorded, and ends with 0: the only process is the test's.
     fn replace(&self, command: &CommandLine) -> Result<u8, StartFailure> {
         self.replaced.lock().push(command.clone());
         Ok(0)

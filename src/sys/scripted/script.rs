@@ -1,4 +1,4 @@
-//! The whole scripted world.
+//! The whole scripted system.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,23 +11,17 @@ use super::{ScriptedClock, ScriptedHttp, ScriptedProcesses, ScriptedRandom, Scri
 
 /// A [`System`] and the handles of its parts.
 pub(crate) struct Script {
-    /// The system, to be given to the code under test.
     pub system: System,
-    /// Its time.
     pub clock: Arc<ScriptedClock>,
-    /// Its random bytes.
     pub random: Arc<ScriptedRandom>,
-    /// Its network.
     pub http: Arc<ScriptedHttp>,
-    /// Its programs.
     pub processes: Arc<ScriptedProcesses>,
-    /// Its terminal.
     pub terminal: Arc<ScriptedTerminal>,
 }
 
 impl Script {
-    /// A world with these variables and nothing else: set `HOME` (on Windows `USERPROFILE`) to a
-    /// temporary directory if files are touched.
+    /// A system with only these variables. If files are used, set `HOME` (on Windows `USERPROFILE`)
+    /// to a temporary directory.
     pub(crate) fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let environment = Environment::new(variables);
         let (clock, random) = (Arc::<ScriptedClock>::default(), Arc::<ScriptedRandom>::default());
@@ -48,7 +42,6 @@ impl Script {
         Self { system, clock, random, http, processes, terminal }
     }
 
-    /// A world whose home directory is `home`.
     pub(crate) fn at_home(home: &Path) -> Self {
         let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         Self::new([(variable.into(), home.into())])

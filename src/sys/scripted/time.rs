@@ -1,4 +1,4 @@
-//! Time and chance that do as they are told.
+//! Scripted time and randomness.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use crate::model::Timestamp;
 use super::super::{Clock, Random};
 use super::Shared;
 
-/// Where scripted time starts: 2031-05-06T07:08:09Z.
+/// 2031-05-06T07:08:09Z.
 pub(crate) const START: i64 = 1_935_817_689;
 
-/// Time that moves when somebody sleeps or the test says so.
+/// Moves when somebody sleeps, or when the test says so.
 #[derive(Debug, Default)]
 pub(crate) struct ScriptedClock {
     elapsed: Shared<Duration>,
@@ -20,12 +20,10 @@ pub(crate) struct ScriptedClock {
 }
 
 impl ScriptedClock {
-    /// Lets time pass.
     pub(crate) fn advance(&self, duration: Duration) {
         *self.elapsed.lock() += duration;
     }
 
-    /// The pauses so far.
     pub(crate) fn slept(&self) -> Vec<Duration> {
         self.slept.lock().clone()
     }
@@ -60,14 +58,13 @@ impl<T: Clock + ?Sized> Clock for Arc<T> {
     }
 }
 
-/// Random bytes that are all the same: zeros unless set.
+/// Every byte is the same: zero unless set.
 #[derive(Debug, Default)]
 pub(crate) struct ScriptedRandom {
     byte: Shared<u8>,
 }
 
 impl ScriptedRandom {
-    /// Every byte from now on.
     pub(crate) fn set(&self, byte: u8) {
         *self.byte.lock() = byte;
     }

@@ -1,32 +1,31 @@
-//! Signals that end the process: how it dies of Ctrl-C, and what may be finished before it does.
+//! Signals that end the process: how it dies of Ctrl-C, and what is finished before.
 
 #[cfg(unix)]
 pub(super) mod unix;
 
-/// Ends the process the way an unhandled Ctrl-C does, so that the shell stops its whole line.
+/// Ends the process like an unhandled Ctrl-C, so that the shell stops its whole line.
 ///
-/// Call it last, with the terminal restored: an exit with 130 would let fish run what follows
-/// `&&`. On Windows, which has no signals, the process exits with 130.
+/// Call it last, with the terminal restored. With exit code 130, fish would run what follows `&&`.
+/// Windows has no signals: the process exits with 130.
 pub(crate) fn die_by_interrupt() -> ! {
     #[cfg(unix)]
     {
-        // Returns only if the signal is blocked; then the code below says the same.
+        // Returns only if the signal is blocked; then exit with the code.
         let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
     }
     #[expect(clippy::exit, reason = "the counterpart of dying by a signal")]
     std::process::exit(130)
 }
 
-/// Until it is dropped, Ctrl-C and the other signals that end a process wait: something is under way
-/// whose result must not be lost. They take effect then, after five seconds, or when a second one
-/// comes. Windows has no signals, and nothing waits there.
+/// Until dropped, holds back Ctrl-C and other signals that end the process, because a result must
+/// not be lost. They take effect afterwards, after five seconds, or when a second one comes. Does
+/// nothing on Windows.
 #[must_use = "signals wait until it is dropped"]
 pub(crate) struct SignalHold {
     #[cfg(unix)]
     _hold: Option<unix::Hold>,
 }
 
-/// Makes signals wait.
 pub(crate) fn hold_signals() -> SignalHold {
     SignalHold {
         #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Catching the signals that end a Unix process.
+//! Catches the signals that end a Unix process.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,19 +10,18 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::low_level::emulate_default_handler;
 
-/// How long signals wait.
+/// How long signals are held back.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How soon a second signal is noticed.
 const POLL: Duration = Duration::from_millis(20);
 
-/// The signals that would end the process, caught while somebody holds them.
+/// The signals that would end the process, caught while they are held.
 ///
-/// Handlers stay for the life of the process (signal-hook cannot take them away again), so
-/// otherwise they do what the system would have done.
+/// signal-hook cannot remove handlers, so afterwards they do what the system would have done.
 pub(in super::super) struct Signals {
     caught: Arc<AtomicUsize>,
     is_released: Arc<AtomicBool>,
-    /// Whether the terminal has another size since the last look.
+    /// Whether the terminal was resized since the last look.
     pub(in super::super) resized: Arc<AtomicBool>,
 }
 
@@ -66,9 +65,9 @@ impl Signals {
     }
 }
 
-/// Whether whoever started this process wants it to survive the signal (`nohup`, `&` in a
-/// script): a handler would undo that, for `exec`'s program too. Only Linux tells; elsewhere the
-/// one that `nohup` is about is left alone.
+/// Whether the parent wants this process to survive the signal (`nohup`, `&` in a script): a
+/// handler would undo that, also for `exec`'s program. Only Linux tells; elsewhere SIGHUP is not
+/// caught.
 pub(in super::super) fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -78,7 +77,7 @@ pub(in super::super) fn is_ignored(signal: i32) -> bool {
     }
 }
 
-/// Signals held back, and the thread that lets them have their way when it takes too long.
+/// Held signals, and the thread that lets them act after a while.
 pub(super) struct Hold {
     signals: &'static Signals,
     end: Option<Sender<()>>,

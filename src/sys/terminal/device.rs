@@ -1,4 +1,4 @@
-//! The real terminal, whatever the system calls it.
+//! The real terminal, on any system.
 
 use std::io::{IsTerminal as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::error::Result;
+use super::super::Stream;
+use super::super::error_text::reason;
+use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable, printable_lines};
 
 #[cfg(unix)]
@@ -15,14 +17,14 @@ use super::unix as platform;
 use super::windows as platform;
 use super::{Color, Destination, Dialog, Echo, Terminal, ask_in};
 
-/// The terminal that controls this process, opened for each question.
+/// The controlling terminal, opened for each question.
 #[derive(Debug)]
 pub(in super::super) struct TerminalDevice;
 
-/// Whether messages must not go to standard error, which is the captured standard output.
+/// Whether standard error is the captured standard output, so that messages must not go there.
 static DIVERTS_MESSAGES: AtomicBool = AtomicBool::new(false);
 
-/// Standard error, or what stands in for it where a shell evaluates it. Also for the log.
+/// Standard error, or its replacement if a shell evaluates it. Also for the log.
 pub(crate) fn messages() -> Box<dyn Write> {
     if DIVERTS_MESSAGES.load(Ordering::Relaxed) {
         Box::new(DeviceWriter)
@@ -35,7 +37,7 @@ struct DeviceWriter;
 
 impl Write for DeviceWriter {
     fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
-        // Without a terminal there is nobody to read it.
+        // Without a terminal nobody can read it.
         let _ = platform::write(&String::from_utf8_lossy(text));
         Ok(text.len())
     }
@@ -67,7 +69,7 @@ fn same_file(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
     !is_device && (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// Windows tells no identity of a pipe without unsafe code.
+/// Windows tells the identity of a pipe only to unsafe code.
 #[cfg(windows)]
 fn same_file(_one: &std::fs::Metadata, _other: &std::fs::Metadata) -> bool {
     false
@@ -131,6 +133,17 @@ impl Terminal for TerminalDevice {
         let _ = writeln!(messages(), "\x1b[1;{code}m{label}\x1b[0m {text}");
     }
 
+    fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()> {
+        let line = [line, b"\n"].concat();
+        let written = match stream {
+            Stream::Output => std::io::stdout().lock().write_all(&line),
+            Stream::Errors => messages().write_all(&line),
+        };
+        written.map_err(|error| {
+            Error::new(Kind::Other, format!("could not write to stdout: {}", reason(&error)))
+        })
+    }
+
     fn keep_messages_from_stdout(&self) {
         let is_one = metadata_of(std::io::stdout()).is_ok_and(|file| writes_to_one_file(&file));
         DIVERTS_MESSAGES.store(is_one, Ordering::Relaxed);
@@ -141,7 +154,7 @@ impl Terminal for TerminalDevice {
             return;
         }
         let line = printable(line.unwrap_or_default());
-        // The cursor stays at the start, so that whatever is written next covers the line.
+        // The cursor stays at the start, so that the next output covers the line.
         let _ = write!(std::io::stderr(), "\r{line}\x1b[K\r");
     }
 

@@ -1,19 +1,17 @@
-//! From the bytes a Unix terminal sends to keys (ECMA-48 control sequences as xterm uses them).
+//! Converts a Unix terminal's bytes to keys (ECMA-48 control sequences as in xterm).
 
 use super::Key;
 
-/// What a byte means after those before it.
+/// What a byte means after the earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// More bytes belong to this key.
     More,
-    /// The key is complete.
     Done(Key),
-    /// Ctrl-C.
     Interrupt,
 }
 
-/// The longest sequence that is waited for, in bytes; a longer one is no key.
+/// In bytes; a longer sequence is not a key.
 const LONGEST: usize = 16;
 
 /// Collects the bytes of one key at a time.
@@ -23,7 +21,6 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// Takes the next byte.
     pub(super) fn take(&mut self, byte: u8) -> Step {
         self.pending.push(byte);
         let step = step(&self.pending);
@@ -33,7 +30,7 @@ impl Decoder {
         step
     }
 
-    /// Whether a key has begun and not ended.
+    /// Whether a key is incomplete.
     pub(super) fn is_waiting(&self) -> bool {
         !self.pending.is_empty()
     }

@@ -1,5 +1,5 @@
-//! One line of input, on any dialog: no cursor movement and no escape sequence, so that a dumb
-//! terminal will do.
+//! One line of input, on any dialog: without cursor movement and escape sequences, so that it works
+//! on a dumb terminal.
 
 use zeroize::Zeroizing;
 
@@ -8,10 +8,9 @@ use crate::model::{Secret, printable};
 
 use super::{Dialog, Echo, Key};
 
-/// The longest line, in bytes; what goes beyond is dropped.
+/// In bytes; the rest is dropped.
 const LONGEST: usize = 4096;
 
-/// Asks for one line.
 pub(in super::super) fn ask_in(
     dialog: &mut dyn Dialog,
     prompt: &str,
@@ -19,13 +18,13 @@ pub(in super::super) fn ask_in(
 ) -> Result<Secret> {
     dialog.write(&printable(prompt))?;
     let answer = read_line(dialog, echo);
-    // Whatever comes next starts on a line of its own; the answer matters more than that.
+    // The next output starts on a new line. A failure does not matter.
     let _ = dialog.write("\n");
     answer
 }
 
 fn read_line(dialog: &mut dyn Dialog, echo: Echo) -> Result<Secret> {
-    // Never grows, so that no copy of a secret is left behind.
+    // Never grows, so that no copy of a secret is left.
     let mut line = Zeroizing::new(String::with_capacity(LONGEST));
     loop {
         let erased = match dialog.read_key()? {

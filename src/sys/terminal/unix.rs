@@ -1,7 +1,7 @@
 //! The controlling terminal of a Unix process: `/dev/tty`.
 //!
-//! Not with crossterm, which serves Windows: it reads ahead into a buffer of its own, so that what was
-//! typed behind an answer would be lost to the shell; and on macOS it cannot wait for `/dev/tty`.
+//! Not with crossterm, as on Windows: it reads ahead, so text typed after an answer would be lost
+//! to the shell; and on macOS it cannot wait for `/dev/tty`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -28,36 +28,33 @@ use super::{Dialog, Key};
 
 const DEVICE: &str = "/dev/tty";
 
-/// How long a process that is not yet in the foreground waits to get there: xonsh hands the
-/// terminal over a moment after the start.
+/// How long to wait for the foreground: xonsh hands over the terminal a moment after the start.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How long the driver waits for a byte, in tenths of a second. Not `poll`: that of macOS does not
-/// know terminals.
+/// How long the driver waits for a byte, in tenths of a second. `poll` does not support terminals
+/// on macOS.
 const READ_WAIT: u8 = 1;
-/// So many empty reads that did not even wait mean that nobody is there any more.
+/// So many empty reads that did not wait mean that the terminal is gone.
 const MOST_EMPTY_READS: u32 = 20;
 
-/// Whether there is a controlling terminal. The device exists without one too; only opening tells.
+/// The device exists without a controlling terminal too: only opening tells.
 pub(super) fn is_available() -> bool {
     open_device().is_ok()
 }
 
-/// Opens the terminal for single keys.
 pub(super) fn open() -> Result<TerminalDialog> {
     let device = open_device().map_err(|error| absent(&error))?;
     wait_for_foreground(&device)?;
     TerminalDialog::new(device).map_err(|error| unusable(&error))
 }
 
-/// Writes text to the terminal as it is.
 pub(super) fn write(text: &str) -> Result<()> {
     let mut device = open_device().map_err(|error| absent(&error))?;
     device.write_all(text.as_bytes()).map_err(|error| unusable(&error))
 }
 
-/// Every terminal does, but for those that say so.
+/// Every terminal does, except a dumb one.
 pub(super) fn knows_escape_sequences() -> bool {
     std::env::var_os("TERM").is_none_or(|name| name != "dumb")
 }
@@ -67,7 +64,7 @@ fn open_device() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).custom_flags(flags).open(DEVICE)
 }
 
-/// A process in the background would be stopped by the first read, and wait for ever.
+/// In the background, the first read would stop the process.
 fn wait_for_foreground(device: &File) -> Result<()> {
     let mut waited = Duration::ZERO;
     while tcgetpgrp(device).is_ok_and(|group| group != getpgrp()) {
@@ -99,7 +96,7 @@ fn unusable(error: &io::Error) -> Error {
     Error::new(Kind::Other, format!("lost the terminal ({DEVICE}): {}", reason(error)))
 }
 
-/// The terminal with echo, line editing and its signals switched off, until it is dropped.
+/// The terminal without echo, line editing and signals, until it is dropped.
 pub(super) struct TerminalDialog {
     device: File,
     before: Termios,
@@ -126,7 +123,7 @@ impl TerminalDialog {
         signals.hold();
         let decoder = Decoder::default();
         let dialog = Self { device, before, modes, decoder, empty_reads: 0, signals };
-        // What was typed ahead stays: it may well be the answer.
+        // Text that was typed ahead is kept: it may be the answer.
         tcsetattr(&dialog.device, OptionalActions::Now, &dialog.modes)?;
         Ok(dialog)
     }
@@ -135,8 +132,8 @@ impl TerminalDialog {
         let _ = tcsetattr(&self.device, OptionalActions::Now, &self.before);
     }
 
-    /// One byte, so that what follows the answer stays for the next reader; `None` if none came
-    /// for a moment.
+    /// One byte, so that text after the answer is left for the next reader; `None` if none came for
+    /// a moment.
     fn read_byte(&mut self) -> io::Result<Option<u8>> {
         let mut byte = [0];
         match self.device.read(&mut byte) {
@@ -151,13 +148,13 @@ impl TerminalDialog {
         }
     }
 
-    /// Reacts to signals that came since the last look.
+    /// Handles signals that came since the last look.
     fn check_signals(&self) -> Result<()> {
         match self.signals.caught() {
             Some(SIGINT) => Err(interrupted()),
             Some(signal) => {
                 self.restore();
-                // Comes back only after a stop, when the shell has made this process go on.
+                // Returns only from a stop, when the process continues.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
                 let _ = tcsetattr(&self.device, OptionalActions::Now, &self.modes);
                 self.signals.resized.store(true, Ordering::Relaxed);

@@ -12,15 +12,14 @@ use crate::error::{Error, Kind, Result};
 use super::super::error_text::reason;
 use super::{Dialog, Key};
 
-/// How long a key is waited for where something else is waited for too.
+/// How long to wait for a key while something else is waited for too.
 const POLL: Duration = Duration::from_millis(100);
 
-/// Whether there is a console; only opening it tells.
+/// Only opening the console tells.
 pub(super) fn is_available() -> bool {
     open_device("CONIN$").and_then(|_| open_device("CONOUT$")).is_ok()
 }
 
-/// Opens the console for single keys.
 pub(super) fn open() -> Result<ConsoleDialog> {
     let device = open_device("CONIN$").and_then(|_| open_device("CONOUT$")).map_err(|error| {
         Error::new(
@@ -32,13 +31,12 @@ pub(super) fn open() -> Result<ConsoleDialog> {
             ),
         )
     })?;
-    // Old consoles know escape sequences only after they are told to.
+    // Old consoles support escape sequences only after this call.
     let _ = crossterm::ansi_support::supports_ansi();
     enable_raw_mode().map_err(|error| unusable(&error))?;
     Ok(ConsoleDialog { device })
 }
 
-/// Writes text to the console as it is.
 pub(super) fn write(text: &str) -> Result<()> {
     let _ = knows_escape_sequences();
     open_device("CONOUT$")
@@ -46,7 +44,7 @@ pub(super) fn write(text: &str) -> Result<()> {
         .map_err(|error| Error::new(Kind::Usage, format!("no console: {}", reason(&error))))
 }
 
-/// Old consoles do only after they are told to, and very old ones never.
+/// Old consoles do after being told, very old ones never.
 pub(super) fn knows_escape_sequences() -> bool {
     crossterm::ansi_support::supports_ansi()
 }
@@ -59,7 +57,7 @@ fn unusable(error: &io::Error) -> Error {
     Error::new(Kind::Other, format!("lost the console: {}", reason(error)))
 }
 
-/// The console with echo and line editing switched off, until it is dropped.
+/// The console without echo and line editing, until it is dropped.
 pub(super) struct ConsoleDialog {
     device: File,
 }
@@ -91,7 +89,7 @@ impl Dialog for ConsoleDialog {
     }
 }
 
-/// Columns and rows of the console, whichever stream is asked about.
+/// The same for any stream.
 pub(super) fn size(_stream: impl Sized) -> (u16, u16) {
     crossterm::terminal::size().unwrap_or((80, 24))
 }
@@ -102,7 +100,7 @@ impl Drop for ConsoleDialog {
     }
 }
 
-/// What an event means to a dialog; `None` if nothing.
+/// The key of an event, if it has one.
 fn meaning(event: &Event) -> Result<Option<Key>> {
     match event {
         Event::Resize(..) => Ok(Some(Key::Resized)),
@@ -114,9 +112,9 @@ fn meaning(event: &Event) -> Result<Option<Key>> {
     }
 }
 
-/// The key of an event; `None` for Ctrl-C.
+/// `None` for Ctrl-C.
 fn key(event: &KeyEvent) -> Option<Key> {
-    // AltGr comes as Ctrl and Alt together, and types a character.
+    // AltGr arrives as Ctrl and Alt together, and types a character.
     let has_control = event.modifiers.contains(KeyModifiers::CONTROL)
         && !event.modifiers.contains(KeyModifiers::ALT);
     Some(match event.code {

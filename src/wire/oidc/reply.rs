@@ -228,7 +228,7 @@ mod tests {
                     "{\"accessToken\": \"hunter2\\r\\nx: y\", \"expiresIn\": 1}",
                 ))
                 .unwrap_err(),
-                "the accessToken holds a control character",
+                "the accessToken contains a control character",
             ),
             (parse_token(&response("hunter2")).unwrap_err(), "it is not JSON at line 1 column 1"),
             (

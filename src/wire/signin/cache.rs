@@ -214,7 +214,7 @@ mod tests {
             ("2031-05", "hunter2", "expiresAt is not a time"),
             ("\"refreshToken\"", "\"x\"", "refreshToken is missing"),
             ("\"dpopKey\"", "\"x\"", "dpopKey is missing"),
-            ("\"refresh\"", "\"hunter2\\n\"", "the refreshToken holds a control character"),
+            ("\"refresh\"", "\"hunter2\\n\"", "the refreshToken contains a control character"),
         ] {
             let error = CachedLogin::parse(FILE.replace(from, to).as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), format!("the login file is not usable: {reason}"));

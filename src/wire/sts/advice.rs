@@ -10,12 +10,12 @@ use crate::model::Timestamp;
 use crate::wire::ServiceError;
 use crate::wire::http::HttpResponse;
 
+/// What STS says when it rejects an MFA code.
+pub(crate) const WRONG_CODE: &str = "invalid MFA one time pass code";
+
 /// Advice for a message that contains the text.
 const BY_MESSAGE: [(&str, &str); 6] = [
-    (
-        "invalid MFA one time pass code",
-        "the MFA code is wrong or was already used once: wait for the next one",
-    ),
+    (WRONG_CODE, "the MFA code is wrong or was already used once: wait for the next one"),
     ("unable to validate MFA code", "mfa_serial names the wrong device: check it in the profile"),
     (
         "exceeds the MaxSessionDuration set for this role",

@@ -194,7 +194,7 @@ mod tests {
         for (from, to, message) in [
             ("<AccessKeyId>ASIAEXAMPLEID</AccessKeyId>", "", "the access key id is missing"),
             ("ASIAEXAMPLEID", "", "the access key id is empty"),
-            ("secret+key", "se&#10;cret", "the secret access key holds a control character"),
+            ("secret+key", "se&#10;cret", "the secret access key contains a control character"),
             ("2031-05-06T08:08:09Z", "soon", "the expiration is not a time"),
             ("<Expiration>2031-05-06T08:08:09Z</Expiration>", "", "the expiration is missing"),
             ("</AssumeRoleResponse>", "", "it ends early"),

@@ -275,7 +275,7 @@ mod tests {
             ("{\"accessToken\": \"hunter2\", \"expiresAt\": \"soon\"}", "expiresAt is not a time"),
             (
                 "{\"accessToken\": \"hunter2\\n\", \"expiresAt\": \"2031-05-06T07:08:09Z\"}",
-                "the accessToken holds a control character",
+                "the accessToken contains a control character",
             ),
         ] {
             let error = CachedToken::parse(file.as_bytes()).unwrap_err();

@@ -54,7 +54,7 @@ fn failures_of_the_proxy_name_it_without_its_login() {
     let error = client(&[("https_proxy", "socks5://ann:secret@x")])
         .send(&get("https://target.invalid"), &transport())
         .unwrap_err();
-    assert_eq!(error.message, "https_proxy does not hold the address of an HTTP proxy");
+    assert_eq!(error.message, "https_proxy does not contain the address of an HTTP proxy");
 }
 
 #[test]

@@ -1,0 +1,218 @@
+//! One command in many sessions: a few at the same time, their output put together.
+//!
+//! Workers obtain credentials and run the command; whatever concerns the terminal (questions, output)
+//! and the settings is done by the thread that started them.
+
+use std::ffi::OsString;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::resumption::Resumption;
+use super::{Context, Entry, exec};
+use crate::cli::FreshnessOptions;
+use crate::environ::Mode;
+use crate::error::{Error, Kind, Result};
+use crate::model::Credentials;
+use crate::origin::{FileStore, Interaction};
+use crate::output::Report;
+use crate::plan::{self, Freshness, IfShort, Plan, Request};
+use crate::present::progress_line;
+use crate::sys::{CommandLine, Ending, StartFailure, Stream, System};
+
+/// One session that the command is run in.
+pub(crate) struct Job {
+    pub(crate) request: Request,
+    pub(crate) plan: Plan,
+    /// What its output is marked with.
+    pub(crate) label: String,
+}
+
+/// A command, and where it is to be run.
+pub(crate) struct FanOut<'a> {
+    pub(crate) jobs: &'a [Job],
+    pub(crate) words: &'a [OsString],
+    pub(crate) parallel: usize,
+    pub(crate) freshness: &'a FreshnessOptions,
+    /// An MFA code for the first that asks.
+    pub(crate) mfa_code: Option<&'a str>,
+}
+
+/// What became of one job.
+enum Outcome {
+    Ended(Ending),
+    NotStarted(StartFailure),
+    /// There were no credentials.
+    Failed(Error),
+}
+
+impl Outcome {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Ended(ending) => ending.shell_code(),
+            Self::NotStarted(failure) => failure.exit_code(),
+            Self::Failed(error) => error.kind().exit_code(),
+        }
+    }
+
+    /// Why it was not even begun.
+    fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Ended(_) => None,
+            Self::NotStarted(failure) => Some(&failure.error),
+            Self::Failed(error) => Some(error),
+        }
+    }
+}
+
+/// What a worker has to say of the job at a position.
+enum Event {
+    /// These are the credentials; the command is wanted.
+    Obtained(Result<Credentials>, Sender<Result<CommandLine>>),
+    Line(Stream, Vec<u8>),
+    Over(Outcome, Duration),
+}
+
+/// Runs the command in every job; the exit code of the worst.
+pub(crate) fn run(
+    context: &Context<'_>,
+    fan_out: &FanOut<'_>,
+    report: &mut dyn Report,
+    resumption: &mut Resumption<'_>,
+) -> Result<u8> {
+    let (sender, events) = channel();
+    let next = AtomicUsize::new(0);
+    let workers = fan_out.parallel.min(fan_out.jobs.len());
+    let system = context.system;
+    let store = FileStore::new(system);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let (sender, next, store) = (sender.clone(), &next, &store);
+            scope.spawn(move || work(system, store, fan_out, next, &sender));
+        }
+        drop(sender);
+        let collected = collect(context, fan_out, &events, report, resumption);
+        // What has not begun stays so after a failure.
+        next.store(fan_out.jobs.len(), Ordering::Relaxed);
+        collected
+    })
+}
+
+/// Takes one job after the other.
+fn work(
+    system: &System,
+    store: &FileStore<'_>,
+    fan_out: &FanOut<'_>,
+    next: &AtomicUsize,
+    events: &Sender<(usize, Event)>,
+) {
+    loop {
+        let at = next.fetch_add(1, Ordering::Relaxed);
+        let Some(job) = fan_out.jobs.get(at) else {
+            return;
+        };
+        let begin = system.clock.monotonic();
+        // Nobody listens any more after a failure.
+        let tell = |event| events.send((at, event)).is_ok();
+        let nobody = Interaction::default();
+        let freshness = freshness(fan_out.freshness);
+        let obtained = plan::run(system, &job.plan, store, freshness, &nobody);
+        let (reply, command) = channel();
+        tell(Event::Obtained(obtained, reply));
+        let outcome = match command.recv() {
+            Err(_) => return,
+            Ok(Err(error)) => Outcome::Failed(error),
+            Ok(Ok(command)) => {
+                let ending = system.processes.run_with_output(&command, &mut |stream, line| {
+                    tell(Event::Line(stream, line.to_vec()));
+                });
+                ending.map_or_else(Outcome::NotStarted, Outcome::Ended)
+            }
+        };
+        tell(Event::Over(outcome, system.clock.monotonic().saturating_sub(begin)));
+    }
+}
+
+fn freshness(options: &FreshnessOptions) -> Freshness {
+    Freshness {
+        minimum_ttl: SignedDuration::from_secs(options.least_left().into()),
+        ignores_cache: options.refresh,
+        if_short: IfShort::Use,
+    }
+}
+
+/// Answers the workers until every job is over.
+fn collect(
+    context: &Context<'_>,
+    fan_out: &FanOut<'_>,
+    events: &Receiver<(usize, Event)>,
+    report: &mut dyn Report,
+    resumption: &mut Resumption<'_>,
+) -> Result<u8> {
+    let terminal = &context.system.terminal;
+    let interaction = context.interaction(fan_out.mfa_code);
+    let begin = context.system.clock.monotonic();
+    let (total, mut over, mut worst) = (fan_out.jobs.len(), 0, 0);
+    while over < total {
+        let Ok((at, event)) = events.recv() else {
+            return Err(Error::new(Kind::Other, "a worker ended early"));
+        };
+        let job = &fan_out.jobs[at];
+        match event {
+            Event::Obtained(obtained, reply) => {
+                let command = command(context, fan_out, job, obtained, &interaction);
+                if command.as_ref().is_err_and(|error| error.kind() == Kind::Interrupted) {
+                    return Err(command.unwrap_err());
+                }
+                let _ = reply.send(command);
+            }
+            Event::Line(stream, line) => report.line(at, stream, &line)?,
+            Event::Over(outcome, took) => {
+                over += 1;
+                worst = worst.max(outcome.exit_code());
+                if outcome.exit_code() == 0 {
+                    resumption.succeeded(&job.label);
+                }
+                report.over(at, outcome.exit_code(), outcome.error(), took)?;
+            }
+        }
+        if !terminal.stdout_is_terminal() {
+            let elapsed = context.system.clock.monotonic().saturating_sub(begin);
+            let line = progress_line("awsso: running", over, total, elapsed);
+            terminal.show_progress(Some(&line));
+        }
+    }
+    terminal.show_progress(None);
+    Ok(worst)
+}
+
+/// The command of `job`. Where only a person can help, one is asked now; the others wait meanwhile.
+fn command(
+    context: &Context<'_>,
+    fan_out: &FanOut<'_>,
+    job: &Job,
+    obtained: Result<Credentials>,
+    interaction: &Interaction,
+) -> Result<CommandLine> {
+    let credentials = obtained.or_else(|error| {
+        let needs_person = error.kind() == Kind::SignInNeeded && context.may_ask_person();
+        if needs_person || (fan_out.mfa_code.is_some() && error.kind() == Kind::SignInNeeded) {
+            context.credentials(&job.plan, freshness(fan_out.freshness), interaction)
+        } else {
+            Err(error)
+        }
+    })?;
+    let session = Context::session_with(&job.plan, &job.request, credentials);
+    let entry = Entry {
+        request: &job.request,
+        plan: &job.plan,
+        session: &session,
+        mode: Mode::Credentials,
+        // Whoever switches in there is asked again.
+        is_confirmed: false,
+    };
+    exec::command(context, &entry, fan_out.words)
+}

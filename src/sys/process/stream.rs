@@ -1,0 +1,129 @@
+//! Running a program to its end while its output is read, line by line.
+
+use std::io::Read;
+use std::process::Stdio;
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::command::{CommandLine, Ending, StartFailure};
+
+/// A stream of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Output,
+    Errors,
+}
+
+/// What a program has written.
+pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]);
+
+/// A longer line comes in parts, in bytes.
+const LONGEST_LINE: usize = 64 * 1024;
+/// How many pieces wait for the reader; then the program waits.
+const MOST_WAITING: usize = 256;
+/// How often it is checked whether the program has ended while a stream is open.
+const POLL: Duration = Duration::from_millis(20);
+/// How long a stream may stay open after the end: a background process may keep it for ever.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Lines come without their line feed.
+pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, StartFailure> {
+    let failed = |error: std::io::Error| StartFailure::new(command, &error);
+    let mut prepared = command.prepare()?;
+    prepared.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = prepared.spawn().map_err(failed)?;
+    let (sender, pieces) = sync_channel(MOST_WAITING);
+    read(child.stdout.take(), Stream::Output, &sender);
+    read(child.stderr.take(), Stream::Errors, &sender);
+    drop(sender);
+    let mut unfinished = [(Stream::Output, Vec::new()), (Stream::Errors, Vec::new())];
+    let mut ended: Option<Instant> = None;
+    loop {
+        match pieces.recv_timeout(POLL) {
+            Ok((stream, piece)) => {
+                let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
+                take(stream, line, &piece, on_line);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => match ended {
+                Some(since) if since.elapsed() >= GRACE => break,
+                Some(_) => {}
+                None => ended = child.try_wait().map_err(failed)?.map(|_| Instant::now()),
+            },
+        }
+    }
+    for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
+        on_line(*stream, line);
+    }
+    child.wait().map(Ending::of).map_err(failed)
+}
+
+/// Adds `piece` to the unfinished `line`, and hands on what is complete.
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) {
+    for &byte in piece {
+        if byte != b'\n' {
+            line.push(byte);
+        }
+        if byte == b'\n' || line.len() == LONGEST_LINE {
+            on_line(stream, line);
+            line.clear();
+        }
+    }
+}
+
+fn read(
+    stream: Option<impl Read + Send + 'static>,
+    which: Stream,
+    sender: &SyncSender<(Stream, Vec<u8>)>,
+) {
+    let Some(mut stream) = stream else { return };
+    let sender = sender.clone();
+    thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        while let Ok(length @ 1..) = stream.read(&mut buffer) {
+            if sender.send((which, buffer[..length].to_vec())).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn lines(script: &str) -> (Ending, Vec<(Stream, String)>) {
+        let mut found = Vec::new();
+        let command = CommandLine::new(["/bin/sh", "-c", script]);
+        let ending = run(&command, &mut |stream, line| {
+            found.push((stream, String::from_utf8_lossy(line).into_owned()));
+        });
+        (ending.unwrap(), found)
+    }
+
+    #[test]
+    fn lines_come_from_both_streams_and_the_last_one_needs_no_end() {
+        let (ending, found) = lines("echo a; echo b >&2; printf 'c\\n\\nd'; exit 3");
+        assert_eq!(ending.exit_code, Some(3));
+        let of = |stream| found.iter().filter(move |(s, _)| *s == stream).map(|(_, line)| &**line);
+        assert_eq!(of(Stream::Output).collect::<Vec<_>>(), ["a", "c", "", "d"]);
+        assert_eq!(of(Stream::Errors).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(lines("kill -9 $$").0.shell_code(), 137);
+    }
+
+    #[test]
+    fn a_process_left_in_the_background_is_not_waited_for_and_long_lines_come_in_parts() {
+        let begin = Instant::now();
+        let (ending, found) = lines("sleep 30 & head -c 100000 /dev/zero");
+        assert!(ending.is_success());
+        assert_eq!(found.iter().map(|(_, part)| part.len()).collect::<Vec<_>>(), [65536, 34464]);
+        assert!(begin.elapsed().as_secs() < 20);
+    }
+
+    #[test]
+    fn what_cannot_be_started_is_told() {
+        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_, _| ());
+        assert_eq!(failure.unwrap_err().exit_code(), 127);
+    }
+}
