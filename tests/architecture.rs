@@ -20,8 +20,9 @@ const RANKS: &[&[&str]] = &[
     &["plan"],
     &["output"],
     &["session"],
-    &["target"],
+    &["serving", "target"],
     &["configure", "console"],
+    &["doctor", "import"],
     &["commands"],
     &["program"],
 ];

@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 #[cfg(unix)]
 use std::sync::Arc;
-use std::{env, fs, io};
+use std::time::Duration;
+use std::{env, fs, io, thread};
 
 use aws_emulator::{Approval, Emulator};
 
@@ -37,7 +38,16 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     fs::write(home.path().join(ADDRESS), aws.url())?;
     let stage = Stage { home: home.path(), binaries: &build()?, url: aws.url() };
     let invitation = format!("{} {JOIN} {}", env::current_exe()?.display(), home.path().display());
-    stage.open(words, &format!("A second terminal joins with:\n\n    {invitation}\n\n"))
+    let code =
+        stage.open(words, &format!("A second terminal joins with:\n\n    {invitation}\n\n"))?;
+    // A shell that has joined may be writing its history.
+    for _ in 0..10 {
+        if fs::remove_dir_all(home.path()).is_ok() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(code)
 }
 
 const JOIN: &str = "--join";

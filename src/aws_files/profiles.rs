@@ -114,6 +114,11 @@ impl Profiles {
         &self.credentials.path
     }
 
+    /// The text of the credentials file.
+    pub(crate) fn credentials_text(&self) -> &str {
+        self.credentials.text()
+    }
+
     fn config_section(&self, kind: SectionKind, name: &str) -> Option<Section<'_>> {
         let main = self.config.find(kind, name)?;
         Some(Section { main, config: Some(main), credentials: None })
@@ -166,6 +171,11 @@ impl<'a> Section<'a> {
 
     pub(crate) fn in_credentials(&self, key: &str) -> Option<Value<'a>> {
         self.credentials?.get(key)
+    }
+
+    /// Whether the config file has a section of it.
+    pub(crate) fn is_in_config(&self) -> bool {
+        self.config.is_some()
     }
 
     /// The keys of both files in file order, the config file first, each once, in lower case.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::FreshnessOptions;
 use super::options::mfa_code;
-use crate::model::{ProfileName, Region};
+use crate::model::{ProfileName, Region, parse_duration_seconds};
 
 /// `awsso exec`.
 #[derive(Debug, Args)]
@@ -24,6 +24,12 @@ pub struct ExecOptions {
     /// Region to set, also in short form (euw1) [default: the profile's]
     #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
+    /// Session duration (seconds, or 1h30m), for roles and MFA sessions
+    #[arg(long, visible_alias = "duration-seconds", value_name = "DURATION", conflicts_with = "each", value_parser = parse_duration_seconds)]
+    pub duration: Option<u32>,
+    /// Serve credentials that renew themselves while the command runs
+    #[arg(long, conflicts_with = "each")]
+    pub server: bool,
     /// Skip the confirmation for dangerous profiles
     #[arg(long, short)]
     pub yes: bool,

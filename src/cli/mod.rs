@@ -6,14 +6,17 @@ mod completions;
 mod configure;
 mod console;
 mod deferred;
+mod doctor;
 mod everyday;
 mod exec;
 mod help;
+mod import;
 mod init;
 mod list;
 mod options;
 mod prompt;
 mod renew;
+mod serve;
 mod settings;
 mod sign_in;
 mod target;
@@ -32,8 +35,10 @@ pub(crate) use configure::{
 };
 pub(crate) use console::{ConsoleOptions, LinkOptions, OpenOptions};
 pub(crate) use deferred::Deferred;
+pub(crate) use doctor::DoctorOptions;
 pub(crate) use exec::ExecOptions;
 pub(crate) use help::{HelpOptions, help};
+pub(crate) use import::ImportOptions;
 pub(crate) use init::InitOptions;
 pub(crate) use list::{ListOptions, ListWhat};
 pub(crate) use options::{
@@ -42,6 +47,7 @@ pub(crate) use options::{
 };
 pub(crate) use prompt::PromptOptions;
 pub(crate) use renew::RenewOptions;
+pub(crate) use serve::ServeOptions;
 pub(crate) use settings::{SettingsAction, SettingsOptions};
 pub(crate) use sign_in::{LoginOptions, LogoutOptions};
 pub(crate) use target::TargetOptions;
@@ -203,6 +209,25 @@ pub enum Command {
   awsso whoami
   awsso whoami adminUser"#)]
     Whoami(Deferred<WhoamiOptions>),
+    /// Switch this terminal to pasted credentials
+    #[command(after_help = r#"Examples:
+  awsso import                    then paste what the access portal shows ("Access keys")
+  awsso import --clipboard
+  awsso import --profile temp     save as a profile instead of switching
+  awsso import <keys.env"#)]
+    Import(Deferred<ImportOptions>),
+    /// Serve credentials that renew themselves to programs on this machine
+    #[command(after_help = r#"Examples:
+  awsso serve adminUser            until Ctrl-C; prints the variables that programs need
+  awsso serve dev test --json      two targets, each with an address and a token of its own
+  awsso serve adminUser --docker   prints what a container needs"#)]
+    Serve(Deferred<ServeOptions>),
+    /// Check the set-up and this terminal, and show what to type
+    #[command(after_help = r#"Examples:
+  awsso doctor
+  awsso doctor --online    the network too
+  awsso doctor --json      for a ticket: holds no secrets"#)]
+    Doctor(Deferred<DoctorOptions>),
     /// Print credentials as JSON, for credential_process in the config file
     #[command(after_help = r#"Examples:
   [profile admin]
@@ -266,7 +291,7 @@ impl Command {
 }
 
 /// The verbs whose stdout a shell evaluates; wrapper functions get this list from `awsso init`.
-pub(crate) const SNIPPET_VERBS: [&str; 5] = ["env", "use", "assume", "renew", "unset"];
+pub(crate) const SNIPPET_VERBS: [&str; 6] = ["env", "use", "assume", "renew", "unset", "import"];
 
 #[cfg(test)]
 mod tests {

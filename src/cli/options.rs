@@ -77,9 +77,15 @@ pub struct EnvOptions {
     /// Region to set, also in short form (euw1) [default: the profile's]
     #[arg(long, value_name = "REGION", value_parser = Region::typed)]
     pub region: Option<Region>,
+    /// Session duration (seconds, or 1h30m), for roles and MFA sessions
+    #[arg(long, visible_alias = "duration-seconds", value_name = "DURATION", value_parser = parse_duration_seconds, conflicts_with = "profile_only")]
+    pub duration: Option<u32>,
     /// Set AWS_PROFILE instead of credentials; programs fetch their own
     #[arg(long)]
     pub profile_only: bool,
+    /// Serve credentials that renew themselves, also under a running program
+    #[arg(long, conflicts_with = "profile_only")]
+    pub server: bool,
     /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,

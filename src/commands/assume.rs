@@ -22,12 +22,31 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     }
     context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
-    let plan = context.plan(&request)?;
+    let plan = plan(context, &request)?;
     let is_confirmed = options.yes || confirm(context, options, &request, &plan)?;
     let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-    let mode = Mode::Credentials;
-    let entry = Entry { request: &request, plan: &plan, session: &session, mode, is_confirmed };
+    let entry = Entry {
+        request: &request,
+        plan: &plan,
+        session: &session,
+        mode: Mode::Credentials,
+        access: None,
+        is_confirmed,
+    };
     env::enter(context, &entry, &options.switch)
+}
+
+/// How `request` is met. What was pasted into this terminal is nowhere else: then the keys of the
+/// environment ask, and the outcome cannot be renewed.
+fn plan(context: &Context<'_>, request: &Request) -> Result<Plan> {
+    match &request.target {
+        Target::Role { role, .. } if !request.is_repeatable() => {
+            let target = Target::Role { role: role.clone(), source: RoleSource::DefaultChain };
+            let here = Request { target, ..request.clone() };
+            context.plan_in(&here, &context.system.environment)
+        }
+        _ => context.plan(request),
+    }
 }
 
 /// Confirms a dangerous role or source profile.
@@ -67,7 +86,7 @@ fn source(context: &Context<'_>, options: &AssumeOptions) -> Result<RoleSource> 
         return Ok(RoleSource::DefaultChain);
     };
     match active.request {
-        Some(text) if active.keys_are_ours || active.mode == Mode::ProfileOnly => {
+        Some(text) if active.keys_are_ours || active.mode != Mode::Credentials => {
             Ok(RoleSource::Request(Box::new(Request::decode(&text)?)))
         }
         _ => Ok(RoleSource::DefaultChain),

@@ -1,13 +1,15 @@
 //! `awsso env`: switches this terminal to a profile or role.
 
 use crate::cli::{EnvOptions, SwitchOptions};
+use crate::configure;
 use crate::environ::Mode;
 use crate::error::{Error, Kind, Result};
 use crate::model::Session;
 use crate::output::Reply;
 use crate::plan::{self, Plan, Request};
+use crate::serving;
 use crate::session::danger::{self, Place};
-use crate::session::{Context, Entry};
+use crate::session::{Access, Context, Entry};
 use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
@@ -26,10 +28,24 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         let session = without_credentials(&plan, &request)?;
         (session, Mode::ProfileOnly)
     } else {
+        // Before a person signs in for nothing.
+        let neutral = if options.server { configure::neutral_profile(context)? } else { None };
         let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-        (session, Mode::Credentials)
+        if options.server {
+            (Session { profile: neutral, ..session }, Mode::Server)
+        } else {
+            (session, Mode::Credentials)
+        }
     };
-    let entry = Entry { request: &request, plan: &plan, session: &session, mode, is_confirmed };
+    let (request, plan, session) = (&request, &plan, &session);
+    let mut entry = Entry { request, plan, session, mode, access: None, is_confirmed };
+    let helper = match &session.credentials {
+        Some(credentials) if mode == Mode::Server => {
+            Some(serving::start_helper(context, request, credentials)?)
+        }
+        _ => None,
+    };
+    entry.access = helper.as_ref().map(|it| Access { url: &it.url, token: &it.token });
     let reply = enter(context, &entry, &options.switch)?;
     Ok(Reply { used: request.lasting_name(), ..reply })
 }
@@ -39,11 +55,14 @@ pub(super) fn enter(
     entry: &Entry<'_>,
     options: &SwitchOptions,
 ) -> Result<Reply> {
+    use crate::serving;
     let changes = entry.changes(context)?;
     if options.format.is_none() {
         entry.tell_region(context);
     }
-    context.output.reply(options.format, options.unset_empty, changes)
+    let reply = context.output.reply(options.format, options.unset_empty, changes)?;
+    serving::end_helper(context);
+    Ok(reply)
 }
 
 /// Explains the plan: to a person on stderr, or as JSON on stdout.
@@ -70,6 +89,7 @@ fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
     if let Some(region) = region::of_flag(options.region.as_ref()) {
         request.region = Some(region);
     }
+    request.duration = options.duration.or(request.duration);
     Ok(request)
 }
 

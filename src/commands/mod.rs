@@ -5,10 +5,12 @@ mod complete;
 mod completions;
 mod console;
 mod credential_process;
+mod doctor;
 mod each;
 mod env;
 mod exec;
 mod help;
+mod import;
 mod init;
 mod install;
 mod inventory;
@@ -19,6 +21,7 @@ mod misuse;
 mod open;
 mod prompt;
 mod renew;
+mod serve;
 mod settings;
 mod status;
 mod unset;
@@ -60,6 +63,9 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
         Command::List(options) => list::run(context, options),
         Command::Status(options) => Ok(status::run(context, options)),
         Command::Whoami(options) => whoami::run(context, options),
+        Command::Import(options) => import::run(context, options),
+        Command::Doctor(options) => doctor::run(context, options),
+        Command::Serve(options) => serve::run(context, options),
         Command::CredentialProcess(options) => credential_process::run(context, options),
         Command::Prompt(options) => Ok(prompt::run(context, options)),
         Command::Init(options) => init::run(context, options),

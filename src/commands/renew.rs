@@ -16,7 +16,7 @@ use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
 use crate::session::renewal::{self, RenewalState};
-use crate::session::{Context, seal};
+use crate::session::{Context, seal, tell_unused_code};
 use crate::sso;
 
 /// How long a prompt waits if the credentials have expired.
@@ -56,7 +56,7 @@ fn of_terminal(context: &Context<'_>) -> Result<Due> {
         return Err(refuse(seal::FOREIGN));
     }
     let active = context.active().ok_or_else(|| refuse("no profile active in this terminal"))?;
-    if !active.keys_are_ours || active.mode == Mode::ProfileOnly {
+    if !active.keys_are_ours || active.mode != Mode::Credentials {
         return Err(refuse("the credentials of this terminal were changed by something else"));
     }
     let text = active
@@ -74,8 +74,13 @@ fn is_needless(context: &Context<'_>, options: &RenewOptions) -> bool {
         return false;
     };
     let terminal = &context.system.terminal;
-    if active.mode == Mode::ProfileOnly {
-        terminal.tell("awsso: nothing to renew: programs get credentials from AWS_PROFILE");
+    let by_themselves = match active.mode {
+        Mode::ProfileOnly => Some("AWS_PROFILE"),
+        Mode::Server => Some("awsso in the background"),
+        Mode::Credentials => None,
+    };
+    if let Some(from) = by_themselves {
+        terminal.tell(&format!("awsso: nothing to renew: programs get credentials from {from}"));
         return true;
     }
     let (Some(minimum), Some(end)) = (options.min_ttl, active.expiration) else {
@@ -97,6 +102,7 @@ fn on_request(context: &Context<'_>, options: &RenewOptions) -> Result<Changes> 
     let plan = context.plan(&due.request)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let credentials = obtain(context, &plan, &due.active, &interaction)?;
+    tell_unused_code(&plan, &interaction);
     let (old, new) = (due.active.expiration, credentials.expiration);
     if let (Some(old), Some(new)) = (old, new)
         && new <= old

@@ -4,6 +4,7 @@ use crate::cli::UnsetOptions;
 use crate::environ;
 use crate::error::Result;
 use crate::output::Reply;
+use crate::serving;
 use crate::session::{Context, seal};
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
@@ -23,5 +24,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
         system.terminal.tell(&text);
     }
     let changes = seal::leave(context);
-    context.output.reply(options.format, options.unset_empty, changes)
+    let reply = context.output.reply(options.format, options.unset_empty, changes)?;
+    serving::end_helper(context);
+    Ok(reply)
 }

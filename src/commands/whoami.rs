@@ -38,6 +38,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         network: &plan.network,
         interaction: &interaction,
         region: plan.region.as_ref().map(|planned| &planned.region),
+        mfa_code: None,
     };
     let identity = origin::caller_identity(&call, &credentials)?;
     if options.json {

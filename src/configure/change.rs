@@ -59,6 +59,11 @@ impl<'a> ConfigFile<'a> {
         Self { path: profiles.config_path(), text: profiles.config_text() }
     }
 
+    /// The credentials file instead.
+    pub(crate) fn of_credentials(profiles: &'a Profiles) -> Self {
+        Self { path: profiles.credentials_path(), text: profiles.credentials_text() }
+    }
+
     pub(crate) fn edit(self) -> Edit<'a> {
         Edit::config(self.text)
     }
@@ -104,7 +109,7 @@ impl<'a> ConfigFile<'a> {
         Ok(Outcome::Written)
     }
 
-    fn write(self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
+    pub(crate) fn write(self, system: &System, new: &str, keeps_backup: bool) -> Result<()> {
         let _lock = system.files.lock(Path::new("config"), LOCK_TIMEOUT, &*system.clock)?;
         if system.files.read_text(self.path)?.unwrap_or_default() != self.text {
             let path = self.path.display();

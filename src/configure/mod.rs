@@ -8,6 +8,7 @@ mod difference;
 mod every_role;
 mod generated;
 mod interview;
+mod neutral;
 mod new_session;
 mod profile_names;
 mod session;
@@ -15,6 +16,7 @@ mod wizard;
 
 pub(crate) use change::{ConfigFile, WriteOptions};
 pub(crate) use interview::confirm;
+pub(crate) use neutral::neutral_profile;
 pub(crate) use new_session::{of_login, save};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};

@@ -25,7 +25,7 @@ pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Res
         Mode::Credentials => Some(session.credentials.as_ref().ok_or_else(|| {
             Error::new(Kind::Other, "the session has no credentials to put into the environment")
         })?),
-        Mode::ProfileOnly => None,
+        Mode::ProfileOnly | Mode::Server => None,
     };
     let before = baseline(environment);
     let target = Target { session, credentials, environment, before: &before };
@@ -104,9 +104,11 @@ impl Target<'_> {
             Purpose::OwnPrevious => self.previous().into(),
             Purpose::OwnSaved => Value::Ours(saved::encode(self.before)),
             Purpose::OwnPrompt => Value::Ours(display_name(&session.name)),
-            // The last five are added by `Changes::with`, where time, settings and key are known.
+            // All but the first two are added by `Changes::with`, where they are known.
             Purpose::Profile
             | Purpose::Conflicting
+            | Purpose::ServerUri
+            | Purpose::ServerToken
             | Purpose::OwnSegment
             | Purpose::OwnRenewAt
             | Purpose::OwnNotice

@@ -42,7 +42,11 @@ pub(crate) fn active(environment: &Environment) -> Option<ActiveSession> {
         region: text(Purpose::Region).and_then(|text| text.parse().ok()),
         request: text(Purpose::OwnRequest).and_then(decode_request),
         keys_are_ours: mark.is_some_and(|mark| mark == fingerprint_in(environment)),
-        mode: if mark == Some(NO_CREDENTIALS) { Mode::ProfileOnly } else { Mode::Credentials },
+        mode: match text(Purpose::ServerUri) {
+            _ if mark != Some(NO_CREDENTIALS) => Mode::Credentials,
+            Some(uri) if uri.starts_with("http://127.0.0.1:") => Mode::Server,
+            _ => Mode::ProfileOnly,
+        },
         notice: text(Purpose::OwnNotice).and_then(Notice::of_word),
         is_dangerous: text(Purpose::OwnDanger) == Some("1"),
     })

@@ -40,6 +40,8 @@ pub enum Mode {
     Credentials,
     /// Only as the name of a profile (`--profile-only`).
     ProfileOnly,
+    /// The address of an endpoint that renews them (`--server`).
+    Server,
 }
 
 /// Changes in a fixed order: first everything that is unset, then everything that is set, so that

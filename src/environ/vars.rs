@@ -21,6 +21,10 @@ pub enum Purpose {
     AccountId,
     /// The profile that programs read by themselves.
     Profile,
+    /// Where programs ask for credentials that renew themselves.
+    ServerUri,
+    /// What they show there.
+    ServerToken,
     /// Variables that would override the credentials awsso sets.
     Conflicting,
     /// The name that prompts (starship, powerlevel10k) show.
@@ -91,6 +95,10 @@ const fn variable(name: &'static str, purpose: Purpose) -> Variable {
     Variable { name, purpose }
 }
 
+/// The profile without credentials that is named beside an endpoint, where `[default]` has credentials
+/// that programs would prefer.
+pub(crate) const NEUTRAL_PROFILE: &str = "awsso-server";
+
 /// Every variable that awsso manages, in the order of all output.
 pub const MANAGED: [Variable; 32] = [
     variable("AWS_ACCESS_KEY_ID", Purpose::AccessKeyId),
@@ -106,9 +114,9 @@ pub const MANAGED: [Variable; 32] = [
     variable("AWS_ROLE_ARN", Purpose::Conflicting),
     variable("AWS_ROLE_SESSION_NAME", Purpose::Conflicting),
     variable("AWS_WEB_IDENTITY_TOKEN_FILE", Purpose::Conflicting),
-    variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Purpose::Conflicting),
+    variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", Purpose::ServerUri),
     variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Purpose::Conflicting),
-    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Purpose::Conflicting),
+    variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", Purpose::ServerToken),
     variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", Purpose::Conflicting),
     variable("AWS_SSO_PROFILE", Purpose::PromptProfile),
     variable("AWSSO_PROFILE", Purpose::OwnProfile),

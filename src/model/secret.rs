@@ -3,6 +3,7 @@
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::hex;
@@ -20,6 +21,11 @@ impl Secret {
     /// The text itself: only for requests, stores and emitters.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether `other` is the same text, in a time that does not tell how much of it is.
+    pub(crate) fn is_same(&self, other: &str) -> bool {
+        self.expose().as_bytes().ct_eq(other.as_bytes()).into()
     }
 
     /// Identifies the secret without revealing it: the start of its SHA-256.

@@ -17,6 +17,10 @@ pub(crate) enum OriginKind {
     Environment,
     Container,
     Instance,
+    /// What a person pasted.
+    Pasted,
+    /// Keys and an MFA device.
+    MfaSession,
 }
 
 impl OriginKind {
@@ -31,6 +35,8 @@ impl OriginKind {
             Self::Environment => "environment",
             Self::Container => "container",
             Self::Instance => "instance",
+            Self::Pasted => "pasted",
+            Self::MfaSession => "mfa-session",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! and never combines keys from both.
 
 use super::key_pair::KeyPair;
+use super::mfa_session;
 use super::{Detection, Origin, OriginKind, Source};
 use crate::aws_files::Value;
 use crate::error::Result;
@@ -51,7 +52,7 @@ fn detect<'a>(
     // The old name overrides the new one, as in botocore.
     let token = text("aws_security_token").or_else(|| text("aws_session_token"));
     let account_id = detection.text("aws_account_id").and_then(|id| id.parse().ok());
-    Ok(Some(Box::new(KeyPair {
+    let keys = KeyPair {
         kind: OriginKind::Static,
         credentials: Credentials {
             access_key_id,
@@ -61,5 +62,6 @@ fn detect<'a>(
             account_id,
         },
         place: id.place().to_string(),
-    })))
+    };
+    mfa_session::of_keys(detection, keys).map(Some)
 }

@@ -17,11 +17,13 @@ pub(crate) struct Hop {
     pub profile: Option<String>,
     /// A command (without a shell) that prints the MFA code. Only a profile can name one.
     pub mfa_process: Option<String>,
+    /// Whether the code has been given to the session that assumes the role.
+    pub uses_session: bool,
 }
 
 /// The MFA code for `hop`, if it has a device.
 pub(crate) fn mfa_code(call: &Call<'_>, hop: &Hop) -> Result<Option<Secret>> {
-    let Some(serial) = &hop.role.mfa_serial else {
+    let Some(serial) = hop.role.mfa_serial.as_ref().filter(|_| !hop.uses_session) else {
         return Ok(None);
     };
     let program = hop.mfa_process.as_deref();

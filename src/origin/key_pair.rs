@@ -4,12 +4,18 @@ use super::{About, Call, Fact, Origin, OriginKind};
 use crate::error::{Error, Kind, Result};
 use crate::model::Credentials;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct KeyPair {
     pub(super) kind: OriginKind,
     pub(super) credentials: Credentials,
     /// Where they were found, for messages.
     pub(super) place: String,
+}
+
+/// The origin of what a person pasted.
+pub(crate) fn pasted(credentials: Credentials) -> Box<dyn Origin> {
+    let place = "what was pasted".to_owned();
+    Box::new(KeyPair { kind: OriginKind::Pasted, credentials, place })
 }
 
 impl Origin for KeyPair {

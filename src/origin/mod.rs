@@ -14,6 +14,7 @@ mod external_process;
 mod instance_metadata;
 mod key_pair;
 mod login_session;
+mod mfa_session;
 mod multi_factor;
 mod single_sign_on;
 mod web_identity;
@@ -28,12 +29,13 @@ pub(crate) use container::ContainerOrigin;
 pub(crate) use detection::Detection;
 pub(crate) use environment::environment_keys;
 pub(crate) use instance_metadata::InstanceMetadataOrigin;
-pub(crate) use multi_factor::Interaction;
+pub(crate) use key_pair::pasted;
+pub(crate) use multi_factor::{Interaction, MfaDevice, device_code};
 pub(crate) use single_sign_on::permission_set_role;
 pub(crate) use web_identity::WebIdentityOrigin;
 
 use crate::error::Result;
-use crate::model::{Credentials, Region, RoleArn};
+use crate::model::{Credentials, Region, RoleArn, Secret};
 use crate::network::Network;
 use crate::sys::System;
 
@@ -64,6 +66,21 @@ pub(crate) trait Origin: fmt::Debug + Send + Sync {
     /// How the credentials are obtained, as a part of a sentence, without secrets.
     fn sentence(&self) -> String;
 
+    /// The MFA device whose code [`Call::mfa_code`] has to be.
+    fn mfa_device(&self) -> Option<MfaDevice<'_>> {
+        None
+    }
+
+    /// What an origin with an MFA device is without it.
+    fn without_mfa(&self) -> Option<Box<dyn Origin>> {
+        None
+    }
+
+    /// The same, lasting so many seconds; `None` where the source decides that.
+    fn with_duration(&self, _seconds: u32) -> Option<Result<Box<dyn Origin>>> {
+        None
+    }
+
     /// The name of the entry in the AWS CLI's cache, for the kinds that the CLI caches.
     fn cli_cache_entry(&self) -> Option<String> {
         None
@@ -83,6 +100,8 @@ pub(crate) struct Call<'a> {
     pub interaction: &'a Interaction,
     /// The region of the plan, if one is configured.
     pub region: Option<&'a Region>,
+    /// The code of the origin's MFA device, if it has one.
+    pub mfa_code: Option<&'a Secret>,
 }
 
 impl Call<'_> {

@@ -22,10 +22,35 @@ pub(crate) struct Interaction {
 }
 
 impl Interaction {
+    /// Whether there is a code that no call has needed.
+    pub(crate) fn has_unused_code(&self) -> bool {
+        let code = self.mfa_code.take();
+        let is_unused = code.is_some();
+        self.mfa_code.set(code);
+        is_unused
+    }
+
     /// Whether awsso can prompt now: allowed, and there is a terminal.
     pub(crate) fn reaches_a_person(&self, system: &System) -> bool {
         self.is_allowed && system.terminal.is_available()
     }
+}
+
+/// An MFA device of a profile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MfaDevice<'a> {
+    pub(crate) serial: &'a str,
+    /// The profile's command that prints a code.
+    pub(crate) process: Option<&'a str>,
+}
+
+/// The code for `device`.
+pub(crate) fn device_code(
+    system: &System,
+    interaction: &Interaction,
+    device: MfaDevice<'_>,
+) -> Result<Secret> {
+    token_code(system, interaction, device.process, device.serial)
 }
 
 /// The code for the MFA device `serial`; `program` is the profile's command that prints it.

@@ -8,7 +8,7 @@ use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::aws_files::Section;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{Credentials, RoleArn, Secret, SessionName};
+use crate::model::{Credentials, RoleArn, RoleParameters, Secret, SessionName};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{cli_cache, sts};
 
@@ -22,11 +22,12 @@ impl Source for WebIdentity {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct WebIdentityOrigin {
     token_file: PathBuf,
     role_arn: RoleArn,
     session_name: Option<SessionName>,
+    duration_seconds: Option<u32>,
 }
 
 impl WebIdentityOrigin {
@@ -67,7 +68,12 @@ impl WebIdentityOrigin {
             .map(|name| name.parse())
             .transpose()
             .map_err(configuration)?;
-        Ok(Some(Self { token_file: PathBuf::from(file), role_arn, session_name }))
+        Ok(Some(Self {
+            token_file: PathBuf::from(file),
+            role_arn,
+            session_name,
+            duration_seconds: None,
+        }))
     }
 }
 
@@ -109,6 +115,7 @@ impl Origin for WebIdentityOrigin {
         ];
         let name = self.session_name.as_ref().map(SessionName::as_str);
         facts.extend(name.map(|name| ("session_name", name.into())));
+        facts.extend(self.duration_seconds.map(|it| ("duration", it.to_string().into())));
         facts
     }
 
@@ -117,7 +124,17 @@ impl Origin for WebIdentityOrigin {
     }
 
     fn cli_cache_entry(&self) -> Option<String> {
-        Some(cli_cache::web_identity_file_name(&self.role_arn, self.session_name.as_ref()))
+        let name = cli_cache::web_identity_file_name(&self.role_arn, self.session_name.as_ref());
+        self.duration_seconds.is_none().then_some(name)
+    }
+
+    fn with_duration(&self, seconds: u32) -> Option<Result<Box<dyn Origin>>> {
+        let role = RoleParameters {
+            duration_seconds: Some(seconds),
+            ..RoleParameters::of(self.role_arn.clone())
+        };
+        let lasting = Self { duration_seconds: Some(seconds), ..self.clone() };
+        Some(role.check(false).map(|()| Box::new(lasting) as Box<dyn Origin>))
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
@@ -135,7 +152,7 @@ impl Origin for WebIdentityOrigin {
                 &self.role_arn,
                 &session_name,
                 &token,
-                None,
+                self.duration_seconds,
             ))
         };
         let answer =

@@ -10,7 +10,7 @@ use super::unknown;
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
-use crate::model::RoleParameters;
+use crate::model::{RoleParameters, SessionTag};
 use crate::origin::{
     ContainerOrigin, Detection, Hop, InstanceMetadataOrigin, Origin, REGISTRY, environment_keys,
 };
@@ -208,6 +208,8 @@ impl<'a> Walk<'a> {
             ));
         }
         let text = |key: &str| detection.text(key).filter(|text| !text.is_empty());
+        // Under the names of aws-vault, too.
+        let either = |key: &str| text(&format!("awsso_{key}")).or_else(|| text(key));
         let role_arn = detection.text("role_arn").unwrap_or_default();
         let session_name = text("role_session_name").map(|name| name.parse());
         Ok(Hop {
@@ -217,9 +219,15 @@ impl<'a> Walk<'a> {
                 external_id: text("external_id"),
                 duration_seconds,
                 mfa_serial: text("mfa_serial"),
-                ..RoleParameters::of(role_arn.parse().map_err(broken)?)
+                source_identity: either("source_identity"),
+                policy: text("awsso_policy"),
+                policy_arns: list(text("awsso_policy_arns")),
+                tags: tags(either("session_tags")).map_err(broken)?,
+                transitive_tag_keys: list(either("transitive_session_tags")),
+                role_arn: role_arn.parse().map_err(broken)?,
             },
             mfa_process: text("mfa_process"),
+            uses_session: false,
         })
     }
 
@@ -233,6 +241,23 @@ impl<'a> Walk<'a> {
         )
         .hint("change source_profile of one of them to a profile with credentials")
     }
+}
+
+/// The words of a list with commas.
+fn list(text: Option<String>) -> Vec<String> {
+    let words = text.as_deref().unwrap_or_default().split(',').map(str::trim);
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Session tags: `team=blue,env=dev`.
+fn tags(text: Option<String>) -> Result<Vec<SessionTag>> {
+    let tag = |word: String| {
+        let (key, value) = word.split_once('=').ok_or_else(|| {
+            Error::new(Kind::Configuration, format!("session tag {word:?} is not KEY=VALUE"))
+        })?;
+        Ok(SessionTag { key: key.trim().to_owned(), value: value.trim().to_owned() })
+    };
+    list(text).into_iter().map(tag).collect()
 }
 
 /// Checks STS's limits before any request; errors name the profile.

@@ -38,9 +38,8 @@ fn hop_sentence(hop: &Hop) -> String {
     let mut with = Vec::new();
     with.extend(role.session_name.as_ref().map(|name| format!("the session name {name}")));
     with.extend(role.external_id.as_ref().map(|_| "an external id".to_owned()));
-    with.extend(
-        role.mfa_serial.as_ref().map(|serial| format!("a code of the MFA device {serial}")),
-    );
+    let serial = role.mfa_serial.as_ref().filter(|_| !hop.uses_session);
+    with.extend(serial.map(|serial| format!("a code of the MFA device {serial}")));
     with.extend(role.duration_seconds.map(|seconds| format!("a duration of {seconds} seconds")));
     with.extend(role.source_identity.as_ref().map(|name| format!("the source identity {name}")));
     with.extend((!role.tags.is_empty()).then(|| format!("{} session tags", role.tags.len())));

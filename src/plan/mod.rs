@@ -1,6 +1,7 @@
 //! From a request to credentials. [`resolve`] turns request, profiles and environment into a
 //! [`Plan`], plain data, without I/O; [`explain`] describes it; [`run`] carries it out.
 
+mod adjust;
 mod cached;
 mod chain;
 mod explain;
@@ -14,8 +15,8 @@ mod unknown;
 
 pub(crate) use cached::CachedNames;
 pub(crate) use explain::{explain, explain_json};
-pub(crate) use region::overridden;
+pub(crate) use region::{PlannedRegion, overridden};
 pub(crate) use request::{Request, RoleSource, Target};
-pub(crate) use resolve::{Plan, resolve};
+pub(crate) use resolve::{Plan, of_pasted, offers_credentials, resolve};
 pub(crate) use run::{Freshness, IfShort, cached, cli_cache_entries, run};
 pub(crate) use unknown::unknown_profile;

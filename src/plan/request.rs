@@ -18,6 +18,9 @@ pub(crate) struct Request {
     /// The region of the command line; overrides environment and profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+    /// How long the session is to last, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,8 @@ pub(crate) enum Target {
         role: Box<RoleParameters>,
         source: RoleSource,
     },
+    /// Pasted credentials, by their key ID: they cannot be fetched again.
+    Pasted(String),
     /// The AWS CLI's default chain: the environment and the selected profile.
     DefaultChain,
 }
@@ -56,11 +61,20 @@ const MAXIMUM_DEPTH: usize = 16;
 
 impl From<Target> for Request {
     fn from(target: Target) -> Self {
-        Self { target, label: None, region: None }
+        Self { target, label: None, region: None, duration: None }
     }
 }
 
 impl Request {
+    /// Whether it can be repeated: not where it begins with what a person pasted.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        match &self.target {
+            Target::Pasted(_) => false,
+            Target::Role { source: RoleSource::Request(inner), .. } => inner.is_repeatable(),
+            _ => true,
+        }
+    }
+
     pub(crate) fn profile(name: impl Into<String>) -> Self {
         Target::Profile(name.into()).into()
     }
@@ -70,7 +84,7 @@ impl Request {
         match &self.target {
             Target::Profile(name) => Some(name.clone()),
             Target::AccountRole { account, role, .. } => Some(format!("{account}/{role}")),
-            Target::Role { .. } | Target::DefaultChain => None,
+            Target::Role { .. } | Target::Pasted(_) | Target::DefaultChain => None,
         }
     }
 

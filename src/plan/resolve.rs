@@ -1,13 +1,14 @@
 //! From a request to a plan. Pure: the same request, files and environment give the same plan.
 
+use super::adjust;
 use super::chain::{self, Chain, Inputs};
 use super::region::{self, PlannedRegion};
 use super::request::{Request, RoleSource, Target};
 use super::unknown::unknown_profile;
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
-use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, RoleArn};
+use crate::error::{Error, Kind, Result, ResultExt};
+use crate::model::{AccountId, Credentials, RoleArn};
 use crate::network::Network;
 use crate::origin::{
     self, ContainerOrigin, Hop, InstanceMetadataOrigin, Origin, WebIdentityOrigin,
@@ -74,6 +75,7 @@ pub(crate) fn resolve(
     let mut plan = match &request.target {
         Target::Profile(name) => named_profile(profiles, environment, name)?,
         Target::DefaultChain => default_chain(profiles, environment)?,
+        Target::Pasted(_) => return Err(pasted_once()),
         Target::AccountRole { session, account, role } => {
             account_role(profiles, environment, session, account, role)?
         }
@@ -83,13 +85,23 @@ pub(crate) fn resolve(
                 RoleSource::Request(inner) => resolve(inner, profiles, environment)?,
                 RoleSource::DefaultChain => default_chain(profiles, environment)?,
             };
-            plan.hops.push(Hop { role: (**role).clone(), profile: None, mfa_process: None });
+            plan.hops.push(Hop {
+                role: (**role).clone(),
+                profile: None,
+                mfa_process: None,
+                uses_session: false,
+            });
             chain::check_limits(&plan.hops, profiles, plan.origin.about().is_role_session)?;
             let arn = &role.role_arn;
             plan.label = format!("{}/{}", arn.account(), arn.role_name());
             plan
         }
     };
+    if let Some(seconds) = request.duration {
+        adjust::set_duration(&mut plan.origin, &mut plan.hops, seconds)
+            .context_with(|| plan.label.clone())?;
+    }
+    adjust::share_session(&mut plan.origin, &mut plan.hops);
     if let Some(label) = &request.label {
         plan.label.clone_from(label);
     }
@@ -101,6 +113,34 @@ pub(crate) fn resolve(
         plan.region = Some(PlannedRegion { region: region.clone(), from: "--region".to_owned() });
     }
     Ok(plan)
+}
+
+fn pasted_once() -> Error {
+    Error::new(Kind::Usage, "these credentials were pasted: awsso cannot renew them")
+        .hint("awsso import, with new ones")
+}
+
+/// The plan of credentials that a person pasted: they are there already. `region` is what they came with.
+pub(crate) fn of_pasted(
+    credentials: Credentials,
+    region: Option<PlannedRegion>,
+    profiles: &Profiles,
+    environment: &Environment,
+) -> Result<Plan> {
+    let network = Network::resolve(profiles, None, environment)?;
+    let label = "pasted".to_owned();
+    let plan = assemble(label, None, bare(origin::pasted(credentials), None), network);
+    let other = region::of_target(&[], profiles, environment)?;
+    Ok(Plan { region: region.or(other), ..plan })
+}
+
+/// Whether the AWS CLI and the SDKs look for credentials in the profile `name`: complete or not, they look
+/// nowhere else then.
+pub(crate) fn offers_credentials(profiles: &Profiles, name: &str) -> bool {
+    let environment = Environment::default();
+    let inputs = Inputs { profiles, environment: &environment, reads_environment: false };
+    let profile = profiles.profile(name);
+    profile.is_some_and(|profile| !matches!(chain::of_profile(inputs, profile), Ok(None)))
 }
 
 fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> Result<Plan> {

@@ -58,6 +58,7 @@ pub(crate) fn run(
         network: &plan.network,
         interaction,
         region: plan.region.as_ref().map(|planned| &planned.region),
+        mfa_code: None,
     };
     let run = Run::new(plan, call, store, freshness);
     run.credentials().context_with(|| plan.name.clone())
@@ -70,8 +71,13 @@ pub(crate) fn cached(
     store: &dyn CredentialStore,
     minimum_ttl: SignedDuration,
 ) -> Option<Credentials> {
-    let call =
-        Call { system, network: &plan.network, interaction: &Interaction::default(), region: None };
+    let call = Call {
+        system,
+        network: &plan.network,
+        interaction: &Interaction::default(),
+        region: None,
+        mfa_code: None,
+    };
     let freshness = Freshness { minimum_ttl, ignores_cache: false, if_short: IfShort::Use };
     Run::new(plan, call, store, freshness).cached(plan.hops.len())
 }
@@ -234,7 +240,12 @@ impl<'a> Run<'a> {
         if !about.is_cacheable {
             return origin.fetch(&self.call);
         }
-        let fetch = || self.once(0, &|call| origin.fetch(call));
+        // Before the lock: no process may wait for a person or a program.
+        let device = origin.mfa_device();
+        let code = device.map(|it| origin::device_code(system, self.call.interaction, it));
+        let code = code.transpose()?;
+        let fetch =
+            || self.once(0, &|call| origin.fetch(&Call { mfa_code: code.as_ref(), ..*call }));
         let is_allowed = self.call.interaction.is_allowed;
         let Some(session) = about.sso_session.filter(|_| is_allowed) else {
             return fetch();

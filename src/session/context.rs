@@ -145,6 +145,7 @@ impl<'a> Context<'a> {
         interaction: &Interaction,
     ) -> Result<Session> {
         let credentials = self.fresh_credentials(plan, options, interaction)?;
+        tell_unused_code(plan, interaction);
         if plan.hops.is_empty() && plan.origin.about().kind == OriginKind::Login {
             tracing::warn!(
                 "credentials of a console sign-in (aws login) expire within 15 minutes; a profile \
@@ -201,4 +202,19 @@ impl<'a> Context<'a> {
 /// Whether direnv is reading an `.envrc`: `cd` must not wait for a person.
 fn is_read_by_direnv(environment: &Environment) -> bool {
     environment.non_empty("DIRENV_IN_ENVRC").is_some()
+}
+
+/// A code on the command line that was not needed is told, as it was meant for something.
+pub(crate) fn tell_unused_code(plan: &Plan, interaction: &Interaction) {
+    if !interaction.has_unused_code() {
+        return;
+    }
+    let has_device = plan.origin.mfa_device().is_some()
+        || plan.hops.iter().any(|hop| hop.role.mfa_serial.is_some());
+    let name = &plan.name;
+    if has_device {
+        tracing::warn!("--mfa-code was not needed: {name} has valid credentials in the cache");
+    } else {
+        tracing::warn!("--mfa-code was not needed: {name} has no mfa_serial");
+    }
 }

@@ -13,8 +13,17 @@ pub(crate) struct Entry<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) session: &'a Session,
     pub(crate) mode: Mode,
+    /// In [`Mode::Server`]: where the credentials are.
+    pub(crate) access: Option<Access<'a>>,
     /// Whether a person has confirmed it, where the settings call it dangerous.
     pub(crate) is_confirmed: bool,
+}
+
+/// Where programs get credentials that renew themselves.
+#[derive(Clone, Copy)]
+pub(crate) struct Access<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) token: &'a str,
 }
 
 impl Entry<'_> {
@@ -27,12 +36,17 @@ impl Entry<'_> {
             changes = changes.with(name(Purpose::OwnDanger), "1");
         }
         let said = Said { is_confirmed: self.is_confirmed, has_region: session.region.is_some() };
-        Ok(match seal::key(context) {
-            Some(key) => {
-                let changes = environ::sealed(changes, said, &key);
-                renewal::announce(context, changes, self.plan, session.credentials.as_ref())
+        let key = seal::key(context);
+        if let Some(key) = &key {
+            changes = environ::sealed(changes, said, key);
+        }
+        Ok(match self.access {
+            Some(Access { url, token }) => {
+                let changes = changes.with(name(Purpose::ServerUri), url);
+                changes.with(name(Purpose::ServerToken), token)
             }
-            None => changes,
+            None if key.is_none() || !self.request.is_repeatable() => changes,
+            None => renewal::announce(context, changes, self.plan, session.credentials.as_ref()),
         })
     }
 

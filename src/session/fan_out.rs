@@ -211,6 +211,7 @@ fn command(
         plan: &job.plan,
         session: &session,
         mode: Mode::Credentials,
+        access: None,
         // Whoever switches in there is asked again.
         is_confirmed: false,
     };

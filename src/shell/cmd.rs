@@ -64,6 +64,10 @@ impl Shell for Cmd {
         format!("for /f \"delims=\" %i in ('{command}') do @%i")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        names.iter().map(|name| format!("set \"{name}=\"")).collect::<Vec<_>>().join(" & ")
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, |word| format!("\"{word}\""))
     }

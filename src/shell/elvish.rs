@@ -49,6 +49,10 @@ impl Shell for Elvish {
         format!("eval ({command} | slurp)")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("unset-env {}", names.join("; unset-env "))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::doubling)
     }

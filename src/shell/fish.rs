@@ -94,6 +94,10 @@ impl Shell for Fish {
         format!("{command} | source")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("set -e {}", names.join(" "))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::escaping)
     }

@@ -64,6 +64,11 @@ pub trait Shell: Sync {
         posix::eval_line(command)
     }
 
+    /// The line to type to remove these environment variables.
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("unset {}", names.join(" "))
+    }
+
     /// `word` as a person would type it as an argument.
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::posix)

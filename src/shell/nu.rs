@@ -43,6 +43,10 @@ impl Shell for Nu {
         format!("^{command} | from json | load-env")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("hide-env {}", names.join(" "))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, formats::json_string)
     }

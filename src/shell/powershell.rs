@@ -69,6 +69,10 @@ impl Shell for PowerShell {
         format!("{command} | Out-String | Invoke-Expression")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("Remove-Item Env:{}", names.join(", Env:"))
+    }
+
     fn argument(&self, word: &str) -> String {
         // Curly quotes close a string too.
         argument::bare_or(word, |word| {

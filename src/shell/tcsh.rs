@@ -52,6 +52,10 @@ impl Shell for Tcsh {
         format!("eval \"`{command}`\"")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("unsetenv {}", names.join("; unsetenv "))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, |word| argument::posix(word).replace('!', "\\!"))
     }

@@ -68,6 +68,10 @@ impl Shell for Xonsh {
         format!("execx($({command}))")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("del ${}", names.join(", $"))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::escaping)
     }

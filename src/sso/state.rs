@@ -24,6 +24,13 @@ pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionSta
     SessionState { token_expiration: token.map(|token| token.expires_at), renewable_until }
 }
 
+/// Whether the service has refused the refresh token of `session` for good.
+pub(crate) fn is_refresh_refused(system: &System, session: &SsoSession) -> bool {
+    let token = token_file::read(system, session);
+    let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
+    renewal.is_some_and(|(refresh_token, _)| refused::is_noted(system, session, refresh_token))
+}
+
 impl SessionState {
     pub(crate) fn is_signed_in(&self, now: Timestamp) -> bool {
         self.token_expiration.is_some_and(|end| end > now) || self.renewable_until.is_some()

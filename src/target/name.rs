@@ -82,7 +82,9 @@ fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
     let active = context.active();
     let ours = active.filter(|active| active.keys_are_ours || active.mode == Mode::ProfileOnly);
     let request = ours.and_then(|active| active.request);
-    request.map(|text| Request::decode(&text)).transpose()
+    let request = request.map(|text| Request::decode(&text)).transpose()?;
+    // What was pasted is in the variables of the terminal alone.
+    Ok(request.filter(Request::is_repeatable))
 }
 
 /// What this terminal was before.
@@ -193,7 +195,7 @@ fn target(
 }
 
 /// The ARN of the role in `arn:…:sts::ACCOUNT:assumed-role/ROLE/NAME`, as shown by whoami.
-fn role_of_session(arn: &str) -> Option<String> {
+pub(crate) fn role_of_session(arn: &str) -> Option<String> {
     let mut parts = arn.splitn(6, ':');
     let mut next = || parts.next();
     let (_, partition, service, _, account) = (next()?, next()?, next()?, next()?, next()?);

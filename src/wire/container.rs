@@ -2,14 +2,14 @@
 //!
 //! Sources: botocore `ContainerMetadataFetcher`, smithy-rs `aws-config/src/ecs.rs`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::address::Address;
 use super::field::{self, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
 use super::unchecked::UncheckedCredentials;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Secret, parse_timestamp, printable_up_to};
+use crate::model::{AccountId, Credentials, Secret, parse_timestamp, printable_up_to, rfc3339_utc};
 
 /// The host for relative URIs on ECS.
 const ECS_ORIGIN: &str = "http://169.254.170.2";
@@ -96,6 +96,34 @@ fn refused(response: &HttpResponse) -> Error {
         .map(|text| format!(": {}", printable_up_to(500, text.trim())))
         .collect();
     super::http::refused("the container endpoint", response, &told.concat())
+}
+
+/// The answer for a client, from credentials that end; `None` from others, which clients do not take.
+pub(crate) fn to_json(credentials: &Credentials) -> Option<Secret> {
+    let layout = AnswerLayout {
+        access_key_id: &credentials.access_key_id,
+        secret_access_key: credentials.secret_access_key.expose(),
+        token: credentials.session_token.as_ref()?.expose(),
+        expiration: rfc3339_utc(credentials.expiration?),
+        account_id: credentials.account_id.as_ref().map(AccountId::as_str),
+    };
+    Some(Secret::new(serde_json::to_string(&layout).expect("texts always serialise")))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AnswerLayout<'a> {
+    access_key_id: &'a str,
+    secret_access_key: &'a str,
+    token: &'a str,
+    expiration: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'a str>,
+}
+
+/// A refusal for a client, as [`parse`] and the SDKs read it.
+pub(crate) fn refusal(code: &str, message: &str) -> Secret {
+    Secret::new(serde_json::json!({ "code": code, "message": message }).to_string())
 }
 
 /// The response of containers and instance metadata: `Token`, not `SessionToken`.
@@ -195,6 +223,24 @@ mod tests {
         let error =
             super::request("http://localhost/", Some(&Secret::new("hunter2\n"))).unwrap_err();
         assert!(error.to_string().contains("line break") && !error.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_lasting_keys_are_not_written() {
+        let credentials = Credentials {
+            access_key_id: "ASIAEXAMPLEID".to_owned(),
+            secret_access_key: Secret::new("a/b+\"c"),
+            session_token: Some(Secret::new("token==")),
+            expiration: parse_timestamp("2031-05-06T07:08:09Z"),
+            account_id: "111122223333".parse().ok(),
+        };
+        let read =
+            |status, body: &Secret| parse(&HttpResponse::new(status, vec![], body.expose().into()));
+        assert_eq!(read(200, &to_json(&credentials).unwrap()).unwrap(), credentials);
+        assert!(to_json(&Credentials { session_token: None, ..credentials.clone() }).is_none());
+        assert!(to_json(&Credentials { expiration: None, ..credentials }).is_none());
+        let text = read(403, &refusal("ExpiredToken", "awsso login")).unwrap_err().to_string();
+        assert!(text.ends_with("HTTP 403: ExpiredToken: awsso login"), "{text}");
     }
 
     #[test]

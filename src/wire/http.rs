@@ -14,6 +14,8 @@ pub(crate) enum Method {
     Post,
     Put,
     Head,
+    /// `DELETE`.
+    Delete,
 }
 
 impl Method {
@@ -23,6 +25,7 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Head => "HEAD",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -16,6 +16,7 @@ mod hostile_input;
 pub(crate) mod http;
 pub(crate) mod imds;
 pub(crate) mod oidc;
+pub(crate) mod pasted;
 pub(crate) mod percent;
 pub(crate) mod portal;
 pub(crate) mod process;

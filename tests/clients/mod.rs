@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod exported;
+mod served;
 mod shared_files;
 #[cfg(target_os = "linux")]
 mod wizard;

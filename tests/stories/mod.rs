@@ -8,6 +8,7 @@ mod caches;
 mod configure;
 #[cfg(unix)]
 mod console;
+mod doctor;
 #[cfg(unix)]
 mod each;
 #[cfg(unix)]
@@ -16,8 +17,10 @@ mod failures;
 #[cfg(target_os = "linux")]
 mod faults;
 mod hostile_variables;
+mod import;
 mod inventory;
 mod listing;
+mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
@@ -26,6 +29,7 @@ mod processes;
 mod profiles;
 mod roles;
 mod secrets;
+mod serving;
 mod settings;
 #[cfg(unix)]
 mod shared_token;

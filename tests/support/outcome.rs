@@ -42,6 +42,13 @@ impl Outcome {
         self
     }
 
+    /// This somewhere on stdout.
+    #[track_caller]
+    pub(crate) fn stdout_has(self, part: &str) -> Self {
+        assert!(self.stdout.contains(part), "stdout lacks {part:?}\n{}", self.shown());
+        self
+    }
+
     /// This somewhere on stderr.
     #[track_caller]
     pub(crate) fn tells(self, part: &str) -> Self {

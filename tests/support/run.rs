@@ -84,7 +84,7 @@ impl<'s> Run<'s> {
     /// Who calls is the test runner, and whoever called that: without a terminal, a snippet verb
     /// writes for the shell of the scene (`AWSSO_SHELL`), unless the line says otherwise.
     fn name_shell(&mut self) {
-        let verbs = ["env", "use", "assume", "renew", "unset"];
+        let verbs = ["env", "use", "assume", "renew", "unset", "import"];
         let own = OsStr::new(env!("CARGO_BIN_EXE_awsso"));
         let program = [self.command.get_program()];
         let mut line = program.into_iter().chain(self.command.get_args());

@@ -207,6 +207,7 @@ async fn exchange(
         Method::Post => reqwest::Method::POST,
         Method::Put => reqwest::Method::PUT,
         Method::Head => reqwest::Method::HEAD,
+        Method::Delete => reqwest::Method::DELETE,
     };
     let mut builder = client.request(method, url).headers(headers(request)?);
     let body = request.body.expose();

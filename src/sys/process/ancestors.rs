@@ -1,5 +1,7 @@
 //! The processes above and below: who started awsso, and what a program has started.
 
+use serde::{Deserialize, Serialize};
+
 use crate::shell::ProcessNames;
 
 /// How far up to search for a shell.
@@ -37,6 +39,78 @@ pub(super) fn ancestor_ids() -> impl Iterator<Item = u32> {
 /// The parent of a process. In a container the shell may be process 1, without one.
 fn above(id: u32, parent: Option<u32>) -> Option<u32> {
     parent.filter(|parent| *parent != 0 && *parent != id)
+}
+
+/// A process, told from a later one with the same id by its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProcessMark {
+    id: u32,
+    start: u64,
+}
+
+impl ProcessMark {
+    /// Marks in one word, for a URL or the name of a file: `id-start,id-start`.
+    pub(crate) fn list(marks: &[Self]) -> String {
+        let words: Vec<_> = marks.iter().map(|it| format!("{}-{}", it.id, it.start)).collect();
+        words.join(",")
+    }
+
+    /// The marks of such a word; what is none is left out.
+    pub(crate) fn parse_list(text: &str) -> Vec<Self> {
+        let mark = |word: &str| {
+            let (id, start) = word.split_once('-')?;
+            Some(Self { id: id.parse().ok()?, start: start.parse().ok()? })
+        };
+        text.split(',').filter_map(mark).collect()
+    }
+}
+
+/// The mark of this process.
+pub(super) fn own_mark() -> Option<ProcessMark> {
+    #[cfg(target_os = "linux")]
+    let processes = proc::Processes;
+    #[cfg(not(target_os = "linux"))]
+    let mut processes = table::Processes::new();
+    let id = std::process::id();
+    processes.start(id).map(|start| ProcessMark { id, start })
+}
+
+/// The processes above this one, nearest first. Those that only capture what this one prints, such as
+/// the subshell of `$(…)`, are left out where the system tells (Linux).
+pub(super) fn lineage() -> Vec<ProcessMark> {
+    #[cfg(target_os = "linux")]
+    let is_left_out = |process: &ProcessMark| proc::Processes.captures_us(process.id);
+    #[cfg(not(target_os = "linux"))]
+    let is_left_out = |_: &ProcessMark| false;
+    marks_above().into_iter().filter(|process| !is_left_out(process)).collect()
+}
+
+/// The process that started this one.
+pub(super) fn parent() -> Option<ProcessMark> {
+    marks_above().into_iter().next()
+}
+
+fn marks_above() -> Vec<ProcessMark> {
+    #[cfg(target_os = "linux")]
+    let processes = proc::Processes;
+    #[cfg(not(target_os = "linux"))]
+    let mut processes = table::Processes::new();
+    let mut marks = Vec::new();
+    let mut id = std::process::id();
+    while let Some(parent) = above(id, processes.parent(id)).filter(|_| marks.len() < MOST_LEVELS) {
+        id = parent;
+        marks.extend(processes.start(id).map(|start| ProcessMark { id, start }));
+    }
+    marks
+}
+
+/// Whether `process` still runs.
+pub(super) fn is_alive(process: ProcessMark) -> bool {
+    #[cfg(target_os = "linux")]
+    let processes = proc::Processes;
+    #[cfg(not(target_os = "linux"))]
+    let mut processes = table::Processes::new();
+    processes.start(process.id) == Some(process.start)
 }
 
 /// Kills everything that `id` has started, directly or not.
@@ -89,6 +163,25 @@ mod proc {
             parent_in(&read(&format!("/proc/{id}/stat"))?)
         }
 
+        /// When it was started, in ticks since the system was; `None` also of one that has ended and
+        /// waits for its parent to notice.
+        pub(super) fn start(&self, id: u32) -> Option<u64> {
+            let _ = self;
+            start_in(&read(&format!("/proc/{id}/stat"))?)
+        }
+
+        /// Whether it writes into the same pipe or file as this process.
+        pub(super) fn captures_us(&self, id: u32) -> bool {
+            let _ = self;
+            let target = |id: &str| std::fs::read_link(format!("/proc/{id}/fd/1")).ok();
+            let is_capture = |path: &std::path::Path| {
+                let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
+                !is_terminal && path != std::path::Path::new("/dev/null")
+            };
+            let own = target("self").filter(|path| is_capture(path));
+            own.is_some() && own == target(&id.to_string())
+        }
+
         pub(super) fn names(&self, id: u32) -> ProcessNames {
             let _ = self;
             let executable = std::fs::read_link(format!("/proc/{id}/exe")).ok();
@@ -132,9 +225,27 @@ mod proc {
         after_name.split_ascii_whitespace().nth(1)?.parse().ok()
     }
 
+    /// The start in the same text: field 22, behind the state, which is field 3.
+    fn start_in(stat: &str) -> Option<u64> {
+        let (_, after_name) = stat.rsplit_once(')')?;
+        let mut fields = after_name.split_ascii_whitespace();
+        let state = fields.next()?;
+        fields.nth(18)?.parse().ok().filter(|_| !["Z", "X"].contains(&state))
+    }
+
     #[cfg(test)]
     mod tests {
         use super::*;
+
+        #[test]
+        fn the_start_is_told_of_those_that_run() {
+            let stat = |state: &str| {
+                format!("17 (a) b) {state} 16 17 17 0 -1 4194560 1 0 0 0 1 2 3 4 20 0 1 0 4711 9 9")
+            };
+            assert_eq!(start_in(&stat("S")), Some(4711));
+            assert_eq!(start_in(&stat("Z")), None);
+            assert_eq!(start_in("17 (bash) S 1"), None);
+        }
 
         #[test]
         fn the_parent_is_found_behind_any_name() {
@@ -192,6 +303,11 @@ mod table {
                 .and_then(|process| Some((process.parent()?.as_u32(), process.start_time())))?;
             let is_older = self.refresh(parent).is_none_or(|parent| parent.start_time() <= start);
             is_older.then_some(parent)
+        }
+
+        /// When it was started, in seconds since 1970.
+        pub(super) fn start(&mut self, id: u32) -> Option<u64> {
+            self.refresh(id).map(sysinfo::Process::start_time)
         }
 
         pub(super) fn names(&mut self, id: u32) -> ProcessNames {

@@ -17,8 +17,10 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use crate::error::Result;
+use crate::model::Secret;
 use crate::shell::ProcessNames;
 
+pub(crate) use ancestors::ProcessMark;
 pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
 pub(crate) use stream::{OnLine, Stream};
 
@@ -64,6 +66,23 @@ pub(crate) trait Processes: Send + Sync {
 
     /// Starts awsso again in the background; it outlives this process and has no streams.
     fn start_again(&self, arguments: &[&str]) -> Result<()>;
+
+    /// Starts awsso once more as [`Processes::start_again`] does, in the environment that `command`
+    /// describes, has it read `input`, and returns the first line that it writes.
+    fn start_helper(&self, command: &CommandLine, input: &Secret) -> Result<String>;
+
+    /// The processes above this one, nearest first: the first is the shell that called, or the
+    /// program. What only captures the output (`$(…)`) is left out where the system tells.
+    fn lineage(&self) -> Vec<ProcessMark>;
+
+    /// This process; `None` if the system does not tell when it was started.
+    fn own_mark(&self) -> Option<ProcessMark>;
+
+    /// The process that started this one; `None` if it has ended since.
+    fn parent(&self) -> Option<ProcessMark>;
+
+    /// Whether a process still runs.
+    fn is_alive(&self, process: ProcessMark) -> bool;
 
     /// Leaves the terminal for good: no prompts, and no Ctrl-C from it. Does nothing where that is
     /// not possible.
@@ -117,6 +136,26 @@ impl Processes for SystemProcesses {
 
     fn start_again(&self, arguments: &[&str]) -> Result<()> {
         this_program::start(arguments)
+    }
+
+    fn start_helper(&self, command: &CommandLine, input: &Secret) -> Result<String> {
+        this_program::start_helper(command, input)
+    }
+
+    fn lineage(&self) -> Vec<ProcessMark> {
+        ancestors::lineage()
+    }
+
+    fn own_mark(&self) -> Option<ProcessMark> {
+        ancestors::own_mark()
+    }
+
+    fn parent(&self) -> Option<ProcessMark> {
+        ancestors::parent()
+    }
+
+    fn is_alive(&self, process: ProcessMark) -> bool {
+        ancestors::is_alive(process)
     }
 
     fn leave_terminal(&self) {

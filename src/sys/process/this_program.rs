@@ -1,12 +1,18 @@
 //! awsso itself, as a program.
 
 use std::ffi::OsString;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, absolute};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::error::{Error, Kind, Result};
+use crate::model::Secret;
 
 use super::super::error_text::reason;
+use super::command::CommandLine;
 
 /// The first word of the command line: a bare name unchanged, a path made absolute. If it is
 /// missing or not the name of a file, the path of the running program.
@@ -24,19 +30,57 @@ pub(super) fn name() -> OsString {
 /// Starts the running program again without streams and, on Windows, without a console. On Unix it
 /// leaves the terminal by itself.
 pub(super) fn start(arguments: &[&str]) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        let text = format!("could not start awsso in the background: {}", reason(&error));
-        Error::new(Kind::Other, text)
-    };
-    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut command = Command::new(std::env::current_exe().map_err(|error| failed(&error))?);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+    spawn(&mut command).map(drop)
+}
+
+/// The same, with something to read first, and a line to say.
+pub(super) fn start_helper(helper: &CommandLine, input: &Secret) -> Result<String> {
+    let program = std::env::current_exe().map_err(|error| failed(&error))?;
+    let words = [program.into_os_string()].into_iter().chain(helper.words.iter().cloned());
+    let environment = helper.environment.clone();
+    let mut command = CommandLine { words: words.collect(), environment }.prepare()?;
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = spawn(&mut command)?;
+    let (sender, line) = mpsc::channel();
+    let stdout = child.stdout.take();
+    // The helper may never say anything, and reading cannot be limited in time.
+    thread::spawn(move || {
+        let mut line = String::new();
+        let mut reader = BufReader::new(stdout.expect("it is a pipe")).take(LONGEST_LINE);
+        let read = reader.read_line(&mut line).map(|_| line.trim_end().to_owned());
+        let _ = sender.send(read.unwrap_or_default());
+    });
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.expose().as_bytes()).map_err(|error| failed(&error))?;
+    }
+    let line = line.recv_timeout(PATIENCE).unwrap_or_default();
+    if line.is_empty() {
+        let _ = child.kill();
+        let text = "could not start awsso in the background: it does not answer";
+        return Err(Error::new(Kind::Other, text));
+    }
+    Ok(line)
+}
+
+/// How long a helper may take to begin, and how much it may say.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LONGEST_LINE: u64 = 1024;
+
+fn spawn(command: &mut Command) -> Result<Child> {
+    command.stderr(Stdio::null());
     #[cfg(windows)]
     {
         use std::os::windows::process::CommandExt as _;
         // DETACHED_PROCESS and CREATE_NEW_PROCESS_GROUP.
         command.creation_flags(0x0000_0008 | 0x0000_0200);
     }
-    command.spawn().map(drop).map_err(failed)
+    command.spawn().map_err(|error| failed(&error))
+}
+
+fn failed(error: &std::io::Error) -> Error {
+    Error::new(Kind::Other, format!("could not start awsso in the background: {}", reason(error)))
 }
 
 #[cfg(test)]

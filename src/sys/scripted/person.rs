@@ -20,6 +20,8 @@ pub(crate) struct ScriptedTerminal {
     told: Shared<String>,
     progress: Shared<Vec<String>>,
     copied: Shared<Vec<String>>,
+    printed: Shared<String>,
+    input: Shared<String>,
 }
 
 impl ScriptedTerminal {
@@ -37,6 +39,11 @@ impl ScriptedTerminal {
     pub(crate) fn queue_keys(&self, keys: impl IntoIterator<Item = Key>) {
         *self.is_present.lock() = true;
         self.answers.lock().push_back(keys.into_iter().collect());
+    }
+
+    /// What stands on standard input, which is a terminal without it.
+    pub(crate) fn set_input(&self, text: &str) {
+        text.clone_into(&mut self.input.lock());
     }
 
     /// What dialogs have written.
@@ -103,6 +110,19 @@ impl Terminal for Arc<ScriptedTerminal> {
     fn copy(&self, text: &str) -> Result<()> {
         self.copied.lock().push(text.to_owned());
         Ok(())
+    }
+
+    fn print(&self, text: &str) -> Result<()> {
+        self.printed.lock().push_str(text);
+        Ok(())
+    }
+
+    fn input_is_terminal(&self) -> bool {
+        self.input.lock().is_empty()
+    }
+
+    fn read_input(&self, _most: usize) -> Result<Secret> {
+        Ok(Secret::new(self.input.lock().as_str()))
     }
 
     fn tell_labelled(&self, _color: Color, label: &str, text: &str) {

@@ -9,7 +9,9 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::shell::ProcessNames;
 
-use super::super::{CommandLine, Ending, OnLine, Output, Processes, StartFailure, Stream};
+use super::super::{
+    CommandLine, Ending, OnLine, Output, ProcessMark, Processes, StartFailure, Stream,
+};
 use super::Shared;
 
 #[derive(Debug, Default)]
@@ -124,6 +126,31 @@ impl Processes for Arc<ScriptedProcesses> {
         let words = ["awsso"].iter().chain(arguments);
         self.started.lock().push(CommandLine::new(words));
         Ok(())
+    }
+
+    /// Is recorded like a program that is started, and says what the script has for the next one.
+    fn start_helper(&self, command: &CommandLine, _input: &Secret) -> Result<String> {
+        self.started.lock().push(command.clone());
+        let output = self.outputs.lock().pop_front();
+        output
+            .unwrap_or_else(|| Err(Error::new(Kind::Other, "the script has no helper")))
+            .map(|output| output.stdout.expose().to_owned())
+    }
+
+    fn lineage(&self) -> Vec<ProcessMark> {
+        Vec::new()
+    }
+
+    fn own_mark(&self) -> Option<ProcessMark> {
+        None
+    }
+
+    fn parent(&self) -> Option<ProcessMark> {
+        None
+    }
+
+    fn is_alive(&self, _process: ProcessMark) -> bool {
+        false
     }
 
     fn leave_terminal(&self) {}

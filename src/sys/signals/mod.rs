@@ -32,3 +32,51 @@ pub(crate) fn hold_signals() -> SignalHold {
         _hold: unix::Hold::begin().ok(),
     }
 }
+
+/// Until it is dropped, the signals that end a process are noted, for a verb that goes on until then and
+/// has something to put in order. They take effect when it is dropped. Windows has no signals.
+pub(crate) struct SignalWatch {
+    #[cfg(unix)]
+    signals: Option<&'static unix::Signals>,
+    #[cfg(unix)]
+    caught: std::cell::Cell<Option<i32>>,
+}
+
+impl SignalWatch {
+    /// Notes signals from here on.
+    pub(crate) fn begin() -> Self {
+        #[cfg(unix)]
+        let signals = unix::Signals::get().inspect(|signals| signals.hold()).ok();
+        Self {
+            #[cfg(unix)]
+            signals,
+            #[cfg(unix)]
+            caught: std::cell::Cell::default(),
+        }
+    }
+
+    /// Whether a signal has come.
+    pub(crate) fn has_caught(&self) -> bool {
+        #[cfg(unix)]
+        {
+            let now = self.signals.and_then(unix::Signals::caught);
+            self.caught.set(self.caught.get().or(now));
+            self.caught.get().is_some()
+        }
+        #[cfg(not(unix))]
+        false
+    }
+}
+
+#[cfg(unix)]
+impl Drop for SignalWatch {
+    fn drop(&mut self) {
+        self.has_caught();
+        if let Some(signals) = self.signals {
+            signals.release();
+        }
+        if let Some(signal) = self.caught.get() {
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+    }
+}

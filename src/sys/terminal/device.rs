@@ -1,10 +1,12 @@
 //! The real terminal, on any system.
 
-use std::io::{IsTerminal as _, Write};
+use std::io::{IsTerminal as _, Read as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use zeroize::Zeroizing;
 
 use super::super::Stream;
 use super::super::error_text::reason;
@@ -122,6 +124,32 @@ impl Terminal for TerminalDevice {
 
     fn tell(&self, text: &str) {
         let _ = writeln!(messages(), "{}", printable_lines(text));
+    }
+
+    fn print(&self, text: &str) -> Result<()> {
+        let mut stdout = std::io::stdout();
+        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        written.map_err(|error| {
+            let text = format!("could not write to stdout: {}", reason(&error));
+            Error::new(Kind::Other, text)
+        })
+    }
+
+    fn input_is_terminal(&self) -> bool {
+        std::io::stdin().is_terminal()
+    }
+
+    fn read_input(&self, most: usize) -> Result<Secret> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(most.saturating_add(1)));
+        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+        let read = std::io::stdin().take(limit).read_to_end(&mut bytes);
+        let unusable = |why: String| Error::new(Kind::Usage, format!("standard input {why}"));
+        read.map_err(|error| unusable(format!("could not be read: {}", reason(&error))))?;
+        if bytes.len() > most {
+            return Err(unusable(format!("holds more than {most} bytes")));
+        }
+        let text = std::str::from_utf8(&bytes);
+        text.map(Secret::new).map_err(|_| unusable("is not UTF-8 text".to_owned()))
     }
 
     fn tell_labelled(&self, color: Color, label: &str, text: &str) {

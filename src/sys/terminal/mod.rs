@@ -97,6 +97,14 @@ pub(crate) trait Terminal: Send + Sync {
     /// ignored.
     fn tell(&self, text: &str);
 
+    /// Writes to standard output at once, for a verb that goes on afterwards.
+    fn print(&self, text: &str) -> Result<()>;
+
+    /// Whether standard input is a terminal, so that nothing comes from there by itself.
+    fn input_is_terminal(&self) -> bool;
+
+    /// Reads standard input to its end; more than `most` bytes are an error.
+    fn read_input(&self, most: usize) -> Result<Secret>;
     /// Writes a line of a program that awsso runs to standard output or standard error, as it is: for
     /// what cannot wait for the reply of a verb.
     fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()>;

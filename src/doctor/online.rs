@@ -1,0 +1,135 @@
+//! Whether AWS can be reached from here, through proxy and certificates, and what its clock says.
+
+use std::collections::BTreeMap;
+
+use super::Finding;
+use crate::error::{Error, Kind};
+use crate::model::{Partition, Region, Timestamp};
+use crate::network::Network;
+use crate::plan::{self, Plan, Request};
+use crate::session::Context;
+use crate::sso::SsoSession;
+use crate::sys::Transport;
+use crate::wire::endpoint::{self, Service};
+use crate::wire::{HttpRequest, HttpResponse, Method};
+
+/// More than this between two clocks, and AWS rejects signatures sooner or later (it allows 5 to 15
+/// minutes).
+const MOST_SKEW: i64 = 4 * 60;
+
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+
+pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let environment = context.baseline();
+    let proxies = PROXIES.iter().filter(|name| environment.non_empty(name).is_some());
+    let proxies: Vec<_> = proxies.copied().collect();
+    if !proxies.is_empty() {
+        found.push(Finding::fine("network", format!("proxy: {}", proxies.join(", "))));
+    }
+    let addresses = match addresses(context) {
+        Ok(addresses) => addresses,
+        Err(error) => {
+            found.push(Finding::problem("network", error.with_hint()));
+            return found;
+        }
+    };
+    let mut skew = None;
+    for (url, network) in addresses {
+        let system = context.system;
+        let start = system.clock.monotonic();
+        let request = HttpRequest::new(Method::Get, url.as_str());
+        // Any answer is one: without a signature it is a refusal.
+        match system.http.send(&request, &Transport::to(&network)) {
+            Ok(response) => {
+                let milliseconds = (system.clock.monotonic().saturating_sub(start)).as_millis();
+                let text = format!("{url} is reachable ({milliseconds} ms)");
+                found.push(Finding::fine("network", text));
+                skew = skew.or_else(|| skew_of(&response, system.now()));
+            }
+            Err(error) => {
+                let error = Error::from(error);
+                let finding = Finding::problem("network", format!("{url}: {error}"));
+                found.push(match error.hint_text() {
+                    Some(hint) => finding.mended_by(hint),
+                    None => finding,
+                });
+            }
+        }
+    }
+    found.extend(skew.map(clock));
+    found
+}
+
+/// The endpoints of the profiles: STS in their regions, and the services of their SSO sessions.
+fn addresses(context: &Context<'_>) -> Result<BTreeMap<String, Network>, Error> {
+    let profiles = context.profiles()?;
+    let mut found = BTreeMap::new();
+    let plan = |name| plan::resolve(&Request::profile(name), profiles, context.baseline()).ok();
+    let plans: Vec<Plan> = profiles.names().filter_map(plan).collect();
+    for plan in &plans {
+        let region = plan.region.as_ref().map(|planned| planned.region.clone());
+        let region = region.unwrap_or_else(|| Partition::Aws.global_region());
+        let url = endpoint::base_url(Service::Sts, &region, &plan.network.endpoints)?;
+        found.entry(url).or_insert_with(|| plan.network.clone());
+    }
+    let of_session = |session: &SsoSession| {
+        let own = plans.iter().find(|plan| plan.sso_session() == Some(session));
+        own.map_or_else(
+            || Network::resolve(profiles, None, context.baseline()),
+            |plan| Ok(plan.network.clone()),
+        )
+    };
+    for session in SsoSession::all(profiles) {
+        let network = of_session(&session)?;
+        let region: &Region = &session.region;
+        for service in [Service::Portal, Service::Oidc] {
+            let url = endpoint::base_url(service, region, &network.endpoints)?;
+            found.entry(url).or_insert_with(|| network.clone());
+        }
+    }
+    if found.is_empty() {
+        return Err(Error::new(Kind::Configuration, "no profile says what to reach"));
+    }
+    Ok(found)
+}
+
+/// Seconds by which the server is ahead.
+fn skew_of(response: &HttpResponse, now: Timestamp) -> Option<i64> {
+    let (_, date) = response.headers.iter().find(|(name, _)| name == "date")?;
+    let server = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
+    Some(server.duration_since(now).as_secs())
+}
+
+fn clock(skew: i64) -> Finding {
+    if skew.abs() < MOST_SKEW {
+        return Finding::fine("clock", format!("{} s from that of AWS", skew.abs()));
+    }
+    let direction = if skew > 0 { "behind" } else { "ahead of" };
+    let text = format!("this computer's clock is {} s {direction} that of AWS", skew.abs());
+    let command = if cfg!(target_os = "linux") {
+        "sudo timedatectl set-ntp true"
+    } else {
+        "set the clock in the system's settings"
+    };
+    Finding::problem("clock", text).mended_by(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_differs_is_a_problem_in_the_right_direction() {
+        let now: Timestamp = "2031-05-06T07:08:09Z".parse().unwrap();
+        let dated = |date: &str| {
+            let headers = vec![("date".to_owned(), date.to_owned())];
+            skew_of(&HttpResponse::new(200, headers, Vec::new()), now)
+        };
+        assert_eq!(dated("Tue, 06 May 2031 07:08:19 GMT"), Some(10));
+        assert_eq!(dated("yesterday"), None);
+        assert!(clock(10).text.contains("10 s from"));
+        assert!(clock(400).text.contains("400 s behind"));
+        assert!(clock(-400).text.contains("400 s ahead of"));
+    }
+}
