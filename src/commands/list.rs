@@ -79,9 +79,9 @@ impl Listing {
         let active = context.active().and_then(|active| Request::decode(&active.request?).ok());
         let cached = CachedNames::list(context.system);
         // Show the configured region of a profile, but use the terminal's endpoints.
-        let mut surroundings = context.baseline().clone();
+        let mut environment = context.baseline().clone();
         let regions = MANAGED.iter().filter(|variable| variable.purpose == Purpose::Region);
-        regions.for_each(|variable| surroundings.remove(variable.name));
+        regions.for_each(|variable| environment.remove(variable.name));
         let mut sessions = BTreeMap::new();
         let mut rows = Vec::new();
         for name in profiles.names() {
@@ -93,7 +93,7 @@ impl Listing {
                 is_current,
                 ..Row::default()
             };
-            let session = match plan::resolve(&request, profiles, &surroundings) {
+            let session = match plan::resolve(&request, profiles, &environment) {
                 Ok(plan) => row.fill(context, &request, plan, &cached),
                 Err(error) => {
                     (row.kind, row.problem) = ("incomplete", Some(error.to_string()));

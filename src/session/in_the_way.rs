@@ -121,6 +121,6 @@ mod tests {
             in_the_way(&environment, active(&environment).as_ref())
         };
         assert!(at(NEUTRAL_PROFILE).is_empty());
-        assert_eq!(at("other"), ["AWS_PROFILE (unset AWS_PROFILE)"]);
+        assert_eq!(at("other")[0].names, ["AWS_PROFILE"]);
     }
 }

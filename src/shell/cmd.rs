@@ -54,6 +54,10 @@ impl Shell for Cmd {
         Ok(if text.is_empty() { "rem\n".to_owned() } else { text })
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Empty: without output the loop runs nothing.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()

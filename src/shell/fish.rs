@@ -207,6 +207,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.fish"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: true,
     matching: Matching::Subsequence,
     read: Line::of_words,
     write: |_, answer| tabbed(answer),

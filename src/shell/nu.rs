@@ -33,6 +33,10 @@ impl Shell for Nu {
         Ok(formats::json_object(unset.chain(set).chain(kept)))
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Empty: a failing command raises, and the variables stay as they are.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
@@ -91,6 +95,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.nu"),
     is_part_of_init: false,
     variable: None,
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: read_line,
     write: write_candidates,

@@ -1,7 +1,7 @@
 //! Files: their places, bounded reading, writing that never exposes half a file or a secret, locks.
 
-mod guard;
 mod access;
+mod guard;
 mod locations;
 mod locks;
 mod owner;
