@@ -83,7 +83,8 @@ fn exec_line(request: &Request) -> Vec<OsString> {
             (format!("{account}/{role}"), Some(session))
         }
         Target::Profile(name) => (name.clone(), None),
-        Target::Role { .. } | Target::DefaultChain => (String::new(), None),
+        // The picker offers no others.
+        _ => (String::new(), None),
     };
     let mut line = vec!["exec".into(), format!("--profile={name}").into()];
     line.extend(session.map(|session| format!("--sso-session={session}").into()));
