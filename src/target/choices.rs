@@ -181,7 +181,7 @@ fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> b
         return false;
     };
     let has_both = !account_name.is_empty() && !role.is_empty();
-    let by_name = has_both.then(|| format!("{account_name}/{role}")).unwrap_or_default();
+    let by_name = if has_both { format!("{account_name}/{role}") } else { String::new() };
     let names = [&choice.item.label, &choice.name, account, account_name, &by_name];
     let names = names.into_iter().chain(aliases.split(' ')).chain(choice.role_arn.as_deref());
     danger.concerns(names.filter(|name| !name.is_empty()))

@@ -19,6 +19,7 @@ pub(crate) struct Access {
 impl Files {
     /// What others can do with `path`; `None` if it is missing, or on Windows.
     pub(crate) fn access(&self, path: &Path) -> Option<Access> {
+        let _ = self;
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt as _;
