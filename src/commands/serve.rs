@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::cli::ServeOptions;
+use crate::configure;
 use crate::environ::Changes;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
@@ -31,11 +32,14 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
         serving::run_helper(context)?;
         return Ok(String::new().into());
     }
+    // What a container has of files is its own affair.
+    let neutral = if options.docker { None } else { configure::neutral_profile(context)? };
     let targets = fetch(context, options)?;
     let served: Result<Vec<_>> =
         targets.iter().map(|(plan, credentials)| Served::new(plan, credentials.clone())).collect();
     let served = served?;
-    let facts: Vec<_> = targets.iter().map(|(plan, _)| Facts::of(plan)).collect();
+    let facts: Vec<_> =
+        targets.iter().map(|(plan, _)| Facts::of(plan, neutral.as_deref())).collect();
     let system = context.system;
     // From here on there is something to put in order before the end.
     let signals = SignalWatch::begin();
@@ -69,15 +73,18 @@ struct Facts {
     account: Option<String>,
     role: Option<String>,
     region: Option<String>,
+    /// The profile without credentials to name, where `[default]` has some.
+    profile: Option<String>,
 }
 
 impl Facts {
-    fn of(plan: &Plan) -> Self {
+    fn of(plan: &Plan, profile: Option<&str>) -> Self {
         Self {
             name: plan.label.clone(),
             account: plan.account().map(ToString::to_string),
             role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.to_string()),
+            profile: profile.map(str::to_owned),
         }
     }
 }
@@ -154,6 +161,9 @@ impl Shown<'_> {
         if let Some(region) = &self.facts.region {
             changes = changes.with(name(Purpose::Region), region.as_str());
         }
+        if let Some(profile) = &self.facts.profile {
+            changes = changes.with(name(Purpose::Profile), profile.as_str());
+        }
         Ok(format!("# {}\n{}", self.title(), shell::dotenv(&changes, false)?))
     }
 
@@ -163,6 +173,7 @@ impl Shown<'_> {
             "account": self.facts.account,
             "role": self.facts.role,
             "region": self.facts.region,
+            "profile": self.facts.profile,
             "url": self.endpoint.url,
             "token_file": self.file,
         })
@@ -210,6 +221,7 @@ mod tests {
             account: Some("111111111111".to_owned()),
             role: Some("Admin".to_owned()),
             region: Some("eu-west-1".to_owned()),
+            profile: None,
         };
         let url = "http://127.0.0.1:8400/credentials/1".to_owned();
         let endpoint = Endpoint { url, token: Secret::new("hunter2") };

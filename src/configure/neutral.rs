@@ -3,8 +3,7 @@
 
 use super::change::ConfigFile;
 use super::interview::confirm;
-use crate::aws_files::SectionId;
-use crate::environ::vars::NEUTRAL_PROFILE;
+use crate::aws_files::{NEUTRAL_PROFILE, SectionId};
 use crate::error::{Error, Kind, Result};
 use crate::plan;
 use crate::session::Context;

@@ -1,6 +1,7 @@
 //! Variables that override what awsso has set, or what a person expects to be used.
 
-use crate::environ::vars::{MANAGED, NEUTRAL_PROFILE, Purpose};
+use crate::aws_files::NEUTRAL_PROFILE;
+use crate::environ::vars::{MANAGED, Purpose};
 use crate::environ::{ActiveSession, Environment, Mode};
 
 /// Variables of other tools that prompts show instead of awsso's.

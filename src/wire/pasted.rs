@@ -317,7 +317,7 @@ mod tests {
                 assert_eq!(credentials.access_key_id, KEY, "{form}");
                 assert_eq!(credentials.secret_access_key.expose(), SECRET, "{form}");
                 assert_eq!(credentials.session_token.unwrap().expose(), TOKEN, "{form}");
-                let end = credentials.expiration.map(|end| end.as_second());
+                let end = credentials.expiration.map(Timestamp::as_second);
                 assert!(end.is_none() || end == Some(1_935_817_689), "{form}");
             }
         }

@@ -22,6 +22,7 @@ impl Files {
     /// What others may do with `path`; `None` if it is missing, or the system has no such rules
     /// (Windows).
     pub(crate) fn access(&self, path: &Path) -> Option<Access> {
+        let _ = self;
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt as _;
