@@ -22,7 +22,12 @@ function __awsso_complete
     else if builtin test "$mark[2]" = files
         __fish_complete_path "$current"
     else if builtin test "$mark[2]" = command
-        __fish_complete_subcommand --fcs-skip=$mark[3]
+        # The words from there on, as a line of their own.
+        set -l before (commandline -opc)
+        set -l before (string escape -- $before[(math $mark[3] + 1)..-1])
+        set -l line (string join -- ' ' $before "$current")
+        builtin test -n "$line" || set line ' '
+        builtin complete "-C$line"
     end
 end
 

@@ -174,6 +174,14 @@ fn fish_completes_every_name() {
         });
         assert!(found, "{name}: {}", outcome.shown());
     }
+    for line in
+        ["exec me@host dirnam", "exec --each '*' -- dirnam", "exec me@host ls 'a b' /etc/hostna"]
+    {
+        let text = format!("{load}; complete -C \"awsso {line}\"");
+        let outcome = scene.program("fish", &["--no-config", "-c", &text]).go();
+        let is_fit = |found: &str| found.starts_with("dirname") || found == "/etc/hostname";
+        assert!(outcome.stdout.lines().any(is_fit), "{line}: {}", outcome.shown());
+    }
     let text = format!("{load}; complete -C 'awsso login --sso-session=co'; complete -C 'awsso '");
     let outcome = scene.program("fish", &["--no-config", "-c", &text]).go();
     for line in [

@@ -1,12 +1,11 @@
-//! The throw-away home: the files of AWS, awsso's settings, and for each shell the file that it reads at
-//! its start.
+//! The throw-away home: the AWS files, awsso's settings, and the rc file of each shell.
 
 use std::path::Path;
 use std::{fs, io};
 
 use super::world;
 
-/// The segment in the prompt, and red for what is dangerous.
+/// The prompt segment, and red for dangerous profiles.
 const SETTINGS: &str = "\
 [prompt]
 enabled = true
@@ -34,23 +33,23 @@ awsso init nu | save --force ($nu.user-autoload-dirs.0 | path join awsso.nu)
 ";
 
 const INTEGRATED: &str = "\
-The playground: an emulated AWS, a throw-away home, and awsso as part of your shell. Try:
+The playground: an emulated AWS, a throw-away home, and awsso in your shell. Try:
 
     awsso login                  confirms itself after two seconds
     awsso list                   the profiles
-    awsso env adminUser          names complete with TAB; without one, you pick
+    awsso env adminUser          TAB completes names; without a name, choose from a list
     awsso whoami
-    awsso env deploy             a role upon adminUser
-    awsso env -                  the one before
+    awsso env deploy             a role assumed with adminUser
+    awsso env -                  back to the previous one
     awsso assume arn:aws:iam::222222222222:role/Deploy
     awsso env break-glass        asks for an MFA code; 123456 works
-    awsso env one-minute         lasts 60 seconds; press Return and see the prompt renew it
+    awsso env one-minute         lasts 60 seconds; press Return, and the prompt renews it
     awsso status
     awsso unset
-    awsso list roles --all       what the portal offers; awsso env payments-test/ReadOnlyAccess
+    awsso list roles --all       roles in the access portal; then awsso env payments-test/ReadOnlyAccess
     awsso configure sso --all    a profile for every account and role
 
-`exit` ends it and leaves nothing behind.
+`exit` ends it and deletes everything.
 
 ";
 
@@ -61,17 +60,17 @@ The playground: an emulated AWS, a throw-away home, your shell. Try:
     awsso list                               the profiles
     eval \"$(awsso env adminUser)\"
     awsso whoami
-    eval \"$(awsso env deploy)\"               a role upon adminUser
+    eval \"$(awsso env deploy)\"               a role assumed with adminUser
     eval \"$(awsso env break-glass)\"          asks for an MFA code; 123456 works
     awsso status
     eval \"$(awsso unset)\"
     awsso configure sso --all                a profile for every account and role
 
-`exit` ends it and leaves nothing behind.
+`exit` ends it and deletes everything.
 
 ";
 
-/// Writes what there is in the home.
+/// Writes the files of the home.
 pub(crate) fn furnish(home: &Path) -> io::Result<()> {
     let settings = if cfg!(windows) {
         "AppData/Roaming/awsso/config.toml"
@@ -91,11 +90,11 @@ pub(crate) fn furnish(home: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// How awsso lives in a shell that was opened without any arguments.
+/// How awsso is loaded in a shell.
 pub(crate) enum Integration {
-    /// By the file that the shell reads at its start.
+    /// By the rc file.
     File,
-    /// PowerShell looks for that file where the home has no say.
+    /// By an argument: PowerShell's rc file is not in this home.
     Argument,
     /// tcsh has aliases instead of a function.
     Aliases,
@@ -103,7 +102,7 @@ pub(crate) enum Integration {
     None,
 }
 
-/// What there is in the shell `program`; `None` for what is no shell.
+/// The integration of the shell `program`; `None` if it is not a shell.
 pub(crate) fn integration(program: &str) -> Option<Integration> {
     let name = Path::new(program).file_stem()?.to_str()?.to_lowercase();
     match name.as_str() {
@@ -129,7 +128,7 @@ impl Integration {
         }
     }
 
-    /// What to open it with.
+    /// The arguments to start it with.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = String> {
         let words: &[&str] = match self {
             Self::Argument => &[

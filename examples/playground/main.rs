@@ -1,7 +1,7 @@
 //! A place to try awsso without an AWS account: `cargo run --example playground`.
 //!
 //! Starts the emulator on loopback, writes a throw-away home with a few profiles, and opens your
-//! shell in it, with awsso as part of it. Everything is gone when you leave the shell. A second
+//! shell there, with awsso loaded. Everything is deleted when you leave the shell. A second
 //! terminal joins with the line that the first one prints.
 #![expect(
     clippy::disallowed_methods,
@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 #[cfg(unix)]
 use std::sync::Arc;
-use std::{env, fs, io};
+use std::time::Duration;
+use std::{env, fs, io, thread};
 
 use aws_emulator::{Approval, Emulator};
 
@@ -37,31 +38,40 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     fs::write(home.path().join(ADDRESS), aws.url())?;
     let stage = Stage { home: home.path(), binaries: &build()?, url: aws.url() };
     let invitation = format!("{} {JOIN} {}", env::current_exe()?.display(), home.path().display());
-    stage.open(words, &format!("A second terminal joins with:\n\n    {invitation}\n\n"))
+    let code =
+        stage.open(words, &format!("A second terminal joins with:\n\n    {invitation}\n\n"))?;
+    // A shell that has joined may be writing its history.
+    for _ in 0..10 {
+        if fs::remove_dir_all(home.path()).is_ok() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(code)
 }
 
 const JOIN: &str = "--join";
-/// The file of the home that tells where the emulator is.
+/// The file of the home with the emulator's address.
 const ADDRESS: &str = ".playground";
 
-/// Opens a shell in a playground that another terminal has started.
+/// Opens a shell in the playground of another terminal.
 fn join(home: PathBuf, words: Vec<String>) -> Result<ExitCode, Box<dyn Error>> {
     let url = fs::read_to_string(home.join(ADDRESS))
-        .map_err(|_| format!("there is no playground in {} any more", home.display()))?;
+        .map_err(|_| format!("no playground found in {}", home.display()))?;
     Stage { home: &home, binaries: &binaries()?, url: &url }.open(words, "")
 }
 
 /// Where a shell is opened.
 struct Stage<'a> {
     home: &'a Path,
-    /// The folder with awsso in it.
+    /// The folder of the awsso program.
     binaries: &'a Path,
     /// Of the emulator.
     url: &'a str,
 }
 
 impl Stage<'_> {
-    /// Opens the shell that `words` name, or the person's own, and waits for its end.
+    /// Opens the shell `words`, or the person's own, and waits for its end.
     fn open(&self, words: Vec<String>, invitation: &str) -> Result<ExitCode, Box<dyn Error>> {
         let mut words = words.into_iter();
         let program = words.next().unwrap_or_else(own_shell);
@@ -76,13 +86,13 @@ impl Stage<'_> {
             .command(&program)?
             .args(arguments)
             .status()
-            .map_err(|error| format!("{program} cannot be started: {error}"))?;
+            .map_err(|error| format!("could not start {program}: {error}"))?;
         let code = status.code().and_then(|code| u8::try_from(code).ok());
         Ok(ExitCode::from(code.unwrap_or(1)))
     }
 
-    /// `program` in the throw-away home, with nothing of the user's own in its environment that AWS
-    /// tools or shells look for their files with.
+    /// `program` in the throw-away home, without the user's variables that tell AWS tools or shells
+    /// where their files are.
     fn command(&self, program: &str) -> Result<Command, Box<dyn Error>> {
         let path = env::var_os("PATH").unwrap_or_default();
         let folders = [self.binaries.to_owned()].into_iter().chain(env::split_paths(&path));
@@ -108,7 +118,7 @@ impl Stage<'_> {
     }
 }
 
-/// A closed terminal window or Ctrl-C ends the shell; this program has to go on and clear up.
+/// A closed terminal window or Ctrl-C ends the shell; this program must continue, to clean up.
 #[cfg(unix)]
 fn outlive_the_shell() -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -118,19 +128,19 @@ fn outlive_the_shell() -> io::Result<()> {
     Ok(())
 }
 
-/// Windows ends the program together with its window; there is nothing to do about it.
+/// Windows ends the program with its window.
 #[cfg(not(unix))]
 fn outlive_the_shell() -> io::Result<()> {
     Ok(())
 }
 
-/// Builds the program, which an example does not do by itself, and tells where it lies.
+/// Builds awsso, which an example does not do, and returns its folder.
 fn build() -> Result<PathBuf, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let mut command = Command::new(cargo);
     command
-        // Together with this example, as cargo has just built it: nothing is compiled a second time.
+        // Together with this example, so that nothing is compiled twice.
         .args(["build", "--quiet", "--bin", "awsso"])
         .args(["--example", "playground", "--manifest-path"])
         .arg(manifest);
@@ -143,7 +153,7 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
     binaries()
 }
 
-/// The folder that cargo builds programs in.
+/// The folder for programs that cargo builds.
 fn binaries() -> Result<PathBuf, Box<dyn Error>> {
     // target/PROFILE/examples/playground
     let example = env::current_exe()?;

@@ -1,5 +1,5 @@
-//! What there is in the playground: the profiles of its home, and the AWS that they speak of. The
-//! recorded sessions of `tests/casts` are played in it too.
+//! The content of the playground: its profiles, and the emulated AWS. The recorded sessions in
+//! `tests/casts` use it too.
 
 use aws_emulator::cast::{KEY_ID, OTHER_ACCOUNT, SECRET_KEY, START_URL};
 use aws_emulator::{Emulator, Trust};
@@ -51,7 +51,7 @@ mfa_serial = arn:aws:iam::222222222222:mfa/jo
 region = eu-west-1
 ";
 
-/// Brings the portal, its accounts, the roles and the user with keys into being.
+/// Creates the portal, its accounts and roles, and a user with keys.
 pub(crate) fn populate(aws: &Emulator) {
     aws.add_sso_instance(START_URL, "us-east-1");
     aws.add_account(ACCOUNT, "playground", "playground@example.com");

@@ -97,8 +97,7 @@ impl Profiles {
         most_similar(name, self.names())
     }
 
-    /// The line of the config file that begins the section `[name]`, which no AWS tool takes for a
-    /// profile.
+    /// The line of a section `[name]` in the config file, which no AWS tool reads as a profile.
     pub(crate) fn line_without_profile(&self, name: &str) -> Option<usize> {
         let is_it = |line: Line<'_>| match line.kind {
             LineKind::Header { text, .. } => trim(text) == name,

@@ -21,6 +21,9 @@ pub(crate) struct Question {
     pub typed: String,
     /// Candidates that do not depend on files: verbs, flags, words of a fixed list.
     pub fixed: Vec<Candidate>,
+    /// With which word the command that awsso runs begins, if the cursor is in it; the program's name
+    /// is word 0.
+    pub command_at: Option<usize>,
     /// The kind of name that fits too.
     pub wanted: Option<Wanted>,
 }
@@ -104,6 +107,9 @@ const MARK: char = '\0';
 /// What is wanted after `words` (without the program's name), with `current` typed so far.
 pub(crate) fn question(words: &[String], current: &str) -> Question {
     let mut command = marked(declaration());
+    if let Some(at) = command_position(&command, words, current) {
+        return Question { command_at: Some(at + 1), ..Question::default() };
+    }
     let (prefix, typed) = match current.split_once('=') {
         Some((flag, value)) if flag.starts_with("--") => (format!("{flag}="), value),
         _ => (String::new(), current),
@@ -143,6 +149,37 @@ pub(crate) fn question(words: &[String], current: &str) -> Question {
         }
     }
     question
+}
+
+/// Where in `words` the command of `exec` begins, if the cursor behind them is in it.
+fn command_position(command: &Command, words: &[String], current: &str) -> Option<usize> {
+    let exec = command.find_subcommand("exec")?;
+    let takes_value = |name: &str| {
+        let arguments = exec.get_arguments().chain(command.get_arguments());
+        let mut named = arguments.filter(|argument| argument.get_long() == Some(name));
+        named.next().is_some_and(|argument| argument.get_action().takes_values())
+    };
+    let (mut is_exec, mut has_target) = (false, false);
+    let mut left = words.iter().enumerate();
+    while let Some((at, word)) = left.next() {
+        if is_exec && word == "--" {
+            return Some(at + 1);
+        } else if let Some(flag) = word.strip_prefix("--") {
+            let (name, value) = flag.split_once('=').map_or((flag, None), |(n, v)| (n, Some(v)));
+            has_target |= ["profile", "each"].contains(&name);
+            if takes_value(name) && value.is_none() {
+                left.next()?;
+            }
+        } else if !word.starts_with('-') || word == "-" {
+            match (is_exec, has_target) {
+                (false, _) if word == "exec" => is_exec = true,
+                (false, _) => return None,
+                (true, false) => has_target = true,
+                (true, true) => return Some(at),
+            }
+        }
+    }
+    (is_exec && has_target && !current.starts_with('-')).then_some(words.len())
 }
 
 fn candidates(command: &mut Command, words: &[String], current: &str) -> Vec<CompletionCandidate> {
@@ -258,6 +295,32 @@ mod tests {
         ] {
             assert_eq!(ask(line).wanted, wanted, "{line:?}");
         }
+    }
+
+    #[test]
+    fn behind_the_target_of_exec_another_command_begins() {
+        for (line, at) in [
+            ("exec ", None),
+            ("exec de", None),
+            ("exec dev ", Some(2)),
+            ("exec dev aw", Some(2)),
+            ("exec dev aws s3 ", Some(2)),
+            ("exec dev aws --", Some(2)),
+            ("exec dev -- ", Some(3)),
+            ("exec dev -- --", Some(3)),
+            ("exec -- aws ", Some(2)),
+            ("exec dev --", None),
+            ("exec dev --region ", None),
+            ("exec dev --region eu ", Some(4)),
+            ("-v --color never exec dev ", Some(5)),
+            ("exec --each x ", Some(3)),
+            ("exec --profile=dev ", Some(2)),
+            ("env exec dev ", None),
+        ] {
+            assert_eq!(ask(line).command_at.map(|at| at - 1), at, "{line:?}");
+        }
+        assert_eq!(ask("exec ").wanted, Some(Wanted::Target));
+        assert!(names(&ask("exec dev --")).contains(&"--region"));
     }
 
     #[test]

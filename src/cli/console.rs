@@ -44,7 +44,7 @@ pub struct OpenOptions {
 }
 
 /// How a page of the console is opened.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct LinkOptions {
     /// Region of the page, also in short form (euw1) [default: the profile's]
     #[arg(long, value_name = "REGION", value_parser = Region::typed)]

@@ -140,7 +140,7 @@ pub enum Command {
     #[command(after_help = r#"Examples:
   awsso env adminUser              a profile
   awsso env prod/ReadOnly          an account (name or ID) and a role
-  awsso env                        choose from a list
+  awsso env                        choose from a list; Ctrl-O: console, Ctrl-X: shell
   awsso env -                      back to the previous one
   eval "$(awsso env adminUser)"    without the init line (bash, zsh)"#)]
     Env(Deferred<EnvOptions>),

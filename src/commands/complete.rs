@@ -21,14 +21,16 @@ fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOpti
     let words = options.words.iter().map(|word| word.to_string_lossy().into_owned());
     let arguments: Vec<String> = variable.map(str::to_owned).into_iter().chain(words).collect();
     let line = (completion.read)(&arguments);
-    let Question { prefix, typed, mut fixed, wanted } = question(&line.words, &line.current);
+    let Question { prefix, typed, mut fixed, command_at, wanted } =
+        question(&line.words, &line.current);
     let matching = completion.matching;
     let is_fit = |value: &str| {
         !value.is_empty() && !value.chars().any(char::is_control) && matching.admits(&typed, value)
     };
-    let answer = match wanted {
-        Some(Wanted::File) => Answer::Files,
-        wanted => {
+    let answer = match (command_at, wanted) {
+        (Some(first), _) if completion.completes_commands => Answer::Command(first),
+        (Some(_), _) | (None, Some(Wanted::File)) => Answer::Files,
+        (None, wanted) => {
             fixed.retain(|candidate| is_fit(&candidate.value));
             let names = Names::new(context, &line.words, &typed, &is_fit);
             if let Some(wanted) = wanted {
@@ -141,6 +143,8 @@ source_profile = dev
             (&["completions", "power"], "powershell\n"),
             (&["unset", ""], ""),
             (&["assume", "--policy", "x"], "\tfiles\n"),
+            (&["exec", "de"], "dev\t111111111111 Developer, corp\n"),
+            (&["exec", "dev", "aw"], "\tfiles\n"),
         ] {
             assert_eq!(ask(&world, "xonsh", words), expected, "{words:?}");
         }

@@ -1,4 +1,4 @@
-//! `awsso console`: the web console, signed in as a profile or as this terminal.
+//! `awsso console`: opens the web console, signed in as a profile or as this terminal.
 
 use super::Reply;
 use crate::cli::ConsoleOptions;
@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context<'_>, options: &ConsoleOptions) -> Result<Rep
     console::visit(context, &visit)
 }
 
-/// The question before a role that the settings call dangerous.
+/// Confirms a dangerous role.
 pub(super) fn confirm(
     context: &Context<'_>,
     request: &Request,

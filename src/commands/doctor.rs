@@ -62,7 +62,7 @@ fn fix(context: &Context<'_>, options: &DoctorOptions, findings: &[Finding]) -> 
     }
     if !options.yes {
         if !context.may_ask_person() {
-            return Err(Error::new(Kind::Usage, "no terminal to confirm the change on")
+            return Err(Error::new(Kind::Usage, "cannot prompt for confirmation")
                 .hint("awsso doctor --fix --yes"));
         }
         if !configure::confirm(&**terminal, "Do it?")? {

@@ -11,9 +11,9 @@ use crate::session::{Context, Resumption};
 use crate::sys::Echo;
 use crate::target;
 
-/// So many at the same time, where nobody says otherwise.
+/// The default of --parallel.
 const PARALLEL: u8 = 8;
-/// So many lines of the list are shown before a run; dangerous ones always are.
+/// How many lines the list shows before a run; dangerous ones are always shown.
 const MOST_SHOWN: usize = 30;
 
 pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply> {
@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     let mut resumption = if options.resume {
         let resumption = resumption.load().ok_or_else(|| {
             Error::new(Kind::Usage, "nothing to resume: this command has not failed before")
-                .hint("leave --resume out")
+                .hint("omit --resume")
         })?;
         jobs.retain(|job| !resumption.is_done(&job.label));
         resumption
@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     Ok(Reply { exit_code, ..String::new().into() })
 }
 
-/// Every target in every region. What cannot be resolved stops the run before it begins.
+/// Every target in every region. One that cannot be resolved stops the run before it begins.
 fn jobs(context: &Context<'_>, options: &ExecOptions) -> Result<Vec<Job>> {
     let requests = target::matching(context, &options.each)?;
     let regions: Vec<_> = match (&options.region, options.regions.as_slice()) {
@@ -100,7 +100,8 @@ fn facts(job: &Job) -> Facts {
     }
 }
 
-/// Shows the list to a person, and asks. Where nobody can be asked, only dangerous ones stop the run.
+/// Shows the list to a person, and asks. If awsso cannot prompt, only dangerous targets stop the
+/// run.
 fn confirm(context: &Context<'_>, jobs: &[Job]) -> Result<()> {
     let is_dangerous = |job: &&Job| danger::concerns(context, &job.request, &job.plan);
     let dangerous: Vec<&Job> = jobs.iter().filter(is_dangerous).collect();

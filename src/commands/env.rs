@@ -1,5 +1,6 @@
 //! `awsso env`: switches this terminal to a profile or role.
 
+use super::picked;
 use crate::cli::{EnvOptions, SwitchOptions};
 use crate::configure;
 use crate::environ::Mode;
@@ -10,10 +11,12 @@ use crate::plan::{self, Plan, Request};
 use crate::serving;
 use crate::session::danger::{self, Place};
 use crate::session::{Access, Context, Entry};
-use crate::target::{self, region};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
-    let request = request(context, options)?;
+    let (request, choice) = picked::request(context, options)?;
+    if let Some(choice) = choice {
+        return picked::carry_out(context, options, &request, choice);
+    }
     if options.switch.explain {
         return explain(context, &request, &options.switch);
     }
@@ -76,20 +79,6 @@ pub(super) fn explain(
     }
     context.system.terminal.tell(plan::explain(&plan).trim_end());
     context.output.nothing()
-}
-
-/// From the command line, else from the picker.
-fn request(context: &Context<'_>, options: &EnvOptions) -> Result<Request> {
-    let word = options.target.word();
-    if word.is_none() && !options.switch.explain {
-        context.output.check(&options.switch.snippet, options.switch.format)?;
-    }
-    let mut request = target::asked(context, word, options.target.sso_session.as_deref())?;
-    if let Some(region) = region::of_flag(options.region.as_ref()) {
-        request.region = Some(region);
-    }
-    request.duration = options.duration.or(request.duration);
-    Ok(request)
 }
 
 fn without_credentials(plan: &Plan, request: &Request) -> Result<Session> {

@@ -107,7 +107,7 @@ fn removal(system: &System, path: &Path) -> Result<Removal> {
 
 fn is_wanted(context: &Context<'_>, question: &str, without: &str) -> Result<bool> {
     if !context.may_ask_person() {
-        return Err(Error::new(Kind::Usage, "no terminal to confirm the change on").hint(without));
+        return Err(Error::new(Kind::Usage, "cannot prompt for confirmation").hint(without));
     }
     confirm(&*context.system.terminal, question)
 }

@@ -19,6 +19,7 @@ mod login;
 mod logout;
 mod misuse;
 mod open;
+mod picked;
 mod prompt;
 mod renew;
 mod serve;

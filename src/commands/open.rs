@@ -1,4 +1,4 @@
-//! `awsso open`: the page of a resource, or a link that somebody sent, in the right account.
+//! `awsso open`: opens the page of a resource, or a console link, in the right account.
 
 use super::{Reply, console::confirm};
 use crate::cli::OpenOptions;
@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context<'_>, options: &OpenOptions) -> Result<Reply>
         }
         _ => target::of_word_or_terminal(context, word, session)?,
     };
-    // Credentials are of one partition, and so is the page.
+    // Credentials and page must be in the same partition.
     let planned = found.plan.region.as_ref().map(|planned| planned.region.clone());
     let region = region::of_flag(options.link.region.as_ref())
         .or(place.region)

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::cli::StatusOptions;
-use crate::environ::{ActiveSession, Mode, Notice};
+use crate::environ::{ActiveSession, Environment, Mode, Notice};
 use crate::model::{Timestamp, format_remaining, rfc3339_utc};
 use crate::output::Reply;
 use crate::plan::{Request, Target};
 use crate::session::Context;
-use crate::session::in_the_way::in_the_way;
+use crate::session::in_the_way::{Obstacle, in_the_way};
 use crate::sso::{self, SessionState, SsoSession};
 use crate::sys::local_time;
 
@@ -18,15 +18,13 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     let obstacles = in_the_way(&context.system.environment, active.as_ref());
     if options.json {
         let mut data = as_json(active.as_ref(), sign_in.as_ref());
-        data["in_the_way"] = obstacles.into();
+        let names = obstacles.iter().flat_map(|obstacle| &obstacle.names);
+        data["in_the_way"] = names.copied().collect::<Vec<_>>().into();
         return format!("{data:#}\n").into();
     }
     let mut lines = match &active {
         Some(active) => terminal_lines(context, active),
-        None => vec![
-            "no profile active in this terminal. Switch with: awsso env PROFILE".to_owned(),
-            without_awsso(context),
-        ],
+        None => without_awsso(context),
     };
     if let Some((session, state)) = &sign_in {
         let (name, now) = (session.display_name(), context.system.now());
@@ -37,8 +35,11 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     if let Some(notice) = active.as_ref().and_then(|active| active.notice) {
         lines.push(format!("renewal: {}", in_words(notice)));
     }
-    for obstacle in &obstacles {
-        lines.push(format!("overridden by {obstacle}"));
+    for Obstacle { names, effect } in &obstacles {
+        lines.push(format!(
+            "{effect}. Remove it with: {}",
+            context.output.shell().unset_line(names)
+        ));
     }
     lines.push(String::new());
     lines.join("\n").into()
@@ -102,15 +103,45 @@ fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> 
     vec![line, credentials]
 }
 
-/// The credentials that programs find here.
-fn without_awsso(context: &Context<'_>) -> String {
+/// The credentials that programs find here, and which variable says so.
+fn without_awsso(context: &Context<'_>) -> Vec<String> {
+    let environment = &context.system.environment;
+    let selected = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+    let selected = selected.into_iter().find(|name| environment.non_empty(name).is_some());
+    let none = "the AWS CLI finds no credentials in the environment or the AWS files";
     let request = Target::DefaultChain.into();
-    match context.plan_in(&request, &context.system.environment) {
-        Ok(plan) if plan.label != "instance" => {
-            format!("the AWS CLI uses {}: it {}", plan.label, plan.origin.sentence())
+    let mut lines =
+        vec!["no profile active in this terminal. Switch with: awsso env PROFILE".to_owned()];
+    match context.plan_in(&request, environment) {
+        Ok(plan) if plan.label == "instance" => lines.push(none.to_owned()),
+        Ok(plan) => {
+            // The keys of the environment are nobody's profile, whichever is selected.
+            let is_of_profile = plan.profile.as_ref() == Some(&plan.label);
+            let sentence = plan.origin.sentence();
+            lines.push(match (is_of_profile, selected) {
+                (true, Some(variable)) => {
+                    format!("the AWS CLI uses profile {} ({variable}): it {sentence}", plan.label)
+                }
+                (true, None) => format!("the AWS CLI uses profile {}: it {sentence}", plan.label),
+                (false, _) => format!("the AWS CLI {sentence}"),
+            });
         }
-        _ => "the AWS CLI finds no credentials in the environment or the AWS files".to_owned(),
+        // Without a selection, files without a default profile are no mistake.
+        Err(_) if selected.is_none() && !has_keys(environment) => lines.push(none.to_owned()),
+        Err(error) => {
+            lines.push(format!("the AWS CLI finds no credentials: {error}"));
+            lines.extend(selected.map(|variable| {
+                let line = context.output.shell().unset_line(&[variable]);
+                format!("{variable} selects the profile. Remove it with: {line}")
+            }));
+        }
     }
+    lines
+}
+
+fn has_keys(environment: &Environment) -> bool {
+    let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    keys.into_iter().any(|name| environment.non_empty(name).is_some())
 }
 
 /// The sign-in of this terminal's session, if the files still have it.

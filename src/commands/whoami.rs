@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
     Ok(lines.join("\n").into())
 }
 
-/// STS would only say that some token has expired.
+/// STS would only say that a token has expired.
 fn check_terminal(context: &Context<'_>) -> Result<()> {
     let now = context.system.now();
     let expired = context

@@ -1,4 +1,4 @@
-//! The browser that gets a link: which one, and how, so that nobody else reads the link.
+//! Which browser opens a link, and how, so that nobody else reads it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -19,22 +19,21 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const GONE: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
 <p>There is nothing here. A console link of awsso works once; run the command again.\n";
 
-/// What a browser is opened for.
 pub(super) struct Opening<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) visit: &'a Visit<'a>,
-    /// The account that the console will be in.
+    /// The account of the console.
     pub(super) account: Option<AccountId>,
 }
 
 impl Opening<'_> {
-    /// Opens an address that everybody may see.
+    /// Opens an address that is not secret.
     pub(super) fn show(&self, address: &str) -> Result<()> {
         self.start(address)
     }
 
-    /// Opens a link that is as good as the credentials: the browser is started with an address of this
-    /// machine, which leads to it once. What programs are started with can be read by everybody.
+    /// Opens a secret link: the browser is started with an address of this machine that redirects
+    /// to it once, because everybody can read the arguments of programs.
     pub(super) fn hand_over(&self, link: Secret) -> Result<()> {
         let system = self.context.system;
         let path = secret_path(system)?;
@@ -61,7 +60,7 @@ impl Opening<'_> {
         let command = line.as_deref().map(|line| BrowserCommand { line, names: &names });
         let system = self.context.system;
         let nobody = |why: &str| {
-            Error::new(Kind::Other, format!("no browser was opened: {why}"))
+            Error::new(Kind::Other, format!("could not open a browser: {why}"))
                 .hint("--print prints the link instead, which is secret for 15 minutes")
         };
         if command.is_none()
@@ -72,8 +71,8 @@ impl Opening<'_> {
         if open_browser(system, address, command)? { Ok(()) } else { Err(nobody("none was found")) }
     }
 
-    /// The command that opens the browser: of the command line, else that of the account, of dangerous
-    /// profiles, of the SSO session, of the console, or that of signing in.
+    /// The browser command: from the command line, else for the account, for dangerous profiles,
+    /// for the SSO session, for the console, or for signing in.
     fn command_line(&self) -> Option<String> {
         let settings = self.context.settings();
         let of_account = |name: &str| settings.account.get(name)?.browser.clone();
@@ -98,7 +97,7 @@ impl Opening<'_> {
         danger::account_name(self.context, self.visit.plan)
     }
 
-    /// What a command line may call the target by.
+    /// The names for the target in a browser command.
     fn names(&self) -> [(&'static str, String); 4] {
         let plan = self.visit.plan;
         let account = self.account.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -111,7 +110,7 @@ impl Opening<'_> {
     }
 }
 
-/// A path that nobody guesses.
+/// A path that nobody can guess.
 fn secret_path(system: &System) -> Result<String> {
     let mut bytes = [0; 32];
     system.random.fill(&mut bytes)?;

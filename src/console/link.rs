@@ -1,4 +1,4 @@
-//! The link to a page of the console: signed in with credentials, or by way of the access portal.
+//! The link to a page of the console: signed in with credentials, or through the access portal.
 
 use super::browser::Opening;
 use super::visit::Visit;
@@ -13,7 +13,7 @@ use crate::sys::{Transport, send_with_retries};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{HttpResponse, federation, percent};
 
-/// Opens the page, or prints the link to it.
+/// Opens the page, or prints its link.
 pub(crate) fn visit(context: &Context<'_>, visit: &Visit<'_>) -> Result<Reply> {
     let plan = visit.plan;
     let region = region(visit)?;
@@ -48,13 +48,13 @@ pub(crate) fn visit(context: &Context<'_>, visit: &Visit<'_>) -> Result<Reply> {
     let account = credentials.account_id.clone().or_else(|| plan.account().cloned());
     let place = account.as_ref().map(|account| format!(" (account {account})"));
     Opening { context, visit, account }.hand_over(link)?;
-    let advice = "if it is signed in to another account and refuses: --sign-out";
+    let advice = "if the browser is signed in to another account, add --sign-out";
     let (name, place) = (&plan.label, place.unwrap_or_default());
     context.system.terminal.tell(&format!("awsso: opened the console as {name}{place}; {advice}"));
     Ok(Reply { used, ..String::new().into() })
 }
 
-/// The region of the page: as asked for, else the plan's, else the one that stands for its partition.
+/// The region of the page: as requested, else the plan's, else the default of its partition.
 fn region(visit: &Visit<'_>) -> Result<Region> {
     let plan = visit.plan;
     let of_role = plan.last_role().map(crate::model::RoleArn::partition);
@@ -76,7 +76,7 @@ fn region(visit: &Visit<'_>) -> Result<Region> {
     }
 }
 
-/// The deep link of the access portal, which asks its own cookies who is there: no secret.
+/// The access portal's deep link. It uses the browser's own sign-in, so it is not a secret.
 fn portal_link(plan: &Plan, destination: &str) -> Result<String> {
     let about = plan.origin.about();
     let role = match (about.sso_session, about.account, about.role_name) {
@@ -86,8 +86,9 @@ fn portal_link(plan: &Plan, destination: &str) -> Result<String> {
         _ => None,
     };
     let Some((session, account, role)) = role else {
-        let text = format!("--portal needs a role of IAM Identity Center: {} is none", plan.label);
-        return Err(Error::new(Kind::Usage, text).hint("leave --portal out"));
+        let text =
+            format!("--portal requires a role of IAM Identity Center: {} is not one", plan.label);
+        return Err(Error::new(Kind::Usage, text).hint("omit --portal"));
     };
     let start = session.start_url.split('#').next().unwrap_or_default().trim_end_matches('/');
     let query = percent::pairs([
@@ -98,19 +99,20 @@ fn portal_link(plan: &Plan, destination: &str) -> Result<String> {
     Ok(format!("{start}/#/console?{query}"))
 }
 
-/// Whether AWS takes a duration for these credentials: not those of a role that another role assumed.
+/// Whether AWS accepts a duration for these credentials: not for those of a role that another role
+/// assumed.
 fn takes_duration(plan: &Plan) -> bool {
     let about = plan.origin.about();
     match plan.hops.len() {
         0 => true,
-        // Whose credentials are in the environment is unknown.
+        // The owner of credentials in the environment is unknown.
         1 => !about.is_role_session && about.kind != OriginKind::Environment,
         _ => false,
     }
 }
 
 fn duration(context: &Context<'_>, options: &LinkOptions) -> u32 {
-    /// What AWS takes.
+    /// AWS's limits.
     const LIMITS: (u32, u32) = (900, 43_200);
     options.duration.unwrap_or_else(|| {
         let set = context.settings().console.duration.as_secs();
@@ -118,8 +120,8 @@ fn duration(context: &Context<'_>, options: &LinkOptions) -> u32 {
     })
 }
 
-/// Turns credentials into a sign-in token. Refused with a duration, they are tried without: it may be
-/// longer than the role allows, and then the session lasts as long as the credentials.
+/// Turns credentials into a sign-in token. If they are refused with a duration, tries without: it
+/// may exceed the role's maximum, and then the session lasts as long as the credentials.
 fn signin_token(
     context: &Context<'_>,
     plan: &Plan,

@@ -1,5 +1,4 @@
-//! The web console: which page is meant, the link that signs a browser in to it, and the browser that
-//! gets it.
+//! The web console: finds the page, makes the sign-in link, and opens the browser.
 //!
 //! [`resource`] (an ARN), [`pasted`] (a link) and [`page`] (a service) are pure.
 

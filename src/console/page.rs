@@ -1,4 +1,4 @@
-//! A page of the console, as the part of its address behind the host. Pure.
+//! A page of the console, as the part of its address after the host. Pure.
 
 use super::pages::{SERVICES, Service};
 use crate::error::{Error, Kind, Result};
@@ -6,16 +6,15 @@ use crate::model::{Partition, Region};
 use crate::similar::most_similar;
 use crate::wire::percent;
 
-/// What stands for the region in the address of a page.
+/// The placeholder for the region in the address of a page.
 pub(super) const REGION: &str = "{region}";
 
-/// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// What stands in front of the console's host instead of the region, with its dot.
+    /// What precedes the console's host instead of the region, with its dot.
     pub(super) prefix: Option<String>,
-    /// Path, query and fragment, without the slash in front; [`REGION`] stands for the region. A page
-    /// without it is that of a global service.
+    /// Path, query and fragment, without the leading slash; [`REGION`] is the region. A page
+    /// without it belongs to a global service.
     pub(super) path: String,
 }
 
@@ -33,7 +32,7 @@ fn host(partition: Partition) -> Result<&'static str> {
     }
 }
 
-/// The partition whose console has this host, and what stands in front of it.
+/// The partition whose console has this host, and what precedes it.
 pub(super) fn partition_of(name: &str) -> Option<(Partition, &str)> {
     let all = [Partition::Aws, Partition::AwsCn, Partition::AwsUsGov, Partition::AwsEusc];
     all.into_iter().find_map(|partition| {
@@ -47,7 +46,7 @@ impl Page {
         Self { prefix: None, path: path.into() }
     }
 
-    /// The page that the console begins with.
+    /// The console's home page.
     pub(crate) fn start() -> Self {
         Self::of_path("console/home?region={region}")
     }
@@ -58,7 +57,7 @@ impl Page {
         SERVICES.iter().find(is_it).map(|service| Self::of_path(service.home))
     }
 
-    /// The page that `text` asks for: the short name of a service (`s3`), or a path with a slash in it.
+    /// The page for `text`: the short name of a service (`s3`), or a path with a slash.
     pub(crate) fn named(text: &str) -> Result<Self> {
         if let Some(page) = Self::of_service(&text.to_ascii_lowercase()) {
             return Ok(page);
@@ -82,7 +81,6 @@ impl Page {
         })
     }
 
-    /// The address of the page in `region`.
     pub(super) fn address(&self, region: &Region) -> Result<String> {
         let host = host(region.partition())?;
         let own = if self.path.contains(REGION) { format!("{region}.") } else { String::new() };

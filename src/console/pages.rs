@@ -1,21 +1,18 @@
-//! The pages of the console: of services by their short names, and of resources by their ARNs. Two
-//! tables; how they are read is in [`super::page`] and [`super::resource`].
+//! The pages of the console: of services by their short names, and of resources by their ARNs.
+//! [`super::page`] and [`super::resource`] read the tables.
 
-/// A service and its first page.
 pub(super) struct Service {
-    /// Its short names; those that stand in ARNs are among them.
+    /// Its short names, including the one in ARNs.
     pub(super) names: &'static [&'static str],
-    /// The path of the page.
     pub(super) home: &'static str,
 }
 
-/// A kind of resource and its page.
 pub(super) struct Resource {
-    /// The service as it stands in the ARN.
+    /// As in the ARN.
     pub(super) service: &'static str,
-    /// The last part of the ARN. `{name}` is a run without `/` and `:`, `{name..}` may hold them.
+    /// The last part of the ARN. `{name}` matches text without `/` and `:`, `{name..}` any text.
     pub(super) resource: &'static str,
-    /// The path of the page, with these names, `{region}`, `{account}` and `{arn}` filled in.
+    /// The path of the page, with these names, `{region}`, `{account}` and `{arn}`.
     pub(super) page: &'static str,
 }
 
@@ -101,7 +98,7 @@ pub(super) const SERVICES: &[Service] = &[
     service(&["xray"], "cloudwatch/home?region={region}#xray:traces/query"),
 ];
 
-/// The first row that fits counts.
+/// The first match counts.
 #[rustfmt::skip]
 pub(super) const RESOURCES: &[Resource] = &[
     resource("acm", "certificate/{id}", "acm/home?region={region}#/certificates/{id}"),

@@ -1,4 +1,4 @@
-//! A link to the console, or to a role of an access portal, taken apart. Pure.
+//! Reads a link to the console, or to a role of an access portal. Pure.
 
 use super::page::{Page, REGION, partition_of};
 use super::place::Place;
@@ -12,7 +12,7 @@ pub(super) fn place(text: &str) -> Result<Place> {
             .hint("copy the whole address of the console's page")
     };
     if text.len() > 16 * 1024 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(refuse("it is too long, or holds characters that no address has"));
+        return Err(refuse("it is too long, or contains invalid characters"));
     }
     let rest = text.strip_prefix("https://").unwrap_or(text);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -24,8 +24,8 @@ pub(super) fn place(text: &str) -> Result<Place> {
     of_portal(path).unwrap_or_else(|| Err(refuse(&format!("its host is {host}"))))
 }
 
-/// `https://[ACCOUNT-ID.][REGION.]console.aws.amazon.com/PATH?…region=REGION…#…`. The account stands
-/// there where several sessions are open in the browser.
+/// `https://[ACCOUNT-ID.][REGION.]console.aws.amazon.com/PATH?…region=REGION…#…`. The account is
+/// there if several sessions are open in the browser.
 fn of_console(partition: Partition, prefix: &str, path: &str) -> Option<Place> {
     let mut labels: Vec<&str> = prefix.split_terminator('.').collect();
     let account: Option<AccountId> = labels.first().and_then(|label| {
@@ -36,7 +36,7 @@ fn of_console(partition: Partition, prefix: &str, path: &str) -> Option<Place> {
         labels.remove(0);
     }
     let known = |region: &Region| {
-        // A service's own host (`s3.console.…`) is no region.
+        // A service's own host (`s3.console.…`) is not a region.
         region.partition() == partition && region.as_str().contains('-')
     };
     let of_host: Option<Region> =

@@ -1,20 +1,18 @@
-//! A place in the console: the account, the region and the page. Pure.
+//! A place in the console: account, region and page. Pure.
 
 use super::page::Page;
 use crate::model::{AccountId, Partition, Region};
 
-/// A place in the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Where it is: credentials never cross partitions.
+    /// Credentials never cross partitions.
     pub(crate) partition: Partition,
-    /// The account, where the text tells.
+    /// The account, if the text contains it.
     pub(crate) account: Option<AccountId>,
-    /// The region, where the text tells.
+    /// The region, if the text contains it.
     pub(crate) region: Option<Region>,
-    /// The role, where the text tells.
+    /// The role, if the text contains it.
     pub(crate) role: Option<String>,
-    /// The page.
     pub(crate) page: Page,
     /// Why the page is not that of the resource itself.
     pub(crate) unknown: Option<String>,

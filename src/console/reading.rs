@@ -1,4 +1,4 @@
-//! What was pasted, read. Pure.
+//! Reads what was pasted. Pure.
 
 use super::place::Place;
 use super::{pasted, resource};

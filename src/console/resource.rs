@@ -24,26 +24,26 @@ impl<'a> Arn<'a> {
                 .hint("an ARN looks like arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE")
         };
         if text.len() > 2048 || text.chars().any(char::is_control) {
-            return Err(refuse("it is too long, or holds a control character"));
+            return Err(refuse("it is too long, or contains a control character"));
         }
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let &["arn", partition, service, region, account, resource] = parts.as_slice() else {
             return Err(refuse("it does not have six parts"));
         };
         let partition = Partition::from_name(partition);
-        let partition = partition.ok_or_else(|| refuse("its partition is not known"))?;
+        let partition = partition.ok_or_else(|| refuse("its partition is unknown"))?;
         if service.is_empty() || resource.is_empty() {
             return Err(refuse("it names no service or no resource"));
         }
         let region = Some(region).filter(|region| !region.is_empty()).map(str::parse).transpose();
         let region = region.map_err(|_| refuse("its region is not one"))?;
-        // The account of some resources of AWS is `aws`.
+        // Some resources of AWS have the account `aws`.
         let account = account.parse().ok();
         Ok(Self { text, partition, service, region, account, resource })
     }
 }
 
-/// Where the resource of this ARN is shown.
+/// The page of this ARN's resource.
 pub(super) fn place(text: &str) -> Result<Place> {
     let arn = Arn::parse(text)?;
     let rows = RESOURCES.iter().filter(|row| row.service == arn.service);
@@ -66,8 +66,8 @@ pub(super) fn place(text: &str) -> Result<Place> {
     })
 }
 
-/// What the names in braces of `pattern` stand for in `text`: a run without `/` and `:`, or, where the
-/// name ends in `..`, everything up to what follows.
+/// The values in `text` of the names in braces in `pattern`: without `/` and `:`, or, if the name
+/// ends in `..`, everything up to what follows.
 fn captures<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &'t str)>> {
     let Some((literal, rest)) = pattern.split_once('{') else {
         return (pattern == text).then(Vec::new);
@@ -75,7 +75,7 @@ fn captures<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &'t
     let text = text.strip_prefix(literal)?;
     let (name, rest) = rest.split_once('}')?;
     if let Some(name) = name.strip_suffix("..") {
-        // The longest that leaves enough for what follows.
+        // The longest that leaves enough for the rest.
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
         return ends.into_iter().find_map(|end| {
             let mut found = captures(rest, &text[end..])?;
@@ -90,8 +90,8 @@ fn captures<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &'t
     Some(found)
 }
 
-/// The page with its names filled in, percent-encoded. `$` in front of a name encodes as the log groups
-/// of CloudWatch are encoded (twice, with `$` for `%`); `/` keeps slashes.
+/// The page with its names filled in, percent-encoded. `$` before a name encodes like CloudWatch's
+/// log groups (twice, with `$` for `%`); `/` keeps slashes.
 fn fill(page: &str, arn: &Arn<'_>, captures: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = page;

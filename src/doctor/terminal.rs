@@ -19,9 +19,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     let active = context.active();
     let mut found = Vec::new();
     for obstacle in in_the_way(environment, active.as_ref()) {
-        let variable = obstacle.split(' ').next().unwrap_or_default();
-        let text = format!("{obstacle} overrides what awsso has set");
-        found.push(Finding::problem("variables", text).mended_by(format!("unset {variable}")));
+        let line = context.output.shell().unset_line(&obstacle.names);
+        found.push(Finding::problem("variables", obstacle.effect).mended_by(line));
     }
     let leftovers = environ::leftovers(environment);
     if active.is_none() && !leftovers.is_empty() {

@@ -92,7 +92,7 @@ impl Changes {
         self
     }
 
-    /// The same with these variables unset, whatever was to become of them.
+    /// The same with these variables unset.
     pub(crate) fn without(mut self, names: &[&'static str]) -> Self {
         self.list.retain(|change| !names.contains(&change.name));
         self.list.extend(names.iter().map(|&name| Change { name, action: Action::Unset }));

@@ -28,7 +28,8 @@ pub fn deactivate(environment: &Environment) -> Changes {
     Changes::new(list)
 }
 
-/// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, half of one goes.
+/// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, removes half a
+/// session.
 pub(crate) fn leave(environment: &Environment) -> Changes {
     let session = active(environment);
     let mut changes = deactivate(environment);
@@ -42,7 +43,7 @@ pub(crate) fn leave(environment: &Environment) -> Changes {
     }
 }
 
-/// The variables of half a session: a tool that restores variables one by one (direnv) can bring back a
+/// The variables of half a session: a tool that restores variables one by one (direnv) can leave a
 /// temporary key without its token, or a token without a key. No program can use these.
 pub(crate) fn leftovers(environment: &Environment) -> Vec<&'static str> {
     use Purpose::{AccessKeyId, CredentialExpiration, SecretAccessKey, SessionToken};

@@ -57,7 +57,7 @@ pub(crate) fn assume(
     Ok(credentials)
 }
 
-/// Whether `error`, of [`assume`], is about a code that a person can type once more.
+/// Whether `error`, from [`assume`], is about an MFA code that a person can type again.
 pub(crate) fn may_retype_code(call: &Call<'_>, hop: &Hop, error: &Error) -> bool {
     hop.mfa_process.is_none()
         && call.interaction.reaches_a_person(call.system)

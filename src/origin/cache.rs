@@ -57,7 +57,7 @@ pub(crate) trait CredentialStore {
 /// One JSON file for each entry, in awsso's cache folder.
 pub(crate) struct FileStore<'a> {
     system: &'a System,
-    /// Once is enough: it reads every entry.
+    /// Once per run: it reads every entry.
     has_cleaned: AtomicBool,
 }
 

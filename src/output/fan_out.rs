@@ -1,5 +1,5 @@
-//! The output of one command in many sessions: each line behind the name of its session, or one line
-//! of JSON for each session.
+//! The output of one command in many sessions: lines prefixed with the session's name, or one line
+//! of JSON per session.
 
 use std::time::Duration;
 
@@ -8,15 +8,14 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::sys::{Stream, System};
 
-/// Wider names make lines of their own width.
+/// Longer names are not aligned.
 const WIDEST: usize = 40;
 
-/// Who is told what happens.
 pub(crate) trait Report {
     /// A line of the session at this position.
     fn line(&mut self, at: usize, stream: Stream, line: &[u8]) -> Result<()>;
 
-    /// The session is over; `error` says why the command was not begun.
+    /// The session is over; `error` says why the command was not started.
     fn over(
         &mut self,
         at: usize,
@@ -33,7 +32,6 @@ pub(crate) struct Prefixed<'a> {
 }
 
 impl<'a> Prefixed<'a> {
-    /// The sessions are called so.
     pub(crate) fn new(system: &'a System, labels: &[&str]) -> Self {
         let width = |label: &&str| label.chars().count();
         let widest = labels.iter().map(width).filter(|width| *width <= WIDEST).max();
@@ -67,7 +65,7 @@ impl Report for Prefixed<'_> {
     }
 }
 
-/// What a program is told of a session.
+/// What programs get to know of a session.
 pub(crate) struct Facts {
     pub(crate) profile: String,
     pub(crate) account: Option<String>,
@@ -75,7 +73,7 @@ pub(crate) struct Facts {
     pub(crate) region: Option<String>,
 }
 
-/// Lines of JSON, each once its session is over.
+/// Lines of JSON, each when its session is over.
 pub(crate) struct JsonLines<'a> {
     system: &'a System,
     sessions: Vec<(Facts, [Vec<u8>; 2])>,

@@ -3,6 +3,7 @@
 //! Decided once, from the words as typed, so that it also works for a line that does not parse.
 
 use std::cell::OnceCell;
+use std::ffi::OsString;
 
 use super::words::{self, Line};
 use super::{Reply, start_up};
@@ -178,6 +179,19 @@ impl<'a> Output<'a> {
             return Ok(self.shell().render(&environ::Changes::default())?.into());
         }
         Ok(String::new().into())
+    }
+
+    /// Whether the shell that evaluates stdout can be told to run a command.
+    pub(crate) fn takes_commands(&self) -> bool {
+        self.is_evaluated() && self.shell().call(&[]).is_some()
+    }
+
+    /// Has the shell run awsso with these arguments: the function, where it has one.
+    pub(crate) fn command(&self, arguments: Vec<OsString>) -> Result<Reply> {
+        let own_name = || self.system.processes.own_name();
+        let name = self.wrapper.map_or_else(own_name, |_| "awsso".into());
+        let words: Vec<OsString> = [name].into_iter().chain(arguments).collect();
+        Ok(shell::command(self.shell(), &words)?.unwrap_or_default().into())
     }
 
     /// The failing statement for a shell; empty if no shell evaluates stdout.

@@ -55,7 +55,7 @@ fn similar(stop: &clap::Error) -> Option<String> {
     })
 }
 
-/// The line that was meant where something else than the ARN of a role was given.
+/// The suggested line if something else than a role ARN was given.
 fn instead_of_arn(stop: &clap::Error) -> Option<String> {
     let (ContextValue::String(argument), ContextValue::String(value)) =
         (stop.get(ContextKind::InvalidArg)?, stop.get(ContextKind::InvalidValue)?)

@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
         Ok(credentials)
     }
 
-    /// The role of `hop`. A person who has mistyped the MFA code gets a second try.
+    /// The role of `hop`. A mistyped MFA code can be typed again, once.
     fn assume(&self, stage: usize, hop: &Hop, signer: &Credentials) -> Result<Credentials> {
         let attempt = || {
             // Before the lock: no process may wait for a person or a program.

@@ -156,7 +156,7 @@ impl<'a> Context<'a> {
         Ok(Self::session_with(plan, request, credentials))
     }
 
-    /// The session that `credentials`, obtained by `plan`, make.
+    /// The session of `credentials` from `plan`.
     pub(crate) fn session_with(
         plan: &Plan,
         request: &Request,
@@ -173,7 +173,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Carries `plan` out, with credentials as fresh as the command line asks.
+    /// Carries out `plan` with the freshness that the command line asks for.
     pub(crate) fn fresh_credentials(
         &self,
         plan: &Plan,

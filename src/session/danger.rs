@@ -13,7 +13,7 @@ pub(crate) struct Place<'a> {
     pub(crate) typed: Option<&'a str>,
 }
 
-/// Whether the result of `request` is dangerous by the settings; `account`, as far as it is known.
+/// Whether the result of `request` is dangerous by the settings; `account` if it is known.
 pub(crate) fn marks(
     context: &Context<'_>,
     request: &Request,
@@ -50,7 +50,6 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
     names
 }
 
-/// The name of the account that the plan leads to, if it is known.
 pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
     context.account_names().get(plan.account()?).map(str::to_owned)
 }

@@ -1,7 +1,7 @@
-//! One command in many sessions: a few at the same time, their output put together.
+//! One command in many sessions: several at a time, with their output combined.
 //!
-//! Workers obtain credentials and run the command; whatever concerns the terminal (questions, output)
-//! and the settings is done by the thread that started them.
+//! Workers obtain credentials and run the command. Prompts, output and settings are left to the
+//! main thread.
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,29 +23,29 @@ use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::present::progress_line;
 use crate::sys::{CommandLine, Ending, StartFailure, Stream, System};
 
-/// One session that the command is run in.
+/// One session to run the command in.
 pub(crate) struct Job {
     pub(crate) request: Request,
     pub(crate) plan: Plan,
-    /// What its output is marked with.
+    /// The prefix of its output.
     pub(crate) label: String,
 }
 
-/// A command, and where it is to be run.
+/// A command, and the sessions to run it in.
 pub(crate) struct FanOut<'a> {
     pub(crate) jobs: &'a [Job],
     pub(crate) words: &'a [OsString],
     pub(crate) parallel: usize,
     pub(crate) freshness: &'a FreshnessOptions,
-    /// An MFA code for the first that asks.
+    /// An MFA code for the first job that needs one.
     pub(crate) mfa_code: Option<&'a str>,
 }
 
-/// What became of one job.
+/// The result of one job.
 enum Outcome {
     Ended(Ending),
     NotStarted(StartFailure),
-    /// There were no credentials.
+    /// No credentials.
     Failed(Error),
 }
 
@@ -58,7 +58,7 @@ impl Outcome {
         }
     }
 
-    /// Why it was not even begun.
+    /// Why it was not started.
     fn error(&self) -> Option<&Error> {
         match self {
             Self::Ended(_) => None,
@@ -68,15 +68,15 @@ impl Outcome {
     }
 }
 
-/// What a worker has to say of the job at a position.
+/// What a worker reports about the job at a position.
 enum Event {
-    /// These are the credentials; the command is wanted.
+    /// The credentials; the worker waits for the command.
     Obtained(Result<Credentials>, Sender<Result<CommandLine>>),
     Line(Stream, Vec<u8>),
     Over(Outcome, Duration),
 }
 
-/// Runs the command in every job; the exit code of the worst.
+/// Runs the command in every job; returns the worst exit code.
 pub(crate) fn run(
     context: &Context<'_>,
     fan_out: &FanOut<'_>,
@@ -95,13 +95,12 @@ pub(crate) fn run(
         }
         drop(sender);
         let collected = collect(context, fan_out, &events, report, resumption);
-        // What has not begun stays so after a failure.
+        // Start no more jobs after a failure.
         next.store(fan_out.jobs.len(), Ordering::Relaxed);
         collected
     })
 }
 
-/// Takes one job after the other.
 fn work(
     system: &System,
     store: &FileStore<'_>,
@@ -115,7 +114,7 @@ fn work(
             return;
         };
         let begin = system.clock.monotonic();
-        // Nobody listens any more after a failure.
+        // After a failure nobody receives.
         let tell = |event| events.send((at, event)).is_ok();
         let nobody = Interaction::default();
         let freshness = freshness(fan_out.freshness);
@@ -189,7 +188,7 @@ fn collect(
     Ok(worst)
 }
 
-/// The command of `job`. Where only a person can help, one is asked now; the others wait meanwhile.
+/// The command of `job`. If a person is needed, asks now; the other workers wait.
 fn command(
     context: &Context<'_>,
     fan_out: &FanOut<'_>,

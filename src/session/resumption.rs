@@ -1,4 +1,4 @@
-//! What a command in many sessions has done so far, so that it can be continued.
+//! The progress of a command in many sessions, so that it can be continued.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::origin::CacheKey;
 use crate::sys::System;
 
-/// The names of the sessions in which a command has succeeded. Losing them costs time only.
+/// The names of the sessions in which the command has succeeded. Losing them costs only time.
 pub(crate) struct Resumption<'a> {
     system: &'a System,
     path: PathBuf,
@@ -15,7 +15,7 @@ pub(crate) struct Resumption<'a> {
 }
 
 impl<'a> Resumption<'a> {
-    /// Of this command with these patterns. Arguments may be secret: only their hash is kept.
+    /// For this command with these patterns. Arguments may be secret: only their hash is saved.
     pub(crate) fn of(system: &'a System, patterns: &[String], words: &[OsString]) -> Self {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let patterns = patterns.iter().map(|pattern| ("pattern", pattern.as_str()));
@@ -25,7 +25,7 @@ impl<'a> Resumption<'a> {
         Self { system, path, done: BTreeSet::new() }
     }
 
-    /// Reads what the last run has done; `None` if there was none, or all of it succeeded.
+    /// Reads the progress of the last run; `None` if there was none, or all of it succeeded.
     pub(crate) fn load(mut self) -> Option<Self> {
         let bytes = self.system.files.read(&self.path).ok()??;
         self.done = serde_json::from_slice(&bytes).ok()?;
@@ -41,16 +41,16 @@ impl<'a> Resumption<'a> {
         self.save();
     }
 
-    /// Notes that the command begins: from now on there is something to continue.
+    /// Saves that the command has started: from now on it can be continued.
     pub(crate) fn save(&self) {
         let text = serde_json::to_string(&self.done).expect("names are text");
         let written = self.system.files.write_expendable(&self.path, text.as_bytes());
         if let Err(error) = written {
-            tracing::debug!(%error, "what was done could not be noted");
+            tracing::debug!(%error, "could not save the progress");
         }
     }
 
-    /// Nothing is left to be done.
+    /// Everything is done.
     pub(crate) fn finish(&self) {
         let _ = self.system.files.remove(&self.path);
     }

@@ -68,6 +68,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.bash"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: true,
     matching: Matching::Prefix,
     read: read_line,
     write: write_candidates,
@@ -82,6 +83,11 @@ fn read_line(arguments: &[String]) -> Line {
 }
 
 fn write_candidates(line: &Line, answer: &Answer) -> String {
+    // `compgen -A command` is for the first word; what the command takes, bash knows not.
+    let answer = match answer {
+        Answer::Command(first) if line.words.len() + 1 > *first => &Answer::Files,
+        answer => answer,
+    };
     lines(answer, |prefix, candidate| {
         let mut whole = Cow::Borrowed(candidate.value.as_str());
         if !prefix.is_empty() {

@@ -54,6 +54,10 @@ impl Shell for Cmd {
         Ok(if text.is_empty() { "rem\n".to_owned() } else { text })
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Empty: without output the loop runs nothing.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
@@ -62,6 +66,10 @@ impl Shell for Cmd {
     /// As typed at the prompt; in a batch file `%i` is written `%%i`.
     fn eval_line(&self, command: &str) -> String {
         format!("for /f \"delims=\" %i in ('{command}') do @%i")
+    }
+
+    fn unset_line(&self, names: &[&str]) -> String {
+        names.iter().map(|name| format!("set \"{name}=\"")).collect::<Vec<_>>().join(" & ")
     }
 
     fn argument(&self, word: &str) -> String {

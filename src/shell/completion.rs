@@ -11,6 +11,8 @@ pub struct Completion {
     pub(crate) is_part_of_init: bool,
     /// The variable through which the script passes the line, instead of arguments.
     pub(crate) variable: Option<&'static str>,
+    /// Whether the script completes another command; else it gets files.
+    pub(crate) completes_commands: bool,
     /// Which candidates to send.
     pub(crate) matching: Matching,
     /// Reads what the script passes.
@@ -42,6 +44,8 @@ pub(crate) enum Answer {
     },
     /// Paths of files.
     Files,
+    /// Another command, whose first word is at this position; the program's name is word 0.
+    Command(usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,6 +192,7 @@ pub(super) fn tabbed(answer: &Answer) -> String {
 pub(super) fn lines(answer: &Answer, write: impl Fn(&str, &Candidate) -> Option<String>) -> String {
     match answer {
         Answer::Files => "\tfiles\n".to_owned(),
+        Answer::Command(first) => format!("\tcommand\t{first}\n"),
         Answer::Candidates { prefix, candidates } => {
             let mut text = String::new();
             for line in candidates.iter().filter_map(|c| write(prefix, c)) {
@@ -288,6 +293,7 @@ mod tests {
                     let line = (completion.read)(&arguments);
                     for answer in [
                         Answer::Files,
+                        Answer::Command(2),
                         Answer::Candidates {
                             prefix: String::new(),
                             candidates: vec![Candidate::new(&line.current, "d")],

@@ -39,6 +39,10 @@ impl Shell for Elvish {
         Ok(if text.is_empty() { "nop\n".to_owned() } else { text })
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Empty: a failing command throws before `eval` runs.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
@@ -47,6 +51,10 @@ impl Shell for Elvish {
     /// `slurp`, because `eval` takes one value and a capture gives one per line.
     fn eval_line(&self, command: &str) -> String {
         format!("eval ({command} | slurp)")
+    }
+
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("unset-env {}", names.join("; unset-env "))
     }
 
     fn argument(&self, word: &str) -> String {
@@ -81,6 +89,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.elv"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: Line::of_words,
     write: |_, answer| tabbed(answer),

@@ -94,6 +94,10 @@ impl Shell for Fish {
         format!("{command} | source")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("set -e {}", names.join(" "))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::escaping)
     }
@@ -203,6 +207,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.fish"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: true,
     matching: Matching::Subsequence,
     read: Line::of_words,
     write: |_, answer| tabbed(answer),

@@ -25,7 +25,7 @@ mod tcsh;
 mod xonsh;
 mod zsh;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
 pub(crate) use detect::{ProcessNames, calling_program, detect};
 pub(crate) use formats::{docker, dotenv, json};
@@ -64,9 +64,19 @@ pub trait Shell: Sync {
         posix::eval_line(command)
     }
 
+    /// The line to type to remove these environment variables.
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("unset {}", names.join(" "))
+    }
+
     /// `word` as a person would type it as an argument.
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, argument::posix)
+    }
+
+    /// The snippet that runs the command of these quoted words; `None` where a snippet cannot.
+    fn call(&self, words: &[String]) -> Option<String> {
+        Some(format!("{};\n", words.join(" ")))
     }
 
     /// The statement that assigns `literal` (see [`Shell::quote`]) to `name`, a variable of the
@@ -161,6 +171,12 @@ fn literal(shell: &dyn Shell, name: &str, value: &OsStr) -> Result<String> {
     })
 }
 
+/// The snippet that runs the command of these words; `None` where a snippet cannot.
+pub(crate) fn command(shell: &dyn Shell, words: &[OsString]) -> Result<Option<String>> {
+    let words = words.iter().map(|word| literal(shell, "a word of the command", word));
+    Ok(shell.call(&words.collect::<Result<Vec<_>>>()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +197,21 @@ mod tests {
         assert_eq!(names.len(), count);
         assert_eq!(by_name("PwSh").unwrap().name(), "powershell");
         assert!(by_name("").is_none() && by_name("perl").is_none());
+    }
+
+    #[test]
+    fn a_command_is_quoted_word_by_word() {
+        let words = ["awsso", "exec", "--profile=a b"].map(OsString::from);
+        for (name, text) in [
+            ("bash", Some("'awsso' 'exec' '--profile=a b';\n")),
+            ("fish", Some("'awsso' 'exec' '--profile=a b';\n")),
+            ("powershell", Some("$null = 0; & ('awsso') ('exec') ('--profile=a b');\n")),
+            ("nu", None),
+            ("cmd", None),
+        ] {
+            let found = command(by_name(name).unwrap(), &words).unwrap();
+            assert_eq!(found.as_deref(), text, "{name}");
+        }
     }
 
     #[test]

@@ -33,6 +33,10 @@ impl Shell for Nu {
         Ok(formats::json_object(unset.chain(set).chain(kept)))
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Empty: a failing command raises, and the variables stay as they are.
     fn failure(&self, _exit_code: u8) -> String {
         String::new()
@@ -41,6 +45,10 @@ impl Shell for Nu {
     /// The caret calls the program, not the command that `awsso init` defines.
     fn eval_line(&self, command: &str) -> String {
         format!("^{command} | from json | load-env")
+    }
+
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("hide-env {}", names.join(" "))
     }
 
     fn argument(&self, word: &str) -> String {
@@ -87,6 +95,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.nu"),
     is_part_of_init: false,
     variable: None,
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: read_line,
     write: write_candidates,

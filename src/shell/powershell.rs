@@ -57,6 +57,11 @@ impl Shell for PowerShell {
         Ok(statements.join(" ") + "\n")
     }
 
+    /// The integration script takes what begins with `$` for a snippet.
+    fn call(&self, words: &[String]) -> Option<String> {
+        Some(format!("$null = 0; & ({});\n", words.join(") (")))
+    }
+
     /// A terminating error: it stops a script and returns a person to the prompt. Without the
     /// preference, `throw` is ignored under `SilentlyContinue`.
     fn failure(&self, exit_code: u8) -> String {
@@ -67,6 +72,10 @@ impl Shell for PowerShell {
 
     fn eval_line(&self, command: &str) -> String {
         format!("{command} | Out-String | Invoke-Expression")
+    }
+
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("Remove-Item Env:{}", names.join(", Env:"))
     }
 
     fn argument(&self, word: &str) -> String {
@@ -152,6 +161,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.ps1"),
     is_part_of_init: true,
     variable: Some("AWSSO_COMPLETE_WORDS"),
+    completes_commands: false,
     matching: Matching::PrefixWithoutCase,
     read: read_line,
     write: write_candidates,
@@ -181,7 +191,7 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
             if text.is_empty() { NOTHING_FITS.to_owned() } else { text }
         }
         // Without a result PowerShell offers files.
-        Answer::Files => String::new(),
+        Answer::Files | Answer::Command(_) => String::new(),
     }
 }
 

@@ -52,6 +52,10 @@ impl Shell for Tcsh {
         format!("eval \"`{command}`\"")
     }
 
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("unsetenv {}", names.join("; unsetenv "))
+    }
+
     fn argument(&self, word: &str) -> String {
         argument::bare_or(word, |word| argument::posix(word).replace('!', "\\!"))
     }
@@ -86,6 +90,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.tcsh"),
     is_part_of_init: true,
     variable: Some("COMMAND_LINE"),
+    completes_commands: false,
     matching: Matching::Prefix,
     read: read_line,
     write: write_candidates,
@@ -111,7 +116,7 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
             let word = format!("{prefix}{}", candidate.value);
             (!word.contains(char::is_whitespace)).then_some(word)
         }),
-        Answer::Files => String::new(),
+        Answer::Files | Answer::Command(_) => String::new(),
     }
 }
 

@@ -59,6 +59,10 @@ impl Shell for Xonsh {
         Ok(if text.is_empty() { "pass\n".to_owned() } else { text })
     }
 
+    fn call(&self, _words: &[String]) -> Option<String> {
+        None
+    }
+
     /// Old versions evaluate the output of a failed command; newer ones raise before.
     fn failure(&self, exit_code: u8) -> String {
         format!("raise RuntimeError('awsso failed with exit code {exit_code}')\n")
@@ -66,6 +70,10 @@ impl Shell for Xonsh {
 
     fn eval_line(&self, command: &str) -> String {
         format!("execx($({command}))")
+    }
+
+    fn unset_line(&self, names: &[&str]) -> String {
+        format!("del ${}", names.join(", $"))
     }
 
     fn argument(&self, word: &str) -> String {
@@ -98,6 +106,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/awsso.xsh"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: false,
     matching: Matching::Prefix,
     read: Line::of_words,
     write: |_, answer| tabbed(answer),

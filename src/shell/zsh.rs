@@ -79,6 +79,7 @@ static COMPLETION: Completion = Completion {
     script: include_str!("../../completions/_awsso"),
     is_part_of_init: true,
     variable: None,
+    completes_commands: true,
     matching: Matching::Subsequence,
     read: Line::of_words,
     write: write_candidates,
@@ -93,7 +94,7 @@ fn write_candidates(_line: &Line, answer: &Answer) -> String {
             let widths = candidates.iter().map(|c| c.value.chars().count());
             widths.max().unwrap_or(0).min(WIDEST)
         }
-        Answer::Files => 0,
+        Answer::Files | Answer::Command(_) => 0,
     };
     // The script removes `--flag=` from the typed text.
     lines(answer, |_, candidate| {

@@ -133,7 +133,7 @@ fn place(environment: &Environment) -> Place {
     }
 }
 
-/// Why no browser of this machine can open a page, unless somebody has named one.
+/// Why no browser on this machine can open a page, unless one was named explicitly.
 pub(crate) fn browser_obstacle(system: &System) -> Option<&'static str> {
     let environment = &system.environment;
     if environment.non_empty("BROWSER").is_some() {

@@ -41,8 +41,8 @@ impl<'a> WaitingLine<'a> {
         }
     }
 
-    /// Waits for `duration` and keeps the line up to date. On a terminal Ctrl-C is read as a key: as
-    /// a signal it would leave the line behind, with `^C` over its beginning.
+    /// Waits for `duration` and keeps the line up to date. On a terminal, reads Ctrl-C as a key: as
+    /// a signal it would leave the line with `^C` in it.
     pub(super) fn sleep(&mut self, duration: Duration) -> Result<()> {
         let (clock, terminal) = (&self.system.clock, &self.system.terminal);
         let end = clock.monotonic().saturating_add(duration);

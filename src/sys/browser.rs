@@ -15,17 +15,16 @@ use crate::wire::percent;
 /// The placeholders for the address, in `BROWSER` and in the settings.
 const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 
-/// A command that opens a browser.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BrowserCommand<'a> {
-    /// Words as in a shell, `{url}` or `%s` for the address, else it comes last.
+    /// Words as in a shell; `{url}` or `%s` is the address, which else is appended.
     pub line: &'a str,
-    /// What other names in braces stand for.
+    /// The values of other names in braces.
     pub names: &'a [(&'a str, &'a str)],
 }
 
-/// Starts a browser at `url`: the command `template` if there is one, else what `BROWSER` names, else the
-/// system's. Tells whether a program was started.
+/// Opens a browser at `url`: with the command `template` if there is one, else with `BROWSER`, else
+/// with the system's. Returns whether a program was started.
 pub(crate) fn open_browser(
     system: &System,
     url: &str,
@@ -96,7 +95,7 @@ fn candidates(
     found
 }
 
-/// The credentials of this terminal are nothing that a browser needs.
+/// A browser does not need this terminal's credentials.
 fn command(words: &[String], url: &str, names: &[(&str, &str)]) -> CommandLine {
     let mut words: Vec<String> = words.to_vec();
     let mut is_placed = false;
@@ -121,13 +120,13 @@ fn command(words: &[String], url: &str, names: &[(&str, &str)]) -> CommandLine {
     command
 }
 
-/// A name that others chose: it must neither be an option nor hold a placeholder.
+/// A name that others chose: it must not become an option, nor contain a placeholder.
 fn as_word(name: &str) -> String {
     let encoded = percent::encode(name);
     encoded.strip_prefix('-').map_or(encoded.clone(), |rest| format!("%2D{rest}"))
 }
 
-/// A web address without anything that a program on the way could take for code.
+/// A web address without anything that a program could take for code.
 fn check(url: &str) -> Result<()> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     let is_clean =

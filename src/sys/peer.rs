@@ -1,12 +1,12 @@
-//! Whose program is at the other end of a connection within this machine, where the system tells.
+//! The user at the other end of a connection within this machine, if the system tells.
 
 use std::net::TcpStream;
 
-/// Whether another user's program has connected. The administrator may, and so may whoever the system
-/// does not tell about.
+/// Whether another user's program has connected. The administrator is allowed, and everybody if the
+/// system does not tell.
 #[cfg(target_os = "linux")]
 pub(super) fn is_of_another_user(stream: &TcpStream) -> bool {
-    /// The id of a user whom a container cannot name.
+    /// The id of users without a name in a container.
     const NAMELESS: u32 = 65_534;
 
     let own = rustix::process::getuid().as_raw();
@@ -24,8 +24,8 @@ pub(super) fn is_of_another_user(_stream: &TcpStream) -> bool {
     false
 }
 
-/// The user of the connection from port `from` of 127.0.0.1 to its port `to`, in the text of
-/// `/proc/net/tcp`: number, here, there, state, queues, timers, retransmissions, user.
+/// The user of the connection from port `from` of 127.0.0.1 to its port `to` in `/proc/net/tcp`:
+/// number, local, remote, state, queues, timers, retransmissions, user.
 #[cfg(target_os = "linux")]
 fn user_in(table: &str, from: u16, to: u16) -> Option<u32> {
     let address = u32::from_ne_bytes([127, 0, 0, 1]);

@@ -13,7 +13,16 @@ use crate::session::Context;
 use crate::session::recent;
 use crate::sso::{AccountEntry, Inventory, Lister, Scope, SignInOptions, SsoSession};
 
-pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
+/// Asks the person.
+pub(super) fn choose(context: &Context<'_>) -> Result<Request> {
+    choose_with(context, &[]).map(|(request, _)| request)
+}
+
+/// The same where Ctrl with one of `letters` chooses too; which one comes with the request.
+pub(crate) fn choose_with(
+    context: &Context<'_>,
+    letters: &[char],
+) -> Result<(Request, Option<char>)> {
     let system = context.system;
     if !context.is_login_allowed || !system.terminal.is_available() {
         let verb = context.output.verb().unwrap_or("env");
@@ -27,11 +36,11 @@ pub(crate) fn choose(context: &Context<'_>) -> Result<Request> {
         return Err(Error::new(Kind::Configuration, format!("no profiles in {path}"))
             .hint("awsso configure sso creates one"));
     }
-    pick_one(context, profiles, &choices, "Choose a profile or role:")
+    pick_one(context, profiles, &choices, "Choose a profile or role:", letters)
 }
 
-/// A role in `account`, called `role` if that is given: the only one that profiles and lists know, else
-/// the person chooses. Where nothing is known, the access portal is asked.
+/// A role in `account`, called `role` if given: the only one that profiles and lists know, else the
+/// person chooses. If none is known, the access portal is asked.
 pub(crate) fn choose_in(
     context: &Context<'_>,
     account: &AccountId,
@@ -65,11 +74,12 @@ pub(crate) fn choose_in(
         return Err(Error::new(Kind::Usage, text)
             .hint(format!("--profile with one of: {}", names.join(", "))));
     }
-    pick_one(context, profiles, &choices, &format!("Which role in account {account}?"))
+    let title = format!("Choose a role in account {account}:");
+    pick_one(context, profiles, &choices, &title, &[]).map(|(request, _)| request)
 }
 
-/// Asks the access portals for the roles in `account`; whether there was one to ask. What they cannot
-/// tell is told.
+/// Asks the access portals for the roles in `account`; returns whether there was one to ask. Errors
+/// are reported.
 fn list_roles(context: &Context<'_>, profiles: &Profiles, account: &AccountId) -> bool {
     let sessions = SsoSession::all(profiles);
     for session in &sessions {
@@ -95,11 +105,12 @@ fn pick_one(
     profiles: &Profiles,
     choices: &[Choice],
     title: &str,
-) -> Result<Request> {
+    letters: &[char],
+) -> Result<(Request, Option<char>)> {
     let items: Vec<Item> = choices.iter().map(|choice| choice.item.clone()).collect();
     let preview = |at: usize| preview(context, profiles, &choices[at].request());
-    let picked = pick::pick(context, title, &items, &preview)?;
-    picked.map_or_else(|| Err(pick::left()), |at| Ok(choices[at].request()))
+    let picked = pick::pick_with(context, title, &items, &preview, letters)?;
+    picked.map_or_else(|| Err(pick::left()), |(at, key)| Ok((choices[at].request(), key)))
 }
 
 struct Choice {
@@ -171,7 +182,7 @@ fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> b
         return false;
     };
     let has_both = !account_name.is_empty() && !role.is_empty();
-    let by_name = has_both.then(|| format!("{account_name}/{role}")).unwrap_or_default();
+    let by_name = if has_both { format!("{account_name}/{role}") } else { String::new() };
     let names = [&choice.item.label, &choice.name, account, account_name, &by_name];
     let names = names.into_iter().chain(aliases.split(' ')).chain(choice.role_arn.as_deref());
     danger.concerns(names.filter(|name| !name.is_empty()))

@@ -1,4 +1,4 @@
-//! Every profile, or every account and role, that matches a pattern.
+//! The profiles, or accounts and roles, that match a pattern.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,8 @@ use crate::session::Context;
 use crate::settings::Pattern;
 use crate::sso::{Inventory, SsoSession};
 
-/// What matches one of `patterns`: profiles, and for a pattern with a slash the accounts (by name or id)
-/// and roles that were listed, each once.
+/// Everything that matches one of `patterns`: profiles, and for a pattern with a slash the listed
+/// accounts (by name or id) and roles, each once.
 pub(crate) fn matching(context: &Context<'_>, patterns: &[String]) -> Result<Vec<Request>> {
     let mut found = Vec::new();
     for text in patterns {

@@ -24,7 +24,7 @@ pub(crate) fn asked(
     }
 }
 
-/// What is meant, and how its credentials are obtained.
+/// A target, and the plan for its credentials.
 pub(crate) struct Found {
     pub(crate) request: Request,
     pub(crate) plan: Plan,
@@ -37,8 +37,8 @@ impl Found {
     }
 }
 
-/// The target called `word`; without a word, what this terminal is in: the session of awsso, else other
-/// credentials of its own, else the person chooses.
+/// The target called `word`; without a word, that of this terminal: awsso's session, else its own
+/// credentials, else the person chooses.
 pub(crate) fn of_word_or_terminal(
     context: &Context<'_>,
     word: Option<&str>,
@@ -60,8 +60,8 @@ pub(crate) fn of_word_or_terminal(
     Found::of(context, choose(context)?)
 }
 
-/// A role in `account`: that of this terminal, if it is there, else the only one that is known, else
-/// the person chooses.
+/// A role in `account`: this terminal's, if it is there, else the only known one, else the person
+/// chooses.
 pub(crate) fn in_account(
     context: &Context<'_>,
     account: &AccountId,
@@ -77,7 +77,7 @@ pub(crate) fn in_account(
     Found::of(context, choose_in(context, account, role)?)
 }
 
-/// The request behind the credentials of this terminal, if awsso has put them there.
+/// The request of this terminal's session.
 fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
     let active = context.active();
     let ours = active.filter(|active| active.keys_are_ours || active.mode == Mode::ProfileOnly);
@@ -87,7 +87,6 @@ fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
     Ok(request.filter(Request::is_repeatable))
 }
 
-/// What this terminal was before.
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
         Error::new(Kind::Usage, "no previous profile in this terminal").hint("awsso env PROFILE")

@@ -25,6 +25,17 @@ pub(crate) fn pick(
     items: &[Item],
     preview: &dyn Fn(usize) -> Vec<String>,
 ) -> Result<Option<usize>> {
+    Ok(pick_with(context, title, items, preview, &[])?.map(|(at, _)| at))
+}
+
+/// The same where Ctrl with one of `letters` chooses too; which one comes with the choice.
+pub(crate) fn pick_with(
+    context: &Context<'_>,
+    title: &str,
+    items: &[Item],
+    preview: &dyn Fn(usize) -> Vec<String>,
+    letters: &[char],
+) -> Result<Option<(usize, Option<char>)>> {
     if items.is_empty() {
         return Ok(None);
     }
@@ -33,9 +44,10 @@ pub(crate) fn pick(
     if can_move_cursor(&system.environment) {
         let is_colored = wants_color(&system.environment, context.color, true);
         let mut screen = Screen::open(system, is_colored)?;
-        screen.run(&mut picker, preview)
+        screen.run(&mut picker, preview, letters)
     } else {
-        by_number(system, title, items, &mut picker)
+        let picked = by_number(system, title, items, &mut picker)?;
+        Ok(picked.map(|at| (at, None)))
     }
 }
 
@@ -64,7 +76,8 @@ impl Screen {
         &mut self,
         picker: &mut Picker,
         preview: &dyn Fn(usize) -> Vec<String>,
-    ) -> Result<Option<usize>> {
+        letters: &[char],
+    ) -> Result<Option<(usize, Option<char>)>> {
         let mut previewed = None;
         let mut lines = Vec::new();
         loop {
@@ -77,7 +90,10 @@ impl Screen {
             let view = picker.view(columns, rows, &lines);
             self.dialog.write(&paint(&view, self.is_colored))?;
             match self.dialog.read_key()? {
-                Key::Enter if selected.is_some() => return Ok(selected),
+                Key::Enter if selected.is_some() => return Ok(selected.map(|at| (at, None))),
+                Key::Control(letter) if letters.contains(&letter) && selected.is_some() => {
+                    return Ok(selected.map(|at| (at, Some(letter))));
+                }
                 Key::Escape | Key::Control('d') => return Ok(None),
                 key => apply(picker, key),
             }
@@ -199,6 +215,14 @@ mod tests {
         let screen = script.terminal.screen();
         assert!(screen.starts_with(ENTER_SCREEN) && screen.ends_with(LEAVE_SCREEN));
         assert!(screen.contains("Where to?"), "{screen:?}");
+    }
+
+    #[test]
+    fn a_letter_that_is_asked_for_picks_too() {
+        let script = script("xterm");
+        script.terminal.queue_keys([Key::Control('x'), Key::Down, Key::Control('o')]);
+        let picked = pick_with(&context(&script), "", &items(), &|_| Vec::new(), &['o']);
+        assert_eq!(picked, Ok(Some((1, Some('o')))));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Console sign-in links: what the federation endpoint is asked, and what is made of its answer.
+//! Console sign-in links: the request to the federation endpoint, and its response.
 //!
 //! Source: IAM user guide, "Enable custom identity broker access to the AWS console".
 
@@ -11,8 +11,8 @@ use super::percent;
 use super::service_error::ServiceError;
 use crate::model::{Credentials, Secret};
 
-/// Asks for a sign-in token: `duration` is for how many seconds the console stays signed in, `None` for
-/// as long as the credentials last. In the body, because addresses end up in logs.
+/// Asks for a sign-in token. The console session lasts `duration` seconds, or as long as the
+/// credentials. In the body, because addresses end up in logs.
 pub(crate) fn get_signin_token(
     base: &str,
     credentials: &Credentials,
@@ -40,7 +40,7 @@ struct Answer {
     signin_token: Text,
 }
 
-/// The sign-in token. A refusal is a page for people, without a code: its status, 400, is all it tells.
+/// The sign-in token. A refusal is a web page without a code: only its status, 400, is usable.
 pub(crate) fn parse_signin_token(response: &HttpResponse) -> Result<Secret, ServiceError> {
     let (service, operation) = ("AWS sign-in", "getSigninToken");
     match response.status {
@@ -54,9 +54,9 @@ pub(crate) fn parse_signin_token(response: &HttpResponse) -> Result<Secret, Serv
     }
 }
 
-/// The link that signs a browser in and leads to `destination`. Whoever has it is signed in: it is as
-/// secret as the credentials, for 15 minutes. `issuer` is where the console leads when the session has
-/// ended.
+/// The link that signs a browser in and leads to `destination`. Whoever has it is signed in: it is
+/// as secret as the credentials, for 15 minutes. `issuer` is where the console leads after the
+/// session has ended.
 pub(crate) fn login_link(
     base: &str,
     issuer: Option<&str>,
@@ -70,7 +70,7 @@ pub(crate) fn login_link(
     Secret::new(format!("{base}/federation?{query}"))
 }
 
-/// A link that signs the browser out of the console first, and then leads to `link`.
+/// A link that first signs the browser out of the console, and then leads to `link`.
 pub(crate) fn sign_out_link(base: &str, link: &Secret) -> Secret {
     let query = percent::pairs([("Action", "logout"), ("redirect_uri", link.expose())]);
     Secret::new(format!("{base}/oauth?{query}"))

@@ -33,6 +33,18 @@ fn aliases_complete_wherever_they_are_defined() {
 }
 
 #[test]
+fn behind_the_target_of_exec_the_command_completes() {
+    let cases = cases(&[("exec me@host dirnam", "dirname"), ("exec me@host -- dirnam", "dirname")]);
+    becomes(BASH, &["eval \"$(awsso init bash)\"", SHOW_IN_BASH], &cases_for("show", &cases));
+    let load = "eval \"$(awsso init zsh)\"";
+    becomes(ZSH, &[COMPINIT, load, SHOW_IN_ZSH], &cases_for("show", &cases));
+}
+
+fn cases_for<'a>(command: &str, cases: &[(String, &'a str)]) -> Vec<(String, &'a str)> {
+    cases.iter().map(|(typed, word)| (format!("{command} {typed}"), *word)).collect()
+}
+
+#[test]
 fn a_missing_program_ends_no_shell() {
     for (program, load) in [
         (BASH, "eval \"$(awsso init bash)\""),

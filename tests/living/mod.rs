@@ -20,6 +20,7 @@ mod truth;
 use std::env;
 use std::path::Path;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::support::{ACCOUNT, OnTerminal, Scene, Terminal, sso_scene};
 use players::Editor;
@@ -129,6 +130,35 @@ impl Session<'_> {
         }
         self.terminal = Some(terminal);
         self.says("")
+    }
+
+    /// Types a line that opens the picker, there the key that opens a shell in the shell, and in that
+    /// `inner`, which makes the file `made`; then leaves it.
+    #[track_caller]
+    pub(crate) fn visits_a_shell(&mut self, line: &str, key: &str, inner: &str, made: &Path) {
+        let terminal = self.terminal.take().unwrap().types(&format!("{line}\r"));
+        let (terminal, _) = terminal.sees_next("Choose a profile");
+        let (terminal, _) = terminal.types(key).sees_next("exit leaves it");
+        let mut terminal = terminal;
+        let end = Instant::now() + Duration::from_secs(40);
+        // A shell that is still starting may drop what is typed.
+        while !made.exists() {
+            assert!(Instant::now() < end, "{}: {:?}", self.player.shell, terminal.seen());
+            terminal.send(format!("{inner}\r").as_bytes());
+            let pause = Instant::now() + Duration::from_secs(3);
+            while !made.exists() && Instant::now() < pause {
+                while terminal.receive(Duration::from_millis(20)).is_some() {}
+            }
+        }
+        // Until it waits for the next line.
+        while terminal.receive(Duration::from_millis(700)).is_some() {}
+        let terminal = terminal.types("exit\r");
+        if let Editor::Drawing { begin, .. } = self.player.editor {
+            self.terminal = Some(terminal.sees_next(begin).0);
+        } else {
+            self.terminal = Some(terminal);
+            self.says("");
+        }
     }
 
     /// Types a line and waits until the next one is read; what the terminal showed, but for the line

@@ -1,5 +1,7 @@
 //! The segment in the prompt, as the terminal shows it.
 
+use awsso::shell_by_name;
+
 use super::players::{ELVISH, RENEWING, XONSH};
 use super::{BASH, FISH, POWERSHELL, Player, ZSH, installed, stage};
 
@@ -42,7 +44,9 @@ fn the_segment_tells_profile_region_and_time_left_and_goes_with_the_session() {
         shell.silently(&set(player, "AWSSO_RENEWAL", "off"));
         shell.silently(&set(player, "AWS_VAULT", "theirs"));
         shell.silently(&set(player, "AWS_PROFILE", "mine"));
-        shell.expect("awsso status", "overridden by AWS_PROFILE (unset AWS_PROFILE)");
+        let removal = shell_by_name(player.shell).unwrap().unset_line(&["AWS_PROFILE"]);
+        let told = format!("AWS_PROFILE overrides this session. Remove it with: {removal}");
+        shell.expect("awsso status", &told);
         shell.silently(&set(player, "AWSSO_EXPIRATION", "1"));
         shell.shows("adminUser eu-west-1 expired sign-in ");
         shell.silently(&set(player, "AWS_ACCESS_KEY_ID", "AKIAOTHER"));

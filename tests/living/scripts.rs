@@ -4,6 +4,8 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use awsso::shell_by_name;
+
 use super::players::{NU, RENEWING};
 use super::{ALL, POWERSHELL, installed, stage};
 use crate::support::is_installed;
@@ -373,4 +375,18 @@ fn init_needs_no_home_and_no_network() {
     let outcome = scene.awsso("init cmd");
     assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), "(\\builtin exit 2);\n"));
     assert!(outcome.stderr.contains("supported: bash, zsh, fish"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_line_that_removes_variables_removes_them() {
+    let names = ["AWS_PROFILE", "AWS_VAULT"];
+    for player in installed(ALL) {
+        let scene = stage("").env(names[0], "x").env(names[1], "y");
+        let mut shell = player.open(&scene);
+        assert_eq!(shell.variable(names[1]).as_deref(), Some("y"), "{}", player.shell);
+        shell.silently(&shell_by_name(player.shell).unwrap().unset_line(&names));
+        for name in names {
+            assert_eq!(shell.variable(name), None, "{}", player.shell);
+        }
+    }
 }

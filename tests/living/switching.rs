@@ -120,6 +120,20 @@ fn leaving_the_picker_says_nothing_and_stops_the_line() {
 }
 
 #[test]
+fn a_key_of_the_picker_opens_a_shell_in_the_shell() {
+    for player in installed(FULL) {
+        let scene = stage("");
+        let mut shell = player.enter(&scene);
+        shell.silently("awsso env keys");
+        let inner = "sh -c 'echo $AWSSO_PROFILE >made.new; mv made.new made'";
+        shell.visits_a_shell("awsso env", "admin\u{18}", inner, &scene.path("made"));
+        assert_eq!(scene.read("made"), "adminUser\n", "{}", player.shell);
+        // The terminal is what it was.
+        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"), "{}", player.shell);
+    }
+}
+
+#[test]
 fn a_file_gets_no_snippet_from_the_wrapper_and_a_substitution_gets_it_unevaluated() {
     for player in installed(ALL) {
         let scene = stage("");

@@ -79,7 +79,7 @@ fn the_failure_reads_as_one_of_the_callers_line() {
         assert_eq!(outcome.status, Some(1), "{}", outcome.shown());
         assert_eq!(outcome.stdout, "", "{}", outcome.shown());
         let words = outcome.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains("no profile \"nope\""), "{words}");
+        assert!(words.contains("no profile named \"nope\""), "{words}");
         assert!(words.contains("awsso env nope"), "{words}");
         assert!(words.contains("failed with exit code 4"), "{words}");
         for inside in ["__awsso", "throw", "LASTEXITCODE"] {

@@ -232,7 +232,10 @@ fn the_portals_own_link_needs_no_credentials() {
     assert!(scene.aws.requests().is_empty());
     scene.awsso("console adminUser --portal").succeeds();
     assert!(opened(&scene).starts_with("https://d-1234567890.awsapps.com/start/#/console?"));
-    scene.awsso("console deploy --portal").exits(2).tells("--portal needs a role of IAM Identity");
+    scene
+        .awsso("console deploy --portal")
+        .exits(2)
+        .tells("--portal requires a role of IAM Identity");
 }
 
 #[test]
@@ -269,7 +272,7 @@ fn each_account_has_its_own_browser() {
 fn where_no_browser_can_be_the_way_out_is_told() {
     let scene = scene().without("BROWSER").env("SSH_CONNECTION", "1 2 3 4");
     let outcome = scene.awsso("console adminUser").exits(1).stdout("");
-    outcome.tells("no browser was opened: this is an SSH session").tells("--print");
+    outcome.tells("could not open a browser: this is an SSH session").tells("--print");
 }
 
 #[test]

@@ -127,3 +127,22 @@ fn the_table_fits_the_terminal() {
     let whole = scene.awsso("list").succeeds().stdout;
     assert!(whole.contains("ARoleWithANameThatIsAsLongAsTheProfiles"), "{whole}");
 }
+
+#[test]
+fn the_name_of_an_account_is_shown_wherever_its_id_is() {
+    let scene = sso_scene("");
+    scene.write(
+        ".config/awsso/config.toml",
+        "[prompt]\nformat = \"{profile} {account_name} {left}\"\n",
+    );
+    scene.signed_in("corp");
+    let before = scene.enter("env adminUser");
+    assert_eq!(before.variable("AWSSO_SEGMENT"), "adminUser {left}");
+    scene.awsso("list accounts").succeeds();
+    let terminal = scene.enter("env adminUser");
+    assert_eq!(terminal.variable("AWSSO_SEGMENT"), "adminUser main {left}");
+    let segment = scene.run("prompt").after(&terminal).go().succeeds().stdout;
+    assert!(segment.starts_with("adminUser main "), "{segment}");
+    let status = scene.run("status").after(&terminal).go().succeeds().stdout;
+    assert!(status.contains("account main 111111111111"), "{status}");
+}

@@ -114,3 +114,72 @@ fn the_picker_is_coloured_as_flag_and_variable_say() {
         assert_eq!(seen.contains("\u{1b}[7m"), is_colored, "{flag} {variable}: {seen:?}");
     }
 }
+
+#[test]
+fn a_key_opens_the_console_and_the_terminal_stays_as_it_is() {
+    let scene = scene().env("BROWSER", "sh [HOME]/browser");
+    scene.write("browser", "echo \"$1\" >[HOME]/opened.new; mv [HOME]/opened.new [HOME]/opened\n");
+    scene.signed_in("corp");
+    let terminal = scene
+        .on_terminal("env --shell sh --region euc1", OnTerminal::Nothing)
+        .sees("Choose a profile")
+        .types("admin")
+        .sees("1/3")
+        .types("\u{f}");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !scene.path("opened").exists() && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let page = aws_emulator::browse(scene.read("opened").trim_end()).unwrap_err();
+    assert!(page.to_string().contains("only http addresses"), "the console is on https: {page}");
+    let (outcome, _) = terminal.end();
+    outcome.succeeds().stdout("\\:;\n").tells("opened the console as adminUser");
+    assert!(scene.read(".cache/awsso/recent.json").contains("adminUser"));
+}
+
+#[test]
+fn a_key_has_the_shell_open_a_shell() {
+    let awsso = env!("CARGO_BIN_EXE_awsso");
+    for (line, typed, expected) in [
+        ("env --shell bash", "elsew", format!("'{awsso}' 'exec' '--profile=keys-elsewhere';\n")),
+        (
+            "--wrapper zsh env --region euw1",
+            "elsew",
+            "'awsso' 'exec' '--profile=keys-elsewhere' '--region=eu-west-1';\n".to_owned(),
+        ),
+        (
+            "--wrapper powershell env",
+            "elsew",
+            "$null = 0; & ('awsso') ('exec') ('--profile=keys-elsewhere');\n".to_owned(),
+        ),
+        (
+            "--wrapper fish env",
+            "readonly",
+            "'awsso' 'exec' '--profile=111111111111/ReadOnlyAccess' '--sso-session=corp';\n"
+                .to_owned(),
+        ),
+    ] {
+        let scene = scene();
+        scene.aws.assign(ACCOUNT, "ReadOnlyAccess", 3600);
+        scene.signed_in("corp");
+        scene.awsso("list roles --all").succeeds();
+        scene.aws.clear_requests();
+        let (outcome, _) = scene
+            .on_terminal(line, OnTerminal::Nothing)
+            .sees("Choose a profile")
+            .types(typed)
+            .sees("1/4")
+            .types("\u{18}")
+            .end();
+        outcome.succeeds().quietly().stdout(&expected);
+        assert!(scene.aws.requests().is_empty(), "{line}");
+    }
+    // nushell takes variables only.
+    let scene = scene();
+    let (outcome, _) = scene
+        .on_terminal("--wrapper nu env", OnTerminal::Nothing)
+        .sees("Choose a profile")
+        .types("\u{18}\u{1b}")
+        .end();
+    assert!(matches!(outcome.status, None | Some(130)), "{}", outcome.shown());
+}

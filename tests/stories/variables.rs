@@ -114,3 +114,51 @@ fn half_a_session_that_another_tool_brought_back_is_deleted() {
     let scene = scene.env("AWS_SESSION_TOKEN", "t");
     scene.awsso("unset --format json").succeeds().stdout("{}\n").quietly();
 }
+
+#[cfg(unix)]
+#[test]
+fn what_programs_use_without_a_switch_is_said_with_what_to_remove() {
+    let scene = sso_scene("")
+        .config("[profile dev]\naws_access_key_id = AKIADEV\naws_secret_access_key = s\n");
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIAX"), ("AWS_SECRET_ACCESS_KEY", "x")];
+    let selected = [("AWS_PROFILE", "dev")];
+    for (variables, expected) in [
+        (&[][..], &["the AWS CLI finds no credentials in the environment or the AWS files"][..]),
+        (
+            &selected,
+            &["the AWS CLI uses profile dev (AWS_PROFILE): it uses the access key AKIADEV"],
+        ),
+        (&keys, &["the AWS CLI uses the access key AKIAX of this terminal"]),
+        (
+            &[keys[0], keys[1], selected[0]],
+            &[
+                "the AWS CLI uses the access key AKIAX of this terminal",
+                "AWS_ACCESS_KEY_ID overrides AWS_PROFILE=dev. Remove it with: \
+                 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
+            ],
+        ),
+        (
+            &[("AWS_PROFILE", "nope")],
+            &["no profile named \"nope\"", "Remove it with: unset AWS_PROFILE"],
+        ),
+        (
+            &keys[..1],
+            &["AWS_ACCESS_KEY_ID is set in this terminal, but AWS_SECRET_ACCESS_KEY is not"],
+        ),
+        (
+            &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x")],
+            &["the AWS CLI gets credentials from the container endpoint http://127.0.0.1:1/x"],
+        ),
+        (&[("AWS_VAULT", "prod")], &["AWS_VAULT is set (aws-vault)", "unset AWS_VAULT"]),
+    ] {
+        // The shell that calls is asked how it removes a variable.
+        let script = format!("'{}' status; :", env!("CARGO_BIN_EXE_awsso"));
+        let run = scene.program("sh", &["-c", &script]);
+        let run = variables.iter().fold(run, |run, (name, value)| run.env(name, value));
+        let outcome = run.go().succeeds();
+        for part in expected {
+            assert!(outcome.stdout.contains(part), "{variables:?}: {}", outcome.shown());
+        }
+    }
+    assert_eq!(scene.aws.requests().len(), 0);
+}

@@ -36,7 +36,7 @@ impl CommandLine {
         };
         let mut command = Command::new(program_path(program));
         command.args(arguments);
-        // What the terminal had before awsso is for nobody else.
+        // No other program gets the earlier values of the terminal.
         command.env_remove(name(Purpose::OwnSaved));
         for (name, value) in &self.environment {
             match value {

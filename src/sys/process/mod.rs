@@ -37,15 +37,14 @@ pub(crate) trait Processes: Send + Sync {
     /// ones stay ignored.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
-    /// Runs a program to its end and hands its output on, line by line; it has no input.
+    /// Runs a program without input to its end, and passes its output on, line by line.
     fn run_with_output(
         &self,
         command: &CommandLine,
         on_line: OnLine<'_>,
     ) -> Result<Ending, StartFailure>;
 
-    /// Starts a program that lives on by itself: without awsso's streams, and out of reach of the
-    /// Ctrl-C that ends awsso.
+    /// Starts an independent program: without awsso's streams, and out of reach of Ctrl-C.
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure>;
 
     /// The names of parent, grandparent and so on, at most eight.

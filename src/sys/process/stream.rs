@@ -1,4 +1,4 @@
-//! Running a program to its end while its output is read, line by line.
+//! Runs a program to its end and reads its output line by line.
 
 use std::io::Read;
 use std::process::Stdio;
@@ -8,23 +8,21 @@ use std::time::{Duration, Instant};
 
 use super::command::{CommandLine, Ending, StartFailure};
 
-/// A stream of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
     Output,
     Errors,
 }
 
-/// What a program has written.
 pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]);
 
-/// A longer line comes in parts, in bytes.
+/// In bytes; a longer line comes in parts.
 const LONGEST_LINE: usize = 64 * 1024;
-/// How many pieces wait for the reader; then the program waits.
+/// How many pieces wait for the reader before the program has to wait.
 const MOST_WAITING: usize = 256;
-/// How often it is checked whether the program has ended while a stream is open.
+/// How often to check whether the program has ended while a stream is open.
 const POLL: Duration = Duration::from_millis(20);
-/// How long a stream may stay open after the end: a background process may keep it for ever.
+/// How long a stream may stay open after the end: a background process may hold it forever.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Lines come without their line feed.
@@ -59,7 +57,7 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
     child.wait().map(Ending::of).map_err(failed)
 }
 
-/// Adds `piece` to the unfinished `line`, and hands on what is complete.
+/// Adds `piece` to the unfinished `line`, and passes complete lines on.
 fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) {
     for &byte in piece {
         if byte != b'\n' {

@@ -42,11 +42,6 @@ impl ScriptedHttp {
     pub(crate) fn transports(&self) -> Vec<Transport> {
         self.sent.lock().iter().map(|(_, transport)| transport.clone()).collect()
     }
-
-    /// The number of queued answers that are left.
-    pub(crate) fn unused(&self) -> usize {
-        self.answers.lock().len()
-    }
 }
 
 impl Http for Arc<ScriptedHttp> {

@@ -56,10 +56,6 @@ impl ScriptedTerminal {
         self.progress.lock().clone()
     }
 
-    pub(crate) fn copied(&self) -> Vec<String> {
-        self.copied.lock().clone()
-    }
-
     pub(crate) fn told(&self) -> String {
         self.told.lock().clone()
     }

@@ -48,16 +48,8 @@ impl ScriptedProcesses {
         self.run.lock().clone()
     }
 
-    pub(crate) fn foreground_commands(&self) -> Vec<CommandLine> {
-        self.in_foreground.lock().clone()
-    }
-
     pub(crate) fn started(&self) -> Vec<CommandLine> {
         self.started.lock().clone()
-    }
-
-    pub(crate) fn replacements(&self) -> Vec<CommandLine> {
-        self.replaced.lock().clone()
     }
 }
 

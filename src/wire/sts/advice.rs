@@ -11,7 +11,7 @@ use crate::model::Timestamp;
 use crate::wire::ServiceError;
 use crate::wire::http::HttpResponse;
 
-/// What STS says when it rejects an MFA code.
+/// STS's text for a wrong MFA code.
 pub(crate) const WRONG_CODE: &str = "invalid MFA one time pass code";
 
 /// Advice for a message that contains the text.
