@@ -57,8 +57,8 @@ fn in_and_out_again() {
     assert!(hostile.contains("[AWSSO_PROFILE=a & b ^ c | d]"), "{hostile}");
     assert!(!after.contains("AWS_ACCESS_KEY_ID"), "{after}");
     let own: Vec<_> = after.matches("[AWSSO_").collect();
-    assert_eq!(own.len(), 1, "{after}");
-    assert!(after.contains("[AWSSO_PREVIOUS="), "{after}");
+    assert_eq!(own.len(), 2, "{after}");
+    assert!(after.contains("[AWSSO_PREVIOUS=") && after.contains("[AWSSO_SEAL="), "{after}");
     assert!(after.contains("[AWS_REGION=sa-east-1]"), "{after}");
 }
 

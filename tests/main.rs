@@ -12,6 +12,7 @@ mod completion;
 mod docs;
 #[cfg(target_os = "linux")]
 mod living;
+mod notices;
 mod powershell;
 #[cfg(unix)]
 mod shells;

@@ -22,4 +22,5 @@ mod value;
 pub(crate) use edit::{Edit, SectionId, Spacing};
 pub(crate) use problem::Severity;
 pub(crate) use profiles::{FileText, NEUTRAL_PROFILE, Profiles, Section};
+pub(crate) use rules::is_value;
 pub(crate) use value::Value;

@@ -27,3 +27,8 @@ pub(super) fn check_value(key: &str, value: &str) -> Result<()> {
     };
     Err(Error::new(Kind::Usage, format!("the value for {key} contains {fault}")))
 }
+
+/// Whether a value reads back as it is.
+pub(crate) fn is_value(text: &str) -> bool {
+    check_value("", text).is_ok()
+}

@@ -23,9 +23,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     context.output.check(&options.switch.snippet, options.switch.format)?;
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = plan(context, &request)?;
-    if !options.yes {
-        confirm(context, options, &request, &plan)?;
-    }
+    let is_confirmed = options.yes || confirm(context, options, &request, &plan)?;
     let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
     let entry = Entry {
         request: &request,
@@ -33,6 +31,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
         session: &session,
         mode: Mode::Credentials,
         access: None,
+        is_confirmed,
     };
     env::enter(context, &entry, &options.switch)
 }
@@ -56,7 +55,7 @@ fn confirm(
     options: &AssumeOptions,
     request: &Request,
     plan: &Plan,
-) -> Result<()> {
+) -> Result<bool> {
     let source = match (&request.target, &options.source_profile) {
         (Target::Role { source, .. }, Some(_)) => match source {
             RoleSource::Profile(name) => Some(Request::profile(name)),

@@ -35,5 +35,5 @@ pub(super) fn confirm(
     plan: &Plan,
     typed: Option<&str>,
 ) -> Result<()> {
-    danger::confirm(context, request, &[Place { request, plan, typed }])
+    danger::confirm(context, request, &[Place { request, plan, typed }]).map(drop)
 }

@@ -28,10 +28,10 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     }
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
-    if !options.target.yes {
+    let is_confirmed = options.target.yes || {
         let place = Place { request: &request, plan: &plan, typed: options.target.word() };
-        danger::confirm(context, &request, &[place])?;
-    }
+        danger::confirm(context, &request, &[place])?
+    };
     let (session, mode) = if options.profile_only {
         let session = without_credentials(&plan, &request)?;
         (session, Mode::ProfileOnly)
@@ -45,10 +45,11 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
             (session, Mode::Credentials)
         }
     };
-    let mut entry = Entry { request: &request, plan: &plan, session: &session, mode, access: None };
+    let (request, plan, session) = (&request, &plan, &session);
+    let mut entry = Entry { request, plan, session, mode, access: None, is_confirmed };
     let helper = match &session.credentials {
         Some(credentials) if mode == Mode::Server => {
-            Some(serving::start_helper(context, &request, credentials)?)
+            Some(serving::start_helper(context, request, credentials)?)
         }
         _ => None,
     };

@@ -23,10 +23,10 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     request.duration = options.duration.or(request.duration);
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
-    if !options.yes {
+    let is_confirmed = options.yes || {
         let place = Place { request: &request, plan: &plan, typed: options.target() };
-        danger::confirm(context, &request, &[place])?;
-    }
+        danger::confirm(context, &request, &[place])?
+    };
     // Before a person signs in for nothing.
     let neutral = if options.server { configure::neutral_profile(context)? } else { None };
     let session = context.session(&plan, &request, &options.freshness, &interaction)?;
@@ -36,6 +36,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
         session: &session,
         mode: Mode::Credentials,
         access: None,
+        is_confirmed,
     };
     if let Some(credentials) = session.credentials.as_ref().filter(|_| options.server) {
         let served = Served::new(&plan, credentials.clone())?;

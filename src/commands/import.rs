@@ -56,6 +56,7 @@ pub(super) fn run(context: &Context<'_>, options: &ImportOptions) -> Result<Repl
         session: &session,
         mode: Mode::Credentials,
         access: None,
+        is_confirmed: false,
     };
     env::enter(context, &entry, &switch)
 }
@@ -130,6 +131,7 @@ fn keep_fresh(
         session: &session,
         mode: Mode::Credentials,
         access: None,
+        is_confirmed: false,
     };
     let reply = env::enter(context, &entry, switch)?;
     Ok(Some(Reply { used: request.lasting_name(), ..reply }))

@@ -83,8 +83,8 @@ fn exec_line(request: &Request) -> Vec<OsString> {
             (format!("{account}/{role}"), Some(session))
         }
         Target::Profile(name) => (name.clone(), None),
-        // The picker offers no others.
-        _ => (String::new(), None),
+        // No list offers these.
+        Target::Role { .. } | Target::DefaultChain | Target::Pasted(_) => (String::new(), None),
     };
     let mut line = vec!["exec".into(), format!("--profile={name}").into()];
     line.extend(session.map(|session| format!("--sso-session={session}").into()));

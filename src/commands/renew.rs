@@ -16,7 +16,7 @@ use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
 use crate::session::renewal::{self, RenewalState};
-use crate::session::{Context, tell_unused_code};
+use crate::session::{Context, seal, tell_unused_code};
 use crate::sso;
 
 /// How long a prompt waits if the credentials have expired.
@@ -52,6 +52,9 @@ struct Due {
 /// The session of this terminal, if awsso can renew it.
 fn of_terminal(context: &Context<'_>) -> Result<Due> {
     let refuse = |message: &str| Error::new(Kind::Usage, message).hint("awsso env PROFILE");
+    if context.system.has_foreign_session {
+        return Err(refuse(seal::FOREIGN));
+    }
     let active = context.active().ok_or_else(|| refuse("no profile active in this terminal"))?;
     if !active.keys_are_ours || active.mode != Mode::Credentials {
         return Err(refuse("the credentials of this terminal were changed by something else"));
@@ -166,6 +169,9 @@ fn fetch(context: &Context<'_>) {
 fn before_prompt(context: &Context<'_>) -> Changes {
     if !renewal::is_on(context) {
         return environ::stop_renewing();
+    }
+    if context.system.has_foreign_session {
+        context.system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
     }
     // Without a session there is nothing to renew.
     let Ok(due) = of_terminal(context) else {

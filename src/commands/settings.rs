@@ -198,7 +198,7 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     if system.files.read(path)?.is_none() {
         system.files.write_private(path, template().as_bytes())?;
     }
-    let mut command = CommandLine::new(words);
+    let mut command = CommandLine::outside_session(words, &system.environment);
     command.words.push(path.into());
     let ending = system.processes.run_foreground(&command)?;
     if !ending.is_success() {

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::cli::StatusOptions;
 use crate::environ::{ActiveSession, Environment, Mode, Notice};
-use crate::model::{Timestamp, format_remaining, rfc3339_utc};
+use crate::model::{Timestamp, format_remaining, printable_lines, rfc3339_utc};
 use crate::output::Reply;
 use crate::plan::{Request, Target};
-use crate::session::Context;
 use crate::session::in_the_way::{Obstacle, in_the_way};
+use crate::session::{Context, seal};
 use crate::sso::{self, SessionState, SsoSession};
 use crate::sys::local_time;
 
@@ -17,7 +17,8 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
     let sign_in = active.as_ref().and_then(|active| sign_in(context, active));
     let obstacles = in_the_way(&context.system.environment, active.as_ref());
     if options.json {
-        let mut data = as_json(active.as_ref(), sign_in.as_ref());
+        let mut data =
+            as_json(active.as_ref(), context.system.has_foreign_session, sign_in.as_ref());
         let names = obstacles.iter().flat_map(|obstacle| &obstacle.names);
         data["in_the_way"] = names.copied().collect::<Vec<_>>().into();
         return format!("{data:#}\n").into();
@@ -26,6 +27,9 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
         Some(active) => terminal_lines(context, active),
         None => without_awsso(context),
     };
+    if context.system.has_foreign_session {
+        lines.push(seal::FOREIGN.to_owned());
+    }
     if let Some((session, state)) = &sign_in {
         let (name, now) = (session.display_name(), context.system.now());
         lines.push(format!("SSO session {name}: {}", state.in_words(now)));
@@ -42,7 +46,7 @@ pub(super) fn run(context: &Context<'_>, options: &StatusOptions) -> Reply {
         ));
     }
     lines.push(String::new());
-    lines.join("\n").into()
+    printable_lines(&lines.join("\n")).into()
 }
 
 /// Why renewal failed.
@@ -153,7 +157,11 @@ fn sign_in(context: &Context<'_>, active: &ActiveSession) -> Option<(SsoSession,
     Some((session, state))
 }
 
-fn as_json(active: Option<&ActiveSession>, sign_in: Option<&(SsoSession, SessionState)>) -> Value {
+fn as_json(
+    active: Option<&ActiveSession>,
+    is_foreign: bool,
+    sign_in: Option<&(SsoSession, SessionState)>,
+) -> Value {
     json!({
         "profile": active.map(|active| &active.profile),
         "account": active.and_then(|active| active.account.as_ref()),
@@ -165,6 +173,7 @@ fn as_json(active: Option<&ActiveSession>, sign_in: Option<&(SsoSession, Session
             "expiration": active.expiration.map(rfc3339_utc),
         })),
         "notice": active.and_then(|active| active.notice).map(Notice::word),
+        "verified": active.map(|_| !is_foreign),
         "danger": active.map(|active| active.is_dangerous),
         "sso_session": sign_in.map(|(session, _)| session.display_name()),
         "session_state": sign_in.map(|(_, state)| state.as_json()),

@@ -5,18 +5,25 @@ use crate::environ;
 use crate::error::Result;
 use crate::output::Reply;
 use crate::serving;
-use crate::session::Context;
+use crate::session::{Context, seal};
 
 pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply> {
     // The earlier values may be secret too.
     context.output.check(&options.snippet, options.format)?;
-    let environment = &context.system.environment;
-    let changes = environ::leave(environment);
+    let system = context.system;
+    let environment = &system.environment;
     let leftovers = environ::leftovers(environment);
-    if environ::active(environment).is_none() && !leftovers.is_empty() {
+    if system.has_foreign_session {
+        system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
+    } else if environ::is_inherited(environment) {
+        system.terminal.tell(
+            "awsso: the session is deleted; only the shell that switched knows what was set before it",
+        );
+    } else if environ::active(environment).is_none() && !leftovers.is_empty() {
         let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));
-        context.system.terminal.tell(&text);
+        system.terminal.tell(&text);
     }
+    let changes = seal::leave(context);
     let reply = context.output.reply(options.format, options.unset_empty, changes)?;
     serving::end_helper(context);
     Ok(reply)

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::cli::WhoamiOptions;
 use crate::error::{Error, Kind, Result};
+use crate::model::printable_lines;
 use crate::origin::{self, Call};
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Request, Target};
@@ -55,7 +56,7 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
         format!("from     {}", origin(context, profile.is_some(), &plan.label)),
         String::new(),
     ];
-    Ok(lines.join("\n").into())
+    Ok(printable_lines(&lines.join("\n")).into())
 }
 
 /// STS would only say that a token has expired.

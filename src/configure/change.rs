@@ -120,18 +120,26 @@ impl<'a> ConfigFile<'a> {
             .hint("run the same command again"));
         }
         if keeps_backup && !self.text.is_empty() {
-            let backup = self.backup_path(system);
-            system.files.write_private(&backup, self.text.as_bytes())?;
+            let backup = self.back_up(system)?;
             let told = format!("awsso: backed up to {}", backup.display());
             system.terminal.tell(&told);
         }
         system.files.write_keeping_mode(self.path, new.as_bytes())
     }
 
-    /// `config.awsso-backup-20310506T070809Z` beside the file.
-    fn backup_path(self, system: &System) -> PathBuf {
+    /// Keeps the text as `config.awsso-backup-20310506T070809Z` beside the file, or with a number behind
+    /// it: no backup replaces another.
+    fn back_up(self, system: &System) -> Result<PathBuf> {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
         name.push(system.now().strftime(".awsso-backup-%Y%m%dT%H%M%SZ").to_string());
-        self.path.with_file_name(name)
+        let mut backup = self.path.with_file_name(&name);
+        let mut number = 1;
+        while !system.files.write_new(&backup, self.text.as_bytes())? {
+            number += 1;
+            let mut numbered = name.clone();
+            numbered.push(format!("-{number}"));
+            backup = self.path.with_file_name(numbered);
+        }
+        Ok(backup)
     }
 }

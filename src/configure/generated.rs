@@ -4,7 +4,7 @@
 //! are changed or deleted.
 
 use super::profile_names::{Pair, Template, assign};
-use crate::aws_files::{Edit, Profiles, Section, SectionId};
+use crate::aws_files::{Edit, Profiles, Section, SectionId, is_value};
 use crate::error::Result;
 use crate::model::{AccountId, Region};
 use crate::settings::Pattern;
@@ -48,13 +48,18 @@ pub(super) fn generate(
     inventory: &Inventory,
     wanted: &Wanted<'_>,
 ) -> Result<Summary> {
-    let pairs = pairs(inventory, wanted);
+    let (pairs, odd): (Vec<_>, Vec<_>) =
+        pairs(inventory, wanted).into_iter().partition(|pair| is_value(pair.role));
     let is_taken = |name: &str, pair: Pair<'_>| {
         let existing = profiles.profile(name);
         existing.is_some_and(|section| !is_generated(section) && !stands_for(section, wanted, pair))
     };
     let (names, notes) = assign(wanted.template, wanted.session, &pairs, &is_taken);
     let mut summary = Summary { notes, ..Summary::default() };
+    summary.notes.extend(odd.iter().map(|pair| {
+        let (role, id) = (pair.role, &pair.account.id);
+        format!("skipped role {role:?} in account {id}: no AWS file can hold this name")
+    }));
     for (name, pair) in names.iter().zip(&pairs) {
         match profiles.profile(name) {
             Some(section) if !is_generated(section) => {

@@ -112,7 +112,8 @@ impl Target<'_> {
             | Purpose::OwnSegment
             | Purpose::OwnRenewAt
             | Purpose::OwnNotice
-            | Purpose::OwnDanger => Value::Absent,
+            | Purpose::OwnDanger
+            | Purpose::OwnSeal => Value::Absent,
         }
     }
 

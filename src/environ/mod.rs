@@ -11,6 +11,7 @@ mod notice;
 mod replace;
 mod restore;
 mod saved;
+mod seal;
 pub(crate) mod vars;
 
 pub use activate::activate;
@@ -23,3 +24,4 @@ pub(crate) use notice::Notice;
 pub(crate) use replace::{replace_credentials, stop_renewing};
 pub use restore::deactivate;
 pub(crate) use restore::{baseline, leave, leftovers};
+pub(crate) use seal::{Said, SealKey, is_inherited, said, sealed, vetted};

@@ -7,7 +7,7 @@ use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
-use super::{Environment, saved};
+use super::{Environment, saved, seal};
 
 /// Restores the values from before the first `env` (set, empty or unset), even if they were changed
 /// by hand since, and removes awsso's own variables. No changes if awsso had set nothing.
@@ -90,6 +90,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
         Purpose::AccountId => keys && equal(purpose, Purpose::OwnAccountId),
         Purpose::Profile => profile_only,
         Purpose::PromptProfile => equal(purpose, Purpose::OwnProfile),
+        Purpose::Region => seal::said(environment).has_region,
         _ => false,
     };
     MANAGED

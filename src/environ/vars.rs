@@ -55,6 +55,8 @@ pub enum Purpose {
     OwnNotice,
     /// awsso's own: `1` for a dangerous profile.
     OwnDanger,
+    /// awsso's own: the proof that awsso wrote the others.
+    OwnSeal,
 }
 
 impl Purpose {
@@ -75,6 +77,7 @@ impl Purpose {
                 | Self::OwnRenewAt
                 | Self::OwnNotice
                 | Self::OwnDanger
+                | Self::OwnSeal
         )
     }
 }
@@ -93,7 +96,7 @@ const fn variable(name: &'static str, purpose: Purpose) -> Variable {
 }
 
 /// Every variable that awsso manages, in the order of all output.
-pub const MANAGED: [Variable; 31] = [
+pub const MANAGED: [Variable; 32] = [
     variable("AWS_ACCESS_KEY_ID", Purpose::AccessKeyId),
     variable("AWS_SECRET_ACCESS_KEY", Purpose::SecretAccessKey),
     variable("AWS_SESSION_TOKEN", Purpose::SessionToken),
@@ -125,6 +128,7 @@ pub const MANAGED: [Variable; 31] = [
     variable("AWSSO_RENEW_AT", Purpose::OwnRenewAt),
     variable("AWSSO_NOTICE", Purpose::OwnNotice),
     variable("AWSSO_DANGER", Purpose::OwnDanger),
+    variable("AWSSO_SEAL", Purpose::OwnSeal),
 ];
 
 /// The name of the (first) variable with `purpose`; every purpose has one.

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
-use crate::environ::{self, Action, Environment};
+use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Secret};
-use crate::sys::{CommandLine, System};
+use crate::sys::CommandLine;
 use crate::wire::process;
 
 /// Long enough for a command that signs a person in.
@@ -83,7 +83,7 @@ impl Origin for ProcessCredentials {
         let mut chain = self.chain.clone();
         chain.push(self.profile.clone());
         let chain = serde_json::to_string(&chain).expect("a list of strings is JSON");
-        let mut command = command_in_baseline(call.system, &self.words);
+        let mut command = CommandLine::outside_session(&self.words, &call.system.environment);
         command.environment.push((CHAIN_VARIABLE.into(), Some(chain.into())));
         let what = || format!("the credential_process {:?}", self.words[0]);
         let output = call.system.processes.run(&command, TIME_LIMIT).context_with(what)?;
@@ -97,22 +97,6 @@ impl Origin for ProcessCredentials {
         }
         Ok(credentials)
     }
-}
-
-/// A command that does not get the variables that awsso has set: it would take them for the user's.
-pub(crate) fn command_in_baseline(
-    system: &System,
-    words: &[impl AsRef<std::ffi::OsStr>],
-) -> CommandLine {
-    let mut command = CommandLine::new(words.iter().map(AsRef::as_ref));
-    for change in environ::deactivate(&system.environment).iter() {
-        let value = match &change.action {
-            Action::Set(value) => Some(value.clone()),
-            Action::Unset => None,
-        };
-        command.environment.push((change.name.into(), value));
-    }
-    command
 }
 
 fn chain(environment: &Environment) -> Vec<String> {

@@ -28,7 +28,6 @@ pub(crate) use cache::{CacheKey, CredentialStore, FileStore};
 pub(crate) use container::ContainerOrigin;
 pub(crate) use detection::Detection;
 pub(crate) use environment::environment_keys;
-pub(crate) use external_process::command_in_baseline;
 pub(crate) use instance_metadata::InstanceMetadataOrigin;
 pub(crate) use key_pair::pasted;
 pub(crate) use multi_factor::{Interaction, MfaDevice, device_code};

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::external_process::{command_in_baseline, split_command};
+use super::external_process::split_command;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::Secret;
-use crate::sys::{Echo, System};
+use crate::sys::{CommandLine, Echo, System};
 
 /// A command that prints a code may wait for a touch of the device.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -81,7 +81,8 @@ pub(super) fn token_code(
 fn run(system: &System, command: &str) -> Result<Secret> {
     let words = split_command(command)
         .map_err(|reason| Error::new(Kind::Configuration, format!("command {reason}")))?;
-    let output = system.processes.run(&command_in_baseline(system, &words), TIME_LIMIT)?;
+    let command = CommandLine::outside_session(&words, &system.environment);
+    let output = system.processes.run(&command, TIME_LIMIT)?;
     if !output.is_success() {
         return Err(Error::new(Kind::Other, output.failure()));
     }

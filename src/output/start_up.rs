@@ -90,7 +90,8 @@ fn printed(system: &System, shell: &dyn Shell, words: &[&str]) -> Result<RcFile>
     let ancestors = system.processes.ancestors();
     let program = shell::calling_program(&ancestors, shell);
     let program = program.unwrap_or_else(|| shell.program_names()[0].to_owned());
-    let command = CommandLine::new([program.as_str()].into_iter().chain(words.iter().copied()));
+    let words = [program.as_str()].into_iter().chain(words.iter().copied());
+    let command = CommandLine::outside_session(words, &system.environment);
     let output = system.processes.run(&command, PATIENCE)?;
     let path = PathBuf::from(output.stdout.expose().trim());
     if !output.is_success() || !path.is_absolute() {

@@ -2,7 +2,7 @@
 //!
 //! The scripts in `shell/` do the same without a process; the tests compare them.
 
-use crate::model::is_printable;
+use crate::model::printable;
 
 /// The values of the placeholders; empty if unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Segment {
             if value.is_empty() && text.ends_with(' ') {
                 text.pop();
             }
-            text.extend(value.chars().filter(|&sign| is_printable(sign)));
+            text.push_str(&printable(value));
             rest = after;
         }
         text.push_str(rest);
@@ -87,12 +87,12 @@ mod tests {
     #[test]
     fn placeholders_are_filled_once_and_leave_no_gaps() {
         let segment = Segment {
-            profile: "a{left}b\u{1b}[31m".to_owned(),
+            profile: "a{left}b\u{200b}\u{1b}[31m".to_owned(),
             left: "52m".to_owned(),
             ..Segment::default()
         };
         for (template, text) in [
-            ("{profile} {region} {left}", "a{left}b[31m 52m"),
+            ("{profile} {region} {left}", "a{left}b\u{fffd} 52m"),
             ("({account}/{left})", "(/52m)"),
             ("{left", "{left"),
             ("plain }{", "plain }{"),

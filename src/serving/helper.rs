@@ -14,10 +14,9 @@ use crate::environ::Mode;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Secret};
-use crate::origin::command_in_baseline;
 use crate::plan::Request;
 use crate::session::Context;
-use crate::sys::{ProcessMark, System, Transport};
+use crate::sys::{CommandLine, ProcessMark, System, Transport};
 use crate::wire::{HttpRequest, Method, process};
 
 /// How often it is looked whether the shell still runs.
@@ -56,8 +55,8 @@ pub(crate) fn start(
         lineage: processes.lineage(),
     };
     let task = Secret::new(serde_json::to_string(&task).expect("texts and numbers"));
-    let line =
-        processes.start_helper(&command_in_baseline(context.system, &HELPER_WORDS), &task)?;
+    let command = CommandLine::outside_session(HELPER_WORDS, &context.system.environment);
+    let line = processes.start_helper(&command, &task)?;
     serde_json::from_str(&line).map_err(|_| {
         Error::new(Kind::Other, "could not serve credentials in the background")
             .hint("awsso serve PROFILE shows why")
@@ -124,7 +123,7 @@ pub(crate) fn end_helper(context: &Context<'_>) {
     let has_helper = |active: &crate::environ::ActiveSession| {
         active.mode == Mode::Server && active.keys_are_ours
     };
-    if !context.active().as_ref().is_some_and(has_helper) {
+    if system.has_foreign_session || !context.active().as_ref().is_some_and(has_helper) {
         return;
     }
     let text = |purpose| system.environment.non_empty(name(purpose));

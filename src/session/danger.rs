@@ -1,6 +1,7 @@
 //! Dangerous profiles, and the confirmation for them.
 
 use super::Context;
+use crate::environ;
 use crate::error::{Error, Kind, Result};
 use crate::model::AccountId;
 use crate::plan::{Plan, Request};
@@ -62,23 +63,26 @@ pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) ->
 }
 
 /// Asks the person to type a name if one of `places` is dangerous, unless this terminal is already
-/// there.
+/// there. Tells whether a person has confirmed it.
 pub(crate) fn confirm(
     context: &Context<'_>,
     request: &Request,
     places: &[Place<'_>],
-) -> Result<()> {
+) -> Result<bool> {
     let danger = &context.settings().danger;
-    if !danger.confirm || danger.profiles.is_empty() || is_there(context, request) {
-        return Ok(());
+    if is_there(context, request) {
+        return Ok(true);
+    }
+    if !danger.confirm || danger.profiles.is_empty() {
+        return Ok(false);
     }
     let is_dangerous = |place: &&Place<'_>| {
         let names = names(context, place.request, place.plan);
         danger.concerns(names.iter().map(String::as_str).chain(place.typed))
     };
     match places.iter().find(is_dangerous) {
-        Some(place) => ask(context, place.plan),
-        None => Ok(()),
+        Some(place) => ask(context, place.plan).map(|()| true),
+        None => Ok(false),
     }
 }
 
@@ -106,8 +110,9 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     Err(Error::new(Kind::Other, format!("{name:?} was not confirmed")))
 }
 
-/// Whether this terminal has the credentials of this request.
+/// Whether this terminal has the credentials of this request, and a person has confirmed it.
 fn is_there(context: &Context<'_>, request: &Request) -> bool {
-    let active = context.active();
+    let active =
+        context.active().filter(|_| environ::said(&context.system.environment).is_confirmed);
     active.is_some_and(|active| active.keys_are_ours && active.request == Some(request.encode()))
 }

@@ -1,8 +1,8 @@
 //! A session that a terminal or a command is about to enter.
 
-use super::{Context, danger, renewal};
+use super::{Context, danger, renewal, seal};
 use crate::environ::vars::{Purpose, name};
-use crate::environ::{self, Changes, Mode};
+use crate::environ::{self, Changes, Mode, Said};
 use crate::error::Result;
 use crate::model::{AccountId, Session};
 use crate::plan::{self, Plan, Request};
@@ -15,6 +15,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) mode: Mode,
     /// In [`Mode::Server`]: where the credentials are.
     pub(crate) access: Option<Access<'a>>,
+    /// Whether a person has confirmed it, where the settings call it dangerous.
+    pub(crate) is_confirmed: bool,
 }
 
 /// Where programs get credentials that renew themselves.
@@ -29,19 +31,22 @@ impl Entry<'_> {
     pub(crate) fn changes(&self, context: &Context<'_>) -> Result<Changes> {
         let session = self.session;
         let changes = environ::activate(session, self.mode, &context.system.environment)?;
-        let changes = match self.access {
+        let mut changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
+        if danger::marks(context, self.request, self.plan, session.account.as_ref()) {
+            changes = changes.with(name(Purpose::OwnDanger), "1");
+        }
+        let said = Said { is_confirmed: self.is_confirmed, has_region: session.region.is_some() };
+        let key = seal::key(context);
+        if let Some(key) = &key {
+            changes = environ::sealed(changes, said, key);
+        }
+        Ok(match self.access {
             Some(Access { url, token }) => {
                 let changes = changes.with(name(Purpose::ServerUri), url);
                 changes.with(name(Purpose::ServerToken), token)
             }
-            None if !self.request.is_repeatable() => changes,
+            None if key.is_none() || !self.request.is_repeatable() => changes,
             None => renewal::announce(context, changes, self.plan, session.credentials.as_ref()),
-        };
-        let changes = changes.with(name(Purpose::OwnSegment), segment(context, session));
-        Ok(if danger::marks(context, self.request, self.plan, session.account.as_ref()) {
-            changes.with(name(Purpose::OwnDanger), "1")
-        } else {
-            changes
         })
     }
 

@@ -211,6 +211,8 @@ fn command(
         session: &session,
         mode: Mode::Credentials,
         access: None,
+        // Whoever switches in there is asked again.
+        is_confirmed: false,
     };
     exec::command(context, &entry, fan_out.words)
 }

@@ -11,6 +11,7 @@ pub(crate) mod in_the_way;
 pub(crate) mod recent;
 pub(crate) mod renewal;
 mod resumption;
+pub(crate) mod seal;
 
 pub(crate) use account_names::AccountNames;
 pub(crate) use context::{Context, is_read_by_direnv, tell_unused_code};

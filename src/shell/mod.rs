@@ -203,7 +203,7 @@ mod tests {
     fn a_command_is_quoted_word_by_word() {
         let words = ["awsso", "exec", "--profile=a b"].map(OsString::from);
         for (name, text) in [
-            ("bash", Some("'awsso' 'exec' '--profile=a b';\n")),
+            ("bash", Some("'awsso' 'exec' $'--profile=a\\040b';\n")),
             ("fish", Some("'awsso' 'exec' '--profile=a b';\n")),
             ("powershell", Some("$null = 0; & ('awsso') ('exec') ('--profile=a b');\n")),
             ("nu", None),

@@ -151,7 +151,7 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     if let Err(error) = &lock {
         tracing::warn!("{error}");
     }
-    let previous = token_file::read(system, session);
+    let previous = token_file::read_whatever(system, session);
     let (start_url, region) = (&session.start_url, &session.region);
     let (registration, token) = (&granted.registration, &granted.token);
     let mut file = CachedToken::of_reply(start_url, region, registration, token, system.now());

@@ -29,7 +29,7 @@ pub(crate) fn sign_out(
     network: &Network,
     session: &SsoSession,
 ) -> Result<SignedOut> {
-    if token_file::read(system, session).is_none() {
+    if token_file::read_whatever(system, session).is_none() {
         return Ok(SignedOut::NobodyWasSignedIn);
     }
     // The portal ignores an expired token, and the session would stay open.
@@ -38,7 +38,7 @@ pub(crate) fn sign_out(
     }
     // A simultaneous refresh would write the file again.
     let lock = token_file::lock(system, session, LockLimits::default())?;
-    let Some(token) = token_file::read(system, session) else {
+    let Some(token) = token_file::read_whatever(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
     };
     let region = token.region.as_ref().unwrap_or(&session.region);

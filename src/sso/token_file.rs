@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use super::SsoSession;
 use super::shared_file::{self, LockLimits, SharedFileLock};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
 use crate::sys::{Draft, System};
+use crate::wire::start_url;
 use crate::wire::token_cache::{CachedToken, token_file_name};
 
 /// `<sha1>.json` of the session's name, else of the start URL exactly as configured.
@@ -18,20 +19,49 @@ pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
     system.files.sso_cache().join(file_name(session))
 }
 
-/// The cached token. A damaged file is ignored with a warning.
+/// The cached token. A damaged file, or one for another portal, is ignored with a warning.
 pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
+    let token = load_whatever(system, session)?;
+    Ok(token.filter(|token| {
+        let is_ours = is_of_portal(token, session);
+        if !is_ours {
+            let path = path(system, session);
+            tracing::warn!("ignoring {}: the token is for another portal", path.display());
+        }
+        is_ours
+    }))
+}
+
+fn load_whatever(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
     let token = shared_file::read(system, &path, &CachedToken::parse)?;
     let told = |error| tracing::warn!("ignoring {}: {error}", path.display());
     Ok(token.and_then(|token| token.map_err(told).ok()))
 }
 
+/// The name of a session may stand for another portal since. Tools that write neither field are
+/// believed.
+fn is_of_portal(token: &CachedToken, session: &SsoSession) -> bool {
+    let normalised = |url: &str| start_url::normalised(url).unwrap_or_else(|_| url.to_owned());
+    let is_url = |url: &String| normalised(url) == normalised(&session.start_url);
+    token.start_url.as_ref().is_none_or(is_url)
+        && token.region.as_ref().is_none_or(|region| *region == session.region)
+}
+
 /// The cached token; all errors are only warnings.
 pub(super) fn read(system: &System, session: &SsoSession) -> Option<CachedToken> {
-    load(system, session).unwrap_or_else(|error| {
-        tracing::warn!("ignoring the cached token: {error}");
-        None
-    })
+    load(system, session).unwrap_or_else(absent)
+}
+
+/// The same, whichever portal it is for: to replace the file, or to sign out.
+pub(super) fn read_whatever(system: &System, session: &SsoSession) -> Option<CachedToken> {
+    load_whatever(system, session).unwrap_or_else(absent)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what an error is turned into")]
+fn absent(error: Error) -> Option<CachedToken> {
+    tracing::warn!("ignoring the cached token: {error}");
+    None
 }
 
 /// The access token in the file, expired or not, without warnings.
@@ -46,7 +76,7 @@ pub(crate) fn is_signed_out(system: &System, session: &SsoSession) -> bool {
 
 /// The region in which the token was issued.
 pub(crate) fn token_region(system: &System, session: &SsoSession) -> Option<Region> {
-    read(system, session)?.region
+    read_whatever(system, session)?.region
 }
 
 /// Makes sure that the file can be replaced, before a code or refresh token is used up.

@@ -33,12 +33,13 @@ pub(crate) fn open_browser(
     check(url)?;
     if let Some(template) = template {
         let words = split(template.line)?;
-        system.processes.start(&command(&words, url, template.names))?;
+        let command = command(&words, url, template.names, &system.environment);
+        system.processes.start(&command)?;
         return Ok(true);
     }
     let is_windows_subsystem = is_windows_subsystem(&system.environment);
     for words in candidates(&system.environment, Platform::CURRENT, is_windows_subsystem) {
-        match system.processes.start(&command(&words, url, &[])) {
+        match system.processes.start(&command(&words, url, &[], &system.environment)) {
             Ok(()) => return Ok(true),
             Err(failure) => tracing::debug!(error = %failure.error, "no browser that way"),
         }
@@ -95,8 +96,13 @@ fn candidates(
     found
 }
 
-/// A browser does not need this terminal's credentials.
-fn command(words: &[String], url: &str, names: &[(&str, &str)]) -> CommandLine {
+/// A browser needs neither this terminal's credentials nor those from before awsso.
+fn command(
+    words: &[String],
+    url: &str,
+    names: &[(&str, &str)],
+    environment: &Environment,
+) -> CommandLine {
     let mut words: Vec<String> = words.to_vec();
     let mut is_placed = false;
     for word in words.iter_mut().skip(1) {
@@ -113,10 +119,10 @@ fn command(words: &[String], url: &str, names: &[(&str, &str)]) -> CommandLine {
     if !is_placed {
         words.push(url.to_owned());
     }
-    let mut command = CommandLine::new(words);
+    let mut command = CommandLine::outside_session(words, environment);
     let secrets = [Purpose::AccessKeyId, Purpose::SecretAccessKey, Purpose::SessionToken];
     let secret = MANAGED.iter().filter(|variable| secrets.contains(&variable.purpose));
-    command.environment = secret.map(|variable| (variable.name.into(), None)).collect();
+    command.environment.extend(secret.map(|variable| (variable.name.into(), None)));
     command
 }
 
@@ -175,13 +181,23 @@ mod tests {
             (&["open"][..], vec!["open", URL]),
         ] {
             let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-            let command = command(&words, URL, &[]);
+            let environment = Environment::of(&[
+                ("AWSSO_PROFILE", "dev"),
+                ("AWSSO_SAVED", "1.AWS_SECRET_ACCESS_KEY=b3du.AWS_REGION=dXM"),
+                ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ]);
+            let command = command(&words, URL, &[], &environment);
             assert_eq!(command.words, expected);
-            let removed: Vec<_> = command.environment.iter().map(|(name, _)| name).collect();
-            assert_eq!(
-                removed,
-                ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
-            );
+            // The last word counts.
+            let mut seen = environment;
+            for (name, value) in &command.environment {
+                let name = name.to_str().unwrap();
+                match value {
+                    Some(value) => seen.set(name, value.clone()),
+                    None => seen.remove(name),
+                }
+            }
+            assert_eq!(seen, Environment::of(&[("AWS_REGION", "us")]));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::environ::Environment;
+use crate::environ::{self, Environment};
 use crate::model::Timestamp;
 use crate::settings::Settings;
 
@@ -15,8 +15,11 @@ use super::{Clock, Files, Http, Processes, Random, Terminal};
 
 /// The real system, or the scripted one of [`super::scripted`].
 pub(crate) struct System {
-    /// The environment at the start. Nothing reads the process's own later.
+    /// The environment at the start. Nothing reads the process's own later. The request and the saved
+    /// values stand in it only if awsso wrote them.
     pub environment: Environment,
+    /// Whether it had variables of awsso that awsso did not write.
+    pub has_foreign_session: bool,
     pub files: Files,
     pub clock: Box<dyn Clock>,
     pub random: Box<dyn Random>,
@@ -31,9 +34,13 @@ impl System {
     /// The real system. Cheap: captures the environment; everything else (password database,
     /// runtime, TLS, terminal) is opened when it is used.
     pub(crate) fn real() -> Self {
+        keep_memory_private();
         let environment = Environment::new(std::env::vars_os());
+        let files = Files::new(&environment);
+        let (environment, has_foreign_session) = environ::vetted(environment, || files.seal_key());
         Self {
-            files: Files::new(&environment),
+            files,
+            has_foreign_session,
             clock: Box::new(SystemClock::default()),
             random: Box::new(SystemRandom),
             http: Box::new(WebClient::new(&environment)),
@@ -75,6 +82,16 @@ impl System {
     }
 }
 
+/// Keeps other processes of the user from reading this one's memory, and the memory out of core dumps.
+/// Only Linux lets a process ask for that; what it starts is not concerned.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::scripted::Script;
@@ -105,5 +122,13 @@ mod tests {
                 "config.toml line 4: prompt.title: must be true or false, not an integer"
             )
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn nobody_may_read_the_memory() {
+        use rustix::process::{DumpableBehavior, dumpable_behavior};
+        let _system = System::real();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }
 }

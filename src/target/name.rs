@@ -8,7 +8,7 @@ use crate::environ::{self, Mode};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, RoleArn};
 use crate::plan::{self, Plan, Request, RoleSource, Target};
-use crate::session::Context;
+use crate::session::{Context, seal};
 use crate::similar::most_similar;
 
 /// The target called `word`; "-" for the previous one; without a word the person chooses.
@@ -89,7 +89,10 @@ fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
 
 fn previous(context: &Context<'_>) -> Result<Request> {
     let text = environ::previous(&context.system.environment).ok_or_else(|| {
-        Error::new(Kind::Usage, "no previous profile in this terminal").hint("awsso env PROFILE")
+        let is_foreign = context.system.has_foreign_session;
+        let none = "no previous profile in this terminal";
+        Error::new(Kind::Usage, if is_foreign { seal::FOREIGN } else { none })
+            .hint("awsso env PROFILE")
     })?;
     Request::decode(&text)
 }

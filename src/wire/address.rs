@@ -73,6 +73,16 @@ impl Address {
         self.secure
     }
 
+    /// Whether what is sent there leaves this machine only encrypted, or not at all.
+    pub(crate) fn is_private(&self) -> bool {
+        self.secure
+            || match &self.host {
+                Host::Name(name) => name == "localhost",
+                Host::V4(number) => number.is_loopback(),
+                Host::V6(number) => number.is_loopback(),
+            }
+    }
+
     pub(crate) const fn host(&self) -> &Host {
         &self.host
     }

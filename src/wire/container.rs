@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::address::{Address, Host};
+use super::address::Address;
 use super::field::{self, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
 use super::unchecked::UncheckedCredentials;
@@ -42,13 +42,8 @@ fn relative_url(path: &str) -> Result<String> {
 fn full_url(text: &str) -> Result<String> {
     const VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     let address = Address::parse_with_query(text, VARIABLE)?;
-    let is_local = match address.host() {
-        Host::Name(name) => name == "localhost",
-        Host::V4(number) => number.is_loopback(),
-        Host::V6(number) => number.is_loopback(),
-    };
     let host = address.host().to_string();
-    if address.is_secure() || is_local || HTTP_ADDRESSES.contains(&host.as_str()) {
+    if address.is_private() || HTTP_ADDRESSES.contains(&host.as_str()) {
         return Ok(address.to_string());
     }
     Err(Error::new(
@@ -90,7 +85,7 @@ pub(crate) fn parse(response: &HttpResponse) -> Result<Credentials> {
         )
     };
     let answer: Answer = field::document(&response.body).map_err(unusable)?;
-    answer.credentials().map_err(unusable)
+    answer.credentials(response).map_err(unusable)
 }
 
 fn refused(response: &HttpResponse) -> Error {
@@ -148,7 +143,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The credentials, if they are complete.
-    pub(crate) fn credentials(self) -> Result<Credentials, String> {
+    pub(crate) fn credentials(self, response: &HttpResponse) -> Result<Credentials, String> {
         let expiration = self.expiration.required("Expiration")?;
         UncheckedCredentials {
             access_key_id: self.access_key_id.required("AccessKeyId")?,
@@ -159,7 +154,7 @@ impl Answer {
             ),
             account_id: self.account_id.into_plain().and_then(|account| account.parse().ok()),
         }
-        .check()
+        .check_sent(response)
     }
 }
 

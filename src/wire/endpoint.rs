@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::address::Address;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::{Partition, Region};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,7 +79,14 @@ pub(crate) fn base_url(
         None | Some("") => Ok(format!("https://{}", host(service, region, settings))),
         Some(url) => {
             let what = format!("the endpoint URL of {}", service.display_name());
-            Address::parse(url, &what).map(|address| address.to_string())
+            let address = Address::parse(url, &what)?;
+            // Tokens and client secrets travel as they are; requests to STS are signed.
+            if service != Service::Sts && !address.is_private() {
+                let text = format!("{what} sends tokens over plain HTTP to {}", address.host());
+                return Err(Error::new(Kind::Configuration, text)
+                    .hint("use https; plain http is for localhost and loopback addresses"));
+            }
+            Ok(address.to_string())
         }
     }
 }
@@ -298,5 +305,29 @@ mod tests {
         assert_eq!(error.kind(), crate::error::Kind::Configuration);
         let oidc = base_url(Service::Oidc, &region, &with("http://127.0.0.1:1")).unwrap();
         assert_eq!(oidc, "https://oidc-fips.eu-west-1.api.aws");
+    }
+
+    #[test]
+    fn tokens_go_over_plain_http_to_this_machine_only() {
+        let region = "eu-west-1".parse().unwrap();
+        let url = |service, url: &str| {
+            let overrides = BTreeMap::from([(service, url.to_owned())]);
+            base_url(service, &region, &EndpointSettings { overrides, ..Default::default() })
+        };
+        for service in [Service::Oidc, Service::Portal, Service::Signin] {
+            for open in
+                ["http://proxy.example.com", "http://10.0.0.1:80", "http://localhost.evil.com"]
+            {
+                let error = url(service, open).unwrap_err().to_string();
+                assert!(error.contains("sends tokens over plain HTTP"), "{error}");
+            }
+            for private in
+                ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "https://a.b"]
+            {
+                assert_eq!(url(service, private).unwrap(), private);
+            }
+        }
+        // Signed requests hold no secret.
+        assert!(url(Service::Sts, "http://localstack:4566").is_ok());
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use zeroize::Zeroize;
 
 use crate::error::{Error, Kind};
-use crate::model::Secret;
+use crate::model::{Secret, Timestamp};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -84,6 +85,12 @@ impl HttpResponse {
             .iter()
             .find(|(header, _)| header.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// When the server answered, by its own clock.
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        let date = self.header("date")?;
+        DateTimeParser::new().relaxed_weekday(true).parse_timestamp(date).ok()
     }
 
     pub(crate) const fn is_success(&self) -> bool {

@@ -38,11 +38,26 @@ pub(crate) enum CredentialsReply {
 /// `endpoint` if configured, else the fixed address, IPv6 if `ipv6`.
 pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
     match endpoint.map(str::trim).filter(|endpoint| !endpoint.is_empty()) {
-        Some(endpoint) => Address::parse(endpoint, "the endpoint of EC2 instance metadata")
-            .map(|address| address.to_string()),
+        Some(endpoint) => configured(endpoint),
         None if ipv6 => Ok("http://[fd00:ec2::254]".to_owned()),
         None => Ok("http://169.254.169.254".to_owned()),
     }
+}
+
+/// The addresses that plain HTTP may go to beside loopback: those of the service itself.
+const HTTP_ADDRESSES: [&str; 2] = ["169.254.169.254", "[fd00:ec2::254]"];
+
+fn configured(endpoint: &str) -> Result<String> {
+    let address = Address::parse(endpoint, "the endpoint of EC2 instance metadata")?;
+    let host = address.host().to_string();
+    if address.is_private() || HTTP_ADDRESSES.contains(&host.as_str()) {
+        return Ok(address.to_string());
+    }
+    let text = format!("the endpoint of EC2 instance metadata points to {host} over plain HTTP");
+    Err(Error::new(Kind::Configuration, text).hint(format!(
+        "use https, or one of localhost, a loopback address, {}",
+        HTTP_ADDRESSES.join(", ")
+    )))
 }
 
 /// For six hours.
@@ -121,7 +136,7 @@ pub(crate) fn parse_credentials(response: &HttpResponse) -> Result<CredentialsRe
             code: printable_up_to(128, code.trim()),
             message: printable_up_to(500, message.trim()),
         }),
-        _ => answer.credentials().map(CredentialsReply::Issued).map_err(unusable),
+        _ => answer.credentials(response).map(CredentialsReply::Issued).map_err(unusable),
     }
 }
 
@@ -165,6 +180,11 @@ mod tests {
         assert_eq!(base_url(Some(""), true).unwrap(), "http://[fd00:ec2::254]");
         assert_eq!(base_url(Some("http://127.0.0.1:1/"), true).unwrap(), "http://127.0.0.1:1");
         assert!(base_url(Some("127.0.0.1:1"), true).is_err());
+        for url in ["https://proxy.example.com", "http://[fd00:ec2::254]", "http://localhost:1"] {
+            assert_eq!(base_url(Some(url), true).unwrap(), url);
+        }
+        let error = base_url(Some("http://169.254.169.253"), false).unwrap_err().to_string();
+        assert!(error.ends_with("points to 169.254.169.253 over plain HTTP"), "{error}");
     }
 
     #[test]

@@ -164,7 +164,7 @@ pub(crate) fn parse_role_credentials(
             expiration: Some(expiration),
             account_id: Some(account.clone()),
         }
-        .check()
+        .check_sent(response)
     };
     checked().map_err(unusable)
 }

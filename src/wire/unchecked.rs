@@ -1,6 +1,7 @@
 //! Checks credentials before they are used. All decoders of credentials pass through here, so that
 //! nothing empty, truncated or able to break out of a line becomes [`Credentials`].
 
+use super::http::HttpResponse;
 use crate::model::{AccountId, Credentials, Secret, Timestamp};
 
 /// The parts of credentials, with the source's names for them.
@@ -26,6 +27,17 @@ impl UncheckedCredentials {
             expiration: self.expiration,
             account_id: self.account_id,
         })
+    }
+
+    /// The same for what came in `response`: credentials that had expired by the server's own clock are
+    /// of no use. That of this machine may be wrong.
+    pub(crate) fn check_sent(self, response: &HttpResponse) -> Result<Credentials, String> {
+        match (self.expiration, response.date()) {
+            (Some(end), Some(sent)) if end <= sent => {
+                Err("the credentials had already expired when they were sent".to_owned())
+            }
+            _ => self.check(),
+        }
     }
 }
 

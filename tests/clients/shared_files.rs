@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 use super::{Client, Kind, arn, divert};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, Scene, sso_scene, token_path};
 
-const RACES: u32 = 3;
+/// How often two tools race for the same refresh token: `AWSSO_TEST_RACES=200` for a longer run by hand.
+fn races() -> u32 {
+    let text = std::env::var("AWSSO_TEST_RACES").unwrap_or_default();
+    text.parse().unwrap_or(3)
+}
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -117,7 +121,7 @@ fn a_race_that_another_tool_wins_never_ends_in_a_sign_in() {
     // Its answer takes a moment, in which its refresh token is used up already.
     let slow = FaultKind::Latency(Duration::from_millis(700));
     scene.aws.fault(Fault::new(slow).operation("CreateToken"));
-    for _ in 0..RACES {
+    for _ in 0..races() {
         scene.signed_in_long_ago("corp");
         scene.aws.clear_requests();
         let other = client.who(&scene, "adminUser").start();

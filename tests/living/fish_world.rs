@@ -137,7 +137,7 @@ fn what_was_before_is_not_inherited_and_comes_back() {
     let line = "eval (awsso env keys); awsso env adminUser; sh -c 'echo [$AWSSO_SAVED]'; awsso unset; sh -c 'echo [$AWS_SECRET_ACCESS_KEY]'";
     prints(&scene, line, &format!("[]\n[{SECRET_KEY}]\n"));
     // What is kept is for the session, not for the next one.
-    let line = "awsso env keys; command awsso unset | source; set -gx AWS_SECRET_ACCESS_KEY new; awsso env keys; awsso unset; echo $AWS_SECRET_ACCESS_KEY";
+    let line = "awsso env keys; command awsso unset 2>/dev/null | source; set -gx AWS_SECRET_ACCESS_KEY new; awsso env keys; awsso unset; echo $AWS_SECRET_ACCESS_KEY";
     prints(&scene, line, "new\n");
     // Without awsso, the program can still undo what it did.
     let line =

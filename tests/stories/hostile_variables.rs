@@ -60,7 +60,7 @@ fn hostile_content_of_awssos_variables_is_never_code() {
 }
 
 #[test]
-fn a_request_that_names_a_program_is_not_renewed() {
+fn a_request_that_awsso_did_not_write_is_not_carried_out() {
     let scene = sso_scene("");
     let request = r#"{"target":{"role":{"role":{"role_arn":"arn:aws:iam::222222222222:role/x","mfa_process":"touch ran"},"source":"default_chain"}}}"#;
     for name in ["AWSSO_REQUEST", "AWSSO_PREVIOUS"] {
@@ -72,8 +72,8 @@ fn a_request_that_names_a_program_is_not_renewed() {
             .env("AWSSO_FINGERPRINT", "AKIAX::")
             .env(name, URL_SAFE_NO_PAD.encode(request))
             .go()
-            .exits(4)
-            .tells("AWSSO_REQUEST of this terminal is damaged");
+            .exits(2)
+            .tells("the AWSSO_ variables of this terminal were changed");
     }
     assert!(scene.aws.requests().is_empty());
 }

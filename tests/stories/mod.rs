@@ -14,6 +14,8 @@ mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
+#[cfg(target_os = "linux")]
+mod faults;
 mod hostile_variables;
 mod import;
 mod inventory;
@@ -39,4 +41,6 @@ mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;
+#[cfg(unix)]
+mod trust;
 mod variables;

@@ -105,6 +105,8 @@ fn in_and_out_again_leaves_every_shell_as_it_was() {
         let before = before.replace(empty, "");
         let (way_back, after) = after.split_once('\n').unwrap();
         assert!(way_back.starts_with("AWSSO_PREVIOUS="), "{way_back}");
+        let (seal, after) = after.split_once('\n').unwrap();
+        assert!(seal.starts_with("AWSSO_SEAL="), "{seal}");
         assert_eq!(before, after, "{}", dialect.program[0]);
         assert!(inside.contains(&format!("AWS_ACCESS_KEY_ID={KEY_ID}\n")), "{inside}");
         assert!(inside.contains("AWS_REGION=eu-west-3\n"), "{inside}");

@@ -109,7 +109,13 @@ impl Scene {
     pub(crate) fn write(&self, relative: &str, text: &str) {
         let path = self.path(relative);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, self.unshown(text)).unwrap();
+        fs::write(&path, self.unshown(text)).unwrap();
+        // The AWS CLI's modes: what others can read or write would be told.
+        #[cfg(unix)]
+        if relative.starts_with(".aws/") {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            fs::set_permissions(path, mode).unwrap();
+        }
     }
 
     /// Reads a file of the home.

@@ -221,3 +221,16 @@ fn every_byte_outside_the_generated_sections_stays() {
         assert!(rest.trim().is_empty(), "{rest:?}");
     }
 }
+
+#[test]
+fn a_role_with_an_odd_name_is_skipped_and_told_and_the_others_are_made() {
+    let odd = "Odd\nrole_arn = x";
+    let accounts: &[(&str, &str, &[&str])] = &[("111111111111", "main", &["Admin", odd, "Read "])];
+    let (text, summary) = run("", &inventory(accounts), |_| {});
+    assert_eq!(summary.added, 1);
+    assert!(text.contains("sso_role_name = Admin\n") && !text.contains("Odd"), "{text}");
+    assert_eq!(summary.notes.len(), 2, "{:?}", summary.notes);
+    assert!(
+        summary.notes[0].contains("skipped role \"Odd\\nrole_arn = x\" in account 111111111111")
+    );
+}

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use crate::environ::Environment;
-
+use crate::error::Error;
 use crate::model::Platform;
 
 /// The file system, and its places.
@@ -25,8 +25,18 @@ pub(crate) struct Files {
     login_override: Option<OsString>,
     settings_root: Option<PathBuf>,
     cache_root: Option<PathBuf>,
+    state_root: Option<PathBuf>,
+    /// awsso's own folders, once they were asked for.
+    pub(super) own_folders: OnceLock<[OwnFolder; 3]>,
     /// Whether the warning about missing locks was shown.
     pub(super) has_told_of_locks: AtomicBool,
+}
+
+/// A folder of awsso's own.
+pub(super) struct OwnFolder {
+    pub(super) path: PathBuf,
+    /// Why it is not to be used, once it was looked at.
+    pub(super) refusal: OnceLock<Option<Error>>,
 }
 
 impl Files {
@@ -69,6 +79,8 @@ impl Files {
                 .filter(|path| !path.is_empty()),
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
+            state_root: root("XDG_STATE_HOME", "LOCALAPPDATA"),
+            own_folders: OnceLock::new(),
             has_told_of_locks: AtomicBool::new(false),
         }
     }
@@ -127,6 +139,19 @@ impl Files {
         });
         let own = root.join("awsso");
         if self.platform == Platform::Windows { own.join("cache") } else { own }
+    }
+
+    /// What awsso keeps that is neither a setting nor to be had again: `$XDG_STATE_HOME/awsso`, else
+    /// `~/.local/state/awsso`; on macOS `~/Library/Application Support/awsso`, on Windows
+    /// `%LOCALAPPDATA%\awsso\state`.
+    pub(crate) fn state_folder(&self) -> PathBuf {
+        let root = self.state_root.clone().unwrap_or_else(|| match self.platform {
+            Platform::Unix => self.in_home(".local").join("state"),
+            Platform::MacOs => self.in_home("Library").join("Application Support"),
+            Platform::Windows => self.in_home("AppData").join("Local"),
+        });
+        let own = root.join("awsso");
+        if self.platform == Platform::Windows { own.join("state") } else { own }
     }
 
     /// awsso's settings: `$XDG_CONFIG_HOME/awsso/config.toml`, else `~/.config/awsso/config.toml`,

@@ -99,12 +99,14 @@ impl Files {
     /// The locked file; `None` while another process holds it.
     fn open_and_lock(&self, path: &Path) -> Result<Option<File>, Error> {
         refuse_nowhere(path)?;
+        // What is wrong with the folder has been told.
+        self.check_own_folder(path).map_err(|error| Error::new(error.kind(), error.to_string()))?;
         if let Some(directory) = path.parent() {
             self.create_directory(directory)?;
         }
         let mut attempts = 0;
         loop {
-            let file = open_or_make(path)
+            let file = open_or_make(path, self.home())
                 .map_err(|error| self.failed(Kind::Other, "open the lock file", path, &error))?;
             attempts += 1;
             match file.try_lock() {
@@ -167,7 +169,7 @@ fn options() -> OpenOptions {
     options
 }
 
-fn open_or_make(path: &Path) -> io::Result<File> {
+fn open_or_make(path: &Path, home: Option<&Path>) -> io::Result<File> {
     for _ in 1..MOST_ATTEMPTS {
         match options().open(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -178,7 +180,7 @@ fn open_or_make(path: &Path) -> io::Result<File> {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             made => {
                 return made.inspect(|file| {
-                    owner::pass_on(file, path.parent().unwrap_or(path));
+                    owner::pass_on(file, path.parent().unwrap_or(path), home);
                 });
             }
         }
@@ -363,7 +365,7 @@ mod tests {
         assert!(path.exists() && files.try_lock(name).is_none());
         drop(held);
         // Open before it went: the lock on it is worth nothing.
-        let stale = open_or_make(&path).unwrap();
+        let stale = open_or_make(&path, None).unwrap();
         remove();
         assert!(!path.exists());
         assert!(stale.try_lock().is_ok() && !is_at(&stale, &path));

@@ -1,10 +1,12 @@
 //! Files: their places, bounded reading, writing that never exposes half a file or a secret, locks.
 
 mod access;
+mod guard;
 mod locations;
 mod locks;
 mod owner;
 mod read;
+mod seal_key;
 mod sweep;
 mod write;
 

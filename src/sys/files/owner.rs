@@ -8,25 +8,27 @@ use std::path::Path;
 #[cfg(unix)]
 use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat, fchown};
 
-/// Gives a new file to the owner of its folder.
-pub(super) fn pass_on(file: &File, directory: &Path) {
+/// Gives a new file to the owner of its folder, if that is somebody to be trusted.
+pub(super) fn pass_on(file: &File, directory: &Path, home: Option<&Path>) {
     #[cfg(unix)]
-    if let Some((owner, group)) = owner_beside_root(directory) {
+    if let Some((owner, group)) = owner_beside_root(directory, home) {
         // A file system without owners refuses this.
         let _ = fchown(file, Some(owner), Some(group));
     }
     #[cfg(not(unix))]
-    let _ = (file, directory);
+    let _ = (file, directory, home);
 }
 
 /// Creates one folder, mode 0700, for the owner of its parent.
-pub(super) fn make_directory(path: &Path) -> io::Result<()> {
+pub(super) fn make_directory(path: &Path, home: Option<&Path>) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)?;
+    #[cfg(not(unix))]
+    let _ = home;
     #[cfg(unix)]
-    if let Some((owner, group)) = path.parent().and_then(owner_beside_root) {
+    if let Some((owner, group)) = path.parent().and_then(|above| owner_beside_root(above, home)) {
         // It may have been replaced by a link.
         let flags = AtFlags::SYMLINK_NOFOLLOW;
         let _ = chownat(CWD, path, Some(owner), Some(group), flags);
@@ -36,14 +38,27 @@ pub(super) fn make_directory(path: &Path) -> io::Result<()> {
 
 /// The owner of `directory`, if this process is root and the owner is not.
 #[cfg(unix)]
-fn owner_beside_root(directory: &Path) -> Option<(Uid, Gid)> {
+fn owner_beside_root(directory: &Path, home: Option<&Path>) -> Option<(Uid, Gid)> {
     use std::os::unix::fs::MetadataExt as _;
     if !rustix::process::geteuid().is_root() {
         return None;
     }
     let metadata = std::fs::metadata(directory).ok()?;
     let owner = Uid::from_raw(metadata.uid());
-    (!owner.is_root()).then(|| (owner, Gid::from_raw(metadata.gid())))
+    let is_persons = !owner.is_root() && is_trusted(owner.as_raw(), directory, home);
+    is_persons.then(|| (owner, Gid::from_raw(metadata.gid())))
+}
+
+/// Whether `owner`, to whom `path` belongs, can be trusted: the user, root, and for root the person
+/// whose home it acts in (`sudo -E`), or who has it mounted there (a container).
+#[cfg(unix)]
+pub(super) fn is_trusted(owner: u32, path: &Path, home: Option<&Path>) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let user = rustix::process::geteuid();
+    let is_homes = |home: &Path| {
+        path.starts_with(home) || std::fs::metadata(home).is_ok_and(|home| home.uid() == owner)
+    };
+    [user.as_raw(), 0].contains(&owner) || (user.is_root() && home.is_some_and(is_homes))
 }
 
 /// What belongs to root on the way from `home` to `path`: the file or its innermost folder, and the

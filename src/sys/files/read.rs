@@ -1,6 +1,6 @@
 //! Bounded reading of regular files, so that no path makes awsso hang.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -15,9 +15,24 @@ use super::locations::leads_nowhere;
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl Files {
-    /// The content of a file; `None` if it does not exist. The null device reads as empty.
+    /// The content of a file; `None` if it does not exist. The null device reads as empty. A file of
+    /// awsso's own that others could have written is ignored with a warning.
     pub(crate) fn read(&self, path: &Path) -> Result<Option<Vec<u8>>> {
-        read(path, LARGEST, &|error| self.failed(Kind::Configuration, "read", path, error))
+        let is_own = self.is_own(path);
+        if is_own && self.check_own_folder(path).is_err() {
+            return Ok(None);
+        }
+        let is_usable = |metadata: &Metadata| {
+            if !is_own {
+                self.look_at_foreign(path, metadata);
+                return true;
+            }
+            let refusal = self.refusal(path, metadata);
+            refusal.as_ref().map(|refusal| tracing::warn!("{}", refusal.with_hint())).is_none()
+        };
+        let links = if self.is_own_unlinked(path) { Links::Refused } else { Links::Followed };
+        let unreadable = |error: &_| self.failed(Kind::Configuration, "read", path, error);
+        read(path, links, LARGEST, &is_usable, &unreadable)
     }
 
     /// The content of a text file; `None` if it does not exist.
@@ -49,7 +64,7 @@ impl Files {
 
     /// The paths in a directory, sorted; empty if it does not exist.
     pub(crate) fn list(&self, directory: &Path) -> Result<Vec<PathBuf>> {
-        if leads_nowhere(directory) {
+        if leads_nowhere(directory) || self.check_own_folder(directory).is_err() {
             return Ok(Vec::new());
         }
         let list = || -> io::Result<Vec<PathBuf>> {
@@ -70,12 +85,22 @@ impl Files {
 
 /// [`Files::read`] without a [`Files`].
 pub(in super::super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
-    read(path, LARGEST, &|error| failed(Kind::Configuration, "read", path, error))
+    let unreadable = |error: &_| failed(Kind::Configuration, "read", path, error);
+    read(path, Links::Followed, LARGEST, &|_| true, &unreadable)
+}
+
+/// Whether a symbolic link at the end of a path is followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Followed,
+    Refused,
 }
 
 fn read(
     path: &Path,
+    links: Links,
     largest: u64,
+    is_usable: &dyn Fn(&Metadata) -> bool,
     unreadable: &dyn Fn(&io::Error) -> Error,
 ) -> Result<Option<Vec<u8>>> {
     if leads_nowhere(path) {
@@ -84,7 +109,7 @@ fn read(
     let refused = |why: &str| {
         Error::new(Kind::Configuration, format!("could not read {}: {why}", shown(path)))
     };
-    let file = match open(path) {
+    let file = match open(path, links) {
         Ok(file) => file,
         // A file in place of a directory: the path does not exist.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -104,6 +129,9 @@ fn read(
     if !metadata.is_file() {
         return Err(refused("it is not a regular file"));
     }
+    if !is_usable(&metadata) {
+        return Ok(None);
+    }
     let mut bytes = Vec::new();
     let too_large = || refused(&format!("it is larger than {} MiB", largest / (1024 * 1024)));
     if metadata.len() > largest {
@@ -120,14 +148,15 @@ fn read(
 
 /// Opens without blocking: a pipe would wait for a writer.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path, links: Links) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    flags.set(rustix::fs::OFlags::NOFOLLOW, links == Links::Refused);
     OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path, _: Links) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
@@ -196,7 +225,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("large");
         std::fs::write(&path, vec![b'x'; 11]).unwrap();
-        let read = |largest| read(&path, largest, &|error| panic!("{error}"));
+        let fail = |error: &io::Error| panic!("{error}");
+        let read = |largest| read(&path, Links::Followed, largest, &|_| true, &fail);
         assert!(read(11).is_ok());
         let error = read(10).unwrap_err().to_string();
         assert!(error.ends_with("it is larger than 0 MiB"), "{error}");

@@ -15,6 +15,9 @@ const ABANDONED: Duration = Duration::from_hours(1);
 impl Files {
     /// Deletes the files in `directory` that were not changed for `age`; locks only if free.
     pub(crate) fn remove_older(&self, directory: &Path, age: Duration) {
+        if self.check_own_folder(directory).is_err() {
+            return;
+        }
         for path in older(directory, age) {
             let is_lock = path.extension().is_some_and(|extension| extension == "lock");
             // Windows cannot delete an open file. Without this lock, another process could hold the

@@ -41,6 +41,18 @@ impl Files {
         self.begin(path, Mode::Expendable)?.replace(content)
     }
 
+    /// Creates a file of secrets; `false` if the file exists, which stays as it is.
+    pub(crate) fn write_new(&self, path: &Path, content: &[u8]) -> Result<bool> {
+        let unwritable = |error: io::Error| self.failed(Kind::Other, "write", path, &error);
+        let mut draft = self.begin(path, Mode::Private)?;
+        draft.temporary.write_all(content).map_err(unwritable)?;
+        draft.temporary.as_file().sync_all().map_err(unwritable)?;
+        match draft.temporary.persist_noclobber(path) {
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            made => made.map(|_| true).map_err(|error| unwritable(error.error)),
+        }
+    }
+
     /// Makes sure that a file of secrets can be replaced, before its content is obtained: creates
     /// the temporary file and allocates some kilobytes.
     pub(crate) fn reserve(&self, path: &Path) -> Result<Draft> {
@@ -56,8 +68,13 @@ impl Files {
 
     fn begin(&self, path: &Path, mode: Mode) -> Result<Draft> {
         refuse_nowhere(path)?;
+        self.check_own_folder(path)?;
         let unwritable = |error: io::Error| self.failed(Kind::Other, "write", path, &error);
-        let target = link_target(path).map_err(unwritable)?;
+        let target = if self.is_own_unlinked(path) {
+            path.to_owned()
+        } else {
+            link_target(path).map_err(unwritable)?
+        };
         let directory = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
@@ -72,13 +89,14 @@ impl Files {
             .suffix(TEMPORARY.1)
             .tempfile_in(&directory)
             .map_err(unwritable)?;
-        take_over(&target, &directory, temporary.as_file(), mode).map_err(unwritable)?;
+        take_over(&target, &directory, temporary.as_file(), mode, self.home())
+            .map_err(unwritable)?;
         Ok(Draft { temporary, target, directory, mode })
     }
 
     /// Deletes a file; `false` if it did not exist. Of a symbolic link, the link is deleted.
     pub(crate) fn remove(&self, path: &Path) -> Result<bool> {
-        if leads_nowhere(path) {
+        if leads_nowhere(path) || self.check_own_folder(path).is_err() {
             return Ok(false);
         }
         match std::fs::remove_file(path) {
@@ -106,7 +124,7 @@ impl Files {
             return Err(Error::new(Kind::Configuration, text));
         }
         while let Some(path) = missing.pop() {
-            match owner::make_directory(path) {
+            match owner::make_directory(path, self.home()) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => {}
                 made => made.map_err(failed)?,
             }
@@ -172,7 +190,13 @@ impl Draft {
 /// Gives the new file a mode and an owner. A file that may be meant for others keeps those of the
 /// old one: an edit under sudo must not lock the owner out. A private file gets the owner of its
 /// folder.
-fn take_over(target: &Path, directory: &Path, file: &std::fs::File, mode: Mode) -> io::Result<()> {
+fn take_over(
+    target: &Path,
+    directory: &Path,
+    file: &std::fs::File,
+    mode: Mode,
+    home: Option<&Path>,
+) -> io::Result<()> {
     let existing = match std::fs::metadata(target) {
         Ok(existing) if existing.is_dir() => return Err(ErrorKind::IsADirectory.into()),
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -181,7 +205,7 @@ fn take_over(target: &Path, directory: &Path, file: &std::fs::File, mode: Mode) 
     match &existing {
         #[cfg(unix)]
         Some(existing) if mode == Mode::Kept => keep_owner(existing, file)?,
-        _ => owner::pass_on(file, directory),
+        _ => owner::pass_on(file, directory, home),
     }
     #[cfg(unix)]
     if let Some(existing) = existing {

@@ -5,7 +5,8 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 
-use crate::environ::vars::{Purpose, name};
+use crate::environ::vars::{MANAGED, Purpose, name};
+use crate::environ::{self, Action, Environment};
 use crate::error::{Error, Kind};
 use crate::model::{Secret, printable};
 
@@ -23,6 +24,24 @@ pub(crate) struct CommandLine {
 impl CommandLine {
     pub(crate) fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self { words: words.into_iter().map(Into::into).collect(), environment: Vec::new() }
+    }
+
+    /// A command without awsso's session and without what awsso keeps: with the variables that
+    /// `awsso unset` would leave in `environment`.
+    pub(crate) fn outside_session(
+        words: impl IntoIterator<Item = impl Into<OsString>>,
+        environment: &Environment,
+    ) -> Self {
+        let own = MANAGED.iter().filter(|variable| variable.purpose.is_own());
+        let mut variables: Vec<_> = own.map(|variable| (variable.name.into(), None)).collect();
+        variables.extend(environ::deactivate(environment).iter().map(|change| {
+            let value = match &change.action {
+                Action::Set(value) => Some(value.clone()),
+                Action::Unset => None,
+            };
+            (change.name.into(), value)
+        }));
+        Self { environment: variables, ..Self::new(words) }
     }
 
     /// The first word, for errors.

@@ -36,6 +36,7 @@ impl Script {
             processes: Box::new(processes.clone()),
             terminal: Box::new(terminal.clone()),
             settings_read: std::sync::OnceLock::new(),
+            has_foreign_session: false,
             environment,
         };
         Self { system, clock, random, http, processes, terminal }

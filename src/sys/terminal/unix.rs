@@ -100,6 +100,7 @@ fn unusable(error: &io::Error) -> Error {
 pub(super) struct TerminalDialog {
     device: File,
     before: Termios,
+    modes: Termios,
     decoder: Decoder,
     empty_reads: u32,
     signals: &'static Signals,
@@ -120,9 +121,10 @@ impl TerminalDialog {
         modes.special_codes[SpecialCodeIndex::VMIN] = 0;
         modes.special_codes[SpecialCodeIndex::VTIME] = READ_WAIT;
         signals.hold();
-        let dialog = Self { device, before, decoder: Decoder::default(), empty_reads: 0, signals };
+        let decoder = Decoder::default();
+        let dialog = Self { device, before, modes, decoder, empty_reads: 0, signals };
         // Text that was typed ahead is kept: it may be the answer.
-        tcsetattr(&dialog.device, OptionalActions::Now, &modes)?;
+        tcsetattr(&dialog.device, OptionalActions::Now, &dialog.modes)?;
         Ok(dialog)
     }
 
@@ -152,8 +154,10 @@ impl TerminalDialog {
             Some(SIGINT) => Err(interrupted()),
             Some(signal) => {
                 self.restore();
-                // Does not return.
+                // Returns only from a stop, when the process continues.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
+                let _ = tcsetattr(&self.device, OptionalActions::Now, &self.modes);
+                self.signals.resized.store(true, Ordering::Relaxed);
                 Ok(())
             }
             None => Ok(()),

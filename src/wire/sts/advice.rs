@@ -4,7 +4,6 @@
 //! missing.
 
 use jiff::SignedDuration;
-use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::reply::parse_error;
 use crate::model::Timestamp;
@@ -80,9 +79,7 @@ pub(crate) fn clock_skew(response: &HttpResponse, now: Timestamp) -> Option<Sign
     if !speaks_of_time && !error.is("SignatureDoesNotMatch") {
         return None;
     }
-    let date = response.header("date")?;
-    let server = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(date).ok()?;
-    let skew = SignedDuration::from_secs(server.as_second() - now.as_second());
+    let skew = SignedDuration::from_secs(response.date()?.as_second() - now.as_second());
     (speaks_of_time || skew.abs() > SignedDuration::from_mins(5)).then_some(skew)
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn parse_role_credentials(
         expiration: Some(expiration),
         account_id: arn.as_deref().and_then(account_of),
     };
-    let credentials = checked.check().map_err(|reason| unusable(&reason))?;
+    let credentials = checked.check_sent(response).map_err(|reason| unusable(&reason))?;
     Ok(AssumedRole { credentials, arn })
 }
 

@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use rustix::process::{ioctl_tiocsctty, setsid};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
 
 use super::super::{Echo, Terminal as _, TerminalDevice};
 use super::*;
@@ -170,6 +170,7 @@ fn a_signal_from_outside_leaves_the_terminal_as_it_was() {
         (rustix::process::Signal::INT, "Interrupted interrupted", None),
         (rustix::process::Signal::TERM, "", Some(SIGTERM)),
         (rustix::process::Signal::HUP, "", Some(SIGHUP)),
+        (rustix::process::Signal::QUIT, "", Some(SIGQUIT)),
     ] {
         let outcome = converse("hidden", |_, child| {
             rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();
@@ -178,6 +179,29 @@ fn a_signal_from_outside_leaves_the_terminal_as_it_was() {
         assert_eq!(outcome.status.signal(), died_of);
         assert!(outcome.echoes, "{report}");
     }
+}
+
+#[test]
+fn a_stop_gives_the_terminal_back_until_the_process_goes_on() {
+    use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+    let outcome = converse("hidden", |controller, child| {
+        let process = Pid::from_child(child);
+        let has_echo = |controller: &File| {
+            tcgetattr(controller).unwrap().local_modes.contains(LocalModes::ECHO)
+        };
+        assert!(!has_echo(controller));
+        kill_process(process, Signal::TSTP).unwrap();
+        let (_, status) = waitpid(Some(process), WaitOptions::UNTRACED).unwrap().unwrap();
+        assert!(status.stopped());
+        assert!(has_echo(controller));
+        kill_process(process, Signal::CONT).unwrap();
+        while has_echo(controller) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        controller.write_all(b"secret\r").unwrap();
+    });
+    assert_eq!(outcome.report, "answer secret");
+    assert!(outcome.echoes);
 }
 
 #[test]
