@@ -9,6 +9,8 @@
 mod exported;
 mod served;
 mod shared_files;
+#[cfg(unix)]
+mod terraform;
 #[cfg(target_os = "linux")]
 mod wizard;
 
