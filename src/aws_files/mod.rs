@@ -21,6 +21,6 @@ mod value;
 
 pub(crate) use edit::{Edit, SectionId, Spacing};
 pub(crate) use problem::Severity;
-pub(crate) use profiles::{FileText, Profiles, Section};
+pub(crate) use profiles::{FileText, NEUTRAL_PROFILE, Profiles, Section};
 pub(crate) use rules::is_value;
 pub(crate) use value::Value;

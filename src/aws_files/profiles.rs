@@ -23,6 +23,10 @@ pub(crate) struct FileText {
     pub text: String,
 }
 
+/// The profile without credentials that is named beside an endpoint, where `[default]` has credentials
+/// that programs would prefer.
+pub(crate) const NEUTRAL_PROFILE: &str = "awsso-server";
+
 pub(crate) struct Profiles {
     config: File,
     credentials: File,
@@ -57,13 +61,14 @@ impl Profiles {
     }
 
     /// In the order of `aws configure list-profiles`: the config file's, then those that only the
-    /// credentials file has.
+    /// credentials file has. Without [`NEUTRAL_PROFILE`], which nobody switches to.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let only_credentials = self
             .credentials
             .names(SectionKind::Profile)
             .filter(|name| self.config.find(SectionKind::Profile, name).is_none());
-        self.config.names(SectionKind::Profile).chain(only_credentials)
+        let all = self.config.names(SectionKind::Profile).chain(only_credentials);
+        all.filter(|name| *name != NEUTRAL_PROFILE)
     }
 
     /// The profile of that name, from either file or both. Case-sensitive.
@@ -172,7 +177,7 @@ impl<'a> Section<'a> {
         self.credentials?.get(key)
     }
 
-    /// Whether the config file has a section of it.
+    /// Whether it has a section in the config file.
     pub(crate) fn is_in_config(&self) -> bool {
         self.config.is_some()
     }

@@ -10,6 +10,7 @@ use crate::model::{ProfileName, Region, parse_duration_seconds};
 
 /// `awsso exec`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(override_usage = "awsso exec [OPTIONS] [TARGET] [--] [COMMAND]...")]
 pub struct ExecOptions {
     /// Profile, alias, ACCOUNT/ROLE or role ARN; then the command [default: your shell]

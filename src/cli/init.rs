@@ -6,6 +6,7 @@ use super::ShellName;
 
 /// `awsso init`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct InitOptions {
     /// Shell: bash, zsh, fish, powershell, nu, elvish, xonsh or tcsh [default: this one]
     #[arg(value_name = "SHELL")]

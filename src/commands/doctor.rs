@@ -6,6 +6,7 @@ use crate::cli::DoctorOptions;
 use crate::configure;
 use crate::doctor::{self, Finding, Severity};
 use crate::error::{Error, Kind, Result};
+use crate::model::printable_lines;
 use crate::output::Reply;
 use crate::session::Context;
 use crate::sys::OPERATING_SYSTEM;
@@ -31,7 +32,8 @@ pub(super) fn run(context: &Context<'_>, options: &DoctorOptions) -> Result<Repl
         });
         format!("{data:#}\n")
     } else {
-        text(&format!("awsso {}, {shell}, {system}", env!("CARGO_PKG_VERSION")), &findings)
+        let title = format!("awsso {}, {shell}, {system}", env!("CARGO_PKG_VERSION"));
+        printable_lines(&text(&title, &findings))
     };
     let exit_code = if is_healthy { 0 } else { Kind::Other.exit_code() };
     Ok(Reply { exit_code, ..stdout.into() })
@@ -49,7 +51,7 @@ fn text(title: &str, findings: &[Finding]) -> String {
     text
 }
 
-/// Takes the rights to read and change from others.
+/// Removes the access of others.
 fn fix(context: &Context<'_>, options: &DoctorOptions, findings: &[Finding]) -> Result<()> {
     let terminal = &context.system.terminal;
     let paths: Vec<_> = findings.iter().filter_map(|it| it.exposed.as_ref()).collect();
@@ -58,14 +60,14 @@ fn fix(context: &Context<'_>, options: &DoctorOptions, findings: &[Finding]) -> 
         return Ok(());
     }
     for path in &paths {
-        terminal.tell(&format!("awsso: only you will be able to read {}", path.display()));
+        terminal.tell(&format!("awsso: {} will be readable only by you", path.display()));
     }
     if !options.yes {
         if !context.may_ask_person() {
-            return Err(Error::new(Kind::Usage, "no terminal to confirm the change on")
+            return Err(Error::new(Kind::Usage, "cannot prompt for confirmation")
                 .hint("awsso doctor --fix --yes"));
         }
-        if !configure::confirm(&**terminal, "Do it?")? {
+        if !configure::confirm(&**terminal, "Continue?")? {
             return Ok(());
         }
     }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::{Timestamp, format_remaining, printable, rfc3339_utc};
 use crate::origin::FileStore;
 use crate::output::wants_color;
-use crate::plan::{self, CachedNames, Plan, Request};
+use crate::plan::{self, Cached, CachedNames, Plan, Request};
 use crate::present::{contains_all, table};
 use crate::session::{Context, danger};
 use crate::similar::most_similar;
@@ -62,8 +62,7 @@ struct Row {
     role: Option<String>,
     region: Option<String>,
     session: Option<String>,
-    /// When the cached credentials expire; `Some(None)` for never.
-    cached: Option<Option<Timestamp>>,
+    cached: Option<Cached>,
     is_current: bool,
     is_dangerous: bool,
     problem: Option<String>,
@@ -195,8 +194,8 @@ impl Row {
             "account_name": self.account_name,
             "role": self.role,
             "region": self.region,
-            "cached_credentials": self.cached.map(|end| json!({
-                "expiration": end.map(rfc3339_utc),
+            "cached_credentials": self.cached.map(|cached| json!({
+                "expiration": cached.expiration.map(rfc3339_utc),
             })),
             "current": self.is_current,
             "danger": self.is_dangerous,
@@ -214,11 +213,10 @@ impl Row {
             (false, true) => "!",
             (false, false) => "",
         };
-        let cached = match self.cached {
-            Some(Some(end)) => format_remaining(end, now),
-            Some(None) => "no expiry".to_owned(),
-            None => String::new(),
-        };
+        let cached = self.cached.map(|cached| match cached.expiration {
+            Some(end) => format_remaining(end, now),
+            None => "no expiry".to_owned(),
+        });
         vec![
             mark.to_owned(),
             self.name.clone(),
@@ -226,7 +224,7 @@ impl Row {
             text(&self.account_name),
             text(&self.role),
             text(&self.region),
-            cached,
+            cached.unwrap_or_default(),
             self.kind.to_owned(),
             text(&self.session),
         ]

@@ -7,10 +7,11 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::cli::ServeOptions;
+use crate::configure;
 use crate::environ::Changes;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
-use crate::model::Credentials;
+use crate::model::{Credentials, printable};
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan};
 use crate::serving::{self, Endpoint, Served, TokenFiles};
@@ -20,10 +21,10 @@ use crate::shell;
 use crate::sys::{SignalWatch, System};
 use crate::target;
 
-/// How often it is looked whether the parent has ended.
+/// How often to check whether the parent has ended.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// What must be left of cached credentials at the start, or half of their life.
+/// The least time left of cached credentials at the start, or half of their lifetime.
 const MINIMUM: SignedDuration = SignedDuration::from_mins(20);
 
 pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply> {
@@ -31,13 +32,16 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
         serving::run_helper(context)?;
         return Ok(String::new().into());
     }
+    // What a container has of files is its own affair.
+    let neutral = if options.docker { None } else { configure::neutral_profile(context)? };
     let targets = fetch(context, options)?;
     let served: Result<Vec<_>> =
         targets.iter().map(|(plan, credentials)| Served::new(plan, credentials.clone())).collect();
     let served = served?;
-    let facts: Vec<_> = targets.iter().map(|(plan, _)| Facts::of(plan)).collect();
+    let facts: Vec<_> =
+        targets.iter().map(|(plan, _)| Facts::of(plan, neutral.as_deref())).collect();
     let system = context.system;
-    // From here on there is something to put in order before the end.
+    // From here on there is something to clean up at the end.
     let signals = SignalWatch::begin();
     serving::serve(system, served, |endpoints| {
         let tokens = endpoints.iter().map(|endpoint| &endpoint.token);
@@ -55,7 +59,7 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
     })?
 }
 
-/// Waits until a signal comes, or the process that started awsso has ended.
+/// Waits for a signal, or for the end of the process that started awsso.
 fn wait(system: &System, signals: &SignalWatch) {
     let parent = system.processes.parent();
     while !signals.has_caught() && parent.is_some_and(|it| system.processes.is_alive(it)) {
@@ -63,26 +67,29 @@ fn wait(system: &System, signals: &SignalWatch) {
     }
 }
 
-/// What a target is, for whoever reads the output.
+/// What programs get to know of a target.
 struct Facts {
     name: String,
     account: Option<String>,
     role: Option<String>,
     region: Option<String>,
+    /// The profile without credentials to name, where `[default]` has some.
+    profile: Option<String>,
 }
 
 impl Facts {
-    fn of(plan: &Plan) -> Self {
+    fn of(plan: &Plan, profile: Option<&str>) -> Self {
         Self {
             name: plan.label.clone(),
             account: plan.account().map(ToString::to_string),
             role: plan.role_name().map(str::to_owned),
             region: plan.region.as_ref().map(|planned| planned.region.to_string()),
+            profile: profile.map(str::to_owned),
         }
     }
 }
 
-/// The credentials of all targets: a person may be asked, before anything is served.
+/// The credentials of all targets. A person may be asked, before anything is served.
 fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Credentials)>> {
     let interaction = context.interaction(options.mfa_code.as_deref());
     let fetched = options.targets.iter().map(|target| {
@@ -136,7 +143,9 @@ impl Shown<'_> {
         .into_iter()
         .flatten()
         .collect();
-        if about.is_empty() { name.clone() } else { format!("{name} ({})", about.join(", ")) }
+        // The name of an account comes from the portal; a line break in it would begin another line.
+        let name = printable(name);
+        if about.is_empty() { name } else { format!("{name} ({})", about.join(", ")) }
     }
 
     fn file(&self) -> Result<&str> {
@@ -146,13 +155,16 @@ impl Shown<'_> {
         })
     }
 
-    /// The variables, as a `.env` file has them.
+    /// The variables as lines of a `.env` file.
     fn lines(&self) -> Result<String> {
         let mut changes = Changes::default()
             .with(name(Purpose::ServerUri), self.endpoint.url.as_str())
             .with("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", self.file()?);
         if let Some(region) = &self.facts.region {
             changes = changes.with(name(Purpose::Region), region.as_str());
+        }
+        if let Some(profile) = &self.facts.profile {
+            changes = changes.with(name(Purpose::Profile), profile.as_str());
         }
         Ok(format!("# {}\n{}", self.title(), shell::dotenv(&changes, false)?))
     }
@@ -163,14 +175,15 @@ impl Shown<'_> {
             "account": self.facts.account,
             "role": self.facts.role,
             "region": self.facts.region,
+            "profile": self.facts.profile,
             "url": self.endpoint.url,
             "token_file": self.file,
         })
     }
 
-    /// The words for `docker run`. The SDKs ask in plain HTTP on loopback only: so the container is on
-    /// the network of this machine, or, where Docker runs in a machine of its own, has a relay on its
-    /// own loopback.
+    /// The arguments for `docker run`. The SDKs use plain HTTP only on loopback: so the container
+    /// uses the network of this machine or, if Docker runs in a virtual machine, a relay on its own
+    /// loopback.
     fn docker(&self, is_native: bool) -> Result<String> {
         const TOKEN: &str = "/run/awsso-token";
         let url = &self.endpoint.url;
@@ -210,6 +223,7 @@ mod tests {
             account: Some("111111111111".to_owned()),
             role: Some("Admin".to_owned()),
             region: Some("eu-west-1".to_owned()),
+            profile: None,
         };
         let url = "http://127.0.0.1:8400/credentials/1".to_owned();
         let endpoint = Endpoint { url, token: Secret::new("hunter2") };
@@ -231,6 +245,22 @@ mod tests {
                 assert!(text.contains("127.0.0.1:8400") && !text.contains("hunter2"), "{text}");
             }
         });
+    }
+
+    #[test]
+    fn a_name_cannot_add_a_line() {
+        let facts = Facts {
+            name: "x\nAWS_PROFILE=y".to_owned(),
+            account: None,
+            role: None,
+            region: None,
+            profile: None,
+        };
+        let endpoint = Endpoint { url: String::new(), token: Secret::new("") };
+        let shown = Shown { facts: &facts, endpoint: &endpoint, file: Path::new("t") };
+        for text in [shown.lines().unwrap(), shown.docker(true).unwrap()] {
+            assert!(!text.contains("\nAWS_PROFILE"), "{text}");
+        }
     }
 
     #[test]

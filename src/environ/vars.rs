@@ -23,7 +23,7 @@ pub enum Purpose {
     Profile,
     /// Where programs ask for credentials that renew themselves.
     ServerUri,
-    /// What they show there.
+    /// The authorization token for it.
     ServerToken,
     /// Variables that would override the credentials awsso sets.
     Conflicting,
@@ -94,10 +94,6 @@ pub struct Variable {
 const fn variable(name: &'static str, purpose: Purpose) -> Variable {
     Variable { name, purpose }
 }
-
-/// The profile without credentials that is named beside an endpoint, where `[default]` has credentials
-/// that programs would prefer.
-pub(crate) const NEUTRAL_PROFILE: &str = "awsso-server";
 
 /// Every variable that awsso manages, in the order of all output.
 pub const MANAGED: [Variable; 32] = [

@@ -17,6 +17,13 @@ pub(crate) struct CachedNames {
     of_cli: HashSet<OsString>,
 }
 
+/// Credentials in a cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Cached {
+    /// `None`: never.
+    pub(crate) expiration: Option<Timestamp>,
+}
+
 impl CachedNames {
     /// Reads the folders of both caches.
     pub(crate) fn list(system: &System) -> Self {
@@ -28,14 +35,13 @@ impl CachedNames {
         Self { own: names(files.credential_cache()), of_cli: names(files.cli_cache()) }
     }
 
-    /// When the credentials of `plan` that a cache has end, `None` if they do not; `None` without
-    /// any.
+    /// What a cache has for `plan`.
     pub(crate) fn credentials(
         &self,
         system: &System,
         plan: &Plan,
         store: &dyn CredentialStore,
-    ) -> Option<Option<Timestamp>> {
+    ) -> Option<Cached> {
         if self.own.is_empty() && self.of_cli.is_empty() {
             return None;
         }
@@ -45,6 +51,6 @@ impl CachedNames {
         let is_there =
             is_own || of_cli().is_some_and(|name| self.of_cli.contains(OsStr::new(&name)));
         let found = is_there.then(|| run::cached(system, plan, store, SignedDuration::ZERO))??;
-        Some(found.expiration)
+        Some(Cached { expiration: found.expiration })
     }
 }

@@ -221,9 +221,9 @@ impl<'a> Walk<'a> {
                 mfa_serial: text("mfa_serial"),
                 source_identity: either("source_identity"),
                 policy: text("awsso_policy"),
-                policy_arns: list(text("awsso_policy_arns")),
-                tags: tags(either("session_tags")).map_err(broken)?,
-                transitive_tag_keys: list(either("transitive_session_tags")),
+                policy_arns: list(text("awsso_policy_arns").as_deref()),
+                tags: tags(either("session_tags").as_deref()).map_err(broken)?,
+                transitive_tag_keys: list(either("transitive_session_tags").as_deref()),
                 role_arn: role_arn.parse().map_err(broken)?,
             },
             mfa_process: text("mfa_process"),
@@ -244,13 +244,13 @@ impl<'a> Walk<'a> {
 }
 
 /// The words of a list with commas.
-fn list(text: Option<String>) -> Vec<String> {
-    let words = text.as_deref().unwrap_or_default().split(',').map(str::trim);
+fn list(text: Option<&str>) -> Vec<String> {
+    let words = text.unwrap_or_default().split(',').map(str::trim);
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// Session tags: `team=blue,env=dev`.
-fn tags(text: Option<String>) -> Result<Vec<SessionTag>> {
+fn tags(text: Option<&str>) -> Result<Vec<SessionTag>> {
     let tag = |word: String| {
         let (key, value) = word.split_once('=').ok_or_else(|| {
             Error::new(Kind::Configuration, format!("session tag {word:?} is not KEY=VALUE"))

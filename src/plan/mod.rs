@@ -13,7 +13,7 @@ mod run;
 mod tests;
 mod unknown;
 
-pub(crate) use cached::CachedNames;
+pub(crate) use cached::{Cached, CachedNames};
 pub(crate) use explain::{explain, explain_json};
 pub(crate) use region::{PlannedRegion, overridden};
 pub(crate) use request::{Request, RoleSource, Target};

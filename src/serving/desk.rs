@@ -124,7 +124,7 @@ impl Desk {
         let is_allowed =
             |slot: &Slot| request.authorization.is_some_and(|it| slot.token.is_same(it));
         let (status, body) = match (slot, request.method, end) {
-            (None, ..) => (404, container::refusal("NotFound", "there is nothing here")),
+            (None, ..) => (404, container::refusal("NotFound", "not found")),
             (Some(slot), ..) if !is_allowed(slot) => {
                 (401, container::refusal("AccessDenied", "wrong or missing authorization token"))
             }
@@ -205,7 +205,7 @@ mod tests {
         let get = || ask(&desk, "GET /1", Some("one"), AFTER);
         let (status, body) = get();
         assert!(status == 503 && body.contains("being renewed"), "{status} {body}");
-        assert_eq!(slot.wait(Duration::from_secs(60)), Waking::Missed);
+        assert_eq!(slot.wait(Duration::from_mins(1)), Waking::Missed);
         assert_eq!(slot.wait(Duration::ZERO), Waking::Late);
         let offline = Error::new(Kind::Network, "no route to host");
         assert!(slot.failed(offline.clone()) && !slot.failed(offline));
@@ -217,7 +217,7 @@ mod tests {
         slot.renewed(credentials("2031-05-06T08:08:09Z"));
         assert_eq!(get().0, 200);
         slot.stop();
-        assert_eq!(slot.wait(Duration::from_secs(60)), Waking::Stop);
+        assert_eq!(slot.wait(Duration::from_mins(1)), Waking::Stop);
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn keep(system: &System, plan: &Plan, slot: &Slot) {
                 ahead = self::ahead(credentials.expiration, now);
                 next = credentials.expiration.map_or(Timestamp::MAX, |end| end - ahead);
                 // Some sources hand out the same until shortly before its end.
-                next = next.max(now + pause(if is_newer { 0 } else { 1 }, left));
+                next = next.max(now + pause(u32::from(!is_newer), left));
                 slot.renewed(credentials);
             }
             Err(error) => {

@@ -54,11 +54,14 @@ pub(crate) fn serve<R>(
     serve_until(system, targets, None, body)
 }
 
+/// Is told the query of a request that ends the service.
+type End = Box<dyn Fn(&str) + Send + Sync>;
+
 /// The same; `end` is given the query of a request that ends the service.
 pub(super) fn serve_until<R>(
     system: &System,
     targets: Vec<Served<'_>>,
-    end: Option<Box<dyn Fn(&str) + Send + Sync>>,
+    end: Option<End>,
     body: impl FnOnce(&[Endpoint]) -> R,
 ) -> Result<R> {
     let (mut plans, mut slots, mut endpoints) = (Vec::new(), Vec::new(), Vec::new());

@@ -15,8 +15,8 @@ impl AccountNames {
         let mut names = HashMap::new();
         for session in SsoSession::all(profiles) {
             let accounts = Inventory::load(system, &session).unwrap_or_default().accounts;
-            let named = accounts.into_iter().filter_map(|entry| Some((entry.id, entry.name?)));
-            names.extend(named);
+            let known = accounts.into_iter().filter_map(|entry| Some((entry.id, entry.name?)));
+            names.extend(known);
         }
         Self(names)
     }

@@ -51,9 +51,10 @@ mod tests {
             let shown =
                 init(*shell, &[("__awsso_program", hostile), (TITLE, OsStr::new("1"))]).unwrap();
             let knows_titles = script.contains(TITLE) || shell.prompt_script().contains(TITLE);
-            let title = match knows_titles {
-                true => shell.assign(TITLE, &shell.quote(OsStr::new("1")).unwrap()),
-                false => String::new(),
+            let title = if knows_titles {
+                shell.assign(TITLE, &shell.quote(OsStr::new("1")).unwrap())
+            } else {
+                String::new()
             };
             assert!(shown.contains(&(title + script + shell.prompt_script())));
             let (own, completion) = text.split_at(expected.len());

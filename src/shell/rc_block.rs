@@ -130,7 +130,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 fn number_of(text: &[u8], position: usize) -> usize {
-    text[..position].iter().filter(|byte| **byte == b'\n').count() + 1
+    lines(&text[..position]).count() + 1
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -13,12 +13,11 @@ use crate::session::Context;
 use crate::session::recent;
 use crate::sso::{AccountEntry, Inventory, Lister, Scope, SignInOptions, SsoSession};
 
-/// Asks the person.
 pub(super) fn choose(context: &Context<'_>) -> Result<Request> {
     choose_with(context, &[]).map(|(request, _)| request)
 }
 
-/// The same where Ctrl with one of `letters` chooses too; which one comes with the request.
+/// The same, where Ctrl with one of `letters` chooses too; returns that letter with the request.
 pub(crate) fn choose_with(
     context: &Context<'_>,
     letters: &[char],
@@ -182,7 +181,7 @@ fn is_dangerous(context: &Context<'_>, choice: &Choice, account_name: &str) -> b
         return false;
     };
     let has_both = !account_name.is_empty() && !role.is_empty();
-    let by_name = has_both.then(|| format!("{account_name}/{role}")).unwrap_or_default();
+    let by_name = if has_both { format!("{account_name}/{role}") } else { String::new() };
     let names = [&choice.item.label, &choice.name, account, account_name, &by_name];
     let names = names.into_iter().chain(aliases.split(' ')).chain(choice.role_arn.as_deref());
     danger.concerns(names.filter(|name| !name.is_empty()))

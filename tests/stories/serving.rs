@@ -267,7 +267,9 @@ mod default_profile {
     #[test]
     fn without_a_person_credentials_of_default_are_an_error() {
         let scene = scene();
-        for line in ["env adminUser --server", "exec adminUser --server -- true"] {
+        for line in
+            ["env adminUser --server", "exec adminUser --server -- true", "serve adminUser --json"]
+        {
             scene.awsso(line).exits(4).stderr(
                 "awsso: programs would use the credentials of [default] ([HOME]/.aws/credentials line 1) instead\n\
                  hint: add a profile without credentials to [HOME]/.aws/config: [profile awsso-server]\n",
@@ -295,6 +297,9 @@ mod default_profile {
         let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
         outcome.exits(0);
         assert!(seen.contains("profile=awsso-server") && !seen.contains("[Y/n]"), "{seen}");
+        assert_eq!(Serving::start(&scene, "adminUser").text(0, "profile"), "awsso-server");
+        // Nobody switches to it.
+        assert!(!scene.awsso("list").succeeds().stdout.contains("awsso-server"));
     }
 
     #[test]
@@ -374,6 +379,17 @@ mod helper {
             go_on(&mut shell);
             shell.wait().unwrap();
         }
+    }
+
+    #[test]
+    fn direnv_whose_shell_ends_at_once_gets_none() {
+        let scene = signed_in(3600);
+        scene
+            .run("env adminUser --server")
+            .env("DIRENV_IN_ENVRC", "1")
+            .go()
+            .exits(2)
+            .tells("--server is not possible in .envrc");
     }
 
     #[test]

@@ -79,11 +79,11 @@ fn settle(
 /// What to check if a host name cannot be resolved: a mistyped region gives such a name.
 fn about_host(host: &str) -> String {
     let regions = host.split('.').filter_map(|label| label.parse::<Region>().ok());
-    let mistyped = regions.filter_map(|region| {
+    let mut mistyped = regions.filter_map(|region| {
         let question = region.did_you_mean()?;
         Some(format!("unknown region {region}: {question}"))
     });
-    mistyped.last().unwrap_or_else(|| {
+    mistyped.next_back().unwrap_or_else(|| {
         "check the region in this name, the network connection, and HTTPS_PROXY".to_owned()
     })
 }
