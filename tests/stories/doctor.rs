@@ -67,7 +67,7 @@ fn problems_are_named_with_their_place_and_the_command_that_mends_them() {
     assert_eq!(
         variables,
         [
-            ("AWS_VAULT (aws-vault) overrides what awsso has set", "unset AWS_VAULT"),
+            ("AWS_VAULT is set (aws-vault): prompts may show it", "unset AWS_VAULT"),
             ("AWS_CA_BUNDLE names a file that does not exist", "unset AWS_CA_BUNDLE"),
         ]
         .map(|(text, command)| (text.to_owned(), command.to_owned()))
