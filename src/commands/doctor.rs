@@ -6,6 +6,7 @@ use crate::cli::DoctorOptions;
 use crate::configure;
 use crate::doctor::{self, Finding, Severity};
 use crate::error::{Error, Kind, Result};
+use crate::model::printable_lines;
 use crate::output::Reply;
 use crate::session::Context;
 use crate::sys::OPERATING_SYSTEM;
@@ -31,7 +32,8 @@ pub(super) fn run(context: &Context<'_>, options: &DoctorOptions) -> Result<Repl
         });
         format!("{data:#}\n")
     } else {
-        text(&format!("awsso {}, {shell}, {system}", env!("CARGO_PKG_VERSION")), &findings)
+        let title = format!("awsso {}, {shell}, {system}", env!("CARGO_PKG_VERSION"));
+        printable_lines(&text(&title, &findings))
     };
     let exit_code = if is_healthy { 0 } else { Kind::Other.exit_code() };
     Ok(Reply { exit_code, ..stdout.into() })

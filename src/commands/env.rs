@@ -10,7 +10,7 @@ use crate::output::Reply;
 use crate::plan::{self, Plan, Request};
 use crate::serving;
 use crate::session::danger::{self, Place};
-use crate::session::{Access, Context, Entry};
+use crate::session::{Access, Context, Entry, is_read_by_direnv};
 
 pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> {
     let (request, choice) = picked::request(context, options)?;
@@ -21,6 +21,11 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
         return explain(context, &request, &options.switch);
     }
     context.output.check(&options.switch.snippet, options.switch.format)?;
+    if options.server && is_read_by_direnv(&context.system.environment) {
+        let text = "--server is not possible in .envrc: the helper would end with that shell";
+        return Err(Error::new(Kind::Usage, text)
+            .hint("awsso env PROFILE, or awsso serve PROFILE in another terminal"));
+    }
     let interaction = context.interaction(options.mfa_code.as_deref());
     let plan = context.plan(&request)?;
     let is_confirmed = options.target.yes || {

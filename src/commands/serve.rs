@@ -11,7 +11,7 @@ use crate::configure;
 use crate::environ::Changes;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
-use crate::model::Credentials;
+use crate::model::{Credentials, printable};
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan};
 use crate::serving::{self, Endpoint, Served, TokenFiles};
@@ -143,7 +143,9 @@ impl Shown<'_> {
         .into_iter()
         .flatten()
         .collect();
-        if about.is_empty() { name.clone() } else { format!("{name} ({})", about.join(", ")) }
+        // The name of an account comes from the portal; a line break in it would begin another line.
+        let name = printable(name);
+        if about.is_empty() { name } else { format!("{name} ({})", about.join(", ")) }
     }
 
     fn file(&self) -> Result<&str> {
@@ -243,6 +245,22 @@ mod tests {
                 assert!(text.contains("127.0.0.1:8400") && !text.contains("hunter2"), "{text}");
             }
         });
+    }
+
+    #[test]
+    fn a_name_cannot_add_a_line() {
+        let facts = Facts {
+            name: "x\nAWS_PROFILE=y".to_owned(),
+            account: None,
+            role: None,
+            region: None,
+            profile: None,
+        };
+        let endpoint = Endpoint { url: String::new(), token: Secret::new("") };
+        let shown = Shown { facts: &facts, endpoint: &endpoint, file: Path::new("t") };
+        for text in [shown.lines().unwrap(), shown.docker(true).unwrap()] {
+            assert!(!text.contains("\nAWS_PROFILE"), "{text}");
+        }
     }
 
     #[test]

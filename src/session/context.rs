@@ -200,7 +200,7 @@ impl<'a> Context<'a> {
 }
 
 /// Whether direnv is reading an `.envrc`: `cd` must not wait for a person.
-fn is_read_by_direnv(environment: &Environment) -> bool {
+pub(crate) fn is_read_by_direnv(environment: &Environment) -> bool {
     environment.non_empty("DIRENV_IN_ENVRC").is_some()
 }
 

@@ -14,6 +14,6 @@ mod resumption;
 pub(crate) mod seal;
 
 pub(crate) use account_names::AccountNames;
-pub(crate) use context::{Context, tell_unused_code};
+pub(crate) use context::{Context, is_read_by_direnv, tell_unused_code};
 pub(crate) use entry::{Access, Entry, account_name};
 pub(crate) use resumption::Resumption;

@@ -382,6 +382,17 @@ mod helper {
     }
 
     #[test]
+    fn direnv_whose_shell_ends_at_once_gets_none() {
+        let scene = signed_in(3600);
+        scene
+            .run("env adminUser --server")
+            .env("DIRENV_IN_ENVRC", "1")
+            .go()
+            .exits(2)
+            .tells("--server is not possible in .envrc");
+    }
+
+    #[test]
     fn the_terminal_gets_an_address_instead_of_keys_and_unset_restores_it() {
         let scene = signed_in(3600);
         let terminal = scene.enter("env adminUser --server");
