@@ -25,8 +25,8 @@ use aws_emulator::{Approval, Emulator};
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut words: Vec<String> = env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == JOIN) {
-        let home = words.get(1).ok_or("--join needs the folder of a playground")?.into();
-        return join(home, words.split_off(2));
+        let home = words.get(1).cloned().ok_or("--join needs the folder of a playground")?;
+        return join(Path::new(&home), words.split_off(2));
     }
     outlive_the_shell()?;
     let aws = Emulator::start();
@@ -55,10 +55,10 @@ const JOIN: &str = "--join";
 const ADDRESS: &str = ".playground";
 
 /// Opens a shell in the playground of another terminal.
-fn join(home: PathBuf, words: Vec<String>) -> Result<ExitCode, Box<dyn Error>> {
+fn join(home: &Path, words: Vec<String>) -> Result<ExitCode, Box<dyn Error>> {
     let url = fs::read_to_string(home.join(ADDRESS))
         .map_err(|_| format!("no playground found in {}", home.display()))?;
-    Stage { home: &home, binaries: &binaries()?, url: &url }.open(words, "")
+    Stage { home, binaries: &binaries()?, url: &url }.open(words, "")
 }
 
 /// Where a shell is opened.

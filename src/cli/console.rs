@@ -45,6 +45,10 @@ pub struct OpenOptions {
 
 /// How a page of the console is opened.
 #[derive(Clone, Debug, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line, given or not"
+)]
 pub struct LinkOptions {
     /// Region of the page, also in short form (euw1) [default: the profile's]
     #[arg(long, value_name = "REGION", value_parser = Region::typed)]

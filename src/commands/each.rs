@@ -124,9 +124,13 @@ fn confirm(context: &Context<'_>, jobs: &[Job]) -> Result<()> {
         let account = job.plan.account().map_or("", AccountId::as_str);
         list.push_str(&format!("  {}  {account}{mark}\n", job.label));
     };
-    dangerous.iter().for_each(|job| line(job, "  DANGEROUS"));
+    for job in &dangerous {
+        line(job, "  DANGEROUS");
+    }
     let others = || jobs.iter().filter(|job| !is_dangerous(job));
-    others().take(MOST_SHOWN).for_each(|job| line(job, ""));
+    for job in others().take(MOST_SHOWN) {
+        line(job, "");
+    }
     if let Some(more) = others().count().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
         list.push_str(&format!("  and {more} more\n"));
     }

@@ -18,15 +18,14 @@ pub(super) fn place(text: &str) -> Result<Place> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
     if let Some((partition, prefix)) = partition_of(&host.to_ascii_lowercase()) {
-        return of_console(partition, prefix, path)
-            .ok_or_else(|| refuse("its account or region cannot be read"));
+        return Ok(of_console(partition, prefix, path));
     }
     of_portal(path).unwrap_or_else(|| Err(refuse(&format!("its host is {host}"))))
 }
 
 /// `https://[ACCOUNT-ID.][REGION.]console.aws.amazon.com/PATH?…region=REGION…#…`. The account is
 /// there if several sessions are open in the browser.
-fn of_console(partition: Partition, prefix: &str, path: &str) -> Option<Place> {
+fn of_console(partition: Partition, prefix: &str, path: &str) -> Place {
     let mut labels: Vec<&str> = prefix.split_terminator('.').collect();
     let account: Option<AccountId> = labels.first().and_then(|label| {
         let (account, suffix) = label.split_once('-')?;
@@ -47,14 +46,14 @@ fn of_console(partition: Partition, prefix: &str, path: &str) -> Option<Place> {
     let of_query: Option<Region> = of_query.and_then(|(_, value)| value.parse().ok());
     let prefix = labels.iter().map(|label| format!("{label}.")).collect();
     let path = path.trim_start_matches('/').replace(REGION, &percent::encode(REGION));
-    Some(Place {
+    Place {
         partition,
         account,
         region: of_query.filter(|region| known(region)).or(of_host),
         role: None,
         page: Page { prefix: Some(prefix), path },
         unknown: None,
-    })
+    }
 }
 
 /// `https://PORTAL/start/#/console?account_id=…&role_name=…[&destination=…]`.

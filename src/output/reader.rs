@@ -93,8 +93,12 @@ impl<'a> Output<'a> {
     /// The line for the calling shell, at the end of the help.
     pub(super) fn way_in(&self) -> String {
         let line = |command| self.shell().eval_line(command);
+        let install = match self.shell().init_script() {
+            Some(_) => "Make awsso part of your shell:  awsso init --install\n",
+            None => "",
+        };
         format!(
-            "Switch this terminal:  {}   and back:  {}",
+            "{install}Switch this terminal:  {}   and back:  {}",
             line("awsso env PROFILE"),
             line("awsso unset")
         )

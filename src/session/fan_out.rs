@@ -163,10 +163,11 @@ fn collect(
         match event {
             Event::Obtained(obtained, reply) => {
                 let command = command(context, fan_out, job, obtained, &interaction);
-                if command.as_ref().is_err_and(|error| error.kind() == Kind::Interrupted) {
-                    return Err(command.unwrap_err());
-                }
-                let _ = reply.send(command);
+                match command {
+                    Err(error) if error.kind() == Kind::Interrupted => return Err(error),
+                    // A worker that is gone is told of by the channel.
+                    command => reply.send(command).ok(),
+                };
             }
             Event::Line(stream, line) => report.line(at, stream, &line)?,
             Event::Over(outcome, took) => {

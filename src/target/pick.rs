@@ -46,8 +46,8 @@ pub(crate) fn pick_with(
         let mut screen = Screen::open(system, is_colored)?;
         screen.run(&mut picker, preview, letters)
     } else {
-        let picked = by_number(system, title, items, &mut picker)?;
-        Ok(picked.map(|at| (at, None)))
+        let chosen = by_number(system, title, items, &mut picker)?;
+        Ok(chosen.map(|at| (at, None)))
     }
 }
 

@@ -40,6 +40,21 @@ fn an_exported_environment_is_taken_by_every_client() {
 }
 
 #[test]
+fn every_client_works_as_the_command_of_exec() {
+    for client in Client::all() {
+        // What the terminal selects is not what the command gets.
+        let scene = scene().env("AWS_PROFILE", "keys");
+        for (line, role) in [
+            (&["exec", "adminUser"][..], "AdministratorAccess"),
+            (&["exec", "deploy", "--region", "euw1", "--"], "assumed-role/Deploy/"),
+        ] {
+            let who = client.who_behind(&scene, line).go().succeeds();
+            assert!(arn(&who).contains(role), "{}", who.shown());
+        }
+    }
+}
+
+#[test]
 fn an_environment_with_the_name_only_is_taken_too() {
     for client in Client::all() {
         let scene = scene();

@@ -87,6 +87,20 @@ impl Client {
             .env("PYTHONDONTWRITEBYTECODE", "1")
     }
 
+    /// Asks STS who the caller is, as a command of awsso.
+    pub(crate) fn who_behind<'s>(&self, scene: &'s Scene, line: &[&str]) -> Run<'s> {
+        let asks: &[&str] = match self.kind {
+            Kind::Boto3 => &["-c", WHO, ""],
+            _ => &["sts", "get-caller-identity", "--output", "json"],
+        };
+        let words: Vec<&str> =
+            line.iter().chain([&self.program.as_str()]).chain(asks).copied().collect();
+        scene
+            .program(env!("CARGO_BIN_EXE_awsso"), &words)
+            .env("AWS_PAGER", "")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+    }
+
     /// Asks STS who the caller is; `profile` may be empty.
     pub(crate) fn who<'s>(&self, scene: &'s Scene, profile: &str) -> Run<'s> {
         if self.kind == Kind::Boto3 {

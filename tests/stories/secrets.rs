@@ -16,6 +16,16 @@ const ARGUMENT: &str = "--password=argument-tell-nobody";
 const EXTERNAL_ID: &str = "external-id-tell-nobody";
 const POLICY: &str = "policy-tell-nobody";
 
+/// Asks for the address it is started with, if that is on this machine.
+const BROWSER: &str = r#"
+rest=${1#http://127.0.0.1:}
+[ "$rest" != "$1" ] || exit 0
+port=${rest%%/*}
+exec 3<>"/dev/tcp/127.0.0.1/$port"
+printf 'GET /%s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\n\r\n' "${rest#*/}" "$port" >&3
+cat <&3 >/dev/null
+"#;
+
 const CONFIG: &str = "\
 [profile break-glass]
 role_arn = arn:aws:iam::222222222222:role/BreakGlass
@@ -55,6 +65,7 @@ impl Vault {
         scene.write("print.sh", &format!(
             "echo '{{\"Version\":1,\"AccessKeyId\":\"AKIAMADE\",\"SecretAccessKey\":\"{PROCESS_SECRET}\"}}'\n"
         ));
+        scene.write("browser", BROWSER);
         let secrets = [
             SECRET_KEY,
             PROCESS_SECRET,
@@ -108,8 +119,8 @@ impl Vault {
                 self.scene.aws.container_uri(),
             )
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN)
-            // Should a verb want to open a browser.
-            .env("BROWSER", "true")
+            // Should a verb want to open a browser: it has to get what it is sent for.
+            .env("BROWSER", self.scene.unshown("bash [HOME]/browser"))
             .go();
         self.look_into(&outcome);
         self.look_around();
@@ -157,6 +168,8 @@ const LINES: &[&str] = &[
     "whoami keys --json",
     "credential-process adminUser",
     "credential-process made",
+    "console adminUser",
+    "exec adminUser -- true",
     "login --use-device-code --no-browser",
     "login adminUser --use-device-code --no-browser",
     "list",

@@ -97,7 +97,7 @@ mod tests {
         let ending = run(&command, &mut |stream, line| {
             found.push((stream, String::from_utf8_lossy(line).into_owned()));
         });
-        (ending.unwrap(), found)
+        (ending.expect("the shell is there"), found)
     }
 
     #[test]
