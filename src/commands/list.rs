@@ -12,7 +12,7 @@ use crate::model::{Timestamp, format_remaining, printable, rfc3339_utc};
 use crate::origin::FileStore;
 use crate::output::wants_color;
 use crate::plan::{self, Cached, CachedNames, Plan, Request};
-use crate::present::{contains_all, table};
+use crate::present::{contains_all, mark, table};
 use crate::session::{Context, danger};
 use crate::similar::most_similar;
 use crate::sso::{self, SessionState, SsoSession};
@@ -207,18 +207,12 @@ impl Row {
 
     fn cells(&self, now: Timestamp) -> Vec<String> {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let mark = match (self.is_current, self.is_dangerous) {
-            (true, true) => "*!",
-            (true, false) => "*",
-            (false, true) => "!",
-            (false, false) => "",
-        };
         let cached = self.cached.map(|cached| match cached.expiration {
             Some(end) => format_remaining(end, now),
             None => "no expiry".to_owned(),
         });
         vec![
-            mark.to_owned(),
+            mark(self.is_current, self.is_dangerous).to_owned(),
             self.name.clone(),
             text(&self.account),
             text(&self.account_name),

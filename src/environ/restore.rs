@@ -7,7 +7,7 @@ use super::active::{active, encode_request, previous};
 use super::changes::{Action, Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
-use super::{Environment, saved, seal};
+use super::{Environment, Mode, saved, seal};
 
 /// Restores the values from before the first `env` (set, empty or unset), even if they were changed
 /// by hand since, and removes awsso's own variables. No changes if awsso had set nothing.
@@ -76,6 +76,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     };
     let mark = environment.text(name(Purpose::OwnFingerprint));
     let profile_only = mark == Some(NO_CREDENTIALS);
+    let is_served = active(environment).is_some_and(|session| session.mode == Mode::Server);
     // Check each part: another tool may have replaced the keys and left the session token.
     let now = fingerprint_in(environment);
     let parts = |mark: &str| -> Vec<String> { mark.splitn(3, ':').map(str::to_owned).collect() };
@@ -89,6 +90,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
         Purpose::CredentialExpiration => is_same(2),
         Purpose::AccountId => keys && equal(purpose, Purpose::OwnAccountId),
         Purpose::Profile => profile_only,
+        Purpose::ServerUri | Purpose::ServerToken => is_served,
         Purpose::PromptProfile => equal(purpose, Purpose::OwnProfile),
         Purpose::Region => seal::said(environment).has_region,
         _ => false,
@@ -149,6 +151,22 @@ mod tests {
         ]);
         let before = Environment::of(&[("AWS_ACCESS_KEY_ID", "ASIA1")]);
         assert_eq!(inside.clone().with(&leave(&inside)), before);
+    }
+
+    #[test]
+    fn a_shell_that_inherited_an_endpoint_keeps_nothing_of_it() {
+        let child = Environment::of(&[
+            ("AWSSO_PROFILE", "dev"),
+            ("AWSSO_FINGERPRINT", "::"),
+            ("AWS_PROFILE", "awsso-server"),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/credentials/1"),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"),
+        ]);
+        assert_eq!(baseline(&child), Environment::default());
+        // That of a container is the user's own.
+        let own = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1");
+        let other = Environment::of(&[("AWSSO_PROFILE", "dev"), ("AWSSO_FINGERPRINT", "::"), own]);
+        assert_eq!(baseline(&other), Environment::of(&[own]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod filter;
 mod fit;
+mod mark;
 pub(crate) mod picker;
 mod progress;
 mod qr;
@@ -10,6 +11,7 @@ mod segment;
 mod table;
 
 pub(crate) use filter::contains_all;
+pub(crate) use mark::mark;
 pub(crate) use progress::progress_line;
 pub(crate) use qr::qr_code;
 pub(crate) use recent::Recent;

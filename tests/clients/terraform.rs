@@ -46,7 +46,7 @@ fn answer(mut stream: &TcpStream, bucket: &Mutex<Bucket>) -> Option<()> {
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().ok()?,
             "authorization" => {
-                key = value.split_once("Credential=")?.1.split('/').next()?.to_owned();
+                key = String::from(value.split_once("Credential=")?.1.split('/').next()?);
             }
             _ => {}
         }

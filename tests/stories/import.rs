@@ -120,6 +120,24 @@ fn offline_nobody_is_asked_and_the_text_says_what_it_is() {
     assert_eq!(scene.operations(), [""; 0]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_clipboard_is_read_by_the_program_of_the_system() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (scene, keys) = scene();
+    scene.write("keys", &pasted(&keys));
+    scene.write(
+        "bin/xclip",
+        "#!/bin/sh\ntest \"$*\" = '-selection clipboard -o' && cat [HOME]/keys\n",
+    );
+    let path = scene.path("bin/xclip");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let scene = scene.env("PATH", format!("[HOME]/bin:{}", std::env::var("PATH").unwrap()));
+    let scene = scene.env("DISPLAY", ":0").without("WAYLAND_DISPLAY");
+    let terminal = import(&scene, "import --clipboard", "").succeeds();
+    assert_eq!(terminal.variable("AWSSO_ACCOUNT_ID"), ACCOUNT);
+}
+
 #[test]
 fn values_are_data_and_are_not_repeated() {
     let scene = sso_scene("");

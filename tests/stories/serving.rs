@@ -409,6 +409,12 @@ mod helper {
                  programs get credentials from awsso in the background, which renews them\n\
                  SSO session corp: signed in, renews automatically\n",
         );
+        scene
+            .run("renew")
+            .after(&terminal)
+            .go()
+            .succeeds()
+            .tells("nothing to renew: programs get credentials from awsso in the background");
         let after = scene.run("unset").env("AWSSO_SHELL", "nu").after(&terminal).go().succeeds();
         assert!(after.json()["AWS_CONTAINER_CREDENTIALS_FULL_URI"].is_null());
     }

@@ -3,6 +3,7 @@
 use nucleo_matcher::pattern::Pattern;
 use nucleo_matcher::{Matcher, Utf32String};
 
+use super::super::mark::mark;
 use crate::model::printable;
 
 /// The longest searched text, in characters.
@@ -25,7 +26,7 @@ pub(crate) struct Item {
 pub(super) struct Row {
     pub(super) label: String,
     pub(super) columns: Vec<String>,
-    pub(super) is_current: bool,
+    pub(super) mark: &'static str,
     pub(super) is_dangerous: bool,
     label_text: Utf32String,
     whole_text: Utf32String,
@@ -42,7 +43,7 @@ impl Row {
             whole_text: searched(&whole),
             label,
             columns,
-            is_current: item.is_current,
+            mark: mark(item.is_current, item.is_dangerous),
             is_dangerous: item.is_dangerous,
         }
     }

@@ -33,8 +33,8 @@ pub(crate) struct Picker {
     pub(super) top: usize,
     /// How many rows were shown last.
     pub(super) page: usize,
-    /// Whether an item is current.
-    pub(super) has_current: bool,
+    /// How wide the marks are.
+    pub(super) mark_width: usize,
     /// The query, compiled; `None` if it is empty.
     pattern: Option<Pattern>,
     matcher: Matcher,
@@ -50,7 +50,7 @@ impl Picker {
             title: printable(title),
             widths: widths(&rows),
             matches: (0..rows.len()).collect(),
-            has_current: rows.iter().any(|row| row.is_current),
+            mark_width: rows.iter().map(|row| row.mark.len()).max().unwrap_or(0),
             pattern: None,
             rows,
             query: Vec::new(),
@@ -79,8 +79,8 @@ impl Picker {
             let row = &self.rows[*row];
             let texts = std::iter::once(&row.label).chain(&row.columns);
             let texts: Vec<&str> = texts.map(String::as_str).filter(|t| !t.is_empty()).collect();
-            let mark = if row.is_current { "*" } else { " " };
-            text.push_str(&format!("{:>4} {mark}{}\n", number + 1, texts.join("  ")));
+            let (mark, width, texts) = (row.mark, self.mark_width, texts.join("  "));
+            text.push_str(&format!("{:>4} {mark:width$} {texts}\n", number + 1));
         }
         if let Some(more) = self.matches.len().checked_sub(most + 1) {
             text.push_str(&format!("      and {} more\n", more + 1));

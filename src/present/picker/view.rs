@@ -121,8 +121,8 @@ impl Picker {
             (false, false) => plain,
         };
         let mut mark = if is_selected { "> " } else { "  " }.to_owned();
-        if self.has_current {
-            mark.push_str(if row.is_current { "* " } else { "  " });
+        if self.mark_width > 0 {
+            mark.push_str(&format!("{:width$} ", row.mark, width = self.mark_width));
         }
         let (mark, mut used) = fitted(&mark, room);
         let mut spans = vec![span(style(Style::Plain), &mark)];
@@ -240,14 +240,14 @@ mod tests {
         };
         let mut picker = Picker::new("x", &[item("dev", "sandbox"), item("prod", "payments")]);
         let lines = texts(&picker.view(40, 8, &[]));
-        assert_eq!(lines[2..], ["> * dev   sandbox", "    prod  payments"]);
+        assert_eq!(lines[2..], ["> * dev   sandbox", "  ! prod  payments"]);
         picker.replace_query("pr");
         let shown = |view: &View| {
             let spans = view.lines[2].iter();
             spans.map(|span| (span.style, span.is_match, span.text.clone())).collect::<Vec<_>>()
         };
         let danger = |is_match, text: &str| (Style::SelectedDanger, is_match, text.to_owned());
-        let expected = [danger(false, ">   "), danger(true, "pr"), danger(false, "od  payments")];
+        let expected = [danger(false, "> ! "), danger(true, "pr"), danger(false, "od  payments")];
         assert_eq!(shown(&picker.view(40, 8, &[])), expected);
         // Another column than the first, and a character of two bytes before it.
         let mut picker = Picker::new("x", &[item("dév", "sandbox")]);
