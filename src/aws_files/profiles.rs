@@ -177,7 +177,7 @@ impl<'a> Section<'a> {
         self.credentials?.get(key)
     }
 
-    /// Whether the config file has a section of it.
+    /// Whether it has a section in the config file.
     pub(crate) fn is_in_config(&self) -> bool {
         self.config.is_some()
     }

@@ -21,8 +21,8 @@ pub(crate) struct Question {
     pub typed: String,
     /// Candidates that do not depend on files: verbs, flags, words of a fixed list.
     pub fixed: Vec<Candidate>,
-    /// With which word the command that awsso runs begins, if the cursor is in it; the program's name
-    /// is word 0.
+    /// The index of the first word of a command that awsso runs, if the cursor is in it; the
+    /// program's name is word 0.
     pub command_at: Option<usize>,
     /// The kind of name that fits too.
     pub wanted: Option<Wanted>,
@@ -151,7 +151,7 @@ pub(crate) fn question(words: &[String], current: &str) -> Question {
     question
 }
 
-/// Where in `words` the command of `exec` begins, if the cursor behind them is in it.
+/// The position in `words` of the command of `exec`, if the cursor is in it.
 fn command_position(command: &Command, words: &[String], current: &str) -> Option<usize> {
     let exec = command.find_subcommand("exec")?;
     let takes_value = |name: &str| {

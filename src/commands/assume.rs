@@ -36,8 +36,8 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     env::enter(context, &entry, &options.switch)
 }
 
-/// How `request` is met. What was pasted into this terminal is nowhere else: then the keys of the
-/// environment ask, and the outcome cannot be renewed.
+/// The plan for `request`. Pasted credentials exist only in this terminal: then the keys in the
+/// environment are the source, and the result cannot be renewed.
 fn plan(context: &Context<'_>, request: &Request) -> Result<Plan> {
     match &request.target {
         Target::Role { role, .. } if !request.is_repeatable() => {

@@ -51,7 +51,7 @@ fn text(title: &str, findings: &[Finding]) -> String {
     text
 }
 
-/// Takes the rights to read and change from others.
+/// Removes the access of others.
 fn fix(context: &Context<'_>, options: &DoctorOptions, findings: &[Finding]) -> Result<()> {
     let terminal = &context.system.terminal;
     let paths: Vec<_> = findings.iter().filter_map(|it| it.exposed.as_ref()).collect();
@@ -60,14 +60,14 @@ fn fix(context: &Context<'_>, options: &DoctorOptions, findings: &[Finding]) -> 
         return Ok(());
     }
     for path in &paths {
-        terminal.tell(&format!("awsso: only you will be able to read {}", path.display()));
+        terminal.tell(&format!("awsso: {} will be readable only by you", path.display()));
     }
     if !options.yes {
         if !context.may_ask_person() {
             return Err(Error::new(Kind::Usage, "cannot prompt for confirmation")
                 .hint("awsso doctor --fix --yes"));
         }
-        if !configure::confirm(&**terminal, "Do it?")? {
+        if !configure::confirm(&**terminal, "Continue?")? {
             return Ok(());
         }
     }

@@ -1,4 +1,4 @@
-//! `awsso import`: pasted credentials into this terminal, or into the credentials file.
+//! `awsso import`: puts pasted credentials into this terminal, or into the credentials file.
 
 use super::env;
 use crate::cli::{FreshnessOptions, ImportOptions, SwitchOptions};
@@ -92,7 +92,7 @@ fn save(
     context.output.nothing()
 }
 
-/// Switches to the same role by a sign-in, if there is one and the person agrees.
+/// Switches to the same role by a sign-in, if possible and the person agrees.
 fn keep_fresh(
     context: &Context<'_>,
     options: &ImportOptions,

@@ -1,4 +1,4 @@
-//! What `awsso env` is about, and the keys of its picker that do something else than switch.
+//! The choice of `awsso env`, and the keys of its picker that do not switch.
 
 use std::ffi::OsString;
 
@@ -10,12 +10,11 @@ use crate::plan::{Request, Target};
 use crate::session::Context;
 use crate::target::{self, region};
 
-/// What is to be done with a choice instead of switching to it.
+/// What to do with a choice instead of switching to it.
 #[derive(Clone, Copy)]
 pub(super) enum Choice {
-    /// The web console.
     Console,
-    /// A shell in the shell.
+    /// A shell in this shell.
     Shell,
 }
 
@@ -76,7 +75,7 @@ pub(super) fn carry_out(
     }
 }
 
-/// The arguments that open a shell with `request`; it asks for itself what has to be asked.
+/// The arguments that open a shell with `request`; it prompts by itself.
 fn exec_line(request: &Request) -> Vec<OsString> {
     let (name, session) = match &request.target {
         Target::AccountRole { session, account, role } => {

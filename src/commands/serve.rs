@@ -21,10 +21,10 @@ use crate::shell;
 use crate::sys::{SignalWatch, System};
 use crate::target;
 
-/// How often it is looked whether the parent has ended.
+/// How often to check whether the parent has ended.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// What must be left of cached credentials at the start, or half of their life.
+/// The least time left of cached credentials at the start, or half of their lifetime.
 const MINIMUM: SignedDuration = SignedDuration::from_mins(20);
 
 pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply> {
@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
     let facts: Vec<_> =
         targets.iter().map(|(plan, _)| Facts::of(plan, neutral.as_deref())).collect();
     let system = context.system;
-    // From here on there is something to put in order before the end.
+    // From here on there is something to clean up at the end.
     let signals = SignalWatch::begin();
     serving::serve(system, served, |endpoints| {
         let tokens = endpoints.iter().map(|endpoint| &endpoint.token);
@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
     })?
 }
 
-/// Waits until a signal comes, or the process that started awsso has ended.
+/// Waits for a signal, or for the end of the process that started awsso.
 fn wait(system: &System, signals: &SignalWatch) {
     let parent = system.processes.parent();
     while !signals.has_caught() && parent.is_some_and(|it| system.processes.is_alive(it)) {
@@ -67,7 +67,7 @@ fn wait(system: &System, signals: &SignalWatch) {
     }
 }
 
-/// What a target is, for whoever reads the output.
+/// What programs get to know of a target.
 struct Facts {
     name: String,
     account: Option<String>,
@@ -89,7 +89,7 @@ impl Facts {
     }
 }
 
-/// The credentials of all targets: a person may be asked, before anything is served.
+/// The credentials of all targets. A person may be asked, before anything is served.
 fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Credentials)>> {
     let interaction = context.interaction(options.mfa_code.as_deref());
     let fetched = options.targets.iter().map(|target| {
@@ -155,7 +155,7 @@ impl Shown<'_> {
         })
     }
 
-    /// The variables, as a `.env` file has them.
+    /// The variables as lines of a `.env` file.
     fn lines(&self) -> Result<String> {
         let mut changes = Changes::default()
             .with(name(Purpose::ServerUri), self.endpoint.url.as_str())
@@ -181,9 +181,9 @@ impl Shown<'_> {
         })
     }
 
-    /// The words for `docker run`. The SDKs ask in plain HTTP on loopback only: so the container is on
-    /// the network of this machine, or, where Docker runs in a machine of its own, has a relay on its
-    /// own loopback.
+    /// The arguments for `docker run`. The SDKs use plain HTTP only on loopback: so the container
+    /// uses the network of this machine or, if Docker runs in a virtual machine, a relay on its own
+    /// loopback.
     fn docker(&self, is_native: bool) -> Result<String> {
         const TOKEN: &str = "/run/awsso-token";
         let url = &self.endpoint.url;

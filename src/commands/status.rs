@@ -107,7 +107,7 @@ fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> 
     vec![line, credentials]
 }
 
-/// The credentials that programs find here, and which variable says so.
+/// The credentials that programs find here, and the variable that decides.
 fn without_awsso(context: &Context<'_>) -> Vec<String> {
     let environment = &context.system.environment;
     let selected = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
@@ -119,7 +119,7 @@ fn without_awsso(context: &Context<'_>) -> Vec<String> {
     match context.plan_in(&request, environment) {
         Ok(plan) if plan.label == "instance" => lines.push(none.to_owned()),
         Ok(plan) => {
-            // The keys of the environment are nobody's profile, whichever is selected.
+            // Keys in the environment belong to no profile.
             let is_of_profile = plan.profile.as_ref() == Some(&plan.label);
             let sentence = plan.origin.sentence();
             lines.push(match (is_of_profile, selected) {
@@ -130,7 +130,7 @@ fn without_awsso(context: &Context<'_>) -> Vec<String> {
                 (false, _) => format!("the AWS CLI {sentence}"),
             });
         }
-        // Without a selection, files without a default profile are no mistake.
+        // If no profile is selected, a missing default profile is no error.
         Err(_) if selected.is_none() && !has_keys(environment) => lines.push(none.to_owned()),
         Err(error) => {
             lines.push(format!("the AWS CLI finds no credentials: {error}"));

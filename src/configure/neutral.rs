@@ -1,5 +1,5 @@
-//! The profile without credentials that programs need beside an endpoint, where `[default]` has
-//! credentials: the SDKs take those before they look for an endpoint.
+//! The profile without credentials for programs that use an endpoint: if `[default]` has
+//! credentials, the SDKs prefer those.
 
 use super::change::ConfigFile;
 use super::interview::confirm;
@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::plan;
 use crate::session::Context;
 
-/// The profile to name beside an endpoint; `None` where none is needed. It is added, once, if the person
+/// The profile to set beside an endpoint; `None` if none is needed. It is added once, if the person
 /// agrees.
 pub(crate) fn neutral_profile(context: &Context<'_>) -> Result<Option<String>> {
     let profiles = context.profiles()?;
@@ -46,7 +46,7 @@ pub(crate) fn neutral_profile(context: &Context<'_>) -> Result<Option<String>> {
     }
     let file = ConfigFile::of(profiles);
     let mut edit = file.edit();
-    // Some SDKs do not see a section without a key.
+    // Some SDKs ignore a section without a key.
     let note = "no credentials on purpose, for env --server";
     edit.set(SectionId::Profile(NEUTRAL_PROFILE), "awsso_note", note)?;
     file.write(context.system, &edit.finish(), false)?;

@@ -17,7 +17,7 @@ use crate::sys::{BrowserCommand, Loopback, Page, System, Visitors, open_browser}
 const PATIENCE: Duration = Duration::from_mins(1);
 
 const GONE: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\n\
-<p>There is nothing here. A console link of awsso works once; run the command again.\n";
+<p>A console link of awsso works once. Run the command again.\n";
 
 pub(super) struct Opening<'a> {
     pub(super) context: &'a Context<'a>,

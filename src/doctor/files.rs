@@ -1,4 +1,4 @@
-//! The AWS files, awsso's settings, and who may read what.
+//! Checks of the AWS files, awsso's settings, and access rights.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use crate::aws_files::Severity;
 use crate::plan::{self, Request};
 use crate::session::Context;
 
-/// Token files that are named one by one; of more, only the number.
+/// How many token files are named one by one.
 const MOST_NAMED: usize = 5;
 
-/// Lines that are broken or odd, and profiles that cannot be used.
+/// Broken or odd lines, and profiles that cannot be used.
 pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     let profiles = match context.profiles() {
         Ok(profiles) => profiles,
@@ -64,7 +64,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// Files that others may read or change.
+/// Files that others can read or change.
 pub(super) fn check_access(context: &Context<'_>) -> Vec<Finding> {
     let files = &context.system.files;
     let mut found = Vec::new();

@@ -1,13 +1,11 @@
-//! One result of a check.
+//! The result of a check.
 
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-/// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Severity {
-    /// As it should be.
     Fine,
     /// Odd, but it works.
     Note,
@@ -25,16 +23,15 @@ impl Severity {
     }
 }
 
-/// What a check came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) severity: Severity,
-    /// What it is about: `config file`, `sign-in`.
+    /// The subject: `config file`, `sign-in`.
     pub(crate) area: &'static str,
     pub(crate) text: String,
     /// What to type.
     pub(crate) command: Option<String>,
-    /// A file that only the user should be able to read: `--fix` takes the rights from others.
+    /// A file that only the user should be able to read: `--fix` removes the access of others.
     pub(crate) exposed: Option<PathBuf>,
 }
 

@@ -1,7 +1,7 @@
-//! `awsso doctor`: what is wrong with the set-up, where, and the command that mends it.
+//! `awsso doctor`: problems of the set-up, where they are, and the command that fixes them.
 //!
-//! One file for each area of checks. Made to be pasted into a ticket: names, paths and times, no value of
-//! a variable, no key, no token.
+//! One file for each area. Made to be pasted into a ticket: names, paths and times; no values of
+//! variables, keys or tokens.
 
 mod files;
 mod finding;
@@ -14,7 +14,7 @@ pub(crate) use finding::{Finding, Severity};
 
 use crate::session::Context;
 
-/// The checks that ask nobody.
+/// The checks without network.
 pub(crate) fn offline(context: &Context<'_>) -> Vec<Finding> {
     let areas = [
         files::check(context),
@@ -26,7 +26,6 @@ pub(crate) fn offline(context: &Context<'_>) -> Vec<Finding> {
     areas.into_iter().flatten().collect()
 }
 
-/// The checks that need the network.
 pub(crate) fn online(context: &Context<'_>) -> Vec<Finding> {
     online::check(context)
 }

@@ -1,4 +1,4 @@
-//! Whether AWS can be reached from here, through proxy and certificates, and what its clock says.
+//! Checks whether AWS can be reached through proxy and certificates, and compares the clock.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,7 @@ use crate::sys::Transport;
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
-/// More than this between two clocks, and AWS rejects signatures sooner or later (it allows 5 to 15
-/// minutes).
+/// With a larger difference AWS will reject signatures (it allows 5 to 15 minutes).
 const MOST_SKEW: i64 = 4 * 60;
 
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
@@ -39,7 +38,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
         let system = context.system;
         let start = system.clock.monotonic();
         let request = HttpRequest::new(Method::Get, url.as_str());
-        // Any answer is one: without a signature it is a refusal.
+        // Any response is fine: without a signature it is a refusal.
         match system.http.send(&request, &Transport::to(&network)) {
             Ok(response) => {
                 let milliseconds = (system.clock.monotonic().saturating_sub(start)).as_millis();
@@ -94,7 +93,7 @@ fn addresses(context: &Context<'_>) -> Result<BTreeMap<String, Network>, Error> 
     Ok(found)
 }
 
-/// Seconds by which the server is ahead.
+/// How many seconds the server's clock is ahead.
 fn skew_of(response: &HttpResponse, now: Timestamp) -> Option<i64> {
     let (_, date) = response.headers.iter().find(|(name, _)| name == "date")?;
     let server = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();

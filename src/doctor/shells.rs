@@ -1,4 +1,4 @@
-//! Whether awsso is a part of this shell.
+//! Checks whether awsso is loaded in this shell.
 
 use jiff::SignedDuration;
 
@@ -12,7 +12,7 @@ use crate::shell::rc_block::{self, Installation};
 /// A renewal that is so long overdue was not seen by any hook.
 const OVERDUE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Shells whose function always sets `AWSSO_SAVED` for awsso, so that its absence tells.
+/// Shells whose function always sets `AWSSO_SAVED` for awsso, so that its absence means something.
 const TELLING: [&str; 2] = ["bash", "zsh"];
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -52,7 +52,7 @@ fn init_line(context: &Context<'_>, shell: &dyn Shell) -> Option<Finding> {
     })
 }
 
-/// Whether the hook that renews is at work.
+/// Whether the renewal hook works.
 fn renewal(context: &Context<'_>) -> Option<Finding> {
     if !renewal::is_on(context) {
         return Some(

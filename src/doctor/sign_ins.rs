@@ -1,4 +1,4 @@
-//! The sign-ins: tokens, registrations, refresh tokens that are dead.
+//! Checks of the sign-ins: tokens, registrations, refused refresh tokens.
 
 use jiff::SignedDuration;
 
@@ -7,7 +7,7 @@ use crate::model::format_remaining;
 use crate::session::Context;
 use crate::sso::{self, SsoSession};
 
-/// A registration that ends sooner is worth a word.
+/// A registration that expires sooner is reported.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {

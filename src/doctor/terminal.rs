@@ -1,4 +1,4 @@
-//! The variables of this terminal: what awsso has set, and what would win over it.
+//! Checks of this terminal's variables: what awsso has set, and what would override it.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// Variables that name a profile or a file which is not there.
+/// Variables that name a missing profile or file.
 fn names_that_lead_nowhere(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     // Of the terminal as it is, not as it was before awsso.
@@ -62,7 +62,7 @@ fn names_that_lead_nowhere(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// What this terminal is in.
+/// The session of this terminal.
 fn session(context: &Context<'_>, active: &ActiveSession) -> Vec<Finding> {
     let profile = environ::display_name(&active.profile);
     let now = context.system.now();
@@ -90,7 +90,7 @@ fn session(context: &Context<'_>, active: &ActiveSession) -> Vec<Finding> {
     }]
 }
 
-/// Whether what `env --server` started still answers.
+/// Whether the helper of `env --server` still answers.
 fn helper(context: &Context<'_>, profile: &str) -> Finding {
     let environment = &context.system.environment;
     let text = |purpose| environment.non_empty(name(purpose)).unwrap_or_default();

@@ -104,7 +104,7 @@ impl Target<'_> {
             Purpose::OwnPrevious => self.previous().into(),
             Purpose::OwnSaved => Value::Ours(saved::encode(self.before)),
             Purpose::OwnPrompt => Value::Ours(display_name(&session.name)),
-            // All but the first two are added by `Changes::with`, where they are known.
+            // All but the first two are added by `Changes::with`.
             Purpose::Profile
             | Purpose::Conflicting
             | Purpose::ServerUri

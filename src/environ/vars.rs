@@ -23,7 +23,7 @@ pub enum Purpose {
     Profile,
     /// Where programs ask for credentials that renew themselves.
     ServerUri,
-    /// What they show there.
+    /// The authorization token for it.
     ServerToken,
     /// Variables that would override the credentials awsso sets.
     Conflicting,

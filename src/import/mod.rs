@@ -1,7 +1,7 @@
 //! `awsso import`: credentials that a person pastes.
 //!
-//! `reading` gets the text, `owner` finds out whose credentials these are, `saving` writes them into the
-//! credentials file. What the text means is for `wire::pasted`.
+//! `reading` gets the text, `owner` finds out whose credentials these are, `saving` writes them to
+//! the credentials file. `wire::pasted` parses the text.
 
 mod owner;
 mod reading;

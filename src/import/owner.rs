@@ -1,4 +1,4 @@
-//! Whose credentials were pasted, and whether a sign-in gives the same role.
+//! The owner of pasted credentials, and a sign-in that gives the same role.
 
 use crate::error::Result;
 use crate::model::{AccountId, Credentials, RoleArn};
@@ -9,22 +9,21 @@ use crate::sso::{Inventory, SsoSession};
 use crate::target;
 use crate::wire::pasted::Pasted;
 
-/// Who acts with a set of credentials, as far as that is known.
+/// The owner of credentials, as far as known.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Owner {
     pub(crate) account: Option<AccountId>,
-    /// The account's name, if awsso has heard of it.
+    /// The account's name, if awsso knows it.
     pub(crate) account_name: Option<String>,
     /// The permission set, else the role.
     pub(crate) role: Option<String>,
-    /// The permission set.
     permission_set: Option<String>,
-    /// The user, where there is no role.
+    /// The user, without a role.
     user: Option<String>,
 }
 
 impl Owner {
-    /// What a terminal is called with these credentials.
+    /// The name of the terminal with these credentials.
     pub(crate) fn label(&self) -> String {
         let account = self.account_name.as_deref();
         let account = account.or(self.account.as_ref().map(AccountId::as_str));
@@ -36,14 +35,14 @@ impl Owner {
     }
 }
 
-/// What the text itself says.
+/// From the text itself.
 pub(crate) fn known(context: &Context<'_>, pasted: &Pasted) -> Owner {
     let account = pasted.credentials.account_id.clone();
     let (role, permission_set) = (pasted.role.clone(), pasted.role.clone());
     with_name(context, Owner { account, role, permission_set, ..Owner::default() })
 }
 
-/// What STS says.
+/// From STS.
 pub(crate) fn look_up(
     context: &Context<'_>,
     plan: &Plan,
@@ -86,7 +85,7 @@ fn with_name(context: &Context<'_>, owner: Owner) -> Owner {
     Owner { account_name: name(), ..owner }
 }
 
-/// What gives the same role by signing in: a profile, else an SSO session.
+/// The profile or SSO session that gives the same role.
 pub(crate) fn find_sign_in(context: &Context<'_>, owner: &Owner) -> Result<Option<Request>> {
     let (Some(account), Some(role)) = (&owner.account, &owner.permission_set) else {
         return Ok(None);

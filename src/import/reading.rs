@@ -7,10 +7,10 @@ use crate::session::Context;
 use crate::sys::{Dialog, Key, read_clipboard};
 use crate::wire::pasted::{self, Pasted};
 
-/// The longest text: tokens have some kilobytes.
+/// Tokens have some kilobytes.
 const LONGEST: usize = 64 * 1024;
 
-/// After so many looks without a key (a tenth of a second each), a paste has ended.
+/// After so many reads without a key (a tenth of a second each), the paste has ended.
 const MOST_PAUSES: u32 = 10;
 
 /// Reads credentials; on a terminal, without showing them.
@@ -30,14 +30,15 @@ pub(crate) fn read(context: &Context<'_>, from_clipboard: bool) -> Result<Pasted
         (system.terminal.read_input(LONGEST)?, "standard input")
     };
     pasted::parse(text.expose()).map_err(|why| {
-        Error::new(Kind::Usage, format!("{place} does not hold credentials: {why}")).hint(
-            "awsso import takes what \"Access keys\" in the access portal shows, JSON of the AWS CLI, or a .env file",
+        Error::new(Kind::Usage, format!("no credentials found in {place}: {why}")).hint(
+            "awsso import reads \"Access keys\" of the access portal, JSON of the AWS CLI, or a \
+             .env file",
         )
     })
 }
 
-/// A terminal in its usual mode cuts lines off at 1,024 or 4,096 bytes and shows them: keys are read one
-/// by one instead. Never grows, so that no copy is left behind.
+/// In its usual mode a terminal shows lines and cuts them at 1,024 or 4,096 bytes, so keys are read
+/// one by one. Never grows, so that no copy is left.
 fn from_terminal(dialog: &mut dyn Dialog) -> Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::with_capacity(LONGEST));
     let mut pauses = 0;
@@ -102,7 +103,7 @@ mod tests {
             assert_eq!(read_keys(&text, &last).unwrap().credentials.session_token, None);
         }
         let error = read_keys("hello\n", &[Key::Enter]).unwrap_err();
-        let expected = "what was pasted does not hold credentials: the access key ID is missing";
+        let expected = "no credentials found in what was pasted: the access key ID is missing";
         assert_eq!(error.to_string(), expected);
     }
 

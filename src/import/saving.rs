@@ -1,4 +1,4 @@
-//! A profile in the credentials file: a section of awsso's own, every other byte as it was.
+//! A profile in the credentials file: a section of awsso; all other bytes are kept.
 
 use crate::aws_files::{Edit, Profiles, SectionId};
 use crate::configure::ConfigFile;
@@ -6,7 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Region, Secret, rfc3339_utc};
 use crate::session::Context;
 
-/// The key that marks a section as awsso's own.
+/// The key that marks a section as awsso's.
 const MARK: &str = "awsso_imported";
 
 /// Writes the credentials into the section of `name`.
@@ -25,7 +25,7 @@ pub(crate) fn save(
     file.write(context.system, &edit.finish(), false)
 }
 
-/// Refuses a name that stands for something else.
+/// Refuses a name that is used otherwise.
 fn check(profiles: &Profiles, name: &str) -> Result<()> {
     let Some(profile) = profiles.profile(name) else {
         return Ok(());

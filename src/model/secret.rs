@@ -23,7 +23,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether `other` is the same text, in a time that does not tell how much of it is.
+    /// Whether `other` is the same text, in constant time.
     pub(crate) fn is_same(&self, other: &str) -> bool {
         self.expose().as_bytes().ct_eq(other.as_bytes()).into()
     }

@@ -17,7 +17,6 @@ pub(crate) enum OriginKind {
     Environment,
     Container,
     Instance,
-    /// What a person pasted.
     Pasted,
     /// Keys and an MFA device.
     MfaSession,

@@ -17,7 +17,7 @@ pub(crate) struct Hop {
     pub profile: Option<String>,
     /// A command (without a shell) that prints the MFA code. Only a profile can name one.
     pub mfa_process: Option<String>,
-    /// Whether the code has been given to the session that assumes the role.
+    /// Whether the code was used for the session that assumes the role.
     pub uses_session: bool,
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct KeyPair {
     pub(super) place: String,
 }
 
-/// The origin of what a person pasted.
+/// The origin of pasted credentials.
 pub(crate) fn pasted(credentials: Credentials) -> Box<dyn Origin> {
     let place = "what was pasted".to_owned();
     Box::new(KeyPair { kind: OriginKind::Pasted, credentials, place })

@@ -1,5 +1,5 @@
-//! Keys of a profile that names an MFA device: a session of GetSessionToken, which is cached, so that
-//! one code serves all roles that are assumed with it.
+//! Keys of a profile with an MFA device: a cached session of GetSessionToken, so that one code
+//! serves all roles that are assumed with it.
 
 use super::assume_role::sts_call;
 use super::key_pair::KeyPair;
@@ -9,7 +9,7 @@ use crate::model::{Credentials, Partition};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::sts;
 
-/// The shortest and the longest session, in seconds (STS, GetSessionToken).
+/// In seconds (STS, GetSessionToken).
 const SHORTEST: u32 = 900;
 const LONGEST: u32 = 129_600;
 
@@ -22,12 +22,12 @@ pub(super) struct MfaSession {
     duration_seconds: Option<u32>,
 }
 
-/// The origin of a profile with `keys`: a session, if the profile names a device. A device beside a
-/// `role_arn` is for that role, and a session token beside the keys says that they are a session.
+/// The origin of a profile with `keys`: a session, if the profile has a device. A device beside a
+/// `role_arn` is for that role, and keys with a session token are already a session.
 pub(super) fn of_keys(detection: &Detection<'_>, keys: KeyPair) -> Result<Box<dyn Origin>> {
     let text = |key: &str| detection.text(key).filter(|text| !text.is_empty());
     let is_session = keys.credentials.session_token.is_some();
-    // The default chain is the AWS CLI's, which knows no such session.
+    // The default chain is the AWS CLI's, which has no such session.
     let is_meant = !detection.reads_environment && !is_session && text("role_arn").is_none();
     let Some(serial) = text("mfa_serial").filter(|_| is_meant) else {
         return Ok(Box::new(keys));
@@ -44,8 +44,8 @@ impl MfaSession {
     fn lasting(&self, seconds: u32) -> Result<Box<dyn Origin>> {
         if !(SHORTEST..=LONGEST).contains(&seconds) {
             let text = format!(
-                "STS does not allow an MFA session of {seconds} seconds: 15 minutes (900) to 36 \
-                 hours (129600) are possible"
+                "an MFA session of {seconds} seconds is not allowed: use 15 minutes (900) to 36 \
+                 hours (129600)"
             );
             return Err(Error::new(Kind::Usage, text));
         }

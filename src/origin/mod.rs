@@ -66,17 +66,17 @@ pub(crate) trait Origin: fmt::Debug + Send + Sync {
     /// How the credentials are obtained, as a part of a sentence, without secrets.
     fn sentence(&self) -> String;
 
-    /// The MFA device whose code [`Call::mfa_code`] has to be.
+    /// The MFA device for [`Call::mfa_code`].
     fn mfa_device(&self) -> Option<MfaDevice<'_>> {
         None
     }
 
-    /// What an origin with an MFA device is without it.
+    /// The same origin without its MFA device.
     fn without_mfa(&self) -> Option<Box<dyn Origin>> {
         None
     }
 
-    /// The same, lasting so many seconds; `None` where the source decides that.
+    /// The same with another duration; `None` if the source decides it.
     fn with_duration(&self, _seconds: u32) -> Option<Result<Box<dyn Origin>>> {
         None
     }

@@ -22,7 +22,7 @@ pub(crate) struct Interaction {
 }
 
 impl Interaction {
-    /// Whether there is a code that no call has needed.
+    /// Whether no call has used the code.
     pub(crate) fn has_unused_code(&self) -> bool {
         let code = self.mfa_code.take();
         let is_unused = code.is_some();

@@ -185,12 +185,12 @@ impl<'a> Output<'a> {
         Ok(String::new().into())
     }
 
-    /// Whether the shell that evaluates stdout can be told to run a command.
+    /// Whether the shell that evaluates stdout can run a command.
     pub(crate) fn takes_commands(&self) -> bool {
         self.is_evaluated() && self.shell().call(&[]).is_some()
     }
 
-    /// Has the shell run awsso with these arguments: the function, where it has one.
+    /// The snippet that runs awsso with these arguments, by its function if there is one.
     pub(crate) fn command(&self, arguments: Vec<OsString>) -> Result<Reply> {
         let own_name = || self.system.processes.own_name();
         let name = self.wrapper.map_or_else(own_name, |_| "awsso".into());

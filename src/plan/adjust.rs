@@ -1,12 +1,13 @@
-//! What a request changes in a plan: how long the session lasts, and which call gets the MFA code. Pure.
+//! What a request changes in a plan: the duration of the session, and which call gets the MFA code.
+//! Pure.
 
 use crate::error::{Error, Kind, Result};
 use crate::origin::{Hop, Origin, OriginKind};
 
-/// The longest that a role lasts that is assumed with a session, in seconds (role chaining).
+/// In seconds (role chaining).
 const LONGEST_CHAINED: u32 = 3600;
 
-/// Gives the last step another duration.
+/// Changes the duration of the last step.
 pub(super) fn set_duration(
     origin: &mut Box<dyn Origin>,
     hops: &mut [Hop],
@@ -19,18 +20,18 @@ pub(super) fn set_duration(
     }
     *origin = origin.with_duration(seconds).ok_or_else(|| {
         let why = match origin.about().kind {
-            OriginKind::Sso => "the permission set decides how long its credentials last",
+            OriginKind::Sso => "its permission set decides how long credentials last",
             OriginKind::Static | OriginKind::Environment => "its access keys are used as they are",
             _ => "the source of its credentials decides how long they last",
         };
-        Error::new(Kind::Usage, format!("--duration is not possible: {why}"))
+        Error::new(Kind::Usage, format!("--duration is not allowed: {why}"))
     })??;
     Ok(())
 }
 
-/// Decides which call gets the code of the device behind the origin's keys. A session serves every role
-/// of that device; a role that is to last longer than a session's roles may, or has a device of its own,
-/// is assumed with the keys and the code themselves.
+/// Decides which call gets the code of the device of the origin's keys. A session serves every role
+/// of that device; a role that lasts longer than a session allows, or has another device, is
+/// assumed with the keys and the code themselves.
 pub(super) fn share_session(origin: &mut Box<dyn Origin>, hops: &mut [Hop]) {
     let (Some(device), Some(first)) = (origin.mfa_device(), hops.first_mut()) else {
         return;

@@ -124,7 +124,7 @@ impl Desk {
         let is_allowed =
             |slot: &Slot| request.authorization.is_some_and(|it| slot.token.is_same(it));
         let (status, body) = match (slot, request.method, end) {
-            (None, ..) => (404, container::refusal("NotFound", "there is nothing here")),
+            (None, ..) => (404, container::refusal("NotFound", "not found")),
             (Some(slot), ..) if !is_allowed(slot) => {
                 (401, container::refusal("AccessDenied", "wrong or missing authorization token"))
             }

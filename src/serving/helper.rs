@@ -141,6 +141,6 @@ pub(crate) fn end_helper(context: &Context<'_>) {
     };
     // One that has ended already needs no end.
     if let Err(error) = system.http.send(&request, &transport) {
-        tracing::debug!("the helper of this terminal does not answer: {}", error.message);
+        tracing::debug!("this terminal's helper does not answer: {}", error.message);
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn in_the_way(
     since.chain(keys).chain(others).collect()
 }
 
-/// Keys in the environment, where a profile is selected as well: the AWS CLI takes the keys.
+/// Keys in the environment override a selected profile in the AWS CLI.
 fn keys_over_profile(environment: &Environment) -> Option<Obstacle> {
     let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     let is_set = |name: &&str| environment.non_empty(name).is_some();

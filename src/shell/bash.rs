@@ -83,7 +83,7 @@ fn read_line(arguments: &[String]) -> Line {
 }
 
 fn write_candidates(line: &Line, answer: &Answer) -> String {
-    // `compgen -A command` is for the first word; what the command takes, bash knows not.
+    // `compgen -A command` is for the first word; bash does not know the arguments of commands.
     let answer = match answer {
         Answer::Command(first) if line.words.len() + 1 > *first => &Answer::Files,
         answer => answer,

@@ -74,7 +74,7 @@ pub trait Shell: Sync {
         argument::bare_or(word, argument::posix)
     }
 
-    /// The snippet that runs the command of these quoted words; `None` where a snippet cannot.
+    /// The snippet that runs the command of these quoted words, if the shell supports that.
     fn call(&self, words: &[String]) -> Option<String> {
         Some(format!("{};\n", words.join(" ")))
     }
@@ -171,7 +171,7 @@ fn literal(shell: &dyn Shell, name: &str, value: &OsStr) -> Result<String> {
     })
 }
 
-/// The snippet that runs the command of these words; `None` where a snippet cannot.
+/// The snippet that runs the command of these words, if the shell supports that.
 pub(crate) fn command(shell: &dyn Shell, words: &[OsString]) -> Result<Option<String>> {
     let words = words.iter().map(|word| literal(shell, "a word of the command", word));
     Ok(shell.call(&words.collect::<Result<Vec<_>>>()?))

@@ -1,5 +1,4 @@
-//! Reading the clipboard, through the program that the system has for it. (A terminal can be asked too,
-//! but most do not answer.)
+//! Reads the clipboard with a program of the system. (Most terminals do not answer.)
 
 use std::time::Duration;
 
@@ -12,7 +11,6 @@ use super::{CommandLine, System};
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// The text on the clipboard.
 pub(crate) fn read_clipboard(system: &System) -> Result<Secret> {
     let is_windows_subsystem = is_windows_subsystem(&system.environment);
     let candidates = candidates(&system.environment, Platform::CURRENT, is_windows_subsystem);

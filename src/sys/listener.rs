@@ -1,8 +1,7 @@
-//! A listener on this machine alone: one request per connection, without a body.
+//! A listener on this machine: one request per connection, without a body.
 //!
-//! Knows HTTP just well enough to read the head of a request and to answer it; what a request means
-//! is for the layers above. Who sends what is checked all the same, because any web page may send
-//! requests to loopback.
+//! Reads just the head of an HTTP request and answers it. Any web page may send requests to
+//! loopback, so they are checked.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
@@ -20,23 +19,23 @@ use crate::model::{Secret, Timestamp};
 use super::error_text::reason;
 use super::peer;
 
-/// How long a request may take to arrive, and an answer to be taken.
+/// How long a request may take to arrive, and an answer to be read.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The longest request head, in bytes.
+/// In bytes.
 const LONGEST_HEAD: usize = 32 * 1024;
 /// How many connections are open at the same time.
 const MOST_CONNECTIONS: usize = 128;
-/// A request that takes longer than this to arrive makes room for others.
+/// A request that takes longer to arrive makes room for others.
 const QUICK: Duration = Duration::from_secs(1);
-/// How long a new connection waits for room when all the others are quick.
+/// How long a new connection waits for room if all others are quick.
 const ROOM: Duration = Duration::from_millis(100);
 /// A thread reads one head and writes one answer.
 const STACK: usize = 512 * 1024;
 
-/// Who is answered.
+/// Who gets an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Visitors {
-    /// Every program of this machine.
+    /// Every program on this machine.
     Anyone,
     /// No program of another user, as far as the system tells.
     OwnUser,
@@ -45,27 +44,23 @@ pub(crate) enum Visitors {
 /// The head of a request that names this listener as its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Request<'a> {
-    /// `GET` and the like.
     pub(crate) method: &'a str,
     /// Path and query.
     pub(crate) target: &'a str,
     /// The value of the `Authorization` header, if there is exactly one.
     pub(crate) authorization: Option<&'a str>,
-    /// When it arrived.
     pub(crate) at: Timestamp,
 }
 
-/// What a request is answered with.
+/// The answer to a request.
 pub(crate) struct Answer {
-    /// The status.
     pub(crate) status: u16,
-    /// The type of the body.
     pub(crate) content_type: &'static str,
-    /// The body; must not repeat anything of the request.
+    /// Must not repeat anything from the request.
     pub(crate) body: Secret,
-    /// Where a browser is sent, with status 302.
+    /// The target of status 302.
     pub(crate) location: Option<Secret>,
-    /// What to do once the answer has been sent.
+    /// What to do after the answer was sent.
     pub(crate) then: Option<Box<dyn FnOnce() + Send>>,
 }
 
@@ -76,9 +71,8 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Listens on `port`, or on any free one. A request that does not name this listener as its host
-    /// is answered with 404 here: a page that calls it by another name has been sent by a trick (DNS
-    /// rebinding).
+    /// Listens on `port`, or on any free one. A request that does not name this listener as its
+    /// host is answered with 404: another host name means DNS rebinding.
     pub(crate) fn open(
         port: Option<u16>,
         visitors: Visitors,
@@ -105,7 +99,6 @@ impl Listener {
         Ok(Self { port: bound, is_closed })
     }
 
-    /// The port that is listened on.
     pub(crate) const fn port(&self) -> u16 {
         self.port
     }
@@ -114,7 +107,7 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.is_closed.store(true, Ordering::Relaxed);
-        // Wakes the thread that waits for connections, so that it closes the port.
+        // Wakes the listening thread, so that it closes the port.
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
@@ -130,7 +123,7 @@ fn accept(
             return;
         }
         let Ok(stream) = stream else {
-            // Out of file descriptors, for instance: that passes.
+            // For example out of file descriptors, which passes.
             thread::sleep(Duration::from_millis(50));
             continue;
         };
@@ -139,15 +132,15 @@ fn accept(
             continue;
         }
         let (answer, entry) = (Arc::clone(answer), Entry { number, open: Arc::clone(&open) });
-        // Without a thread the connection ends, and its entry with it.
+        // Without a thread the connection ends.
         let _ = thread::Builder::new().stack_size(STACK).spawn(move || {
             let _ = converse(&stream, &*answer, &entry);
         });
     }
 }
 
-/// The open connections. Those whose request has not arrived make room for new ones when there are
-/// too many; one that is being answered is left alone.
+/// The open connections. If there are too many, those whose request has not arrived make room; one
+/// that is being answered is left alone.
 #[derive(Default)]
 struct Connections {
     list: Mutex<BTreeMap<u64, Connection>>,
@@ -156,7 +149,7 @@ struct Connections {
 
 struct Connection {
     since: Instant,
-    /// Absent once the request has arrived.
+    /// `None` once the request has arrived.
     unfinished: Option<Arc<TcpStream>>,
 }
 
@@ -165,7 +158,7 @@ impl Connections {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes room for a connection; false if all the others are being answered.
+    /// Makes room for a connection; false if all others are being answered.
     fn admit(&self, number: u64, stream: &Arc<TcpStream>) -> bool {
         let mut list = self.list();
         let is_full = |list: &mut BTreeMap<u64, Connection>| {
@@ -191,7 +184,7 @@ impl Connections {
     }
 }
 
-/// A connection's place among the open ones, until it is dropped.
+/// A connection's place among the open ones, until dropped.
 struct Entry {
     number: u64,
     open: Arc<Connections>,

@@ -1,4 +1,4 @@
-//! The one request that a browser brings back, on a listener of this machine.
+//! The request that a browser brings back to a listener on this machine.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -9,16 +9,16 @@ use crate::model::Secret;
 
 use super::listener::{Answer, Listener, Visitors};
 
-/// What a request is answered with, and what it brought.
+/// The response to a request, and what the request brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Page<T> {
-    /// The status: 200, 302 or 404.
+    /// 200, 302 or 404.
     pub(crate) status: u16,
     /// HTML; must not repeat anything from the request.
     pub(crate) html: &'static str,
-    /// Where the browser is sent, with status 302.
+    /// The target of status 302.
     pub(crate) location: Option<Secret>,
-    /// What the one who waits is given.
+    /// The result for the waiting caller.
     pub(crate) arrival: Option<T>,
 }
 
@@ -29,8 +29,8 @@ pub(crate) struct Loopback<T> {
 }
 
 impl<T: Send + 'static> Loopback<T> {
-    /// Listens on `port`, or on any free one. `answer` is given the target of each GET request
-    /// (path and query); other requests are answered with 404 here.
+    /// Listens on `port`, or on any free one. `answer` gets the target (path and query) of each GET
+    /// request; other requests are answered with 404.
     pub(crate) fn open(
         port: Option<u16>,
         visitors: Visitors,
@@ -48,7 +48,7 @@ impl<T: Send + 'static> Loopback<T> {
                 content_type: "text/html; charset=utf-8",
                 body: Secret::new(page.html),
                 location: page.location,
-                // Last, because the process may end once it has what it waits for.
+                // Last, because the process may end with this arrival.
                 then: page.arrival.map(|arrival| {
                     let send = move || drop(sender.send(arrival));
                     Box::new(send) as Box<dyn FnOnce() + Send>
@@ -58,12 +58,11 @@ impl<T: Send + 'static> Loopback<T> {
         Ok(Self { listener, arrivals })
     }
 
-    /// The port that is listened on.
     pub(crate) const fn port(&self) -> u16 {
         self.listener.port()
     }
 
-    /// Waits for an arrival, for as long as `limit`.
+    /// Waits at most `limit` for an arrival.
     pub(crate) fn wait(&self, limit: Duration) -> Option<T> {
         match self.arrivals.recv_timeout(limit) {
             Ok(arrival) => Some(arrival),

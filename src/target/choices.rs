@@ -13,12 +13,11 @@ use crate::session::Context;
 use crate::session::recent;
 use crate::sso::{AccountEntry, Inventory, Lister, Scope, SignInOptions, SsoSession};
 
-/// Asks the person.
 pub(super) fn choose(context: &Context<'_>) -> Result<Request> {
     choose_with(context, &[]).map(|(request, _)| request)
 }
 
-/// The same where Ctrl with one of `letters` chooses too; which one comes with the request.
+/// The same, where Ctrl with one of `letters` chooses too; returns that letter with the request.
 pub(crate) fn choose_with(
     context: &Context<'_>,
     letters: &[char],

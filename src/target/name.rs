@@ -83,7 +83,7 @@ fn of_terminal(context: &Context<'_>) -> Result<Option<Request>> {
     let ours = active.filter(|active| active.keys_are_ours || active.mode == Mode::ProfileOnly);
     let request = ours.and_then(|active| active.request);
     let request = request.map(|text| Request::decode(&text)).transpose()?;
-    // What was pasted is in the variables of the terminal alone.
+    // Pasted credentials are only in the variables of the terminal.
     Ok(request.filter(Request::is_repeatable))
 }
 

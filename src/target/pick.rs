@@ -28,7 +28,7 @@ pub(crate) fn pick(
     Ok(pick_with(context, title, items, preview, &[])?.map(|(at, _)| at))
 }
 
-/// The same where Ctrl with one of `letters` chooses too; which one comes with the choice.
+/// The same, where Ctrl with one of `letters` chooses too; returns that letter with the choice.
 pub(crate) fn pick_with(
     context: &Context<'_>,
     title: &str,

@@ -98,7 +98,7 @@ fn refused(response: &HttpResponse) -> Error {
     super::http::refused("the container endpoint", response, &told.concat())
 }
 
-/// The answer for a client, from credentials that end; `None` from others, which clients do not take.
+/// The response for a client; `None` if the credentials do not expire, which clients refuse.
 pub(crate) fn to_json(credentials: &Credentials) -> Option<Secret> {
     let layout = AnswerLayout {
         access_key_id: &credentials.access_key_id,

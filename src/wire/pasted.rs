@@ -1,24 +1,23 @@
-//! Credentials as people paste them: what the access portal's "Access keys" shows, in any of its forms,
-//! what the AWS CLI prints, a `.env` file.
+//! Credentials as people paste them: any form of the access portal's "Access keys", output of the
+//! AWS CLI, a `.env` file.
 //!
-//! Values are data: known names are looked for, and what stands behind them must look like what AWS
-//! hands out. Nothing is evaluated, and nothing else is read.
+//! Values are data: only known names are read, and their values must look like AWS's. Nothing is
+//! evaluated.
 
 use serde_json::Value;
 
 use super::unchecked::UncheckedCredentials;
 use crate::model::{AccountId, Credentials, Region, Secret, Timestamp, parse_timestamp};
 
-/// What was pasted.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Pasted {
     pub(crate) credentials: Credentials,
     pub(crate) region: Option<Region>,
-    /// The role that the portal's form names, beside the account.
+    /// The role in the portal's form, beside the account.
     pub(crate) role: Option<String>,
 }
 
-/// The names of what is looked for, in any case.
+/// In any case.
 const NAMES: [(&str, Field); 9] = [
     ("aws_access_key_id", Field::KeyId),
     ("aws_secret_access_key", Field::SecretKey),
@@ -31,7 +30,7 @@ const NAMES: [(&str, Field); 9] = [
     ("region", Field::Region),
 ];
 
-/// Members of JSON, in any case and at any depth, and what they are.
+/// Members of JSON, in any case and at any depth.
 const MEMBERS: [(&str, Field); 7] = [
     ("accesskeyid", Field::KeyId),
     ("secretaccesskey", Field::SecretKey),
@@ -42,7 +41,7 @@ const MEMBERS: [(&str, Field); 7] = [
     ("arn", Field::Arn),
 ];
 
-/// Deeper than anything that AWS prints.
+/// Deeper than any output of AWS.
 const DEEPEST: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +56,7 @@ enum Field {
 }
 
 impl Field {
-    /// Its name in error texts.
+    /// Its name in errors.
     const fn name(self) -> &'static str {
         match self {
             Self::KeyId => "access key ID",
@@ -82,7 +81,6 @@ impl Field {
     }
 }
 
-/// What has been found so far.
 #[derive(Default)]
 struct Found(Vec<(Field, Secret)>);
 
@@ -91,7 +89,7 @@ impl Found {
         self.0.iter().find(|(known, _)| *known == field).map(|(_, value)| value)
     }
 
-    /// The same twice is once; two different ones are two sets of credentials.
+    /// A repeated value counts once; two different ones belong to two sets of credentials.
     fn add(&mut self, field: Field, text: &str) -> Result<(), String> {
         let name = field.name();
         if text.is_empty() {
@@ -113,7 +111,7 @@ impl Found {
     }
 }
 
-/// Reads what was pasted. The error says what is missing or wrong, never what was there.
+/// Reads what was pasted. The error says what is missing or wrong, and never quotes it.
 pub(crate) fn parse(text: &str) -> Result<Pasted, String> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let mut found = Found::default();
@@ -130,9 +128,9 @@ pub(crate) fn parse(text: &str) -> Result<Pasted, String> {
     finish(&found, header)
 }
 
-/// Whether `text` holds temporary credentials as a whole, so that nothing more is to be waited for.
+/// Whether `text` contains complete temporary credentials, so that no more input is needed.
 pub(crate) fn is_whole(text: &str) -> bool {
-    // The last value may be half there as long as its line has not ended.
+    // The last value may be incomplete until its line has ended.
     let has_ended = text.ends_with(['\n', '}']) || text.trim_end().ends_with(['"', '\'']);
     has_ended && parse(text).is_ok_and(|pasted| pasted.credentials.session_token.is_some())
 }
@@ -145,7 +143,7 @@ fn finish(found: &Found, header: Option<(AccountId, String)>) -> Result<Pasted, 
     let plain = |field: Field| found.get(field).map(Secret::expose);
     let key_id = required(Field::KeyId)?;
     let session_token = found.get(Field::Token).cloned();
-    // A temporary key without its token is good for nothing, and easily lost by copying one line less.
+    // A temporary key is useless without its token, which is easily lost by copying one line less.
     if key_id.expose().starts_with("ASIA") && session_token.is_none() {
         return Err("the session token is missing".to_owned());
     }
@@ -168,7 +166,7 @@ fn finish(found: &Found, header: Option<(AccountId, String)>) -> Result<Pasted, 
     })
 }
 
-/// RFC 3339, or milliseconds since 1970 as the portal's own interface has them.
+/// RFC 3339, or milliseconds since 1970 as in the portal's API.
 fn time(text: &str) -> Option<Timestamp> {
     let milliseconds =
         text.parse().ok().and_then(|number| Timestamp::from_millisecond(number).ok());
@@ -182,7 +180,7 @@ fn of_json(value: &Value, depth: usize, found: &mut Found) -> Result<(), String>
     for (name, value) in members {
         let folded = name.to_ascii_lowercase().replace('_', "");
         let field = MEMBERS.iter().find(|(known, _)| *known == folded).map(|(_, field)| *field);
-        // A `.env` in JSON: the names of the variables.
+        // A `.env` file as JSON: the names of the variables.
         let field = field.or_else(|| field_of(name));
         match (field, value) {
             (Some(field), Value::String(text)) => found.add(field, text.trim())?,
@@ -198,8 +196,8 @@ fn field_of(name: &str) -> Option<Field> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, field)| *field)
 }
 
-/// `NAME=value` in whatever shell's words: a known name, then `=`, a blank or both, then the value in
-/// quotes or up to a blank or a separator. Comments are left out.
+/// `NAME=value` in the syntax of any shell: a known name, then `=`, a space or both, then the value
+/// in quotes or up to a space or separator. Comments are skipped.
 fn of_assignments(text: &str, found: &mut Found) -> Result<(), String> {
     for line in text.lines() {
         let line = line.trim();
@@ -232,7 +230,7 @@ fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// The value at the start of `text`, and what follows it.
+/// The value at the start of `text`, and the rest.
 fn value_of(text: &str) -> (&str, &str) {
     let quote = text.chars().next().filter(|first| ['"', '\''].contains(first));
     if let Some(quote) = quote {
@@ -257,7 +255,7 @@ fn of_bare_lines(text: &str, found: &mut Found) -> Result<(), String> {
     token.first().map_or(Ok(()), |token| found.add(Field::Token, token))
 }
 
-/// The section that the portal's second form begins with: `[111111111111_RoleName]`.
+/// The section header of the portal's second form: `[111111111111_RoleName]`.
 fn portal_header(line: &str) -> Option<(AccountId, String)> {
     let name = line.trim().strip_prefix('[')?.strip_suffix(']')?;
     let (account, role) = name.split_once('_')?;

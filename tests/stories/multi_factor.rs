@@ -128,9 +128,9 @@ fn a_duration_is_asked_for_where_the_source_takes_one_and_kept_by_renewals() {
     let session = &scene.aws.requests_for("GetSessionToken")[0];
     assert_eq!(session.parameter("DurationSeconds").as_deref(), Some("1200"));
     for (line, why) in [
-        ("env adminUser --duration 2h", "the permission set decides how long"),
+        ("env adminUser --duration 2h", "its permission set decides how long"),
         ("env keys --duration 2h", "its access keys are used as they are"),
-        ("env user --duration 37h", "STS does not allow an MFA session of 133200 seconds"),
+        ("env user --duration 37h", "an MFA session of 133200 seconds is not allowed"),
         ("env plain --duration 13h", "15 minutes (900) to 12 hours (43200)"),
     ] {
         scene.awsso(line).exits(2).tells(why);

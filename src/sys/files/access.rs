@@ -1,4 +1,4 @@
-//! Who may read and change a file, and taking that from others.
+//! Who can read and change a file, and removing the access of others.
 
 use std::io;
 use std::path::Path;
@@ -7,20 +7,17 @@ use crate::error::{Kind, Result};
 
 use super::Files;
 
-/// What others than the user may do with a file or folder.
+/// What others can do with a file or folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Access {
-    /// Somebody else owns it.
+    /// Another user owns it.
     pub(crate) is_foreign: bool,
-    /// Others may read it.
     pub(crate) is_readable: bool,
-    /// Others may change it.
     pub(crate) is_writable: bool,
 }
 
 impl Files {
-    /// What others may do with `path`; `None` if it is missing, or the system has no such rules
-    /// (Windows).
+    /// What others can do with `path`; `None` if it is missing, or on Windows.
     pub(crate) fn access(&self, path: &Path) -> Option<Access> {
         let _ = self;
         #[cfg(unix)]
@@ -41,7 +38,7 @@ impl Files {
         }
     }
 
-    /// Takes every right from others.
+    /// Removes the access of others.
     pub(crate) fn make_private(&self, path: &Path) -> Result<()> {
         let failed =
             |error: io::Error| self.failed(Kind::Other, "change the mode of", path, &error);

@@ -41,7 +41,7 @@ fn above(id: u32, parent: Option<u32>) -> Option<u32> {
     parent.filter(|parent| *parent != 0 && *parent != id)
 }
 
-/// A process, told from a later one with the same id by its start.
+/// A process, distinguished by its start time from a later one with the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProcessMark {
     id: u32,
@@ -49,13 +49,13 @@ pub(crate) struct ProcessMark {
 }
 
 impl ProcessMark {
-    /// Marks in one word, for a URL or the name of a file: `id-start,id-start`.
+    /// Marks in one word, for a URL or a file name: `id-start,id-start`.
     pub(crate) fn list(marks: &[Self]) -> String {
         let words: Vec<_> = marks.iter().map(|it| format!("{}-{}", it.id, it.start)).collect();
         words.join(",")
     }
 
-    /// The marks of such a word; what is none is left out.
+    /// The marks of such a word; invalid ones are skipped.
     pub(crate) fn parse_list(text: &str) -> Vec<Self> {
         let mark = |word: &str| {
             let (id, start) = word.split_once('-')?;
@@ -65,7 +65,6 @@ impl ProcessMark {
     }
 }
 
-/// The mark of this process.
 pub(super) fn own_mark() -> Option<ProcessMark> {
     #[cfg(target_os = "linux")]
     let processes = proc::Processes;
@@ -75,8 +74,8 @@ pub(super) fn own_mark() -> Option<ProcessMark> {
     processes.start(id).map(|start| ProcessMark { id, start })
 }
 
-/// The processes above this one, nearest first. Those that only capture what this one prints, such as
-/// the subshell of `$(…)`, are left out where the system tells (Linux).
+/// The processes above this one, nearest first, without those that only capture its output, such as
+/// the subshell of `$(…)`, if the system tells (Linux).
 pub(super) fn lineage() -> Vec<ProcessMark> {
     #[cfg(target_os = "linux")]
     let is_left_out = |process: &ProcessMark| proc::Processes.captures_us(process.id);
@@ -85,7 +84,6 @@ pub(super) fn lineage() -> Vec<ProcessMark> {
     marks_above().into_iter().filter(|process| !is_left_out(process)).collect()
 }
 
-/// The process that started this one.
 pub(super) fn parent() -> Option<ProcessMark> {
     marks_above().into_iter().next()
 }
@@ -104,7 +102,6 @@ fn marks_above() -> Vec<ProcessMark> {
     marks
 }
 
-/// Whether `process` still runs.
 pub(super) fn is_alive(process: ProcessMark) -> bool {
     #[cfg(target_os = "linux")]
     let processes = proc::Processes;
@@ -163,8 +160,8 @@ mod proc {
             parent_in(&read(&format!("/proc/{id}/stat"))?)
         }
 
-        /// When it was started, in ticks since the system was; `None` also of one that has ended and
-        /// waits for its parent to notice.
+        /// The start in ticks since the system's; `None` also for one that has ended but was not
+        /// waited for.
         pub(super) fn start(&self, id: u32) -> Option<u64> {
             let _ = self;
             start_in(&read(&format!("/proc/{id}/stat"))?)
@@ -225,7 +222,7 @@ mod proc {
         after_name.split_ascii_whitespace().nth(1)?.parse().ok()
     }
 
-    /// The start in the same text: field 22, behind the state, which is field 3.
+    /// The start in the same text: field 22, after the state, which is field 3.
     fn start_in(stat: &str) -> Option<u64> {
         let (_, after_name) = stat.rsplit_once(')')?;
         let mut fields = after_name.split_ascii_whitespace();
@@ -305,7 +302,7 @@ mod table {
             is_older.then_some(parent)
         }
 
-        /// When it was started, in seconds since 1970.
+        /// The start in seconds since 1970.
         pub(super) fn start(&mut self, id: u32) -> Option<u64> {
             self.refresh(id).map(sysinfo::Process::start_time)
         }

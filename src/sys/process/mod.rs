@@ -66,21 +66,20 @@ pub(crate) trait Processes: Send + Sync {
     /// Starts awsso again in the background; it outlives this process and has no streams.
     fn start_again(&self, arguments: &[&str]) -> Result<()>;
 
-    /// Starts awsso once more as [`Processes::start_again`] does, in the environment that `command`
-    /// describes, has it read `input`, and returns the first line that it writes.
+    /// Starts awsso again like [`Processes::start_again`], in the environment of `command`, gives
+    /// it `input`, and returns the first line of its output.
     fn start_helper(&self, command: &CommandLine, input: &Secret) -> Result<String>;
 
-    /// The processes above this one, nearest first: the first is the shell that called, or the
-    /// program. What only captures the output (`$(…)`) is left out where the system tells.
+    /// The processes above this one, nearest first, beginning with the calling shell or program.
+    /// Those that only capture the output (`$(…)`) are left out if the system tells.
     fn lineage(&self) -> Vec<ProcessMark>;
 
-    /// This process; `None` if the system does not tell when it was started.
+    /// This process; `None` if its start time is unknown.
     fn own_mark(&self) -> Option<ProcessMark>;
 
     /// The process that started this one; `None` if it has ended since.
     fn parent(&self) -> Option<ProcessMark>;
 
-    /// Whether a process still runs.
     fn is_alive(&self, process: ProcessMark) -> bool;
 
     /// Leaves the terminal for good: no prompts, and no Ctrl-C from it. Does nothing where that is

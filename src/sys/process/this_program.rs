@@ -35,7 +35,7 @@ pub(super) fn start(arguments: &[&str]) -> Result<()> {
     spawn(&mut command).map(drop)
 }
 
-/// The same, with something to read first, and a line to say.
+/// The same with an input, and a line of output.
 pub(super) fn start_helper(helper: &CommandLine, input: &Secret) -> Result<String> {
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
     let words = [program.into_os_string()].into_iter().chain(helper.words.iter().cloned());
@@ -45,7 +45,7 @@ pub(super) fn start_helper(helper: &CommandLine, input: &Secret) -> Result<Strin
     let mut child = spawn(&mut command)?;
     let (sender, line) = mpsc::channel();
     let stdout = child.stdout.take();
-    // The helper may never say anything, and reading cannot be limited in time.
+    // The helper may never write, and a read has no time limit.
     thread::spawn(move || {
         let mut line = String::new();
         let mut reader = BufReader::new(stdout.expect("it is a pipe")).take(LONGEST_LINE);
@@ -64,7 +64,7 @@ pub(super) fn start_helper(helper: &CommandLine, input: &Secret) -> Result<Strin
     Ok(line)
 }
 
-/// How long a helper may take to begin, and how much it may say.
+/// How long a helper may take to start, and how much it may write.
 const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST_LINE: u64 = 1024;
 

@@ -41,7 +41,7 @@ impl ScriptedTerminal {
         self.answers.lock().push_back(keys.into_iter().collect());
     }
 
-    /// What stands on standard input, which is a terminal without it.
+    /// The content of standard input; without it, that is a terminal.
     pub(crate) fn set_input(&self, text: &str) {
         text.clone_into(&mut self.input.lock());
     }

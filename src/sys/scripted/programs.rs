@@ -120,7 +120,7 @@ impl Processes for Arc<ScriptedProcesses> {
         Ok(())
     }
 
-    /// Is recorded like a program that is started, and says what the script has for the next one.
+    /// Is recorded like a started program; its output is the script's next one.
     fn start_helper(&self, command: &CommandLine, _input: &Secret) -> Result<String> {
         self.started.lock().push(command.clone());
         let output = self.outputs.lock().pop_front();

@@ -33,8 +33,8 @@ pub(crate) fn hold_signals() -> SignalHold {
     }
 }
 
-/// Until it is dropped, the signals that end a process are noted, for a verb that goes on until then and
-/// has something to put in order. They take effect when it is dropped. Windows has no signals.
+/// Until dropped, notes signals that would end the process, for a verb that has something to clean
+/// up. They take effect on drop. Windows has no signals.
 pub(crate) struct SignalWatch {
     #[cfg(unix)]
     signals: Option<&'static unix::Signals>,
@@ -43,7 +43,6 @@ pub(crate) struct SignalWatch {
 }
 
 impl SignalWatch {
-    /// Notes signals from here on.
     pub(crate) fn begin() -> Self {
         #[cfg(unix)]
         let signals = unix::Signals::get().inspect(|signals| signals.hold()).ok();
@@ -55,7 +54,6 @@ impl SignalWatch {
         }
     }
 
-    /// Whether a signal has come.
     pub(crate) fn has_caught(&self) -> bool {
         #[cfg(unix)]
         {

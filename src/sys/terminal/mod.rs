@@ -97,16 +97,14 @@ pub(crate) trait Terminal: Send + Sync {
     /// ignored.
     fn tell(&self, text: &str);
 
-    /// Writes to standard output at once, for a verb that goes on afterwards.
+    /// Writes to standard output at once, for a verb that continues afterwards.
     fn print(&self, text: &str) -> Result<()>;
 
-    /// Whether standard input is a terminal, so that nothing comes from there by itself.
     fn input_is_terminal(&self) -> bool;
 
     /// Reads standard input to its end; more than `most` bytes are an error.
     fn read_input(&self, most: usize) -> Result<Secret>;
-    /// Writes a line of a program that awsso runs to standard output or standard error, as it is: for
-    /// what cannot wait for the reply of a verb.
+    /// Writes a line of a program to standard output or standard error at once, unchanged.
     fn pass_on(&self, stream: Stream, line: &[u8]) -> Result<()>;
 
     /// From now on, messages go to the terminal device (or nowhere) if standard error is the pipe

@@ -26,7 +26,7 @@ pub(crate) fn assume_role(
     form.push("RoleArn", role.role_arn.as_str());
     form.push("RoleSessionName", session_name.as_str());
     form.push_optional("ExternalId", role.external_id.as_deref());
-    // A session that was made with the device needs neither.
+    // A session made with the device needs neither.
     form.push_optional("SerialNumber", token_code.and(role.mfa_serial.as_deref()));
     form.push_optional("TokenCode", token_code.map(Secret::expose));
     form.push_duration(role.duration_seconds);
