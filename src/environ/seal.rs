@@ -22,6 +22,7 @@ const CONFIRMED: char = 'c';
 const REGION: char = 'r';
 
 /// The user's own key.
+#[derive(Clone)]
 pub(crate) struct SealKey(Zeroizing<[u8; SealKey::LENGTH]>);
 
 impl SealKey {

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use crate::environ::Environment;
+use crate::environ::{Environment, SealKey};
 use crate::error::Error;
 use crate::model::Platform;
 
@@ -28,6 +28,8 @@ pub(crate) struct Files {
     state_root: Option<PathBuf>,
     /// awsso's own folders, once they were asked for.
     pub(super) own_folders: OnceLock<[OwnFolder; 3]>,
+    /// The key behind the seals, once it was read.
+    pub(super) seal_key: OnceLock<SealKey>,
     /// Whether the warning about missing locks was shown.
     pub(super) has_told_of_locks: AtomicBool,
 }
@@ -81,6 +83,7 @@ impl Files {
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
             state_root: root("XDG_STATE_HOME", "LOCALAPPDATA"),
             own_folders: OnceLock::new(),
+            seal_key: OnceLock::new(),
             has_told_of_locks: AtomicBool::new(false),
         }
     }

@@ -38,8 +38,12 @@ impl Files {
 
     /// A file of another length was not written by awsso, and counts as absent.
     fn read_seal_key(&self) -> Result<Option<SealKey>> {
+        if let Some(key) = self.seal_key.get() {
+            return Ok(Some(key.clone()));
+        }
         let bytes = self.read(&self.seal_key_file())?.map(zeroize::Zeroizing::new);
-        Ok(bytes.and_then(|bytes| SealKey::of(&bytes)))
+        let key = bytes.and_then(|bytes| SealKey::of(&bytes));
+        Ok(key.map(|key| self.seal_key.get_or_init(|| key).clone()))
     }
 
     fn seal_key_file(&self) -> PathBuf {
