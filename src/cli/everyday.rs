@@ -14,7 +14,7 @@ use super::{
 /// `prompt`; `words` begin with the program's name. `None` leaves the line to clap.
 pub(super) fn parse(words: &[OsString]) -> Option<Cli> {
     let mut words = words.get(1..)?;
-    let wrapper = shell_after("--wrapper", &mut words)?;
+    let wrapper = shell_after("--wrapper", &mut words).ok()?;
     let global = GlobalOptions { wrapper, ..GlobalOptions::default() };
     let (verb, mut rest) = words.split_first()?;
     let command = match verb.to_str()? {
@@ -47,22 +47,24 @@ pub(super) fn parse(words: &[OsString]) -> Option<Cli> {
 }
 
 fn shell_options(words: &mut &[OsString]) -> Option<SnippetOptions> {
-    let shell = shell_after("--shell", words)?;
+    let shell = shell_after("--shell", words).ok()?;
     Some(SnippetOptions { shell, ..SnippetOptions::default() })
 }
 
-/// The shell of `flag` at the start of `words`, if it is there; both words are removed. `None` if
-/// it is invalid.
-fn shell_after(flag: &str, words: &mut &[OsString]) -> Option<Option<ShellName>> {
+/// What follows a flag is not the name of a shell: clap reports it.
+struct Invalid;
+
+/// The shell of `flag` at the start of `words`, if it is there; both words are removed.
+fn shell_after(flag: &str, words: &mut &[OsString]) -> Result<Option<ShellName>, Invalid> {
     let [first, value, rest @ ..] = *words else {
-        return Some(None);
+        return Ok(None);
     };
     if first != flag {
-        return Some(None);
+        return Ok(None);
     }
     *words = rest;
-    let shell = value.to_str().filter(|value| is_value(value))?.parse().ok()?;
-    Some(Some(shell))
+    let shell = value.to_str().filter(|value| is_value(value)).ok_or(Invalid)?;
+    shell.parse().map(Some).map_err(|_| Invalid)
 }
 
 /// Not a flag; `-` alone is the previous profile.

@@ -48,12 +48,22 @@ pub(crate) struct Said {
     pub has_region: bool,
 }
 
-/// `changes`, which set or unset every sealed variable, with their seal.
-pub(crate) fn sealed(changes: Changes, said: Said, key: &SealKey) -> Changes {
+/// `changes` to a vetted `environment`, which set or unset every sealed variable, with their seal.
+pub(crate) fn sealed(
+    changes: Changes,
+    environment: &Environment,
+    said: Said,
+    key: &SealKey,
+) -> Changes {
     let value = |name: &str| changes.set().find(|(set, _)| *set == name).map(|(_, value)| value);
     let flags = [(said.is_confirmed, CONFIRMED), (said.has_region, REGION)];
     let flags: String = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).collect();
-    let head = format!("{VERSION}.{flags}.{}", mark(value(name(Purpose::OwnSaved))));
+    let saved = present(value(name(Purpose::OwnSaved)));
+    // Mostly what it was before: then its hash is known.
+    let known = parts(environment)
+        .filter(|_| saved.is_some() && environment.get(name(Purpose::OwnSaved)) == saved)
+        .map(|(head, _)| saved_mark(head).to_owned());
+    let head = format!("{VERSION}.{flags}.{}", known.unwrap_or_else(|| mark(saved)));
     let proof = proof(key, &head, value).finalize().into_bytes();
     let text = format!("{head}.{}", URL_SAFE_NO_PAD.encode(proof));
     changes.with(name(Purpose::OwnSeal), text)
@@ -185,7 +195,7 @@ mod tests {
             request: "{\"target\":{\"profile\":\"readOnlyUser\"}}".to_owned(),
         };
         let changes = activate(&session, Mode::Credentials, &before).unwrap();
-        before.clone().with(&sealed(changes, SAID, &key(1)))
+        before.clone().with(&sealed(changes, &before, SAID, &key(1)))
     }
 
     fn is_refused(environment: &Environment, key: Option<SealKey>) -> bool {
@@ -256,7 +266,8 @@ mod tests {
     fn the_way_back_after_unset_is_proven_as_well() {
         let terminal = terminal();
         let left = leave(&terminal);
-        let mut after = terminal.with(&sealed(left, Said::default(), &key(1)));
+        let sealed = sealed(left, &terminal, Said::default(), &key(1));
+        let mut after = terminal.with(&sealed);
         assert_eq!(after.text("AWS_PROFILE"), Some("mine"));
         assert!(after.get("AWSSO_PREVIOUS").is_some());
         assert!(!is_refused(&after, Some(key(1))));

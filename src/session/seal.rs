@@ -29,6 +29,9 @@ pub(crate) fn leave(context: &Context<'_>) -> Changes {
     if changes.set().all(|(name, _)| !environ::vars::is_own(name)) {
         return changes;
     }
-    let key = context.system.files.seal_key();
-    key.map_or(changes.clone(), |key| environ::sealed(changes, Said::default(), &key))
+    let system = context.system;
+    match system.files.seal_key() {
+        Some(key) => environ::sealed(changes, &system.environment, Said::default(), &key),
+        None => changes,
+    }
 }
