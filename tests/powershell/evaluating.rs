@@ -3,7 +3,7 @@
 use awsso::Environment;
 
 use super::{installed, run, stage, tells, told};
-use crate::support::{activated, restored_names, values};
+use crate::support::{restored_names, values};
 
 const FORMS: &[&str] = &[
     "awsso unset | Out-String | Invoke-Expression",
@@ -29,24 +29,19 @@ fn every_value_comes_back_as_it_was() {
     for program in installed() {
         for before in environments() {
             let mut scene = stage("");
-            for (name, value) in activated(&before, "dev").iter() {
+            for (name, value) in before.iter() {
                 scene = scene.env(name.to_str().unwrap(), value);
             }
             let mut script = String::new();
             for form in FORMS {
+                script.push_str("awsso env adminUser | Out-String | Invoke-Expression\n");
                 script.push_str(form);
                 script.push('\n');
                 for name in restored_names() {
                     script.push_str(&format!("tell $env:{name}\n"));
                 }
-                // In again, for the next form.
-                script.push_str("Get-ChildItem env:AWS* | Remove-Item\n");
-                script.push_str(
-                    "foreach ($name in @($saved.Keys)) { Set-Item \"env:$name\" $saved[$name] }\n",
-                );
             }
-            let save = "$saved = @{}; Get-ChildItem env:AWS* | ForEach-Object { $saved[$_.Name] = $_.Value }\n";
-            let outcome = run(&scene, program, &format!("{save}{script}"));
+            let outcome = run(&scene, program, &script);
             let told = told(&outcome);
             let expected: Vec<_> = restored_names()
                 .map(|name| before.get(name).map(|value| value.to_str().unwrap().to_owned()))
