@@ -51,6 +51,7 @@ pub(crate) fn pages() -> Vec<Page> {
 }
 
 /// The block of a page behind `<!-- tested: NAME -->`, without its fences.
+#[cfg(target_os = "linux")]
 #[track_caller]
 pub(crate) fn block(path: &str, name: &str) -> String {
     let page = page(path);

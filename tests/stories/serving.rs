@@ -26,6 +26,7 @@ fn ask(method: &str, url: &str, token: Option<&str>) -> (u16, String) {
     (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
 }
 
+#[cfg(unix)]
 fn is_open(url: &str) -> bool {
     let authority = url.strip_prefix("http://").unwrap().split('/').next().unwrap();
     TcpStream::connect(authority).is_ok()

@@ -15,8 +15,10 @@ use crate::error::{Error, Kind, Result};
 use crate::model::hex;
 
 use super::super::error_text::shown;
+use super::Files;
 use super::locations::OwnFolder;
-use super::{Files, owner};
+#[cfg(unix)]
+use super::owner;
 
 impl Files {
     /// Whether `path` is in a folder of awsso's own.

@@ -21,12 +21,14 @@ pub(super) fn pass_on(file: &File, directory: &Path, home: Option<&Path>) {
 
 /// Creates one folder, mode 0700, for the owner of its parent.
 pub(super) fn make_directory(path: &Path, home: Option<&Path>) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)?;
+    std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o700).create(path)?;
+    // A new folder has the rights of the one above it.
     #[cfg(not(unix))]
-    let _ = home;
+    {
+        let _ = home;
+        std::fs::create_dir(path)?;
+    }
     #[cfg(unix)]
     if let Some((owner, group)) = path.parent().and_then(|above| owner_beside_root(above, home)) {
         // It may have been replaced by a link.

@@ -91,7 +91,13 @@ impl Files {
             .map_err(unwritable)?;
         take_over(&target, &directory, temporary.as_file(), mode, self.home())
             .map_err(unwritable)?;
-        Ok(Draft { temporary, target, directory, mode })
+        Ok(Draft {
+            temporary,
+            target,
+            #[cfg(unix)]
+            directory,
+            mode,
+        })
     }
 
     /// Deletes a file; `false` if it did not exist. Of a symbolic link, the link is deleted.
@@ -161,6 +167,7 @@ enum Mode {
 pub(crate) struct Draft {
     temporary: NamedTempFile,
     target: PathBuf,
+    #[cfg(unix)]
     directory: PathBuf,
     mode: Mode,
 }
@@ -202,6 +209,8 @@ fn take_over(
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         existing => existing.ok(),
     };
+    #[cfg(not(unix))]
+    let _ = mode;
     match &existing {
         #[cfg(unix)]
         Some(existing) if mode == Mode::Kept => keep_owner(existing, file)?,
