@@ -51,7 +51,7 @@ impl Serving {
     #[track_caller]
     fn start(scene: &Scene, line: &str) -> Self {
         let mut run = scene.run(&format!("serve {line} --json"));
-        let mut child = run.command().stderr(Stdio::inherit()).spawn().unwrap();
+        let mut child = run.command().stderr(Stdio::null()).spawn().unwrap();
         let mut first = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         let line: Value = serde_json::from_str(&first).expect("one line of JSON");
@@ -328,7 +328,7 @@ mod helper {
             script.push("echo done; read line");
         }
         let mut run = scene.program("bash", &["-c", &script.join("\n")]);
-        run.command().stdin(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap()
+        run.command().stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     fn lines(child: &mut std::process::Child) -> impl FnMut() -> String + use<> {
