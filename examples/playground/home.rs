@@ -85,7 +85,10 @@ pub(crate) fn furnish(home: &Path) -> io::Result<()> {
     for (path, text) in files.iter().chain(START_UP) {
         let path = home.join(path);
         fs::create_dir_all(path.parent().unwrap_or(home))?;
-        fs::write(path, text)?;
+        fs::write(&path, text)?;
+        // As the AWS CLI creates them.
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     }
     Ok(())
 }
