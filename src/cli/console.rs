@@ -59,7 +59,7 @@ pub struct LinkOptions {
     /// Open the browser [default]
     #[arg(long)]
     pub open: bool,
-    /// Go through the access portal, signed in there as the browser is
+    /// Go through the access portal, as the user who is signed in there
     #[arg(long)]
     pub portal: bool,
     /// Browser command ({url} is the URL) [default: console.browser]

@@ -9,7 +9,7 @@ pub struct DoctorOptions {
     /// Check the network too: endpoints, proxy, certificates, clock
     #[arg(long)]
     pub online: bool,
-    /// Fix what is harmless to fix, after asking: access rights of files
+    /// Fix the access rights of files, after asking; change nothing else
     #[arg(long)]
     pub fix: bool,
     /// With --fix: do not ask

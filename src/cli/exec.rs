@@ -37,7 +37,7 @@ pub struct ExecOptions {
     /// MFA code, instead of being asked for it
     #[arg(long, visible_alias = "token-code", value_name = "CODE", value_parser = mfa_code)]
     pub mfa_code: Option<String>,
-    /// Run the command with every profile that matches, or, with a slash in it, every ACCOUNT/ROLE
+    /// Run the command with every matching profile; with a slash, with every ACCOUNT/ROLE
     #[arg(long, value_name = "PATTERN")]
     pub each: Vec<String>,
     /// With --each: run it in each of these regions (eu-west-1,euc1)
@@ -50,7 +50,7 @@ pub struct ExecOptions {
         conflicts_with = "region"
     )]
     pub regions: Vec<Region>,
-    /// With --each: so many at the same time [default: 8]
+    /// With --each: how many to run at the same time [default: 8]
     #[arg(long, value_name = "N", requires = "each", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub parallel: Option<u8>,
     /// With --each: print JSON, one line for each run

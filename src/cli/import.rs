@@ -18,7 +18,7 @@ pub struct ImportOptions {
     /// Do not ask AWS whose credentials these are
     #[arg(long)]
     pub offline: bool,
-    /// Use the same role by signing in, if possible, so that it can be renewed
+    /// Get the same role through a sign-in instead, so that it can be renewed
     #[arg(long, conflicts_with_all = ["profile", "offline"])]
     pub keep_fresh: bool,
     /// Region to set, also in short form (euw1) [default: what was pasted, else this terminal's]

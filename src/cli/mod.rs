@@ -222,7 +222,7 @@ pub enum Command {
   awsso serve dev test --json      two targets, each with an address and a token of its own
   awsso serve adminUser --docker   prints what a container needs"#)]
     Serve(Deferred<ServeOptions>),
-    /// Check the set-up and this terminal, and show what to type
+    /// Check the set-up and this terminal, and show how to fix problems
     #[command(after_help = r#"Examples:
   awsso doctor
   awsso doctor --online    the network too

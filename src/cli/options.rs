@@ -54,7 +54,7 @@ pub struct SwitchOptions {
     /// Print data instead of shell code: json, dotenv or docker
     #[arg(long, value_name = "FORMAT", conflicts_with = "explain", hide_possible_values = true)]
     pub format: Option<Format>,
-    /// With --format dotenv or docker: assign nothing to variables to unset
+    /// With --format dotenv or docker: give variables to unset an empty value
     #[arg(long, requires = "format")]
     pub unset_empty: bool,
     /// Show how credentials would be obtained, without calling AWS
@@ -83,7 +83,7 @@ pub struct EnvOptions {
     /// Set AWS_PROFILE instead of credentials; programs fetch their own
     #[arg(long)]
     pub profile_only: bool,
-    /// Serve credentials that renew themselves, also under a running program
+    /// Let awsso renew the credentials, even while a program runs
     #[arg(long, conflicts_with = "profile_only")]
     pub server: bool,
     /// MFA code, instead of being asked for it
@@ -160,7 +160,7 @@ pub struct UnsetOptions {
     /// Print data instead of shell code: json, dotenv or docker
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<Format>,
-    /// With --format dotenv or docker: assign nothing to variables to unset
+    /// With --format dotenv or docker: give variables to unset an empty value
     #[arg(long, requires = "format")]
     pub unset_empty: bool,
     /// Where the snippet goes.

@@ -22,7 +22,7 @@ pub enum SettingsAction {
         #[arg(long)]
         json: bool,
     },
-    /// Print one setting; a list one value per line
+    /// Print one setting (a list: one value on each line)
     Get {
         /// Setting, such as danger.confirm or aliases.NAME
         #[arg(value_name = "KEY")]

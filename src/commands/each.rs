@@ -111,7 +111,7 @@ fn confirm(context: &Context<'_>, jobs: &[Job]) -> Result<()> {
             return Ok(());
         };
         let text = format!(
-            "{} of {} are marked as dangerous ({:?}): cannot prompt for confirmation",
+            "cannot prompt for confirmation: {} of {} targets are marked as dangerous (first: {:?})",
             dangerous.len(),
             jobs.len(),
             first.label

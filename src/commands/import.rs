@@ -101,7 +101,7 @@ fn keep_fresh(
 ) -> Result<Option<Reply>> {
     let terminal = &context.system.terminal;
     let Some(mut request) = import::find_sign_in(context, owner)? else {
-        terminal.tell("awsso: no profile or SSO session gives this role: it cannot be renewed");
+        terminal.tell("awsso: cannot be renewed: no profile or SSO session gives the role of these credentials");
         return Ok(None);
     };
     request.region = region::of_flag(options.region.as_ref()).or(request.region);

@@ -37,10 +37,9 @@ pub(super) fn run(context: &Context<'_>, options: &LogoutOptions) -> Result<Repl
     }
     for path in others {
         let path = path.display();
-        context
-            .system
-            .terminal
-            .tell(&format!("awsso: skipped {path}: a token of no SSO session in the AWS files"));
+        context.system.terminal.tell(&format!(
+            "awsso: skipped {path}: its token belongs to no SSO session in the AWS files"
+        ));
     }
     Ok(String::new().into())
 }

@@ -17,7 +17,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
         system.terminal.tell(&format!("awsso: {}", seal::FOREIGN));
     } else if environ::is_inherited(environment) {
         system.terminal.tell(
-            "awsso: the session is deleted; only the shell that switched knows what was set before it",
+            "awsso: session deleted, earlier values not restored: only the shell that switched knows them",
         );
     } else if environ::active(environment).is_none() && !leftovers.is_empty() {
         let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));

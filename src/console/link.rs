@@ -151,8 +151,8 @@ fn signin_token(
         let error = Error::from(error).context(format!("{}: console", plan.label));
         if is_refusal {
             error.hint(
-                "credentials of a role can sign in to the console; those of GetSessionToken, and \
-                 expired ones, cannot",
+                "the console accepts credentials of a role, but not those of GetSessionToken, and \
+                 none that have expired",
             )
         } else {
             error

@@ -36,7 +36,7 @@ impl<'a> Arn<'a> {
             return Err(refuse("it names no service or no resource"));
         }
         let region = Some(region).filter(|region| !region.is_empty()).map(str::parse).transpose();
-        let region = region.map_err(|_| refuse("its region is not one"))?;
+        let region = region.map_err(|_| refuse("its region is not valid"))?;
         // Some resources of AWS have the account `aws`.
         let account = account.parse().ok();
         Ok(Self { text, partition, service, region, account, resource })

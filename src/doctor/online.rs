@@ -88,7 +88,10 @@ fn addresses(context: &Context<'_>) -> Result<BTreeMap<String, Network>, Error> 
         }
     }
     if found.is_empty() {
-        return Err(Error::new(Kind::Configuration, "no profile says what to reach"));
+        return Err(Error::new(
+            Kind::Configuration,
+            "cannot check the network: no profile tells which endpoints to check",
+        ));
     }
     Ok(found)
 }

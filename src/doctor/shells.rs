@@ -20,7 +20,10 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<_> = init_line(context, shell).into_iter().collect();
     let is_function = context.system.environment.get(name(Purpose::OwnSaved)).is_some();
     if TELLING.contains(&shell.name()) && !is_function {
-        let text = format!("this {} has not loaded awsso: env must be evaluated", shell.name());
+        let text = format!(
+            "this {} has not loaded awsso: it must evaluate the output of awsso env",
+            shell.name()
+        );
         let line = output::init_line(context.system, shell, "").unwrap_or_default();
         found.push(Finding::note("shell", text).mended_by(line));
     }
@@ -64,7 +67,7 @@ fn renewal(context: &Context<'_>) -> Option<Finding> {
     let due = crate::model::Timestamp::from_second(due).ok()?;
     let is_overdue = context.system.now().duration_since(due) > OVERDUE;
     is_overdue.then(|| {
-        let text = "due, but this shell has not renewed: its hook is not loaded or not alive";
+        let text = "overdue in this shell: its renewal hook is not loaded or has stopped";
         Finding::problem("renewal", text).mended_by("awsso renew")
     })
 }

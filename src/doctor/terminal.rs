@@ -24,7 +24,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let leftovers = environ::leftovers(environment);
     if active.is_none() && !leftovers.is_empty() {
-        let text = format!("half a session of another tool: {}", leftovers.join(", "));
+        let text =
+            format!("incomplete credentials, left by another tool: {}", leftovers.join(", "));
         found.push(Finding::problem("variables", text).mended_by("awsso unset"));
     }
     found.extend(names_that_lead_nowhere(context));

@@ -21,7 +21,7 @@ pub(crate) fn read(context: &Context<'_>, from_clipboard: bool) -> Result<Pasted
     } else if system.terminal.input_is_terminal() {
         let mut dialog = system.terminal.open()?;
         dialog.write(
-            "Paste the credentials here. They are not shown; Return on an empty line ends. ",
+            "Paste the credentials here (they are not shown), then press Return on an empty line. ",
         )?;
         let text = from_terminal(dialog.as_mut());
         let _ = dialog.write("\n");

@@ -27,7 +27,7 @@ impl<'a> Served<'a> {
             return Ok(Self { plan, credentials });
         }
         let name = &plan.label;
-        let text = format!("{name:?} has long-term keys, which need no renewal");
+        let text = format!("cannot serve {name:?}: it has long-term keys, which need no renewal");
         Err(Error::new(Kind::Usage, text).hint(format!("awsso env {}", shell_words::quote(name))))
     }
 }

@@ -5,7 +5,7 @@ use crate::environ::{self, Changes, Said, SealKey};
 
 /// What a terminal whose variables awsso did not write is told.
 pub(crate) const FOREIGN: &str = "the AWSSO_ variables of this terminal were changed, or are from \
-     another user or machine: nothing is renewed or restored from them";
+     another user or machine: awsso does not use them to renew or to restore";
 
 /// The user's key. Where none can be kept, what that costs is said.
 pub(crate) fn key(context: &Context<'_>) -> Option<SealKey> {
@@ -14,8 +14,8 @@ pub(crate) fn key(context: &Context<'_>) -> Option<SealKey> {
         Ok(key) => Some(key),
         Err(error) => {
             tracing::warn!(
-                "{}: this terminal's credentials are not renewed, and awsso unset and env - bring \
-                 nothing back",
+                "{}: this terminal's credentials are not renewed, and neither awsso unset nor \
+                 awsso env - restores anything",
                 error.with_hint()
             );
             None

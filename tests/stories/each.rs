@@ -184,7 +184,7 @@ fn dangerous_profiles_need_a_person_or_yes() {
     let scene = scene();
     scene.write(".config/awsso/config.toml", "[danger]\nprofiles = [\"dev-b\"]\n");
     let outcome = scene.awsso("exec --each 'dev-*' -- touch [HOME]/x").exits(3).stdout("");
-    outcome.tells("1 of 3 are marked as dangerous (\"dev-b\")").tells("--yes");
+    outcome.tells("1 of 3 targets are marked as dangerous (first: \"dev-b\")").tells("--yes");
     assert!(scene.aws.requests().is_empty() && !scene.path("x").exists());
     scene.awsso("exec --each 'dev-[ac]' -- true").exits(4);
     scene.awsso("exec --each dev-a -- true").succeeds();

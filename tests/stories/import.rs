@@ -189,7 +189,7 @@ fn a_sign_in_that_gives_the_same_role_is_used_instead() {
     let other = format!("AWS_ACCESS_KEY_ID={KEY_ID}\nAWS_SECRET_ACCESS_KEY={SECRET_KEY}\n");
     let terminal = import(&scene, "import --keep-fresh", &other).succeeds();
     assert_eq!(terminal.variable("AWSSO_PROFILE"), "222222222222/jo");
-    terminal.tells("no profile or SSO session gives this role");
+    terminal.tells("cannot be renewed: no profile or SSO session");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn a_paste_into_the_terminal_is_not_shown() {
     let (scene, keys) = scene();
     let (outcome, seen) = scene
         .evaluated_on_terminal("bash", "import")
-        .sees("Paste the credentials here.")
+        .sees("Paste the credentials here")
         .types(&pasted(&keys).replace('\n', "\r"))
         .sees("profile=111111111111/AdministratorAccess")
         .end();

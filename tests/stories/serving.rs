@@ -207,7 +207,7 @@ fn the_service_ends_with_the_process_that_started_it() {
 fn keys_that_do_not_end_are_not_served() {
     let scene = sso_scene("");
     scene.awsso("serve keys").exits(2).stderr(
-        "awsso: \"keys\" has long-term keys, which need no renewal\nhint: awsso env keys\n",
+        "awsso: cannot serve \"keys\": it has long-term keys, which need no renewal\nhint: awsso env keys\n",
     );
 }
 

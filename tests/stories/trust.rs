@@ -139,10 +139,8 @@ fn in_a_child_shell_the_session_is_removed_and_nothing_of_it_saved() {
     let session = scene.enter("env adminUser");
     let child = |line: &str| scene.run(line).after(&session).without("AWSSO_SAVED");
     child("renew").go().succeeds().quietly();
-    let unset = child("unset --shell nu")
-        .go()
-        .succeeds()
-        .tells("only the shell that switched knows what was set before it");
+    let unset =
+        child("unset --shell nu").go().succeeds().tells("only the shell that switched knows them");
     for name in ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_DEFAULT_REGION", "AWSSO_PROFILE"] {
         assert!(unset.json()[name].is_null(), "{name}: {}", unset.stdout);
         assert!(unset.stdout.contains(&format!("\"{name}\":null")), "{name}: {}", unset.stdout);
