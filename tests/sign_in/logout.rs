@@ -145,7 +145,7 @@ fn logout_all_leaves_what_it_does_not_recognise() {
         .tells("signed out of corp")
         .tells(&format!("signed out of {START_URL}"))
         .tells("signed out of https://other.awsapps.com/start")
-        .tells(&format!("{vanished}: a token of no SSO session"));
+        .tells(&format!("{vanished}: its token belongs to no SSO session"));
     let mut left = vec![vanished, "registration.json"];
     left.sort_unstable();
     assert_eq!(files(&scene, ".aws/sso/cache"), left);
