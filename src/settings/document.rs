@@ -264,6 +264,7 @@ mod tests {
             "console.sign-out = false",
             "danger.confirm = false",
             "danger.profiles = []",
+            "log.enabled = true",
             "login.method = \"auto\"",
             "prompt.color = true",
             "prompt.enabled = false",
