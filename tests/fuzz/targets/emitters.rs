@@ -12,9 +12,11 @@ use super::grammar::fish::Fish;
 use super::grammar::posix::Dialect;
 use super::grammar::{World, cmd, data, elvish, fish, powershell, tcsh, xonsh};
 
-const ANSI_C: Dialect = Dialect { has_ansi_c: true, names_builtins: true };
-const KSH: Dialect = Dialect { names_builtins: false, ..ANSI_C };
-const SH: Dialect = Dialect { has_ansi_c: false, names_builtins: false };
+const BASH: Dialect =
+    Dialect { has_ansi_c: true, names_builtins: true, takes_parentheses_for_patterns: false };
+const ZSH: Dialect = Dialect { takes_parentheses_for_patterns: true, ..BASH };
+const KSH: Dialect = Dialect { names_builtins: false, ..BASH };
+const SH: Dialect = Dialect { has_ansi_c: false, ..KSH };
 
 /// The variable of the init scripts for the values from before awsso.
 const KEPT: &str = "__awsso_saved";
@@ -117,7 +119,8 @@ fn snippet(shell: &dyn Shell, wanted: &Wanted) {
     let after = wanted.after(before.clone());
     let mut world = before;
     let status = match name {
-        "bash" | "zsh" => posix(ANSI_C, &text, &mut world, wanted),
+        "bash" => posix(BASH, &text, &mut world, wanted),
+        "zsh" => posix(ZSH, &text, &mut world, wanted),
         "ksh" => posix(KSH, &text, &mut world, wanted),
         "sh" => posix(SH, &text, &mut world, wanted),
         "fish" => return in_fish(&text, wanted),
@@ -313,7 +316,7 @@ fn commands(shell: &dyn Shell, words: &[Vec<u8>]) {
     };
     let Some(text) = shell.call(&quoted) else { return };
     let found = match shell.name() {
-        "bash" | "zsh" => ANSI_C.words(&text),
+        "bash" | "zsh" => BASH.words(&text),
         "ksh" => KSH.words(&text),
         "sh" => SH.words(&text),
         "fish" => fish::words(&text),
@@ -330,7 +333,7 @@ fn prelude(shell: &dyn Shell, value: &[u8]) {
     let text = shell.assign(NAME, &literal);
     let mut world = World::default();
     let done = match shell.name() {
-        "bash" | "zsh" => ANSI_C.run(&text, &mut world).map(drop),
+        "bash" | "zsh" => BASH.run(&text, &mut world).map(drop),
         "ksh" => KSH.run(&text, &mut world).map(drop),
         "sh" => SH.run(&text, &mut world).map(drop),
         "fish" => {

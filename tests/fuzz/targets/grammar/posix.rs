@@ -9,6 +9,8 @@ pub(in super::super) struct Dialect {
     pub(in super::super) has_ansi_c: bool,
     /// Functions come before builtins, so that these have to be named.
     pub(in super::super) names_builtins: bool,
+    /// A parenthesis outside quotes may be a pattern (`glob_subst`).
+    pub(in super::super) takes_parentheses_for_patterns: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +62,9 @@ impl Dialect {
             }
         }
         let tokens = self.tokens(text)?;
+        if self.takes_parentheses_for_patterns && tokens.contains(&Token::Open) {
+            return Err("a parenthesis".to_owned());
+        }
         let mut tokens = tokens.as_slice();
         let status = self.list(&mut tokens, world)?;
         match tokens {
@@ -172,7 +177,8 @@ impl Dialect {
             ("eval", [code]) => {
                 let code = String::from_utf8(code.bytes()).map_err(|_| "code is not UTF-8")?;
                 // `unset` in parentheses; the parentheses are why it is quoted.
-                self.run(&(code + ";"), world)
+                let inside = Self { takes_parentheses_for_patterns: false, ..self };
+                inside.run(&(code + ";"), world)
             }
             _ => Err(format!("{words:?} is not what awsso runs")),
         }
