@@ -12,6 +12,8 @@ mod completion;
 mod docs;
 #[cfg(target_os = "linux")]
 mod living;
+#[cfg(target_os = "linux")]
+mod man;
 mod notices;
 mod powershell;
 #[cfg(unix)]
