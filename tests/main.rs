@@ -15,6 +15,7 @@ mod living;
 #[cfg(target_os = "linux")]
 mod man;
 mod notices;
+mod package;
 mod powershell;
 #[cfg(unix)]
 mod shells;
