@@ -15,7 +15,10 @@ mod docs;
 mod fuzz;
 #[cfg(target_os = "linux")]
 mod living;
+#[cfg(target_os = "linux")]
+mod man;
 mod notices;
+mod package;
 mod powershell;
 #[cfg(unix)]
 mod shells;
