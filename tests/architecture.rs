@@ -31,6 +31,7 @@ const RANKS: &[&[&str]] = &[
 const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
+    ("aws_lc_rs", &["model/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
     ("clap", &["cli/", "program.rs", "output/"]),
