@@ -37,7 +37,7 @@ pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
 #[cfg(test)]
 pub(crate) use process::{Caller, OnLine, Output};
 pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
-pub(crate) use random::{Random, random_uuid};
+pub(crate) use random::{Random, random_nonce, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

@@ -9,9 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use crate::environ::{Environment, SealKey};
+use crate::environ::Environment;
 use crate::error::Error;
-use crate::model::Platform;
+use crate::model::{Platform, SealKey};
 
 /// The file system, and its places.
 ///
