@@ -4,7 +4,6 @@ use super::authorization_code::{self, Listener};
 use super::method::{self, Choice, Place};
 use super::place::Granted;
 use super::presentation::Presentation;
-use super::shared_file::LockLimits;
 use super::start_url::{self, Portal};
 use super::{SsoSession, device, sharing, token_file};
 use crate::environ::Environment;
@@ -100,6 +99,7 @@ fn carry_out(
             }
         },
     };
+    system.patience.begin_again(&*system.clock);
     keep(system, &portal, granted)
 }
 
@@ -147,7 +147,7 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     let session = &portal.session;
     // A running refresh of the old session must not overwrite the new token. Without the lock, save
     // the token anyway.
-    let lock = token_file::lock(system, session, LockLimits::default());
+    let lock = token_file::lock(system, session);
     if let Err(error) = &lock {
         tracing::warn!("{error}");
     }

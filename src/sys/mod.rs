@@ -14,6 +14,7 @@ mod http;
 mod listener;
 mod loopback;
 mod machine;
+mod patience;
 mod peer;
 mod process;
 mod random;
@@ -33,6 +34,8 @@ pub(crate) use http::{Http, Transport, send_with_retries};
 pub(crate) use http::{TransportError, TransportErrorKind};
 pub(crate) use listener::{Answer, Listener, Request as ListenerRequest, Visitors};
 pub(crate) use loopback::{Loopback, Page};
+#[cfg(test)]
+pub(crate) use patience::Patience;
 pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
 pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
 #[cfg(test)]

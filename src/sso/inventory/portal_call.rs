@@ -101,6 +101,7 @@ impl<'a> Portal<'a> {
                 Ok(page) => {
                     let now = clock.monotonic();
                     lock(&self.pace).served(now);
+                    self.system.patience.begin_again(clock);
                     *lock(&self.served_at) = now;
                     return Ok(page);
                 }
