@@ -37,9 +37,9 @@ pub(crate) use loopback::{Loopback, Page};
 #[cfg(test)]
 pub(crate) use patience::Patience;
 pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
+pub(crate) use process::{CommandLine, Ending, Output, ProcessMark, Processes, StartFailure, Stream};
 #[cfg(test)]
-pub(crate) use process::{OnLine, Output};
+pub(crate) use process::OnLine;
 pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
