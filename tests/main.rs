@@ -11,6 +11,8 @@ mod command_prompt;
 mod completion;
 mod docs;
 #[cfg(target_os = "linux")]
+mod faults;
+#[cfg(target_os = "linux")]
 mod living;
 mod notices;
 mod powershell;

@@ -7,7 +7,7 @@ use super::presentation::Presentation;
 use super::start_url::{self, Portal};
 use super::{SsoSession, device, sharing, token_file};
 use crate::environ::Environment;
-use crate::error::{Result, ResultExt};
+use crate::error::{Kind, Result, ResultExt};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::settings::Login;
@@ -49,8 +49,14 @@ pub(crate) fn sign_in(
     session: &SsoSession,
     options: &SignInOptions,
 ) -> Result<Secret> {
-    sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
+    let signed_in = sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
         carry_out(system, network, session, options)
+    });
+    signed_in.map_err(|error| match error.kind() {
+        Kind::SignInNeeded if error.hint_text().is_none() => {
+            error.hint(session.login_command(None))
+        }
+        _ => error,
     })
 }
 
