@@ -14,6 +14,10 @@ const CONFIG: &str = "\
 role_arn = arn:aws:iam::222222222222:role/Deploy
 source_profile = keys
 region = eu-west-1
+[profile chained]
+role_arn = arn:aws:iam::222222222222:role/Chained
+source_profile = adminUser
+region = eu-west-1
 [profile pod]
 role_arn = arn:aws:iam::222222222222:role/Pod
 web_identity_token_file = [HOME]/jwt
@@ -154,6 +158,7 @@ impl Call {
         let aws = &scene.aws;
         aws.approve_device_logins(Approval::Immediately);
         aws.add_role("arn:aws:iam::222222222222:role/Deploy", Trust::of("222222222222"));
+        aws.add_role("arn:aws:iam::222222222222:role/Chained", Trust::of(ACCOUNT));
         aws.add_role("arn:aws:iam::222222222222:role/Pod", Trust::of_web_identity("pod"));
         aws.set_instance_role("Machine", ACCOUNT, 3600);
         scene.write("jwt", &aws.issue_web_identity_token("pod", "sts.amazonaws.com", 3600));

@@ -5,10 +5,10 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use aws_emulator::Fault;
+use aws_emulator::{Fault, FaultKind};
 
 use super::calls::{CALLS, Call, Failure};
-use super::is_whole;
+use super::{is_whole, programs};
 use super::kinds::{How, KINDS, Kind};
 use super::remains::{
     assert_evaluable, assert_no_process, assert_no_temporary_file, assert_told, assert_whole,
@@ -16,7 +16,7 @@ use super::remains::{
 use crate::support::{Outcome, Run, Scene, at_once};
 
 /// All that awsso waits for, and the time that the machine needs for the rest.
-const LIMIT: Duration = Duration::from_secs(32);
+pub(super) const LIMIT: Duration = Duration::from_secs(32);
 
 /// Long enough for a sign-in to come to its wait.
 const A_WHILE: Duration = Duration::from_secs(3);
@@ -143,8 +143,48 @@ fn each_call_survives_each_fault() {
     assert!(failed.is_empty(), "{} failed:\n{}", failed.len(), failed.join("\n\n"));
 }
 
+/// Lines that make several calls: each slow, the last one without end; and their exit codes.
+const CHAINS: &[(&str, &[&str], &str, i32)] = &[
+    ("env adminUser --refresh", &["CreateToken"], "GetRoleCredentials", 6),
+    ("env chained --refresh", &["CreateToken", "GetRoleCredentials"], "AssumeRole", 6),
+    ("whoami chained", &["CreateToken", "AssumeRole"], "GetCallerIdentity", 6),
+    ("console chained --print", &["AssumeRole"], "Federation", 6),
+    ("list roles --all --refresh", &["CreateToken"], "ListAccounts", 6),
+    ("exec --each chain* --yes -- true", &["CreateToken"], "AssumeRole", 6),
+    ("credential-process adminUser --refresh", &["CreateToken"], "GetRoleCredentials", 6),
+    ("logout --all", &["CreateToken"], "Logout", 0),
+    ("login --force --use-device-code", &["RegisterClient"], "StartDeviceAuthorization", 6),
+    ("doctor --online", &[], "", 1),
+    ("renew", &["CreateToken"], "GetRoleCredentials", 6),
+];
+
+fn check_chain(line: &str, slow: &[&str], hanging: &str, status: i32) {
+    let scene = CALLS.iter().find(|call| call.line == "env adminUser").unwrap().scene();
+    let terminal = scene.enter("env adminUser");
+    scene.signed_in_long_ago("corp");
+    for operation in slow {
+        let kind = FaultKind::Latency(Duration::from_secs(13));
+        scene.aws.fault(Fault::new(kind).operation(operation));
+    }
+    let hang = Fault::new(FaultKind::Hang);
+    scene.aws.fault(if hanging.is_empty() { hang } else { hang.operation(hanging) });
+    let run = scene.run(line);
+    let start = Instant::now();
+    let outcome = if line == "renew" { run.after(&terminal) } else { run }.go().exits(status);
+    let took = start.elapsed();
+    assert!(took < LIMIT, "{line}: {took:?}\n{}", outcome.shown());
+    let has_hung = scene.aws.requests().last().is_some_and(|request| request.status == 0);
+    assert!(has_hung, "{line}: {:?}\n{}", scene.operations(), outcome.shown());
+    assert_no_process(&scene, line);
+    assert_whole(&scene, line);
+}
+
 /// They only wait, so all of them do it at the same time.
 #[test]
-fn each_call_gives_up_a_server_that_is_slow() {
-    at_once(cases(true), |(call, kind)| check(call, kind));
+fn whoever_is_slow_is_given_up_in_time() {
+    thread::scope(|scope| {
+        scope.spawn(programs::check_slow);
+        scope.spawn(|| at_once(cases(true), |(call, kind)| check(call, kind)));
+        at_once(CHAINS, |(line, slow, hanging, code)| check_chain(line, slow, hanging, *code));
+    });
 }

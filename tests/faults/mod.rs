@@ -10,6 +10,7 @@
 mod calls;
 mod kinds;
 mod matrix;
+mod programs;
 mod remains;
 
 /// Whether the whole tables are wanted.
