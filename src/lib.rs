@@ -11,6 +11,7 @@ mod doctor;
 mod environ;
 mod error;
 mod import;
+mod journal;
 mod model;
 mod network;
 mod origin;

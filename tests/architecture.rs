@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["similar"],
     &["error", "model"],
     &["aws_files", "environ", "settings", "wire"],
-    &["network", "present", "shell"],
+    &["journal", "network", "present", "shell"],
     &["cli", "sys"],
     &["sso"],
     &["origin"],
@@ -31,6 +31,7 @@ const RANKS: &[&[&str]] = &[
 const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
+    ("rustls", &["sys/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
     ("clap", &["cli/", "program.rs", "output/"]),

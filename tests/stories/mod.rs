@@ -41,6 +41,7 @@ mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;
+mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;

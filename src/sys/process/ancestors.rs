@@ -65,6 +65,64 @@ impl ProcessMark {
     }
 }
 
+/// Who called awsso, for the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// The controlling terminal.
+    pub(crate) terminal: Option<String>,
+    /// Id and name of the processes above this one, nearest first; at most [`MOST_CALLERS`].
+    pub(crate) processes: Vec<(u32, String)>,
+}
+
+/// The subshell of `$(…)`, the shell, and what runs it.
+const MOST_CALLERS: usize = 5;
+
+pub(super) fn caller() -> Caller {
+    #[cfg(target_os = "linux")]
+    {
+        let mut caller = Caller::default();
+        let mut next = std::os::unix::process::parent_id();
+        while next != 0 && caller.processes.len() < MOST_CALLERS {
+            let Some(status) = proc::status(next) else { break };
+            if caller.processes.is_empty() {
+                // The session's, as this process's own.
+                caller.terminal = status.terminal;
+            }
+            caller.processes.push((next, status.name));
+            next = status.parent;
+        }
+        caller
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let mut processes = table::Processes::new();
+        let mut caller = Caller { terminal: terminal(), processes: Vec::new() };
+        let mut id = std::process::id();
+        while let Some(parent) =
+            above(id, processes.parent(id)).filter(|_| caller.processes.len() < MOST_CALLERS)
+        {
+            id = parent;
+            caller.processes.push((id, processes.names(id).command.unwrap_or_default()));
+        }
+        caller
+    }
+}
+
+/// The terminal behind one of the standard streams.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn terminal() -> Option<String> {
+    let name = |stream: std::os::fd::BorrowedFd<'_>| {
+        rustix::termios::ttyname(stream, Vec::new()).ok()?.into_string().ok()
+    };
+    use std::os::fd::AsFd as _;
+    name(std::io::stderr().as_fd()).or_else(|| name(std::io::stdin().as_fd()))
+}
+
+#[cfg(windows)]
+const fn terminal() -> Option<String> {
+    None
+}
+
 pub(super) fn own_mark() -> Option<ProcessMark> {
     #[cfg(target_os = "linux")]
     let processes = proc::Processes;
@@ -215,6 +273,42 @@ mod proc {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
+    /// What `/proc/ID/stat` says of a process.
+    #[derive(Debug, PartialEq, Eq)]
+    pub(super) struct Status {
+        pub(super) name: String,
+        pub(super) parent: u32,
+        pub(super) terminal: Option<String>,
+    }
+
+    pub(super) fn status(id: u32) -> Option<Status> {
+        // More than the longest text of the kernel, in one read.
+        let mut bytes = [0; 1024];
+        let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut bytes).ok()?;
+        status_in(&String::from_utf8_lossy(&bytes[..length]))
+    }
+
+    /// The same text: `ID (NAME) STATE PARENT GROUP SESSION TERMINAL …`.
+    fn status_in(stat: &str) -> Option<Status> {
+        let (before, after) = stat.rsplit_once(')')?;
+        let mut fields = after.split_ascii_whitespace();
+        let parent = fields.nth(1)?.parse().ok()?;
+        let terminal = fields.nth(2)?.parse().ok().and_then(terminal);
+        Some(Status { name: before.split_once('(')?.1.to_owned(), parent, terminal })
+    }
+
+    /// The name of a terminal device: minor number in bits 0 to 7 and 20 to 31, major in 8 to 15.
+    /// Pseudo-terminals have the majors 136 to 143 (the kernel's `devices.txt`).
+    fn terminal(device: u32) -> Option<String> {
+        let (major, minor) = (device >> 8 & 0xff, device & 0xff | device >> 12 & 0xfff00);
+        match major {
+            136..=143 => Some(format!("/dev/pts/{}", minor + (major - 136) * 256)),
+            4 if minor < 64 => Some(format!("/dev/tty{minor}")),
+            4 => Some(format!("/dev/ttyS{}", minor - 64)),
+            _ => None,
+        }
+    }
+
     /// The parent in `/proc/ID/stat` (`man 5 proc`): `ID (NAME) STATE PARENT …`; the name may
     /// contain anything.
     fn parent_in(stat: &str) -> Option<u32> {
@@ -242,6 +336,24 @@ mod proc {
             assert_eq!(start_in(&stat("S")), Some(4711));
             assert_eq!(start_in(&stat("Z")), None);
             assert_eq!(start_in("17 (bash) S 1"), None);
+        }
+
+        #[test]
+        fn name_and_terminal_are_told_whatever_the_name_holds() {
+            for (name, device, terminal) in [
+                ("bash", "34817", Some("/dev/pts/1")),
+                ("a) R 1 (b", "1083394", Some("/dev/pts/258")),
+                ("agetty", "1025", Some("/dev/tty1")),
+                ("getty", "1088", Some("/dev/ttyS0")),
+                ("sshd", "0", None),
+                ("x", "-1", None),
+            ] {
+                let status = status_in(&format!("17 ({name}) S 16 17 17 {device} -1 4194560"));
+                let status = status.unwrap();
+                assert_eq!((status.name.as_str(), status.parent), (name, 16));
+                assert_eq!(status.terminal.as_deref(), terminal, "{name}");
+            }
+            assert_eq!(status_in("17 (x) S"), None);
         }
 
         #[test]
@@ -343,6 +455,13 @@ mod tests {
         let names = ancestors();
         assert!((1..=MOST_LEVELS).contains(&names.len()));
         assert!(names[0].executable.is_some() || names[0].command.is_some(), "{names:?}");
+    }
+
+    #[test]
+    fn the_caller_is_told_with_its_parents() {
+        let caller = caller();
+        assert!((1..=MOST_CALLERS).contains(&caller.processes.len()), "{caller:?}");
+        assert!(caller.processes.iter().all(|(id, name)| *id > 0 && !name.is_empty()));
     }
 
     #[test]
