@@ -37,7 +37,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     let system = context.system;
     // All at once: each may take long to fail.
     let answers: Vec<_> = thread::scope(|scope| {
-        let asked = addresses.iter().map(|(url, network)| scope.spawn(|| ask(system, url, network)));
+        let asked =
+            addresses.iter().map(|(url, network)| scope.spawn(|| ask(system, url, network)));
         let asked: Vec<_> = asked.collect();
         asked.into_iter().filter_map(|asking| asking.join().ok()).collect()
     });

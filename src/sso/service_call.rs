@@ -50,13 +50,7 @@ impl<'a> ServiceCall<'a> {
     }
 
     pub(super) fn to_portal(system: &'a System, network: &'a Network, region: &'a Region) -> Self {
-        Self {
-            system,
-            network,
-            service: Service::Portal,
-            region,
-            is_repeated_blindly: true,
-        }
+        Self { system, network, service: Service::Portal, region, is_repeated_blindly: true }
     }
 
     /// Do not repeat the request if it may have arrived: it uses up a code or a refresh token.

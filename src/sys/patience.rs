@@ -25,7 +25,8 @@ struct State {
 
 impl State {
     fn spent(&self, now: Duration) -> Duration {
-        let current = if self.waiting > 0 { now.saturating_sub(self.since) } else { Duration::ZERO };
+        let current =
+            if self.waiting > 0 { now.saturating_sub(self.since) } else { Duration::ZERO };
         self.spent + current
     }
 }

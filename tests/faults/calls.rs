@@ -85,10 +85,7 @@ const BROWSER_LOGIN: &str = "login --pkce";
 
 pub(super) const CALLS: &[Call] = &[
     call(Service::Oidc, "RegisterClient", DEVICE_LOGIN),
-    Call {
-        failure: Failure::Waits,
-        ..call(Service::Oidc, "Authorize", BROWSER_LOGIN)
-    },
+    Call { failure: Failure::Waits, ..call(Service::Oidc, "Authorize", BROWSER_LOGIN) },
     call(Service::Oidc, "StartDeviceAuthorization", DEVICE_LOGIN),
     Call { uses_up: true, ..call(Service::Oidc, "CreateToken", BROWSER_LOGIN) },
     Call {
@@ -102,7 +99,10 @@ pub(super) const CALLS: &[Call] = &[
         ..call(Service::Oidc, "CreateToken", "env adminUser")
     },
     Call { prepare: signed_in, ..call(Service::Portal, "ListAccounts", "list accounts --refresh") },
-    Call { prepare: signed_in, ..call(Service::Portal, "ListAccountRoles", "list roles --all --refresh") },
+    Call {
+        prepare: signed_in,
+        ..call(Service::Portal, "ListAccountRoles", "list roles --all --refresh")
+    },
     Call { prepare: signed_in, ..call(Service::Portal, "GetRoleCredentials", "env adminUser") },
     Call {
         failure: Failure::DoesWithout,
@@ -111,15 +111,9 @@ pub(super) const CALLS: &[Call] = &[
     },
     call(Service::Sts, "AssumeRole", "env deploy"),
     call(Service::Sts, "AssumeRoleWithWebIdentity", "env pod"),
-    Call {
-        uses_up: true,
-        ..call(Service::Sts, "GetSessionToken", "env user --mfa-code CODE")
-    },
+    Call { uses_up: true, ..call(Service::Sts, "GetSessionToken", "env user --mfa-code CODE") },
     call(Service::Sts, "GetCallerIdentity", "whoami keys"),
-    Call {
-        prepare: signed_in,
-        ..call(Service::Signin, "Federation", "console adminUser --print")
-    },
+    Call { prepare: signed_in, ..call(Service::Signin, "Federation", "console adminUser --print") },
     Call { uses_up: true, ..call(Service::Signin, "CreateOAuth2Token", "env me") },
     Call { prepare: in_container, ..call(Service::Container, "Credentials", "whoami") },
     call(Service::Imds, "Token", "whoami"),

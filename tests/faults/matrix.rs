@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use aws_emulator::{Fault, FaultKind};
 
 use super::calls::{CALLS, Call, Failure};
-use super::{is_whole, programs};
 use super::kinds::{How, KINDS, Kind};
 use super::remains::{
     assert_evaluable, assert_no_process, assert_no_temporary_file, assert_told, assert_whole,
 };
+use super::{is_whole, programs};
 use crate::support::{Outcome, Run, Scene, at_once};
 
 /// All that awsso waits for, and the time that the machine needs for the rest.
@@ -89,8 +89,7 @@ fn assert_right(call: &Call, kind: &Kind, what: &str, outcome: &Outcome) {
         assert_eq!(call.failure, Failure::Waits, "{what}\n{}", outcome.shown());
         return;
     };
-    let may_succeed =
-        kind.may_succeed || call.failure != Failure::Fails && kind.codes == [6];
+    let may_succeed = kind.may_succeed || call.failure != Failure::Fails && kind.codes == [6];
     let is_other = (call.operation, kind.name, status);
     let is_right = kind.codes.contains(&status) || may_succeed && status == 0;
     let is_right = is_right || OTHER_CODES.contains(&is_other);

@@ -8,6 +8,8 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod calls;
+mod disk;
+mod homes;
 mod kinds;
 mod matrix;
 mod programs;

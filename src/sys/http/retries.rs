@@ -62,7 +62,8 @@ pub(crate) fn send_with_retries(
 }
 
 fn out_of_time(host: &str) -> Error {
-    let text = format!("{host} was not asked: this run has already waited for {} s", WHOLE.as_secs());
+    let text =
+        format!("{host} was not asked: this run has already waited for {} s", WHOLE.as_secs());
     Error::new(Kind::Network, text)
 }
 

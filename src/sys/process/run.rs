@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable_lines};
 
 use super::super::error_text::{reason, seconds};
-use super::ancestors::kill_descendants;
+use super::ancestors::kill_family;
 use super::command::{CommandLine, Ending, Output, StartFailure};
 
 /// In bytes.
@@ -39,9 +39,7 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     match watch(&mut child, &captured.events, end) {
         Ok(status) => finish(&program, status, &captured),
         Err(stop) => {
-            // Children first: those of a dead process are lost.
-            kill_descendants(child.id());
-            let _ = child.kill();
+            kill_family(child.id());
             let _ = child.wait();
             Err(Error::new(
                 Kind::Other,
