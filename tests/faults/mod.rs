@@ -14,6 +14,7 @@ mod kinds;
 mod matrix;
 mod programs;
 mod remains;
+mod signals;
 
 /// Whether the whole tables are wanted.
 fn is_whole() -> bool {

@@ -15,6 +15,7 @@ use crate::model::{Secret, printable_lines};
 use super::super::error_text::{reason, seconds};
 use super::ancestors::kill_family;
 use super::command::{CommandLine, Ending, Output, StartFailure};
+use super::watched::Watched;
 
 /// In bytes.
 const LARGEST_STDOUT: usize = 1024 * 1024;
@@ -33,6 +34,7 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| StartFailure::new(command, &error))?;
+    let _watched = Watched::begin(&child, true);
     let program = command.program();
     let end = Instant::now() + limit;
     let captured = capture(&mut child);
