@@ -45,3 +45,5 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+#[cfg(windows)]
+mod windows;
