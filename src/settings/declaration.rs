@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::duration;
 use super::pattern::Pattern;
+use super::store::{KeyStore, TokenStore};
 use super::value_kind::{self, ValueKind};
 
 /// A setting, or one for each name.
@@ -21,12 +22,12 @@ pub(crate) struct Setting {
 /// Declares the tables of the file as structs, and [`SETTINGS`]. A field has the name of the last
 /// part of its key; a test checks this.
 macro_rules! settings {
-    ($first:expr; $($table:ident {
+    ([$($alone:expr,)+] $($table:ident {
         $($(#[$attribute:meta])* $key:literal $field:ident: $type:ty = $default:expr, $kind:expr, $help:literal;)+
     })+) => {
         /// In the order of lists.
         pub(crate) const SETTINGS: &[Setting] = &[
-            $first, $($(Setting { key: $key, kind: $kind, help: $help },)+)+
+            $($alone,)+ $($(Setting { key: $key, kind: $kind, help: $help },)+)+
         ];
         $(
             #[doc = concat!("Settings of the table ", stringify!($table), ".")]
@@ -45,7 +46,11 @@ macro_rules! settings {
 
 #[rustfmt::skip]
 settings! {
-    Setting { key: "aliases.NAME", kind: ValueKind::Text, help: "short name for a profile, ACCOUNT/ROLE or role ARN" };
+    [
+        Setting { key: "aliases.NAME", kind: ValueKind::Text, help: "short name for a profile, ACCOUNT/ROLE or role ARN" },
+        Setting { key: "credential_store", kind: value_kind::CREDENTIAL_STORES, help: "where the key is that encrypts cached credentials" },
+        Setting { key: "sso_token_store", kind: value_kind::SSO_TOKEN_STORES, help: "share sign-ins with the AWS CLI, or keep them to awsso, encrypted" },
+    ]
 
     Danger {
         "danger.profiles" profiles: Vec<Pattern> = Vec::new(), ValueKind::Patterns,
@@ -99,6 +104,10 @@ settings! {
         "account.NAME.browser" browser: Option<String> = None, value_kind::BROWSER,
             "browser command for the console of this account (ID or name)";
     }
+    Log {
+        "log.enabled" enabled: bool = true, ValueKind::Switch,
+            "note each use of credentials for awsso log";
+    }
     Configure {
         "configure.profile-name" profile_name: String = "{account_name}-{role}".into(), value_kind::PROFILE_NAME,
             "profile names that configure sso --all creates";
@@ -109,6 +118,10 @@ settings! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct Settings {
+    #[serde(rename = "credential_store")]
+    pub credential_store: KeyStore,
+    #[serde(rename = "sso_token_store")]
+    pub sso_token_store: TokenStore,
     pub aliases: BTreeMap<String, String>,
     pub danger: Danger,
     pub prompt: Prompt,
@@ -117,6 +130,7 @@ pub(crate) struct Settings {
     pub sso_session: BTreeMap<String, SessionLogin>,
     pub console: Console,
     pub account: BTreeMap<String, Account>,
+    pub log: Log,
     pub configure: Configure,
 }
 

@@ -262,8 +262,10 @@ mod tests {
             "configure.profile-name = \"{account_name}-{role}\"",
             "console.duration = \"12h\"",
             "console.sign-out = false",
+            "credential_store = \"auto\"",
             "danger.confirm = false",
             "danger.profiles = []",
+            "log.enabled = true",
             "login.method = \"auto\"",
             "prompt.color = true",
             "prompt.enabled = false",
@@ -271,6 +273,7 @@ mod tests {
             "prompt.title = false",
             "renewal.ahead = \"15m\"",
             "renewal.enabled = true",
+            "sso_token_store = \"shared\"",
         ];
         assert_eq!(shown, expected);
     }
@@ -279,13 +282,14 @@ mod tests {
     #[test]
     fn every_setting_of_a_file_reaches_its_field() {
         for setting in super::super::SETTINGS {
-            let words = match setting.kind.expectation().as_str() {
+            let expectation = setting.kind.expectation();
+            let words = match expectation.as_str() {
                 "true or false" => vec!["true", "false"],
                 "a string" => vec!["x"],
                 "a duration (15m, 1h30m, or seconds)" => vec!["7m"],
                 "a list of patterns (\"*prod*\")" => vec!["*x*"],
                 "a command line with {url} in it" => vec!["x {url}"],
-                text if text.starts_with("one of") => vec!["pkce"],
+                text if text.starts_with("one of") => vec![text.rsplit(' ').next().unwrap()],
                 _ => vec!["{role}!"],
             };
             let reaches = |word: &&str| {

@@ -211,6 +211,8 @@ mod tests {
                 "danger.confirm",
                 "danger.profiles = []\ndanger.confirm = true\nprompt.color = true\n",
             ),
+            ("# x\n\n[prompt]\n", "credential_store", "credential_store = true\n# x\n\n[prompt]\n"),
+            ("x = 1\n[prompt]\n", "credential_store", "x = 1\ncredential_store = true\n[prompt]\n"),
             ("danger = {}\n", "danger.confirm", "danger = { confirm = true }\n"),
             (
                 "danger = { profiles = [] } # x\n",
@@ -323,6 +325,7 @@ mod tests {
         "sso-session.c.browser",
         "aliases.new",
         "aliases.\"ü\"",
+        "credential_store",
     ];
 
     /// Files put together from lines of every form, edited and compared with what the spans of the

@@ -9,6 +9,7 @@ mod edit;
 mod key;
 mod pattern;
 mod schema;
+mod store;
 mod value_kind;
 
 pub(crate) use declaration::{Login, LoginMethod, SETTINGS, Setting, Settings};
@@ -16,5 +17,7 @@ pub(crate) use document::{Document, SettingsProblem};
 pub(crate) use key::KeyPath;
 pub(crate) use pattern::Pattern;
 pub(crate) use schema::{find, unknown};
+#[expect(unused_imports, reason = "the cache is about to ask")]
+pub(crate) use store::{KeyStore, TokenStore};
 pub(crate) use toml_edit::Value;
 pub(crate) use value_kind::{json, lines};

@@ -4,6 +4,7 @@ use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use toml_edit::{Array, Value};
 
+use super::store::{KeyStore, TokenStore};
 use crate::error::{Error, Result};
 use crate::model::parse_duration_seconds;
 
@@ -25,6 +26,8 @@ pub(crate) enum ValueKind {
 }
 
 pub(super) const METHODS: ValueKind = ValueKind::Choice(&["auto", "pkce", "device"]);
+pub(super) const CREDENTIAL_STORES: ValueKind = ValueKind::Choice(KeyStore::WORDS);
+pub(super) const SSO_TOKEN_STORES: ValueKind = ValueKind::Choice(TokenStore::WORDS);
 pub(super) const BROWSER: ValueKind = ValueKind::Command("url");
 pub(super) const SEGMENT: ValueKind =
     ValueKind::Template(&["profile", "account", "account_name", "role", "region", "left"]);

@@ -23,20 +23,20 @@ mod signals;
 mod system;
 mod terminal;
 
-pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
+pub(crate) use browser::{BrowserCommand, browser_words, has_browser, open_browser};
 pub(crate) use clipboard::read_clipboard;
-pub(crate) use clock::{Clock, local_time};
+pub(crate) use clock::{Clock, local_time, local_zone};
 pub(crate) use error_text::reason as io_reason;
-pub(crate) use files::{Draft, FileLock, Files};
+pub(crate) use files::{Draft, FileLock, Files, Rotated};
 pub(crate) use http::{Http, Transport, send_with_retries};
 #[cfg(test)]
 pub(crate) use http::{TransportError, TransportErrorKind};
 pub(crate) use listener::{Answer, Listener, Request as ListenerRequest, Visitors};
 pub(crate) use loopback::{Loopback, Page};
 pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
 #[cfg(test)]
-pub(crate) use process::{OnLine, Output};
+pub(crate) use process::{Caller, OnLine, Output};
+pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
 pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;

@@ -1,6 +1,7 @@
 //! Files: their places, bounded reading, writing that never exposes half a file or a secret, locks.
 
 mod access;
+mod append;
 mod guard;
 mod locations;
 mod locks;
@@ -11,6 +12,7 @@ mod seal_key;
 mod sweep;
 mod write;
 
+pub(crate) use append::Rotated;
 pub(crate) use locations::Files;
 pub(crate) use locks::FileLock;
 pub(super) use read::read_file;
