@@ -10,6 +10,8 @@ mod console;
 mod doctor;
 mod environ;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod import;
 mod journal;
 mod model;

@@ -10,6 +10,9 @@ mod command_prompt;
 #[cfg(target_os = "linux")]
 mod completion;
 mod docs;
+#[cfg(unix)]
+#[path = "fuzz/targets/mod.rs"]
+mod fuzz;
 #[cfg(target_os = "linux")]
 mod living;
 #[cfg(target_os = "linux")]
