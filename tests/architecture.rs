@@ -24,7 +24,7 @@ const RANKS: &[&[&str]] = &[
     &["configure", "console"],
     &["doctor", "import"],
     &["commands"],
-    &["program"],
+    &["fuzzing", "program"],
 ];
 
 /// What may be named only in certain places: a path, and the beginnings of the files that may.
@@ -32,6 +32,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
     ("rustls", &["sys/"]),
+    ("ring", &["model/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
     ("clap", &["cli/", "program.rs", "output/"]),

@@ -14,12 +14,11 @@ mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
-#[cfg(target_os = "linux")]
-mod faults;
 mod hostile_variables;
 mod import;
 mod inventory;
 mod listing;
+mod log;
 mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
@@ -45,3 +44,5 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+#[cfg(windows)]
+mod windows;
