@@ -7,7 +7,7 @@ use crate::journal::When;
 /// `awsso log`.
 #[derive(Debug, Args)]
 pub struct LogOptions {
-    /// Show only what contains all of these words: in names, accounts, roles, verbs, programs
+    /// Show only what contains all of these words: in names, accounts, roles, verbs
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Show what was in use at a time, also if it was switched to before

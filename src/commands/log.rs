@@ -69,6 +69,11 @@ fn selection(context: &Context<'_>, options: &LogOptions) -> Result<Selection> {
     })
 }
 
+/// A terminal's name, such as `pts/3`.
+fn short(terminal: &str) -> &str {
+    terminal.strip_prefix("/dev/").unwrap_or(terminal)
+}
+
 struct Row<'a> {
     entry: Entry,
     account_name: Option<&'a str>,
@@ -83,14 +88,15 @@ impl<'a> Row<'a> {
 
     /// A word with `*` is a pattern for a whole text.
     fn matches(&self, words: &[String]) -> bool {
-        let Entry { verb, name, account, role, command, terminal, .. } = &self.entry;
-        let optional = [account, role, command, terminal];
+        let Entry { verb, name, account, role, command, terminal, result, .. } = &self.entry;
+        let optional = [account, role, command];
         let programs = self.entry.processes.iter().map(|process| process.name.as_str());
-        let texts: Vec<&str> = [verb, name]
+        let texts: Vec<&str> = [verb, name, result]
             .into_iter()
             .chain(optional.into_iter().flatten())
             .map(String::as_str)
             .chain(self.account_name)
+            .chain(terminal.as_deref().map(short))
             .chain(programs)
             .collect();
         let (patterns, words): (Vec<&str>, Vec<&str>) =
@@ -123,7 +129,7 @@ impl<'a> Row<'a> {
             name,
             account,
             role.unwrap_or_default(),
-            self.entry.terminal.unwrap_or_default(),
+            self.entry.terminal.as_deref().map(short).unwrap_or_default().to_owned(),
             processes.join(" < "),
             joined(result, error, ": "),
         ]

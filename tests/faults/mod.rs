@@ -15,6 +15,7 @@ mod matrix;
 mod programs;
 mod remains;
 mod signals;
+mod streams;
 
 /// Whether the whole tables are wanted.
 fn is_whole() -> bool {

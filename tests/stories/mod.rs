@@ -18,6 +18,7 @@ mod hostile_variables;
 mod import;
 mod inventory;
 mod listing;
+mod log;
 mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]

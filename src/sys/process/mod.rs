@@ -6,6 +6,8 @@ mod command;
 mod foreground;
 #[cfg(unix)]
 mod passing;
+#[cfg(target_os = "linux")]
+mod proc;
 mod reader;
 mod replace;
 mod run;
