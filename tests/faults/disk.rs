@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,6 +10,7 @@ use aws_emulator::Approval;
 use super::homes::{LINES_OF_EVERY_KIND, is_snippet, shell};
 use super::is_whole;
 use super::remains::{assert_evaluable, assert_no_temporary_file, assert_whole, contents};
+use super::shim::shim;
 use crate::support::{ACCOUNT, Outcome, Scene, at_once, sso_scene};
 
 const AWSSO: &str = env!("CARGO_BIN_EXE_awsso");
@@ -28,26 +28,6 @@ const LINES: &[&str] = &[
     "logout --all",
     "init bash --install --yes",
 ];
-
-/// The library that lets a step fail; `None` where there is no compiler.
-#[expect(clippy::print_stderr, reason = "tells a person what was not tested")]
-fn library() -> Option<&'static Path> {
-    static BUILT: OnceLock<Option<(tempfile::TempDir, PathBuf)>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let library = folder.path().join("disk.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/disk.c");
-        let compiler = which::which("cc").ok()?;
-        let mut build = std::process::Command::new(compiler);
-        build.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source);
-        assert!(build.status().unwrap().success());
-        Some((folder, library))
-    });
-    if built.is_none() {
-        eprintln!("skipped: no C compiler");
-    }
-    built.as_ref().map(|(_, library)| library.as_path())
-}
 
 fn scene() -> Scene {
     let scene = sso_scene("# a comment that stays\n");
@@ -75,7 +55,7 @@ fn failing(scene: &Scene, line: &str, library: &Path, mode: &str, at: usize) -> 
 }
 
 fn check(line: &str, mode: &str) {
-    let Some(library) = library() else { return };
+    let Some(library) = shim("disk") else { return };
     let after = {
         let scene = scene();
         scene.awsso(line).succeeds();
@@ -87,7 +67,7 @@ fn check(line: &str, mode: &str) {
         let scene = scene();
         let before = lasting(&scene);
         let what = format!("{line}: {mode} at step {at}");
-        let Some(outcome) = failing(&scene, line, library, mode, at) else { break };
+        let Some(outcome) = failing(&scene, line, &library, mode, at) else { break };
         count += 1;
         for (now, (before, after)) in lasting(&scene).iter().zip(before.iter().zip(&after)) {
             assert!(now == before || now == after, "{what}: {now}");

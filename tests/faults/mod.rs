@@ -8,12 +8,14 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod calls;
+mod clock;
 mod disk;
 mod homes;
 mod kinds;
 mod matrix;
 mod programs;
 mod remains;
+mod shim;
 mod signals;
 mod streams;
 

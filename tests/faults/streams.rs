@@ -84,6 +84,10 @@ fn check(line: &str) {
         let is_right = match *name {
             // Nothing is lost where nothing is printed.
             "stdout full" if !usual.stdout.is_empty() => status == 1,
+            // Some would go on for nobody.
+            "stdout not read" if line.starts_with("serve") || line.contains("--each") => {
+                status == 1
+            }
             // A closed stream may be open as another file.
             "stdout closed" | "all closed" => [usual.status.unwrap(), 1].contains(&status),
             _ => Some(status) == usual.status,
