@@ -159,12 +159,13 @@ fn on_a_full_disk_no_file_is_damaged_and_every_line_says_how_it_went() {
 fn killed_at_any_moment_it_leaves_whole_files() {
     let scene = sso_scene("");
     let start = Instant::now();
-    for round in 0..24_u64 {
+    let rounds = if is_whole() { 400 } else { 24 };
+    for round in 0..rounds {
         scene.signed_in_long_ago("corp");
         let mut run = scene.run("env adminUser --refresh");
         let mut child = run.command().spawn().unwrap();
         // From the first instruction to well after the last write.
-        thread::sleep(Duration::from_millis(round * 5));
+        thread::sleep(Duration::from_millis(round % 60 * 2));
         child.kill().unwrap();
         child.wait().unwrap();
         assert_whole(&scene, "killed");
@@ -174,7 +175,7 @@ fn killed_at_any_moment_it_leaves_whole_files() {
     let terminal = scene.enter("env adminUser");
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), ACCOUNT);
     assert_eq!(scene.run("status --json").after(&terminal).go().json()["verified"], true);
-    assert!(start.elapsed() < Duration::from_mins(1));
+    assert!(start.elapsed() < Duration::from_mins(5));
 }
 
 /// What a run in a home of its own, on a small disk with `free` left of it, leaves in `out`. `None` where

@@ -9,6 +9,7 @@
 
 mod calls;
 mod clock;
+mod crowd;
 mod disk;
 mod homes;
 mod kinds;
