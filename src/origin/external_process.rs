@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_command_that_cannot_be_split_says_why() {
-        assert_eq!(split_command("tool 'x"), Err("with an unclosed quote"));
+        assert_eq!(split_command("tool \"x"), Err("with an unclosed quote"));
         assert_eq!(split_command("  "), Err("that is empty"));
     }
 }

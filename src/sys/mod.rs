@@ -42,7 +42,7 @@ pub(crate) use process::{Caller, OnLine};
 pub(crate) use process::{
     CommandLine, Ending, Output, ProcessMark, Processes, StartFailure, Stream,
 };
-pub(crate) use random::{Random, random_uuid};
+pub(crate) use random::{Random, random_nonce, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

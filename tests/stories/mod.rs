@@ -44,3 +44,5 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+#[cfg(windows)]
+mod windows;
