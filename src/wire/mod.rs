@@ -29,5 +29,6 @@ pub(crate) mod token_cache;
 mod unchecked;
 mod xml;
 
+pub(crate) use address::Address;
 pub(crate) use http::{HttpRequest, HttpResponse, Method};
 pub(crate) use service_error::ServiceError;
