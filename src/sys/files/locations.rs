@@ -57,7 +57,7 @@ impl Files {
     }
 
     /// The same with the machine's settings in a place of the test.
-    #[cfg(test)]
+    #[cfg(all(test, unix))]
     pub(crate) fn with_machine_settings(self, machine_settings: PathBuf) -> Self {
         Self { machine_settings, ..self }
     }
