@@ -10,6 +10,8 @@ mod console;
 mod doctor;
 mod environ;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod import;
 mod journal;
 mod model;
@@ -33,7 +35,7 @@ mod wire;
 pub use program::main;
 
 // For the integration tests.
-pub use cli::Cli;
+pub use cli::{Cli, TOPICS};
 pub use environ::vars::MANAGED;
 pub use environ::{Environment, Mode, activate, deactivate};
 pub use error::Kind;

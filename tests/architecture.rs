@@ -24,7 +24,7 @@ const RANKS: &[&[&str]] = &[
     &["configure", "console"],
     &["doctor", "import"],
     &["commands"],
-    &["program"],
+    &["fuzzing", "program"],
 ];
 
 /// What may be named only in certain places: a path, and the beginnings of the files that may.

@@ -23,7 +23,7 @@ mod signals;
 mod system;
 mod terminal;
 
-pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
+pub(crate) use browser::{BrowserCommand, browser_words, has_browser, open_browser};
 pub(crate) use clipboard::read_clipboard;
 pub(crate) use clock::{Clock, local_time, local_zone};
 pub(crate) use error_text::reason as io_reason;

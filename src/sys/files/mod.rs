@@ -7,6 +7,7 @@ mod locations;
 mod locks;
 mod owner;
 mod read;
+mod replace;
 mod seal_key;
 mod sweep;
 mod write;
