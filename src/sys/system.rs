@@ -12,6 +12,7 @@ use crate::wire::endpoint::{self, EndpointSettings, Service};
 
 use super::clock::SystemClock;
 use super::http::WebClient;
+use super::patience::Patience;
 use super::process::SystemProcesses;
 use super::random::SystemRandom;
 use super::terminal::TerminalDevice;
@@ -30,6 +31,8 @@ pub(crate) struct System {
     pub http: Box<dyn Http>,
     pub processes: Box<dyn Processes>,
     pub terminal: Box<dyn Terminal>,
+    /// For all that this run waits for.
+    pub patience: Patience,
     /// Use [`System::settings`] and [`System::policy`].
     pub settings_read: OnceLock<SettingsRead>,
 }
@@ -57,6 +60,7 @@ impl System {
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
             terminal: Box::new(TerminalDevice),
+            patience: Patience::default(),
             settings_read: OnceLock::new(),
             environment,
         }
