@@ -116,5 +116,36 @@ impl Files {
     }
 }
 
+/// Who but root can have written a file of the machine, and the command that mends it. On Windows
+/// that is not known.
+pub(super) fn foreign_hand(path: &Path, metadata: &Metadata) -> Option<Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let fault = |path: &Path, metadata: &Metadata| {
+            let quoted = shell_words::quote(&path.to_string_lossy()).into_owned();
+            // Tests may not run as root.
+            let is_tester = cfg!(test) && metadata.uid() == rustix::process::geteuid().as_raw();
+            let (what, command) = if metadata.uid() != 0 && !is_tester {
+                let what = format!("belongs to another user ({})", metadata.uid());
+                (what, format!("sudo chown root {quoted}"))
+            } else if metadata.mode() & OTHERS_WRITE != 0 {
+                ("can be written by other users".to_owned(), format!("sudo chmod go-w {quoted}"))
+            } else {
+                return None;
+            };
+            let text = format!("{} {what}", shown(path));
+            Some(Error::new(Kind::Configuration, text).hint(command))
+        };
+        let folder = path.parent().unwrap_or(path);
+        fault(path, metadata).or_else(|| fault(folder, &std::fs::metadata(folder).ok()?))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (path, metadata);
+        None
+    }
+}
+
 const OTHERS_WRITE: u32 = 0o022;
 const OTHERS_READ: u32 = 0o044;
