@@ -29,9 +29,8 @@ fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOpti
         let mut bytes = value.bytes();
         bytes.all(|byte| matches!(byte, b' '..=b'~')) || !value.chars().any(char::is_control)
     };
-    let is_fit = |value: &str| {
-        !value.is_empty() && is_printable(value) && matching.admits(&typed, value)
-    };
+    let is_fit =
+        |value: &str| !value.is_empty() && is_printable(value) && matching.admits(&typed, value);
     let answer = match (command_at, wanted) {
         (Some(first), _) if completion.completes_commands => Answer::Command(first),
         (Some(_), _) | (None, Some(Wanted::File)) => Answer::Files,

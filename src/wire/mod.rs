@@ -29,6 +29,7 @@ pub(crate) mod token_cache;
 mod unchecked;
 mod xml;
 
+pub(crate) use address::Address;
 pub(crate) use http::{HttpRequest, HttpResponse, Method};
 pub(crate) use service_error::ServiceError;
 pub(crate) use xml::read_leaves;

@@ -121,7 +121,40 @@ impl Files {
 fn is_within(path: &Path, folder: &Path) -> bool {
     let [path, folder] = [path, folder].map(|path| path.as_os_str().as_encoded_bytes());
     let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| rest.first().is_none_or(|byte| std::path::is_separator(char::from(*byte))))
+    rest.is_some_and(|rest| {
+        rest.first().is_none_or(|byte| std::path::is_separator(char::from(*byte)))
+    })
+}
+
+/// Who but root can have written a file of the machine, and the command that mends it. On Windows
+/// that is not known.
+pub(super) fn foreign_hand(path: &Path, metadata: &Metadata) -> Option<Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let fault = |path: &Path, metadata: &Metadata| {
+            let quoted = shell_words::quote(&path.to_string_lossy()).into_owned();
+            // Tests may not run as root.
+            let is_tester = cfg!(test) && metadata.uid() == rustix::process::geteuid().as_raw();
+            let (what, command) = if metadata.uid() != 0 && !is_tester {
+                let what = format!("belongs to another user ({})", metadata.uid());
+                (what, format!("sudo chown root {quoted}"))
+            } else if metadata.mode() & OTHERS_WRITE != 0 {
+                ("can be written by other users".to_owned(), format!("sudo chmod go-w {quoted}"))
+            } else {
+                return None;
+            };
+            let text = format!("{} {what}", shown(path));
+            Some(Error::new(Kind::Configuration, text).hint(command))
+        };
+        let folder = path.parent().unwrap_or(path);
+        fault(path, metadata).or_else(|| fault(folder, &std::fs::metadata(folder).ok()?))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (path, metadata);
+        None
+    }
 }
 
 const OTHERS_WRITE: u32 = 0o022;
