@@ -34,7 +34,7 @@ mod wire;
 pub use program::main;
 
 // For the integration tests.
-pub use cli::Cli;
+pub use cli::{Cli, TOPICS};
 pub use environ::vars::MANAGED;
 pub use environ::{Environment, Mode, activate, deactivate};
 pub use error::Kind;

@@ -38,6 +38,7 @@ pub(crate) use console::{ConsoleOptions, LinkOptions, OpenOptions};
 pub(crate) use deferred::Deferred;
 pub(crate) use doctor::DoctorOptions;
 pub(crate) use exec::ExecOptions;
+pub use help::TOPICS;
 pub(crate) use help::{HelpOptions, help};
 pub(crate) use import::ImportOptions;
 pub(crate) use init::InitOptions;
@@ -65,6 +66,8 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(
     name = "awsso",
+    // However the file is called: on Windows it ends in .exe.
+    bin_name = "awsso",
     version,
     styles = STYLES,
     disable_help_subcommand = true,

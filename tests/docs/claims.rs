@@ -139,14 +139,17 @@ fn every_variable_and_every_exit_code_is_explained() {
     }
 }
 
-/// `AWSSO_…` on any page is a variable that awsso sets or reads.
+/// `AWSSO_…` on any page is a variable that awsso sets or reads, or its installer.
 #[test]
 fn every_variable_that_is_named_exists() {
     let read = ["AWSSO_SHELL", "AWSSO_COLOR", "AWSSO_RENEWAL"];
+    let installer = page(".ci/install.sh").text;
     for page in pages() {
         let words = page.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         for name in words.filter(|word| word.starts_with("AWSSO_")) {
-            let is_known = read.contains(&name) || MANAGED.iter().any(|known| known.name == name);
+            let is_known = read.contains(&name)
+                || MANAGED.iter().any(|known| known.name == name)
+                || installer.contains(&format!("${{{name}:-"));
             assert!(is_known, "{}: there is no {name}", page.path);
         }
     }
