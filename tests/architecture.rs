@@ -32,6 +32,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
     ("rustls", &["sys/"]),
+    ("ring", &["model/"]),
     ("crossterm", &["sys/"]),
     ("rustix", &["sys/"]),
     ("clap", &["cli/", "program.rs", "output/"]),

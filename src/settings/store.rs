@@ -29,7 +29,6 @@ impl KeyStore {
         self.protection() >= minimum.protection()
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "a policy is about to ask"))]
     const fn protection(self) -> u8 {
         match self {
             Self::Auto | Self::File => 0,

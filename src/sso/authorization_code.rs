@@ -115,6 +115,7 @@ fn attempt(
         }
     })?;
     let client = Client { id: &registration.client_id, secret: &registration.client_secret };
+    system.patience.begin_again(&*system.clock);
     // The code can be used only once.
     let place = Place::reserve(system, session)?;
     let call = ServiceCall::to_oidc(system, network, session);

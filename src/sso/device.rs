@@ -127,6 +127,7 @@ fn wait(
         if system.now() >= deadline {
             return Err(expired(session));
         }
+        system.patience.begin_again(&*system.clock);
         // The answer may be the token, and the code can be used only once.
         let place = Place::reserve(system, session)?;
         let answer = ServiceCall::to_oidc(system, network, session).send(

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::SsoSession;
-use super::shared_file::{self, LockLimits, SharedFileLock};
+use super::shared_file::{self, SharedFileLock};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
 use crate::sys::{Draft, System};
@@ -85,10 +85,6 @@ pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Draft> {
 }
 
 /// The right to replace or delete the token file.
-pub(super) fn lock(
-    system: &System,
-    session: &SsoSession,
-    limits: LockLimits,
-) -> Result<SharedFileLock> {
-    SharedFileLock::wait_for(system, &file_name(session), &path(system, session), limits)
+pub(super) fn lock(system: &System, session: &SsoSession) -> Result<SharedFileLock> {
+    SharedFileLock::wait_for(system, &file_name(session), &path(system, session))
 }

@@ -8,6 +8,7 @@ use crate::settings::Settings;
 
 use super::clock::SystemClock;
 use super::http::WebClient;
+use super::patience::Patience;
 use super::process::SystemProcesses;
 use super::random::SystemRandom;
 use super::terminal::TerminalDevice;
@@ -26,6 +27,8 @@ pub(crate) struct System {
     pub http: Box<dyn Http>,
     pub processes: Box<dyn Processes>,
     pub terminal: Box<dyn Terminal>,
+    /// For all that this run waits for.
+    pub patience: Patience,
     /// Use [`System::settings`].
     pub settings_read: OnceLock<(Settings, Vec<String>)>,
 }
@@ -46,6 +49,7 @@ impl System {
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
             terminal: Box::new(TerminalDevice),
+            patience: Patience::default(),
             settings_read: OnceLock::new(),
             environment,
         }

@@ -151,6 +151,7 @@ fn entries_that_have_expired_are_removed_when_a_new_one_is_kept() {
     assert_ne!(left, expired);
 }
 
+#[cfg(unix)]
 #[test]
 fn another_argument_of_a_credential_process_may_mean_another_person() {
     let scene = sso_scene(&format!(
@@ -253,7 +254,8 @@ fn a_damaged_token_file_is_named_once_and_stays() {
 fn a_home_that_cannot_be_written_costs_the_cache_and_nothing_else() {
     let scene = signed_in_scene();
     scene.write("blocked", "a file where a folder should be");
-    let scene = scene.env("XDG_CACHE_HOME", "[HOME]/blocked");
+    let variable = if cfg!(windows) { "LOCALAPPDATA" } else { "XDG_CACHE_HOME" };
+    let scene = scene.env(variable, "[HOME]/blocked");
     scene.awsso("env adminUser").succeeds().tells("could not cache the credentials");
 }
 

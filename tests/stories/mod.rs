@@ -14,8 +14,6 @@ mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
-#[cfg(target_os = "linux")]
-mod faults;
 mod hostile_variables;
 mod import;
 mod inventory;
@@ -46,3 +44,5 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+#[cfg(windows)]
+mod windows;

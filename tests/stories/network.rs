@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aws_emulator::{Emulator, Fault, FaultKind, Trust};
 
-use crate::support::{KEY_ID, OTHER_ACCOUNT, SECRET_KEY, Scene, at_once, sso_scene};
+use crate::support::{CACHE, KEY_ID, OTHER_ACCOUNT, SECRET_KEY, Scene, at_once, sso_scene};
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -173,7 +173,7 @@ fn an_outage_is_not_called_a_refusal() {
 fn a_terminal_whose_renewal_meets_an_outage_is_offline_and_not_refused() {
     let scene = scene("");
     let terminal = scene.enter("env adminUser").quietly();
-    for file in scene.files_below(".cache/awsso") {
+    for file in scene.files_below(CACHE) {
         std::fs::remove_file(file).unwrap();
     }
     scene.aws.fault(Fault::new(FaultKind::Status(503)));
@@ -196,6 +196,7 @@ fn a_clock_that_is_off_is_corrected_by_the_servers() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn credentials_that_end_too_soon_are_told_and_a_clock_that_is_fast_is_suspected() {
     let scene = scene("[profile made]\ncredential_process = sh [HOME]/made.sh\n");

@@ -163,7 +163,7 @@ fn a_confirmed_terminal_is_not_asked_again_and_one_that_was_not_is() {
     let confirmed = scene.enter("env adminUser --yes");
     scene.run("env adminUser").after(&confirmed).go().succeeds();
     scene.run("renew").after(&before).go().succeeds();
-    let flags = confirmed.variable("AWSSO_SEAL").replacen("1.cr.", "1.r.", 1);
+    let flags = confirmed.variable("AWSSO_SEAL").replacen("2.cr.", "2.r.", 1);
     assert_ne!(flags, confirmed.variable("AWSSO_SEAL"));
     scene.run("renew").after(&confirmed).env("AWSSO_SEAL", flags).go().exits(2).tells(CHANGED);
 }

@@ -9,9 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use crate::environ::{Environment, SealKey};
+use crate::environ::Environment;
 use crate::error::Error;
-use crate::model::Platform;
+use crate::model::{Platform, SealKey};
 
 /// The file system, and its places.
 ///
@@ -193,7 +193,8 @@ pub(super) fn leads_nowhere(path: &Path) -> bool {
 
 fn is_absolute(path: &Path, platform: Platform) -> bool {
     // Only in tests: rules of another platform.
-    path.is_absolute() || (platform == Platform::Windows && path.to_string_lossy().contains(":\\"))
+    let other = if platform == Platform::Windows { ":\\" } else { "/" };
+    path.is_absolute() || (platform != Platform::CURRENT && path.to_string_lossy().contains(other))
 }
 
 fn home(environment: &Environment, platform: Platform) -> Option<PathBuf> {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::environ::SealKey;
 use crate::error::{Error, Kind, Result};
+use crate::model::SealKey;
 
 use super::super::{Clock, Random};
 use super::Files;

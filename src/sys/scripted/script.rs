@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::environ::Environment;
 
-use super::super::{Files, System};
+use super::super::{Files, Patience, System};
 use super::{ScriptedClock, ScriptedHttp, ScriptedProcesses, ScriptedRandom, ScriptedTerminal};
 
 /// A [`System`] and the handles of its parts.
@@ -35,6 +35,7 @@ impl Script {
             http: Box::new(http.clone()),
             processes: Box::new(processes.clone()),
             terminal: Box::new(terminal.clone()),
+            patience: Patience::default(),
             settings_read: std::sync::OnceLock::new(),
             has_foreign_session: false,
             environment,
