@@ -33,6 +33,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("reqwest", &["sys/"]),
     ("aws_lc_rs", &["model/"]),
     ("crossterm", &["sys/"]),
+    ("linux_keyutils", &["sys/"]),
     ("rustix", &["sys/"]),
     ("clap", &["cli/", "program.rs", "output/"]),
     ("toml_edit", &["settings"]),

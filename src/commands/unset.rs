@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
         let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));
         system.terminal.tell(&text);
     }
-    let changes = seal::leave(context)?;
+    let changes = seal::leave(context);
     let reply = context.output.reply(options.format, options.unset_empty, changes)?;
     serving::end_helper(context);
     Ok(reply)

@@ -17,7 +17,6 @@ pub(crate) use document::{Document, SettingsProblem};
 pub(crate) use key::KeyPath;
 pub(crate) use pattern::Pattern;
 pub(crate) use schema::{find, unknown};
-#[expect(unused_imports, reason = "the cache is about to ask")]
 pub(crate) use store::{KeyStore, TokenStore};
 pub(crate) use toml_edit::Value;
 pub(crate) use value_kind::{json, lines};

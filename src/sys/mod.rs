@@ -22,6 +22,7 @@ pub(crate) mod scripted;
 mod signals;
 mod system;
 mod terminal;
+mod vault;
 
 pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
 pub(crate) use clipboard::read_clipboard;
@@ -37,7 +38,9 @@ pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
 pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
 #[cfg(test)]
 pub(crate) use process::{OnLine, Output};
-pub(crate) use random::{Random, random_nonce, random_uuid};
+use random::random_nonce;
+pub(crate) use random::{Random, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};
+pub(crate) use vault::{Keyring, Vault};

@@ -11,7 +11,8 @@ use super::http::WebClient;
 use super::process::SystemProcesses;
 use super::random::SystemRandom;
 use super::terminal::TerminalDevice;
-use super::{Clock, Files, Http, Processes, Random, Terminal};
+use super::vault::SystemKeyring;
+use super::{Clock, Files, Http, Keyring, Processes, Random, Terminal, Vault};
 
 /// The real system, or the scripted one of [`super::scripted`].
 pub(crate) struct System {
@@ -26,6 +27,8 @@ pub(crate) struct System {
     pub http: Box<dyn Http>,
     pub processes: Box<dyn Processes>,
     pub terminal: Box<dyn Terminal>,
+    pub keyring: Box<dyn Keyring>,
+    pub vault: Vault,
     /// Use [`System::settings`].
     pub settings_read: OnceLock<(Settings, Vec<String>)>,
 }
@@ -46,6 +49,8 @@ impl System {
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
             terminal: Box::new(TerminalDevice),
+            keyring: Box::new(SystemKeyring),
+            vault: Vault::default(),
             settings_read: OnceLock::new(),
             environment,
         }
