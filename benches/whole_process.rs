@@ -1,9 +1,14 @@
-//! Times of whole processes, as somebody at a prompt feels them: `cargo bench [-- ROUNDS]`.
+//! Times of whole processes, as somebody at a prompt feels them:
+//! `cargo bench --bench whole_process -- [ROUNDS] [PROGRAM]`, where the program is another awsso than
+//! the one that cargo builds, such as that of `.ci/static`.
 //!
 //! Everything runs in a throw-away home with a cached role, and the emulated AWS that gave it is gone
 //! by then, so what is measured is the warm path. The commands take turns, round by round, so that a busy
-//! moment hits them all; the median counts. An empty Rust program is the unit. Every program has just
-//! been read, so its file is in the page cache. Prints Markdown.
+//! moment hits them all; the median counts. An empty Rust program is the unit. Prints Markdown.
+//!
+//! Every program is in the page cache, and it matters how it came there: what was just written lies there
+//! in large pieces, what was read from the disk in small ones, and a program of small pieces costs more
+//! page faults. So there is a table of both.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -21,7 +26,6 @@ use std::time::{Duration, Instant};
 use aws_emulator::cast::{CONFIG, CREDENTIALS};
 use aws_emulator::{Approval, Emulator};
 
-const AWSSO: &str = env!("CARGO_BIN_EXE_awsso");
 const ROUNDS: usize = 200;
 /// Other tools take their time: they run in one round of so many.
 const PEER_STRIDE: usize = 20;
@@ -80,25 +84,35 @@ impl Case {
 /// Where everything runs.
 struct Home<'a> {
     path: &'a Path,
+    awsso: PathBuf,
     /// Of the emulated AWS. Credentials are cached for the endpoint that gave them.
     endpoint: String,
 }
 
-/// What is measured, in three groups; the first of `own` is the empty program.
+/// What is measured, in groups; the first of `own` is the empty program.
 struct Cases {
     own: Vec<Case>,
+    cached: Vec<Case>,
     growth: Vec<Case>,
     peers: Vec<Case>,
 }
 
 fn main() -> Outcome<()> {
-    let rounds = std::env::args().find_map(|word| word.parse().ok());
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let rounds = words.iter().find_map(|word| word.parse().ok());
+    let other = words.iter().find(|word| word.parse::<usize>().is_err());
+    let awsso = fs::canonicalize(other.map_or(env!("CARGO_BIN_EXE_awsso"), String::as_str))?;
     let folder = tempfile::tempdir()?;
-    let home = &prepare(folder.path())?;
-    let mut cases =
-        Cases { own: own(&empty_program(home.path)?), growth: growth(home.path)?, peers: peers() };
+    let home = &prepare(folder.path(), awsso)?;
+    let empty = empty_program(home.path)?;
+    let mut cases = Cases {
+        own: own(&empty, home),
+        cached: cached(&empty, home)?,
+        growth: growth(home)?,
+        peers: peers(),
+    };
     // Running everything once also warms the cache of the file system.
-    for case in cases.own.iter().chain(&cases.growth) {
+    for case in cases.own.iter().chain(&cases.cached).chain(&cases.growth) {
         check(case, home)?;
     }
     cases.peers.retain(|case| {
@@ -133,7 +147,7 @@ fn program_at_home(program: &Path, home: &Home<'_>) -> Command {
 }
 
 /// Writes the AWS files, signs in to an emulated AWS and caches a role's credentials.
-fn prepare(path: &Path) -> Outcome<Home<'_>> {
+fn prepare(path: &Path, awsso: PathBuf) -> Outcome<Home<'_>> {
     fs::create_dir(path.join(".aws"))?;
     fs::write(path.join(".aws/config"), CONFIG)?;
     fs::write(path.join(".aws/credentials"), CREDENTIALS)?;
@@ -141,11 +155,11 @@ fn prepare(path: &Path) -> Outcome<Home<'_>> {
     aws.add_cast();
     aws.approve_device_logins(Approval::AfterPolls(1));
     aws.set_device_interval(Some(1));
-    let home = Home { path, endpoint: aws.url().to_owned() };
+    let home = Home { path, awsso, endpoint: aws.url().to_owned() };
     for line in
         ["login --sso-session corp --use-device-code --no-browser", "env adminUser --shell sh"]
     {
-        check(&Case::new(format!("awsso {line}"), AWSSO, line), &home)?;
+        check(&Case::new(format!("awsso {line}"), &home.awsso, line), &home)?;
     }
     Ok(home)
 }
@@ -165,23 +179,57 @@ fn empty_program(home: &Path) -> Outcome<PathBuf> {
     Ok(program)
 }
 
-fn own(empty: &Path) -> Vec<Case> {
+fn own(empty: &Path, home: &Home<'_>) -> Vec<Case> {
     let mut cases = vec![Case::new("an empty Rust program", empty, "")];
-    for line in [
-        "--version",
-        "env adminUser --shell bash",
-        "status",
-        "list",
-        "completions bash",
-        "init bash",
-    ] {
-        cases.push(Case::new(format!("`awsso {line}`"), AWSSO, line));
+    for line in ["--version", SWITCH, "status", "list", "completions bash", "init bash"] {
+        cases.push(Case::new(format!("`awsso {line}`"), &home.awsso, line));
     }
     cases
 }
 
+/// The empty program and a switch, each as a file that was just written, and as one that was read back
+/// from the disk. Only Linux can be asked to forget the pages of a file.
+fn cached(empty: &Path, home: &Home<'_>) -> Outcome<Vec<Case>> {
+    let mut cases = Vec::new();
+    if cfg!(not(target_os = "linux")) {
+        return Ok(cases);
+    }
+    for state in CACHE_STATES {
+        for (name, program, line) in
+            [("an empty Rust program", empty, ""), ("`awsso env`", &home.awsso, SWITCH)]
+        {
+            let copy = home.path.join(format!("copy-{}", cases.len()));
+            fs::write(&copy, fs::read(program)?)?;
+            fs::set_permissions(&copy, fs::metadata(program)?.permissions())?;
+            if state == READ_BACK {
+                forget_pages(&copy)?;
+            }
+            cases.push(Case::new(name, copy, line));
+        }
+    }
+    Ok(cases)
+}
+
+const SWITCH: &str = "env adminUser --shell bash";
+const READ_BACK: &str = "read back from the disk";
+const CACHE_STATES: [&str; 2] = ["just written", READ_BACK];
+
+#[cfg(target_os = "linux")]
+fn forget_pages(path: &Path) -> Outcome<()> {
+    let file = fs::File::open(path)?;
+    // Only what is on the disk can be forgotten.
+    file.sync_all()?;
+    rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn forget_pages(_: &Path) -> Outcome<()> {
+    Ok(())
+}
+
 /// `env` of the last of many profiles, its role cached; and TAB behind `env `, which offers them all.
-fn growth(home: &Path) -> Outcome<Vec<Case>> {
+fn growth(home: &Home<'_>) -> Outcome<Vec<Case>> {
     let (head, last) = CONFIG.split_once("[profile adminUser]").ok_or("the profile is there")?;
     let mut cases = Vec::new();
     for count in GROWTH {
@@ -194,13 +242,13 @@ fn growth(home: &Path) -> Outcome<Vec<Case>> {
             )?;
         }
         write!(text, "[profile adminUser]{last}")?;
-        let path = home.join(format!("config-{count}"));
+        let path = home.path.join(format!("config-{count}"));
         fs::write(&path, text)?;
-        let line = "env adminUser --shell bash";
-        let mut case = Case::new(format!("{count}, `awsso env`"), AWSSO, line);
+        let mut case = Case::new(format!("{count}, `awsso env`"), &home.awsso, SWITCH);
         case.config = Some(path.clone());
         cases.push(case);
-        let mut case = Case::new(format!("{count}, TAB"), AWSSO, "__complete --shell bash --");
+        let mut case =
+            Case::new(format!("{count}, TAB"), &home.awsso, "__complete --shell bash --");
         let typed = ["awsso env ", " \t\n\"'@><=;|&(:"];
         case.arguments.extend(typed.map(str::to_owned));
         case.config = Some(path);
@@ -234,7 +282,7 @@ fn succeed(name: &str, command: &mut Command) -> Outcome<()> {
 
 fn measure(cases: &mut Cases, home: &Home<'_>, rounds: usize) -> Outcome<()> {
     for round in 0..rounds {
-        let all = [&mut cases.own, &mut cases.growth, &mut cases.peers];
+        let all = [&mut cases.own, &mut cases.cached, &mut cases.growth, &mut cases.peers];
         let due = |case: &&mut Case| round % case.stride == 0;
         for case in all.into_iter().flatten().filter(due) {
             let mut command = case.command(home);
@@ -253,9 +301,9 @@ fn measure(cases: &mut Cases, home: &Home<'_>, rounds: usize) -> Outcome<()> {
 fn report(cases: &Cases, home: &Home<'_>) -> Outcome<String> {
     let unit = cases.own[0].median();
     let mut text = String::new();
-    writeln!(text, "\nThe programs are in the page cache.")?;
-    writeln!(text, "\n| Command | Median | Ratio | Peak memory | Instructions |")?;
-    writeln!(text, "|---|---:|---:|---:|---:|")?;
+    writeln!(text, "\nOf {}:", home.awsso.display())?;
+    writeln!(text, "\n| Command | Median | Ratio | Peak memory | Page faults | Instructions |")?;
+    writeln!(text, "|---|---:|---:|---:|---:|---:|")?;
     for case in cases.own.iter().chain(&cases.peers) {
         let time = milliseconds(case.median());
         let ratio = case.median().as_secs_f64() / unit.as_secs_f64();
@@ -263,11 +311,33 @@ fn report(cases: &Cases, home: &Home<'_>) -> Outcome<String> {
         let more = columns(case, home);
         writeln!(text, "| {label} | {time} | {ratio:.2} | {more} |")?;
     }
-    writeln!(text, "\n| Profiles in the file | Median | Peak memory | Instructions |")?;
-    writeln!(text, "|---:|---:|---:|---:|")?;
+    if !cases.cached.is_empty() {
+        text.push_str(&report_of_cached(&cases.cached, home)?);
+    }
+    writeln!(
+        text,
+        "\n| Profiles in the file | Median | Peak memory | Page faults | Instructions |"
+    )?;
+    writeln!(text, "|---:|---:|---:|---:|---:|")?;
     for case in &cases.growth {
         let time = milliseconds(case.median());
         writeln!(text, "| {} | {time} | {} |", case.label, columns(case, home))?;
+    }
+    Ok(text)
+}
+
+fn report_of_cached(cases: &[Case], home: &Home<'_>) -> Outcome<String> {
+    let mut text = String::new();
+    writeln!(text, "\n| The file in the page cache | Command | Median | Ratio | Page faults |")?;
+    writeln!(text, "|---|---|---:|---:|---:|")?;
+    for (state, pair) in CACHE_STATES.iter().zip(cases.chunks(2)) {
+        let unit = pair[0].median().as_secs_f64();
+        for case in pair {
+            let (time, label) = (milliseconds(case.median()), &case.label);
+            let ratio = case.median().as_secs_f64() / unit;
+            let faults = known(memory(case, home).map(|(_, faults)| faults));
+            writeln!(text, "| {state} | {label} | {time} | {ratio:.2} | {faults} |")?;
+        }
     }
     Ok(text)
 }
@@ -277,8 +347,12 @@ fn milliseconds(time: Duration) -> String {
 }
 
 fn columns(case: &Case, home: &Home<'_>) -> String {
-    let known = |figure: Option<String>| figure.unwrap_or_else(|| "not measured".to_owned());
-    format!("{} | {}", known(peak_memory(case, home)), known(instructions(case, home)))
+    let (peak, faults) = memory(case, home).unzip();
+    format!("{} | {} | {}", known(peak), known(faults), known(instructions(case, home)))
+}
+
+fn known(figure: Option<String>) -> String {
+    figure.unwrap_or_else(|| "not measured".to_owned())
 }
 
 /// The same command line under another program.
@@ -299,9 +373,11 @@ fn instructions(case: &Case, home: &Home<'_>) -> Option<String> {
     Some(format!("{:.2} M", count / 1e6))
 }
 
-/// The largest resident set, as GNU `time` tells it; `None` where that is not installed.
-fn peak_memory(case: &Case, home: &Home<'_>) -> Option<String> {
-    let lines = under("/usr/bin/time", "-f %M", case, home)?;
-    let kibibytes: f64 = lines.last()?.trim().parse().ok()?;
-    Some(format!("{:.1} MB", kibibytes * 1024.0 / 1e6))
+/// The largest resident set, and the page faults, as GNU `time` tells them; `None` where that is not
+/// installed.
+fn memory(case: &Case, home: &Home<'_>) -> Option<(String, String)> {
+    let lines = under("/usr/bin/time", "-f %M/%R", case, home)?;
+    let (peak, faults) = lines.last()?.split_once('/')?;
+    let kibibytes: f64 = peak.parse().ok()?;
+    Some((format!("{:.1} MB", kibibytes * 1024.0 / 1e6), faults.to_owned()))
 }

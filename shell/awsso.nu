@@ -15,6 +15,9 @@ def "nu-complete awsso" [spans: list<string>] {
     ^$__awsso_program __complete --shell nu -- ($spans | str join ' ') | complete | get stdout | from json
 }
 
+# Assignments in front of a command.
+const __awsso_for_one = r#'(^|[;|&({\n])\s*(\w+=("[^"]*"|'[^']*'|\S)+\s+)+awsso\s+$'#
+
 # AWS accounts and roles, one terminal at a time. What snippet verbs print is loaded, wherever the
 # output leads; `^awsso env PROFILE` is the program itself. Everything else goes straight to it.
 # Words of no type: `true` would be none of the type string.
@@ -25,12 +28,19 @@ def --env --wrapped awsso [...words] {
     let is_snippet = ($words | append '' | str join ' ') =~ $verb
     if not $is_snippet or ($words | any {|word| $word =~ '^(-h|--help|--explain|--print|--format(=.*)?)$' }) {
         __awsso_call ...$words
-    } else if ($env.__awsso_line?.text? | default '') =~ ('(^|[;|&({])\s*(\w+=\S+\s+)+awsso\s+' + ($verb | str substring 1..)) {
-        # The value goes at the end of the command, and so would all that the switch sets.
+    } else if (__awsso_before (metadata $words).span.start) =~ $__awsso_for_one {
+        # The value goes at the end of the command (AWS_REGION=x awsso env), and so would all that the
+        # switch sets.
         error make --unspanned {msg: 'awsso: a switch behind a variable for one command only would not last'}
     } else {
         __awsso_evaluate ...$words
     }
+}
+
+# The source text before a place, of a script too.
+def __awsso_before [place: int] {
+    let files = (view files | where start < $place and end >= $place)
+    if ($files | is-empty) { '' } else { view span $files.0.start $place }
 }
 
 # The earlier values of the terminal stay in a record, which programs do not inherit. The program
@@ -80,12 +90,6 @@ def --env __awsso_hook [] {
 # Identified by its text, so that loading twice leaves one.
 $env.config.hooks.pre_prompt = (
     $env.config.hooks.pre_prompt? | default [] | where {|hook| $hook != '__awsso_hook' } | append '__awsso_hook'
-)
-
-# A record again: programs do not inherit it.
-const __awsso_note = '$env.__awsso_line = {text: (commandline)}'
-$env.config.hooks.pre_execution = (
-    $env.config.hooks.pre_execution? | default [] | where {|hook| $hook != $__awsso_note } | append $__awsso_note
 )
 
 # The time left of the credentials, and the number of its color.

@@ -41,6 +41,17 @@ def __awsso_command(args):
 def __awsso_call(args, stdin=None, stdout=None, stderr=None, spec=None):
     # A snippet is evaluated here, wherever stdout goes, unless `$()` or `!()` captures it.
     is_captured = spec is not None and spec.captured in ('stdout', 'object')
+    # xonsh takes back what is set for this command only ($AWS_REGION='x' awsso env …).
+    once = [name for name in getattr(spec, 'env', None) or {} if name in __awsso_variables.split(' ')]
+    if __awsso_state.is_snippet and once:
+        import sys
+
+        print(
+            f'awsso: {once[0]} is set for this command only, and a switch lasts longer\n'
+            f'hint: set ${once[0]} first, or leave it out',
+            file=stderr or sys.stderr,
+        )
+        return 2
     if __awsso_state.is_snippet and not is_captured:
         return __awsso_evaluate(__awsso_state.words, stdin=stdin, stderr=stderr)
     return __awsso_run(__awsso_state.words, stdin=stdin, stdout=stdout, stderr=stderr).returncode

@@ -42,10 +42,12 @@ function __awsso_quietly() {
 # command would run in the old account.
 function __awsso_run() {
     \builtin local -i __awsso_status=0
+    \builtin local __awsso_once=''
     if ! __awsso_is_snippet "$@"; then
         AWSSO_SAVED=$__awsso_before \command "$__awsso_program" "$@"
         \builtin return
     fi
+    __awsso_find_once
     __awsso_switch "$@" || __awsso_status=$?
     # Ctrl-C at a prompt reaches only the program. Send it to zsh too, so that it stops the line.
     if (( __awsso_status == 130 )); then
@@ -68,6 +70,44 @@ function __awsso_is_snippet() {
     [[ " $__awsso_verbs " == *" $__awsso_verb "* ]]
 }
 
+# Sets __awsso_once to a variable that is set for this command only (AWS_REGION=x awsso env). zsh
+# takes the value back afterwards, whatever a function does, and a function cannot see that. So look
+# for it in the text of all callers.
+function __awsso_find_once() {
+    \builtin local __awsso_name __awsso_text __awsso_called
+    \builtin local __awsso_begins='(|*[;&|(){}!`"'\''[:cntrl:]]|*[[:space:]](then|do|else|elif|if|while|until|time))'
+    __awsso_begins+='[[:space:]]#([A-Za-z_][A-Za-z0-9_]#(|+)=[^;&|[:space:]]#[[:blank:]]##)#'
+    \builtin local __awsso_value='(|+)=[^;&|[:cntrl:]]#[[:blank:]](|\\)' __awsso_ends='(|[^A-Za-z0-9_-]*)'
+    \builtin local -i __awsso_at
+    \builtin local -a __awsso_stack __awsso_places
+    __awsso_stack=("${funcstack[@]}") __awsso_places=("${funcfiletrace[@]}")
+    # In front of `awsso list` it is not the switch's.
+    __awsso_called="awsso[[:blank:]]([^;&|[:cntrl:]]#[[:blank:]])#(${__awsso_verbs// /|})"
+    for (( __awsso_at = ${__awsso_stack[(i)awsso]}; __awsso_at <= $#__awsso_stack; __awsso_at++ )); do
+        __awsso_read_caller "${__awsso_stack[__awsso_at + 1]-}" "${__awsso_places[__awsso_at]}"
+        for __awsso_name in ${=__awsso_variables}; do
+            if [[ $__awsso_text == *$__awsso_name* && ${(Pt)__awsso_name} == *export* &&
+                $__awsso_text == ${~__awsso_begins}$__awsso_name${~__awsso_value}${~__awsso_called}${~__awsso_ends} ]]; then
+                __awsso_once=$__awsso_name
+            fi
+        done
+        __awsso_called="${(b)__awsso_stack[__awsso_at + 1]-}"
+    done
+}
+
+# Sets __awsso_text to what may hold a call: by the function $1, or else from line $2 (FILE:NUMBER).
+function __awsso_read_caller() {
+    \builtin local -a __awsso_lines
+    __awsso_text=$'\n'"${functions[$1]-}"
+    if [[ -z ${functions[$1]-} ]]; then
+        __awsso_text+="${__awsso_line-}"$'\n'"${ZSH_EXECUTION_STRING-}"
+        if [[ -f ${2%:*} && -r ${2%:*} ]]; then
+            __awsso_lines=("${(@f)$(<${2%:*})}")
+            __awsso_text+=$'\n'"${__awsso_lines[${2##*:}]-}"
+        fi
+    fi
+}
+
 # Evaluates the output of the program if it succeeds, and returns its exit code. In a substitution,
 # which may read it, also prints the snippet; `=(…)` reads a file.
 function __awsso_switch() {
@@ -80,7 +120,7 @@ function __awsso_switch() {
         [[ ! /dev/fd/1 -ef /dev/fd/2 ]] || __awsso_errors=1
     fi
     # Not `local code=$(…)`: that would hide the exit code.
-    if [[ -n $__awsso_once ]]; then
+    if [[ -n ${__awsso_once-} ]]; then
         __awsso_status=2 __awsso_code='(\builtin exit 2);'
         if (( __awsso_errors == 2 )); then
             \builtin printf 'awsso: %s is set for this command only, and a switch lasts longer\nhint: export %s first, or leave it out\n' $__awsso_once $__awsso_once >&2

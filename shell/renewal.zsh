@@ -12,21 +12,16 @@ function __awsso_has_come() {
 
 # Before each prompt, as the first hook. zsh keeps the status of the last command by itself.
 function __awsso_look() {
-    __awsso_once=''
+    __awsso_line=''
     if __awsso_has_come "${AWSSO_RENEW_AT-}"; then
         __awsso_quietly __awsso_renew prompt
     fi
     \builtin return 0
 }
 
-# Before a command: the prompt may be hours old. A variable that is set for one command
-# (AWS_REGION=x awsso env) is restored afterwards, whatever a function does. Functions cannot see
-# that, so look at the line.
+# Before a command: the prompt may be hours old.
 function __awsso_preexec() {
-    __awsso_once=''
-    if [[ "${3-}" == *=*awsso* ]]; then
-        __awsso_quietly __awsso_find_once "$3"
-    fi
+    __awsso_line=${3-}
     if [[ "${1-}" != awsso* ]] && __awsso_has_come "${AWSSO_EXPIRATION-}" &&
         __awsso_has_come "${AWSSO_RENEW_AT-}"; then
         __awsso_quietly __awsso_renew command
@@ -34,37 +29,7 @@ function __awsso_preexec() {
     \builtin return 0
 }
 
-# Sets __awsso_once to a variable of a session that the line $1 sets only for a switch.
-function __awsso_find_once() {
-    \builtin local __awsso_word __awsso_name=''
-    \builtin local -i __awsso_begins=1 __awsso_at=0
-    \builtin local -a __awsso_rest __awsso_words
-    __awsso_words=("${(z)1}")
-    for __awsso_word in "${__awsso_words[@]}"; do
-        (( __awsso_at += 1 ))
-        case $__awsso_word in
-            ([A-Za-z_]*=*)
-                if (( __awsso_begins )) && [[ " $__awsso_variables " == *" ${${__awsso_word%%=*}%+} "* ]]; then
-                    __awsso_name=${${__awsso_word%%=*}%+}
-                fi
-                ;;
-            (awsso|\\awsso)
-                # Its words end at the next command.
-                __awsso_rest=("${(@)__awsso_words[__awsso_at + 1,-1]}")
-                __awsso_rest=("${(@)__awsso_rest[1,${__awsso_rest[(i)[\;\&\|]*]} - 1]}")
-                if [[ -n $__awsso_name ]] && __awsso_is_snippet "${__awsso_rest[@]}"; then
-                    __awsso_once=$__awsso_name
-                fi
-                __awsso_begins=0
-                ;;
-            ([\;\&\|\(\{\!]*|then|do|else|elif|if|while|until|time) __awsso_begins=1 __awsso_name='' ;;
-            (*) __awsso_begins=0 __awsso_name='' ;;
-        esac
-    done
-}
-
 function __awsso_renew() {
-    \builtin local __awsso_once=''
     if [[ $1 == prompt ]]; then
         # Ctrl-C ends the wait, not the following hooks.
         \builtin trap : INT
@@ -86,7 +51,7 @@ function __awsso_register() {
 
 # `+x`: not inherited, whatever `allexport` says. A child shell starts without.
 \builtin typeset -g +x -i __awsso_next=0 __awsso_pause=60
-\builtin typeset -g +x __awsso_once=''
+\builtin typeset -g +x __awsso_line=''
 if [[ -n "${__awsso_shows-}" ]]; then
     __awsso_quietly __awsso_leave
 fi

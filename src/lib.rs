@@ -10,7 +10,10 @@ mod console;
 mod doctor;
 mod environ;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod import;
+mod journal;
 mod model;
 mod network;
 mod origin;
@@ -31,7 +34,7 @@ mod wire;
 pub use program::main;
 
 // For the integration tests.
-pub use cli::Cli;
+pub use cli::{Cli, TOPICS};
 pub use environ::vars::MANAGED;
 pub use environ::{Environment, Mode, activate, deactivate};
 pub use error::Kind;

@@ -26,9 +26,7 @@ pub fn main() -> ExitCode {
         .unwrap_or_else(|_| failed(&system, &output, &defect(), ColorChoice::Never));
     let written =
         io::stdout().write_all(reply.stdout.as_bytes()).and_then(|()| io::stdout().flush());
-    if let Some(name) = &reply.used {
-        commands::remember(&system, name);
-    }
+    commands::remember(&system, reply.used.as_deref(), reply.uses);
     if reply.exit_code == Kind::Interrupted.exit_code() {
         die_by_interrupt();
     }

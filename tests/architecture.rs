@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["similar"],
     &["error", "model"],
     &["aws_files", "environ", "settings", "wire"],
-    &["network", "present", "shell"],
+    &["journal", "network", "present", "shell"],
     &["cli", "sys"],
     &["sso"],
     &["origin"],
@@ -24,14 +24,15 @@ const RANKS: &[&[&str]] = &[
     &["configure", "console"],
     &["doctor", "import"],
     &["commands"],
-    &["program"],
+    &["fuzzing", "program"],
 ];
 
 /// What may be named only in certain places: a path, and the beginnings of the files that may.
 const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
-    ("aws_lc_rs", &["model/"]),
+    ("ring", &["model/"]),
+    ("rustls", &["sys/"]),
     ("crossterm", &["sys/"]),
     ("linux_keyutils", &["sys/"]),
     ("rustix", &["sys/"]),

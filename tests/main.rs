@@ -10,9 +10,15 @@ mod command_prompt;
 #[cfg(target_os = "linux")]
 mod completion;
 mod docs;
+#[cfg(unix)]
+#[path = "fuzz/targets/mod.rs"]
+mod fuzz;
 #[cfg(target_os = "linux")]
 mod living;
+#[cfg(target_os = "linux")]
+mod man;
 mod notices;
+mod package;
 mod powershell;
 #[cfg(unix)]
 mod shells;

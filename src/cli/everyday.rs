@@ -75,8 +75,13 @@ fn is_value(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory as _, FromArgMatches as _};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::Config;
 
     use super::*;
+    use crate::model::ProfileName;
 
     const WORDS: [&str; 20] = [
         "env",
@@ -154,5 +159,66 @@ mod tests {
             }
         }
         assert!(read > 50, "{read}");
+    }
+
+    /// Nothing is written beside the sources.
+    fn cases() -> Config {
+        Config { failure_persistence: None, ..Config::with_cases(400) }
+    }
+
+    proptest! {
+        #![proptest_config(cases())]
+
+        /// Any name that is not a flag, every shell by every name, in any case.
+        #[test]
+        fn an_everyday_line_is_read_here_whatever_the_name(
+            name in "[^\\-\\p{Cc}][^\\p{Cc}]{0,9}|-",
+            shell in "bash|ZSH|fish|pwsh|sh|ksh|csh|elvish|nu|xonsh|cmd",
+            (is_wrapped, has_shell, is_behind) in (any::<bool>(), any::<bool>(), any::<bool>()),
+            verb in "env|use",
+        ) {
+            let option = ["--shell", &shell];
+            let mut words = Vec::new();
+            if is_wrapped {
+                words.extend(["--wrapper", &shell]);
+            }
+            words.push(&verb);
+            if has_shell && !is_behind {
+                words.extend(option);
+            }
+            words.push(&name);
+            if has_shell && is_behind {
+                words.extend(option);
+            }
+            let is_known = name.parse::<ProfileName>().is_ok();
+            prop_assert_eq!(agrees(&words), is_known, "{:?}", words);
+        }
+
+        /// Words with everything that clap knows besides, and what is no text.
+        #[test]
+        fn no_line_means_something_else_here(
+            words in vec(prop_oneof![
+                6 => select(&WORDS[..]).prop_map(OsString::from),
+                2 => ".{0,6}".prop_map(OsString::from),
+                1 => select(&["--profile", "--json", "--region=x", "-q", "--help", "-h", "--explain", "--"][..])
+                    .prop_map(OsString::from),
+                1 => vec(any::<u8>(), 1..5).prop_map(raw),
+            ], 0..7),
+        ) {
+            let words: Vec<_> = [OsString::from("awsso")].into_iter().chain(words).collect();
+            if let Some(own) = parse(&words) {
+                prop_assert_eq!(Some(format!("{own:?}")), by_clap(&words), "{:?}", words);
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    fn raw(bytes: Vec<u8>) -> OsString {
+        std::os::unix::ffi::OsStringExt::from_vec(bytes)
+    }
+
+    #[cfg(not(unix))]
+    fn raw(bytes: Vec<u8>) -> OsString {
+        String::from_utf8_lossy(&bytes).into_owned().into()
     }
 }

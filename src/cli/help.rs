@@ -15,7 +15,7 @@ pub struct HelpOptions {
 }
 
 /// The topic pages by name.
-const TOPICS: [(&str, &str); 4] = [
+pub const TOPICS: [(&str, &str); 4] = [
     ("environment", include_str!("topics/environment.txt")),
     ("exit-codes", include_str!("topics/exit-codes.txt")),
     ("files", include_str!("topics/files.txt")),

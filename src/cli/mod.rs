@@ -13,6 +13,7 @@ mod help;
 mod import;
 mod init;
 mod list;
+mod log;
 mod options;
 mod prompt;
 mod renew;
@@ -37,10 +38,12 @@ pub(crate) use console::{ConsoleOptions, LinkOptions, OpenOptions};
 pub(crate) use deferred::Deferred;
 pub(crate) use doctor::DoctorOptions;
 pub(crate) use exec::ExecOptions;
+pub use help::TOPICS;
 pub(crate) use help::{HelpOptions, help};
 pub(crate) use import::ImportOptions;
 pub(crate) use init::InitOptions;
 pub(crate) use list::{ListOptions, ListWhat};
+pub(crate) use log::LogOptions;
 pub(crate) use options::{
     AssumeOptions, CredentialProcessOptions, EnvOptions, Format, FreshnessOptions, SnippetOptions,
     StatusOptions, SwitchOptions, UnsetOptions, WhoamiOptions,
@@ -209,6 +212,12 @@ pub enum Command {
   awsso whoami
   awsso whoami adminUser"#)]
     Whoami(Deferred<WhoamiOptions>),
+    /// Show which credentials were used, when, and by what
+    #[command(after_help = r#"Examples:
+  awsso log                    the newest entries
+  awsso log prod --at 10:31    who used prod at 10:31
+  awsso log --since yesterday --json"#)]
+    Log(Deferred<LogOptions>),
     /// Switch this terminal to pasted credentials
     #[command(after_help = r#"Examples:
   awsso import                    then paste what the access portal shows ("Access keys")

@@ -34,6 +34,8 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     };
     let (session, mode) = if options.profile_only {
         let session = without_credentials(&plan, &request)?;
+        context.journal.begin(context.system, &plan);
+        context.journal.needs_none();
         (session, Mode::ProfileOnly)
     } else {
         // Before a person signs in for nothing.

@@ -64,6 +64,8 @@ fn announce(context: &Context<'_>, options: &ExecOptions, entry: &Entry<'_>) {
         system.terminal.tell(&format!("awsso: a shell with {name}; exit leaves it"));
     }
     context.tell_broken_lines();
+    context.journal.is_for(&options.words);
+    context.journal.flush(system);
     if let Some(name) = entry.request.lasting_name() {
         recent::note(system, &name);
     }

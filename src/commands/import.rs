@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, options: &ImportOptions) -> Result<Repl
     pasted.credentials.account_id.clone_from(&owner.account);
     let plan = Plan { label: owner.label(), ..plan(context, options, &pasted)? };
     if let Some(name) = &options.profile {
-        return save(context, options, name.as_str(), &pasted, &owner);
+        return save(context, options, name.as_str(), &pasted, &plan);
     }
     let switch = SwitchOptions { snippet: options.snippet.clone(), ..SwitchOptions::default() };
     if options.keep_fresh
@@ -41,6 +41,8 @@ pub(super) fn run(context: &Context<'_>, options: &ImportOptions) -> Result<Repl
         let place = Place { request: &request, plan: &plan, typed: None };
         danger::confirm(context, &request, &[place])?;
     }
+    context.journal.begin(context.system, &plan);
+    context.journal.obtained(&pasted.credentials);
     let session = Session {
         account: owner.account,
         role: owner.role,
@@ -78,14 +80,16 @@ fn save(
     options: &ImportOptions,
     name: &str,
     pasted: &Pasted,
-    owner: &Owner,
+    plan: &Plan,
 ) -> Result<Reply> {
     let region = region::of_flag(options.region.as_ref()).or_else(|| pasted.region.clone());
     import::save(context, name, &pasted.credentials, region.as_ref())?;
+    context.journal.begin(context.system, plan);
+    context.journal.obtained(&pasted.credentials);
     let terminal = &context.system.terminal;
     terminal.tell(&format!(
         "awsso: saved {} as profile {name:?} in {}; awsso env {} switches to it",
-        owner.label(),
+        plan.label,
         context.profiles()?.credentials_path().display(),
         shell_words::quote(name)
     ));

@@ -15,6 +15,7 @@ mod init;
 mod install;
 mod inventory;
 mod list;
+mod log;
 mod login;
 mod logout;
 mod misuse;
@@ -31,8 +32,9 @@ mod whoami;
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::configure;
 use crate::error::Result;
+use crate::journal::Entry;
 use crate::output::{Output, Reply, color_choice};
-use crate::session::{Context, recent};
+use crate::session::{Context, journal, recent};
 use crate::sys::System;
 
 pub(crate) use misuse::misuse;
@@ -44,9 +46,16 @@ pub(crate) fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Rep
         color => color?,
     };
     let context = Context::new(system, output, &cli.global, color);
+    context.journal.set_verb(verb_of_use(&cli.command));
     let reply = carry_out(&context, &cli.command);
     context.tell_broken_lines();
-    reply
+    match reply {
+        Ok(reply) => Ok(Reply { uses: context.journal.take(), ..reply }),
+        Err(error) => {
+            context.journal.failed(system, &error);
+            Err(error)
+        }
+    }
 }
 
 fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
@@ -64,6 +73,7 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
         Command::List(options) => list::run(context, options),
         Command::Status(options) => Ok(status::run(context, options)),
         Command::Whoami(options) => whoami::run(context, options),
+        Command::Log(options) => log::run(context, options),
         Command::Import(options) => import::run(context, options),
         Command::Doctor(options) => doctor::run(context, options),
         Command::Serve(options) => serve::run(context, options),
@@ -78,7 +88,27 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
     }
 }
 
-/// Remembers that `name` was used, for the order in pickers.
-pub(crate) fn remember(system: &System, name: &str) {
-    recent::note(system, name);
+/// The verb for the journal, if credentials are used.
+fn verb_of_use(command: &Command) -> Option<&'static str> {
+    match command {
+        Command::Env(_) => Some("env"),
+        Command::Assume(_) => Some("assume"),
+        Command::Exec(_) => Some("exec"),
+        Command::Console(_) => Some("console"),
+        Command::Open(_) => Some("open"),
+        Command::Import(_) => Some("import"),
+        Command::CredentialProcess(_) => Some("credential-process"),
+        Command::Serve(options) if !options.helper => Some("serve"),
+        // The terminal that takes the credentials over has the entry.
+        Command::Renew(options) if !options.background => Some("renew"),
+        _ => None,
+    }
+}
+
+/// Remembers that `name` was used, for the order in pickers, and notes the uses in the journal.
+pub(crate) fn remember(system: &System, name: Option<&str>, uses: Vec<Entry>) {
+    if let Some(name) = name {
+        recent::note(system, name);
+    }
+    journal::write(system, uses);
 }

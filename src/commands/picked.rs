@@ -55,6 +55,7 @@ pub(super) fn carry_out(
 ) -> Result<Reply> {
     match choice {
         Choice::Console => {
+            context.journal.set_verb(Some("console"));
             let plan = context.plan(request)?;
             if !options.target.yes {
                 console::confirm(context, request, &plan, None)?;

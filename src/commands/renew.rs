@@ -16,7 +16,7 @@ use crate::origin::Interaction;
 use crate::output::Reply;
 use crate::plan::{Freshness, IfShort, Plan, Request};
 use crate::session::renewal::{self, RenewalState};
-use crate::session::{Context, seal, tell_unused_code};
+use crate::session::{Context, journal, seal, tell_unused_code};
 use crate::sso;
 
 /// How long a prompt waits if the credentials have expired.
@@ -229,7 +229,10 @@ impl Hook<'_> {
         let minimum = minimum(&self.due.active, self.now);
         let credentials = self.state.at_hand(plan, minimum)?;
         let changes = taken_over(self.context, plan, &credentials);
-        changes.inspect_err(|error| self.tell(&error.to_string())).ok()
+        let changes = changes.inspect_err(|error| self.tell(&error.to_string())).ok()?;
+        self.context.journal.begin(self.context.system, plan);
+        self.context.journal.obtained(&credentials);
+        Some(changes)
     }
 
     /// Fetches while the prompt waits: a helper could not leave anything.
@@ -289,6 +292,9 @@ impl Hook<'_> {
         }
         if self.due.active.notice != Some(notice) {
             self.tell(&failure.message);
+            if let Some(plan) = plan {
+                journal::renewed(self.context.system, plan, Err((notice, &failure.message)));
+            }
         }
         Some(postponed(next, Some(notice)))
     }

@@ -54,6 +54,7 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
             .collect();
         system.terminal.print(&text(options, &shown)?)?;
         system.terminal.tell("awsso: serving credentials; Ctrl-C ends it");
+        context.journal.flush(system);
         wait(system, &signals);
         Ok(String::new().into())
     })?

@@ -23,7 +23,10 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
         let text = format!("awsso: deleted what was left of a session: {}", leftovers.join(", "));
         system.terminal.tell(&text);
     }
-    let changes = seal::leave(context);
+    if let Some(active) = environ::active(environment) {
+        context.journal.leaves(system, &active);
+    }
+    let changes = seal::leave(context)?;
     let reply = context.output.reply(options.format, options.unset_empty, changes)?;
     serving::end_helper(context);
     Ok(reply)

@@ -18,6 +18,7 @@ pub(crate) use change::{ConfigFile, WriteOptions};
 pub(crate) use interview::confirm;
 pub(crate) use neutral::neutral_profile;
 pub(crate) use new_session::{of_login, save};
+pub(crate) use profile_names::{Pair, Template, assign};
 
 use crate::cli::{ConfigureAction, ConfigureOptions, ConfigureSsoOptions};
 use crate::error::{Error, Kind, Result};

@@ -13,7 +13,7 @@ const ALLOWED_SIGNS: &str = "_-/.%@:+";
 
 /// A template such as `{account_name}-{role}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Template(Vec<Part>);
+pub(crate) struct Template(Vec<Part>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -39,13 +39,13 @@ const FIELDS: [(&str, Field); 5] = [
 ];
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pair<'a> {
+pub(crate) struct Pair<'a> {
     pub account: &'a AccountEntry,
     pub role: &'a str,
 }
 
 impl Template {
-    pub(super) fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let refuse = |why: String| {
             let fields: Vec<_> = FIELDS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
             Err(Error::new(Kind::Usage, format!("the name template {text:?} {why}"))
@@ -127,7 +127,7 @@ fn fit(text: &str) -> String {
 
 /// A name for each of `pairs`, and notes about names that had to be changed. Pure: `is_taken` says
 /// which names exist.
-pub(super) fn assign(
+pub(crate) fn assign(
     template: &Template,
     session: &str,
     pairs: &[Pair<'_>],

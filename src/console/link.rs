@@ -21,6 +21,8 @@ pub(crate) fn visit(context: &Context<'_>, visit: &Visit<'_>) -> Result<Reply> {
     let used = visit.request.lasting_name();
     if visit.options.portal {
         let link = portal_link(plan, &destination)?;
+        context.journal.begin(context.system, plan);
+        context.journal.needs_none();
         if visit.options.print {
             return Ok(Reply { used, ..format!("{link}\n").into() });
         }

@@ -81,7 +81,7 @@ impl Page {
         })
     }
 
-    pub(super) fn address(&self, region: &Region) -> Result<String> {
+    pub(crate) fn address(&self, region: &Region) -> Result<String> {
         let host = host(region.partition())?;
         let own = if self.path.contains(REGION) { format!("{region}.") } else { String::new() };
         let prefix = self.prefix.as_ref().unwrap_or(&own);

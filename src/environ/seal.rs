@@ -1,5 +1,6 @@
 //! What proves that awsso wrote the variables of a terminal: `2.FLAGS.SAVED.PROOF`, where the proof is
-//! a keyed hash of everything else in it and of the variables that a renewal leaves alone.
+//! the keyed hash (nonce and tag of AES-256-GCM) of everything else in it and of the variables that a
+//! renewal leaves alone.
 //!
 //! SAVED is the keyed hash of the values from before awsso: a child process that inherits the session
 //! without them can still tell that it is genuine. The shells and what they hand on cannot tell an
@@ -12,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::vars::{MANAGED, Purpose, name};
 use super::{Changes, Environment};
-use crate::model::SealKey;
+use crate::model::{Nonce, SealKey};
 
 const VERSION: &str = "2";
 const CONFIRMED: char = 'c';
@@ -33,6 +34,7 @@ pub(crate) fn sealed(
     environment: &Environment,
     said: Said,
     key: &SealKey,
+    nonces: [Nonce; 2],
 ) -> Changes {
     let value = |name: &str| changes.set().find(|(set, _)| *set == name).map(|(_, value)| value);
     let flags = [(said.is_confirmed, CONFIRMED), (said.has_region, REGION)];
@@ -42,10 +44,11 @@ pub(crate) fn sealed(
     let known = parts(environment)
         .filter(|_| saved.is_some() && environment.get(name(Purpose::OwnSaved)) == saved)
         .map(|(head, _)| saved_mark(head).to_owned());
-    let mark = |saved| URL_SAFE_NO_PAD.encode(key.prove(&saved_text(saved)));
+    let [of_saved, of_all] = nonces;
+    let mark = |saved| URL_SAFE_NO_PAD.encode(key.seal(of_saved, &saved_text(saved), &[]));
     let mark = known.or_else(|| saved.map(mark)).unwrap_or_default();
     let head = format!("{VERSION}.{flags}.{mark}");
-    let proof = key.prove(&proven_text(&head, value));
+    let proof = key.seal(of_all, &proven_text(&head, value), &[]);
     let text = format!("{head}.{}", URL_SAFE_NO_PAD.encode(proof));
     changes.with(name(Purpose::OwnSeal), text)
 }
@@ -74,7 +77,8 @@ fn is_genuine(environment: &Environment, key: impl FnOnce() -> Option<SealKey>) 
     let Some((head, proof)) = parts(environment) else { return false };
     let Some(key) = key() else { return false };
     let proves = |proof: &str, text: &[u8]| {
-        URL_SAFE_NO_PAD.decode(proof).is_ok_and(|proof| key.proves(text, &proof))
+        let proof = URL_SAFE_NO_PAD.decode(proof).ok();
+        proof.and_then(|proof| key.open(text, &proof)).is_some_and(|rest| rest.is_empty())
     };
     let saved = present(environment.get(name(Purpose::OwnSaved)));
     proves(proof, &proven_text(head, |name| environment.get(name)))
@@ -153,6 +157,7 @@ mod tests {
         SealKey::of(&[byte; SealKey::LENGTH]).unwrap()
     }
 
+    const NONCES: [Nonce; 2] = [[1; 12], [2; 12]];
     const SAID: Said = Said { is_confirmed: true, has_region: true };
 
     /// A terminal that came with a region and a profile, and is in a session.
@@ -174,7 +179,7 @@ mod tests {
             request: "{\"target\":{\"profile\":\"readOnlyUser\"}}".to_owned(),
         };
         let changes = activate(&session, Mode::Credentials, &before).unwrap();
-        before.clone().with(&sealed(changes, &before, SAID, &key(1)))
+        before.clone().with(&sealed(changes, &before, SAID, &key(1), NONCES))
     }
 
     fn is_refused(environment: &Environment, key: Option<SealKey>) -> bool {
@@ -245,7 +250,7 @@ mod tests {
     fn the_way_back_after_unset_is_proven_as_well() {
         let terminal = terminal();
         let left = leave(&terminal);
-        let sealed = sealed(left, &terminal, Said::default(), &key(1));
+        let sealed = sealed(left, &terminal, Said::default(), &key(1), NONCES);
         let mut after = terminal.with(&sealed);
         assert_eq!(after.text("AWS_PROFILE"), Some("mine"));
         assert!(after.get("AWSSO_PREVIOUS").is_some());

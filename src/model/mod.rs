@@ -21,7 +21,7 @@ pub(crate) use hex::hex;
 pub(crate) use name::{AccountId, ProfileName, SessionName};
 pub(crate) use platform::Platform;
 
-pub(crate) use printable::{printable, printable_lines, printable_up_to};
+pub(crate) use printable::{cut_to, printable, printable_lines, printable_up_to};
 pub(crate) use region::{Partition, Region};
 pub(crate) use region_names::KNOWN_REGIONS;
 pub(crate) use role::{RoleParameters, SessionTag};

@@ -1,25 +1,16 @@
-//! Authenticated encryption, and proofs, with a key of the user: AES-256-GCM-SIV (RFC 8452).
+//! Authenticated encryption with a key of the user: AES-256-GCM (NIST SP 800-38D).
 //!
-//! Unlike AES-256-GCM it is safe also where a nonce is used twice. So random nonces of 96 bits may
-//! meet, and a proof needs none: the same text has the same proof.
+//! Its nonces are random, which is safe for 2^32 texts with one key.
 
-use aws_lc_rs::aead::{
-    AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce as GcmNonce, UnboundKey,
-};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce as GcmNonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::hex;
 use crate::error::Result;
 
-const TAG_LENGTH: usize = 16;
-
-/// A number that is hardly ever used twice.
+/// A number that is used once.
 pub(crate) type Nonce = [u8; NONCE_LEN];
-
-/// What proves that the owner of a key has seen a text.
-pub(crate) type Proof = [u8; TAG_LENGTH];
 
 /// A key of the user's.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,22 +41,18 @@ impl SealKey {
         hex(&Sha256::digest(&*self.0)[..8])
     }
 
-    pub(crate) fn prove(&self, text: &[u8]) -> Proof {
-        self.encrypt(Nonce::default(), text, &mut [])
-    }
-
-    pub(crate) fn proves(&self, text: &[u8], proof: &[u8]) -> bool {
-        self.prove(text).ct_eq(proof).into()
-    }
-
     /// `text`, encrypted, with what it takes to [open](Self::open) it. Proves `context` too, which it
     /// does not contain.
     pub(crate) fn seal(&self, nonce: Nonce, context: &[u8], text: &[u8]) -> Vec<u8> {
-        let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + TAG_LENGTH);
+        let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(text);
-        let tag = self.encrypt(nonce, context, &mut sealed[NONCE_LEN..]);
-        sealed.extend_from_slice(&tag);
+        let tag = self.cipher().seal_in_place_separate_tag(
+            GcmNonce::assume_unique_for_key(nonce),
+            Aad::from(context),
+            &mut sealed[NONCE_LEN..],
+        );
+        sealed.extend_from_slice(tag.expect("the text is shorter than 64 GiB").as_ref());
         sealed
     }
 
@@ -79,15 +66,8 @@ impl SealKey {
         Some(text)
     }
 
-    fn encrypt(&self, nonce: Nonce, context: &[u8], text: &mut [u8]) -> Proof {
-        let nonce = GcmNonce::assume_unique_for_key(nonce);
-        let tag = self.cipher().seal_in_place_separate_tag(nonce, Aad::from(context), text);
-        let tag = tag.expect("the text is shorter than 64 GiB");
-        tag.as_ref().try_into().expect("a tag has 128 bits")
-    }
-
     fn cipher(&self) -> LessSafeKey {
-        let key = UnboundKey::new(&AES_256_GCM_SIV, &*self.0);
+        let key = UnboundKey::new(&AES_256_GCM, &*self.0);
         LessSafeKey::new(key.expect("256 bits are a key"))
     }
 }
@@ -116,29 +96,24 @@ mod tests {
         }
     }
 
-    /// RFC 8452, appendix C.2.
+    /// Test case 16 of "The Galois/Counter Mode of Operation" (McGrew and Viega).
     #[test]
     fn the_cipher_is_the_one_of_the_standard() {
-        let mut bytes = [0; SealKey::LENGTH];
-        bytes[0] = 1;
-        let (key, mut nonce) = (SealKey::of(&bytes).unwrap(), Nonce::default());
-        nonce[0] = 3;
-        for (text, expected) in [
-            (&[][..], "07f5f4169bbf55a8400cd47ea6fd400f"),
-            (&[1, 0, 0, 0, 0, 0, 0, 0], "c2ef328e5c71c83b843122130f7364b761e0b97427e3df28"),
-        ] {
-            let sealed = key.seal(nonce, &[], text);
-            assert_eq!(hex(&sealed[NONCE_LEN..]), expected);
-        }
-    }
-
-    #[test]
-    fn a_proof_is_of_one_text_and_key() {
-        let proof = key(1).prove(b"a text");
-        assert_eq!(proof, key(1).prove(b"a text"));
-        assert!(key(1).proves(b"a text", &proof));
-        assert!(!key(1).proves(b"another", &proof) && !key(2).proves(b"a text", &proof));
-        assert!(!key(1).proves(b"a text", &proof[..15]) && !key(1).proves(b"a text", &[]));
+        let bytes = |text: &str| -> Vec<u8> {
+            let digits = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+            digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+        };
+        let key = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308";
+        let key = SealKey::of(&bytes(key)).unwrap();
+        let nonce = bytes("cafebabefacedbaddecaf888");
+        let text = "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72\
+                    1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39";
+        let expected = "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa\
+                        8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662\
+                        76fc6ece0f4e1768cddf8853bb2d551b";
+        let context = bytes("feedfacedeadbeeffeedfacedeadbeefabaddad2");
+        let sealed = key.seal(nonce.clone().try_into().unwrap(), &context, &bytes(text));
+        assert_eq!(sealed, [nonce, bytes(expected)].concat());
     }
 
     #[test]

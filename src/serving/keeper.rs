@@ -9,6 +9,7 @@ use crate::error::{Kind, Result};
 use crate::model::{Credentials, Timestamp, format_remaining};
 use crate::origin::{FileStore, Interaction};
 use crate::plan::{self, Freshness, IfShort, Plan};
+use crate::session::journal;
 use crate::sso;
 use crate::sys::System;
 
@@ -45,16 +46,21 @@ pub(super) fn keep(system: &System, plan: &Plan, slot: &Slot) {
                 next = credentials.expiration.map_or(Timestamp::MAX, |end| end - ahead);
                 // Some sources hand out the same until shortly before its end.
                 next = next.max(now + pause(u32::from(!is_newer), left));
+                if is_newer {
+                    journal::renewed(system, plan, Ok(&credentials));
+                }
                 slot.renewed(credentials);
             }
             Err(error) => {
                 failures += 1;
                 next = now + pause(failures, left);
                 // As long as there are credentials, a network that is down is nobody's business.
+                let kind = error.kind();
                 let is_told = error.kind() != Kind::Network || left <= SignedDuration::ZERO;
                 let text = error.with_hint();
                 if slot.failed(error) && is_told {
                     tell(system, plan, slot.end(), &text);
+                    journal::renewed(system, plan, Err((kind.into(), &text)));
                 }
             }
         }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 
 use super::AccountNames;
+use super::journal::Journal;
 use crate::aws_files::{FileText, Profiles, Severity};
 use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
@@ -24,6 +25,7 @@ pub(crate) struct Context<'a> {
     pub(crate) is_verbose: bool,
     /// Color, as flag and variable say.
     pub(crate) color: ColorChoice,
+    pub(crate) journal: Journal,
     profiles: OnceCell<Profiles>,
     account_names: OnceCell<AccountNames>,
     baseline: OnceCell<Environment>,
@@ -43,6 +45,7 @@ impl<'a> Context<'a> {
             is_verbose: options.verbose > 0,
             is_login_allowed: !options.no_login && !is_read_by_direnv(&system.environment),
             color,
+            journal: Journal::default(),
             profiles: OnceCell::new(),
             account_names: OnceCell::new(),
             baseline: OnceCell::new(),
@@ -195,7 +198,9 @@ impl<'a> Context<'a> {
         interaction: &Interaction,
     ) -> Result<Credentials> {
         let store = FileStore::new(self.system);
+        self.journal.begin(self.system, plan);
         plan::run(self.system, plan, &store, freshness, interaction)
+            .inspect(|credentials| self.journal.obtained(credentials))
     }
 }
 

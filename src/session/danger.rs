@@ -88,6 +88,7 @@ pub(crate) fn confirm(
 
 fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     let name = plan.label.as_str();
+    context.journal.begin(context.system, plan);
     let terminal = &context.system.terminal;
     if !context.is_login_allowed || !terminal.is_available() {
         let text = format!("{name:?} is marked as dangerous: cannot prompt for confirmation");

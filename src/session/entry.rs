@@ -38,7 +38,7 @@ impl Entry<'_> {
         let said = Said { is_confirmed: self.is_confirmed, has_region: session.region.is_some() };
         let key = seal::key(context);
         if let Some(key) = &key {
-            changes = environ::sealed(changes, &context.system.environment, said, key);
+            changes = seal::sealed(context, changes, said, key)?;
         }
         Ok(match self.access {
             Some(Access { url, token }) => {

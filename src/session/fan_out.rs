@@ -197,6 +197,7 @@ fn command(
     obtained: Result<Credentials>,
     interaction: &Interaction,
 ) -> Result<CommandLine> {
+    context.journal.begin(context.system, &job.plan);
     let credentials = obtained.or_else(|error| {
         let needs_person = error.kind() == Kind::SignInNeeded && context.may_ask_person();
         if needs_person || (fan_out.mfa_code.is_some() && error.kind() == Kind::SignInNeeded) {
@@ -204,7 +205,12 @@ fn command(
         } else {
             Err(error)
         }
-    })?;
+    });
+    let credentials =
+        credentials.inspect_err(|error| context.journal.failed(context.system, error))?;
+    context.journal.obtained(&credentials);
+    context.journal.is_for(fan_out.words);
+    context.journal.flush(context.system);
     let session = Context::session_with(&job.plan, &job.request, credentials);
     let entry = Entry {
         request: &job.request,

@@ -8,6 +8,7 @@ mod entry;
 pub(crate) mod exec;
 pub(crate) mod fan_out;
 pub(crate) mod in_the_way;
+pub(crate) mod journal;
 pub(crate) mod recent;
 pub(crate) mod renewal;
 mod resumption;

@@ -104,6 +104,10 @@ settings! {
         "account.NAME.browser" browser: Option<String> = None, value_kind::BROWSER,
             "browser command for the console of this account (ID or name)";
     }
+    Log {
+        "log.enabled" enabled: bool = true, ValueKind::Switch,
+            "note each use of credentials for awsso log";
+    }
     Configure {
         "configure.profile-name" profile_name: String = "{account_name}-{role}".into(), value_kind::PROFILE_NAME,
             "profile names that configure sso --all creates";
@@ -126,6 +130,7 @@ pub(crate) struct Settings {
     pub sso_session: BTreeMap<String, SessionLogin>,
     pub console: Console,
     pub account: BTreeMap<String, Account>,
+    pub log: Log,
     pub configure: Configure,
 }
 

@@ -265,6 +265,7 @@ mod tests {
             "credential_store = \"auto\"",
             "danger.confirm = false",
             "danger.profiles = []",
+            "log.enabled = true",
             "login.method = \"auto\"",
             "prompt.color = true",
             "prompt.enabled = false",

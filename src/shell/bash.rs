@@ -105,6 +105,8 @@ fn quoted(quote: Option<char>, text: &str) -> Option<String> {
     }
     let special = match quote {
         Some('\'') if text.contains('\'') => return None,
+        // History expansion takes place in double quotes, where a backslash would stay.
+        Some('"') if text.contains('!') => return None,
         Some('\'') => "",
         Some(_) => "\\\"$`",
         None => SPECIAL,
@@ -148,6 +150,8 @@ mod tests {
             ("awsso env 'it", "it's", ""),
             ("awsso env it\\'", "it's", "it\\'s\n"),
             ("awsso env \"dol", "dol$lar", "dol\\$lar\n"),
+            ("awsso env \"a", "a!!", ""),
+            ("awsso env a", "a!!", "a\\!\\!\n"),
             ("awsso env co:", "co:lon", "lon\n"),
             ("awsso env co", "co:lon", "co:lon\n"),
             ("awsso env ", "x`y$(z)", "x\\`y\\$\\(z\\)\n"),

@@ -154,21 +154,17 @@ const KEPT: &str = "__awsso_saved";
 
 /// The statement that passes [`Changes::kept`] to the script.
 fn kept(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
-    let literal = kept_literal(shell, changes)?;
+    let literal = changes.kept().map(|value| literal(shell, KEPT, value)).transpose()?;
     Ok(literal.map(|literal| shell.assign(KEPT, &literal)))
 }
 
-fn kept_literal(shell: &dyn Shell, changes: &Changes) -> Result<Option<String>> {
-    let kept = changes.kept();
-    kept.map(|value| literal(shell, KEPT, value)).transpose()
+fn literal(shell: &dyn Shell, name: &str, value: &OsStr) -> Result<String> {
+    shell.quote(value).map_err(|reason| cannot_carry(shell, name, reason))
 }
 
-fn literal(shell: &dyn Shell, name: &str, value: &OsStr) -> Result<String> {
-    shell.quote(value).map_err(|reason| {
-        let shell = shell.name();
-        let text = format!("{shell} cannot carry the value of {name}: {reason}");
-        Error::new(Kind::Other, text)
-    })
+fn cannot_carry(shell: &dyn Shell, name: &str, reason: &str) -> Error {
+    let shell = shell.name();
+    Error::new(Kind::Other, format!("{shell} cannot carry the value of {name}: {reason}"))
 }
 
 /// The snippet that runs the command of these words, if the shell supports that.

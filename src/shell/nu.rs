@@ -1,9 +1,10 @@
-//! nushell, which has no `eval`: it loads one line of JSON.
+//! nushell, which has no `eval`: it loads one line of JSON. Its own strings have other escapes.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 
 use super::completion::{Answer, Candidate, Completion, Line, Matching};
-use super::{KEPT, Places, RcFile, RcFiles, Shell, argument, formats, kept_literal, quoted};
+use super::{KEPT, Places, RcFile, RcFiles, Shell, argument, cannot_carry, formats};
 use crate::environ::Changes;
 use crate::error::Result;
 use crate::model::Platform;
@@ -20,17 +21,20 @@ impl Shell for Nu {
         &["nu", "nushell"]
     }
 
-    /// A JSON string in ASCII, which is a nushell string too.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
-        value.to_str().map(formats::json_string).ok_or("it is not UTF-8")
+        value.to_str().map(string).ok_or(NO_TEXT)
     }
 
     /// `null` removes a variable.
     fn render(&self, changes: &Changes) -> Result<String> {
-        let set = quoted(self, changes).collect::<Result<Vec<_>>>()?;
+        let kept = changes.kept().map(|value| (KEPT, value));
+        let set = changes.set().chain(kept).map(|(name, value)| {
+            let text = value.to_str().ok_or_else(|| cannot_carry(self, name, NO_TEXT))?;
+            Ok((name, formats::json_string(text)))
+        });
+        let set = set.collect::<Result<Vec<_>>>()?;
         let unset = changes.unset().map(|name| (name, "null".to_owned()));
-        let kept = kept_literal(self, changes)?.map(|literal| (KEPT, literal));
-        Ok(formats::json_object(unset.chain(set).chain(kept)))
+        Ok(formats::json_object(unset.chain(set)))
     }
 
     fn call(&self, _words: &[String]) -> Option<String> {
@@ -52,7 +56,7 @@ impl Shell for Nu {
     }
 
     fn argument(&self, word: &str) -> String {
-        argument::bare_or(word, formats::json_string)
+        argument::bare_or(word, string)
     }
 
     fn assign(&self, name: &str, literal: &str) -> String {
@@ -88,6 +92,24 @@ impl Shell for Nu {
     fn completion(&self) -> Option<&'static Completion> {
         Some(&COMPLETION)
     }
+}
+
+const NO_TEXT: &str = "it is not UTF-8";
+
+/// `"…"` in printable ASCII. The numbers of JSON's escapes have no braces, which is an error here.
+fn string(text: &str) -> String {
+    let mut literal = "\"".to_owned();
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => literal.extend(['\\', character]),
+            ' '..='~' => literal.push(character),
+            _ => {
+                let _ = write!(literal, "\\u{{{:x}}}", u32::from(character));
+            }
+        }
+    }
+    literal.push('"');
+    literal
 }
 
 /// nushell. It passes the line as one text and takes records; values must be quoted.
@@ -131,6 +153,14 @@ fn literal(word: &str) -> Option<String> {
 mod tests {
     use super::super::samples;
     use super::*;
+
+    #[test]
+    fn its_own_strings_have_braces_around_numbers() {
+        let literal = Nu.quote("it's \u{2019}\u{1f600}\"$x\\\n".as_ref()).unwrap();
+        assert_eq!(literal, r#""it's \u{2019}\u{1f600}\"$x\\\u{a}""#);
+        assert_eq!(Nu.argument("\u{fc} x"), r#""\u{fc} x""#);
+        assert_eq!(super::literal("\u{2019};").as_deref(), Some(r#""\u{2019};""#));
+    }
 
     #[test]
     fn the_snippet_is_one_json_object_with_null_for_unset() {

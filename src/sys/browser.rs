@@ -103,7 +103,22 @@ fn command(
     names: &[(&str, &str)],
     environment: &Environment,
 ) -> CommandLine {
-    let mut words: Vec<String> = words.to_vec();
+    let words = placed(words.to_vec(), url, names);
+    let mut command = CommandLine::outside_session(words, environment);
+    let secrets = [Purpose::AccessKeyId, Purpose::SecretAccessKey, Purpose::SessionToken];
+    let secret = MANAGED.iter().filter(|variable| secrets.contains(&variable.purpose));
+    command.environment.extend(secret.map(|variable| (variable.name.into(), None)));
+    command
+}
+
+/// The words of the command `line` for an address that a browser may open.
+pub(crate) fn browser_words(line: &str, url: &str, names: &[(&str, &str)]) -> Result<Vec<String>> {
+    check(url)?;
+    Ok(placed(split(line)?, url, names))
+}
+
+/// The words with the address and the names in their places.
+fn placed(mut words: Vec<String>, url: &str, names: &[(&str, &str)]) -> Vec<String> {
     let mut is_placed = false;
     for word in words.iter_mut().skip(1) {
         // An address within an address.
@@ -119,11 +134,7 @@ fn command(
     if !is_placed {
         words.push(url.to_owned());
     }
-    let mut command = CommandLine::outside_session(words, environment);
-    let secrets = [Purpose::AccessKeyId, Purpose::SecretAccessKey, Purpose::SessionToken];
-    let secret = MANAGED.iter().filter(|variable| secrets.contains(&variable.purpose));
-    command.environment.extend(secret.map(|variable| (variable.name.into(), None)));
-    command
+    words
 }
 
 /// A name that others chose: it must not become an option, nor contain a placeholder.

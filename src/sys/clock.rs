@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use jiff::tz::TimeZone;
+
 use crate::model::Timestamp;
 
 pub(crate) trait Clock: Send + Sync {
@@ -33,10 +35,14 @@ impl Clock for SystemClock {
     }
 }
 
-/// The time of day for the user, such as `10:08`: by `TZ` or the system, else UTC.
+/// The time of day for the user, such as `10:08`.
 pub(crate) fn local_time(time: Timestamp) -> String {
-    let zone = jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC);
-    time.to_zoned(zone).strftime("%H:%M").to_string()
+    time.to_zoned(local_zone()).strftime("%H:%M").to_string()
+}
+
+/// The user's time zone: by `TZ` or the system, else UTC.
+pub(crate) fn local_zone() -> TimeZone {
+    TimeZone::try_system().unwrap_or(TimeZone::UTC)
 }
 
 #[cfg(test)]

@@ -24,22 +24,21 @@ mod system;
 mod terminal;
 mod vault;
 
-pub(crate) use browser::{BrowserCommand, has_browser, open_browser};
+pub(crate) use browser::{BrowserCommand, browser_words, has_browser, open_browser};
 pub(crate) use clipboard::read_clipboard;
-pub(crate) use clock::{Clock, local_time};
+pub(crate) use clock::{Clock, local_time, local_zone};
 pub(crate) use error_text::reason as io_reason;
-pub(crate) use files::{Draft, FileLock, Files};
+pub(crate) use files::{Draft, FileLock, Files, Rotated};
 pub(crate) use http::{Http, Transport, send_with_retries};
 #[cfg(test)]
 pub(crate) use http::{TransportError, TransportErrorKind};
 pub(crate) use listener::{Answer, Listener, Request as ListenerRequest, Visitors};
 pub(crate) use loopback::{Loopback, Page};
 pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
-pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
 #[cfg(test)]
-pub(crate) use process::{OnLine, Output};
-use random::random_nonce;
-pub(crate) use random::{Random, random_uuid};
+pub(crate) use process::{Caller, OnLine, Output};
+pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
+pub(crate) use random::{Random, random_nonce, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

@@ -20,7 +20,7 @@ impl Random for SystemRandom {
     }
 }
 
-pub(super) fn random_nonce(random: &dyn Random) -> Result<Nonce> {
+pub(crate) fn random_nonce(random: &dyn Random) -> Result<Nonce> {
     let mut nonce = Nonce::default();
     random.fill(&mut nonce)?;
     Ok(nonce)

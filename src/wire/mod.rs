@@ -31,3 +31,4 @@ mod xml;
 
 pub(crate) use http::{HttpRequest, HttpResponse, Method};
 pub(crate) use service_error::ServiceError;
+pub(crate) use xml::read_leaves;

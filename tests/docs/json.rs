@@ -46,7 +46,7 @@ fn the_members_are_those_that_are_printed() {
     scene.signed_in("corp");
     let terminal = scene.enter("env adminUser");
     let sections = sections();
-    assert_eq!(sections.len(), 9);
+    assert_eq!(sections.len(), 10);
     for (command, named) in sections {
         let outcome = scene.run(&command).after(&terminal).go();
         let value = outcome.exits(0).json();

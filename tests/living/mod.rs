@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod fish_world;
+mod for_one_command;
 mod installing;
 mod players;
 mod prompt;

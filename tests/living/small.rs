@@ -181,26 +181,6 @@ fn aliases_complete_and_a_missing_program_does_no_harm() {
 }
 
 #[test]
-fn in_nushell_a_switch_behind_a_variable_for_one_command_stops() {
-    if !NU.is_installed() {
-        return;
-    }
-    let scene = stage("");
-    let mut shell = NU.enter(&scene);
-    for line in
-        ["AWS_REGION=us-east-1 awsso env keys", "print x; A=1 B=2 awsso --color never use keys"]
-    {
-        let seen = shell.says(&format!("{line}; touch went-on"));
-        assert!(seen.contains("one command only"), "{line}: {seen:?}");
-        assert_eq!(shell.variable("AWSSO_PROFILE"), None, "{line}");
-    }
-    assert!(!scene.path("went-on").exists());
-    shell.silently("A=1 awsso list | ignore; print A=1; awsso env keys");
-    assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"));
-    shell.expect("sh -c 'env | grep -c awsso_line'", "0");
-}
-
-#[test]
 fn tcsh_needs_no_clock_and_has_no_appointments() {
     if !TCSH.is_installed() {
         return;

@@ -395,43 +395,6 @@ fn a_variable_for_one_line_stops_a_switch() {
 }
 
 #[test]
-fn in_zsh_a_line_that_sets_a_variable_for_a_switch_stops() {
-    if !ZSH.is_installed() {
-        return;
-    }
-    let scene = stage("");
-    let mut shell = ZSH.enter(&scene);
-    shell.silently("export AWS_PROFILE=mine");
-    for (line, name) in [
-        ("AWS_PROFILE=theirs awsso env keys", "AWS_PROFILE"),
-        ("true; LC_ALL=C AWS_REGION=$(echo us-east-1) awsso --color never use keys", "AWS_REGION"),
-        ("if AWS_REGION=us-east-1 \\awsso env keys; then true; else false; fi", "AWS_REGION"),
-        ("(AWS_REGION=us-east-1 awsso env keys)", "AWS_REGION"),
-    ] {
-        let seen = shell.says(&format!("{line} && echo went''-on"));
-        let told = format!("awsso: {name} is set for this command only");
-        assert!(seen.contains(&told), "{line}: {seen:?}");
-        assert!(!seen.contains("went-on"), "{line}: {seen:?}");
-        assert_eq!(shell.variable("AWSSO_PROFILE"), None, "{line}");
-        assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some("mine"), "{line}");
-    }
-    // Without its hook before the prompt, too, each line stands for itself.
-    shell.says("precmd_functions=(); AWS_REGION=us-east-1 awsso env keys");
-    for line in [
-        "AWS_PROFILE=theirs true; awsso env keys",
-        "AWS_PROFILE=theirs awsso list >/dev/null && awsso env keys",
-        "env AWS_PROFILE=theirs sh -c true; awsso env keys",
-        "LC_ALL=C AWS_CONFIG_FILE=$HOME/.aws/config awsso env keys",
-        "echo AWS_PROFILE=theirs awsso env >/dev/null; awsso env keys",
-    ] {
-        shell.silently(line);
-        assert_eq!(shell.variable("AWSSO_PROFILE").as_deref(), Some("keys"), "{line}");
-        shell.silently("awsso unset");
-        assert_eq!(shell.variable("AWS_PROFILE").as_deref(), Some("mine"), "{line}");
-    }
-}
-
-#[test]
 fn ctrl_c_and_escape_at_a_question_stop_the_line() {
     for player in players() {
         for (line, question, key) in [

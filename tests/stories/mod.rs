@@ -20,6 +20,7 @@ mod hostile_variables;
 mod import;
 mod inventory;
 mod listing;
+mod log;
 mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
@@ -41,6 +42,7 @@ mod targets;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;
+mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;

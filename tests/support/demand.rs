@@ -6,10 +6,18 @@ use std::sync::OnceLock;
 
 use super::{Controlling, detached};
 
+/// What the machines of CI have: those with macOS or Windows the shells that the tests there run in,
+/// which come with the system or are installed by `.github/workflows/ci.yml`.
+const ON_MACOS: [&str; 10] =
+    ["bash", "dash", "elvish", "fish", "mksh", "nu", "pwsh", "tcsh", "xonsh", "zsh"];
+const ON_WINDOWS: [&str; 2] = ["powershell", "pwsh"];
+
 /// Whether a machine must have the program, or the variable that names one: in CI on Linux, where
-/// `.ci/run` sees to it, all of them; on other systems PowerShell, which the machines of CI bring along.
+/// `.ci/run` sees to it, all of them.
 pub(crate) fn is_demanded(program: &str) -> bool {
-    let is_expected = cfg!(target_os = "linux") || ["pwsh", "powershell"].contains(&program);
+    let is_expected = cfg!(target_os = "linux")
+        || cfg!(target_os = "macos") && ON_MACOS.contains(&program)
+        || cfg!(windows) && ON_WINDOWS.contains(&program);
     is_expected && env::var_os("CI").is_some()
 }
 

@@ -30,6 +30,7 @@ mod scene;
 mod session;
 #[cfg(target_os = "linux")]
 mod terminal;
+pub(crate) mod tls;
 pub(crate) mod values;
 mod world;
 

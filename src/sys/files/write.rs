@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 
 use super::super::error_text::{failed, shown};
 use super::locations::leads_nowhere;
+use super::replace::replace;
 use super::sweep::{TEMPORARY, remove_abandoned};
 use super::{Files, owner};
 
@@ -180,11 +181,10 @@ impl Draft {
             let file = self.temporary.as_file();
             file.set_len(content.len() as u64)?;
             if self.mode == Mode::Expendable {
-                self.temporary.persist(&self.target)?;
-                return Ok(());
+                return replace(self.temporary, &self.target);
             }
             file.sync_all()?;
-            self.temporary.persist(&self.target)?;
+            replace(self.temporary, &self.target)?;
             // Some file systems cannot sync a directory. The file is complete in any case.
             #[cfg(unix)]
             let _ = std::fs::File::open(&self.directory).and_then(|directory| directory.sync_all());

@@ -74,6 +74,8 @@ impl WebClient {
     fn build(&self, key: &ClientKey) -> Result<reqwest::Client, TransportError> {
         let unusable =
             |message: String| TransportError::unsent(TransportErrorKind::Configuration, message);
+        // A second client of the process finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let defaults =
             HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
         let mut builder = reqwest::Client::builder()

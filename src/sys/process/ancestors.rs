@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(target_os = "linux")]
+use super::proc;
 use crate::shell::ProcessNames;
 
 /// How far up to search for a shell.
@@ -63,6 +65,64 @@ impl ProcessMark {
         };
         text.split(',').filter_map(mark).collect()
     }
+}
+
+/// Who called awsso, for the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// The controlling terminal.
+    pub(crate) terminal: Option<String>,
+    /// Id and name of the processes above this one, nearest first; at most [`MOST_CALLERS`].
+    pub(crate) processes: Vec<(u32, String)>,
+}
+
+/// The subshell of `$(…)`, the shell, and what runs it.
+const MOST_CALLERS: usize = 5;
+
+pub(super) fn caller() -> Caller {
+    #[cfg(target_os = "linux")]
+    {
+        let mut caller = Caller::default();
+        let mut next = std::os::unix::process::parent_id();
+        while next != 0 && caller.processes.len() < MOST_CALLERS {
+            let Some(status) = proc::status(next) else { break };
+            if caller.processes.is_empty() {
+                // The session's, as this process's own.
+                caller.terminal = status.terminal;
+            }
+            caller.processes.push((next, status.name));
+            next = status.parent;
+        }
+        caller
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let mut processes = table::Processes::new();
+        let mut caller = Caller { terminal: terminal(), processes: Vec::new() };
+        let mut id = std::process::id();
+        while let Some(parent) =
+            above(id, processes.parent(id)).filter(|_| caller.processes.len() < MOST_CALLERS)
+        {
+            id = parent;
+            caller.processes.push((id, processes.names(id).command.unwrap_or_default()));
+        }
+        caller
+    }
+}
+
+/// The terminal behind one of the standard streams.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn terminal() -> Option<String> {
+    let name = |stream: std::os::fd::BorrowedFd<'_>| {
+        rustix::termios::ttyname(stream, Vec::new()).ok()?.into_string().ok()
+    };
+    use std::os::fd::AsFd as _;
+    name(std::io::stderr().as_fd()).or_else(|| name(std::io::stdin().as_fd()))
+}
+
+#[cfg(windows)]
+const fn terminal() -> Option<String> {
+    None
 }
 
 pub(super) fn own_mark() -> Option<ProcessMark> {
@@ -137,126 +197,6 @@ fn descendants(ancestor: u32, pairs: &[(u32, u32)]) -> Vec<u32> {
     }
     found.remove(0);
     found
-}
-
-/// Linux: from `/proc`.
-#[cfg(target_os = "linux")]
-mod proc {
-    use std::fs::File;
-    use std::io::Read as _;
-
-    use rustix::process::{Pid, Signal, kill_process};
-
-    use super::ProcessNames;
-
-    /// A command line can be megabytes long.
-    const LONGEST: u64 = 4096;
-
-    pub(super) struct Processes;
-
-    impl Processes {
-        pub(super) fn parent(&self, id: u32) -> Option<u32> {
-            let _ = self;
-            parent_in(&read(&format!("/proc/{id}/stat"))?)
-        }
-
-        /// The start in ticks since the system's; `None` also for one that has ended but was not
-        /// waited for.
-        pub(super) fn start(&self, id: u32) -> Option<u64> {
-            let _ = self;
-            start_in(&read(&format!("/proc/{id}/stat"))?)
-        }
-
-        /// Whether it writes into the same pipe or file as this process.
-        pub(super) fn captures_us(&self, id: u32) -> bool {
-            let _ = self;
-            let target = |id: &str| std::fs::read_link(format!("/proc/{id}/fd/1")).ok();
-            let is_capture = |path: &std::path::Path| {
-                let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
-                !is_terminal && path != std::path::Path::new("/dev/null")
-            };
-            let own = target("self").filter(|path| is_capture(path));
-            own.is_some() && own == target(&id.to_string())
-        }
-
-        pub(super) fn names(&self, id: u32) -> ProcessNames {
-            let _ = self;
-            let executable = std::fs::read_link(format!("/proc/{id}/exe")).ok();
-            let command_line = read(&format!("/proc/{id}/cmdline"));
-            let zero = command_line.as_deref().and_then(|line| line.split('\0').next());
-            ProcessNames {
-                executable: executable.map(|path| path.to_string_lossy().into_owned()),
-                command: read(&format!("/proc/{id}/comm")).map(|text| text.trim_end().to_owned()),
-                argument_zero: zero.filter(|zero| !zero.is_empty()).map(str::to_owned),
-            }
-        }
-
-        pub(super) fn children_and_parents(&self) -> Vec<(u32, u32)> {
-            let Ok(entries) = std::fs::read_dir("/proc") else {
-                return Vec::new();
-            };
-            entries
-                .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-                .filter_map(|id| Some((id, self.parent(id)?)))
-                .collect()
-        }
-
-        pub(super) fn kill(&self, id: u32) {
-            let _ = self;
-            let id = i32::try_from(id).ok().and_then(Pid::from_raw);
-            // It may have ended meanwhile.
-            let _ = id.map(|id| kill_process(id, Signal::KILL));
-        }
-    }
-
-    fn read(path: &str) -> Option<String> {
-        let mut bytes = Vec::new();
-        File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// The parent in `/proc/ID/stat` (`man 5 proc`): `ID (NAME) STATE PARENT …`; the name may
-    /// contain anything.
-    fn parent_in(stat: &str) -> Option<u32> {
-        let (_, after_name) = stat.rsplit_once(')')?;
-        after_name.split_ascii_whitespace().nth(1)?.parse().ok()
-    }
-
-    /// The start in the same text: field 22, after the state, which is field 3.
-    fn start_in(stat: &str) -> Option<u64> {
-        let (_, after_name) = stat.rsplit_once(')')?;
-        let mut fields = after_name.split_ascii_whitespace();
-        let state = fields.next()?;
-        fields.nth(18)?.parse().ok().filter(|_| !["Z", "X"].contains(&state))
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn the_start_is_told_of_those_that_run() {
-            let stat = |state: &str| {
-                format!("17 (a) b) {state} 16 17 17 0 -1 4194560 1 0 0 0 1 2 3 4 20 0 1 0 4711 9 9")
-            };
-            assert_eq!(start_in(&stat("S")), Some(4711));
-            assert_eq!(start_in(&stat("Z")), None);
-            assert_eq!(start_in("17 (bash) S 1"), None);
-        }
-
-        #[test]
-        fn the_parent_is_found_behind_any_name() {
-            for (stat, parent) in [
-                ("17 (bash) S 16 17 17 0 -1", Some(16)),
-                ("17 (a) S 99 b) R 16 17", Some(16)),
-                ("17 (no parent) S", None),
-                ("", None),
-                ("17 (x) S -1", None),
-            ] {
-                assert_eq!(parent_in(stat), parent, "{stat}");
-            }
-        }
-    }
 }
 
 /// Other systems: through their own calls.
@@ -343,6 +283,13 @@ mod tests {
         let names = ancestors();
         assert!((1..=MOST_LEVELS).contains(&names.len()));
         assert!(names[0].executable.is_some() || names[0].command.is_some(), "{names:?}");
+    }
+
+    #[test]
+    fn the_caller_is_told_with_its_parents() {
+        let caller = caller();
+        assert!((1..=MOST_CALLERS).contains(&caller.processes.len()), "{caller:?}");
+        assert!(caller.processes.iter().all(|(id, name)| *id > 0 && !name.is_empty()));
     }
 
     #[test]

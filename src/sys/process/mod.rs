@@ -6,6 +6,8 @@ mod command;
 mod foreground;
 #[cfg(unix)]
 mod passing;
+#[cfg(target_os = "linux")]
+mod proc;
 mod reader;
 mod replace;
 mod run;
@@ -20,7 +22,7 @@ use crate::error::Result;
 use crate::model::Secret;
 use crate::shell::ProcessNames;
 
-pub(crate) use ancestors::ProcessMark;
+pub(crate) use ancestors::{Caller, ProcessMark};
 pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
 pub(crate) use stream::{OnLine, Stream};
 
@@ -49,6 +51,9 @@ pub(crate) trait Processes: Send + Sync {
 
     /// The names of parent, grandparent and so on, at most eight.
     fn ancestors(&self) -> Vec<ProcessNames>;
+
+    /// The terminal and the processes that awsso was called from.
+    fn caller(&self) -> Caller;
 
     /// Whether an ancestor, such as the calling shell, may read standard output.
     fn ancestor_may_read_stdout(&self) -> bool;
@@ -114,6 +119,10 @@ impl Processes for SystemProcesses {
 
     fn ancestors(&self) -> Vec<ProcessNames> {
         ancestors::ancestors()
+    }
+
+    fn caller(&self) -> Caller {
+        ancestors::caller()
     }
 
     fn ancestor_may_read_stdout(&self) -> bool {

@@ -10,7 +10,7 @@ use crate::model::Secret;
 use crate::shell::ProcessNames;
 
 use super::super::{
-    CommandLine, Ending, OnLine, Output, ProcessMark, Processes, StartFailure, Stream,
+    Caller, CommandLine, Ending, OnLine, Output, ProcessMark, Processes, StartFailure, Stream,
 };
 use super::Shared;
 
@@ -94,6 +94,13 @@ impl Processes for Arc<ScriptedProcesses> {
 
     fn ancestors(&self) -> Vec<ProcessNames> {
         self.ancestors.lock().clone()
+    }
+
+    fn caller(&self) -> Caller {
+        Caller {
+            terminal: Some("/dev/pts/7".to_owned()),
+            processes: vec![(4241, "bash".to_owned())],
+        }
     }
 
     fn ancestor_may_read_stdout(&self) -> bool {

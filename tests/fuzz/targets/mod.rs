@@ -1,0 +1,56 @@
+//! What is fuzzed: each target is a plain function of bytes that panics where awsso is wrong.
+//!
+//! `cargo test` runs them on the files of `corpus/` and on a bounded number of mutations (`replay`);
+//! `tests/fuzz/run` runs them under libFuzzer for as long as it is told to.
+
+mod aws_files;
+mod emitters;
+mod grammar;
+mod openings;
+mod pasted;
+#[cfg(test)]
+mod replay;
+mod replies;
+mod settings;
+mod templates;
+mod terminal;
+
+/// The targets, and the folders of their corpora.
+pub(crate) const TARGETS: [(&str, fn(&[u8])); 14] = [
+    ("cached", replies::cached),
+    ("completion", emitters::completion),
+    ("editor", aws_files::editor),
+    ("json", replies::json),
+    ("openings", openings::target),
+    ("pasted", pasted::target),
+    ("process", replies::process),
+    ("reader", aws_files::reader),
+    ("settings", settings::target),
+    ("snippets", emitters::snippets),
+    ("sts", replies::sts),
+    ("templates", templates::target),
+    ("variables", terminal::target),
+    ("words", emitters::words),
+];
+
+/// Runs the target called `name`.
+pub(crate) fn run(name: &str, data: &[u8]) {
+    let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).expect("a target");
+    target(data);
+}
+
+/// The fields of an input: separated by NUL, which no text of awsso's holds.
+fn fields(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    data.split(|byte| *byte == 0)
+}
+
+/// The same as texts.
+fn texts(data: &[u8]) -> impl Iterator<Item = String> {
+    fields(data).map(|field| String::from_utf8_lossy(field).into_owned())
+}
+
+/// Fails on what could change a terminal, or make a line look like two.
+fn check_shown(text: &str) {
+    let is_bad = |c: char| c.is_control() && c != '\n';
+    assert!(!text.contains(is_bad), "a control character is shown: {text:?}");
+}
