@@ -8,6 +8,7 @@ mod finding;
 mod online;
 mod shells;
 mod sign_ins;
+mod stores;
 mod terminal;
 
 pub(crate) use finding::{Finding, Severity};
@@ -19,6 +20,7 @@ pub(crate) fn offline(context: &Context<'_>) -> Vec<Finding> {
     let areas = [
         files::check(context),
         files::check_access(context),
+        stores::check(context),
         terminal::check(context),
         shells::check(context),
         sign_ins::check(context),

@@ -60,8 +60,9 @@ pub(crate) fn vetted(
     mut environment: Environment,
     key: impl FnOnce() -> Option<SealKey>,
 ) -> (Environment, bool) {
-    let mut sealed = sealed_names();
-    if !sealed.any(|name| environment.get(name).is_some_and(|value| !value.is_empty()))
+    let alone = [name(Purpose::OwnSaved), name(Purpose::OwnSeal)];
+    let mut decisive = sealed_names().chain(alone);
+    if !decisive.any(|name| present(environment.get(name)).is_some())
         || is_genuine(&environment, key)
     {
         return (environment, false);
@@ -224,6 +225,16 @@ mod tests {
         swapped.set("AWSSO_ROLE", terminal.text("AWSSO_ACCOUNT_ID").unwrap());
         swapped.set("AWSSO_ACCOUNT_ID", terminal.text("AWSSO_ROLE").unwrap());
         assert!(is_refused(&swapped, Some(key(1))));
+    }
+
+    #[test]
+    fn saved_values_and_a_seal_without_a_session_prove_nothing() {
+        for (name, value) in [("AWSSO_SAVED", "1.AWS_PROFILE=eA"), ("AWSSO_SEAL", "2.cr.x.y")] {
+            let own = ("AWS_REGION", "eu-west-1");
+            let (left, is_refused) =
+                vetted(Environment::of(&[own, (name, value)]), || Some(key(1)));
+            assert_eq!((left, is_refused), (Environment::of(&[own]), true), "{name}");
+        }
     }
 
     #[test]

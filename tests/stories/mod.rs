@@ -46,3 +46,4 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+mod vault;

@@ -25,9 +25,15 @@ pub(crate) struct Scene {
 }
 
 /// The keys in the kernel that awsso has made for homes below a folder. They go with the scene.
-struct Keys {
+pub(crate) struct Keys {
     #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "Linux has such keys"))]
     folder: PathBuf,
+}
+
+impl Keys {
+    pub(crate) fn below(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -88,7 +94,7 @@ impl Scene {
                 environment.insert(name.into(), caches.clone());
             }
         }
-        let keys = Keys { folder: home.path().to_owned() };
+        let keys = Keys::below(home.path());
         Self { aws, environment, _keys: keys, home }
     }
 

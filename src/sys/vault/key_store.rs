@@ -11,15 +11,15 @@ use super::{Store, secret_service};
 
 /// The store that the settings ask for, as far as this machine has it.
 #[derive(Clone, Debug)]
-pub(super) struct StoreInUse {
+pub(crate) struct StoreInUse {
     /// `None`: nothing is saved.
-    pub(super) store: Option<Store>,
+    pub(crate) store: Option<Store>,
     /// Why the better one is not in use.
-    pub(super) trouble: Option<Error>,
+    pub(crate) trouble: Option<Error>,
 }
 
 impl System {
-    pub(super) fn store_in_use(&self) -> StoreInUse {
+    pub(crate) fn store_in_use(&self) -> StoreInUse {
         let of = |store: Option<Store>| StoreInUse { store, trouble: None };
         let (wanted, otherwise) = match self.settings().credential_store {
             KeyStore::None => return of(None),
@@ -40,7 +40,7 @@ impl System {
     }
 
     /// Where a store keeps the key, for people.
-    fn place_of_key(&self, store: Store) -> String {
+    pub(crate) fn place_of_key(&self, store: Store) -> String {
         match store {
             Store::Keyring => self.keyring.name().to_owned(),
             Store::SecretService => secret_service::NAME.to_owned(),

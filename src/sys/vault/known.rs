@@ -11,7 +11,7 @@ use crate::model::SealKey;
 
 /// Where a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Store {
+pub(crate) enum Store {
     Keyring,
     SecretService,
     File,
