@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["similar"],
     &["error", "model"],
     &["aws_files", "environ", "settings", "wire"],
-    &["journal", "network", "present", "shell"],
+    &["journal", "network", "policy", "present", "shell"],
     &["cli", "sys"],
     &["sso"],
     &["origin"],
@@ -31,8 +31,8 @@ const RANKS: &[&[&str]] = &[
 const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
-    ("ring", &["model/"]),
     ("rustls", &["sys/"]),
+    ("ring", &["model/"]),
     ("crossterm", &["sys/"]),
     ("linux_keyutils", &["sys/"]),
     ("rustix", &["sys/"]),

@@ -21,7 +21,12 @@ fn stage() -> Scene {
 
 /// Evaluates `awsso LINE` in a batch file.
 fn evaluate(line: &str) -> String {
-    format!("for /f \"delims=\" %%i in ('awsso {line}') do @%%i\r\n")
+    format!("for /f \"delims=\" %%i in ('awsso {line}{}') do @%%i\r\n", print())
+}
+
+/// Wine's cmd.exe captures into a file, where keys are not printed unless one insists.
+fn print() -> &'static str {
+    if env::var_os("WINEPREFIX").is_some() { " --print" } else { "" }
 }
 
 /// Shows what children get, as `[NAME=value]`.
@@ -77,7 +82,10 @@ fn a_failure_and_what_cannot_be_carried_change_nothing() {
 fn the_line_that_is_typed_works() {
     use std::os::windows::process::CommandExt as _;
     let scene = stage();
-    let line = "(for /f \"delims=\" %i in ('awsso env keys') do @%i) & set AWSSO_PROFILE";
+    let line = format!(
+        "(for /f \"delims=\" %i in ('awsso env keys{}') do @%i) & set AWSSO_PROFILE",
+        print()
+    );
     let mut run = scene.program("cmd", &["/d", "/c"]);
     // As it stands: cmd.exe does not know the quoting of other programs.
     run.command().raw_arg(line);

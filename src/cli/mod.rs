@@ -66,6 +66,8 @@ const STYLES: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(
     name = "awsso",
+    // However the file is called: on Windows it ends in .exe.
+    bin_name = "awsso",
     version,
     styles = STYLES,
     disable_help_subcommand = true,

@@ -142,7 +142,11 @@ mod tests {
             assert_eq!(outcome, Environment::of(expected), "{left:?}");
         }
         // What was there before a session comes back as it was.
-        let saved = "1.AWS_ACCESS_KEY_ID=QVNJQTE.AWS_SESSION_TOKEN";
+        let saved = if cfg!(windows) {
+            "1.AWS_ACCESS_KEY_ID=QQBTAEkAQQAxAA.AWS_SESSION_TOKEN"
+        } else {
+            "1.AWS_ACCESS_KEY_ID=QVNJQTE.AWS_SESSION_TOKEN"
+        };
         let inside = Environment::of(&[
             ("AWS_ACCESS_KEY_ID", "ASIA2"),
             ("AWS_SESSION_TOKEN", "t"),
@@ -230,7 +234,7 @@ mod tests {
         let older = Environment::of(&[
             ("AWS_REGION", "eu-west-1"),
             ("AWS_ROLE_ARN", "mine"),
-            ("AWSSO_SAVED", "1.AWS_REGION=dXM"),
+            ("AWSSO_SAVED", if cfg!(windows) { "1.AWS_REGION=dQBzAA" } else { "1.AWS_REGION=dXM" }),
         ]);
         assert_eq!(
             baseline(&older),

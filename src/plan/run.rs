@@ -277,9 +277,12 @@ impl<'a> Run<'a> {
             self.keep(stage, &credentials);
             return Ok(credentials);
         }
-        let start = system.clock.monotonic();
         let name = format!("entry-{}", key.as_str());
-        let lock = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
+        let lock = {
+            let limit = PATIENCE.min(system.patience.left(&*system.clock));
+            let _waiting = system.patience.wait(&*system.clock);
+            system.files.lock(name.as_ref(), limit, &*system.clock)
+        };
         if let Err(error) = &lock {
             tracing::debug!(%error, "continuing without the lock");
         }
@@ -290,9 +293,7 @@ impl<'a> Run<'a> {
                 return Ok(left);
             }
         }
-        let waited = system.clock.monotonic().saturating_sub(start);
-        let network = self.call.network.after(waited);
-        let credentials = fetch(&Call { network: &network, ..self.call })?;
+        let credentials = fetch(&self.call)?;
         self.keep(stage, &credentials);
         Ok(credentials)
     }

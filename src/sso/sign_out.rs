@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::access_token::ensure_token;
 use super::service_call::ServiceCall;
-use super::shared_file::LockLimits;
 use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
@@ -37,7 +36,7 @@ pub(crate) fn sign_out(
         tracing::debug!(%error, "no access token to revoke");
     }
     // A simultaneous refresh would write the file again.
-    let lock = token_file::lock(system, session, LockLimits::default())?;
+    let lock = token_file::lock(system, session)?;
     let Some(token) = token_file::read_whatever(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
     };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::SsoSession;
-use super::shared_file::{self, LockLimits, SharedFileLock};
+use super::shared_file::{self, SharedFileLock};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
 use crate::settings::TokenStore;
@@ -154,10 +154,6 @@ pub(super) fn remove(system: &System, session: &SsoSession) -> Result<()> {
 }
 
 /// The right to replace or delete the token file.
-pub(super) fn lock(
-    system: &System,
-    session: &SsoSession,
-    limits: LockLimits,
-) -> Result<SharedFileLock> {
-    SharedFileLock::wait_for(system, &file_name(session), &path(system, session), limits)
+pub(super) fn lock(system: &System, session: &SsoSession) -> Result<SharedFileLock> {
+    SharedFileLock::wait_for(system, &file_name(session), &path(system, session))
 }

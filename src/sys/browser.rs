@@ -192,9 +192,15 @@ mod tests {
             (&["open"][..], vec!["open", URL]),
         ] {
             let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            // "own" and "us", in the encoding of the system.
+            let saved = if cfg!(windows) {
+                "1.AWS_SECRET_ACCESS_KEY=bwB3AG4A.AWS_REGION=dQBzAA"
+            } else {
+                "1.AWS_SECRET_ACCESS_KEY=b3du.AWS_REGION=dXM"
+            };
             let environment = Environment::of(&[
                 ("AWSSO_PROFILE", "dev"),
-                ("AWSSO_SAVED", "1.AWS_SECRET_ACCESS_KEY=b3du.AWS_REGION=dXM"),
+                ("AWSSO_SAVED", saved),
                 ("AWS_SECRET_ACCESS_KEY", "secret"),
             ]);
             let command = command(&words, URL, &[], &environment);

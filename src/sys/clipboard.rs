@@ -75,6 +75,7 @@ mod tests {
         assert_eq!(names(&wayland, Platform::Unix, false), "wl-paste xclip xsel");
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn the_next_program_is_tried_and_all_are_named_in_the_end() {
         let script = Script::new([]);

@@ -246,8 +246,9 @@ fn where_nobody_can_be_asked_the_command_that_signs_in_is_told_and_works() {
             .tells(&format!("hint: {login}\n"));
         assert!(!scene.path(".aws/config").exists());
     }
+    // Windows always has a browser.
     scene
-        .awsso(login.trim_start_matches("awsso "))
+        .awsso(&format!("{} --use-device-code --no-browser", login.trim_start_matches("awsso ")))
         .succeeds()
         .tells("awsso: saved SSO session corp to [HOME]/.aws/config")
         .tells("awsso configure sso --all --sso-session corp");

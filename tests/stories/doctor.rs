@@ -39,6 +39,7 @@ fn a_good_set_up_is_said_to_be_good_and_nobody_is_asked() {
     assert!(!outcome.stdout.contains("problem"), "{}", outcome.shown());
     for part in [
         "ok       config file: [HOME]/.aws/config: 2 profiles\n",
+        #[cfg(unix)]
         "ok       access: only you can read keys and tokens\n",
         "ok       terminal: no profile active\n",
         "ok       shell: bash loads awsso, completion included\n",

@@ -133,6 +133,7 @@ fn an_expired_terminal_is_told_to_renew() {
     assert_eq!(scene.aws.count("GetCallerIdentity"), 0);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     let scene = sso_scene("").without("AWSSO_SHELL");
@@ -157,6 +158,7 @@ fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     scene.program("bash", &["-c", &script]).go().succeeds().stdout("<>\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn what_a_log_gets_is_the_statement_that_fails() {
     let scene = sso_scene("").without("AWSSO_SHELL");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use aws_emulator::{Fault, FaultKind, RateLimit};
 use serde_json::json;
 
-use crate::support::{Scene, sso_scene};
+use crate::support::{CACHE, Scene, sso_scene};
 
 /// So many accounts with so many roles each, and somebody signed in.
 fn company(accounts: usize, roles: usize) -> Scene {
@@ -93,7 +93,7 @@ fn the_kept_lists_hold_no_secret() {
     let scene = company(3, 1);
     let token = scene.signed_in("corp");
     scene.awsso("list roles --all").succeeds();
-    let files = scene.files_below(".cache/awsso/inventory");
+    let files = scene.files_below(&format!("{CACHE}/inventory"));
     assert_eq!(files.len(), 1);
     let text = std::fs::read_to_string(&files[0]).unwrap();
     assert!(!text.contains("team-0001"), "it is encrypted: {text}");

@@ -14,8 +14,6 @@ mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
-#[cfg(target_os = "linux")]
-mod faults;
 mod hostile_variables;
 mod import;
 mod inventory;
@@ -25,6 +23,8 @@ mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
+#[cfg(target_os = "linux")]
+mod policy;
 #[cfg(unix)]
 mod processes;
 mod profiles;
@@ -47,3 +47,5 @@ mod tls;
 mod trust;
 mod variables;
 mod vault;
+#[cfg(windows)]
+mod windows;

@@ -179,6 +179,8 @@ const LINES: &[&str] = &[
     "unset",
 ];
 
+// On Windows the console would open in a browser.
+#[cfg(unix)]
 #[test]
 fn no_verb_gives_a_secret_away_on_stderr_when_all_goes_well() {
     let mut vault = Vault::new();

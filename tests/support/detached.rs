@@ -39,10 +39,14 @@ pub(crate) fn detached(program: &OsStr, _: Controlling) -> Command {
     command
 }
 
-/// Windows has no sessions of this kind.
+/// Windows has consoles instead of sessions.
 #[cfg(windows)]
 pub(crate) fn detached(program: &OsStr, _: Controlling) -> Command {
-    Command::new(program)
+    // <winbase.h>
+    const DETACHED_PROCESS: u32 = 0x0000_0008;
+    let mut command = Command::new(program);
+    std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+    command
 }
 
 /// `nohup` ignores SIGHUP, a shell without job control ignores Ctrl-C in the background, and programs

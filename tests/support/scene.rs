@@ -93,6 +93,7 @@ impl Scene {
             for name in ["XDG_CACHE_HOME", "LOCALAPPDATA"] {
                 environment.insert(name.into(), caches.clone());
             }
+            environment.insert("APPDATA".into(), home.path().join(".config").into_os_string());
         }
         let keys = Keys::below(home.path());
         Self { aws, environment, _keys: keys, home }
@@ -239,11 +240,7 @@ impl Scene {
     pub(crate) fn shown(&self, text: &str) -> String {
         let home = self.home().to_string_lossy();
         let text = text.replace(self.aws.url(), "[AWS]").replace(home.as_ref(), "[HOME]");
-        if cfg!(windows) {
-            text.replace("[HOME]\\", "[HOME]/").replace("/.aws\\", "/.aws/")
-        } else {
-            text
-        }
+        if cfg!(windows) { with_slashes(&text) } else { text }
     }
 
     /// The other way round.
@@ -251,6 +248,21 @@ impl Scene {
         let home = self.home().to_string_lossy();
         text.replace("[AWS]", self.aws.url()).replace("[HOME]", home.as_ref())
     }
+}
+
+/// Where awsso caches credentials, relative to the home.
+pub(crate) const CACHE: &str = if cfg!(windows) { ".cache/awsso/cache" } else { ".cache/awsso" };
+
+/// Paths below the home with the separator of the other systems.
+fn with_slashes(text: &str) -> String {
+    let mut parts = text.split("[HOME]");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let ends = |c: char| c.is_whitespace() || "\"',;:)".contains(c);
+        let (path, rest) = part.split_at(part.find(ends).unwrap_or(part.len()));
+        shown += &format!("[HOME]{}{rest}", path.replace('\\', "/"));
+    }
+    shown
 }
 
 /// Where a session's token lies, relative to the home.

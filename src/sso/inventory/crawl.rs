@@ -108,7 +108,7 @@ impl Lister<'_> {
         refresh: bool,
         token: &Secret,
     ) -> Result<(Inventory, Vec<Failure>)> {
-        let lock = ListingLock::wait_for(self.system, self.session)?;
+        let lock = ListingLock::wait_for(self.system, self.session);
         let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
         let meanwhile = lock.fetched_meanwhile(&inventory);
         if meanwhile.is_none() {

@@ -58,6 +58,11 @@ impl Inventory {
         belongs.then(|| Self::from_document(document))
     }
 
+    /// When the file was last written.
+    pub(super) fn written(system: &System, session: &SsoSession) -> Option<Timestamp> {
+        system.files.modified(&path(system, session))
+    }
+
     pub(super) fn store(&self, system: &System, session: &SsoSession) -> Result<()> {
         let time = |time: Timestamp| rfc3339_utc(time);
         let entry = |account: &AccountEntry| Entry {

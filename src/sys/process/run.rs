@@ -13,8 +13,9 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable_lines};
 
 use super::super::error_text::{reason, seconds};
-use super::ancestors::kill_descendants;
+use super::ancestors::kill_family;
 use super::command::{CommandLine, Ending, Output, StartFailure};
+use super::watched::Watched;
 
 /// In bytes.
 const LARGEST_STDOUT: usize = 1024 * 1024;
@@ -33,6 +34,7 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| StartFailure::new(command, &error))?;
+    let _watched = Watched::begin(&child, true);
     let program = command.program();
     let end = Instant::now() + limit;
     if let (Some(mut stream), Some(input)) = (child.stdin.take(), &command.input) {
@@ -43,9 +45,7 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     match watch(&mut child, &captured.events, end) {
         Ok(status) => finish(&program, status, &captured),
         Err(stop) => {
-            // Children first: those of a dead process are lost.
-            kill_descendants(child.id());
-            let _ = child.kill();
+            kill_family(child.id());
             let _ = child.wait();
             Err(Error::new(
                 Kind::Other,

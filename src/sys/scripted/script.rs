@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::environ::Environment;
 
-use super::super::{Files, System, Vault};
+use super::super::{Files, Patience, System, Vault};
 use super::{
     ScriptedClock, ScriptedHttp, ScriptedKeyring, ScriptedProcesses, ScriptedRandom,
     ScriptedTerminal,
@@ -42,6 +42,7 @@ impl Script {
             terminal: Box::new(terminal.clone()),
             keyring: Box::new(keyring.clone()),
             vault: Vault::default(),
+            patience: Patience::default(),
             settings_read: std::sync::OnceLock::new(),
             has_foreign_session: false,
             environment,
