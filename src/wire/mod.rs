@@ -11,8 +11,6 @@ pub(crate) mod container;
 pub(crate) mod endpoint;
 pub(crate) mod federation;
 mod field;
-#[cfg(test)]
-mod hostile_input;
 pub(crate) mod http;
 pub(crate) mod imds;
 pub(crate) mod oidc;

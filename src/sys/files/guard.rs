@@ -38,7 +38,7 @@ impl Files {
             [self.credential_cache(), settings, self.state_folder()]
                 .map(|path| OwnFolder { path, refusal: OnceLock::new() })
         });
-        folders.iter().find(|folder| path.starts_with(&folder.path))
+        folders.iter().find(|folder| is_within(path, &folder.path))
     }
 
     /// An error if `path` is in a folder of awsso's own that is not to be used.
@@ -64,7 +64,7 @@ impl Files {
     pub(super) fn look_at_foreign(&self, path: &Path, metadata: &Metadata) {
         let is_secret = [self.sso_cache(), self.cli_cache(), self.login_cache()]
             .iter()
-            .any(|folder| path.starts_with(folder));
+            .any(|folder| is_within(path, folder));
         if !is_secret && path != self.config_file() && path != self.credentials_file() {
             return;
         }
@@ -114,6 +114,16 @@ impl Files {
     fn fault(&self, _: &Path, _: &Metadata, _: u32) -> Option<(String, String)> {
         None
     }
+}
+
+/// Whether `path`, which was joined to a folder, was joined to this one. Comparing components, as
+/// [`Path::starts_with`] does, is slow, and each file that is read asks a few times.
+fn is_within(path: &Path, folder: &Path) -> bool {
+    let [path, folder] = [path, folder].map(|path| path.as_os_str().as_encoded_bytes());
+    let rest = path.strip_prefix(folder);
+    rest.is_some_and(|rest| {
+        rest.first().is_none_or(|byte| std::path::is_separator(char::from(*byte)))
+    })
 }
 
 /// Who but root can have written a file of the machine, and the command that mends it. On Windows
