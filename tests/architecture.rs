@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["similar"],
     &["error", "model"],
     &["aws_files", "environ", "settings", "wire"],
-    &["journal", "network", "present", "shell"],
+    &["journal", "network", "policy", "present", "shell"],
     &["cli", "sys"],
     &["sso"],
     &["origin"],

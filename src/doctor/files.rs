@@ -57,9 +57,15 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     } else if found.is_empty() {
         found.push(Finding::fine("config file", format!("{}: {count} profiles", config.display())));
     }
+    let machine = context.system.files.machine_settings_file();
     for problem in context.system.settings_problems() {
-        let text = format!("{problem}; the default is used");
-        found.push(Finding::problem("settings", text).mended_by("awsso settings edit"));
+        let is_machines = problem.starts_with(&*machine.to_string_lossy());
+        let finding = Finding::problem("settings", format!("{problem}; the default is used"));
+        found.push(if is_machines {
+            finding.mended_by(command("sudo ${EDITOR:-vi}", machine))
+        } else {
+            finding.mended_by("awsso settings edit")
+        });
     }
     found
 }

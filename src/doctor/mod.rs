@@ -6,6 +6,7 @@
 mod files;
 mod finding;
 mod online;
+mod policy;
 mod shells;
 mod sign_ins;
 mod terminal;
@@ -19,6 +20,7 @@ pub(crate) fn offline(context: &Context<'_>) -> Vec<Finding> {
     let areas = [
         files::check(context),
         files::check_access(context),
+        policy::check(context),
         terminal::check(context),
         shells::check(context),
         sign_ins::check(context),

@@ -233,6 +233,6 @@ mod tests {
         let settings = script.system.files.settings_file();
         script.system.files.write_private(&settings, b"[log]\nenabled = false\n").unwrap();
         write(&script.system, vec![Entry::new("env", script.system.now())]);
-        assert!(!path(&script.system).exists());
+        assert!(script.system.files.is_missing(&path(&script.system)));
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn ensure_token(
     network: &Network,
     session: &SsoSession,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     Refresh::new(system, network, session).ensure(REFRESH_BEFORE)
 }
 
@@ -35,6 +36,7 @@ pub(crate) fn refresh_ahead(
     network: &Network,
     session: &SsoSession,
 ) -> Result<()> {
+    system.policy()?.check_start_url(&session.start_url)?;
     let refresh = Refresh::new(system, network, session);
     refresh.ensure(AHEAD).map(|_| ())
 }
@@ -46,6 +48,7 @@ pub(crate) fn replace_rejected_token(
     session: &SsoSession,
     rejected: &Secret,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     Refresh::new(system, network, session).instead_of(rejected)
 }
 

@@ -49,6 +49,7 @@ pub(crate) fn sign_in(
     session: &SsoSession,
     options: &SignInOptions,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     let signed_in = sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
         carry_out(system, network, session, options)
     });

@@ -8,13 +8,17 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
 mod calls;
+mod clock;
+mod crowd;
 mod disk;
 mod homes;
 mod kinds;
 mod matrix;
 mod programs;
 mod remains;
+mod shim;
 mod signals;
+mod streams;
 
 /// Whether the whole tables are wanted.
 fn is_whole() -> bool {

@@ -107,26 +107,6 @@ fn a_failure_is_not_handed_on_and_the_next_in_line_tries_itself() {
     assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
 }
 
-/// Ctrl-Z while the call is under way.
-#[cfg(unix)]
-#[test]
-fn a_process_that_was_stopped_holds_nobody_up_for_long() {
-    use rustix::process::{Pid, Signal, kill_process};
-
-    let scene = signed_in_scene();
-    scene.aws.fault(Fault::new(FaultKind::Hang).times(1));
-    let mut stopped = scene.run("env adminUser").command().spawn().unwrap();
-    while scene.aws.requests().is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    kill_process(Pid::from_child(&stopped), Signal::STOP).unwrap();
-    let start = std::time::Instant::now();
-    scene.awsso("env adminUser").succeeds();
-    assert!(start.elapsed() < Duration::from_secs(25));
-    stopped.kill().unwrap();
-    stopped.wait().unwrap();
-}
-
 #[test]
 fn entries_that_have_expired_are_removed_when_a_new_one_is_kept() {
     let scene = signed_in_scene();

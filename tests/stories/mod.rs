@@ -23,6 +23,8 @@ mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
+#[cfg(target_os = "linux")]
+mod policy;
 #[cfg(unix)]
 mod processes;
 mod profiles;
