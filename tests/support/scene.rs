@@ -68,7 +68,12 @@ impl Scene {
             environment.insert("APPDATA".into(), home.path().join(".config").into_os_string());
         }
         let keys = Keys::below(home.path());
-        Self { aws, environment, _keys: keys, home }
+        let scene = Self { aws, environment, _keys: keys, home };
+        // A home without a Keychain: the system would ask the developer for one.
+        if cfg!(target_os = "macos") {
+            scene.write(".config/awsso/config.toml", "credential_store = \"file\"\n");
+        }
+        scene
     }
 
     /// Writes `~/.aws/config`; `[AWS]` and `[HOME]` in it are filled in.
