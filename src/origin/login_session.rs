@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
 use crate::sso::{SharedFileLock, check_time, read_shared_file};
 use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
 /// Renewed with this much time left (botocore `LoginCredentialFetcher`).
@@ -154,7 +154,7 @@ impl ConsoleCredentials {
                 shell_words::quote(&self.profile)
             ))
         })?;
-        let base = endpoint::base_url(Service::Signin, region, &call.network.endpoints)?;
+        let base = call.system.endpoint(Service::Signin, region, &call.network.endpoints)?;
         tracing::debug!(endpoint = %base, "renewing the console sign-in");
         check_time(call.system)?;
         let response = send_with_retries(

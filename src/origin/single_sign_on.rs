@@ -69,12 +69,12 @@ struct PermissionSetRole {
 impl Origin for PermissionSetRole {
     fn about(&self) -> About<'_> {
         About {
-            kind: OriginKind::Sso,
             is_cacheable: true,
             sso_session: Some(&self.session),
             account: Some(&self.account),
             role_name: Some(&self.role),
             is_role_session: true,
+            ..About::of(OriginKind::Sso)
         }
     }
 

@@ -24,7 +24,6 @@ impl KeyStore {
     pub(super) const WORDS: &[&str] = &["auto", "keyring", "secret-service", "file", "none"];
 
     /// Whether this store protects secrets as well as `minimum` does, on every machine.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a policy is about to ask"))]
     pub(crate) fn is_at_least(self, minimum: Self) -> bool {
         self.protection() >= minimum.protection()
     }

@@ -1,4 +1,4 @@
-//! The access token: read from the shared cache and refreshed, by one process at a time.
+//! The access token: read from its file and refreshed, by one process at a time.
 
 use jiff::SignedDuration;
 
@@ -27,6 +27,7 @@ pub(crate) fn ensure_token(
     network: &Network,
     session: &SsoSession,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     Refresh::new(system, network, session).ensure(REFRESH_BEFORE)
 }
 
@@ -35,6 +36,7 @@ pub(crate) fn refresh_ahead(
     network: &Network,
     session: &SsoSession,
 ) -> Result<()> {
+    system.policy()?.check_start_url(&session.start_url)?;
     let refresh = Refresh::new(system, network, session);
     refresh.ensure(AHEAD).map(|_| ())
 }
@@ -46,6 +48,7 @@ pub(crate) fn replace_rejected_token(
     session: &SsoSession,
     rejected: &Secret,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     Refresh::new(system, network, session).instead_of(rejected)
 }
 
@@ -126,7 +129,7 @@ impl<'a> Refresh<'a> {
         };
         let fresh = token.refreshed(&answer, system.now());
         // This run can still use the token.
-        if let Err(error) = place.fill(&fresh) {
+        if let Err(error) = place.fill(system, session, &fresh) {
             let left = format_remaining(fresh.expires_at, system.now());
             tracing::warn!(
                 "could not save the refreshed token: {error}; you will have to sign in again in \

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::model::Region;
 use crate::network::Network;
 use crate::sys::{System, Transport, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::oidc::OidcError;
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
@@ -65,7 +65,7 @@ impl<'a> ServiceCall<'a> {
         build: &dyn Fn(&str) -> HttpRequest,
         parse: &dyn Fn(&HttpResponse) -> Result<T, E>,
     ) -> Result<Result<T, E>> {
-        let base = endpoint::base_url(self.service, self.region, &self.network.endpoints)?;
+        let base = self.system.endpoint(self.service, self.region, &self.network.endpoints)?;
         tracing::trace!(endpoint = %base, "calling a service");
         let response = send_with_retries(
             self.system,

@@ -49,6 +49,7 @@ pub(crate) fn sign_in(
     session: &SsoSession,
     options: &SignInOptions,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     let signed_in = sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
         carry_out(system, network, session, options)
     });
@@ -164,6 +165,6 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     if let Some(previous) = previous {
         file = file.keeping_other_fields_of(&previous);
     }
-    granted.place.fill(&file)?;
+    granted.place.fill(system, session, &file)?;
     Ok(file.access_token)
 }

@@ -23,6 +23,8 @@ mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
+#[cfg(target_os = "linux")]
+mod policy;
 #[cfg(unix)]
 mod processes;
 mod profiles;
@@ -44,5 +46,6 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+mod vault;
 #[cfg(windows)]
 mod windows;

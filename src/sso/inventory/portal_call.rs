@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::sys::{System, Transport, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::portal::{self, Page, Refusal};
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
@@ -47,7 +47,7 @@ impl<'a> Portal<'a> {
             system,
             network,
             session,
-            base: endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?,
+            base: system.endpoint(Service::Portal, &session.region, &network.endpoints)?,
             token: Mutex::new(token),
             renewal: Mutex::default(),
             pace: Mutex::new(Pace::new(learnt_rate, now)),
