@@ -1,4 +1,4 @@
-//! The access token: read from the shared cache and refreshed, by one process at a time.
+//! The access token: read from its file and refreshed, by one process at a time.
 
 use jiff::SignedDuration;
 
@@ -129,7 +129,7 @@ impl<'a> Refresh<'a> {
         };
         let fresh = token.refreshed(&answer, system.now());
         // This run can still use the token.
-        if let Err(error) = place.fill(&fresh) {
+        if let Err(error) = place.fill(system, session, &fresh) {
             let left = format_remaining(fresh.expires_at, system.now());
             tracing::warn!(
                 "could not save the refreshed token: {error}; you will have to sign in again in \

@@ -186,6 +186,7 @@ fn whoever_is_slow_is_given_up_in_time() {
     thread::scope(|scope| {
         scope.spawn(programs::check_slow);
         scope.spawn(crowd::check_stopped);
+        scope.spawn(crowd::check_held);
         scope.spawn(|| at_once(cases(true), |(call, kind)| check(call, kind)));
         at_once(CHAINS, |(line, slow, hanging, code)| check_chain(line, slow, hanging, *code));
     });

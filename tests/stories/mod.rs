@@ -46,5 +46,6 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+mod vault;
 #[cfg(windows)]
 mod windows;
