@@ -85,6 +85,11 @@ fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
             "awsso assume arn:aws:iam::123456789012:role/x",
         ),
         (
+            "arn:aws:iam::123456789012:role/x;y/z",
+            "unknown verb 'arn:aws:iam::123456789012:role/x;y/z'",
+            "awsso assume 'arn:aws:iam::123456789012:role/x;y/z'",
+        ),
+        (
             "env --regon x",
             "unexpected argument '--regon' found",
             "awsso env --help   (did you mean --region?)",
