@@ -19,6 +19,7 @@ mod network;
 mod origin;
 mod output;
 mod plan;
+mod policy;
 mod present;
 mod program;
 mod serving;

@@ -6,7 +6,6 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use crate::aws_files::{Profiles, Section};
 use crate::environ::Environment;
@@ -23,14 +22,9 @@ pub(crate) struct Network {
     pub ca_bundle: Option<PathBuf>,
     /// Attempts per request, the first one included; at least 1.
     pub attempts: u32,
-    /// A shorter limit for all attempts at a request together.
-    pub limit: Option<Duration>,
     /// Warnings about settings that are ignored.
     pub oddities: Vec<String>,
 }
-
-/// How long a run waits for other processes and for AWS together.
-const WHOLE: Duration = Duration::from_secs(30);
 
 /// The default of the standard retry mode.
 const DEFAULT_ATTEMPTS: u32 = 3;
@@ -47,17 +41,8 @@ impl Network {
             endpoints: values.endpoints(profiles)?,
             ca_bundle: values.ca_bundle()?,
             attempts: values.attempts()?,
-            limit: None,
             oddities: values.oddities()?,
         })
-    }
-}
-
-impl Network {
-    /// The same with less time: `elapsed` has been spent on waiting.
-    pub(crate) fn after(&self, elapsed: Duration) -> Self {
-        let left = self.limit.unwrap_or(WHOLE).saturating_sub(elapsed);
-        Self { limit: Some(left.max(Duration::from_secs(1))), ..self.clone() }
     }
 }
 

@@ -10,6 +10,8 @@ mod command_prompt;
 #[cfg(target_os = "linux")]
 mod completion;
 mod docs;
+#[cfg(target_os = "linux")]
+mod faults;
 #[cfg(unix)]
 #[path = "fuzz/targets/mod.rs"]
 mod fuzz;

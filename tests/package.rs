@@ -1,7 +1,5 @@
 //! What `cargo package` takes along: what it needs to build, and what users read.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

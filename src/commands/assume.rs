@@ -25,14 +25,7 @@ pub(super) fn run(context: &Context<'_>, options: &AssumeOptions) -> Result<Repl
     let plan = plan(context, &request)?;
     let is_confirmed = options.yes || confirm(context, options, &request, &plan)?;
     let session = context.session(&plan, &request, &options.switch.freshness, &interaction)?;
-    let entry = Entry {
-        request: &request,
-        plan: &plan,
-        session: &session,
-        mode: Mode::Credentials,
-        access: None,
-        is_confirmed,
-    };
+    let entry = Entry::new(&request, &plan, &session, is_confirmed);
     env::enter(context, &entry, &options.switch)
 }
 

@@ -24,9 +24,13 @@ fn answer(context: &Context<'_>, completion: &Completion, options: &CompleteOpti
     let Question { prefix, typed, mut fixed, command_at, wanted } =
         question(&line.words, &line.current);
     let matching = completion.matching;
-    let is_fit = |value: &str| {
-        !value.is_empty() && !value.chars().any(char::is_control) && matching.admits(&typed, value)
+    // There may be thousands, most of them ASCII.
+    let is_printable = |value: &str| {
+        let mut bytes = value.bytes();
+        bytes.all(|byte| matches!(byte, b' '..=b'~')) || !value.chars().any(char::is_control)
     };
+    let is_fit =
+        |value: &str| !value.is_empty() && is_printable(value) && matching.admits(&typed, value);
     let answer = match (command_at, wanted) {
         (Some(first), _) if completion.completes_commands => Answer::Command(first),
         (Some(_), _) | (None, Some(Wanted::File)) => Answer::Files,

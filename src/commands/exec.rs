@@ -30,14 +30,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
     // Before a person signs in for nothing.
     let neutral = if options.server { configure::neutral_profile(context)? } else { None };
     let session = context.session(&plan, &request, &options.freshness, &interaction)?;
-    let entry = Entry {
-        request: &request,
-        plan: &plan,
-        session: &session,
-        mode: Mode::Credentials,
-        access: None,
-        is_confirmed,
-    };
+    let entry = Entry::new(&request, &plan, &session, is_confirmed);
     if let Some(credentials) = session.credentials.as_ref().filter(|_| options.server) {
         let served = Served::new(&plan, credentials.clone())?;
         let session = Session { profile: neutral, ..session.clone() };

@@ -3,7 +3,6 @@
 use super::env;
 use crate::cli::{FreshnessOptions, ImportOptions, SwitchOptions};
 use crate::configure;
-use crate::environ::Mode;
 use crate::error::Result;
 use crate::import::{self, Owner};
 use crate::model::Session;
@@ -52,14 +51,7 @@ pub(super) fn run(context: &Context<'_>, options: &ImportOptions) -> Result<Repl
         credentials: Some(pasted.credentials),
         request: request.encode(),
     };
-    let entry = Entry {
-        request: &request,
-        plan: &plan,
-        session: &session,
-        mode: Mode::Credentials,
-        access: None,
-        is_confirmed: false,
-    };
+    let entry = Entry::new(&request, &plan, &session, false);
     env::enter(context, &entry, &switch)
 }
 
@@ -129,14 +121,7 @@ fn keep_fresh(
             return Ok(None);
         }
     };
-    let entry = Entry {
-        request: &request,
-        plan: &plan,
-        session: &session,
-        mode: Mode::Credentials,
-        access: None,
-        is_confirmed: false,
-    };
+    let entry = Entry::new(&request, &plan, &session, false);
     let reply = env::enter(context, &entry, switch)?;
     Ok(Some(Reply { used: request.lasting_name(), ..reply }))
 }

@@ -56,6 +56,11 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
         })
         .filter(|(entry, role)| contains_all(&filter, texts(entry).chain([role.as_str()])))
         .collect();
+    if pairs.is_empty()
+        && let Some(Failure { error, .. }) = failures.into_iter().next()
+    {
+        return Err(error);
+    }
     if pairs.is_empty() && !filter.is_empty() {
         return Ok(no_match(context, "role", &filter, options.json));
     }

@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context<'_>, options: &LogOptions) -> Result<Reply> 
         return Ok(format!("{:#}\n", Value::Array(rows)).into());
     }
     let header = ["TIME", "VERB", "TARGET", "ACCOUNT", "ROLE", "TERMINAL", "CALLED BY", "RESULT"];
-    Ok(table(&header, rows.map(|row| row.into_cells()), system.terminal.stdout_width()).into())
+    Ok(table(&header, rows.map(Row::into_cells), system.terminal.stdout_width()).into())
 }
 
 fn selection(context: &Context<'_>, options: &LogOptions) -> Result<Selection> {

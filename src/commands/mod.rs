@@ -47,7 +47,7 @@ pub(crate) fn run(system: &System, output: &Output<'_>, cli: &Cli) -> Result<Rep
     };
     let context = Context::new(system, output, &cli.global, color);
     context.journal.set_verb(verb_of_use(&cli.command));
-    let reply = carry_out(&context, &cli.command);
+    let reply = check_policy(system, &cli.command).and_then(|()| carry_out(&context, &cli.command));
     context.tell_broken_lines();
     match reply {
         Ok(reply) => Ok(Reply { uses: context.journal.take(), ..reply }),
@@ -86,6 +86,29 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
         Command::Version => Ok(format!("awsso {}\n", env!("CARGO_PKG_VERSION")).into()),
         Command::Complete(options) => Ok(complete::run(context, options)),
     }
+}
+
+/// A policy that cannot be used allows nothing but to mend it, and to leave a session. The hook of a
+/// prompt reports it by itself, once.
+fn check_policy(system: &System, command: &Command) -> Result<()> {
+    let is_yes_said = match command {
+        Command::Doctor(_) | Command::Help(_) | Command::Settings(_) | Command::Version => {
+            return Ok(());
+        }
+        Command::Unset(_) => return Ok(()),
+        Command::Renew(options) if options.hook => return Ok(()),
+        command if command.is_run_by_shells() => return Ok(()),
+        Command::Assume(options) => options.yes,
+        Command::Console(options) => options.target.yes,
+        Command::Env(options) => options.target.yes,
+        Command::Exec(options) => options.yes,
+        Command::Import(options) => options.yes,
+        Command::Open(options) => options.yes,
+        Command::Serve(options) => options.yes,
+        _ => false,
+    };
+    let policy = system.policy()?;
+    if is_yes_said { policy.check_yes() } else { Ok(()) }
 }
 
 /// The verb for the journal, if credentials are used.

@@ -1,5 +1,6 @@
 //! `awsso settings`: shows and changes awsso's settings.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,10 +10,13 @@ use serde_json::{Value as Json, json};
 use crate::cli::{SettingsAction, SettingsOptions};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::format_remaining;
-use crate::output::Reply;
+use crate::output::{self, Reply};
 use crate::present::table;
 use crate::session::Context;
-use crate::settings::{self, Document, KeyPath, SETTINGS, Setting, SettingsProblem, Value};
+use crate::settings::{
+    self, Document, KeyPath, KeyStore, Layer, POLICY_TABLE, SETTINGS, Setting, SettingsProblem,
+    Value,
+};
 use crate::sys::{CommandLine, System};
 
 /// How long to wait for another awsso that writes the file.
@@ -25,7 +29,7 @@ pub(super) fn run(context: &Context<'_>, options: &SettingsOptions) -> Result<Re
     let system = context.system;
     let path = system.files.settings_file();
     match &options.action {
-        SettingsAction::List { json } => list(system, &path, *json),
+        SettingsAction::List { json } => list(context, &path, *json),
         SettingsAction::Get { key } => get(system, &path, key),
         SettingsAction::Set { key, values } => set(system, &path, key, values),
         SettingsAction::Unset { key } => unset(system, &path, key),
@@ -53,14 +57,28 @@ fn checked(system: &System, path: &Path, problems: &[SettingsProblem], stdout: S
     Reply { exit_code, ..stdout.into() }
 }
 
-fn find(key: &KeyPath) -> Result<&'static Setting> {
+fn find(system: &System, key: &KeyPath) -> Result<&'static Setting> {
+    if key.names()[0] == POLICY_TABLE {
+        let path = system.files.machine_settings_file().display();
+        let text = format!("{key} can be set only in {path}, by an administrator");
+        return Err(Error::new(Kind::Configuration, text).hint("awsso doctor shows the policy"));
+    }
     settings::find(key.names()).ok_or_else(|| settings::unknown(key))
 }
 
-fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
-    let document = read(system, path)?;
-    let defaults = Document::of_defaults();
-    let rows = SETTINGS.iter().flat_map(|setting| rows(setting, &document, &defaults));
+/// The settings of the machine, if they can be used.
+fn machine(system: &System) -> Option<&Document> {
+    system.policy().ok()?.document()
+}
+
+fn list(context: &Context<'_>, path: &Path, as_data: bool) -> Result<Reply> {
+    let system = context.system;
+    let user = read(system, path)?;
+    let nothing = Document::default();
+    let machine = machine(system).unwrap_or(&nothing);
+    let (values, defaults) = (settings::effective(machine, &user), Document::of_defaults());
+    let all = Values { user: &user, machine, effective: &values, defaults: &defaults };
+    let rows = SETTINGS.iter().flat_map(|setting| all.rows(setting));
     let stdout = if as_data {
         let rows: Vec<Json> = rows.map(Row::into_json).collect();
         format!("{:#}\n", Json::Array(rows))
@@ -71,52 +89,79 @@ fn list(system: &System, path: &Path, as_data: bool) -> Result<Reply> {
             system.terminal.stdout_width(),
         )
     };
-    Ok(checked(system, path, document.problems(), stdout))
+    let reply = checked(system, path, user.problems(), stdout);
+    Ok(match system.policy() {
+        Ok(_) => reply,
+        Err(error) => {
+            output::error(system, &error, context.color);
+            Reply { exit_code: error.kind().exit_code(), ..reply }
+        }
+    })
+}
+
+/// The values of all files.
+struct Values<'a> {
+    user: &'a Document,
+    machine: &'a Document,
+    effective: &'a BTreeMap<KeyPath, Value>,
+    defaults: &'a Document,
 }
 
 struct Row<'a> {
     key: String,
     setting: &'static Setting,
-    set: Option<&'a Value>,
+    value: Option<&'a Value>,
+    layer: Layer,
+    is_set: bool,
     default: Option<&'a Value>,
 }
 
-/// One row; for settings with names, one for each name, or one that shows the form.
-fn rows<'a>(
-    setting: &'static Setting,
-    document: &'a Document,
-    defaults: &'a Document,
-) -> Vec<Row<'a>> {
-    let default = defaults.values().get(&setting.key_for(""));
-    let row = |key: String, set| Row { key, setting, set, default };
-    let set = document.values().iter();
-    let own = set.filter(|(path, _)| {
-        settings::find(path.names()).is_some_and(|found| found.key == setting.key)
-    });
-    let mut rows: Vec<Row<'_>> =
-        own.map(|(path, value)| row(path.to_string(), Some(value))).collect();
-    if rows.is_empty() {
-        rows.push(row(setting.key.to_owned(), None));
+impl<'a> Values<'a> {
+    /// One row; for settings with names, one for each name, or one that shows the form.
+    fn rows(&self, setting: &'static Setting) -> Vec<Row<'a>> {
+        let default = self.defaults.values().get(&setting.key_for(""));
+        let own = self.effective.iter().filter(|(path, _)| {
+            settings::find(path.names()).is_some_and(|found| found.key == setting.key)
+        });
+        let row = |(path, value): (&KeyPath, &'a Value)| Row {
+            key: path.to_string(),
+            setting,
+            value: Some(value),
+            layer: self.machine.layer(self.user, path),
+            is_set: self.user.values().contains_key(path),
+            default,
+        };
+        let mut rows: Vec<Row<'_>> = own.map(row).collect();
+        if rows.is_empty() {
+            let (key, layer) = (setting.key.to_owned(), Layer::Default);
+            rows.push(Row { key, setting, value: None, layer, is_set: false, default });
+        }
+        rows
     }
-    rows
 }
 
 impl Row<'_> {
+    fn from(&self) -> Option<&'static str> {
+        match self.layer {
+            Layer::Policy => Some("policy"),
+            Layer::User => Some("file"),
+            Layer::Machine => Some("machine"),
+            Layer::Default => self.default.map(|_| "default"),
+        }
+    }
+
     fn into_cells(self) -> Vec<String> {
-        let from = match (self.set, self.default) {
-            (Some(_), _) => "file",
-            (None, Some(_)) => "default",
-            (None, None) => "-",
-        };
-        let value = self.set.or(self.default).map(settings::lines).unwrap_or_default();
-        vec![self.key, value.join(" "), from.to_owned(), self.setting.help.to_owned()]
+        let value = self.value.or(self.default).map(settings::lines).unwrap_or_default();
+        let from = self.from().unwrap_or("-").to_owned();
+        vec![self.key, value.join(" "), from, self.setting.help.to_owned()]
     }
 
     fn into_json(self) -> Json {
         json!({
             "key": self.key,
-            "value": self.set.or(self.default).map(settings::json),
-            "is_set": self.set.is_some(),
+            "value": self.value.or(self.default).map(settings::json),
+            "from": self.from(),
+            "is_set": self.is_set,
             "default": self.default.map(settings::json),
             "expects": self.setting.kind.expectation(),
             "help": self.setting.help,
@@ -125,18 +170,27 @@ impl Row<'_> {
 }
 
 fn get(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
-    find(key)?;
-    let (document, defaults) = (read(system, path)?, Document::of_defaults());
-    let value = document.values().get(key).or_else(|| defaults.values().get(key));
+    find(system, key)?;
+    let (user, defaults) = (read(system, path)?, Document::of_defaults());
+    let values = settings::effective(machine(system).unwrap_or(&Document::default()), &user);
+    let value = values.get(key).or_else(|| defaults.values().get(key));
     let lines = value.map(settings::lines).unwrap_or_default();
     Ok(lines.iter().map(|line| format!("{line}\n")).collect::<String>().into())
 }
 
 fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<Reply> {
-    let value = find(key)?.kind.parse(words).context_with(|| key.to_string())?;
+    let value = find(system, key)?.kind.parse(words).context_with(|| key.to_string())?;
+    if let Ok(policy) = system.policy() {
+        policy.check_own_value(key, &value)?;
+    }
     change(system, path, |document| document.with(key, &value).map(Some))?;
-    if key.to_string() == "renewal.ahead" {
-        tell_limit_of_ahead(system, path)?;
+    match key.to_string().as_str() {
+        "renewal.ahead" => tell_limit_of_ahead(system, path)?,
+        "credential_store" => tell_what_is_not_saved(system, path)?,
+        "sso_token_store" => system.terminal.tell(
+            "awsso: sign in again with awsso login; the sign-ins before this stay where they are",
+        ),
+        _ => {}
     }
     Ok(String::new().into())
 }
@@ -156,10 +210,21 @@ fn tell_limit_of_ahead(system: &System, path: &Path) -> Result<()> {
     Ok(())
 }
 
+fn tell_what_is_not_saved(system: &System, path: &Path) -> Result<()> {
+    if read(system, path)?.settings().credential_store == KeyStore::None {
+        system.terminal.tell(
+            "awsso: credential_store none: no credentials and lists of accounts are saved. Terminals \
+             do not share credentials, and a prompt waits for each renewal. What is saved already is \
+             used until it expires",
+        );
+    }
+    Ok(())
+}
+
 /// Deletes a key, also an unknown one, to get rid of such a line.
 fn unset(system: &System, path: &Path, key: &KeyPath) -> Result<Reply> {
     if !change(system, path, |document| document.without(key))? {
-        find(key)?;
+        find(system, key)?;
         system.terminal.tell(&format!("awsso: {key} is not set"));
     }
     Ok(String::new().into())

@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, options: &UnsetOptions) -> Result<Reply
     if let Some(active) = environ::active(environment) {
         context.journal.leaves(system, &active);
     }
-    let changes = seal::leave(context);
+    let changes = seal::leave(context)?;
     let reply = context.output.reply(options.format, options.unset_empty, changes)?;
     serving::end_helper(context);
     Ok(reply)

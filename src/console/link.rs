@@ -10,7 +10,7 @@ use crate::output::Reply;
 use crate::plan::Plan;
 use crate::session::Context;
 use crate::sys::{Transport, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::{HttpResponse, federation, percent};
 
 /// Opens the page, or prints its link.
@@ -36,7 +36,7 @@ pub(crate) fn visit(context: &Context<'_>, visit: &Visit<'_>) -> Result<Reply> {
         let text = format!("{name:?} has long-term keys, which cannot sign in to the console");
         return Err(Error::new(Kind::Usage, text).hint("name a role: awsso console PROFILE"));
     }
-    let base = endpoint::base_url(Service::Signin, &region, &plan.network.endpoints)?;
+    let base = context.system.endpoint(Service::Signin, &region, &plan.network.endpoints)?;
     let duration = takes_duration(plan).then(|| duration(context, visit.options));
     let token = signin_token(context, plan, &base, &credentials, duration)?;
     let issuer = plan.sso_session().map(|session| session.start_url.as_str());

@@ -57,9 +57,15 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     } else if found.is_empty() {
         found.push(Finding::fine("config file", format!("{}: {count} profiles", config.display())));
     }
+    let machine = context.system.files.machine_settings_file();
     for problem in context.system.settings_problems() {
-        let text = format!("{problem}; the default is used");
-        found.push(Finding::problem("settings", text).mended_by("awsso settings edit"));
+        let is_machines = problem.starts_with(&*machine.to_string_lossy());
+        let finding = Finding::problem("settings", format!("{problem}; the default is used"));
+        found.push(if is_machines {
+            finding.mended_by(command("sudo ${EDITOR:-vi}", machine))
+        } else {
+            finding.mended_by("awsso settings edit")
+        });
     }
     found
 }
@@ -76,7 +82,9 @@ pub(super) fn check_access(context: &Context<'_>) -> Vec<Finding> {
     ] {
         found.extend(exposed(context, &path, is_secret));
     }
-    let tokens: Vec<Finding> = [files.sso_cache(), files.cli_cache(), files.credential_cache()]
+    let own = files.credential_cache();
+    let folders = [files.sso_cache(), files.cli_cache(), own.join("sso"), own];
+    let tokens: Vec<Finding> = folders
         .iter()
         .flat_map(|folder| files.list(folder).unwrap_or_default())
         .filter(|path| path.extension().is_some_and(|end| end == "json"))

@@ -1,6 +1,7 @@
 //! Checks whether AWS can be reached through proxy and certificates, and compares the clock.
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use super::Finding;
 use crate::error::{Error, Kind};
@@ -9,7 +10,7 @@ use crate::network::Network;
 use crate::plan::{self, Plan, Request};
 use crate::session::Context;
 use crate::sso::SsoSession;
-use crate::sys::Transport;
+use crate::sys::{System, Transport};
 use crate::wire::endpoint::{self, Service};
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
@@ -33,31 +34,41 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
             return found;
         }
     };
-    let mut skew = None;
-    for (url, network) in addresses {
-        let system = context.system;
-        let start = system.clock.monotonic();
-        let request = HttpRequest::new(Method::Get, url.as_str());
-        // Any response is fine: without a signature it is a refusal.
-        match system.http.send(&request, &Transport::to(&network)) {
-            Ok(response) => {
-                let milliseconds = (system.clock.monotonic().saturating_sub(start)).as_millis();
-                let text = format!("{url} is reachable ({milliseconds} ms)");
-                found.push(Finding::fine("network", text));
-                skew = skew.or_else(|| skew_of(&response, system.now()));
-            }
-            Err(error) => {
-                let error = Error::from(error);
-                let finding = Finding::problem("network", format!("{url}: {error}"));
-                found.push(match error.hint_text() {
-                    Some(hint) => finding.mended_by(hint),
-                    None => finding,
-                });
-            }
-        }
-    }
+    let system = context.system;
+    // All at once: each may take long to fail.
+    let answers: Vec<_> = thread::scope(|scope| {
+        let asked =
+            addresses.iter().map(|(url, network)| scope.spawn(|| ask(system, url, network)));
+        let asked: Vec<_> = asked.collect();
+        asked.into_iter().filter_map(|asking| asking.join().ok()).collect()
+    });
+    let skew = answers.iter().find_map(|(_, skew)| *skew);
+    found.extend(answers.into_iter().map(|(finding, _)| finding));
     found.extend(skew.map(clock));
     found
+}
+
+/// Whether there is an answer, and how far its clock is ahead. Any answer is fine: without a
+/// signature it is a refusal.
+fn ask(system: &System, url: &str, network: &Network) -> (Finding, Option<i64>) {
+    let start = system.clock.monotonic();
+    let request = HttpRequest::new(Method::Get, url);
+    match system.http.send(&request, &Transport::to(network)) {
+        Ok(response) => {
+            let milliseconds = (system.clock.monotonic().saturating_sub(start)).as_millis();
+            let text = format!("{url} is reachable ({milliseconds} ms)");
+            (Finding::fine("network", text), skew_of(&response, system.now()))
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            let finding = Finding::problem("network", format!("{url}: {error}"));
+            let finding = match error.hint_text() {
+                Some(hint) => finding.mended_by(hint),
+                None => finding,
+            };
+            (finding, None)
+        }
+    }
 }
 
 /// The endpoints of the profiles: STS in their regions, and the services of their SSO sessions.

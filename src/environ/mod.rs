@@ -24,4 +24,4 @@ pub(crate) use notice::Notice;
 pub(crate) use replace::{replace_credentials, stop_renewing};
 pub use restore::deactivate;
 pub(crate) use restore::{baseline, leave, leftovers};
-pub(crate) use seal::{Said, SealKey, is_inherited, said, sealed, vetted};
+pub(crate) use seal::{Said, is_inherited, said, sealed, vetted};

@@ -1,43 +1,23 @@
-//! What proves that awsso wrote the variables of a terminal: `1.FLAGS.SAVED.PROOF`, where the proof is
-//! a keyed hash (HMAC-SHA256, RFC 2104) over everything else in it and over the variables that a
+//! What proves that awsso wrote the variables of a terminal: `2.FLAGS.SAVED.PROOF`, where the proof is
+//! the keyed hash (nonce and tag of AES-256-GCM) of everything else in it and of the variables that a
 //! renewal leaves alone.
 //!
-//! The values from before awsso stand in it as a hash (SHA-256, base64url): a child process that
-//! inherits the session without them can still tell that it is genuine. The shells and what they hand
-//! on cannot tell an empty variable from one that is not set, so both count as the same.
+//! SAVED is the keyed hash of the values from before awsso: a child process that inherits the session
+//! without them can still tell that it is genuine. The shells and what they hand on cannot tell an
+//! empty variable from one that is not set, so both count as the same.
 
 use std::ffi::OsStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use super::vars::{MANAGED, Purpose, name};
 use super::{Changes, Environment};
+use crate::model::{Nonce, SealKey};
 
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 const CONFIRMED: char = 'c';
 const REGION: char = 'r';
-
-/// The user's own key.
-#[derive(Clone)]
-pub(crate) struct SealKey(Zeroizing<[u8; SealKey::LENGTH]>);
-
-impl SealKey {
-    /// 256 bits.
-    pub(crate) const LENGTH: usize = 32;
-
-    /// The key of these bytes; `None` if their number is not that of a key.
-    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
-        Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
-    }
-
-    fn hash(&self) -> Hmac<Sha256> {
-        Hmac::new_from_slice(&*self.0).expect("every length is a key's")
-    }
-}
 
 /// What the seal says beside the variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +34,7 @@ pub(crate) fn sealed(
     environment: &Environment,
     said: Said,
     key: &SealKey,
+    nonces: [Nonce; 2],
 ) -> Changes {
     let value = |name: &str| changes.set().find(|(set, _)| *set == name).map(|(_, value)| value);
     let flags = [(said.is_confirmed, CONFIRMED), (said.has_region, REGION)];
@@ -63,8 +44,11 @@ pub(crate) fn sealed(
     let known = parts(environment)
         .filter(|_| saved.is_some() && environment.get(name(Purpose::OwnSaved)) == saved)
         .map(|(head, _)| saved_mark(head).to_owned());
-    let head = format!("{VERSION}.{flags}.{}", known.unwrap_or_else(|| mark(saved)));
-    let proof = proof(key, &head, value).finalize().into_bytes();
+    let [of_saved, of_all] = nonces;
+    let mark = |saved| URL_SAFE_NO_PAD.encode(key.seal(of_saved, &saved_text(saved), &[]));
+    let mark = known.or_else(|| saved.map(mark)).unwrap_or_default();
+    let head = format!("{VERSION}.{flags}.{mark}");
+    let proof = key.seal(of_all, &proven_text(&head, value), &[]);
     let text = format!("{head}.{}", URL_SAFE_NO_PAD.encode(proof));
     changes.with(name(Purpose::OwnSeal), text)
 }
@@ -91,13 +75,15 @@ pub(crate) fn vetted(
 }
 
 fn is_genuine(environment: &Environment, key: impl FnOnce() -> Option<SealKey>) -> bool {
-    let Some((head, told)) = parts(environment) else { return false };
+    let Some((head, proof)) = parts(environment) else { return false };
+    let Some(key) = key() else { return false };
+    let proves = |proof: &str, text: &[u8]| {
+        let proof = URL_SAFE_NO_PAD.decode(proof).ok();
+        proof.and_then(|proof| key.open(text, &proof)).is_some_and(|rest| rest.is_empty())
+    };
     let saved = present(environment.get(name(Purpose::OwnSaved)));
-    if saved.is_some() && saved_mark(head) != mark(saved) {
-        return false;
-    }
-    let (Ok(told), Some(key)) = (URL_SAFE_NO_PAD.decode(told), key()) else { return false };
-    proof(&key, head, |name| environment.get(name)).verify_slice(&told).is_ok()
+    proves(proof, &proven_text(head, |name| environment.get(name)))
+        && saved.is_none_or(|saved| proves(saved_mark(head), &saved_text(saved)))
 }
 
 /// What the seal of a vetted `environment` says.
@@ -124,23 +110,20 @@ fn saved_mark(head: &str) -> &str {
     head.rsplit('.').next().unwrap_or_default()
 }
 
-fn mark(saved: Option<&OsStr>) -> String {
-    let saved = present(saved);
-    let hash = |saved: &OsStr| URL_SAFE_NO_PAD.encode(Sha256::digest(saved.as_encoded_bytes()));
-    saved.map(hash).unwrap_or_default()
+fn saved_text(saved: &OsStr) -> Vec<u8> {
+    [b"awsso saved values ", saved.as_encoded_bytes()].concat()
 }
 
 /// Lengths keep two different lists from running together into one text.
-fn proof<'a>(key: &SealKey, head: &str, value: impl Fn(&str) -> Option<&'a OsStr>) -> Hmac<Sha256> {
-    let mut hash = key.hash();
-    hash.update(b"awsso terminal ");
-    hash.update(head.as_bytes());
+fn proven_text<'a>(head: &str, value: impl Fn(&str) -> Option<&'a OsStr>) -> Vec<u8> {
+    let mut text = b"awsso terminal ".to_vec();
+    text.extend_from_slice(head.as_bytes());
     for name in sealed_names() {
         let value = value(name).unwrap_or_default().as_encoded_bytes();
-        hash.update(&(value.len() as u64).to_le_bytes());
-        hash.update(value);
+        text.extend_from_slice(&(value.len() as u64).to_le_bytes());
+        text.extend_from_slice(value);
     }
-    hash
+    text
 }
 
 fn present(value: Option<&OsStr>) -> Option<&OsStr> {
@@ -172,9 +155,10 @@ mod tests {
     use crate::model::{Credentials, Secret, Session};
 
     fn key(byte: u8) -> SealKey {
-        SealKey::of(&[byte; 32]).unwrap()
+        SealKey::of(&[byte; SealKey::LENGTH]).unwrap()
     }
 
+    const NONCES: [Nonce; 2] = [[1; 12], [2; 12]];
     const SAID: Said = Said { is_confirmed: true, has_region: true };
 
     /// A terminal that came with a region and a profile, and is in a session.
@@ -196,7 +180,7 @@ mod tests {
             request: "{\"target\":{\"profile\":\"readOnlyUser\"}}".to_owned(),
         };
         let changes = activate(&session, Mode::Credentials, &before).unwrap();
-        before.clone().with(&sealed(changes, &before, SAID, &key(1)))
+        before.clone().with(&sealed(changes, &before, SAID, &key(1), NONCES))
     }
 
     fn is_refused(environment: &Environment, key: Option<SealKey>) -> bool {
@@ -226,7 +210,7 @@ mod tests {
         let seal = terminal.text("AWSSO_SEAL").unwrap();
         let (flags, cut) = (seal.replacen("cr", "r", 1), &seal[..seal.len() - 1]);
         for name in sealed_names().chain(["AWSSO_SAVED", "AWSSO_SEAL"]) {
-            for value in ["x", "1.AWS_PROFILE=eA", "", flags.as_str(), cut, "1...", "1", "...."] {
+            for value in ["x", "1.AWS_PROFILE=eA", "", flags.as_str(), cut, "2...", "2", "...."] {
                 let mut changed = terminal.clone();
                 changed.set(name, value);
                 // What the terminal had before is not inherited; its hash is.
@@ -245,7 +229,7 @@ mod tests {
 
     #[test]
     fn saved_values_and_a_seal_without_a_session_prove_nothing() {
-        for (name, value) in [("AWSSO_SAVED", "1.AWS_PROFILE=eA"), ("AWSSO_SEAL", "1.cr.x.y")] {
+        for (name, value) in [("AWSSO_SAVED", "1.AWS_PROFILE=eA"), ("AWSSO_SEAL", "2.cr.x.y")] {
             let own = ("AWS_REGION", "eu-west-1");
             let (left, is_refused) =
                 vetted(Environment::of(&[own, (name, value)]), || Some(key(1)));
@@ -277,7 +261,7 @@ mod tests {
     fn the_way_back_after_unset_is_proven_as_well() {
         let terminal = terminal();
         let left = leave(&terminal);
-        let sealed = sealed(left, &terminal, Said::default(), &key(1));
+        let sealed = sealed(left, &terminal, Said::default(), &key(1), NONCES);
         let mut after = terminal.with(&sealed);
         assert_eq!(after.text("AWS_PROFILE"), Some("mine"));
         assert!(after.get("AWSSO_PREVIOUS").is_some());

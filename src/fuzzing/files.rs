@@ -16,8 +16,8 @@ pub struct Content {
     pub profiles: Vec<String>,
     /// The lines with problems, those of the config file first, and what people read about them.
     pub problems: Vec<String>,
-    /// How each profile gets its credentials, or why it has none.
-    pub plans: Vec<Result<String, String>>,
+    /// How each profile gets its credentials; or why it has none, and the hint.
+    pub plans: Vec<Result<String, (String, String)>>,
 }
 
 /// Reads both files, and plans a switch to each profile.
@@ -51,9 +51,14 @@ pub fn read(config: &str, credentials: &str) -> Content {
     content
 }
 
-fn plan_of(name: &str, profiles: &Profiles) -> Result<String, String> {
-    let plan = plan::resolve(&Request::profile(name), profiles, &Environment::default());
-    plan.map(|plan| printable_lines(&plan::explain(&plan))).map_err(|error| told(&error))
+fn plan_of(name: &str, profiles: &Profiles) -> Result<String, (String, String)> {
+    match plan::resolve(&Request::profile(name), profiles, &Environment::default()) {
+        Ok(plan) => Ok(printable_lines(&plan::explain(&plan))),
+        Err(error) => {
+            let hint = error.hint_text().unwrap_or_default();
+            Err((printable(&error.to_string()), printable_lines(hint)))
+        }
+    }
 }
 
 /// One change to an AWS file.

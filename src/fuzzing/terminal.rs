@@ -2,8 +2,8 @@
 
 use super::told;
 use crate::aws_files::Profiles;
-use crate::environ::{self, Changes, Environment, Said, SealKey};
-use crate::model::printable_lines;
+use crate::environ::{self, Changes, Environment, Said};
+use crate::model::{SealKey, printable_lines};
 use crate::plan::{self, Request};
 
 /// What a run makes of the variables of its terminal.
@@ -44,7 +44,8 @@ pub fn terminal(environment: Environment, key: [u8; 32]) -> Terminal {
 /// `changes` to a terminal with their proof.
 pub fn sealed(changes: Changes, environment: &Environment, key: [u8; 32]) -> Changes {
     let key = SealKey::of(&key).expect("of the length of a key");
-    environ::sealed(changes, environment, Said { is_confirmed: true, has_region: true }, &key)
+    let said = Said { is_confirmed: true, has_region: true };
+    environ::sealed(changes, environment, said, &key, [[1; 12], [2; 12]])
 }
 
 /// A request as it is written again, and its plan with this config file.

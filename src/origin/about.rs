@@ -50,6 +50,8 @@ pub(crate) struct About<'a> {
     pub role_name: Option<&'a str>,
     /// Whether they are known to be a role's: then a further role lasts at most one hour.
     pub is_role_session: bool,
+    /// How long they are asked for; `None` if their source decides it.
+    pub duration_seconds: Option<u32>,
 }
 
 impl About<'_> {
@@ -62,6 +64,7 @@ impl About<'_> {
             account: None,
             role_name: None,
             is_role_session: false,
+            duration_seconds: None,
         }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn assume(
         Some(name) => name.clone(),
         None => default_session_name(call),
     };
-    let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+    let base = call.system.endpoint(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);
     let request =
         |now| sts::assume_role(&base, &signing_region, role, &session_name, code, signer, now);
@@ -70,7 +70,7 @@ pub(crate) fn caller_identity(
     credentials: &Credentials,
 ) -> Result<sts::CallerIdentity> {
     let region = call.region.cloned().unwrap_or_else(|| Partition::Aws.global_region());
-    let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+    let base = call.system.endpoint(Service::Sts, &region, &call.network.endpoints)?;
     let signing_region = endpoint::signing_region(&region);
     let request = |now| sts::get_caller_identity(&base, &signing_region, credentials, now);
     Ok(sts_call(call, &request, &sts::parse_caller_identity)?)

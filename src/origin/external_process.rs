@@ -86,7 +86,8 @@ impl Origin for ProcessCredentials {
         let mut command = CommandLine::outside_session(&self.words, &call.system.environment);
         command.environment.push((CHAIN_VARIABLE.into(), Some(chain.into())));
         let what = || format!("the credential_process {:?}", self.words[0]);
-        let output = call.system.processes.run(&command, TIME_LIMIT).context_with(what)?;
+        let output =
+            call.interaction.run_program(call.system, &command, TIME_LIMIT).context_with(what)?;
         if !output.is_success() {
             return Err(Error::new(Kind::Other, output.failure()).context(what()));
         }

@@ -75,7 +75,7 @@ impl InstanceMetadataOrigin {
             connect_timeout: self.timeout,
             total_timeout: self.timeout,
             proxy: false,
-            ..Transport::default()
+            ..Transport::to(call.network)
         };
         let build = &mut |_now| Ok(request.clone());
         let is_fault = |response: &HttpResponse| response.status >= 500;

@@ -11,9 +11,9 @@ use jiff::SignedDuration;
 use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
-use crate::sso::{LockLimits, SharedFileLock, read_shared_file};
+use crate::sso::{SharedFileLock, read_shared_file};
 use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
 /// Renewed with this much time left (botocore `LoginCredentialFetcher`).
@@ -119,9 +119,9 @@ impl ConsoleCredentials {
 
     fn refresh(&self, call: &Call<'_>) -> Result<Credentials> {
         let system = call.system;
-        let (path, limits) = (self.path(system), LockLimits::default());
+        let path = self.path(system);
         let name = format!("login-{}", signin::login_file_name(&self.principal));
-        let lock = SharedFileLock::wait_for(system, &name, &path, limits)?;
+        let lock = SharedFileLock::wait_for(system, &name, &path)?;
         // The previous holder of the lock may have renewed it.
         let login = self.read(system)?;
         if is_fresh(&login, system) {
@@ -159,13 +159,12 @@ impl ConsoleCredentials {
                 shell_words::quote(&self.profile)
             ))
         })?;
-        let base = endpoint::base_url(Service::Signin, region, &call.network.endpoints)?;
+        let base = call.system.endpoint(Service::Signin, region, &call.network.endpoints)?;
         tracing::debug!(endpoint = %base, "renewing the console sign-in");
-        let mut transport = Transport::to(call.network);
-        transport.deadline = transport.deadline.min(lock.time_left(call.system)?);
+        lock.check_time(call.system)?;
         let response = send_with_retries(
             call.system,
-            &transport,
+            &Transport::to(call.network),
             call.network.attempts,
             // Each attempt needs a new proof.
             &mut |now| {

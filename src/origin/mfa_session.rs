@@ -12,6 +12,7 @@ use crate::wire::sts;
 /// In seconds (STS, GetSessionToken).
 const SHORTEST: u32 = 900;
 const LONGEST: u32 = 129_600;
+const DEFAULT: u32 = 43_200;
 
 /// Keys, and the device whose code turns them into a session.
 #[derive(Clone, Debug)]
@@ -55,7 +56,12 @@ impl MfaSession {
 
 impl Origin for MfaSession {
     fn about(&self) -> About<'_> {
-        About { kind: OriginKind::MfaSession, is_cacheable: true, ..self.keys.about() }
+        About {
+            kind: OriginKind::MfaSession,
+            is_cacheable: true,
+            duration_seconds: Some(self.duration_seconds.unwrap_or(DEFAULT)),
+            ..self.keys.about()
+        }
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
@@ -86,7 +92,7 @@ impl Origin for MfaSession {
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
         let region = call.region.cloned().unwrap_or_else(|| Partition::Aws.global_region());
-        let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+        let base = call.system.endpoint(Service::Sts, &region, &call.network.endpoints)?;
         let signing_region = endpoint::signing_region(&region);
         let mfa = call.mfa_code.map(|code| (self.serial.as_str(), code));
         let keys = &self.keys.credentials;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::external_process::split_command;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::Secret;
-use crate::sys::{CommandLine, Echo, System};
+use crate::sys::{CommandLine, Echo, Output, System};
 
 /// A command that prints a code may wait for a touch of the device.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -33,6 +33,23 @@ impl Interaction {
     /// Whether awsso can prompt now: allowed, and there is a terminal.
     pub(crate) fn reaches_a_person(&self, system: &System) -> bool {
         self.is_allowed && system.terminal.is_available()
+    }
+
+    /// Runs a command of the profile. It has `limit` if it may ask a person; else what the run has
+    /// left for waiting.
+    pub(super) fn run_program(
+        &self,
+        system: &System,
+        command: &CommandLine,
+        limit: Duration,
+    ) -> Result<Output> {
+        if self.reaches_a_person(system) {
+            return system.processes.run(command, limit);
+        }
+        let clock = &*system.clock;
+        let limit = limit.min(system.patience.left(clock));
+        let _waiting = system.patience.wait(clock);
+        system.processes.run(command, limit)
     }
 }
 
@@ -64,7 +81,7 @@ pub(super) fn token_code(
         return Ok(code);
     }
     if let Some(command) = program {
-        return run(system, command).context_with(|| "mfa_process".to_owned());
+        return run(system, interaction, command).context_with(|| "mfa_process".to_owned());
     }
     if !interaction.is_allowed {
         return Err(Error::new(Kind::SignInNeeded, format!("MFA code required for {serial}"))
@@ -78,11 +95,11 @@ pub(super) fn token_code(
     check(code.expose())
 }
 
-fn run(system: &System, command: &str) -> Result<Secret> {
+fn run(system: &System, interaction: &Interaction, command: &str) -> Result<Secret> {
     let words = split_command(command)
         .map_err(|reason| Error::new(Kind::Configuration, format!("command {reason}")))?;
     let command = CommandLine::outside_session(&words, &system.environment);
-    let output = system.processes.run(&command, TIME_LIMIT)?;
+    let output = interaction.run_program(system, &command, TIME_LIMIT)?;
     if !output.is_success() {
         return Err(Error::new(Kind::Other, output.failure()));
     }

@@ -69,12 +69,12 @@ struct PermissionSetRole {
 impl Origin for PermissionSetRole {
     fn about(&self) -> About<'_> {
         About {
-            kind: OriginKind::Sso,
             is_cacheable: true,
             sso_session: Some(&self.session),
             account: Some(&self.account),
             role_name: Some(&self.role),
             is_role_session: true,
+            ..About::of(OriginKind::Sso)
         }
     }
 
@@ -120,15 +120,13 @@ impl Origin for PermissionSetRole {
 impl PermissionSetRole {
     fn ask(&self, system: &System, network: &Network) -> Result<Credentials> {
         let session = &self.session;
-        let start = system.clock.monotonic();
-        let left = || network.after(system.clock.monotonic().saturating_sub(start));
         let token = sso::ensure_token(system, network, session)?;
-        if let Some(credentials) = self.ask_portal(system, &left(), &token)? {
+        if let Some(credentials) = self.ask_portal(system, network, &token)? {
             return Ok(credentials);
         }
         tracing::debug!("the access token was revoked");
-        let token = sso::replace_rejected_token(system, &left(), session, &token)?;
-        self.ask_portal(system, &left(), &token)?
+        let token = sso::replace_rejected_token(system, network, session, &token)?;
+        self.ask_portal(system, network, &token)?
             .ok_or_else(|| session.sign_in_needed(SignInReason::TokenRejected))
     }
 

@@ -9,7 +9,7 @@ use crate::aws_files::Section;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{Credentials, RoleArn, RoleParameters, Secret, SessionName};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::{cli_cache, sts};
 
 pub(super) struct WebIdentity;
@@ -104,6 +104,7 @@ impl Origin for WebIdentityOrigin {
             account: Some(self.role_arn.account()),
             role_name: Some(self.role_arn.role_name()),
             is_role_session: true,
+            duration_seconds: self.duration_seconds,
             ..About::of(OriginKind::WebIdentity)
         }
     }
@@ -140,7 +141,7 @@ impl Origin for WebIdentityOrigin {
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {
         let token = read_token(call, &self.token_file)?;
         let region = call.region_for(&self.role_arn);
-        let base = endpoint::base_url(Service::Sts, &region, &call.network.endpoints)?;
+        let base = call.system.endpoint(Service::Sts, &region, &call.network.endpoints)?;
         let session_name = match &self.session_name {
             Some(name) => name.clone(),
             None => super::assume_role::default_session_name(call),

@@ -35,6 +35,9 @@ pub(crate) struct Plan {
     pub oddities: Vec<String>,
 }
 
+/// Of an assumed role, in seconds, if none is asked for.
+const DEFAULT_DURATION: u32 = 3600;
+
 impl Plan {
     pub(crate) fn sso_session(&self) -> Option<&SsoSession> {
         self.origin.about().sso_session
@@ -52,6 +55,14 @@ impl Plan {
         match self.last_role() {
             Some(arn) => Some(arn.role_name()),
             None => self.origin.about().role_name,
+        }
+    }
+
+    /// How many seconds the session is asked for; `None` if the source of the credentials decides.
+    pub(crate) fn duration(&self) -> Option<u32> {
+        match self.hops.last() {
+            Some(hop) => Some(hop.role.duration_seconds.unwrap_or(DEFAULT_DURATION)),
+            None => self.origin.about().duration_seconds,
         }
     }
 

@@ -125,7 +125,11 @@ impl<'a> Run<'a> {
             // The next sign-in, perhaps of another person, must not bring them back.
             self.forget_sign_in();
         }
-        let (mut credentials, done) = match self.newest_cached() {
+        let found = self.newest_cached();
+        if found.as_ref().is_none_or(|(_, done)| *done < self.plan.hops.len()) {
+            self.begin_waiting();
+        }
+        let (mut credentials, done) = match found {
             Some(found) => found,
             None => (self.origin()?, 0),
         };
@@ -134,6 +138,15 @@ impl<'a> Run<'a> {
         }
         self.warn_of_end(&credentials);
         Ok(credentials)
+    }
+
+    /// What was waited for before, such as a list to pick from, does not count if a person was asked
+    /// since.
+    fn begin_waiting(&self) {
+        let system = self.call.system;
+        if self.call.interaction.reaches_a_person(system) {
+            system.patience.begin_again(&*system.clock);
+        }
     }
 
     /// The role of `hop`. A mistyped MFA code can be typed again, once.
@@ -271,9 +284,18 @@ impl<'a> Run<'a> {
         fetch: &dyn Fn(&Call<'_>) -> Result<Credentials>,
     ) -> Result<Credentials> {
         let (system, key) = (self.call.system, &self.keys[stage]);
-        let start = system.clock.monotonic();
+        if !self.store.is_shared() {
+            // Nobody would find the result.
+            let credentials = fetch(&self.call)?;
+            self.keep(stage, &credentials);
+            return Ok(credentials);
+        }
         let name = format!("entry-{}", key.as_str());
-        let lock = system.files.lock(name.as_ref(), PATIENCE, &*system.clock);
+        let lock = {
+            let limit = PATIENCE.min(system.patience.left(&*system.clock));
+            let _waiting = system.patience.wait(&*system.clock);
+            system.files.lock(name.as_ref(), limit, &*system.clock)
+        };
         if let Err(error) = &lock {
             tracing::debug!(%error, "continuing without the lock");
         }
@@ -284,9 +306,7 @@ impl<'a> Run<'a> {
                 return Ok(left);
             }
         }
-        let waited = system.clock.monotonic().saturating_sub(start);
-        let network = self.call.network.after(waited);
-        let credentials = fetch(&Call { network: &network, ..self.call })?;
+        let credentials = fetch(&self.call)?;
         self.keep(stage, &credentials);
         Ok(credentials)
     }

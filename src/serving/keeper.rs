@@ -97,6 +97,7 @@ fn mark(system: &System, plan: &Plan) -> Option<String> {
 
 fn fetch(system: &System, plan: &Plan, minimum_ttl: SignedDuration) -> Result<Credentials> {
     let freshness = Freshness { minimum_ttl, ignores_cache: false, if_short: IfShort::Use };
+    system.patience.begin_again(&*system.clock);
     plan::run(system, plan, &FileStore::new(system), freshness, &Interaction::default())
 }
 

@@ -10,7 +10,7 @@ use super::journal::Journal;
 use crate::aws_files::{FileText, Profiles, Severity};
 use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
-use crate::error::Result;
+use crate::error::{Result, ResultExt};
 use crate::model::{Credentials, Secret, Session};
 use crate::origin::{FileStore, Interaction, OriginKind};
 use crate::output::Output;
@@ -124,7 +124,20 @@ impl<'a> Context<'a> {
         for oddity in &plan.oddities {
             tracing::warn!("{oddity}");
         }
+        self.check_policy(&plan).inspect_err(|_| self.journal.begin(self.system, &plan))?;
         Ok(plan)
+    }
+
+    /// Whether the policy of the machine allows the session of `plan`, also if its credentials are
+    /// cached.
+    fn check_policy(&self, plan: &Plan) -> Result<()> {
+        let policy = self.system.policy()?;
+        let check = || {
+            let start_url = plan.sso_session().map(|session| session.start_url.as_str());
+            start_url.map_or(Ok(()), |url| policy.check_start_url(url))?;
+            plan.duration().map_or(Ok(()), |seconds| policy.check_duration(seconds))
+        };
+        check().context_with(|| plan.name.clone())
     }
 
     /// Whether awsso may ask a person to sign in, and can.

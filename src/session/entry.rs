@@ -26,7 +26,17 @@ pub(crate) struct Access<'a> {
     pub(crate) token: &'a str,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// With the credentials themselves.
+    pub(crate) fn new(
+        request: &'a Request,
+        plan: &'a Plan,
+        session: &'a Session,
+        is_confirmed: bool,
+    ) -> Self {
+        Self { request, plan, session, mode: Mode::Credentials, access: None, is_confirmed }
+    }
+
     /// The changes to the environment.
     pub(crate) fn changes(&self, context: &Context<'_>) -> Result<Changes> {
         let session = self.session;
@@ -38,7 +48,7 @@ impl Entry<'_> {
         let said = Said { is_confirmed: self.is_confirmed, has_region: session.region.is_some() };
         let key = seal::key(context);
         if let Some(key) = &key {
-            changes = environ::sealed(changes, &context.system.environment, said, key);
+            changes = seal::sealed(context, changes, said, key)?;
         }
         Ok(match self.access {
             Some(Access { url, token }) => {

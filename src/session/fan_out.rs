@@ -116,6 +116,7 @@ fn work(
         let begin = system.clock.monotonic();
         // After a failure nobody receives.
         let tell = |event| events.send((at, event)).is_ok();
+        system.patience.begin_again(&*system.clock);
         let nobody = Interaction::default();
         let freshness = freshness(fan_out.freshness);
         let obtained = plan::run(system, &job.plan, store, freshness, &nobody);

@@ -1,7 +1,10 @@
 //! The proof that awsso wrote the variables of a terminal, and what is said where there is none.
 
 use super::Context;
-use crate::environ::{self, Changes, Said, SealKey};
+use crate::environ::{self, Changes, Said};
+use crate::error::Result;
+use crate::model::SealKey;
+use crate::sys::random_nonce;
 
 /// What a terminal whose variables awsso did not write is told.
 pub(crate) const FOREIGN: &str = "the AWSSO_ variables of this terminal were changed, or are from \
@@ -23,15 +26,26 @@ pub(crate) fn key(context: &Context<'_>) -> Option<SealKey> {
     }
 }
 
+/// `changes` with the proof that awsso made them.
+pub(super) fn sealed(
+    context: &Context<'_>,
+    changes: Changes,
+    said: Said,
+    key: &SealKey,
+) -> Result<Changes> {
+    let random = &*context.system.random;
+    let nonces = [random_nonce(random)?, random_nonce(random)?];
+    Ok(environ::sealed(changes, &context.system.environment, said, key, nonces))
+}
+
 /// The changes of `awsso unset` with the proof for what they leave behind, if anything.
-pub(crate) fn leave(context: &Context<'_>) -> Changes {
+pub(crate) fn leave(context: &Context<'_>) -> Result<Changes> {
     let changes = environ::leave(&context.system.environment);
     if changes.set().all(|(name, _)| !environ::vars::is_own(name)) {
-        return changes;
+        return Ok(changes);
     }
-    let system = context.system;
-    match system.files.seal_key() {
-        Some(key) => environ::sealed(changes, &system.environment, Said::default(), &key),
-        None => changes,
+    match context.system.files.seal_key() {
+        Some(key) => sealed(context, changes, Said::default(), &key),
+        None => Ok(changes),
     }
 }

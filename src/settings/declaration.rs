@@ -114,6 +114,41 @@ settings! {
     }
 }
 
+/// The rules of a machine, beside the settings that its policy can set under the same names.
+pub(crate) const POLICY: &[Setting] = &[
+    Setting {
+        key: "policy.start-urls",
+        kind: ValueKind::Patterns,
+        help: "start URLs that may be used (patterns)",
+    },
+    Setting {
+        key: "policy.endpoints",
+        kind: ValueKind::Patterns,
+        help: "endpoint URLs that may replace those of AWS (patterns)",
+    },
+    Setting {
+        key: "policy.longest-duration",
+        kind: ValueKind::Duration,
+        help: "how long a session may be asked for",
+    },
+    Setting {
+        key: "policy.allow-yes",
+        kind: ValueKind::Switch,
+        help: "whether --yes may confirm a dangerous profile",
+    },
+];
+
+/// What [`POLICY`] allows; without a rule, everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub(crate) struct Rules {
+    pub start_urls: Option<Vec<String>>,
+    pub endpoints: Option<Vec<String>>,
+    #[serde(deserialize_with = "duration::deserialize_some")]
+    pub longest_duration: Option<SignedDuration>,
+    pub allow_yes: Option<bool>,
+}
+
 /// All settings: from the file, else the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]

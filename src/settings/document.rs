@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize as _;
 use toml_edit::{DocumentMut, TableLike, TomlError, Value};
 
 use super::declaration::{Setting, Settings};
 use super::edit;
 use super::key::KeyPath;
-use super::schema::{find, unknown};
+use super::schema::{POLICY_TABLE, find, find_policy, unknown};
+use super::value_kind::ValueKind;
 use crate::error::{Error, Kind, Result};
 
 /// How many problems are reported one by one.
@@ -28,8 +28,17 @@ impl fmt::Display for SettingsProblem {
     }
 }
 
+/// Whose settings a file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Owner {
+    #[default]
+    User,
+    /// Of everybody on the machine: it may have a policy.
+    Machine,
+}
+
 /// A settings file that is valid TOML; its settings may still be invalid.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Document {
     text: String,
     values: BTreeMap<KeyPath, Value>,
@@ -39,12 +48,36 @@ pub(crate) struct Document {
 impl Document {
     /// In linear time.
     pub(crate) fn parse(text: &str) -> Result<Self, SettingsProblem> {
+        Self::parse_for(Owner::User, text)
+    }
+
+    /// The settings of the machine. A policy with a problem is no policy: that is an error.
+    pub(crate) fn parse_of_machine(text: &str) -> Result<Self, SettingsProblem> {
+        Self::parse_for(Owner::Machine, text)
+    }
+
+    fn parse_for(owner: Owner, text: &str) -> Result<Self, SettingsProblem> {
         let parsed =
             toml_edit::Document::parse(text).map_err(|error| syntax_problem(text, &error))?;
-        let mut reader = Reader::default();
+        let mut reader = Reader { owner, ..Reader::default() };
         reader.read(parsed.as_table(), &mut Vec::new());
+        if let Some((start, error)) = reader.policy_problem {
+            return Err(SettingsProblem { line: line_breaks(&text[..start]) + 1, error });
+        }
         let values = std::mem::take(&mut reader.values);
         Ok(Self { text: text.to_owned(), values, problems: reader.into_problems(text) })
+    }
+
+    /// The line of a value.
+    pub(crate) fn line_of(&self, path: &KeyPath) -> Option<usize> {
+        let parsed = toml_edit::Document::parse(self.text.as_str()).ok()?;
+        let (last, tables) = path.names().split_last()?;
+        let mut table: &dyn TableLike = parsed.as_table();
+        for name in tables {
+            table = table.get(name)?.as_table_like()?;
+        }
+        let start = table.key(last)?.span()?.start;
+        Some(line_breaks(&self.text[..start]) + 1)
     }
 
     /// The defaults, as a file.
@@ -65,13 +98,7 @@ impl Document {
 
     /// All settings; defaults for missing and invalid ones.
     pub(crate) fn settings(&self) -> Settings {
-        let mut document = DocumentMut::new();
-        for (path, value) in &self.values {
-            edit::put(&mut document, path, value.clone())
-                .expect("settings have places of their own");
-        }
-        Settings::deserialize(toml_edit::de::Deserializer::from(document))
-            .expect("values were checked")
+        deserialized(self.values.iter())
     }
 
     /// The text with `path` set to `value`. All other lines keep their bytes.
@@ -85,19 +112,22 @@ impl Document {
     }
 }
 
-impl Settings {
-    /// Reads a file. Problems are returned and defaults used, so that no verb fails because of a
-    /// setting.
-    pub(crate) fn parse(text: &str) -> (Self, Vec<SettingsProblem>) {
-        match Document::parse(text) {
-            Ok(document) => (document.settings(), document.problems),
-            Err(problem) => (Self::default(), vec![problem]),
-        }
+/// Checked values, as a whole.
+pub(super) fn deserialized<'a, T: serde::de::DeserializeOwned>(
+    values: impl Iterator<Item = (&'a KeyPath, &'a Value)>,
+) -> T {
+    let mut document = DocumentMut::new();
+    for (path, value) in values {
+        edit::put(&mut document, path, value.clone()).expect("settings have places of their own");
     }
+    T::deserialize(toml_edit::de::Deserializer::from(document)).expect("values were checked")
 }
 
 #[derive(Default)]
 struct Reader {
+    owner: Owner,
+    /// The first problem of the policy.
+    policy_problem: Option<(usize, Error)>,
     values: BTreeMap<KeyPath, Value>,
     /// Position in bytes, and error.
     problems: Vec<(usize, Error)>,
@@ -110,10 +140,17 @@ impl Reader {
         for (name, item) in table.iter() {
             names.push(name);
             let start = table.key(name).and_then(toml_edit::Key::span).unwrap_or_default().start;
-            match (item.as_table_like(), item.as_value(), find(names)) {
+            let setting = match self.owner {
+                Owner::User => find(names),
+                Owner::Machine => find(names).or_else(|| find_policy(names)),
+            };
+            match (item.as_table_like(), item.as_value(), setting) {
                 (Some(inner), ..) => self.read(inner, names),
                 (None, Some(value), Some(setting)) => self.take(setting, names, start, value),
-                _ => self.refuse(start, || unknown(&KeyPath::new(names.iter().copied()))),
+                _ => {
+                    let owner = self.owner;
+                    self.refuse(names, start, || owner.unknown(names));
+                }
             }
             names.pop();
         }
@@ -124,13 +161,23 @@ impl Reader {
         let read = setting.kind.read(value, &mut |part, error| {
             // A bad element of a long list is reported with its own line.
             let start = part.span().filter(|_| value.is_array()).map_or(start, |span| span.start);
-            self.refuse(start, || error.context(path.to_string()));
+            self.refuse(names, start, || error.context(path.to_string()));
         });
+        // On Windows it is not known who wrote the file: it must not name programs.
+        let is_program = matches!(setting.kind, ValueKind::Command(_));
+        if is_program && cfg!(windows) && self.owner == Owner::Machine {
+            let text = "programs can be named only in your own settings";
+            let error = || Error::new(Kind::Configuration, text).context(path.to_string());
+            return self.refuse(names, start, error);
+        }
         self.values.extend(read.map(|value| (path, value)));
     }
 
-    fn refuse(&mut self, start: usize, error: impl FnOnce() -> Error) {
-        if self.problems.len() < MOST_PROBLEMS {
+    fn refuse(&mut self, names: &[&str], start: usize, error: impl FnOnce() -> Error) {
+        if self.owner == Owner::Machine && names[0] == POLICY_TABLE {
+            let problem = || (start, error().with_kind(Kind::Configuration));
+            self.policy_problem.get_or_insert_with(problem);
+        } else if self.problems.len() < MOST_PROBLEMS {
             self.problems.push((start, error().with_kind(Kind::Configuration)));
         } else {
             self.more_problems += 1;
@@ -151,6 +198,16 @@ impl Reader {
             SettingsProblem { line, error }
         });
         problems.collect()
+    }
+}
+
+impl Owner {
+    fn unknown(self, names: &[&str]) -> Error {
+        if self == Self::User && names[0] == POLICY_TABLE {
+            let text = "only the settings of the machine can have a policy";
+            return Error::new(Kind::Configuration, text).hint("awsso doctor shows where they are");
+        }
+        unknown(&KeyPath::new(names.iter().copied()))
     }
 }
 
@@ -195,7 +252,7 @@ mod tests {
         ];
         for text in forms {
             assert_eq!(values(text), ["danger.confirm = true"], "{text:?}");
-            let (settings, problems) = Settings::parse(text);
+            let (settings, problems) = Settings::parse(text, None);
             assert!(settings.danger.confirm && problems.is_empty(), "{text:?}");
         }
     }
@@ -213,7 +270,7 @@ mod tests {
         ];
         assert_eq!(problems(text), expected);
         assert_eq!(values(text), ["prompt.color = false", "renewal.ahead = \"900\""]);
-        let (settings, _) = Settings::parse(text);
+        let (settings, _) = Settings::parse(text, None);
         assert!(!settings.prompt.color && !settings.danger.confirm);
         assert_eq!(settings.renewal.ahead, jiff::SignedDuration::from_mins(15));
     }
@@ -221,7 +278,7 @@ mod tests {
     #[test]
     fn a_bad_pattern_is_told_by_its_line_and_the_others_go_on_warning() {
         let text = "[danger]\nprofiles = [\n  \"*prod*\",\n  \"a,b\",\n  1,\n]\n";
-        let (settings, _) = Settings::parse(text);
+        let (settings, _) = Settings::parse(text, None);
         assert!(settings.danger.concerns(["acme-prod"]));
         assert!(!settings.danger.concerns(["a"]));
         let found = problems(text);
@@ -245,7 +302,7 @@ mod tests {
             ("a = \"\u{1}\"", 1),
             ("[danger]\nconfirm = true\nnonsense\n", 3),
         ] {
-            let (settings, problems) = Settings::parse(text);
+            let (settings, problems) = Settings::parse(text, None);
             assert_eq!(settings, Settings::default(), "{text:?}");
             assert_eq!((problems.len(), problems[0].line), (1, line), "{text:?}");
         }
@@ -253,7 +310,7 @@ mod tests {
 
     #[test]
     fn without_a_file_the_defaults_count_and_each_is_a_good_value() {
-        assert_eq!(Settings::parse("").0, Settings::default());
+        assert_eq!(Settings::parse("", None).0, Settings::default());
         let defaults = Document::of_defaults();
         assert_eq!((defaults.problems(), defaults.settings()), (&[][..], Settings::default()));
         let shown: Vec<_> =
@@ -296,7 +353,7 @@ mod tests {
                 let value = setting.kind.parse(&[(*word).to_owned()]).unwrap();
                 let text =
                     Document::parse("").unwrap().with(&setting.key_for("n"), &value).unwrap();
-                let (settings, problems) = Settings::parse(&text);
+                let (settings, problems) = Settings::parse(&text, None);
                 problems.is_empty() && settings != Settings::default()
             };
             assert!(words.iter().any(reaches), "{}", setting.key);

@@ -12,6 +12,12 @@ pub(super) fn serialize<S: Serializer>(
     serializer.collect_str(&format_args!("{duration:#}"))
 }
 
+pub(super) fn deserialize_some<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SignedDuration>, D::Error> {
+    deserialize(deserializer).map(Some)
+}
+
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<SignedDuration, D::Error> {

@@ -7,17 +7,18 @@ mod document;
 mod duration;
 mod edit;
 mod key;
+mod layers;
 mod pattern;
 mod schema;
 mod store;
 mod value_kind;
 
-pub(crate) use declaration::{Login, LoginMethod, SETTINGS, Setting, Settings};
+pub(crate) use declaration::{Login, LoginMethod, Rules, SETTINGS, Setting, Settings};
 pub(crate) use document::{Document, SettingsProblem};
 pub(crate) use key::KeyPath;
+pub(crate) use layers::{Layer, effective};
 pub(crate) use pattern::Pattern;
-pub(crate) use schema::{find, unknown};
-#[expect(unused_imports, reason = "the cache is about to ask")]
+pub(crate) use schema::{POLICY_TABLE, find, unknown};
 pub(crate) use store::{KeyStore, TokenStore};
 pub(crate) use toml_edit::Value;
 pub(crate) use value_kind::{json, lines};

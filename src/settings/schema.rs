@@ -1,6 +1,6 @@
 //! Finds the setting of a key, and suggestions for an unknown key.
 
-use super::declaration::{SETTINGS, Setting};
+use super::declaration::{POLICY, SETTINGS, Setting};
 use super::key::KeyPath;
 use crate::error::{Error, Kind};
 use crate::similar::most_similar;
@@ -43,10 +43,25 @@ pub(crate) fn find(names: &[impl AsRef<str>]) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.covers(names))
 }
 
+/// The first name of the keys of a policy.
+pub(crate) const POLICY_TABLE: &str = "policy";
+
+/// A rule of the policy, or a setting that it sets for everybody (`policy.danger.confirm`).
+pub(super) fn find_policy(names: &[impl AsRef<str>]) -> Option<&'static Setting> {
+    let rest = names.split_first().filter(|(first, _)| first.as_ref() == POLICY_TABLE)?.1;
+    POLICY.iter().find(|setting| setting.covers(names)).or_else(|| find(rest))
+}
+
 /// The error for an unknown key, with a suggestion.
 pub(crate) fn unknown(path: &KeyPath) -> Error {
-    let candidates: Vec<String> =
-        SETTINGS.iter().map(|setting| setting.named_after(path)).collect();
+    let candidates: Vec<String> = if path.names()[0] == POLICY_TABLE {
+        let rest = KeyPath::new(&path.names()[1..]);
+        let forced = SETTINGS.iter().filter(|setting| !setting.is_for_names());
+        let forced = forced.map(|it| format!("{POLICY_TABLE}.{}", it.named_after(&rest)));
+        POLICY.iter().map(|setting| setting.key.to_owned()).chain(forced).collect()
+    } else {
+        SETTINGS.iter().map(|setting| setting.named_after(path)).collect()
+    };
     let text = path.to_string();
     let similar = most_similar(&text, candidates.iter().map(String::as_str));
     let mut offers: Vec<String> = similar.into_iter().map(str::to_owned).collect();

@@ -24,12 +24,10 @@ impl KeyStore {
     pub(super) const WORDS: &[&str] = &["auto", "keyring", "secret-service", "file", "none"];
 
     /// Whether this store protects secrets as well as `minimum` does, on every machine.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a policy is about to ask"))]
     pub(crate) fn is_at_least(self, minimum: Self) -> bool {
         self.protection() >= minimum.protection()
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "a policy is about to ask"))]
     const fn protection(self) -> u8 {
         match self {
             Self::Auto | Self::File => 0,

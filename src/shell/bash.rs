@@ -89,19 +89,19 @@ fn write_candidates(line: &Line, answer: &Answer) -> String {
         answer => answer,
     };
     lines(answer, |prefix, candidate| {
-        let mut whole = Cow::Borrowed(candidate.value.as_str());
-        if !prefix.is_empty() {
-            whole = Cow::Owned(format!("{prefix}{whole}"));
+        if prefix.is_empty() {
+            return quoted(line.quote, line.rest(&candidate.value)?);
         }
-        quoted(line.quote, line.rest(&whole)?)
+        let whole = format!("{prefix}{}", candidate.value);
+        Some(Cow::Owned(quoted(line.quote, line.rest(&whole)?)?.into_owned()))
     })
 }
 
 /// `text` inside the open quote; `None` if that is not possible.
-fn quoted(quote: Option<char>, text: &str) -> Option<String> {
+fn quoted(quote: Option<char>, text: &str) -> Option<Cow<'_, str>> {
     // Most names are plain, and there may be thousands.
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte)) {
-        return Some(text.to_owned());
+        return Some(Cow::Borrowed(text));
     }
     let special = match quote {
         Some('\'') if text.contains('\'') => return None,
@@ -118,7 +118,7 @@ fn quoted(quote: Option<char>, text: &str) -> Option<String> {
         }
         escaped.push(character);
     }
-    Some(escaped)
+    Some(Cow::Owned(escaped))
 }
 
 #[cfg(test)]

@@ -189,14 +189,17 @@ pub(super) fn tabbed(answer: &Answer) -> String {
 }
 
 /// One line per candidate, or the line for another result.
-pub(super) fn lines(answer: &Answer, write: impl Fn(&str, &Candidate) -> Option<String>) -> String {
+pub(super) fn lines<'c, T: AsRef<str>>(
+    answer: &'c Answer,
+    write: impl Fn(&str, &'c Candidate) -> Option<T>,
+) -> String {
     match answer {
         Answer::Files => "\tfiles\n".to_owned(),
         Answer::Command(first) => format!("\tcommand\t{first}\n"),
         Answer::Candidates { prefix, candidates } => {
             let mut text = String::new();
             for line in candidates.iter().filter_map(|c| write(prefix, c)) {
-                text.push_str(&line);
+                text.push_str(line.as_ref());
                 text.push('\n');
             }
             text

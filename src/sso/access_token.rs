@@ -1,10 +1,10 @@
-//! The access token: read from the shared cache and refreshed, by one process at a time.
+//! The access token: read from its file and refreshed, by one process at a time.
 
 use jiff::SignedDuration;
 
 use super::place::Place;
 use super::service_call::ServiceCall;
-use super::shared_file::{self, LockLimits, SharedFileLock};
+use super::shared_file::{self, SharedFileLock};
 use super::{SignInReason, SsoSession, refused, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, format_remaining};
@@ -27,6 +27,7 @@ pub(crate) fn ensure_token(
     network: &Network,
     session: &SsoSession,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     Refresh::new(system, network, session).ensure(REFRESH_BEFORE)
 }
 
@@ -35,6 +36,7 @@ pub(crate) fn refresh_ahead(
     network: &Network,
     session: &SsoSession,
 ) -> Result<()> {
+    system.policy()?.check_start_url(&session.start_url)?;
     let refresh = Refresh::new(system, network, session);
     refresh.ensure(AHEAD).map(|_| ())
 }
@@ -46,6 +48,7 @@ pub(crate) fn replace_rejected_token(
     session: &SsoSession,
     rejected: &Secret,
 ) -> Result<Secret> {
+    system.policy()?.check_start_url(&session.start_url)?;
     Refresh::new(system, network, session).instead_of(rejected)
 }
 
@@ -53,12 +56,11 @@ struct Refresh<'a> {
     system: &'a System,
     network: &'a Network,
     session: &'a SsoSession,
-    limits: LockLimits,
 }
 
 impl<'a> Refresh<'a> {
     fn new(system: &'a System, network: &'a Network, session: &'a SsoSession) -> Self {
-        Self { system, network, session, limits: LockLimits::within(network.limit) }
+        Self { system, network, session }
     }
 
     fn token(&self) -> Result<CachedToken> {
@@ -84,7 +86,7 @@ impl<'a> Refresh<'a> {
     }
 
     fn instead_of(&self, stale: &Secret) -> Result<Secret> {
-        let lock = token_file::lock(self.system, self.session, self.limits)?;
+        let lock = token_file::lock(self.system, self.session)?;
         // The previous holder of the lock may have refreshed it.
         let token = self.token()?;
         if self.is_newer(&token, stale) {
@@ -109,12 +111,12 @@ impl<'a> Refresh<'a> {
             return Err(ended(session));
         }
         tracing::debug!(session = session.display_name(), "refreshing the access token");
-        let limit = lock.time_left(system)?;
+        lock.check_time(system)?;
         // The call uses up the refresh token, so make sure first that the new one can be saved.
         let place = Place::reserve(system, session)?;
         let client = Client { id: &registration.client_id, secret: &registration.client_secret };
         let call = ServiceCall::to_oidc(system, self.network, session);
-        let answer = call.using_something_up().within(limit).send(
+        let answer = call.using_something_up().send(
             &|base| oidc::create_token_with_refresh_token(base, client, refresh_token),
             &oidc::parse_token,
         )?;
@@ -127,7 +129,7 @@ impl<'a> Refresh<'a> {
         };
         let fresh = token.refreshed(&answer, system.now());
         // This run can still use the token.
-        if let Err(error) = place.fill(&fresh) {
+        if let Err(error) = place.fill(system, session, &fresh) {
             let left = format_remaining(fresh.expires_at, system.now());
             tracing::warn!(
                 "could not save the refreshed token: {error}; you will have to sign in again in \
@@ -185,7 +187,7 @@ mod tests {
     use crate::environ::Environment;
     use crate::model::Timestamp;
     use crate::sys::scripted::{Script, ScriptedClock};
-    use crate::sys::{Clock, FileLock, Files};
+    use crate::sys::{Clock, FileLock, Files, Patience};
     use crate::wire::endpoint::Service;
 
     const NEW_TOKEN: &str = r#"{"accessToken":"new","expiresIn":3600,"tokenType":"Bearer"}"#;
@@ -262,13 +264,18 @@ mod tests {
     #[test]
     fn a_request_without_time_for_its_answer_is_not_begun() {
         let home = tempfile::tempdir().unwrap();
-        let script = behind_another(home.path(), 27, "2031-05-06T07:00:00Z");
+        let script = behind_another(home.path(), 1, "2031-05-06T07:00:00Z");
+        let script = Script {
+            system: System { patience: Patience::of(Duration::from_secs(4)), ..script.system },
+            ..script
+        };
+        script.system.clock.sleep(Duration::from_secs(1));
         let error =
             ensure_token(&script.system, &Network::default(), &SsoSession::sample()).unwrap_err();
         assert_eq!(error.kind(), Kind::Network);
         assert_eq!(
             error.to_string(),
-            "refreshing the access token: timed out waiting for another process"
+            "refreshing the access token: too little time left: this run has waited too long before"
         );
         assert!(script.http.requests().is_empty());
     }
@@ -279,7 +286,7 @@ mod tests {
         let script = behind_another(home.path(), 3600, "2031-05-06T07:11:00Z");
         let token = ensure_token(&script.system, &Network::default(), &SsoSession::sample());
         assert_eq!(token.unwrap().expose(), "old");
-        assert_eq!(script.clock.monotonic(), Duration::from_secs(30));
+        assert_eq!(script.clock.monotonic(), Duration::from_secs(25));
     }
 
     #[test]
@@ -289,7 +296,7 @@ mod tests {
         let (network, rejected) = (Network::default(), Secret::new("old"));
         let answer =
             replace_rejected_token(&script.system, &network, &SsoSession::sample(), &rejected);
-        assert!(answer.unwrap_err().to_string().contains("within 30 s"));
+        assert!(answer.unwrap_err().to_string().contains("within 25 s"));
     }
 
     #[test]
@@ -304,14 +311,12 @@ mod tests {
         network.endpoints.overrides.insert(Service::Oidc, url);
         let world = || System {
             files: Files::new(&environment),
+            // Half a second to wait for the lock.
+            patience: Patience::of(Duration::from_millis(5500)),
             environment: environment.clone(),
             ..System::real()
         };
         leave_token(&world(), "2020-01-01T00:00:00Z");
-        let limits = LockLimits {
-            whole: Duration::from_secs(1),
-            shortest_request: Duration::from_millis(500),
-        };
         let clock = world().clock;
         let start = clock.monotonic();
         thread::scope(|scope| {
@@ -319,14 +324,14 @@ mod tests {
                 scope.spawn(|| {
                     let stale = Secret::new("old");
                     let (world, session) = (world(), SsoSession::sample());
-                    let refresh = Refresh { limits, ..Refresh::new(&world, &network, &session) };
+                    let refresh = Refresh::new(&world, &network, &session);
                     refresh.instead_of(&stale).unwrap_err()
                 });
             }
         });
         let took = clock.monotonic().saturating_sub(start);
-        // One after the other they would have taken four seconds.
-        assert!(took < Duration::from_secs(2), "{took:?}");
+        // One after the other they would have taken 22 seconds.
+        assert!(took < Duration::from_secs(8), "{took:?}");
         assert_eq!(aws.count("CreateToken"), 1);
     }
 }

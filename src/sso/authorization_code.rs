@@ -18,7 +18,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::sys::{Dialog, Key, Loopback, System, Visitors, random_uuid};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
 use crate::wire::token_cache::Flow;
 
@@ -98,7 +98,7 @@ fn attempt(
     let session = &portal.session;
     let verifier = verifier(system)?;
     let redirect_uri = listener.redirect_uri();
-    let base = endpoint::base_url(Service::Oidc, &session.region, &network.endpoints)?;
+    let base = system.endpoint(Service::Oidc, &session.region, &network.endpoints)?;
     let request = AuthorizationRequest {
         client_id: &registration.client_id,
         redirect_uri: &redirect_uri,
@@ -115,6 +115,7 @@ fn attempt(
         }
     })?;
     let client = Client { id: &registration.client_id, secret: &registration.client_secret };
+    system.patience.begin_again(&*system.clock);
     // The code can be used only once.
     let place = Place::reserve(system, session)?;
     let call = ServiceCall::to_oidc(system, network, session);

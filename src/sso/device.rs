@@ -9,7 +9,7 @@ use super::start_url::Portal;
 use super::waiting::{WaitingLine, waiting_text};
 use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Timestamp, format_remaining};
+use crate::model::format_remaining;
 use crate::network::Network;
 use crate::present::qr_code;
 use crate::sys::System;
@@ -27,9 +27,8 @@ pub(super) fn run(
 ) -> Result<Granted> {
     let (registration, authorization) = start(system, network, portal)?;
     let session = &portal.session;
-    let deadline = system.now() + authorization.expires_in;
     show(system, session, presentation, &authorization)?;
-    wait(system, network, session, registration, &authorization, deadline)
+    wait(system, network, session, registration, &authorization)
 }
 
 /// The service may have forgotten a cached registration: try once more with a new one.
@@ -116,17 +115,16 @@ fn wait(
     session: &SsoSession,
     registration: Registration,
     authorization: &DeviceAuthorization,
-    deadline: Timestamp,
 ) -> Result<Granted> {
     let client = Client { id: &registration.client_id, secret: &registration.client_secret };
     let mut interval = authorization.interval;
-    let limit = deadline.duration_since(system.now()).unsigned_abs();
-    let mut line = WaitingLine::new(system, limit);
+    let mut line = WaitingLine::new(system, authorization.expires_in.unsigned_abs());
     loop {
         line.sleep(interval.unsigned_abs())?;
-        if system.now() >= deadline {
+        if line.is_over() {
             return Err(expired(session));
         }
+        system.patience.begin_again(&*system.clock);
         // The answer may be the token, and the code can be used only once.
         let place = Place::reserve(system, session)?;
         let answer = ServiceCall::to_oidc(system, network, session).send(
@@ -192,7 +190,6 @@ mod tests {
             &SsoSession::sample(),
             registration,
             &authorization,
-            script.system.now() + authorization.expires_in,
         );
         assert_eq!(granted.unwrap().token.access_token.expose(), "t");
         let pauses = [1, 1, 6, 6, 11];

@@ -22,6 +22,7 @@ pub(super) fn note(system: &System, session: &SsoSession, refresh_token: &Secret
 
 /// Beside the locks, where old files are deleted: a repeated attempt does no harm.
 fn path(system: &System, session: &SsoSession) -> PathBuf {
-    let name = format!("refused-{}", token_file::file_name(session));
+    let token = token_file::file_name(session);
+    let name = format!("refused-{}", token.trim_end_matches(".json"));
     system.files.credential_cache().join("locks").join(name)
 }

@@ -1,13 +1,11 @@
 //! One call to the OIDC service or the access portal, with the retries that are safe for it.
 
-use std::time::Duration;
-
 use super::SsoSession;
 use crate::error::Result;
 use crate::model::Region;
 use crate::network::Network;
 use crate::sys::{System, Transport, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::oidc::OidcError;
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
@@ -18,7 +16,6 @@ pub(super) struct ServiceCall<'a> {
     service: Service,
     region: &'a Region,
     is_repeated_blindly: bool,
-    limit: Option<Duration>,
 }
 
 pub(super) trait Refused {
@@ -49,30 +46,16 @@ impl<'a> ServiceCall<'a> {
             service: Service::Oidc,
             region: &session.region,
             is_repeated_blindly: true,
-            limit: None,
         }
     }
 
     pub(super) fn to_portal(system: &'a System, network: &'a Network, region: &'a Region) -> Self {
-        Self {
-            system,
-            network,
-            service: Service::Portal,
-            region,
-            is_repeated_blindly: true,
-            limit: None,
-        }
+        Self { system, network, service: Service::Portal, region, is_repeated_blindly: true }
     }
 
     /// Do not repeat the request if it may have arrived: it uses up a code or a refresh token.
     pub(super) const fn using_something_up(mut self) -> Self {
         self.is_repeated_blindly = false;
-        self
-    }
-
-    /// A time limit for all attempts together.
-    pub(super) const fn within(mut self, limit: Duration) -> Self {
-        self.limit = Some(limit);
         self
     }
 
@@ -82,15 +65,11 @@ impl<'a> ServiceCall<'a> {
         build: &dyn Fn(&str) -> HttpRequest,
         parse: &dyn Fn(&HttpResponse) -> Result<T, E>,
     ) -> Result<Result<T, E>> {
-        let base = endpoint::base_url(self.service, self.region, &self.network.endpoints)?;
+        let base = self.system.endpoint(self.service, self.region, &self.network.endpoints)?;
         tracing::trace!(endpoint = %base, "calling a service");
-        let mut transport = Transport::to(self.network);
-        if let Some(limit) = self.limit {
-            transport.deadline = transport.deadline.min(limit);
-        }
         let response = send_with_retries(
             self.system,
-            &transport,
+            &Transport::to(self.network),
             self.network.attempts,
             &mut |_now| Ok(build(&base)),
             &|response| parse(response).is_err_and(|error| error.is_worth_repeating()),

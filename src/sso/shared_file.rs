@@ -1,7 +1,7 @@
 //! A token file that other tools read and write too, and whose refresh token can be used only once.
 //!
-//! One process of awsso at a time renews a token. The wait for the lock and the request share one
-//! time limit. Other tools do not use the lock: they may rewrite the file in place at any moment,
+//! One process of awsso at a time renews a token. The wait for the lock and the request share what
+//! the run has left for waiting. Other tools do not use the lock: they may rewrite the file in place at any moment,
 //! or use up the refresh token first.
 
 use std::path::{Path, PathBuf};
@@ -59,28 +59,9 @@ pub(super) fn winner<T>(system: &System, look: &dyn Fn() -> Option<T>) -> Option
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LockLimits {
-    /// The wait for the lock and the request together.
-    pub whole: Duration,
-    /// A request with less time than this is not sent: its answer, and with it the only valid
-    /// refresh token, could be lost.
-    pub shortest_request: Duration,
-}
-
-impl Default for LockLimits {
-    fn default() -> Self {
-        Self { whole: Duration::from_secs(30), shortest_request: Duration::from_secs(5) }
-    }
-}
-
-impl LockLimits {
-    /// The defaults, within `limit`.
-    pub(super) fn within(limit: Option<Duration>) -> Self {
-        let usual = Self::default();
-        Self { whole: limit.map_or(usual.whole, |limit| limit.min(usual.whole)), ..usual }
-    }
-}
+/// A request with less time than this is not sent: its answer, and with it the only valid refresh
+/// token, could be lost.
+const SHORTEST_REQUEST: Duration = Duration::from_secs(5);
 
 /// The right to renew a token, until dropped.
 #[derive(Debug)]
@@ -90,33 +71,23 @@ pub(crate) struct SharedFileLock {
     /// its name, and it is empty.
     _beside: FileLock,
     beside_path: PathBuf,
-    /// On the monotonic clock.
-    end: Duration,
-    shortest_request: Duration,
 }
 
 impl SharedFileLock {
     /// Waits for the lock `lock` (as for `Files::lock`) of the token in `file`. The file may have
     /// changed since it was read.
-    pub(crate) fn wait_for(
-        system: &System,
-        lock: &str,
-        file: &Path,
-        limits: LockLimits,
-    ) -> Result<Self> {
+    pub(crate) fn wait_for(system: &System, lock: &str, file: &Path) -> Result<Self> {
         let (files, clock) = (&system.files, &*system.clock);
-        let end = clock.monotonic().saturating_add(limits.whole);
-        let own = files.lock(lock.as_ref(), limits.whole, clock)?;
+        // What comes after needs time too: a request, with the old token or for a new one.
+        let left = || system.patience.left(clock).saturating_sub(SHORTEST_REQUEST);
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let beside = file.with_file_name(format!("awsso-{stem}.lock"));
-        let left = end.saturating_sub(clock.monotonic());
-        Ok(Self {
-            _own: own,
-            _beside: files.lock(&beside, left, clock)?,
-            beside_path: beside,
-            end,
-            shortest_request: limits.shortest_request,
-        })
+        let take = |name: &Path| {
+            let limit = left();
+            let _waiting = system.patience.wait(clock);
+            files.lock(name, limit, clock)
+        };
+        Ok(Self { _own: take(lock.as_ref())?, _beside: take(&beside)?, beside_path: beside })
     }
 
     /// Deletes the lock beside the token file, after that file was deleted.
@@ -127,13 +98,12 @@ impl SharedFileLock {
         }
     }
 
-    /// How long the request may take.
-    pub(crate) fn time_left(&self, system: &System) -> Result<Duration> {
-        let left = self.end.saturating_sub(system.clock.monotonic());
-        if left >= self.shortest_request {
-            return Ok(left);
+    /// Whether there is time enough for the request.
+    pub(crate) fn check_time(&self, system: &System) -> Result<()> {
+        if system.patience.left(&*system.clock) >= SHORTEST_REQUEST {
+            return Ok(());
         }
-        Err(Error::new(Kind::Network, "timed out waiting for another process"))
+        Err(Error::new(Kind::Network, "too little time left: this run has waited too long before"))
     }
 }
 

@@ -4,11 +4,10 @@ use super::authorization_code::{self, Listener};
 use super::method::{self, Choice, Place};
 use super::place::Granted;
 use super::presentation::Presentation;
-use super::shared_file::LockLimits;
 use super::start_url::{self, Portal};
 use super::{SsoSession, device, sharing, token_file};
 use crate::environ::Environment;
-use crate::error::{Result, ResultExt};
+use crate::error::{Kind, Result, ResultExt};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::settings::Login;
@@ -50,8 +49,15 @@ pub(crate) fn sign_in(
     session: &SsoSession,
     options: &SignInOptions,
 ) -> Result<Secret> {
-    sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
+    system.policy()?.check_start_url(&session.start_url)?;
+    let signed_in = sharing::shared(system, session, options.instead_of.as_ref(), &mut || {
         carry_out(system, network, session, options)
+    });
+    signed_in.map_err(|error| match error.kind() {
+        Kind::SignInNeeded if error.hint_text().is_none() => {
+            error.hint(session.login_command(None))
+        }
+        _ => error,
     })
 }
 
@@ -100,6 +106,7 @@ fn carry_out(
             }
         },
     };
+    system.patience.begin_again(&*system.clock);
     keep(system, &portal, granted)
 }
 
@@ -147,7 +154,7 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     let session = &portal.session;
     // A running refresh of the old session must not overwrite the new token. Without the lock, save
     // the token anyway.
-    let lock = token_file::lock(system, session, LockLimits::default());
+    let lock = token_file::lock(system, session);
     if let Err(error) = &lock {
         tracing::warn!("{error}");
     }
@@ -158,6 +165,6 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     if let Some(previous) = previous {
         file = file.keeping_other_fields_of(&previous);
     }
-    granted.place.fill(&file)?;
+    granted.place.fill(system, session, &file)?;
     Ok(file.access_token)
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::access_token::ensure_token;
 use super::service_call::ServiceCall;
-use super::shared_file::LockLimits;
 use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
@@ -37,13 +36,13 @@ pub(crate) fn sign_out(
         tracing::debug!(%error, "no access token to revoke");
     }
     // A simultaneous refresh would write the file again.
-    let lock = token_file::lock(system, session, LockLimits::default())?;
+    let lock = token_file::lock(system, session)?;
     let Some(token) = token_file::read_whatever(system, session) else {
         return Ok(SignedOut::NobodyWasSignedIn);
     };
     let region = token.region.as_ref().unwrap_or(&session.region);
     let is_revoked = revoke(system, network, region, &token, session.display_name());
-    system.files.remove(&token_file::path(system, session))?;
+    token_file::remove(system, session)?;
     lock.remove_trace(system);
     Ok(if is_revoked { SignedOut::Revoked } else { SignedOut::FileRemoved })
 }
@@ -54,7 +53,7 @@ pub(crate) fn forgotten_tokens(
     system: &System,
     known: &[SsoSession],
 ) -> (Vec<SsoSession>, Vec<PathBuf>) {
-    let directory = system.files.sso_cache();
+    let directory = token_file::folder(system);
     let known: Vec<PathBuf> =
         known.iter().map(|session| token_file::path(system, session)).collect();
     let (mut recognised, mut others) = (Vec::new(), Vec::new());
@@ -62,10 +61,9 @@ pub(crate) fn forgotten_tokens(
         if known.contains(&path) {
             continue;
         }
-        let bytes = system.files.read(&path).ok().flatten().unwrap_or_default();
-        let Ok(token) = CachedToken::parse(&bytes) else {
-            continue;
-        };
+        let text = token_file::read_text(system, &path).ok().flatten();
+        let token = text.and_then(|text| CachedToken::parse(text.expose().as_bytes()).ok());
+        let Some(token) = token else { continue };
         match legacy_session(&path, token) {
             Some(session) => recognised.push(session),
             None => others.push(path),

@@ -9,7 +9,7 @@ use super::SsoSession;
 use crate::error::{Error, Kind, Result};
 use crate::model::Region;
 use crate::network::Network;
-use crate::sys::{System, Transport};
+use crate::sys::{System, Transport, send_with_retries};
 use crate::wire::{HttpRequest, HttpResponse, Method, start_url};
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -63,6 +63,8 @@ pub(crate) fn redirected_region(system: &System, network: &Network, url: &str) -
     if start_url::is_aws_owned(url) {
         return None;
     }
+    // A person has typed it.
+    system.patience.begin_again(&*system.clock);
     let location = follow(system, network, url).ok()?;
     let is_portal = location.starts_with("https://") && start_url::is_aws_owned(&location);
     start_url::region(&location).filter(|_| is_portal)
@@ -93,5 +95,6 @@ fn follow(system: &System, network: &Network, url: &str) -> Result<String> {
 fn send(system: &System, network: &Network, method: Method, url: &str) -> Result<HttpResponse> {
     let transport = Transport { total_timeout: TIME_LIMIT, ..Transport::to(network) };
     let request = HttpRequest::new(method, url.split('#').next().unwrap_or(url));
-    Ok(system.http.send(&request, &transport)?)
+    let build = &mut |_now| Ok(request.clone());
+    send_with_retries(system, &transport, 1, build, &|_| false, false)
 }

@@ -14,6 +14,7 @@ mod http;
 mod listener;
 mod loopback;
 mod machine;
+mod patience;
 mod peer;
 mod process;
 mod random;
@@ -22,6 +23,7 @@ pub(crate) mod scripted;
 mod signals;
 mod system;
 mod terminal;
+mod vault;
 
 pub(crate) use browser::{BrowserCommand, browser_words, has_browser, open_browser};
 pub(crate) use clipboard::read_clipboard;
@@ -35,9 +37,14 @@ pub(crate) use listener::{Answer, Listener, Request as ListenerRequest, Visitors
 pub(crate) use loopback::{Loopback, Page};
 pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
 #[cfg(test)]
-pub(crate) use process::{Caller, OnLine, Output};
-pub(crate) use process::{CommandLine, Ending, ProcessMark, Processes, StartFailure, Stream};
-pub(crate) use random::{Random, random_uuid};
+pub(crate) use patience::Patience;
+#[cfg(test)]
+pub(crate) use process::{Caller, OnLine};
+pub(crate) use process::{
+    CommandLine, Ending, Output, ProcessMark, Processes, StartFailure, Stream,
+};
+pub(crate) use random::{Random, random_nonce, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};
+pub(crate) use vault::{Keyring, Vault};

@@ -1,6 +1,7 @@
 //! The only place that asks the operating system for random bytes.
 
 use crate::error::{Error, Kind, Result};
+use crate::model::Nonce;
 
 /// Unpredictable bytes, for states, code verifiers and jitter.
 pub(crate) trait Random: Send + Sync {
@@ -17,6 +18,12 @@ impl Random for SystemRandom {
             Error::new(Kind::Other, format!("the operating system gave no random bytes: {error}"))
         })
     }
+}
+
+pub(crate) fn random_nonce(random: &dyn Random) -> Result<Nonce> {
+    let mut nonce = Nonce::default();
+    random.fill(&mut nonce)?;
+    Ok(nonce)
 }
 
 /// A random UUID (version 4, RFC 9562).

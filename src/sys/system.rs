@@ -1,17 +1,23 @@
 //! The value through which everything reaches the system.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::environ::{self, Environment};
-use crate::model::Timestamp;
-use crate::settings::Settings;
+use crate::error::Result;
+use crate::model::{Region, Timestamp};
+use crate::policy::{self, Policy};
+use crate::settings::{Document, Settings, SettingsProblem};
+use crate::wire::endpoint::{self, EndpointSettings, Service};
 
 use super::clock::SystemClock;
 use super::http::WebClient;
+use super::patience::Patience;
 use super::process::SystemProcesses;
 use super::random::SystemRandom;
 use super::terminal::TerminalDevice;
-use super::{Clock, Files, Http, Processes, Random, Terminal};
+use super::vault::SystemKeyring;
+use super::{Clock, Files, Http, Keyring, Processes, Random, Terminal, Vault};
 
 /// The real system, or the scripted one of [`super::scripted`].
 pub(crate) struct System {
@@ -26,8 +32,19 @@ pub(crate) struct System {
     pub http: Box<dyn Http>,
     pub processes: Box<dyn Processes>,
     pub terminal: Box<dyn Terminal>,
-    /// Use [`System::settings`].
-    pub settings_read: OnceLock<(Settings, Vec<String>)>,
+    pub keyring: Box<dyn Keyring>,
+    pub vault: Vault,
+    /// For all that this run waits for.
+    pub patience: Patience,
+    /// Use [`System::settings`] and [`System::policy`].
+    pub settings_read: OnceLock<SettingsRead>,
+}
+
+/// What the settings files hold.
+pub(crate) struct SettingsRead {
+    settings: Settings,
+    problems: Vec<String>,
+    policy: Result<Policy>,
 }
 
 impl System {
@@ -46,6 +63,9 @@ impl System {
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
             terminal: Box::new(TerminalDevice),
+            keyring: Box::new(SystemKeyring),
+            vault: Vault::default(),
+            patience: Patience::default(),
             settings_read: OnceLock::new(),
             environment,
         }
@@ -59,26 +79,61 @@ impl System {
     /// awsso's settings, read once. Invalid ones are replaced by defaults, so they never stop a
     /// verb.
     pub(crate) fn settings(&self) -> &Settings {
-        &self.settings_read.get_or_init(|| self.read_settings()).0
+        &self.all_settings().settings
     }
 
-    /// The problems in the settings file, with file and line.
+    /// The problems in the settings files, with file and line.
     pub(crate) fn settings_problems(&self) -> &[String] {
-        &self.settings_read.get_or_init(|| self.read_settings()).1
+        &self.all_settings().problems
     }
 
-    fn read_settings(&self) -> (Settings, Vec<String>) {
-        let path = self.files.settings_file();
-        match self.files.read_text(&path) {
-            Ok(None) => Default::default(),
-            Ok(Some(text)) => {
-                let (settings, problems) = Settings::parse(&text);
-                let place = path.display();
-                let in_words = |problem| format!("{place} {problem}");
-                (settings, problems.iter().map(in_words).collect())
-            }
-            Err(error) => (Settings::default(), vec![error.to_string()]),
+    /// The policy of the machine. An error if it cannot be used: then nothing is allowed.
+    pub(crate) fn policy(&self) -> Result<&Policy> {
+        self.all_settings().policy.as_ref().map_err(Clone::clone)
+    }
+
+    /// The base URL of `service`, if the policy allows it.
+    pub(crate) fn endpoint(
+        &self,
+        service: Service,
+        region: &Region,
+        settings: &EndpointSettings,
+    ) -> Result<String> {
+        let url = endpoint::base_url(service, region, settings)?;
+        if settings.overrides.get(&service).is_some_and(|url| !url.trim().is_empty()) {
+            self.policy()?.check_endpoint(service.display_name(), &url)?;
         }
+        Ok(url)
+    }
+
+    fn all_settings(&self) -> &SettingsRead {
+        self.settings_read.get_or_init(|| self.read_settings())
+    }
+
+    fn read_settings(&self) -> SettingsRead {
+        let (files, machine) = (&self.files, self.files.machine_settings_file());
+        let in_words = |path: &Path, problems: &[SettingsProblem]| -> Vec<String> {
+            let place = path.display();
+            problems.iter().map(|problem| format!("{place} {problem}")).collect()
+        };
+        let policy = match files.read_machine_settings() {
+            Ok(None) => Ok(Policy::default()),
+            Ok(Some(text)) => Policy::parse(machine, &text),
+            Err(error) => Err(policy::unusable(&error)),
+        };
+        let below = policy.as_ref().ok().and_then(Policy::document);
+        let mut problems = in_words(machine, below.map_or(&[], Document::problems));
+        let path = files.settings_file();
+        let text = files.read_text(&path).unwrap_or_else(|error| {
+            problems.push(error.to_string());
+            None
+        });
+        let (settings, own) = match (text, below) {
+            (None, None) => Default::default(),
+            (text, below) => Settings::parse(&text.unwrap_or_default(), below),
+        };
+        problems.extend(in_words(&path, &own));
+        SettingsRead { settings, problems, policy }
     }
 }
 

@@ -118,7 +118,8 @@ impl HttpResponse {
 
 /// The error of `who` for an unexpected response; `told` is its explanation, starting with a colon.
 pub(super) fn refused(who: &str, response: &HttpResponse, told: &str) -> Error {
-    let (kind, verb) = if response.is_outage() {
+    // Nobody of AWS sends elsewhere: a proxy does.
+    let (kind, verb) = if response.is_outage() || matches!(response.status, 300..400) {
         (Kind::Network, "did not answer")
     } else {
         (Kind::Refused, "refused")

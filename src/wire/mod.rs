@@ -11,8 +11,6 @@ pub(crate) mod container;
 pub(crate) mod endpoint;
 pub(crate) mod federation;
 mod field;
-#[cfg(test)]
-mod hostile_input;
 pub(crate) mod http;
 pub(crate) mod imds;
 pub(crate) mod oidc;
@@ -29,6 +27,7 @@ pub(crate) mod token_cache;
 mod unchecked;
 mod xml;
 
+pub(crate) use address::Address;
 pub(crate) use http::{HttpRequest, HttpResponse, Method};
 pub(crate) use service_error::ServiceError;
 pub(crate) use xml::read_leaves;

@@ -115,6 +115,28 @@ fn the_readme_sets_up_the_four_shells_as_the_page_does() {
 }
 
 #[test]
+fn the_readme_says_for_every_shell_where_it_was_run() {
+    let readme = page("README.md").text;
+    let (_, table) = readme.split_once("\n## What was run where\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let first_cells = table.lines().filter_map(|line| line.split('|').nth(1));
+    let names: String = first_cells.flat_map(|cell| [cell, ","]).collect();
+    let names: Vec<_> = names
+        .split([',', '('])
+        .filter_map(|name| name.split_whitespace().next())
+        .map(str::to_lowercase)
+        .collect();
+    for shell in shells() {
+        let name = match shell.name() {
+            "nu" => "nushell",
+            "cmd" => "cmd.exe",
+            name => name,
+        };
+        assert!(names.iter().any(|known| known == name), "{name} is missing among {names:?}");
+    }
+}
+
+#[test]
 fn every_variable_and_every_exit_code_is_explained() {
     let variables = page("docs/variables.md").text;
     for variable in MANAGED {
@@ -139,14 +161,17 @@ fn every_variable_and_every_exit_code_is_explained() {
     }
 }
 
-/// `AWSSO_…` on any page is a variable that awsso sets or reads.
+/// `AWSSO_…` on any page is a variable that awsso sets or reads, or its installer.
 #[test]
 fn every_variable_that_is_named_exists() {
     let read = ["AWSSO_SHELL", "AWSSO_COLOR", "AWSSO_RENEWAL"];
+    let installer = page(".ci/install.sh").text;
     for page in pages() {
         let words = page.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         for name in words.filter(|word| word.starts_with("AWSSO_")) {
-            let is_known = read.contains(&name) || MANAGED.iter().any(|known| known.name == name);
+            let is_known = read.contains(&name)
+                || MANAGED.iter().any(|known| known.name == name)
+                || installer.contains(&format!("${{{name}:-"));
             assert!(is_known, "{}: there is no {name}", page.path);
         }
     }

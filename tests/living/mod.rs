@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 
+mod arguments;
 mod fish_world;
 mod for_one_command;
 mod installing;

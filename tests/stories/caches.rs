@@ -7,7 +7,7 @@ use aws_emulator::{Fault, FaultKind, Trust};
 use serde_json::json;
 
 use crate::support::{
-    ACCOUNT, KEY_ID, OTHER_ACCOUNT, SECRET_KEY, Scene, is_installed, sso_scene, token_path,
+    ACCOUNT, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, is_installed, sso_scene, token_path,
 };
 
 const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
@@ -23,7 +23,13 @@ fn cached_credentials_serve_without_a_request_until_told_otherwise() {
     let scene = signed_in_scene();
     let first = scene.enter("env adminUser");
     let second = scene.enter("env adminUser").quietly();
-    assert_eq!(first.stdout, second.stdout);
+    // The proof of the variables has a random part.
+    let without_seal = |run: &Outcome| {
+        let mut variables = run.json();
+        variables.as_object_mut().unwrap().remove("AWSSO_SEAL");
+        variables
+    };
+    assert_eq!(without_seal(&first), without_seal(&second));
     assert_eq!(scene.aws.requests().len(), 1);
     scene.awsso("env adminUser --refresh").succeeds();
     assert_eq!(scene.aws.requests().len(), 2);
@@ -107,26 +113,6 @@ fn a_failure_is_not_handed_on_and_the_next_in_line_tries_itself() {
     let failed = ends.iter().filter(|status| **status == Some(5)).count();
     assert_eq!(failed, 1, "{ends:?}");
     assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
-}
-
-/// Ctrl-Z while the call is under way.
-#[cfg(unix)]
-#[test]
-fn a_process_that_was_stopped_holds_nobody_up_for_long() {
-    use rustix::process::{Pid, Signal, kill_process};
-
-    let scene = signed_in_scene();
-    scene.aws.fault(Fault::new(FaultKind::Hang).times(1));
-    let mut stopped = scene.run("env adminUser").command().spawn().unwrap();
-    while scene.aws.requests().is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    kill_process(Pid::from_child(&stopped), Signal::STOP).unwrap();
-    let start = std::time::Instant::now();
-    scene.awsso("env adminUser").succeeds();
-    assert!(start.elapsed() < Duration::from_secs(25));
-    stopped.kill().unwrap();
-    stopped.wait().unwrap();
 }
 
 #[test]

@@ -14,8 +14,6 @@ mod each;
 #[cfg(unix)]
 mod exec;
 mod failures;
-#[cfg(target_os = "linux")]
-mod faults;
 mod hostile_variables;
 mod import;
 mod inventory;
@@ -25,6 +23,8 @@ mod multi_factor;
 mod network;
 #[cfg(target_os = "linux")]
 mod picker;
+#[cfg(target_os = "linux")]
+mod policy;
 #[cfg(unix)]
 mod processes;
 mod profiles;
@@ -46,5 +46,6 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+mod vault;
 #[cfg(windows)]
 mod windows;

@@ -136,6 +136,11 @@ fn credentials_are_renewed_before_they_end() {
     keys.dedup();
     assert!((4..=12).contains(&keys.len()), "{keys:?}");
     assert!(scene.aws.count("GetRoleCredentials") <= keys.len() + 1);
+    // The journal has the beginning and each renewal, once.
+    let journal = scene.read(".local/state/awsso/journal.jsonl");
+    let count = |verb: &str| journal.matches(&format!("\"verb\":\"{verb}\"")).count();
+    assert_eq!(count("serve"), 1, "{journal}");
+    assert!((keys.len() - 1..=keys.len() + 1).contains(&count("renew")), "{journal}");
 }
 
 #[test]

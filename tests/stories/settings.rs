@@ -152,6 +152,7 @@ fn the_list_shows_every_setting_and_what_is_wrong() {
         json!({
             "key": "aliases.x",
             "value": "dev",
+            "from": "file",
             "is_set": true,
             "default": null,
             "expects": "a string",

@@ -4,7 +4,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::{fs, thread};
 
-use crate::support::{ACCOUNT, KEY_ID, Outcome, Scene, sso_scene, token_path};
+use crate::support::{ACCOUNT, KEY_ID, Keys, Outcome, Scene, sso_scene, token_path};
 
 const CHANGED: &str = "the AWSSO_ variables of this terminal were changed";
 
@@ -163,7 +163,7 @@ fn a_confirmed_terminal_is_not_asked_again_and_one_that_was_not_is() {
     let confirmed = scene.enter("env adminUser --yes");
     scene.run("env adminUser").after(&confirmed).go().succeeds();
     scene.run("renew").after(&before).go().succeeds();
-    let flags = confirmed.variable("AWSSO_SEAL").replacen("1.cr.", "1.r.", 1);
+    let flags = confirmed.variable("AWSSO_SEAL").replacen("2.cr.", "2.r.", 1);
     assert_ne!(flags, confirmed.variable("AWSSO_SEAL"));
     scene.run("renew").after(&confirmed).env("AWSSO_SEAL", flags).go().exits(2).tells(CHANGED);
 }
@@ -257,6 +257,7 @@ fn a_folder_of_somebody_else_is_neither_used_nor_given_files() {
     let scene = sso_scene("");
     scene.signed_in("corp");
     let planted = tempfile::tempdir().unwrap();
+    let _keys = Keys::below(planted.path());
     let folder = planted.path().join("awsso");
     fs::create_dir(&folder).unwrap();
     // Only root can make such a folder for a test.
@@ -270,17 +271,22 @@ fn a_folder_of_somebody_else_is_neither_used_nor_given_files() {
 
 #[test]
 fn programs_that_awsso_starts_see_neither_its_session_nor_what_it_keeps() {
-    let scene =
-        sso_scene("[profile process]\ncredential_process = sh -c 'env >process.txt; false'\n")
-            .env("AWS_REGION", "us-west-2")
-            .env("AWS_SECRET_ACCESS_KEY", "own")
-            .env("VISUAL", "sh -c 'env >editor.txt'");
+    let scene = sso_scene(
+        "[profile process]\ncredential_process = sh -c 'env >process.txt; false'\n\
+         [profile mfa]\nrole_arn = arn:aws:iam::222222222222:role/x\nsource_profile = keys\n\
+         mfa_serial = arn:aws:iam::222222222222:mfa/jo\nmfa_process = sh -c 'env >mfa.txt; false'\n\
+         region = eu-west-1\n",
+    )
+    .env("AWS_REGION", "us-west-2")
+    .env("AWS_SECRET_ACCESS_KEY", "own")
+    .env("VISUAL", "sh -c 'env >editor.txt'");
     scene.signed_in("corp");
     let session = scene.enter("env adminUser");
     let run = |line: &str| scene.run(line).after(&session);
     run("settings edit").go().succeeds();
     run("whoami process").go().exits(1);
-    for file in ["editor.txt", "process.txt"] {
+    run("whoami mfa").go().exits(1);
+    for file in ["editor.txt", "process.txt", "mfa.txt"] {
         let seen = scene.read(file);
         for line in ["AWS_REGION=us-west-2", "AWS_SECRET_ACCESS_KEY=own"] {
             assert!(seen.lines().any(|seen| seen == line), "{file}: {seen}");
@@ -336,6 +342,34 @@ fn credentials_that_came_expired_are_an_error() {
         .awsso("env readOnly")
         .exits(6)
         .tells("the credentials had already expired when they were sent");
+    // Nor are those of a machine's own services used.
+    scene.aws.set_container_role("Task", ACCOUNT, -60, None);
+    let container =
+        scene.run("whoami").env("AWS_CONTAINER_CREDENTIALS_FULL_URI", scene.aws.container_uri());
+    container.go().exits(6).tells("already expired");
+    scene.aws.set_instance_role("Machine", ACCOUNT, -60);
+    let instance = scene.run("whoami").without("AWS_EC2_METADATA_DISABLED");
+    let instance = instance.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", scene.aws.url());
+    instance.go().exits(6).tells("already expired");
+    assert_eq!(scene.aws.count("GetCallerIdentity"), 0);
+}
+
+#[test]
+fn a_private_file_goes_to_no_owner_that_somebody_has_planted() {
+    let scene = stage();
+    scene.signed_in_long_ago("corp");
+    let path = scene.path(&token_path("corp"));
+    // Only root can plant one for a test.
+    if std::os::unix::fs::chown(&path, Some(12345), Some(12345)).is_err() {
+        return;
+    }
+    scene.awsso("env readOnly").succeeds();
+    let now = fs::metadata(&path).unwrap();
+    assert_eq!((now.uid(), now.mode() & 0o777), (scene_owner(&scene), 0o600));
+}
+
+fn scene_owner(scene: &Scene) -> u32 {
+    fs::metadata(scene.home()).unwrap().uid()
 }
 
 #[test]

@@ -114,6 +114,18 @@ impl<'s> Run<'s> {
         self.start().end()
     }
 
+    /// Runs for a while; what has not ended by itself then is interrupted.
+    #[cfg(unix)]
+    pub(crate) fn until(self, time: Duration) -> Outcome {
+        let mut running = self.start();
+        let end = std::time::Instant::now() + time;
+        while std::time::Instant::now() < end && running.child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(10));
+        }
+        running.signal(rustix::process::Signal::INT);
+        running.end()
+    }
+
     /// Starts, to be ended later: for runs at the same time.
     pub(crate) fn start(mut self) -> Running<'s> {
         self.name_shell();
@@ -145,6 +157,14 @@ enum Stream {
 }
 
 impl Running<'_> {
+    /// Sends a signal to the program, if it has not ended.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        // It may have ended by itself.
+        let _ = rustix::process::kill_process(id, signal);
+    }
+
     /// Waits for the end.
     pub(crate) fn end(mut self) -> Outcome {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());

@@ -24,6 +24,7 @@ pub(crate) struct Terminal<'s> {
     master: File,
     output: Receiver<Vec<u8>>,
     seen: String,
+    settings: u64,
 }
 
 /// What programs take for the rows and columns of a terminal that has no size.
@@ -128,6 +129,7 @@ impl<'s> Terminal<'s> {
             let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
             tcsetwinsize(&master, size).unwrap();
         }
+        let settings = settings(&master);
         let name = ptsname(&master, Vec::new()).unwrap();
         let device = File::options()
             .read(true)
@@ -161,7 +163,7 @@ impl<'s> Terminal<'s> {
                 }
             }
         });
-        Self { running, master, output, seen: String::new() }
+        Self { running, master, output, seen: String::new(), settings }
     }
 
     /// The next bytes that the terminal is sent; `None` if nothing comes in time.
@@ -198,6 +200,16 @@ impl<'s> Terminal<'s> {
         (terminal, seen)
     }
 
+    /// Whether it echoes, edits lines and makes signals of keys as before the program.
+    pub(crate) fn is_restored(&self) -> bool {
+        settings(&self.master) == self.settings
+    }
+
+    /// Sends a signal to the program.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        self.running.signal(signal);
+    }
+
     /// What the terminal has shown so far.
     pub(crate) fn seen(&self) -> &str {
         &self.seen
@@ -224,4 +236,10 @@ impl<'s> Terminal<'s> {
         }
         (self.running.end(), self.seen)
     }
+}
+
+/// Echo, editing of lines and signals of keys, as a number.
+fn settings(terminal: impl std::os::fd::AsFd) -> u64 {
+    let settings = rustix::termios::tcgetattr(terminal).unwrap();
+    u64::from(settings.local_modes.bits()) << 32 | u64::from(settings.input_modes.bits())
 }

@@ -66,6 +66,10 @@ impl Lister<'_> {
         if !refresh && !missing(&inventory) {
             return Ok((inventory, Vec::new()));
         }
+        if self.sign_in.is_some() {
+            // A person may have been asked before.
+            self.system.patience.begin_again(&*self.system.clock);
+        }
         let silent = ensure_token(self.system, self.network, self.session);
         let mut token = self.token(silent, None)?;
         let mut has_signed_in = false;
@@ -108,7 +112,7 @@ impl Lister<'_> {
         refresh: bool,
         token: &Secret,
     ) -> Result<(Inventory, Vec<Failure>)> {
-        let lock = ListingLock::wait_for(self.system, self.session)?;
+        let lock = ListingLock::wait_for(self.system, self.session);
         let mut inventory = Inventory::load(self.system, self.session).unwrap_or_default();
         let meanwhile = lock.fetched_meanwhile(&inventory);
         if meanwhile.is_none() {

@@ -10,12 +10,10 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 use crate::network::Network;
 use crate::sys::{System, Transport, send_with_retries};
-use crate::wire::endpoint::{self, Service};
+use crate::wire::endpoint::Service;
 use crate::wire::portal::{self, Page, Refusal};
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
-/// How long the portal may throttle everything before the listing fails.
-const PATIENCE: Duration = Duration::from_mins(2);
 /// Short, so that a stopped listing ends soon.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
 /// No list has more pages.
@@ -30,7 +28,6 @@ pub(super) struct Portal<'a> {
     token: Mutex<Secret>,
     renewal: Mutex<()>,
     pace: Mutex<Pace>,
-    served_at: Mutex<Duration>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -50,11 +47,10 @@ impl<'a> Portal<'a> {
             system,
             network,
             session,
-            base: endpoint::base_url(Service::Portal, &session.region, &network.endpoints)?,
+            base: system.endpoint(Service::Portal, &session.region, &network.endpoints)?,
             token: Mutex::new(token),
             renewal: Mutex::default(),
             pace: Mutex::new(Pace::new(learnt_rate, now)),
-            served_at: Mutex::new(now),
         })
     }
 
@@ -101,13 +97,13 @@ impl<'a> Portal<'a> {
                 Ok(page) => {
                     let now = clock.monotonic();
                     lock(&self.pace).served(now);
-                    *lock(&self.served_at) = now;
+                    self.system.patience.begin_again(clock);
                     return Ok(page);
                 }
                 Err(error) => error,
             };
             match portal::refusal(&error) {
-                Refusal::Throttled => self.slow_down(sent, &response)?,
+                Refusal::Throttled => self.slow_down(sent, &response),
                 Refusal::SignInNeeded if !has_new_token => {
                     self.replace(&token)?;
                     has_new_token = true;
@@ -141,24 +137,21 @@ impl<'a> Portal<'a> {
             if wait.is_zero() {
                 return Ok(());
             }
+            if self.system.patience.left(clock).is_zero() {
+                let text = "the access portal has throttled every request for 30 s";
+                return Err(Error::new(Kind::Network, text));
+            }
+            let _waiting = self.system.patience.wait(clock);
             clock.sleep(wait.min(LONGEST_WAIT));
         }
     }
 
-    fn slow_down(&self, sent: Duration, response: &HttpResponse) -> Result<()> {
+    fn slow_down(&self, sent: Duration, response: &HttpResponse) {
         let now = self.system.clock.monotonic();
         let retry_after = response.header("retry-after");
         let retry_after = retry_after.and_then(|text| text.trim().parse().ok());
         let retry_after = Duration::from_secs(retry_after.unwrap_or(0));
         lock(&self.pace).throttled(sent, now, retry_after);
-        if now.saturating_sub(*lock(&self.served_at)) < PATIENCE {
-            return Ok(());
-        }
-        let minutes = PATIENCE.as_secs() / 60;
-        Err(Error::new(
-            Kind::Network,
-            format!("the access portal has throttled every request for {minutes} minutes"),
-        ))
     }
 
     /// One thread refreshes the token; the others wait and use its result.

@@ -169,8 +169,8 @@ mod tests {
         assert!(files.append(&rotated, b"three\n").is_err());
         assert_eq!(std::fs::read(&target).unwrap(), b"");
         std::fs::remove_file(&rotated.path).unwrap();
-        let made = std::process::Command::new("mkfifo").arg(&rotated.path).status().unwrap();
-        assert!(made.success());
+        let pipe = std::process::Command::new("mkfifo").arg(&rotated.path).status().unwrap();
+        assert!(pipe.success());
         assert!(files.append(&rotated, b"four\n").is_err());
     }
 

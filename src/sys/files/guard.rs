@@ -38,7 +38,7 @@ impl Files {
             [self.credential_cache(), settings, self.state_folder()]
                 .map(|path| OwnFolder { path, refusal: OnceLock::new() })
         });
-        folders.iter().find(|folder| path.starts_with(&folder.path))
+        folders.iter().find(|folder| is_within(path, &folder.path))
     }
 
     /// An error if `path` is in a folder of awsso's own that is not to be used.
@@ -64,7 +64,7 @@ impl Files {
     pub(super) fn look_at_foreign(&self, path: &Path, metadata: &Metadata) {
         let is_secret = [self.sso_cache(), self.cli_cache(), self.login_cache()]
             .iter()
-            .any(|folder| path.starts_with(folder));
+            .any(|folder| is_within(path, folder));
         if !is_secret && path != self.config_file() && path != self.credentials_file() {
             return;
         }
@@ -76,7 +76,7 @@ impl Files {
     }
 
     /// Whether nothing has been told of `path` yet. Where that cannot be noted, it is told again.
-    fn is_first_time(&self, path: &Path) -> bool {
+    pub(in super::super) fn is_first_time(&self, path: &Path) -> bool {
         let name = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..8]);
         let mark = self.state_folder().join("told").join(name);
         let is_new = !mark.exists();
@@ -112,6 +112,47 @@ impl Files {
     #[cfg(not(unix))]
     #[expect(clippy::unused_self, reason = "as its counterpart")]
     fn fault(&self, _: &Path, _: &Metadata, _: u32) -> Option<(String, String)> {
+        None
+    }
+}
+
+/// Whether `path`, which was joined to a folder, was joined to this one. Comparing components, as
+/// [`Path::starts_with`] does, is slow, and each file that is read asks a few times.
+fn is_within(path: &Path, folder: &Path) -> bool {
+    let [path, folder] = [path, folder].map(|path| path.as_os_str().as_encoded_bytes());
+    let rest = path.strip_prefix(folder);
+    rest.is_some_and(|rest| {
+        rest.first().is_none_or(|byte| std::path::is_separator(char::from(*byte)))
+    })
+}
+
+/// Who but root can have written a file of the machine, and the command that mends it. On Windows
+/// that is not known.
+pub(super) fn foreign_hand(path: &Path, metadata: &Metadata) -> Option<Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let fault = |path: &Path, metadata: &Metadata| {
+            let quoted = shell_words::quote(&path.to_string_lossy()).into_owned();
+            // Tests may not run as root.
+            let is_tester = cfg!(test) && metadata.uid() == rustix::process::geteuid().as_raw();
+            let (what, command) = if metadata.uid() != 0 && !is_tester {
+                let what = format!("belongs to another user ({})", metadata.uid());
+                (what, format!("sudo chown root {quoted}"))
+            } else if metadata.mode() & OTHERS_WRITE != 0 {
+                ("can be written by other users".to_owned(), format!("sudo chmod go-w {quoted}"))
+            } else {
+                return None;
+            };
+            let text = format!("{} {what}", shown(path));
+            Some(Error::new(Kind::Configuration, text).hint(command))
+        };
+        let folder = path.parent().unwrap_or(path);
+        fault(path, metadata).or_else(|| fault(folder, &std::fs::metadata(folder).ok()?))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (path, metadata);
         None
     }
 }

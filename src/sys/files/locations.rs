@@ -9,9 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use crate::environ::{Environment, SealKey};
+use crate::environ::Environment;
 use crate::error::Error;
-use crate::model::Platform;
+use crate::model::{Platform, SealKey};
 
 /// The file system, and its places.
 ///
@@ -24,6 +24,8 @@ pub(crate) struct Files {
     credentials_override: Option<OsString>,
     login_override: Option<OsString>,
     settings_root: Option<PathBuf>,
+    /// Not to be moved by a variable: it holds the policy.
+    machine_settings: PathBuf,
     cache_root: Option<PathBuf>,
     state_root: Option<PathBuf>,
     /// awsso's own folders, once they were asked for.
@@ -51,7 +53,13 @@ impl Files {
     #[cfg(test)]
     pub(in super::super) fn without_account(environment: &Environment) -> Self {
         let files = Self::new(environment);
-        Self { account_home: OnceLock::from(None), ..files }
+        Self { account_home: OnceLock::from(None), machine_settings: PathBuf::new(), ..files }
+    }
+
+    /// The same with the machine's settings in a place of the test.
+    #[cfg(all(test, unix))]
+    pub(crate) fn with_machine_settings(self, machine_settings: PathBuf) -> Self {
+        Self { machine_settings, ..self }
     }
 
     fn on(platform: Platform, environment: &Environment) -> Self {
@@ -80,6 +88,7 @@ impl Files {
             login_override: override_of("AWS_LOGIN_CACHE_DIRECTORY")
                 .filter(|path| !path.is_empty()),
             settings_root: root("XDG_CONFIG_HOME", "APPDATA"),
+            machine_settings: machine_folder(platform).join("awsso").join("config.toml"),
             cache_root: root("XDG_CACHE_HOME", "LOCALAPPDATA"),
             state_root: root("XDG_STATE_HOME", "LOCALAPPDATA"),
             own_folders: OnceLock::new(),
@@ -167,6 +176,13 @@ impl Files {
         root.join("awsso").join("config.toml")
     }
 
+    /// The settings of everybody on this machine: `/etc/awsso/config.toml`; on macOS
+    /// `/Library/Application Support/awsso/config.toml`, on Windows
+    /// `%ProgramData%\awsso\config.toml`.
+    pub(crate) fn machine_settings_file(&self) -> &Path {
+        &self.machine_settings
+    }
+
     fn in_home(&self, name: &str) -> PathBuf {
         self.home().unwrap_or(Path::new("~")).join(name)
     }
@@ -184,6 +200,26 @@ impl Files {
             _ => path.to_owned(),
         }
     }
+}
+
+/// No variable may say where it is.
+fn machine_folder(platform: Platform) -> PathBuf {
+    match platform {
+        Platform::Unix => "/etc".into(),
+        Platform::MacOs => "/Library/Application Support".into(),
+        Platform::Windows => program_data(),
+    }
+}
+
+#[cfg(windows)]
+fn program_data() -> PathBuf {
+    let known = known_folders::get_known_folder_path(known_folders::KnownFolder::ProgramData);
+    known.unwrap_or_else(|| "C:\\ProgramData".into())
+}
+
+#[cfg(not(windows))]
+fn program_data() -> PathBuf {
+    "C:\\ProgramData".into()
 }
 
 /// Whether a path is unusable: empty, or it starts with a `~` without a home directory.
@@ -342,6 +378,20 @@ mod tests {
         );
         let split = self::files(Platform::Windows, &[("HOMEDRIVE", "D:"), ("HOMEPATH", "\\ann")]);
         assert_eq!(split.home(), Some(Path::new("D:\\ann")));
+    }
+
+    #[test]
+    fn no_variable_moves_the_settings_of_the_machine() {
+        let somewhere =
+            ["HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "ProgramData", "AWSSO_CONFIG"];
+        let variables = somewhere.map(|name| (name, "/somewhere"));
+        for (platform, expected) in [
+            (Platform::Unix, "/etc/awsso/config.toml"),
+            (Platform::MacOs, "/Library/Application Support/awsso/config.toml"),
+        ] {
+            let files = files(platform, &variables);
+            assert_eq!(files.machine_settings_file(), Path::new(expected));
+        }
     }
 
     #[test]

@@ -145,14 +145,19 @@ impl Files {
     }
 
     fn timed_out(&self, name: &Path, timeout: Duration) -> Error {
-        let holder = match self.lock_holder(name) {
+        let id = self.lock_holder(name);
+        let holder = match id {
             Some(id) => format!("process {id}"),
             None => "another process".to_owned(),
         };
         let (path, seconds) = (shown(&self.lock_path(name)), seconds(timeout));
         let text =
             format!("{holder} holds the lock {path} and did not release it within {seconds} s");
-        Error::new(Kind::Other, text)
+        let error = Error::new(Kind::Other, text);
+        match id {
+            Some(id) => error.hint(format!("kill {id}   if that process hangs")),
+            None => error,
+        }
     }
 }
 

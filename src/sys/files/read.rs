@@ -1,5 +1,6 @@
 //! Bounded reading of regular files, so that no path makes awsso hang.
 
+use std::cell::OnceCell;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use crate::model::Timestamp;
 
 use super::super::error_text::{failed, shown};
 use super::Files;
+use super::guard::foreign_hand;
 use super::locations::leads_nowhere;
 
 /// In bytes.
@@ -37,17 +39,30 @@ impl Files {
 
     /// The content of a text file; `None` if it does not exist.
     pub(crate) fn read_text(&self, path: &Path) -> Result<Option<String>> {
-        let Some(bytes) = self.read(path)? else {
-            return Ok(None);
+        self.read(path)?.map(|bytes| text(path, bytes)).transpose()
+    }
+
+    /// The settings of the machine; `None` if there are none. An error if anybody but root can have
+    /// written them.
+    pub(crate) fn read_machine_settings(&self) -> Result<Option<String>> {
+        let path = self.machine_settings_file();
+        let refusal = OnceCell::new();
+        let is_usable = |metadata: &Metadata| match foreign_hand(path, metadata) {
+            Some(error) => refusal.set(error).is_err(),
+            None => true,
         };
-        String::from_utf8(bytes).map(Some).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.split(|byte| *byte == b'\n').count();
-            Error::new(
-                Kind::Configuration,
-                format!("{} line {line}: the file is not UTF-8 text", shown(path)),
-            )
-        })
+        let unreadable = |error: &io::Error| {
+            let told = failed(Kind::Configuration, "read", path, error);
+            let command =
+                || format!("sudo chmod a+r {}", shell_words::quote(&path.to_string_lossy()));
+            let is_denied = error.kind() == ErrorKind::PermissionDenied;
+            if is_denied { told.hint(command()) } else { told }
+        };
+        let bytes = read(path, Links::Followed, LARGEST, &is_usable, &unreadable)?;
+        match refusal.into_inner() {
+            Some(error) => Err(error),
+            None => bytes.map(|bytes| text(path, bytes)).transpose(),
+        }
     }
 
     #[expect(clippy::unused_self, reason = "every look at the disk is a method of the files")]
@@ -81,6 +96,17 @@ impl Files {
             }),
         }
     }
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.split(|byte| *byte == b'\n').count();
+        Error::new(
+            Kind::Configuration,
+            format!("{} line {line}: the file is not UTF-8 text", shown(path)),
+        )
+    })
 }
 
 /// [`Files::read`] without a [`Files`].
@@ -242,6 +268,43 @@ mod tests {
         assert_eq!(paths, ["a", "b", "c"].map(|name| directory.path().join(name)));
         assert_eq!(files().list(&directory.path().join("missing")), Ok(Vec::new()));
         assert!(files().list(&paths[0]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_of_the_machine_are_refused_if_others_could_have_written_them() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let root = tempfile::tempdir().unwrap();
+        let (folder, path) = (root.path().join("awsso"), root.path().join("awsso/config.toml"));
+        let files = files().with_machine_settings(path.clone());
+        assert_eq!(files.read_machine_settings(), Ok(None));
+        std::fs::create_dir(&folder).unwrap();
+        assert_eq!(files.read_machine_settings(), Ok(None));
+        std::fs::write(&path, "x").unwrap();
+        let set = |path: &Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let told = || files.read_machine_settings().unwrap_err().with_hint();
+        for (wrong, folder_mode, file_mode) in [(&path, 0o755, 0o664), (&folder, 0o777, 0o644)] {
+            set(&folder, folder_mode);
+            set(&path, file_mode);
+            let shown = wrong.display();
+            let expected =
+                format!("{shown} can be written by other users (sudo chmod go-w {shown})");
+            assert_eq!(told(), expected);
+        }
+        set(&folder, 0o755);
+        assert_eq!(files.read_machine_settings(), Ok(Some("x".to_owned())));
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(&path, Some(1234), None).unwrap();
+            assert!(
+                told().contains("belongs to another user (1234) (sudo chown root "),
+                "{}",
+                told()
+            );
+        }
+        std::fs::write(&path, b"\xff").unwrap();
+        assert!(files.read_machine_settings().is_err());
     }
 
     #[cfg(unix)]

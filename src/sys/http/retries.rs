@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Region, Timestamp};
 use crate::wire::{HttpRequest, HttpResponse};
 
 use super::super::System;
+use super::super::patience::WHOLE;
 use super::super::random::fraction;
 use super::transport::{Transport, TransportError, TransportErrorKind};
 
@@ -20,8 +21,8 @@ const LONGEST_PAUSE: f64 = 20.0;
 /// returned in any case. With `retry_unclear` false, a request that may have arrived is not
 /// repeated (it may use up a one-time code).
 ///
-/// All attempts and pauses stay within the transport's deadline: each attempt gets the time left,
-/// and a pause that would exceed it is not begun.
+/// All attempts and pauses stay within the transport's deadline and within what the run has left
+/// for waiting: each attempt gets the time left, and a pause that would exceed it is not begun.
 pub(crate) fn send_with_retries(
     system: &System,
     transport: &Transport,
@@ -31,12 +32,17 @@ pub(crate) fn send_with_retries(
     retry_unclear: bool,
 ) -> Result<HttpResponse> {
     let clock = system.clock.as_ref();
-    let end = clock.monotonic() + transport.deadline;
+    let deadline = transport.deadline.min(system.patience.left(clock));
+    let _waiting = system.patience.wait(clock);
+    let end = clock.monotonic() + deadline;
     let mut attempt = 1;
     loop {
         let left = end.saturating_sub(clock.monotonic());
         let request = build(clock.now())?;
         let host = request.url.split('/').nth(2).unwrap_or_default().to_owned();
+        if left.is_zero() {
+            return Err(out_of_time(&host));
+        }
         let outcome = system.http.send(&request, &within(transport, left));
         let is_worth_repeating = match &outcome {
             Ok(response) => retry(response),
@@ -53,6 +59,12 @@ pub(crate) fn send_with_retries(
         clock.sleep(pause);
         attempt += 1;
     }
+}
+
+fn out_of_time(host: &str) -> Error {
+    let text =
+        format!("{host} was not asked: this run has already waited for {} s", WHOLE.as_secs());
+    Error::new(Kind::Network, text)
 }
 
 fn settle(
@@ -109,7 +121,6 @@ fn delay(failed: u32, random: f64) -> Duration {
 mod tests {
     use super::super::super::scripted::Script;
     use super::*;
-    use crate::error::Kind;
     use crate::wire::Method;
 
     #[expect(clippy::unnecessary_wraps, reason = "the form of a builder of requests")]

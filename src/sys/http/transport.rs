@@ -23,14 +23,9 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// [`Transport::default`] with the certificates and the time limit of `network`.
+    /// [`Transport::default`] with the certificates of `network`.
     pub(crate) fn to(network: &Network) -> Self {
-        let usual = Self::default();
-        Self {
-            ca_bundle: network.ca_bundle.clone(),
-            deadline: network.limit.map_or(usual.deadline, |limit| limit.min(usual.deadline)),
-            ..usual
-        }
+        Self { ca_bundle: network.ca_bundle.clone(), ..Self::default() }
     }
 }
 

@@ -170,15 +170,25 @@ pub(super) fn is_alive(process: ProcessMark) -> bool {
     processes.start(process.id) == Some(process.start)
 }
 
-/// Kills everything that `id` has started, directly or not.
-pub(super) fn kill_descendants(id: u32) {
-    #[cfg(target_os = "linux")]
-    let processes = proc::Processes;
-    #[cfg(not(target_os = "linux"))]
-    let processes = table::Processes::all();
-    let pairs = processes.children_and_parents();
-    for descendant in descendants(id, &pairs) {
-        processes.kill(descendant);
+/// Kills `id` and everything that it has started, directly or not. All are stopped first: a shell
+/// whose command is killed would start the next one.
+pub(super) fn kill_family(id: u32) {
+    let mut family = vec![id];
+    let mut stopped = 0;
+    loop {
+        #[cfg(target_os = "linux")]
+        let processes = proc::Processes;
+        #[cfg(not(target_os = "linux"))]
+        let processes = table::Processes::all();
+        if stopped == family.len() {
+            return family.into_iter().rev().for_each(|id| processes.kill(id));
+        }
+        family[stopped..].iter().for_each(|id| processes.stop(*id));
+        stopped = family.len();
+        let pairs = processes.children_and_parents();
+        let new = descendants(id, &pairs).into_iter().filter(|id| !family.contains(id));
+        let new: Vec<u32> = new.collect();
+        family.extend(new);
     }
 }
 
@@ -202,7 +212,7 @@ fn descendants(ancestor: u32, pairs: &[(u32, u32)]) -> Vec<u32> {
 /// Other systems: through their own calls.
 #[cfg(not(target_os = "linux"))]
 mod table {
-    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, Signal, System, UpdateKind};
 
     use super::ProcessNames;
 
@@ -269,6 +279,13 @@ mod table {
         pub(super) fn kill(&self, id: u32) {
             if let Some(process) = self.0.process(Pid::from_u32(id)) {
                 process.kill();
+            }
+        }
+
+        /// Not on Windows, where there is no such thing.
+        pub(super) fn stop(&self, id: u32) {
+            if let Some(process) = self.0.process(Pid::from_u32(id)) {
+                let _ = process.kill_with(Signal::Stop);
             }
         }
     }

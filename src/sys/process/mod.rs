@@ -14,6 +14,7 @@ mod run;
 mod start;
 mod stream;
 mod this_program;
+mod watched;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -28,10 +29,11 @@ pub(crate) use stream::{OnLine, Stream};
 
 /// Runs other programs, never through a shell.
 pub(crate) trait Processes: Send + Sync {
-    /// Runs a program to its end and returns its output. Its standard input is awsso's, so that it
-    /// can ask a person.
+    /// Runs a program to its end and returns its output. Its standard input is its `input`, else
+    /// awsso's, so that it can ask a person.
     ///
-    /// After `limit`, kills the program and everything it has started.
+    /// After `limit`, kills the program and everything it has started. A signal that ends awsso ends
+    /// the program before.
     fn run(&self, command: &CommandLine, limit: Duration) -> Result<Output>;
 
     /// Runs a program to its end in the foreground, with awsso's standard streams. It gets the

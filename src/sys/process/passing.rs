@@ -9,7 +9,7 @@ use rustix::process::{
     Pid, Signal, WaitOptions, WaitStatus, getpgrp, getpid, kill_process, waitpid,
 };
 use rustix::termios::tcgetpgrp;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::Signals as Arrivals;
 
 use super::super::signals::unix::{Signals, is_ignored};
@@ -60,8 +60,8 @@ impl Drop for Passing {
 }
 
 /// The terminal's signals reach the child by themselves.
-fn pass_on(signal: i32, child: Pid) {
-    let is_shared = [SIGINT, SIGQUIT].contains(&signal) && has_terminal();
+pub(super) fn pass_on(signal: i32, child: Pid) {
+    let is_shared = [SIGINT, SIGQUIT, SIGTSTP].contains(&signal) && has_terminal();
     if let Some(signal) = Signal::from_named_raw(signal).filter(|_| !is_shared) {
         // It may have ended meanwhile.
         let _ = kill_process(child, signal);

@@ -60,10 +60,18 @@ impl Processes {
     }
 
     pub(super) fn kill(&self, id: u32) {
+        self.signal(id, Signal::KILL);
+    }
+
+    pub(super) fn stop(&self, id: u32) {
+        self.signal(id, Signal::STOP);
+    }
+
+    fn signal(&self, id: u32, signal: Signal) {
         let _ = self;
         let id = i32::try_from(id).ok().and_then(Pid::from_raw);
         // It may have ended meanwhile.
-        let _ = id.map(|id| kill_process(id, Signal::KILL));
+        let _ = id.map(|id| kill_process(id, signal));
     }
 }
 

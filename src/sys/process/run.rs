@@ -1,6 +1,6 @@
 //! Runs a program to its end, with limits on time and output.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +13,9 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable_lines};
 
 use super::super::error_text::{reason, seconds};
-use super::ancestors::kill_descendants;
+use super::ancestors::kill_family;
 use super::command::{CommandLine, Ending, Output, StartFailure};
+use super::watched::Watched;
 
 /// In bytes.
 const LARGEST_STDOUT: usize = 1024 * 1024;
@@ -28,20 +29,23 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     let mut child = command
         .prepare()?
-        .stdin(Stdio::inherit())
+        .stdin(if command.input.is_some() { Stdio::piped() } else { Stdio::inherit() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| StartFailure::new(command, &error))?;
+    let _watched = Watched::begin(&child, true);
     let program = command.program();
     let end = Instant::now() + limit;
+    if let (Some(mut stream), Some(input)) = (child.stdin.take(), &command.input) {
+        // Shorter than a pipe is long. A program that does not read it says why itself.
+        let _ = stream.write_all(input.expose().as_bytes());
+    }
     let captured = capture(&mut child);
     match watch(&mut child, &captured.events, end) {
         Ok(status) => finish(&program, status, &captured),
         Err(stop) => {
-            // Children first: those of a dead process are lost.
-            kill_descendants(child.id());
-            let _ = child.kill();
+            kill_family(child.id());
             let _ = child.wait();
             Err(Error::new(
                 Kind::Other,

@@ -40,7 +40,7 @@ pub(super) fn start_helper(helper: &CommandLine, input: &Secret) -> Result<Strin
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
     let words = [program.into_os_string()].into_iter().chain(helper.words.iter().cloned());
     let environment = helper.environment.clone();
-    let mut command = CommandLine { words: words.collect(), environment }.prepare()?;
+    let mut command = CommandLine { environment, ..CommandLine::new(words) }.prepare()?;
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = spawn(&mut command)?;
     let (sender, line) = mpsc::channel();

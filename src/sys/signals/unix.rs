@@ -55,6 +55,10 @@ impl Signals {
         self.is_released.store(false, Ordering::Relaxed);
     }
 
+    pub(in super::super) fn is_held(&self) -> bool {
+        !self.is_released.load(Ordering::Relaxed)
+    }
+
     pub(in super::super) fn release(&self) {
         self.is_released.store(true, Ordering::Relaxed);
     }

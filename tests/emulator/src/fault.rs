@@ -30,6 +30,10 @@ pub enum FaultKind {
         /// The whole body.
         body: String,
     },
+    /// A status without a body, and after how many seconds to try again. *Unserved.*
+    RetryAfter(u16, u64),
+    /// To another address. *Unserved.*
+    Redirect(String),
     /// The sign-in page of a hotel network, with status 200. *Unserved.*
     Html,
     /// Bytes that are not HTTP, then close. *Unserved.*
@@ -40,12 +44,18 @@ pub enum FaultKind {
     CloseEarly,
     /// Never an answer, the connection stays open. *Unserved.*
     Hang,
+    /// The whole emulator ends: this connection closes, later ones are refused. *Unserved.*
+    Gone,
     /// The right answer after a while.
     Latency(Duration),
     /// The request is served, but the connection closes without the answer.
     LostAnswer,
     /// The request is served, half of the body arrives, then close.
     Truncate,
+    /// The request is served, half of the body arrives, then the connection is reset.
+    Reset,
+    /// The right answer under a wrong media type.
+    Mislabelled,
     /// The right answer, one byte at a time with a pause before each.
     Drip(Duration),
 }
@@ -152,6 +162,12 @@ pub(crate) fn replacement(
         FaultKind::Throttle => Some(service.throttled(request_id)),
         FaultKind::Reply { status, content_type, body } => {
             Some(Response::new(*status, content_type, body.clone()))
+        }
+        FaultKind::RetryAfter(status, seconds) => {
+            Some(Response::empty(*status).with_header("Retry-After", seconds.to_string()))
+        }
+        FaultKind::Redirect(location) => {
+            Some(Response::page(302, "moved").with_header("Location", location))
         }
         FaultKind::Html => Some(Response::page(200, "Welcome. Sign in to use the guest network.")),
         _ => None,

@@ -110,11 +110,21 @@ fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
 
 /// Answers one request; tells whether the connection lives on.
 fn answer(stream: &mut TcpStream, shared: &Shared, request: &Request) -> io::Result<bool> {
-    let (fault, response) = decide(shared, request);
+    let (fault, mut response) = decide(shared, request);
+    if matches!(fault, Some(FaultKind::Mislabelled)) {
+        response.headers.retain(|(name, _)| name != "Content-Type");
+        response = response.with_header("Content-Type", "text/html");
+    }
     let head_only = request.method == "HEAD";
     let bytes = response.to_bytes(head_only, request.keep_alive);
     match fault {
         Some(FaultKind::CloseEarly | FaultKind::LostAnswer) => return Ok(false),
+        Some(FaultKind::Gone) => {
+            shared.stop();
+            // The accepting thread notices at its next connection.
+            drop(TcpStream::connect(stream.local_addr()?));
+            return Ok(false);
+        }
         Some(FaultKind::Hang) => {
             shared.pause(None);
             return Ok(false);
@@ -123,9 +133,12 @@ fn answer(stream: &mut TcpStream, shared: &Shared, request: &Request) -> io::Res
             http::write(stream, b"\x15\x03\x01 this is not HTTP \x00\xff\r\n\r\n")?;
             return Ok(false);
         }
-        Some(FaultKind::Truncate) => {
+        Some(kind @ (FaultKind::Truncate | FaultKind::Reset)) => {
             let missing = response.body.len().div_ceil(2);
             http::write(stream, &bytes[..bytes.len() - missing])?;
+            if matches!(kind, FaultKind::Reset) {
+                socket2::SockRef::from(&*stream).set_linger(Some(Duration::ZERO))?;
+            }
             return Ok(false);
         }
         Some(FaultKind::Endless) => {
@@ -163,6 +176,8 @@ fn decide(shared: &Shared, request: &Request) -> (Option<FaultKind>, Response) {
             FaultKind::Latency(_)
                 | FaultKind::LostAnswer
                 | FaultKind::Truncate
+                | FaultKind::Reset
+                | FaultKind::Mislabelled
                 | FaultKind::Drip(_)
         )
     );

@@ -62,6 +62,7 @@ fn faults_break_answers_in_their_way() {
         FaultKind::CloseEarly,
         FaultKind::LostAnswer,
         FaultKind::Truncate,
+        FaultKind::Reset,
         FaultKind::Garbage,
         FaultKind::Endless,
     ] {
@@ -99,7 +100,24 @@ fn faults_break_answers_in_their_way() {
         assert_eq!(answer.status, status, "{kind:?}");
         assert!(answer.body.contains(text), "{kind:?}: {}", answer.body);
     }
+    let faulty = |kind: FaultKind| {
+        aws.clear_faults();
+        aws.fault(Fault::new(kind));
+        call(&mut Connection::open(&aws)).unwrap()
+    };
+    assert_eq!(faulty(FaultKind::RetryAfter(429, 7)).header("retry-after"), "7");
+    assert_eq!(faulty(FaultKind::Redirect("/there".to_owned())).header("location"), "/there");
+    let answer = faulty(FaultKind::Mislabelled);
+    assert_eq!((answer.status, answer.header("content-type")), (403, "text/html"));
+    aws.clear_faults();
     assert_eq!(send(&aws, "GET", "/elsewhere", &[], "").status, 404);
+    aws.fault(Fault::new(FaultKind::Gone));
+    assert!(call(&mut Connection::open(&aws)).is_err());
+    let address = aws.url().trim_start_matches("http://");
+    let end = Instant::now() + Duration::from_secs(5);
+    while TcpStream::connect(address).is_ok() {
+        assert!(Instant::now() < end, "it is still there");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use awsso::fuzzing::{self, Content, FileEdit};
 
-use super::{check_shown, texts};
+use super::{check_hint, check_shown, texts};
 
 /// Config file, credentials file.
 pub(super) fn reader(data: &[u8]) {
@@ -24,13 +24,15 @@ pub(super) fn reader(data: &[u8]) {
         }
         assert!(!name.contains('\n') && !key.contains('\n'));
     }
-    for text in
-        content.problems.iter().chain(content.plans.iter().flat_map(|plan| plan.as_ref().err()))
-    {
-        check_shown(text);
-    }
-    for plan in content.plans.iter().flatten() {
-        check_shown(plan);
+    content.problems.iter().for_each(|problem| check_shown(problem));
+    for plan in &content.plans {
+        match plan {
+            Ok(text) => check_shown(text),
+            Err((text, hint)) => {
+                check_shown(text);
+                check_hint(hint);
+            }
+        }
     }
 }
 

@@ -54,3 +54,24 @@ fn check_shown(text: &str) {
     let is_bad = |c: char| c.is_control() && c != '\n';
     assert!(!text.contains(is_bad), "a control character is shown: {text:?}");
 }
+
+/// Fails if a command that a person is told to type does more than it says: names from files are
+/// quoted in it.
+fn check_hint(hint: &str) {
+    for line in hint.lines().filter(|line| line.starts_with("awsso ") || line.starts_with("aws ")) {
+        let mut quote = None;
+        let mut characters = line.chars();
+        while let Some(character) = characters.next() {
+            match (quote, character) {
+                (Some(open), close) if open == close => quote = None,
+                (Some('\''), _) => {}
+                (None, '\'' | '"') => quote = Some(character),
+                (_, '\\') => drop(characters.next()),
+                (_, '$' | '`') => panic!("{line:?} runs something"),
+                (None, ';' | '|' | '&' | '<' | '>') => panic!("{line:?} is more than a command"),
+                _ => {}
+            }
+        }
+        assert_eq!(quote, None, "{line:?} does not end");
+    }
+}

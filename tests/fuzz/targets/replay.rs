@@ -4,11 +4,14 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use awsso::fuzzing::DECODERS;
 
 use super::TARGETS;
 
 /// For each target.
-const MUTATIONS: usize = 1500;
+const MUTATIONS: usize = 1000;
 
 /// A small generator (xorshift): the same inputs in every run.
 struct Random(u64);
@@ -112,3 +115,28 @@ replays!(
     cached completion editor json openings pasted process reader settings snippets sts templates
     variables words
 );
+
+/// Each of these would take minutes if any step were quadratic.
+#[test]
+fn large_and_deep_replies_take_linear_time() {
+    let long = "x".repeat(40_000);
+    let name = "n".repeat(30_000);
+    let inputs = [
+        "[".repeat(40_000),
+        "{\"a\":".repeat(20_000),
+        "<a>".repeat(40_000),
+        format!("<{name}>{}</{name}>", "<b>1</b>".repeat(20_000)),
+        format!("<a>{}</a>", "&#65;".repeat(20_000)),
+        format!("<E><Error><Code>{long}</Code><Message>{long}</Message></Error></E>"),
+        format!("{{\"message\": \"{long}\", \"code\": \"{long}\"}}"),
+        format!("{{{}\"a\": 1}}", "\"key\": {\"x\": 1}, ".repeat(20_000)),
+    ];
+    let start = Instant::now();
+    for input in &inputs {
+        for (_, decoder) in DECODERS {
+            let _ = decoder(200, input.as_bytes());
+            let _ = decoder(400, input.as_bytes());
+        }
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}

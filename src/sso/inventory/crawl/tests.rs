@@ -115,7 +115,7 @@ fn a_portal_that_refuses_for_ever_is_given_up_with_a_hint() {
     let (network, session) = (network(), SsoSession::sample());
     let error = lister(&script, &network, &session).list(Scope::Accounts, false).unwrap_err();
     assert_eq!(error.kind(), Kind::Network);
-    assert_eq!(error.to_string(), "the access portal has throttled every request for 2 minutes");
+    assert_eq!(error.to_string(), "the access portal has throttled every request for 30 s");
 }
 
 #[test]
@@ -239,7 +239,8 @@ impl crate::sys::Clock for Finishing {
 fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
     let mut script = Script::at_home(home);
     signed_in(&script, "token");
-    let other = Script::at_home(home);
+    let mut other = Script::at_home(home);
+    other.system.keyring = Box::new(script.keyring.clone());
     other.http.answer_with(|request| Ok(portal_answer(&request.url, 25)));
     // The whole listing of the other, under a lock of its own; then it is as if it had not ended.
     let (network, session) = (network(), SsoSession::sample());
@@ -323,4 +324,19 @@ fn no_lock_is_held_while_a_person_is_asked() {
     let seen = record.lock().unwrap();
     assert!(seen.contains(&(true, false)) && seen.contains(&(false, true)), "{seen:?}");
     assert!(seen.iter().all(|(is_listing, is_free)| is_listing != is_free));
+}
+
+/// It may be suspended.
+#[test]
+fn a_listing_that_makes_no_progress_is_not_waited_for() {
+    let home = tempfile::tempdir().unwrap();
+    let script = Script::at_home(home.path());
+    signed_in(&script, "token");
+    let name = format!("inventory-{}", token_file::file_name(&SsoSession::sample()));
+    let _held = Script::at_home(home.path()).system.files.try_lock(name.as_ref()).unwrap();
+    script.http.answer_with(|request| Ok(portal_answer(&request.url, 25)));
+    let (network, session) = (network(), SsoSession::sample());
+    let listed = lister(&script, &network, &session).list(Scope::AllRoles, true);
+    assert!(listed.unwrap().0.has_all_roles());
+    assert!(script.system.clock.monotonic() <= Duration::from_secs(21));
 }
