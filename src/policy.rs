@@ -101,7 +101,7 @@ pub(crate) fn unusable(error: &Error) -> Error {
     let told = Error::new(Kind::Configuration, format!("policy of this machine: {error}"));
     match error.hint_text() {
         Some(hint) => told.hint(hint),
-        None => told.hint("sudo awsso doctor"),
+        None => told.hint("awsso doctor shows what is known of it"),
     }
 }
 

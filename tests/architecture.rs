@@ -34,6 +34,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("rustls", &["sys/"]),
     ("ring", &["model/"]),
     ("crossterm", &["sys/"]),
+    ("linux_keyutils", &["sys/"]),
     ("rustix", &["sys/"]),
     ("clap", &["cli/", "program.rs", "output/"]),
     ("toml_edit", &["settings"]),

@@ -235,9 +235,28 @@ impl Hook<'_> {
         Some(changes)
     }
 
+    /// Fetches while the prompt waits: a helper could not leave anything.
+    fn fetch_here(&self, plan: &Plan) -> Changes {
+        let fetched = obtain(self.context, plan, &self.due.active, &Interaction::default())
+            .and_then(|credentials| taken_over(self.context, plan, &credentials));
+        match fetched {
+            Ok(changes) => {
+                self.state.succeeded();
+                changes
+            }
+            Err(error) => {
+                self.state.failed(&error, self.state.token(plan));
+                self.after_failure(Some(plan)).unwrap_or_else(environ::stop_renewing)
+            }
+        }
+    }
+
     /// Starts the helper, and waits for it only if the credentials have expired.
     fn start(&self, plan: &Plan) -> Changes {
         let system = self.context.system;
+        if !system.saves() {
+            return self.fetch_here(plan);
+        }
         if let Err(error) = system.processes.start_again(&["renew", "--background"]) {
             self.state.failed(&error, self.state.token(plan));
             return self.after_failure(Some(plan)).unwrap_or_else(environ::stop_renewing);

@@ -14,7 +14,8 @@ use crate::output::{self, Reply};
 use crate::present::table;
 use crate::session::Context;
 use crate::settings::{
-    self, Document, KeyPath, Layer, POLICY_TABLE, SETTINGS, Setting, SettingsProblem, Value,
+    self, Document, KeyPath, KeyStore, Layer, POLICY_TABLE, SETTINGS, Setting, SettingsProblem,
+    Value,
 };
 use crate::sys::{CommandLine, System};
 
@@ -183,8 +184,13 @@ fn set(system: &System, path: &Path, key: &KeyPath, words: &[String]) -> Result<
         policy.check_own_value(key, &value)?;
     }
     change(system, path, |document| document.with(key, &value).map(Some))?;
-    if key.to_string() == "renewal.ahead" {
-        tell_limit_of_ahead(system, path)?;
+    match key.to_string().as_str() {
+        "renewal.ahead" => tell_limit_of_ahead(system, path)?,
+        "credential_store" => tell_what_is_not_saved(system, path)?,
+        "sso_token_store" => system.terminal.tell(
+            "awsso: sign in again with awsso login; the sign-ins before this stay where they are",
+        ),
+        _ => {}
     }
     Ok(String::new().into())
 }
@@ -200,6 +206,17 @@ fn tell_limit_of_ahead(system: &System, path: &Path) -> Result<()> {
             "awsso: renewal.ahead {ahead}: credentials that last less than {shortest} are renewed \
              when a quarter of their time is left (most last 1h, none longer than 12h)"
         ));
+    }
+    Ok(())
+}
+
+fn tell_what_is_not_saved(system: &System, path: &Path) -> Result<()> {
+    if read(system, path)?.settings().credential_store == KeyStore::None {
+        system.terminal.tell(
+            "awsso: credential_store none: no credentials and lists of accounts are saved. Terminals \
+             do not share credentials, and a prompt waits for each renewal. What is saved already is \
+             used until it expires",
+        );
     }
     Ok(())
 }

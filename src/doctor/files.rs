@@ -82,7 +82,9 @@ pub(super) fn check_access(context: &Context<'_>) -> Vec<Finding> {
     ] {
         found.extend(exposed(context, &path, is_secret));
     }
-    let tokens: Vec<Finding> = [files.sso_cache(), files.cli_cache(), files.credential_cache()]
+    let own = files.credential_cache();
+    let folders = [files.sso_cache(), files.cli_cache(), own.join("sso"), own];
+    let tokens: Vec<Finding> = folders
         .iter()
         .flat_map(|folder| files.list(folder).unwrap_or_default())
         .filter(|path| path.extension().is_some_and(|end| end == "json"))

@@ -9,6 +9,7 @@ mod online;
 mod policy;
 mod shells;
 mod sign_ins;
+mod stores;
 mod terminal;
 
 pub(crate) use finding::{Finding, Severity};
@@ -20,6 +21,7 @@ pub(crate) fn offline(context: &Context<'_>) -> Vec<Finding> {
     let areas = [
         files::check(context),
         files::check_access(context),
+        stores::check(context),
         policy::check(context),
         terminal::check(context),
         shells::check(context),

@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn saved_values_and_a_seal_without_a_session_prove_nothing() {
-        for (name, value) in [("AWSSO_SAVED", "1.AWS_PROFILE=eA"), ("AWSSO_SEAL", "1.cr.x.y")] {
+        for (name, value) in [("AWSSO_SAVED", "1.AWS_PROFILE=eA"), ("AWSSO_SEAL", "2.cr.x.y")] {
             let own = ("AWS_REGION", "eu-west-1");
             let (left, is_refused) =
                 vetted(Environment::of(&[own, (name, value)]), || Some(key(1)));

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::hex;
+use crate::error::Result;
 
 /// A number that is used once.
 pub(crate) type Nonce = [u8; NONCE_LEN];
@@ -24,7 +25,17 @@ impl SealKey {
         Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the cache is about to ask"))]
+    /// A key of the bytes that `fill` chooses.
+    pub(crate) fn random(fill: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<Self> {
+        let mut bytes = Zeroizing::new([0; Self::LENGTH]);
+        fill(&mut *bytes)?;
+        Ok(Self(bytes))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &*self.0
+    }
+
     /// Tells keys apart without revealing them: the start of the SHA-256.
     pub(crate) fn id(&self) -> String {
         hex(&Sha256::digest(&*self.0)[..8])

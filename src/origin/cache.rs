@@ -1,7 +1,7 @@
 //! Role credentials on disk.
 //!
 //! An entry's name is a hash of everything that its credentials depend on, so a changed profile
-//! never gets an old entry. The files hold secrets: mode 0600, replaced as a whole.
+//! never gets an old entry. The files are encrypted, and replaced as a whole.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,9 @@ pub(crate) trait CredentialStore {
     /// When the entry for `key` was written. Shows whether it has been replaced.
     fn written(&self, key: &CacheKey) -> Option<Timestamp>;
 
+    /// Whether other runs find what is saved.
+    fn is_shared(&self) -> bool;
+
     /// Saves `credentials`. `session` names their SSO session, so that a sign-out can find them.
     fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()>;
 
@@ -81,6 +84,9 @@ const VERSION: u32 = 1;
 
 const A_DAY: Duration = Duration::from_hours(24);
 
+/// No temporary credentials of AWS last longer (`GetSessionToken`).
+const LONGEST_LIFE: Duration = Duration::from_hours(36);
+
 impl<'a> FileStore<'a> {
     pub(crate) const fn new(system: &'a System) -> Self {
         Self { system, has_cleaned: AtomicBool::new(false) }
@@ -94,7 +100,7 @@ impl<'a> FileStore<'a> {
 impl CredentialStore for FileStore<'_> {
     fn load(&self, key: &CacheKey) -> Option<Credentials> {
         let path = self.path(key);
-        let bytes = match self.system.files.read(&path) {
+        let bytes = match self.system.read_sealed(&path) {
             Ok(bytes) => bytes?,
             Err(error) => {
                 tracing::warn!("ignoring a cache file: {error}");
@@ -112,6 +118,10 @@ impl CredentialStore for FileStore<'_> {
         self.system.files.modified(&self.path(key))
     }
 
+    fn is_shared(&self) -> bool {
+        self.system.saves()
+    }
+
     fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()> {
         let entry = Entry {
             version: VERSION,
@@ -123,7 +133,7 @@ impl CredentialStore for FileStore<'_> {
             sso_session: session.map(Into::into),
         };
         let text = Secret::new(serde_json::to_string(&entry).expect("an entry is plain text"));
-        self.system.files.write_private(&self.path(key), text.expose().as_bytes())?;
+        self.system.write_sealed(&self.path(key), text.expose().as_bytes())?;
         if !self.has_cleaned.swap(true, Ordering::Relaxed) {
             self.clean();
         }
@@ -132,31 +142,36 @@ impl CredentialStore for FileStore<'_> {
 
     fn forget_session(&self, session: &str) -> Result<usize> {
         let mut forgotten = 0;
-        for (path, bytes) in self.entries()? {
-            forgotten +=
-                usize::from(came_from(&bytes, session) && self.system.files.remove(&path)?);
+        for path in self.entries()? {
+            let text = self.system.peek_sealed(&path);
+            let is_of_session = text.as_ref().map(|text| came_from(text, session));
+            // What nobody can read any more may be of that session, too.
+            if is_of_session.unwrap_or(true) {
+                let was_there = self.system.remove_sealed(&path)?;
+                forgotten += usize::from(was_there && is_of_session.is_some());
+            }
         }
         Ok(forgotten)
     }
 }
 
 impl FileStore<'_> {
-    fn entries(&self) -> Result<impl Iterator<Item = (PathBuf, Vec<u8>)>> {
+    fn entries(&self) -> Result<impl Iterator<Item = PathBuf>> {
         let files = &self.system.files;
         let paths = files.list(&files.credential_cache())?.into_iter();
-        let entries = paths.filter(|path| is_entry_name(path));
-        Ok(entries.filter_map(|path| {
-            let bytes = files.read(&path).ok()??;
-            Some((path, bytes))
-        }))
+        Ok(paths.filter(|path| is_entry_name(path)))
     }
 
     /// Deletes expired entries, and locks and notes older than a day. Errors are ignored: the next
     /// run tries again.
     fn clean(&self) {
         let (files, now) = (&self.system.files, self.system.now());
-        for (path, bytes) in self.entries().into_iter().flatten() {
-            let end = parse(&bytes).and_then(|credentials| credentials.expiration);
+        for path in self.entries().into_iter().flatten() {
+            let end = match self.system.peek_sealed(&path).as_deref().and_then(|text| parse(text)) {
+                Some(credentials) => credentials.expiration,
+                // Its key is gone, or away for a while.
+                None => files.modified(&path).map(|written| written + LONGEST_LIFE),
+            };
             if end.is_some_and(|end| end <= now) {
                 let _ = files.remove(&path);
             }

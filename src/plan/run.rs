@@ -125,7 +125,11 @@ impl<'a> Run<'a> {
             // The next sign-in, perhaps of another person, must not bring them back.
             self.forget_sign_in();
         }
-        let (mut credentials, done) = match self.newest_cached() {
+        let found = self.newest_cached();
+        if found.as_ref().is_none_or(|(_, done)| *done < self.plan.hops.len()) {
+            self.begin_waiting();
+        }
+        let (mut credentials, done) = match found {
             Some(found) => found,
             None => (self.origin()?, 0),
         };
@@ -134,6 +138,15 @@ impl<'a> Run<'a> {
         }
         self.warn_of_end(&credentials);
         Ok(credentials)
+    }
+
+    /// What was waited for before, such as a list to pick from, does not count if a person was asked
+    /// since.
+    fn begin_waiting(&self) {
+        let system = self.call.system;
+        if self.call.interaction.reaches_a_person(system) {
+            system.patience.begin_again(&*system.clock);
+        }
     }
 
     /// The role of `hop`. A mistyped MFA code can be typed again, once.
@@ -271,6 +284,12 @@ impl<'a> Run<'a> {
         fetch: &dyn Fn(&Call<'_>) -> Result<Credentials>,
     ) -> Result<Credentials> {
         let (system, key) = (self.call.system, &self.keys[stage]);
+        if !self.store.is_shared() {
+            // Nobody would find the result.
+            let credentials = fetch(&self.call)?;
+            self.keep(stage, &credentials);
+            return Ok(credentials);
+        }
         let name = format!("entry-{}", key.as_str());
         let lock = {
             let limit = PATIENCE.min(system.patience.left(&*system.clock));

@@ -2,12 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
 use crate::environ::{ActiveSession, Notice};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::journal::{self, Entry, Process};
 use crate::model::{Credentials, rfc3339_utc};
 use crate::plan::Plan;
@@ -174,7 +174,7 @@ fn is_repeated(system: &System, file: &Rotated, entry: &Entry) -> bool {
 }
 
 /// All entries, oldest first, and the number of damaged lines.
-pub(crate) fn read(system: &System) -> crate::error::Result<(Vec<Entry>, usize)> {
+pub(crate) fn read(system: &System) -> Result<(Vec<Entry>, usize)> {
     let (mut all, mut damaged) = (Vec::new(), 0);
     for path in file(system).paths() {
         let bytes = system.files.read(&path)?.unwrap_or_default();
@@ -191,7 +191,7 @@ fn file(system: &System) -> Rotated {
 }
 
 /// Where the newest entries are.
-pub(crate) fn path(system: &System) -> std::path::PathBuf {
+pub(crate) fn path(system: &System) -> PathBuf {
     file(system).path
 }
 

@@ -232,7 +232,7 @@ mod tests {
             ),
             (
                 "\n[policy.danger]\nconfrim = true\n",
-                "3 no setting named policy.danger.confrim (did you mean policy.danger.confirm?)",
+                "3 no setting named policy.danger.confrim (did you mean policy.danger.confirm or policy.danger.profiles?)",
             ),
             ("policy = 1\n", "1 no setting named policy"),
             ("[[policy]]\nallow-yes = false\n", "1 no setting named policy"),

@@ -19,7 +19,6 @@ pub(crate) use key::KeyPath;
 pub(crate) use layers::{Layer, effective};
 pub(crate) use pattern::Pattern;
 pub(crate) use schema::{POLICY_TABLE, find, unknown};
-#[expect(unused_imports, reason = "the cache is about to ask")]
 pub(crate) use store::{KeyStore, TokenStore};
 pub(crate) use toml_edit::Value;
 pub(crate) use value_kind::{json, lines};

@@ -16,7 +16,7 @@ pub(super) struct Granted {
 
 /// A reserved place for a token. Signals are held back until it is filled or dropped.
 pub(super) struct Place {
-    draft: Draft,
+    draft: Option<Draft>,
     _signals: SignalHold,
 }
 
@@ -26,7 +26,12 @@ impl Place {
         Ok(Self { draft: token_file::reserve(system, session)?, _signals: signals })
     }
 
-    pub(super) fn fill(self, token: &CachedToken) -> Result<()> {
-        self.draft.replace(token.to_text().expose().as_bytes())
+    pub(super) fn fill(
+        self,
+        system: &System,
+        session: &SsoSession,
+        token: &CachedToken,
+    ) -> Result<()> {
+        token_file::fill(system, session, self.draft, &token.to_text())
     }
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
-use super::SsoSession;
 use super::service_call::ServiceCall;
 use super::start_url::Portal;
+use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::sys::System;
@@ -49,18 +49,19 @@ pub(super) fn obtain(
         }
     })?;
     let file = CachedRegistration::new(registration.clone(), flow, scopes);
-    if let Err(error) = system.files.write_private(&path, file.to_text().expose().as_bytes()) {
+    if let Err(error) = token_file::write_text(system, &path, &file.to_text()) {
         tracing::warn!("could not save the client registration: {error}");
     }
     Ok(registration)
 }
 
 pub(super) fn forget(system: &System, session: &SsoSession) -> Result<()> {
-    system.files.remove(&path(system, session)).map(|_| ())
+    system.remove_sealed(&path(system, session)).map(|_| ())
 }
 
 fn cached(system: &System, path: &Path, flow: Flow) -> Option<Registration> {
-    let file = CachedRegistration::parse(&system.files.read(path).ok()??).ok()?;
+    let text = token_file::read_text(system, path).ok()??;
+    let file = CachedRegistration::parse(text.expose().as_bytes()).ok()?;
     file.serves(flow, system.now(), MINIMUM_LEFT).then_some(file.registration)
 }
 
@@ -72,7 +73,7 @@ fn path(system: &System, session: &SsoSession) -> PathBuf {
         start_url: &session.start_url,
         tool: "botocore",
     };
-    system.files.sso_cache().join(registration_file_name(&key))
+    token_file::folder(system).join(registration_file_name(&key))
 }
 
 /// The name on the consent page. Registrations are shared with the AWS CLI, but each tool states

@@ -16,6 +16,9 @@ use crate::sys::System;
 
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// A sign-in lasts ten minutes at most; the process may be suspended.
+const PATIENCE: Duration = Duration::from_mins(11);
+
 /// A token from another process must last this long.
 const LEAST_LEFT: SignedDuration = SignedDuration::from_mins(1);
 
@@ -30,16 +33,21 @@ pub(super) fn shared(
     let marker = marker(session);
     let ending_before = ending(system, session);
     let mut is_waiting = false;
+    let end = system.clock.monotonic().saturating_add(PATIENCE);
     loop {
         let lock = system.files.try_lock(marker.as_ref());
         if let Some(token) = finished(system, session, stale) {
             return Ok(token);
         }
         if lock.is_none() {
+            let holder = system.files.lock_holder(marker.as_ref());
             if !is_waiting {
                 is_waiting = true;
                 let what = format!("signing in to {}", session.display_name());
-                tell_of_waiting(system, &what, system.files.lock_holder(marker.as_ref()));
+                tell_of_waiting(system, &what, holder);
+            }
+            if system.clock.monotonic() >= end {
+                return Err(unfinished(session, holder));
             }
             system.clock.sleep(PAUSE);
             continue;
@@ -62,6 +70,18 @@ pub(super) fn tell_of_waiting(system: &System, what: &str, holder: Option<u32>) 
     };
     let text = format!("awsso: waiting for {who} to finish {what}");
     system.terminal.tell(&text);
+}
+
+fn unfinished(session: &SsoSession, holder: Option<u32>) -> Error {
+    let minutes = PATIENCE.as_secs() / 60;
+    let name = session.display_name();
+    let text =
+        format!("another process has not finished signing in to {name} within {minutes} minutes");
+    let error = Error::new(Kind::Other, text);
+    match holder {
+        Some(id) => error.hint(format!("kill {id}   if that process hangs")),
+        None => error,
+    }
 }
 
 fn finished(system: &System, session: &SsoSession, stale: Option<&Secret>) -> Option<Secret> {
@@ -112,6 +132,17 @@ fn as_error(ending: &str, session: &SsoSession) -> Error {
 mod tests {
     use super::*;
     use crate::sys::scripted::Script;
+
+    #[test]
+    fn a_process_that_never_finishes_its_sign_in_is_not_waited_for_for_ever() {
+        let home = tempfile::tempdir().unwrap();
+        let (script, other) = (Script::at_home(home.path()), Script::at_home(home.path()));
+        let session = SsoSession::sample();
+        let _held = other.system.files.try_lock(marker(&session).as_ref()).unwrap();
+        let error = shared(&script.system, &session, None, &mut || unreachable!()).unwrap_err();
+        assert!(error.to_string().ends_with("signing in to corp within 11 minutes"), "{error}");
+        assert!(script.system.clock.monotonic() < PATIENCE + 2 * PAUSE);
+    }
 
     #[test]
     fn an_ending_is_heard_once_and_by_those_who_waited_only() {

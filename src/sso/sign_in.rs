@@ -165,6 +165,6 @@ fn keep(system: &System, portal: &Portal, granted: Granted) -> Result<Secret> {
     if let Some(previous) = previous {
         file = file.keeping_other_fields_of(&previous);
     }
-    granted.place.fill(&file)?;
+    granted.place.fill(system, session, &file)?;
     Ok(file.access_token)
 }

@@ -42,7 +42,7 @@ pub(crate) fn sign_out(
     };
     let region = token.region.as_ref().unwrap_or(&session.region);
     let is_revoked = revoke(system, network, region, &token, session.display_name());
-    system.files.remove(&token_file::path(system, session))?;
+    token_file::remove(system, session)?;
     lock.remove_trace(system);
     Ok(if is_revoked { SignedOut::Revoked } else { SignedOut::FileRemoved })
 }
@@ -53,7 +53,7 @@ pub(crate) fn forgotten_tokens(
     system: &System,
     known: &[SsoSession],
 ) -> (Vec<SsoSession>, Vec<PathBuf>) {
-    let directory = system.files.sso_cache();
+    let directory = token_file::folder(system);
     let known: Vec<PathBuf> =
         known.iter().map(|session| token_file::path(system, session)).collect();
     let (mut recognised, mut others) = (Vec::new(), Vec::new());
@@ -61,10 +61,9 @@ pub(crate) fn forgotten_tokens(
         if known.contains(&path) {
             continue;
         }
-        let bytes = system.files.read(&path).ok().flatten().unwrap_or_default();
-        let Ok(token) = CachedToken::parse(&bytes) else {
-            continue;
-        };
+        let text = token_file::read_text(system, &path).ok().flatten();
+        let token = text.and_then(|text| CachedToken::parse(text.expose().as_bytes()).ok());
+        let Some(token) = token else { continue };
         match legacy_session(&path, token) {
             Some(session) => recognised.push(session),
             None => others.push(path),

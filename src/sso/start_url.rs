@@ -63,6 +63,8 @@ pub(crate) fn redirected_region(system: &System, network: &Network, url: &str) -
     if start_url::is_aws_owned(url) {
         return None;
     }
+    // A person has typed it.
+    system.patience.begin_again(&*system.clock);
     let location = follow(system, network, url).ok()?;
     let is_portal = location.starts_with("https://") && start_url::is_aws_owned(&location);
     start_url::region(&location).filter(|_| is_portal)

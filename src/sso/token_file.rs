@@ -1,11 +1,14 @@
-//! The file of a session's token in the cache that all AWS tools share.
+//! The file of a session's token: in the cache that all AWS tools share, or encrypted in awsso's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::SsoSession;
 use super::shared_file::{self, SharedFileLock};
 use crate::error::{Error, Result};
 use crate::model::{Region, Secret};
+use crate::settings::TokenStore;
 use crate::sys::{Draft, System};
 use crate::wire::start_url;
 use crate::wire::token_cache::{CachedToken, token_file_name};
@@ -16,7 +19,55 @@ pub(super) fn file_name(session: &SsoSession) -> String {
 }
 
 pub(super) fn path(system: &System, session: &SsoSession) -> PathBuf {
-    system.files.sso_cache().join(file_name(session))
+    folder(system).join(file_name(session))
+}
+
+/// Where tokens and registrations are.
+pub(super) fn folder(system: &System) -> PathBuf {
+    if is_private(system) {
+        system.files.credential_cache().join("sso")
+    } else {
+        system.files.sso_cache()
+    }
+}
+
+fn is_private(system: &System) -> bool {
+    system.settings().sso_token_store == TokenStore::Private
+}
+
+/// A file of the [`folder`], where it is not being written.
+pub(super) fn read_text(system: &System, path: &Path) -> Result<Option<Secret>> {
+    let text = if is_private(system) {
+        system.read_sealed(path)?
+    } else {
+        system.files.read(path)?.map(Zeroizing::new)
+    };
+    Ok(text.and_then(|text| Some(Secret::new(std::str::from_utf8(&text).ok()?))))
+}
+
+/// Writes a file of the [`folder`].
+pub(super) fn write_text(system: &System, path: &Path, text: &Secret) -> Result<()> {
+    let bytes = text.expose().as_bytes();
+    if is_private(system) {
+        system.write_sealed(path, bytes)
+    } else {
+        system.files.write_private(path, bytes)
+    }
+}
+
+/// Replaces the file of `session`, which was [reserved](reserve).
+pub(super) fn fill(
+    system: &System,
+    session: &SsoSession,
+    draft: Option<Draft>,
+    text: &Secret,
+) -> Result<()> {
+    let (path, bytes) = (path(system, session), text.expose().as_bytes());
+    match draft {
+        Some(draft) if is_private(system) => system.fill_sealed(draft, &path, bytes),
+        Some(draft) => draft.replace(bytes),
+        None => write_text(system, &path, text),
+    }
 }
 
 /// The cached token. A damaged file, or one for another portal, is ignored with a warning.
@@ -34,7 +85,11 @@ pub(super) fn load(system: &System, session: &SsoSession) -> Result<Option<Cache
 
 fn load_whatever(system: &System, session: &SsoSession) -> Result<Option<CachedToken>> {
     let path = path(system, session);
-    let token = shared_file::read(system, &path, &CachedToken::parse)?;
+    let token = if is_private(system) {
+        system.read_sealed(&path)?.map(|text| CachedToken::parse(&text))
+    } else {
+        shared_file::read(system, &path, &CachedToken::parse)?
+    };
     let told = |error| tracing::warn!("ignoring {}: {error}", path.display());
     Ok(token.and_then(|token| token.map_err(told).ok()))
 }
@@ -66,12 +121,17 @@ fn absent(error: Error) -> Option<CachedToken> {
 
 /// The access token in the file, expired or not, without warnings.
 pub(crate) fn current_token(system: &System, session: &SsoSession) -> Option<Secret> {
-    let bytes = system.files.read(&path(system, session)).ok()??;
-    Some(CachedToken::parse(&bytes).ok()?.access_token)
+    let text = read_text(system, &path(system, session)).ok()??;
+    Some(CachedToken::parse(text.expose().as_bytes()).ok()?.access_token)
 }
 
 pub(crate) fn is_signed_out(system: &System, session: &SsoSession) -> bool {
-    system.files.is_missing(&path(system, session))
+    let path = path(system, session);
+    if is_private(system) {
+        system.is_sealed_missing(&path)
+    } else {
+        system.files.is_missing(&path)
+    }
 }
 
 /// The region in which the token was issued.
@@ -79,9 +139,18 @@ pub(crate) fn token_region(system: &System, session: &SsoSession) -> Option<Regi
     read_whatever(system, session)?.region
 }
 
-/// Makes sure that the file can be replaced, before a code or refresh token is used up.
-pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Draft> {
-    system.files.reserve(&path(system, session))
+/// Makes sure that the file can be replaced, before a code or refresh token is used up. `None` if
+/// nothing is to be saved.
+pub(super) fn reserve(system: &System, session: &SsoSession) -> Result<Option<Draft>> {
+    if is_private(system) && !system.saves() {
+        return Ok(None);
+    }
+    system.files.reserve(&path(system, session)).map(Some)
+}
+
+/// Deletes the file of `session`.
+pub(super) fn remove(system: &System, session: &SsoSession) -> Result<()> {
+    system.remove_sealed(&path(system, session)).map(|_| ())
 }
 
 /// The right to replace or delete the token file.

@@ -23,6 +23,7 @@ pub(crate) mod scripted;
 mod signals;
 mod system;
 mod terminal;
+mod vault;
 
 pub(crate) use browser::{BrowserCommand, browser_words, has_browser, open_browser};
 pub(crate) use clipboard::read_clipboard;
@@ -46,3 +47,4 @@ pub(crate) use random::{Random, random_nonce, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};
+pub(crate) use vault::{Keyring, Vault};

@@ -16,7 +16,8 @@ use super::patience::Patience;
 use super::process::SystemProcesses;
 use super::random::SystemRandom;
 use super::terminal::TerminalDevice;
-use super::{Clock, Files, Http, Processes, Random, Terminal};
+use super::vault::SystemKeyring;
+use super::{Clock, Files, Http, Keyring, Processes, Random, Terminal, Vault};
 
 /// The real system, or the scripted one of [`super::scripted`].
 pub(crate) struct System {
@@ -31,6 +32,8 @@ pub(crate) struct System {
     pub http: Box<dyn Http>,
     pub processes: Box<dyn Processes>,
     pub terminal: Box<dyn Terminal>,
+    pub keyring: Box<dyn Keyring>,
+    pub vault: Vault,
     /// For all that this run waits for.
     pub patience: Patience,
     /// Use [`System::settings`] and [`System::policy`].
@@ -60,6 +63,8 @@ impl System {
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
             terminal: Box::new(TerminalDevice),
+            keyring: Box::new(SystemKeyring),
+            vault: Vault::default(),
             patience: Patience::default(),
             settings_read: OnceLock::new(),
             environment,

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use aws_emulator::{Fault, FaultKind};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::calls::CALLS;
 use super::matrix::LIMIT;
@@ -56,6 +56,29 @@ const STOPPED: &[(&str, &str, &str, i32)] = &[
     ("list accounts --refresh", "ListAccounts", "list accounts --refresh", 0),
     ("env me", "CreateOAuth2Token", "env me", 1),
 ];
+
+/// Locks of files that are changed, and lines that change those.
+const HELD: &[(&str, &str)] =
+    &[("settings", "settings set renewal.enabled false"), ("config", "configure sso --all --yes")];
+
+/// Those that wait for somebody who holds a lock for longer than anybody should.
+pub(super) fn check_held() {
+    at_once(HELD, |(lock, line)| {
+        let scene = sso_scene("");
+        scene.signed_in("corp");
+        scene.awsso("env adminUser").succeeds();
+        let path = scene.path(&format!(".cache/awsso/locks/{lock}.lock"));
+        let mut run = scene.program("flock", &[path.to_str().unwrap(), "sleep", "100"]);
+        let mut holder = run.command().spawn().unwrap();
+        thread::sleep(Duration::from_millis(500));
+        let start = Instant::now();
+        scene.awsso(line).exits(1).tells("did not release it within 10 s");
+        assert!(start.elapsed() < LIMIT, "{line}");
+        kill_process_group(Pid::from_child(&holder), Signal::KILL).unwrap();
+        holder.wait().unwrap();
+        scene.awsso(line).succeeds();
+    });
+}
 
 /// Those that wait for a process which is stopped: in vain, yet not for ever.
 pub(super) fn check_stopped() {

@@ -96,6 +96,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind("empty body", |_| reply(200, "application/json", "")),
     kind("empty document", |_| reply(200, "application/json", "{}")),
     kind("endless body", |_| FaultKind::Endless),
+    kind("huge body", |_| reply(200, "application/json", &" ".repeat(9 << 20))),
     Kind {
         is_served: true,
         may_succeed: true,

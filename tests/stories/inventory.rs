@@ -96,7 +96,7 @@ fn the_kept_lists_hold_no_secret() {
     let files = scene.files_below(&format!("{CACHE}/inventory"));
     assert_eq!(files.len(), 1);
     let text = std::fs::read_to_string(&files[0]).unwrap();
-    assert!(text.contains("team-0001"));
+    assert!(!text.contains("team-0001"), "it is encrypted: {text}");
     for secret in [Some(token.access_token), token.refresh_token] {
         assert!(!text.contains(&secret.unwrap()));
     }

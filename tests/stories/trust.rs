@@ -4,7 +4,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::{fs, thread};
 
-use crate::support::{ACCOUNT, KEY_ID, Outcome, Scene, sso_scene, token_path};
+use crate::support::{ACCOUNT, KEY_ID, Keys, Outcome, Scene, sso_scene, token_path};
 
 const CHANGED: &str = "the AWSSO_ variables of this terminal were changed";
 
@@ -257,6 +257,7 @@ fn a_folder_of_somebody_else_is_neither_used_nor_given_files() {
     let scene = sso_scene("");
     scene.signed_in("corp");
     let planted = tempfile::tempdir().unwrap();
+    let _keys = Keys::below(planted.path());
     let folder = planted.path().join("awsso");
     fs::create_dir(&folder).unwrap();
     // Only root can make such a folder for a test.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use tempfile::TempDir;
 
-use super::{Controlling, Run};
+use super::{Controlling, Keys, Run};
 
 /// What a run needs of the machine it runs on.
 const INHERITED: &[&str] = &["PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LLVM_PROFILE_FILE"];
@@ -20,6 +20,7 @@ pub(crate) struct Scene {
     /// The emulator; its address stands in `AWS_ENDPOINT_URL`.
     pub(crate) aws: Emulator,
     pub(super) environment: BTreeMap<OsString, OsString>,
+    _keys: Keys,
     home: TempDir,
 }
 
@@ -66,7 +67,13 @@ impl Scene {
             }
             environment.insert("APPDATA".into(), home.path().join(".config").into_os_string());
         }
-        Self { aws, environment, home }
+        let keys = Keys::below(home.path());
+        let scene = Self { aws, environment, _keys: keys, home };
+        // A home without a Keychain: the system would ask the developer for one.
+        if cfg!(target_os = "macos") {
+            scene.write(".config/awsso/config.toml", "credential_store = \"file\"\n");
+        }
+        scene
     }
 
     /// Writes `~/.aws/config`; `[AWS]` and `[HOME]` in it are filled in.

@@ -66,6 +66,10 @@ impl Lister<'_> {
         if !refresh && !missing(&inventory) {
             return Ok((inventory, Vec::new()));
         }
+        if self.sign_in.is_some() {
+            // A person may have been asked before.
+            self.system.patience.begin_again(&*self.system.clock);
+        }
         let silent = ensure_token(self.system, self.network, self.session);
         let mut token = self.token(silent, None)?;
         let mut has_signed_in = false;

@@ -1,4 +1,4 @@
-//! The file of an inventory: names and times, no secrets. A damaged file is ignored and replaced by
+//! The file of an inventory: names and times, encrypted. A damaged file is ignored and replaced by
 //! the next listing.
 
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ impl Inventory {
     /// The saved inventory of `session`, if there is one.
     pub(crate) fn load(system: &System, session: &SsoSession) -> Option<Self> {
         let path = path(system, session);
-        let bytes = match system.files.read(&path) {
+        let bytes = match system.read_sealed(&path) {
             Ok(bytes) => bytes?,
             Err(error) => {
                 tracing::warn!("ignoring the list of accounts: {error}");
@@ -84,7 +84,7 @@ impl Inventory {
             accounts: self.accounts.iter().map(entry).collect(),
         };
         let text = serde_json::to_vec(&document).expect("texts and numbers become JSON");
-        system.files.write_private(&path(system, session), &text)
+        system.write_sealed(&path(system, session), &text)
     }
 
     fn from_document(document: Document) -> Self {

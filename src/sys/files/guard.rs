@@ -76,7 +76,7 @@ impl Files {
     }
 
     /// Whether nothing has been told of `path` yet. Where that cannot be noted, it is told again.
-    fn is_first_time(&self, path: &Path) -> bool {
+    pub(in super::super) fn is_first_time(&self, path: &Path) -> bool {
         let name = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..8]);
         let mark = self.state_folder().join("told").join(name);
         let is_new = !mark.exists();

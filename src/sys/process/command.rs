@@ -19,11 +19,13 @@ pub(crate) struct CommandLine {
     pub words: Vec<OsString>,
     /// Variables to set, or to remove if there is no value.
     pub environment: Vec<(OsString, Option<OsString>)>,
+    /// What [`super::Processes::run`] gives it to read, in place of awsso's standard input.
+    pub input: Option<Secret>,
 }
 
 impl CommandLine {
     pub(crate) fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        Self { words: words.into_iter().map(Into::into).collect(), environment: Vec::new() }
+        Self { words: words.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 
     /// A command without awsso's session and without what awsso keeps: with the variables that

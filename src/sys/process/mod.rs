@@ -29,8 +29,8 @@ pub(crate) use stream::{OnLine, Stream};
 
 /// Runs other programs, never through a shell.
 pub(crate) trait Processes: Send + Sync {
-    /// Runs a program to its end and returns its output. Its standard input is awsso's, so that it
-    /// can ask a person.
+    /// Runs a program to its end and returns its output. Its standard input is its `input`, else
+    /// awsso's, so that it can ask a person.
     ///
     /// After `limit`, kills the program and everything it has started. A signal that ends awsso ends
     /// the program before.

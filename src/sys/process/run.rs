@@ -1,6 +1,6 @@
 //! Runs a program to its end, with limits on time and output.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,7 +29,7 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     let mut child = command
         .prepare()?
-        .stdin(Stdio::inherit())
+        .stdin(if command.input.is_some() { Stdio::piped() } else { Stdio::inherit() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -37,6 +37,10 @@ pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
     let _watched = Watched::begin(&child, true);
     let program = command.program();
     let end = Instant::now() + limit;
+    if let (Some(mut stream), Some(input)) = (child.stdin.take(), &command.input) {
+        // Shorter than a pipe is long. A program that does not read it says why itself.
+        let _ = stream.write_all(input.expose().as_bytes());
+    }
     let captured = capture(&mut child);
     match watch(&mut child, &captured.events, end) {
         Ok(status) => finish(&program, status, &captured),

@@ -1,6 +1,7 @@
 //! A scripted world for tests: time that moves only when told, queued answers, and a record of all
 //! requests. Files are real, in a home directory of the test.
 
+mod keyring;
 mod network;
 mod person;
 mod programs;
@@ -9,6 +10,7 @@ mod time;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub(crate) use keyring::ScriptedKeyring;
 pub(crate) use network::ScriptedHttp;
 pub(crate) use person::{ScriptedDialog, ScriptedTerminal};
 pub(crate) use programs::ScriptedProcesses;

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use crate::environ::Environment;
 
-use super::super::{Files, Patience, System};
-use super::{ScriptedClock, ScriptedHttp, ScriptedProcesses, ScriptedRandom, ScriptedTerminal};
+use super::super::{Files, Patience, System, Vault};
+use super::{
+    ScriptedClock, ScriptedHttp, ScriptedKeyring, ScriptedProcesses, ScriptedRandom,
+    ScriptedTerminal,
+};
 
 /// A [`System`] and the handles of its parts.
 pub(crate) struct Script {
@@ -17,6 +20,7 @@ pub(crate) struct Script {
     pub http: Arc<ScriptedHttp>,
     pub processes: Arc<ScriptedProcesses>,
     pub terminal: Arc<ScriptedTerminal>,
+    pub keyring: Arc<ScriptedKeyring>,
 }
 
 impl Script {
@@ -28,6 +32,7 @@ impl Script {
         let http = Arc::<ScriptedHttp>::default();
         let processes = Arc::<ScriptedProcesses>::default();
         let terminal = Arc::<ScriptedTerminal>::default();
+        let keyring = Arc::<ScriptedKeyring>::default();
         let system = System {
             files: Files::without_account(&environment),
             clock: Box::new(clock.clone()),
@@ -35,12 +40,14 @@ impl Script {
             http: Box::new(http.clone()),
             processes: Box::new(processes.clone()),
             terminal: Box::new(terminal.clone()),
+            keyring: Box::new(keyring.clone()),
+            vault: Vault::default(),
             patience: Patience::default(),
             settings_read: std::sync::OnceLock::new(),
             has_foreign_session: false,
             environment,
         };
-        Self { system, clock, random, http, processes, terminal }
+        Self { system, clock, random, http, processes, terminal, keyring }
     }
 
     pub(crate) fn at_home(home: &Path) -> Self {

@@ -239,7 +239,8 @@ impl crate::sys::Clock for Finishing {
 fn while_another_lists(home: &std::path::Path, notes: bool) -> Script {
     let mut script = Script::at_home(home);
     signed_in(&script, "token");
-    let other = Script::at_home(home);
+    let mut other = Script::at_home(home);
+    other.system.keyring = Box::new(script.keyring.clone());
     other.http.answer_with(|request| Ok(portal_answer(&request.url, 25)));
     // The whole listing of the other, under a lock of its own; then it is as if it had not ended.
     let (network, session) = (network(), SsoSession::sample());
