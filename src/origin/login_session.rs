@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
-use crate::sso::{SharedFileLock, read_shared_file};
+use crate::sso::{SharedFileLock, check_time, read_shared_file};
 use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
 use crate::wire::endpoint::Service;
 use crate::wire::signin::{self, CachedLogin, SigninToken};
@@ -121,7 +121,7 @@ impl ConsoleCredentials {
         let system = call.system;
         let path = self.path(system);
         let name = format!("login-{}", signin::login_file_name(&self.principal));
-        let lock = SharedFileLock::wait_for(system, &name, &path)?;
+        let _lock = SharedFileLock::wait_for(system, &name, &path)?;
         // The previous holder of the lock may have renewed it.
         let login = self.read(system)?;
         if is_fresh(&login, system) {
@@ -131,7 +131,7 @@ impl ConsoleCredentials {
         let _signals = hold_signals();
         let draft = system.files.reserve(&path)?;
         let token = self
-            .request_refresh(call, &lock, &login)
+            .request_refresh(call, &login)
             .map_err(|error| error.hint(login_command(&self.profile)))?;
         let renewed = login.refreshed(&token, system.now());
         if let Err(error) = draft.replace(renewed.to_text().expose().as_bytes()) {
@@ -143,12 +143,7 @@ impl ConsoleCredentials {
         Ok(renewed.credentials)
     }
 
-    fn request_refresh(
-        &self,
-        call: &Call<'_>,
-        lock: &SharedFileLock,
-        login: &CachedLogin,
-    ) -> Result<SigninToken> {
+    fn request_refresh(&self, call: &Call<'_>, login: &CachedLogin) -> Result<SigninToken> {
         let region = self.region.as_ref().or(call.region).ok_or_else(|| {
             Error::new(
                 Kind::Configuration,
@@ -161,7 +156,7 @@ impl ConsoleCredentials {
         })?;
         let base = call.system.endpoint(Service::Signin, region, &call.network.endpoints)?;
         tracing::debug!(endpoint = %base, "renewing the console sign-in");
-        lock.check_time(call.system)?;
+        check_time(call.system)?;
         let response = send_with_retries(
             call.system,
             &Transport::to(call.network),

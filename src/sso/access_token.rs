@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::place::Place;
 use super::service_call::ServiceCall;
-use super::shared_file::{self, SharedFileLock};
+use super::shared_file;
 use super::{SignInReason, SsoSession, refused, token_file};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, format_remaining};
@@ -86,13 +86,13 @@ impl<'a> Refresh<'a> {
     }
 
     fn instead_of(&self, stale: &Secret) -> Result<Secret> {
-        let lock = token_file::lock(self.system, self.session)?;
+        let _lock = token_file::lock(self.system, self.session)?;
         // The previous holder of the lock may have refreshed it.
         let token = self.token()?;
         if self.is_newer(&token, stale) {
             return Ok(token.access_token);
         }
-        self.ask(&lock, &token).map_err(|error| match error.kind() {
+        self.ask(&token).map_err(|error| match error.kind() {
             Kind::SignInNeeded => error,
             _ => error.context("refreshing the access token"),
         })
@@ -102,7 +102,7 @@ impl<'a> Refresh<'a> {
         token.access_token != *stale && token.lasts(self.system.now(), REFRESH_BEFORE)
     }
 
-    fn ask(&self, lock: &SharedFileLock, token: &CachedToken) -> Result<Secret> {
+    fn ask(&self, token: &CachedToken) -> Result<Secret> {
         let (system, session) = (self.system, self.session);
         let Some((refresh_token, registration)) = token.refresh(system.now()) else {
             return Err(session.sign_in_needed(SignInReason::TokenExpired));
@@ -111,7 +111,7 @@ impl<'a> Refresh<'a> {
             return Err(ended(session));
         }
         tracing::debug!(session = session.display_name(), "refreshing the access token");
-        lock.check_time(system)?;
+        shared_file::check_time(system)?;
         // The call uses up the refresh token, so make sure first that the new one can be saved.
         let place = Place::reserve(system, session)?;
         let client = Client { id: &registration.client_id, secret: &registration.client_secret };

@@ -30,7 +30,7 @@ pub(crate) use inventory::Roles;
 pub(crate) use inventory::{AccountEntry, Failure, Inventory, Lister, Match, Scope};
 pub(crate) use portal::role_credentials;
 pub(crate) use session::{SignInReason, SsoSession};
-pub(crate) use shared_file::{SharedFileLock, read as read_shared_file};
+pub(crate) use shared_file::{SharedFileLock, check_time, read as read_shared_file};
 pub(crate) use sign_in::{SignInOptions, browser_obstacle, sign_in};
 pub(crate) use sign_in_check::{SignInCheck, check_sign_in};
 pub(crate) use sign_out::{SignedOut, forgotten_tokens, sign_out};

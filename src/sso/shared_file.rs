@@ -97,14 +97,14 @@ impl SharedFileLock {
             let _ = system.files.remove(&self.beside_path);
         }
     }
+}
 
-    /// Whether there is time enough for the request.
-    pub(crate) fn check_time(&self, system: &System) -> Result<()> {
-        if system.patience.left(&*system.clock) >= SHORTEST_REQUEST {
-            return Ok(());
-        }
-        Err(Error::new(Kind::Network, "too little time left: this run has waited too long before"))
+/// Whether there is time enough for the request.
+pub(crate) fn check_time(system: &System) -> Result<()> {
+    if system.patience.left(&*system.clock) >= SHORTEST_REQUEST {
+        return Ok(());
     }
+    Err(Error::new(Kind::Network, "too little time left: this run has waited too long before"))
 }
 
 #[cfg(test)]

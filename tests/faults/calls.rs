@@ -156,12 +156,12 @@ impl Call {
         aws.add_role("arn:aws:iam::222222222222:role/Pod", Trust::of_web_identity("pod"));
         aws.set_instance_role("Machine", ACCOUNT, 3600);
         scene.write("jwt", &aws.issue_web_identity_token("pod", "sts.amazonaws.com", 3600));
-        self.sign_in_to_the_console(&scene);
+        Self::sign_in_to_the_console(&scene);
         (self.prepare)(&scene);
         scene
     }
 
-    fn sign_in_to_the_console(&self, scene: &Scene) {
+    fn sign_in_to_the_console(scene: &Scene) {
         let login = scene.aws.issue_login_session(LOGIN);
         let file = json!({
             "accessToken": {

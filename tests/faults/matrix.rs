@@ -82,7 +82,7 @@ fn check(call: &Call, kind: &Kind) {
         assert_no_temporary_file(&scene, &what);
     }
     assert_eq!(scene.read(".aws/config"), config, "{what}");
-    assert_nothing_lost(call, kind, &what, scene);
+    assert_nothing_lost(call, kind, &what, &scene);
 }
 
 fn assert_right(call: &Call, kind: &Kind, what: &str, outcome: &Outcome) {
@@ -109,14 +109,14 @@ fn assert_right(call: &Call, kind: &Kind, what: &str, outcome: &Outcome) {
 
 /// With the fault over, the same line succeeds, unless the service has done something that it does only
 /// once.
-fn assert_nothing_lost(call: &Call, kind: &Kind, what: &str, scene: Scene) {
+fn assert_nothing_lost(call: &Call, kind: &Kind, what: &str, scene: &Scene) {
     // A server that is gone does not come back at the same address.
     if kind.name == "refused connection" || call.failure == Failure::Waits {
         return;
     }
     scene.aws.clear_faults();
     scene.aws.set_clock_offset(0);
-    let outcome = scene.run(&call.line(&scene)).go();
+    let outcome = scene.run(&call.line(scene)).go();
     let is_over = call.uses_up && (kind.is_served || kind.name == "expired");
     let is_right = outcome.status == Some(0) || is_over && outcome.status == Some(3);
     assert!(is_right, "afterwards: {what}\n{}", outcome.shown());

@@ -21,9 +21,9 @@ pub(super) fn shim(name: &'static str) -> Option<PathBuf> {
     let folder = FOLDER.get_or_init(|| tempfile::tempdir().unwrap());
     let library = folder.path().join(format!("{name}.so"));
     let source = format!("{}/tests/faults/{name}.c", env!("CARGO_MANIFEST_DIR"));
-    let mut build = Command::new(compiler);
-    build.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source);
-    assert!(build.status().unwrap().success());
+    let mut compilation = Command::new(compiler);
+    compilation.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source);
+    assert!(compilation.status().unwrap().success());
     built.insert(name, library.clone());
     Some(library)
 }
