@@ -16,7 +16,7 @@ pub(super) fn reader(data: &[u8]) {
     let names: BTreeSet<_> = content.profiles.iter().collect();
     assert_eq!(names.len(), content.profiles.len(), "a profile twice: {:?}", content.profiles);
     let both = format!("{config}\n{credentials}");
-    let folded = both.to_lowercase();
+    let folded = both.to_ascii_lowercase();
     for [_, name, key, value] in &content.entries {
         assert!(folded.contains(key.as_str()), "made up the key {key:?}");
         for line in value.lines() {
