@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene};
 
-const JOURNAL: &str = ".local/state/awsso/journal.jsonl";
+const JOURNAL: &str = if cfg!(windows) {
+    ".cache/awsso/state/journal.jsonl"
+} else {
+    ".local/state/awsso/journal.jsonl"
+};
 
 /// Profiles of the cast, and `deploy`, a role of another account.
 fn scene() -> Scene {
@@ -19,7 +23,9 @@ fn scene() -> Scene {
     let role = format!("arn:aws:iam::{OTHER_ACCOUNT}:role/Deploy");
     scene.aws.add_role(&role, Trust::of(OTHER_ACCOUNT));
     scene.signed_in("corp");
-    scene
+    // As on Linux.
+    let state = scene.path(".local/state");
+    scene.env("XDG_STATE_HOME", state)
 }
 
 fn entries(scene: &Scene) -> Vec<Value> {
@@ -329,7 +335,7 @@ fn damaged_lines_are_counted_and_hostile_names_are_shown_safely() {
     let mut text = scene.read(JOURNAL);
     text.push_str("{\"time\":\"2031-05\nnonsense\n");
     fs::write(scene.path(JOURNAL), text).unwrap();
-    let shown = scene.awsso("log").succeeds().tells("skipping 2 damaged lines in [HOME]/.local/");
+    let shown = scene.awsso("log").succeeds().tells("skipping 2 damaged lines in [HOME]/");
     assert!(shown.stdout.contains("a\u{fffd}b c"), "{:?}", shown.stdout);
     assert!(!shown.stdout.contains('\u{1b}'), "{:?}", shown.stdout);
 }
