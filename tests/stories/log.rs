@@ -5,7 +5,7 @@ use std::fs;
 use aws_emulator::Trust;
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene};
+use crate::support::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene};
 
 const JOURNAL: &str = if cfg!(windows) {
     ".cache/awsso/state/journal.jsonl"
@@ -54,6 +54,8 @@ fn every_use_is_noted_with_what_was_used_and_who_called() {
     scene.awsso("console adminUser --print").succeeds();
     scene.awsso("console adminUser --portal --print").succeeds();
     after("unset --shell nu").succeeds();
+    let pasted = format!("AWS_ACCESS_KEY_ID={KEY_ID}\nAWS_SECRET_ACCESS_KEY={SECRET_KEY}\n");
+    scene.run("import --offline --shell nu").stdin(&pasted).go().succeeds();
     // What uses nothing is not noted.
     for line in ["list", "env deploy --explain", "env - --shell bash", "renew --hook --shell nu"] {
         after(line);
@@ -71,6 +73,7 @@ fn every_use_is_noted_with_what_was_used_and_who_called() {
             "console adminUser ok",
             "console adminUser ok",
             "unset adminUser ok",
+            "import pasted ok",
         ]
     );
     let entries = entries(&scene);
@@ -218,6 +221,33 @@ fn a_journal_that_cannot_be_written_stops_no_switch() {
         std::os::unix::fs::symlink("/dev/full", scene.path(JOURNAL)).unwrap();
         scene.enter("env adminUser").quietly();
     }
+}
+
+/// Twenty switches, most of them with a disk that is full behind the journal.
+#[cfg(target_os = "linux")]
+const ON_A_FULL_DISK: &str = "mount -t tmpfs -o size=32k,mode=700 none \"$1\" || exit 99\n\
+    for number in $(seq 20); do\n\
+        \"$2\" env adminUser --shell nu >/dev/null || exit 1\n\
+        test $number != 2 || dd if=/dev/zero of=\"$1/fill\" 2>/dev/null\n\
+    done\n\
+    \"$2\" log --json";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stops_no_switch_and_leaves_what_was_noted() {
+    let scene = scene();
+    if !super::policy::is_possible() {
+        return;
+    }
+    let folder = scene.path(".local/state/awsso");
+    fs::create_dir_all(&folder).unwrap();
+    let own = env!("CARGO_BIN_EXE_awsso");
+    let words = ["-m", "sh", "-c", ON_A_FULL_DISK, "sh", folder.to_str().unwrap(), own];
+    let outcome = scene.program("unshare", &words).go().succeeds();
+    // The page that was full cut one line short.
+    assert!(outcome.stderr.lines().count() <= 1, "{}", outcome.shown());
+    let noted = names(outcome);
+    assert!((2..20).contains(&noted.len()), "{noted:?}");
 }
 
 #[cfg(unix)]
