@@ -144,7 +144,11 @@ impl Call {
         ));
         let scene = match self.service {
             Service::Container => scene.env(self.endpoint, "[AWS]/container/credentials"),
-            Service::Imds => scene.without("AWS_EC2_METADATA_DISABLED").env(self.endpoint, "[AWS]"),
+            // A busy machine takes longer than the usual second.
+            Service::Imds => scene
+                .without("AWS_EC2_METADATA_DISABLED")
+                .env("AWS_METADATA_SERVICE_TIMEOUT", "5")
+                .env(self.endpoint, "[AWS]"),
             _ => scene,
         };
         let scene = scene.env("BROWSER", "bash [HOME]/browser");
