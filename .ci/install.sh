@@ -39,7 +39,7 @@ target() {
     MINGW*/* | MSYS*/* | CYGWIN*/*)
         fail "install.sh does not install on Windows" "download the .zip from $releases/latest"
         ;;
-    *) fail "no archive for $system on $machine" "cargo install --locked awsso" ;;
+    *) fail "no archive for $system on $machine" "cargo install --locked --git ${releases%/releases} awsso" ;;
     esac
 }
 

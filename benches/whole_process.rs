@@ -16,6 +16,9 @@
     reason = "a program of its own, which starts others and prints what it found"
 )]
 
+#[path = "../tests/support/keys.rs"]
+mod keys;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -48,6 +51,8 @@ struct Case {
     program: PathBuf,
     arguments: Vec<String>,
     config: Option<PathBuf>,
+    /// Settings and caches other than the usual ones.
+    store: Option<PathBuf>,
     /// Runs in one round of so many.
     stride: usize,
     times: Vec<Duration>,
@@ -60,6 +65,7 @@ impl Case {
             program: program.into(),
             arguments: line.split_whitespace().map(str::to_owned).collect(),
             config: None,
+            store: None,
             stride: 1,
             times: Vec::new(),
         }
@@ -70,6 +76,9 @@ impl Case {
         command.args(&self.arguments);
         if let Some(config) = &self.config {
             command.env("AWS_CONFIG_FILE", config);
+        }
+        for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"] {
+            command.envs(self.store.iter().map(|store| (name, store)));
         }
         command
     }
@@ -93,6 +102,7 @@ struct Home<'a> {
 struct Cases {
     own: Vec<Case>,
     cached: Vec<Case>,
+    stores: Vec<Case>,
     growth: Vec<Case>,
     peers: Vec<Case>,
 }
@@ -103,16 +113,18 @@ fn main() -> Outcome<()> {
     let other = words.iter().find(|word| word.parse::<usize>().is_err());
     let awsso = fs::canonicalize(other.map_or(env!("CARGO_BIN_EXE_awsso"), String::as_str))?;
     let folder = tempfile::tempdir()?;
+    let _keys = keys::Keys::below(folder.path());
     let home = &prepare(folder.path(), awsso)?;
     let empty = empty_program(home.path)?;
     let mut cases = Cases {
         own: own(&empty, home),
         cached: cached(&empty, home)?,
+        stores: stores(home),
         growth: growth(home)?,
         peers: peers(),
     };
     // Running everything once also warms the cache of the file system.
-    for case in cases.own.iter().chain(&cases.cached).chain(&cases.growth) {
+    for case in cases.own.iter().chain(&cases.cached).chain(&cases.stores).chain(&cases.growth) {
         check(case, home)?;
     }
     cases.peers.retain(|case| {
@@ -160,6 +172,12 @@ fn prepare(path: &Path, awsso: PathBuf) -> Outcome<Home<'_>> {
         ["login --sso-session corp --use-device-code --no-browser", "env adminUser --shell sh"]
     {
         check(&Case::new(format!("awsso {line}"), &home.awsso, line), &home)?;
+    }
+    for store in STORES {
+        let settings = path.join(store).join("awsso");
+        fs::create_dir_all(&settings)?;
+        fs::write(settings.join("config.toml"), format!("credential_store = \"{store}\"\n"))?;
+        check(&in_store(&home, store, SWITCH), &home)?;
     }
     Ok(home)
 }
@@ -210,6 +228,26 @@ fn cached(empty: &Path, home: &Home<'_>) -> Outcome<Vec<Case>> {
     Ok(cases)
 }
 
+/// What encryption and authentication cost: a role from the cache with its key in each store, and keys
+/// of a file, with and without the proof of the terminal's variables.
+fn stores(home: &Home<'_>) -> Vec<Case> {
+    let keys = "env keys --shell bash";
+    let mut cases = vec![in_store(home, "none", "credential-process keys")];
+    cases.push(in_store(home, "none", keys));
+    for store in ["file", "keyring"] {
+        cases.push(in_store(home, store, "credential-process adminUser"));
+        cases.push(in_store(home, store, SWITCH));
+    }
+    cases
+}
+
+fn in_store(home: &Home<'_>, store: &str, line: &str) -> Case {
+    let mut case = Case::new(format!("{store}, `awsso {line}`"), &home.awsso, line);
+    case.store = Some(home.path.join(store));
+    case
+}
+
+const STORES: [&str; 3] = ["none", "file", "keyring"];
 const SWITCH: &str = "env adminUser --shell bash";
 const READ_BACK: &str = "read back from the disk";
 const CACHE_STATES: [&str; 2] = ["just written", READ_BACK];
@@ -282,7 +320,8 @@ fn succeed(name: &str, command: &mut Command) -> Outcome<()> {
 
 fn measure(cases: &mut Cases, home: &Home<'_>, rounds: usize) -> Outcome<()> {
     for round in 0..rounds {
-        let all = [&mut cases.own, &mut cases.cached, &mut cases.growth, &mut cases.peers];
+        let Cases { own, cached, stores, growth, peers } = &mut *cases;
+        let all = [own, cached, stores, growth, peers];
         let due = |case: &&mut Case| round % case.stride == 0;
         for case in all.into_iter().flatten().filter(due) {
             let mut command = case.command(home);
@@ -313,6 +352,12 @@ fn report(cases: &Cases, home: &Home<'_>) -> Outcome<String> {
     }
     if !cases.cached.is_empty() {
         text.push_str(&report_of_cached(&cases.cached, home)?);
+    }
+    writeln!(text, "\n| credential_store | Median | Peak memory | Page faults | Instructions |")?;
+    writeln!(text, "|---|---:|---:|---:|---:|")?;
+    for case in &cases.stores {
+        let time = milliseconds(case.median());
+        writeln!(text, "| {} | {time} | {} |", case.label, columns(case, home))?;
     }
     writeln!(
         text,

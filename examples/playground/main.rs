@@ -10,6 +10,8 @@
 )]
 
 mod home;
+#[path = "../../tests/support/keys.rs"]
+mod keys;
 mod world;
 
 use std::error::Error;
@@ -34,6 +36,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     aws.approve_device_logins(Approval::AfterPolls(2));
     aws.set_device_interval(Some(1));
     let home = tempfile::Builder::new().prefix("awsso-playground-").tempdir()?;
+    let _keys = keys::Keys::below(home.path());
     home::furnish(home.path())?;
     fs::write(home.path().join(ADDRESS), aws.url())?;
     let stage = Stage { home: home.path(), binaries: &build()?, url: aws.url() };

@@ -4,6 +4,7 @@ use crate::cli::{Cli, ColorChoice, GlobalOptions};
 use crate::error::Error;
 use crate::output::{Output, UsageError};
 use crate::session::Context;
+use crate::shell;
 use crate::similar::most_similar;
 use crate::sys::System;
 
@@ -18,7 +19,7 @@ pub(crate) fn misuse(system: &System, output: &Output<'_>, usage: UsageError) ->
 /// they take.
 fn instead_of(system: &System, output: &Output<'_>, word: &str) -> Option<String> {
     if word.starts_with("arn:") {
-        return Some(format!("awsso assume {word}"));
+        return Some(format!("awsso assume {}", shell::typed(word)));
     }
     let options = GlobalOptions::default();
     let context = Context::new(system, output, &options, ColorChoice::Never);

@@ -9,6 +9,7 @@ use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, RoleArn};
 use crate::plan::{self, Plan, Request, RoleSource, Target};
 use crate::session::{Context, seal};
+use crate::shell;
 use crate::similar::most_similar;
 
 /// The target called `word`; "-" for the previous one; without a word the person chooses.
@@ -157,8 +158,10 @@ fn target(
         let arn: RoleArn = role_of_session(word).as_deref().unwrap_or(word).parse()?;
         let Some(role) = arn.permission_set() else {
             let text = format!("{arn} is not a role of Identity Center: it must be assumed");
-            return Err(Error::new(Kind::Usage, text)
-                .hint(format!("awsso assume --role-arn {arn} --source-profile PROFILE")));
+            return Err(Error::new(Kind::Usage, text).hint(format!(
+                "awsso assume --role-arn {} --source-profile PROFILE",
+                shell::typed(arn.as_str())
+            )));
         };
         (arn.account().to_string(), role.to_owned())
     } else if let Some((account, role)) = word.rsplit_once('/') {
@@ -204,7 +207,71 @@ pub(crate) fn role_of_session(arn: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::Config;
+
     use super::*;
+    use crate::cli::{ColorChoice, GlobalOptions};
+    use crate::output::Output;
+    use crate::sys::scripted::Script;
+
+    const CONFIG: &str = "[profile dev]\nregion = eu-west-1\n[profile $(x);y]\nregion = eu-west-1\n\
+        [sso-session corp]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n\
+        [profile a b]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n";
+    const SETTINGS: &str = "[aliases]\nprod = \"111122223333/Admin\"\n\"$(a)\" = \"prod\"\n\
+        b = \"arn:aws:iam::111122223333:role/x\"\n";
+
+    /// A command that a person types as it stands: no name in it may be code.
+    fn is_one_command(hint: &str) -> bool {
+        let code = ["$", "`", ";", "|", "&", "<", ">"];
+        let words = shell_words::split(hint);
+        // Without its quoted words it has nothing that a shell acts on.
+        let bare: String = hint.split('\'').step_by(2).collect();
+        words.is_ok() && !code.iter().any(|sign| bare.contains(sign))
+    }
+
+    proptest! {
+        #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(300) })]
+
+        #[test]
+        fn no_word_is_more_than_a_name(
+            word in prop_oneof![
+                "[^\\p{Cc}]{0,12}",
+                "(arn|ARN):aws:(sts|iam)::[0-9]{10,13}:(role|assumed-role)/[a-zA-Z_$(;'/ ]{0,12}",
+                "(111122223333|dev|prod|x)?/(Admin|[^\\p{Cc}]{0,6})/?",
+                "dev|prod|a b|\\$\\(x\\);y|\\$\\(a\\)|b|prodd|-",
+            ],
+        ) {
+            let home = tempfile::tempdir().unwrap();
+            let script = Script::at_home(home.path());
+            let files = &script.system.files;
+            files.write_private(&files.config_file(), CONFIG.as_bytes()).unwrap();
+            files.write_private(&files.settings_file(), SETTINGS.as_bytes()).unwrap();
+            let options = GlobalOptions::default();
+            let output = Output::for_tests(&script.system);
+            let context = Context::new(&script.system, output, &options, ColorChoice::Auto);
+            match named(&context, &word, None) {
+                Ok(Request { target, label, .. }) => {
+                    prop_assert!(label.is_none_or(|label| label == word || label.ends_with("/Admin")));
+                    let is_known = match target {
+                        Target::Profile(name) => name == word,
+                        Target::AccountRole { session, account, role } => {
+                            let is_said = word == "prod" || word.contains(&role);
+                            session == "corp" && account.as_str() == "111122223333" && is_said
+                        }
+                        _ => false,
+                    };
+                    prop_assert!(is_known, "{word:?}");
+                }
+                Err(error) => {
+                    let hint = error.hint_text().unwrap_or_default();
+                    for line in hint.lines().filter(|line| line.starts_with("awsso ")) {
+                        prop_assert!(is_one_command(line), "{word:?} {line:?}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_arn_of_a_session_tells_its_role() {

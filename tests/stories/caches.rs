@@ -7,7 +7,7 @@ use aws_emulator::{Fault, FaultKind, Trust};
 use serde_json::json;
 
 use crate::support::{
-    ACCOUNT, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene, token_path,
+    ACCOUNT, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, is_installed, sso_scene, token_path,
 };
 
 const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
@@ -139,9 +139,11 @@ fn entries_that_have_expired_are_removed_when_a_new_one_is_kept() {
     assert_ne!(left, expired);
 }
 
-#[cfg(unix)]
 #[test]
 fn another_argument_of_a_credential_process_may_mean_another_person() {
+    if !is_installed("sh") {
+        return;
+    }
     let scene = sso_scene(&format!(
         "[profile tool]\ncredential_process = sh [HOME]/tool --identity=alice\n\
          [profile deploy]\nrole_arn = {DEPLOY}\nsource_profile = tool\nregion = eu-west-1\n"

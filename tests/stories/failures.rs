@@ -85,6 +85,11 @@ fn a_line_that_does_not_parse_is_told_with_the_line_that_was_meant() {
             "awsso assume arn:aws:iam::123456789012:role/x",
         ),
         (
+            "arn:aws:iam::123456789012:role/x;y/z",
+            "unknown verb 'arn:aws:iam::123456789012:role/x;y/z'",
+            "awsso assume 'arn:aws:iam::123456789012:role/x;y/z'",
+        ),
+        (
             "env --regon x",
             "unexpected argument '--regon' found",
             "awsso env --help   (did you mean --region?)",
@@ -133,9 +138,11 @@ fn an_expired_terminal_is_told_to_renew() {
     assert_eq!(scene.aws.count("GetCallerIdentity"), 0);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
+    if !is_installed("bash") {
+        return;
+    }
     let scene = sso_scene("").without("AWSSO_SHELL");
     let program = env!("CARGO_BIN_EXE_awsso");
     let lines = ["evn prod", "", "init nosuchshell", "--nosuchflag env keys", "prod"];
@@ -158,9 +165,11 @@ fn a_mistyped_line_stops_the_shell_that_evaluates_it() {
     scene.program("bash", &["-c", &script]).go().succeeds().stdout("<>\n");
 }
 
-#[cfg(unix)]
 #[test]
 fn what_a_log_gets_is_the_statement_that_fails() {
+    if !is_installed("bash") {
+        return;
+    }
     let scene = sso_scene("").without("AWSSO_SHELL");
     let program = env!("CARGO_BIN_EXE_awsso");
     for (redirection, place) in

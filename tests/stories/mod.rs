@@ -46,6 +46,7 @@ mod tls;
 #[cfg(unix)]
 mod trust;
 mod variables;
+#[cfg(not(target_os = "macos"))]
 mod vault;
 #[cfg(windows)]
 mod windows;

@@ -7,7 +7,7 @@ use aws_emulator::Approval;
 use serde_json::Value;
 
 use super::settings::{FILE, settled};
-use crate::support::{Outcome, SECRET_KEY, Scene, sso_scene, token_path};
+use crate::support::{Outcome, SECRET_KEY, Scene, is_installed, sso_scene, token_path};
 
 const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -24,6 +24,7 @@ fn scene(settings: &str) -> Scene {
 
 /// The store that the settings name by default on this machine.
 #[cfg(target_os = "linux")]
+#[expect(clippy::print_stderr, reason = "tells a person what was not tested")]
 fn default_store() -> &'static str {
     use linux_keyutils::{KeyRing, KeyRingIdentifier};
     match KeyRing::get_persistent(KeyRingIdentifier::Process) {
@@ -246,4 +247,118 @@ fn a_private_token_whose_key_is_gone_costs_one_sign_in() {
     scene.awsso("env adminUser --no-login").exits(3).tells("not signed in to SSO session corp");
     scene.awsso(login).succeeds();
     scene.enter("env adminUser").quietly();
+}
+
+/// `program` in a process in which the kernel refuses all calls about keys, as the seccomp profiles of
+/// container engines do.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+const WITHOUT_KEYRING: &str = r"
+import ctypes, os, struct, sys
+def step(code, yes, no, value): return struct.pack('HBBI', code, yes, no, value)
+calls = [248, 249, 250]  # add_key, request_key, keyctl
+steps = [step(0x20, 0, 0, 0)]
+steps += [step(0x15, len(calls) - at, 0, call) for at, call in enumerate(calls)]
+steps += [step(0x06, 0, 0, 0x7fff0000), step(0x06, 0, 0, 0x00050001)]  # allow; EPERM
+code = ctypes.create_string_buffer(b''.join(steps))
+program = struct.pack('HL', len(steps), ctypes.addressof(code))
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, program, 0, 0) == 0, os.strerror(ctypes.get_errno())
+os.execv(sys.argv[1], sys.argv[1:])
+";
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn without_keyring(scene: &Scene, line: &str) -> Outcome {
+    let mut words = vec!["-c", WITHOUT_KEYRING, env!("CARGO_BIN_EXE_awsso")];
+    words.extend(line.split(' '));
+    scene.program("python3", &words).go()
+}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[test]
+fn where_the_kernel_forbids_keys_a_file_has_the_key_which_is_told_once() {
+    if !is_installed("python3") {
+        return;
+    }
+    let told = "the kernel keyring: not allowed here: the key that encrypts cached credentials is in \
+                a file, [HOME]/.local/state/awsso/cache.key";
+    let auto = scene("");
+    without_keyring(&auto, "env adminUser").succeeds().tells(told);
+    assert_eq!(stores(&auto), ["file"]);
+    without_keyring(&auto, "env adminUser --refresh").succeeds().quietly();
+    without_keyring(&auto, "doctor").stdout_has("cache.key: the kernel keyring: not allowed here");
+    // The keyring alone, or nothing.
+    let strict = scene("credential_store = \"keyring\"\n");
+    let run = without_keyring(&strict, "env adminUser").succeeds();
+    run.tells("credentials are not cached, and a prompt waits for their renewal");
+    without_keyring(&strict, "env adminUser").succeeds().quietly();
+    assert_eq!(stores(&strict), [""; 0]);
+    assert_eq!(strict.aws.count("GetRoleCredentials"), 2);
+    without_keyring(&strict, "doctor").stdout_has("nothing is saved: the kernel keyring");
+}
+
+/// A Secret Service by this script.
+#[cfg(unix)]
+fn with_secret_tool(script: &str) -> Scene {
+    let scene = scene("credential_store = \"secret-service\"\n");
+    scene.write("bin/secret-tool", &format!("#!/bin/sh\n{script}\n"));
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(scene.path("bin/secret-tool"), mode).unwrap();
+    let path = format!("{}:{}", scene.path("bin").display(), std::env::var("PATH").unwrap());
+    scene.env("PATH", path)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_secret_service_keeps_the_key_and_never_sees_it_as_an_argument() {
+    let scene = with_secret_tool(
+        "echo \"$@\" \"$(env)\" >>\"$HOME/calls\"\n\
+         case $1 in\n\
+         lookup) cat \"$HOME/kept\" 2>/dev/null || exit 1 ;;\n\
+         store) cat >\"$HOME/kept\" ;;\n\
+         esac",
+    );
+    let first = scene.enter("env adminUser").quietly();
+    assert_eq!(stores(&scene), ["secret-service"]);
+    assert_eq!(secrets(&scene.enter("env adminUser").quietly()), secrets(&first));
+    let (calls, kept) = (scene.read("calls"), scene.read("kept"));
+    assert!(calls.contains("lookup application awsso cache "), "{calls}");
+    assert!(kept.len() > 40 && !calls.contains(&kept), "{calls}");
+    assert!(!scene.path(".local/state/awsso/cache.key").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_service_that_fails_or_hangs_costs_the_cache_and_not_the_switch() {
+    for (script, why) in [
+        ("echo 'Cannot autolaunch D-Bus' >&2; exit 1", "exit code 1: Cannot autolaunch D-Bus"),
+        ("sleep 60", "secret-tool did not end within 5 s"),
+    ] {
+        let scene = with_secret_tool(script);
+        let start = std::time::Instant::now();
+        scene.awsso("env adminUser").succeeds().tells(why).tells("credentials are not cached");
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "one wait, not several");
+        assert_eq!(stores(&scene), [""; 0]);
+    }
+}
+
+/// With the real thing, where it is installed.
+#[cfg(target_os = "linux")]
+#[test]
+fn gnome_keyring_keeps_the_key() {
+    let needed = ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"];
+    if !needed.iter().all(|program| is_installed(program)) {
+        return;
+    }
+    let scene = scene("credential_store = \"secret-service\"\n");
+    let script = format!(
+        "printf password | gnome-keyring-daemon --unlock >/dev/null 2>&1\n\
+         '{awsso}' env adminUser --shell nu && '{awsso}' env adminUser --shell nu\n",
+        awsso = env!("CARGO_BIN_EXE_awsso")
+    );
+    let run = scene.program("dbus-run-session", &["--", "sh", "-c", &script]).go().succeeds();
+    let lines: Vec<_> = run.stdout.lines().filter(|line| line.starts_with('{')).collect();
+    assert_eq!(lines.len(), 2, "{}", run.shown());
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 1);
+    assert_eq!(stores(&scene), ["secret-service"]);
 }

@@ -39,13 +39,15 @@ pub(crate) fn detached(program: &OsStr, _: Controlling) -> Command {
     command
 }
 
-/// Windows has consoles instead of sessions.
+/// Windows has consoles instead of sessions. A shell does not work without one.
 #[cfg(windows)]
 pub(crate) fn detached(program: &OsStr, _: Controlling) -> Command {
     // <winbase.h>
     const DETACHED_PROCESS: u32 = 0x0000_0008;
     let mut command = Command::new(program);
-    std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+    if program == env!("CARGO_BIN_EXE_awsso") {
+        std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+    }
     command
 }
 

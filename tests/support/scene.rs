@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use tempfile::TempDir;
 
-use super::{Controlling, Run};
+use super::{Controlling, Keys, Run};
 
 /// What a run needs of the machine it runs on.
 const INHERITED: &[&str] = &["PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LLVM_PROFILE_FILE"];
@@ -22,34 +22,6 @@ pub(crate) struct Scene {
     pub(super) environment: BTreeMap<OsString, OsString>,
     _keys: Keys,
     home: TempDir,
-}
-
-/// The keys in the kernel that awsso has made for homes below a folder. They go with the scene.
-pub(crate) struct Keys {
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "Linux has such keys"))]
-    folder: PathBuf,
-}
-
-impl Keys {
-    pub(crate) fn below(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Keys {
-    fn drop(&mut self) {
-        use linux_keyutils::{KeyRing, KeyRingIdentifier};
-        let Ok(keyring) = KeyRing::get_persistent(KeyRingIdentifier::Process) else { return };
-        let prefix = format!("awsso:{}/", self.folder.display());
-        let Ok(links) = keyring.get_links(4096) else { return };
-        for key in links.iter().filter_map(linux_keyutils::LinkNode::as_key) {
-            let is_ours = |it: linux_keyutils::Metadata| it.get_description().starts_with(&prefix);
-            if key.metadata().is_ok_and(is_ours) {
-                let _ = key.invalidate();
-            }
-        }
-    }
 }
 
 impl Scene {
@@ -96,7 +68,12 @@ impl Scene {
             environment.insert("APPDATA".into(), home.path().join(".config").into_os_string());
         }
         let keys = Keys::below(home.path());
-        Self { aws, environment, _keys: keys, home }
+        let scene = Self { aws, environment, _keys: keys, home };
+        // A home without a Keychain: the system would ask the developer for one.
+        if cfg!(target_os = "macos") {
+            scene.write(".config/awsso/config.toml", "credential_store = \"file\"\n");
+        }
+        scene
     }
 
     /// Writes `~/.aws/config`; `[AWS]` and `[HOME]` in it are filled in.

@@ -37,6 +37,12 @@ pub(super) fn start(arguments: &[&str]) -> Result<()> {
 
 /// The same with an input, and a line of output.
 pub(super) fn start_helper(helper: &CommandLine, input: &Secret) -> Result<String> {
+    if cfg!(windows) {
+        // Windows hands every child a copy of the pipe that the shell reads, which then waits for the
+        // helper's end. Only unsafe code can prevent that (https://github.com/rust-lang/rust/issues/54760).
+        let text = "env --server is not supported on Windows";
+        return Err(Error::new(Kind::Usage, text).hint("awsso exec NAME --server -- COMMAND"));
+    }
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
     let words = [program.into_os_string()].into_iter().chain(helper.words.iter().cloned());
     let environment = helper.environment.clone();
