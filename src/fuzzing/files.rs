@@ -96,8 +96,11 @@ pub fn edited(
     done.map(|()| edit.finish()).map_err(|error| told(&error))
 }
 
+/// Settings by key.
+pub type Values = Vec<(String, String)>;
+
 /// The valid settings of a file, by key, and its problems; or why it is not TOML.
-pub fn settings(text: &str) -> Result<(Vec<(String, String)>, Vec<String>), String> {
+pub fn settings(text: &str) -> Result<(Values, Vec<String>), String> {
     let document = Document::parse(text).map_err(|problem| printable(&problem.to_string()))?;
     // What a run reads.
     let _ = document.settings();

@@ -6,7 +6,7 @@ mod replies;
 mod shells;
 mod terminal;
 
-pub use files::{Content, FileEdit, edited, read, setting_changed, settings};
+pub use files::{Content, FileEdit, Values, edited, read, setting_changed, settings};
 pub use replies::{DECODERS, Decoder, leaves};
 pub use shells::{Completed, changes, completed, docker, dotenv, json};
 pub use terminal::{Terminal, request, sealed, terminal};

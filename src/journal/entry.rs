@@ -129,7 +129,25 @@ pub(crate) fn read(bytes: &[u8]) -> (Vec<Entry>, usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::Config;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(400) })]
+
+        #[test]
+        fn whatever_a_full_disk_or_a_hand_leaves_the_lines_after_it_are_read(
+            rubbish: Vec<u8>, name: String
+        ) {
+            let line = entry(&name).into_line();
+            let text = [&rubbish[..], b"\n", line.as_bytes()].concat();
+            let (entries, _) = read(&text);
+            let expected = cut_to(LONGEST_TEXT, name);
+            prop_assert_eq!(entries.last().map(|entry| &entry.name), Some(&expected));
+        }
+    }
 
     fn entry(name: &str) -> Entry {
         let processes = [(7, "bash"), (3, "tmux")];

@@ -38,7 +38,7 @@ impl SealKey {
 
     /// Tells keys apart without revealing them: the start of the SHA-256.
     pub(crate) fn id(&self) -> String {
-        hex(&Sha256::digest(&*self.0)[..8])
+        hex(&Sha256::digest(*self.0)[..8])
     }
 
     /// `text`, encrypted, with what it takes to [open](Self::open) it. Proves `context` too, which it

@@ -1,15 +1,13 @@
 //! Errors, hints, help and the log of `-v`, on stderr.
 
 use std::fmt;
+use std::io::Write as _;
 
 use clap::error::ErrorKind;
 use tracing::field::{Field, Visit};
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
-use tracing_subscriber::fmt::{FmtContext, layer};
-use tracing_subscriber::layer::{Layer, SubscriberExt};
-use tracing_subscriber::registry::{LookupSpan, Registry};
+use tracing::level_filters::LevelFilter;
+use tracing::span;
+use tracing::{Event, Level, Metadata, Subscriber};
 
 use super::{Output, Reply, color_choice_of_words, wants_color, words};
 use crate::cli::{ColorChoice, GlobalOptions};
@@ -20,38 +18,49 @@ use crate::sys::{Color, System, messages};
 /// Starts the log. Only awsso's events are shown: those of libraries could quote headers.
 pub(crate) fn start(options: &GlobalOptions) {
     let level = match options.verbose {
-        0 => LevelFilter::WARN,
-        1 => LevelFilter::DEBUG,
-        _ => LevelFilter::TRACE,
+        0 => Level::WARN,
+        1 => Level::DEBUG,
+        _ => Level::TRACE,
     };
-    let log = layer()
-        .event_format(Line)
-        .with_writer(messages)
-        .with_filter(Targets::new().with_target("awsso", level));
     // In tests, the first log stays.
-    let _ = tracing::subscriber::set_global_default(Registry::default().with(log));
+    let _ = tracing::subscriber::set_global_default(Log { level });
 }
 
-/// One event as one line: `awsso: message name=value`, `awsso: warning: message: value`.
-struct Line;
+/// One event as one line: `awsso: message name=value`, `awsso: warning: message: value`. There are no
+/// spans.
+///
+/// Not `tracing-subscriber`: setting up its registry and layers takes as long as reading the profile.
+struct Log {
+    level: Level,
+}
 
-impl<S, N> FormatEvent<S, N> for Line
-where
-    S: Subscriber + for<'a> LookupSpan<'a>,
-    N: for<'a> FormatFields<'a> + 'static,
-{
-    fn format_event(
-        &self,
-        _context: &FmtContext<'_, S, N>,
-        mut writer: Writer<'_>,
-        event: &Event<'_>,
-    ) -> fmt::Result {
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("awsso") && *metadata.level() <= self.level
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::from_level(self.level))
+    }
+
+    fn event(&self, event: &Event<'_>) {
         let is_warning = *event.metadata().level() <= Level::WARN;
         let mut fields = Fields { are_named: !is_warning, ..Fields::default() };
         event.record(&mut fields);
         let level = if is_warning { "warning: " } else { "" };
-        writeln!(writer, "awsso: {level}{}{}", fields.message, fields.rest)
+        let line = format!("awsso: {level}{}{}\n", fields.message, fields.rest);
+        // Nobody could be told of an error.
+        let _ = messages().write_all(line.as_bytes());
     }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
 }
 
 /// The message, then the values. Control characters are escaped.

@@ -77,7 +77,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn the_next_program_is_tried_and_all_are_named_in_the_end() {
-        use super::super::super::scripted::Script;
+        use super::super::scripted::Script;
         let script = Script::new([]);
         script.processes.queue(Err(Error::new(Kind::Configuration, "command not found: xclip")));
         script.processes.queue_stdout("copied");

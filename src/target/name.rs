@@ -243,12 +243,10 @@ mod tests {
             ],
         ) {
             let home = tempfile::tempdir().unwrap();
-            for (place, text) in [(".aws/config", CONFIG), (".config/awsso/config.toml", SETTINGS)] {
-                let path = home.path().join(place);
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, text).unwrap();
-            }
             let script = Script::at_home(home.path());
+            let files = &script.system.files;
+            files.write_private(&files.config_file(), CONFIG.as_bytes()).unwrap();
+            files.write_private(&files.settings_file(), SETTINGS.as_bytes()).unwrap();
             let options = GlobalOptions::default();
             let output = Output::for_tests(&script.system);
             let context = Context::new(&script.system, output, &options, ColorChoice::Auto);

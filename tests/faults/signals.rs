@@ -44,7 +44,7 @@ fn fault(scene: &Scene, kind: FaultKind, operation: &str) {
 fn stopped(scene: &Scene, line: &str, operation: &str) -> Child {
     fault(scene, FaultKind::Hang, operation);
     let child = spawn(scene, line);
-    wait_until(|| scene.aws.count(operation) > 0);
+    wait_until(operation, || scene.aws.count(operation) > 0);
     send(Signal::STOP, &child);
     scene.aws.clear_requests();
     scene.aws.clear_faults();
@@ -61,11 +61,10 @@ fn send(signal: Signal, child: &Child) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-#[track_caller]
-fn wait_until(is_so: impl Fn() -> bool) {
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let end = Instant::now() + TIME_LIMIT;
     while !is_so() {
-        assert!(Instant::now() < end, "it never came");
+        assert!(Instant::now() < end, "{what} never came");
         thread::sleep(Duration::from_millis(5));
     }
 }
@@ -198,7 +197,7 @@ fn check(wait: &Wait, signal: Signal) {
     let mut other = (wait.prepare)(&scene);
     let mut child = spawn(&scene, wait.line);
     match wait.call {
-        Some(operation) => wait_until(|| scene.aws.count(operation) > 0),
+        Some(operation) => wait_until(&what, || scene.aws.count(operation) > 0),
         None => thread::sleep(Duration::from_millis(700)),
     }
     thread::sleep(Duration::from_millis(100));
@@ -263,9 +262,10 @@ fn a_signal_at_any_question_gives_the_terminal_back() {
             _ => OnTerminal::Everything,
         };
         let terminal = scene.on_terminal(line, streams).sees(shown);
-        wait_until(|| !terminal.is_restored());
+        let what = format!("{line}: {}: {:?}", name_of(signal), terminal.seen());
+        wait_until(&what, || !terminal.is_restored());
         terminal.signal(signal);
-        wait_until(|| terminal.is_restored());
+        wait_until(&what, || terminal.is_restored());
         let (outcome, seen) = terminal.end();
         assert_eq!(outcome.status, None, "{line}: {seen}");
         assert_no_process(&scene, line);

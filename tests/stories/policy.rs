@@ -300,6 +300,12 @@ fn a_weaker_store_than_the_policy_asks_for_is_not_used() {
         "credential_store is set by the policy of this machine: /etc/awsso/config.toml line 2",
     );
     awsso(&scene, "settings get credential_store").succeeds().stdout("none\n");
+    // Nothing is kept, whatever the user's own settings say.
+    scene.write(super::settings::FILE, "credential_store = \"file\"\n");
+    for _ in 0..2 {
+        awsso(&scene, "env adminUser").succeeds();
+    }
+    assert_eq!(scene.aws.count("GetRoleCredentials"), 2);
     write(&scene, "[policy]\ncredential_store = \"keyring\"\n");
     awsso(&scene, "settings get credential_store").succeeds().stdout("keyring\n");
     awsso(&scene, "settings set credential_store none").succeeds();

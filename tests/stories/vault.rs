@@ -24,6 +24,7 @@ fn scene(settings: &str) -> Scene {
 
 /// The store that the settings name by default on this machine.
 #[cfg(target_os = "linux")]
+#[expect(clippy::print_stderr, reason = "tells a person what was not tested")]
 fn default_store() -> &'static str {
     use linux_keyutils::{KeyRing, KeyRingIdentifier};
     match KeyRing::get_persistent(KeyRingIdentifier::Process) {

@@ -78,6 +78,7 @@ impl fmt::Debug for CommandLine {
             .field("program", &self.program())
             .field("arguments", &self.words.len().saturating_sub(1))
             .field("environment", &names)
+            .field("input", &self.input)
             .finish()
     }
 }

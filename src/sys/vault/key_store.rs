@@ -109,15 +109,16 @@ impl System {
         if !self.files.is_first_time(&subject) {
             return;
         }
-        match store {
-            Some(store) => tracing::warn!(
-                "{trouble}: the key that encrypts cached credentials is in a file, {}",
-                self.place_of_key(store)
-            ),
-            None => tracing::warn!(
-                "{}: credentials are not cached, and a prompt waits for their renewal",
-                trouble.with_hint()
-            ),
+        if let Some(store) = store {
+            let place = self.place_of_key(store);
+            tracing::warn!(
+                "{trouble}: the key that encrypts cached credentials is in a file, {place}"
+            );
+        } else {
+            let trouble = trouble.with_hint();
+            tracing::warn!(
+                "{trouble}: credentials are not cached, and a prompt waits for their renewal"
+            );
         }
     }
 }

@@ -24,7 +24,9 @@ pub(super) fn reader(data: &[u8]) {
         }
         assert!(!name.contains('\n') && !key.contains('\n'));
     }
-    content.problems.iter().for_each(|problem| check_shown(problem));
+    for problem in &content.problems {
+        check_shown(problem);
+    }
     for plan in &content.plans {
         match plan {
             Ok(text) => check_shown(text),

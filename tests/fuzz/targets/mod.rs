@@ -15,8 +15,10 @@ mod settings;
 mod templates;
 mod terminal;
 
+type Target = fn(&[u8]);
+
 /// The targets, and the folders of their corpora.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 14] = [
+const TARGETS: [(&str, Target); 14] = [
     ("cached", replies::cached),
     ("completion", emitters::completion),
     ("editor", aws_files::editor),

@@ -76,9 +76,8 @@ fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Runs a target, and says with which input it failed.
 fn run(name: &str, data: &[u8], from: &dyn Fn() -> String) {
-    if catch_unwind(AssertUnwindSafe(|| super::run(name, data))).is_err() {
-        panic!("{} fails on {:?}", from(), data.escape_ascii().to_string());
-    }
+    let done = catch_unwind(AssertUnwindSafe(|| super::run(name, data)));
+    assert!(done.is_ok(), "{} fails on \"{}\"", from(), data.escape_ascii());
 }
 
 fn replay(name: &str) {

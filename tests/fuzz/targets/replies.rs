@@ -133,7 +133,9 @@ fn walk(value: &Value, name: &str, texts: &mut BTreeSet<String>, is_misplaced: &
         }
         Value::Number(number) => drop(texts.insert(number.to_string())),
         Value::Array(items) => {
-            items.iter().for_each(|item| walk(item, "", texts, is_misplaced));
+            for item in items {
+                walk(item, "", texts, is_misplaced);
+            }
         }
         Value::Object(members) => {
             for (name, value) in members {

@@ -17,7 +17,9 @@ pub(super) fn target(data: &[u8]) {
         Ok(read) => read,
         Err(problem) => return check_shown(&problem),
     };
-    problems.iter().for_each(|problem| check_shown(problem));
+    for problem in &problems {
+        check_shown(problem);
+    }
     let Ok(changed) = fuzzing::setting_changed(&before, &key, &words) else { return };
     let old: BTreeMap<_, _> = old.into_iter().collect();
     let Some((after, value)) = changed else { return };

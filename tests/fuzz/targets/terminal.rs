@@ -80,14 +80,14 @@ fn not_ours(planted: &Environment) {
     let terminal = fuzzing::terminal(planted.clone(), KEY);
     let is_set = |name: &&str| planted.get(name).is_some_and(|value| !value.is_empty());
     let mut decisive = SEALED.iter().chain(&["AWSSO_SEAL"]);
-    assert_eq!(terminal.is_refused, decisive.any(|name| is_set(&name)), "{planted:?}");
+    assert_eq!(terminal.is_refused, decisive.any(is_set), "{planted:?}");
     assert_eq!(terminal.requests, [None, None]);
     assert!(!terminal.is_confirmed && !terminal.is_inherited);
     for after in [&terminal.after_unset, &terminal.before] {
         assert_eq!(after.get("PATH"), Some(OsStr::new("/bin")));
         for (name, value) in after.iter() {
             // What is left was there, and is as it was.
-            assert_eq!(planted.get(&name.to_string_lossy()), Some(value), "{name:?}");
+            assert_eq!(planted.get(&name.to_string_lossy()), Some(value), "{}", name.display());
         }
     }
     if let Some(profile) = terminal.profile {
@@ -130,14 +130,14 @@ fn changed(planted: &Environment, session: &Session) {
     let before = Environment::of(&[("PATH", "/bin"), ("AWS_PROFILE", "mine")]);
     let changes = activate(session, Mode::Credentials, &before).expect("a good session");
     let ours = before.clone().with(&fuzzing::sealed(changes, &before, KEY));
-    let mut changed = ours.clone();
-    planted.iter().for_each(|(name, value)| changed.set(&name.to_string_lossy(), value));
+    let mut other = ours.clone();
+    planted.iter().for_each(|(name, value)| other.set(&name.to_string_lossy(), value));
     let same = |name: &str| {
-        let [one, other] = [&ours, &changed].map(|from| from.get(name).unwrap_or_default());
-        one == other || (name == "AWSSO_SAVED" && other.is_empty())
+        let [one, two] = [&ours, &other].map(|from| from.get(name).unwrap_or_default());
+        one == two || (name == "AWSSO_SAVED" && two.is_empty())
     };
     let is_genuine = SEALED.iter().chain(&["AWSSO_SEAL"]).all(|name| same(name));
-    let terminal = fuzzing::terminal(changed, KEY);
+    let terminal = fuzzing::terminal(other, KEY);
     assert_eq!(terminal.is_refused, !is_genuine);
     if !is_genuine {
         assert_eq!(terminal.requests, [None, None]);

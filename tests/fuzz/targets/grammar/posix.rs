@@ -133,22 +133,22 @@ impl Dialect {
         self.builtin(&words, world)
     }
 
-    fn builtin(self, words: &[&Word], world: &mut World) -> Result<u8> {
+    fn builtin(self, line: &[&Word], world: &mut World) -> Result<u8> {
         let (name, arguments) = if self.names_builtins {
-            let [first, name, arguments @ ..] = words else {
-                return Err(format!("{words:?} is not a command"));
+            let [first, name, arguments @ ..] = line else {
+                return Err(format!("{line:?} is not a command"));
             };
             if !first.is("\\builtin") || name.is_quoted {
-                return Err(format!("{words:?} could be a function"));
+                return Err(format!("{line:?} could be a function"));
             }
             (name.bare.as_str(), arguments)
         } else {
-            let [name, arguments @ ..] = words else {
+            let [name, arguments @ ..] = line else {
                 return Err("no command".to_owned());
             };
             let bare = Some(&name.bare).filter(|_| !name.is_quoted);
             let bare = bare.and_then(|name| name.strip_prefix('\\'));
-            (bare.ok_or_else(|| format!("{words:?} could be an alias"))?, arguments)
+            (bare.ok_or_else(|| format!("{line:?} could be an alias"))?, arguments)
         };
         match (name, arguments) {
             (":", []) => Ok(0),
@@ -165,13 +165,13 @@ impl Dialect {
                 Ok(status)
             }
             ("export", [flag, name]) if flag.is("-n") => export(world, &[*name], false),
-            ("export", [word]) if word.assignment().is_some() => {
-                let (name, value) = word.assignment().ok_or("an assignment")?;
+            ("export", [given]) if given.assignment().is_some() => {
+                let (name, value) = given.assignment().ok_or("an assignment")?;
                 Ok(assign(world, name, value, true))
             }
             ("export", names) if !names.is_empty() => export(world, names, true),
-            ("typeset", [global, plain, word]) if global.is("-g") && plain.is("+x") => {
-                let (name, value) = word.assignment().ok_or("typeset without a value")?;
+            ("typeset", [global, plain, given]) if global.is("-g") && plain.is("+x") => {
+                let (name, value) = given.assignment().ok_or("typeset without a value")?;
                 Ok(assign(world, name, value, false))
             }
             ("eval", [code]) => {
@@ -180,7 +180,7 @@ impl Dialect {
                 let inside = Self { takes_parentheses_for_patterns: false, ..self };
                 inside.run(&(code + ";"), world)
             }
-            _ => Err(format!("{words:?} is not what awsso runs")),
+            _ => Err(format!("{line:?} is not what awsso runs")),
         }
     }
 
