@@ -7,7 +7,9 @@ use aws_emulator::Approval;
 use serde_json::Value;
 
 use super::settings::{FILE, settled};
-use crate::support::{Outcome, SECRET_KEY, Scene, is_installed, sso_scene, token_path};
+#[cfg(target_os = "linux")]
+use crate::support::is_installed;
+use crate::support::{Outcome, SECRET_KEY, Scene, sso_scene, token_path};
 
 const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
 
