@@ -37,7 +37,10 @@ pub(super) fn partition_of(name: &str) -> Option<(Partition, &str)> {
     let all = [Partition::Aws, Partition::AwsCn, Partition::AwsUsGov, Partition::AwsEusc];
     all.into_iter().find_map(|partition| {
         let prefix = name.strip_suffix(host(partition).ok()?)?;
-        (prefix.is_empty() || prefix.ends_with('.')).then_some((partition, prefix))
+        // To a browser, a backslash ends the host as a slash does.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte);
+        let is_host = prefix.is_empty() || prefix.ends_with('.') && prefix.bytes().all(is_plain);
+        is_host.then_some((partition, prefix))
     })
 }
 

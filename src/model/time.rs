@@ -21,7 +21,7 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
 
 /// As all SDKs read it: `2031-05-06T07:08:09Z`, whole seconds.
 pub(crate) fn rfc3339_utc(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    format!("{time:.0}")
 }
 
 /// Reads seconds (`3600`) or units (`1h30m`, `45m`, `90s`).

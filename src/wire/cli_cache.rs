@@ -87,6 +87,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<CachedRole> {
     };
     let entry: Entry = field::document(bytes).map_err(refuse)?;
     let arn = entry.assumed_role_user.unwrap_or_default().arn.into_plain();
+    let arn = arn.filter(|arn| !arn.chars().any(char::is_control));
     let fields = entry.credentials;
     let checked = || {
         let expiration = fields.expiration.required("Expiration")?;

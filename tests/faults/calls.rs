@@ -37,7 +37,7 @@ get() {
     host=${rest%%/*}
     exec 3<>"/dev/tcp/${host%:*}/${host##*:}" || exit 0
     printf 'GET /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "${rest#*/}" "$host" >&3
-    timeout 2 cat <&3
+    timeout "$PATIENCE" cat <&3
 }
 next=$(get "$1" | tr -d '\r\0' | sed -n 's/^Location: //p')
 [ -z "$next" ] || get "$next" >/dev/null
@@ -144,10 +144,16 @@ impl Call {
         ));
         let scene = match self.service {
             Service::Container => scene.env(self.endpoint, "[AWS]/container/credentials"),
-            Service::Imds => scene.without("AWS_EC2_METADATA_DISABLED").env(self.endpoint, "[AWS]"),
+            // A busy machine takes longer than the usual second.
+            Service::Imds => scene
+                .without("AWS_EC2_METADATA_DISABLED")
+                .env("AWS_METADATA_SERVICE_TIMEOUT", "5")
+                .env(self.endpoint, "[AWS]"),
             _ => scene,
         };
-        let scene = scene.env("BROWSER", "bash [HOME]/browser");
+        // It must not outlive a run that is interrupted.
+        let patience = if self.failure == Failure::Waits { "2" } else { "20" };
+        let scene = scene.env("BROWSER", "bash [HOME]/browser").env("PATIENCE", patience);
         scene.write("browser", BROWSER);
         let aws = &scene.aws;
         aws.approve_device_logins(Approval::Immediately);

@@ -307,3 +307,20 @@ fn a_process_that_was_stopped_goes_on() {
         assert!(!scene.read("out").is_empty());
     });
 }
+
+#[test]
+fn commands_of_exec_each_that_end_gracefully_are_waited_for() {
+    let scene = scene();
+    scene.write(
+        "job",
+        "trap 'sleep 0.5; echo ended; exit 3' INT; echo started; sleep 100; sleep 100\n",
+    );
+    let (outcome, seen) = scene
+        .on_terminal("exec --each 'key*' --yes -- sh job", OnTerminal::Everything)
+        .sees("started")
+        .types("\u{3}")
+        .sees("ended")
+        .end();
+    assert_eq!(outcome.status, None, "{seen}");
+    assert_no_process(&scene, "exec --each");
+}

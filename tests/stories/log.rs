@@ -5,9 +5,13 @@ use std::fs;
 use aws_emulator::Trust;
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene};
+use crate::support::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene};
 
-const JOURNAL: &str = ".local/state/awsso/journal.jsonl";
+const JOURNAL: &str = if cfg!(windows) {
+    ".cache/awsso/state/journal.jsonl"
+} else {
+    ".local/state/awsso/journal.jsonl"
+};
 
 /// Profiles of the cast, and `deploy`, a role of another account.
 fn scene() -> Scene {
@@ -19,7 +23,9 @@ fn scene() -> Scene {
     let role = format!("arn:aws:iam::{OTHER_ACCOUNT}:role/Deploy");
     scene.aws.add_role(&role, Trust::of(OTHER_ACCOUNT));
     scene.signed_in("corp");
-    scene
+    // As on Linux.
+    let state = scene.path(".local/state");
+    scene.env("XDG_STATE_HOME", state)
 }
 
 fn entries(scene: &Scene) -> Vec<Value> {
@@ -48,6 +54,8 @@ fn every_use_is_noted_with_what_was_used_and_who_called() {
     scene.awsso("console adminUser --print").succeeds();
     scene.awsso("console adminUser --portal --print").succeeds();
     after("unset --shell nu").succeeds();
+    let pasted = format!("AWS_ACCESS_KEY_ID={KEY_ID}\nAWS_SECRET_ACCESS_KEY={SECRET_KEY}\n");
+    scene.run("import --offline --shell nu").stdin(&pasted).go().succeeds();
     // What uses nothing is not noted.
     for line in ["list", "env deploy --explain", "env - --shell bash", "renew --hook --shell nu"] {
         after(line);
@@ -65,6 +73,7 @@ fn every_use_is_noted_with_what_was_used_and_who_called() {
             "console adminUser ok",
             "console adminUser ok",
             "unset adminUser ok",
+            "import pasted ok",
         ]
     );
     let entries = entries(&scene);
@@ -214,6 +223,33 @@ fn a_journal_that_cannot_be_written_stops_no_switch() {
     }
 }
 
+/// Twenty switches, most of them with a disk that is full behind the journal.
+#[cfg(target_os = "linux")]
+const ON_A_FULL_DISK: &str = "mount -t tmpfs -o size=32k,mode=700 none \"$1\" || exit 99\n\
+    for number in $(seq 20); do\n\
+        \"$2\" env adminUser --shell nu >/dev/null || exit 1\n\
+        test $number != 2 || dd if=/dev/zero of=\"$1/fill\" 2>/dev/null\n\
+    done\n\
+    \"$2\" log --json";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stops_no_switch_and_leaves_what_was_noted() {
+    let scene = scene();
+    if !super::policy::is_possible() {
+        return;
+    }
+    let folder = scene.path(".local/state/awsso");
+    fs::create_dir_all(&folder).unwrap();
+    let own = env!("CARGO_BIN_EXE_awsso");
+    let words = ["-m", "sh", "-c", ON_A_FULL_DISK, "sh", folder.to_str().unwrap(), own];
+    let outcome = scene.program("unshare", &words).go().succeeds();
+    // The page that was full cut one line short.
+    assert!(outcome.stderr.lines().count() <= 1, "{}", outcome.shown());
+    let noted = names(outcome);
+    assert!((2..20).contains(&noted.len()), "{noted:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_user_can_read_it_and_a_planted_one_is_neither_read_nor_written() {
@@ -329,7 +365,7 @@ fn damaged_lines_are_counted_and_hostile_names_are_shown_safely() {
     let mut text = scene.read(JOURNAL);
     text.push_str("{\"time\":\"2031-05\nnonsense\n");
     fs::write(scene.path(JOURNAL), text).unwrap();
-    let shown = scene.awsso("log").succeeds().tells("skipping 2 damaged lines in [HOME]/.local/");
+    let shown = scene.awsso("log").succeeds().tells("skipping 2 damaged lines in [HOME]/");
     assert!(shown.stdout.contains("a\u{fffd}b c"), "{:?}", shown.stdout);
     assert!(!shown.stdout.contains('\u{1b}'), "{:?}", shown.stdout);
 }

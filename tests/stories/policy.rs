@@ -19,7 +19,7 @@ const OVER_ETC: &str =
 
 /// Whether this machine lets the test lay something over /etc.
 #[expect(clippy::print_stderr, reason = "tells a person what was not tested")]
-fn is_possible() -> bool {
+pub(super) fn is_possible() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     let is_possible = *ANSWER.get_or_init(|| {
         let mut unshare = Command::new("unshare");

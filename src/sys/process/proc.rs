@@ -90,19 +90,23 @@ pub(super) struct Status {
 }
 
 pub(super) fn status(id: u32) -> Option<Status> {
-    // More than the longest text of the kernel, in one read.
-    let mut bytes = [0; 1024];
+    // The first fields, in one read.
+    let mut bytes = [0; 128];
     let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut bytes).ok()?;
-    status_in(&String::from_utf8_lossy(&bytes[..length]))
+    status_in(&bytes[..length])
 }
 
-/// The same text: `ID (NAME) STATE PARENT GROUP SESSION TERMINAL …`.
-fn status_in(stat: &str) -> Option<Status> {
-    let (before, after) = stat.rsplit_once(')')?;
-    let mut fields = after.split_ascii_whitespace();
-    let parent = fields.nth(1)?.parse().ok()?;
-    let terminal = fields.nth(2)?.parse().ok().and_then(terminal);
-    Some(Status { name: before.split_once('(')?.1.to_owned(), parent, terminal })
+/// The same text: `ID (NAME) STATE PARENT GROUP SESSION TERMINAL …`. In bytes: every switch reads some.
+fn status_in(stat: &[u8]) -> Option<Status> {
+    let begin = stat.iter().position(|byte| *byte == b'(')?;
+    let end = stat.iter().rposition(|byte| *byte == b')')?;
+    let mut fields = stat.get(end + 2..)?.split(|byte| *byte == b' ');
+    let mut number =
+        |at: usize| -> Option<u32> { std::str::from_utf8(fields.nth(at)?).ok()?.parse().ok() };
+    let parent = number(1)?;
+    let terminal = number(2).and_then(terminal);
+    let name = String::from_utf8_lossy(stat.get(begin + 1..end)?).into_owned();
+    Some(Status { name, parent, terminal })
 }
 
 /// The name of a terminal device: minor number in bits 0 to 7 and 20 to 31, major in 8 to 15.
@@ -156,12 +160,14 @@ mod tests {
             ("sshd", "0", None),
             ("x", "-1", None),
         ] {
-            let status = status_in(&format!("17 ({name}) S 16 17 17 {device} -1 4194560"));
-            let status = status.unwrap();
+            let stat = format!("17 ({name}) S 16 17 17 {device} -1 4194560");
+            let status = status_in(stat.as_bytes()).unwrap();
             assert_eq!((status.name.as_str(), status.parent), (name, 16));
             assert_eq!(status.terminal.as_deref(), terminal, "{name}");
         }
-        assert_eq!(status_in("17 (x) S"), None);
+        for stat in ["17 (x) S", "17 (x)", "17 )x( S 1", ""] {
+            assert_eq!(status_in(stat.as_bytes()), None, "{stat}");
+        }
     }
 
     #[test]

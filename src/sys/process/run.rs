@@ -15,7 +15,7 @@ use crate::model::{Secret, printable_lines};
 use super::super::error_text::{reason, seconds};
 use super::ancestors::kill_family;
 use super::command::{CommandLine, Ending, Output, StartFailure};
-use super::watched::Watched;
+use super::watched;
 
 /// In bytes.
 const LARGEST_STDOUT: usize = 1024 * 1024;
@@ -27,14 +27,13 @@ const POLL: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(command: &CommandLine, limit: Duration) -> Result<Output> {
-    let mut child = command
-        .prepare()?
+    let mut prepared = command.prepare()?;
+    prepared
         .stdin(if command.input.is_some() { Stdio::piped() } else { Stdio::inherit() })
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| StartFailure::new(command, &error))?;
-    let _watched = Watched::begin(&child, true);
+        .stderr(Stdio::piped());
+    let (mut child, _watched) =
+        watched::spawn(&mut prepared, true).map_err(|error| StartFailure::new(command, &error))?;
     let program = command.program();
     let end = Instant::now() + limit;
     if let (Some(mut stream), Some(input)) = (child.stdin.take(), &command.input) {

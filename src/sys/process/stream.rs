@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::command::{CommandLine, Ending, StartFailure};
-use super::watched::Watched;
+use super::watched;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
@@ -31,8 +31,7 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
     let failed = |error: std::io::Error| StartFailure::new(command, &error);
     let mut prepared = command.prepare()?;
     prepared.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = prepared.spawn().map_err(failed)?;
-    let _watched = Watched::begin(&child, false);
+    let (mut child, _watched) = watched::spawn(&mut prepared, false).map_err(failed)?;
     let (sender, pieces) = sync_channel(MOST_WAITING);
     read(child.stdout.take(), Stream::Output, &sender);
     read(child.stderr.take(), Stream::Errors, &sender);

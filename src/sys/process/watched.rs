@@ -3,33 +3,32 @@
 #[cfg(unix)]
 mod unix;
 
-use std::process::Child;
+use std::io;
+use std::process::{Child, Command};
 
 /// A running program, until dropped. Signals that would end awsso are passed on to it, and take
 /// effect when it has ended.
 #[must_use = "signals reach the program until it is dropped"]
 pub(super) struct Watched {
     #[cfg(unix)]
-    id: Option<u32>,
+    _watch: Option<unix::Watch>,
 }
 
-impl Watched {
-    /// With `is_killed`, a program that ignores the signal is killed after a moment.
-    pub(super) fn begin(child: &Child, is_killed: bool) -> Self {
-        #[cfg(not(unix))]
-        let _ = (child, is_killed);
-        Self {
-            #[cfg(unix)]
-            id: unix::begin(child, is_killed),
+/// Starts the program. With `is_killed`, it is killed if it ignores a signal for a moment.
+pub(super) fn spawn(command: &mut Command, is_killed: bool) -> io::Result<(Child, Watched)> {
+    #[cfg(unix)]
+    {
+        // Before the start: no signal may end awsso alone.
+        let mut watch = unix::Watch::begin();
+        let child = command.spawn()?;
+        if let Some(watch) = &mut watch {
+            watch.of(&child, is_killed);
         }
+        Ok((child, Watched { _watch: watch }))
     }
-}
-
-#[cfg(unix)]
-impl Drop for Watched {
-    fn drop(&mut self) {
-        if let Some(id) = self.id {
-            unix::end(id);
-        }
+    #[cfg(not(unix))]
+    {
+        let _ = is_killed;
+        command.spawn().map(|child| (child, Watched {}))
     }
 }

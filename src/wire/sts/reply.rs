@@ -51,7 +51,7 @@ pub(crate) fn parse_role_credentials(
     let expiration = fields.expiration.ok_or_else(|| missing("expiration"))?;
     let expiration = parse_timestamp(expiration.expose())
         .ok_or_else(|| unusable("the expiration is not a time"))?;
-    let arn = fields.arn.map(|arn| arn.expose().to_owned());
+    let arn = fields.arn.map(|arn| arn.expose().to_owned()).filter(|arn| is_one_line(arn));
     let checked = UncheckedCredentials {
         access_key_id: fields.access_key_id.ok_or_else(|| missing("access key id"))?,
         secret_access_key: fields.secret_access_key.ok_or_else(|| missing("secret access key"))?,
@@ -78,13 +78,18 @@ pub(crate) fn parse_caller_identity(
         *field = Some(text.to_owned());
     })?;
     let unusable = |reason| ServiceError::unusable(SERVICE, OPERATION, response, reason);
-    let shown = |text: &String| !text.is_empty() && !text.chars().any(char::is_control);
     let account = account.and_then(|text| text.parse().ok());
     Ok(CallerIdentity {
         account: account.ok_or_else(|| unusable("the account is missing or malformed"))?,
-        arn: arn.filter(shown).ok_or_else(|| unusable("the ARN is missing or malformed"))?,
-        user_id: user_id.filter(shown).unwrap_or_default(),
+        arn: arn
+            .filter(|text| is_one_line(text))
+            .ok_or_else(|| unusable("the ARN is missing or malformed"))?,
+        user_id: user_id.filter(|text| is_one_line(text)).unwrap_or_default(),
     })
+}
+
+fn is_one_line(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_control)
 }
 
 #[derive(Default)]
@@ -187,6 +192,13 @@ mod tests {
             assert_eq!(credentials.account_id.unwrap().as_str(), "123456789012");
             assert_eq!(role.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/x/me");
         }
+    }
+
+    #[test]
+    fn an_arn_of_more_than_one_line_is_left_out() {
+        let body = ASSUMED.replace("x/me", "x/&#7;me");
+        let role = parse_role_credentials("AssumeRole", &response(200, &body)).unwrap();
+        assert_eq!((role.arn, role.credentials.account_id), (None, None));
     }
 
     #[test]

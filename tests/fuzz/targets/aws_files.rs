@@ -16,7 +16,7 @@ pub(super) fn reader(data: &[u8]) {
     let names: BTreeSet<_> = content.profiles.iter().collect();
     assert_eq!(names.len(), content.profiles.len(), "a profile twice: {:?}", content.profiles);
     let both = format!("{config}\n{credentials}");
-    let folded = both.to_lowercase();
+    let folded = both.to_ascii_lowercase();
     for [_, name, key, value] in &content.entries {
         assert!(folded.contains(key.as_str()), "made up the key {key:?}");
         for line in value.lines() {
@@ -103,22 +103,23 @@ impl Asked {
         }
     }
 
-    /// Whether a line may become another one.
-    fn may_become(&self, old: &str, new: &str) -> bool {
+    /// Whether a line may become another one, and whether that is the line that was asked for.
+    fn may_become(&self, old: &str, new: &str) -> Option<bool> {
         let ends_now = !old.ends_with(['\n', '\r']) && new.strip_prefix(old).is_some_and(is_end);
         // An indented header must not continue a value above.
         let is_moved = Self::is_header(old) && old.trim_start_matches(is_blank) == new;
-        let is_own = match self.what {
-            b'r' => match (key_of(old), key_of(new)) {
-                (Some((_, rest)), Some((key, new_rest))) if self.is_own_line(old) => {
-                    key.eq_ignore_ascii_case(&self.value) && rest == new_rest
-                }
-                _ => false,
-            },
-            b's' => self.is_own_line(old) && self.is_new_line(new),
-            _ => false,
+        if ends_now || is_moved {
+            return Some(false);
+        }
+        let is_renamed = |(_, rest): (&str, &str), (key, new_rest): (&str, &str)| {
+            key.eq_ignore_ascii_case(&self.value) && rest == new_rest
         };
-        ends_now || is_moved || is_own
+        match self.what {
+            _ if !self.is_own_line(old) => None,
+            b'r' => is_renamed(key_of(old)?, key_of(new)?).then_some(false),
+            b's' => self.is_new_line(new).then_some(true),
+            _ => None,
+        }
     }
 
     /// `key = value` as it was asked for.
@@ -187,6 +188,17 @@ pub(super) fn editor(data: &[u8]) {
     assert!(is_explained(&asked, &lines(&asked.before), &lines(&after)), "{}", told());
 }
 
+/// Whether an edit (how, name, key, value) of a profile in the config file may lead from `before` to
+/// `after`.
+#[cfg(test)]
+pub(super) fn explains([how, name, key, value]: [&str; 4], before: &str, after: &str) -> bool {
+    let [name, key, value] = [name, key, value].map(str::to_owned);
+    let what = how.as_bytes()[0];
+    let before = before.to_owned();
+    let asked = Asked { is_config: true, is_session: false, what, name, key, value, before };
+    is_explained(&asked, &lines(&asked.before), &lines(after))
+}
+
 /// Whether the lines of a file become those of the other by keeping all but the lines of the edit.
 fn is_explained(asked: &Asked, old: &[&str], new: &[&str]) -> bool {
     let brings = |line: &str, (has_header, has_line): (bool, bool)| {
@@ -210,9 +222,11 @@ fn is_explained(asked: &Asked, old: &[&str], new: &[&str]) -> bool {
             (Some(old), Some(new)) if old == new => {
                 open.push((i + 1, j + 1, brought));
             }
-            (Some(old), Some(new)) if asked.may_become(old, new) => {
-                open.push((i + 1, j + 1, brought));
-            }
+            (Some(old), Some(new)) => match asked.may_become(old, new) {
+                Some(false) => open.push((i + 1, j + 1, brought)),
+                Some(true) if !brought.1 => open.push((i + 1, j + 1, (brought.0, true))),
+                _ => {}
+            },
             _ => {}
         }
         if old.get(i).is_some_and(|line| asked.may_go(line)) {

@@ -12,11 +12,11 @@ use super::grammar::fish::Fish;
 use super::grammar::posix::Dialect;
 use super::grammar::{World, cmd, data, elvish, fish, powershell, tcsh, xonsh};
 
-const BASH: Dialect =
+pub(super) const BASH: Dialect =
     Dialect { has_ansi_c: true, names_builtins: true, takes_parentheses_for_patterns: false };
-const ZSH: Dialect = Dialect { takes_parentheses_for_patterns: true, ..BASH };
-const KSH: Dialect = Dialect { names_builtins: false, ..BASH };
-const SH: Dialect = Dialect { has_ansi_c: false, ..KSH };
+pub(super) const ZSH: Dialect = Dialect { takes_parentheses_for_patterns: true, ..BASH };
+pub(super) const KSH: Dialect = Dialect { names_builtins: false, ..BASH };
+pub(super) const SH: Dialect = Dialect { has_ansi_c: false, ..KSH };
 
 /// The variable of the init scripts for the values from before awsso.
 const KEPT: &str = "__awsso_saved";

@@ -12,6 +12,8 @@ mod pasted;
 mod replay;
 mod replies;
 mod settings;
+#[cfg(test)]
+mod strictness;
 mod templates;
 mod terminal;
 

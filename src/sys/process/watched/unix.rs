@@ -18,48 +18,65 @@ const POLL: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_secs(1);
 
 struct Running {
+    /// Those that are starting, too.
+    watches: usize,
     programs: Vec<(u32, bool)>,
     /// The signal of which awsso dies, and when it came.
     caught: Option<(i32, Instant)>,
 }
 
-static RUNNING: Mutex<Running> = Mutex::new(Running { programs: Vec::new(), caught: None });
+static RUNNING: Mutex<Running> =
+    Mutex::new(Running { watches: 0, programs: Vec::new(), caught: None });
 
 fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// `None` where somebody else holds the signals already.
-pub(super) fn begin(child: &Child, is_killed: bool) -> Option<u32> {
-    let signals = Signals::get().ok()?;
-    let mut running = running();
-    let is_first = running.programs.is_empty();
-    if is_first && signals.is_held() {
-        return None;
-    }
-    running.programs.push((child.id(), is_killed));
-    // Came after the signal: several threads start programs.
-    if let Some((signal, _)) = running.caught {
-        pass_on(signal, Pid::from_child(child));
-    }
-    if is_first {
-        signals.hold();
-        thread::spawn(move || watch(signals));
-    }
-    Some(child.id())
+/// A program that starts, then runs.
+pub(super) struct Watch {
+    signals: &'static Signals,
+    id: Option<u32>,
 }
 
-pub(super) fn end(id: u32) {
-    let Ok(signals) = Signals::get() else { return };
-    let mut running = running();
-    running.programs.retain(|(program, _)| *program != id);
-    if !running.programs.is_empty() {
-        return;
+impl Watch {
+    /// `None` where somebody else holds the signals already.
+    pub(super) fn begin() -> Option<Self> {
+        let signals = Signals::get().ok()?;
+        let mut running = running();
+        if running.watches == 0 {
+            if signals.is_held() {
+                return None;
+            }
+            signals.hold();
+            thread::spawn(move || watch(signals));
+        }
+        running.watches += 1;
+        Some(Self { signals, id: None })
     }
-    let signal = running.caught.map(|(signal, _)| signal).or_else(|| signals.caught());
-    signals.release();
-    if let Some(signal) = signal {
-        let _ = emulate_default_handler(signal);
+
+    pub(super) fn of(&mut self, child: &Child, is_killed: bool) {
+        let mut running = running();
+        self.id = Some(child.id());
+        running.programs.push((child.id(), is_killed));
+        if let Some((signal, _)) = running.caught {
+            pass_on(signal, Pid::from_child(child));
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let mut running = running();
+        running.watches -= 1;
+        running.programs.retain(|(program, _)| Some(*program) != self.id);
+        if running.watches > 0 {
+            return;
+        }
+        let signal = running.caught.map(|(signal, _)| signal).or_else(|| self.signals.caught());
+        self.signals.release();
+        if let Some(signal) = signal {
+            let _ = emulate_default_handler(signal);
+        }
     }
 }
 
@@ -67,7 +84,7 @@ fn watch(signals: &Signals) {
     loop {
         thread::sleep(POLL);
         let mut running = running();
-        if running.programs.is_empty() {
+        if running.watches == 0 {
             return;
         }
         match signals.caught() {
@@ -83,8 +100,7 @@ fn watch(signals: &Signals) {
             }
             None => {}
         }
-        let is_over = running.caught.is_some_and(|(_, since)| since.elapsed() >= GRACE);
-        if is_over {
+        if running.caught.is_some_and(|(_, since)| since.elapsed() >= GRACE) {
             let ignoring = running.programs.iter().filter(|(_, is_killed)| *is_killed);
             ignoring.for_each(|(id, _)| kill_family(*id));
         }

@@ -39,10 +39,10 @@ impl Word {
         [self.bare.as_bytes(), &self.behind].concat()
     }
 
-    /// `NAME=value`.
+    /// `NAME=value`, with the whole value in quotes.
     fn assignment(&self) -> Option<(&str, Vec<u8>)> {
-        let (name, start) = self.bare.split_once('=')?;
-        is_name(name).then(|| (name, [start.as_bytes(), &self.behind].concat()))
+        let name = self.bare.strip_suffix('=')?;
+        (is_name(name) && self.is_quoted).then(|| (name, self.behind.clone()))
     }
 }
 
