@@ -238,10 +238,13 @@ mod tests {
     fn a_broken_policy_is_told_with_the_line_and_the_command_that_opens_it() {
         let error =
             Policy::parse(Path::new("/etc/awsso/config.toml"), "[policy]\nstart-url = []\n");
+        let editor = if cfg!(windows) { "notepad" } else { "sudo ${EDITOR:-vi} +2" };
         assert_eq!(
             told(error.map(|_| ())),
-            "policy of this machine: /etc/awsso/config.toml line 2: no setting named policy.start-url \
-             (did you mean policy.start-urls?); sudo ${EDITOR:-vi} +2 /etc/awsso/config.toml"
+            format!(
+                "policy of this machine: /etc/awsso/config.toml line 2: no setting named policy.start-url \
+                 (did you mean policy.start-urls?); {editor} /etc/awsso/config.toml"
+            )
         );
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
 /// Variables that name a missing profile or file.
 fn names_that_lead_nowhere(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    let unset = |variable| context.output.shell().unset_line(&[variable]);
     // Of the terminal as it is, not as it was before awsso.
     let environment = &context.system.environment;
     if let (Ok(profiles), Some(profile)) =
@@ -46,7 +47,7 @@ fn names_that_lead_nowhere(context: &Context<'_>) -> Vec<Finding> {
         && profiles.profile(profile).is_none()
     {
         let text = format!("AWS_PROFILE names a profile that does not exist: {profile:?}");
-        found.push(Finding::problem("variables", text).mended_by("unset AWS_PROFILE"));
+        found.push(Finding::problem("variables", text).mended_by(unset("AWS_PROFILE")));
     }
     for variable in [
         "AWS_CA_BUNDLE",
@@ -57,7 +58,7 @@ fn names_that_lead_nowhere(context: &Context<'_>) -> Vec<Finding> {
         let path = environment.get(variable).filter(|path| !path.is_empty());
         if path.is_some_and(|path| context.system.files.is_missing(path.as_ref())) {
             let text = format!("{variable} names a file that does not exist");
-            found.push(Finding::problem("variables", text).mended_by(format!("unset {variable}")));
+            found.push(Finding::problem("variables", text).mended_by(unset(variable)));
         }
     }
     found

@@ -66,15 +66,21 @@ fn problems_are_named_with_their_place_and_the_command_that_mends_them() {
     assert!(broken[0].1.ends_with(" [HOME]/.aws/config") || cfg!(windows), "{broken:?}");
     let profile = &findings(&report, "profile")[0];
     assert!(profile.0.contains("kyes") && profile.1.contains("keys"), "{profile:?}");
-    let variables = findings(&report, "variables");
-    assert_eq!(
-        variables,
-        [
-            ("AWS_VAULT is set (aws-vault): prompts may show it", "unset AWS_VAULT"),
-            ("AWS_CA_BUNDLE names a file that does not exist", "unset AWS_CA_BUNDLE"),
-        ]
-        .map(|(text, command)| (text.to_owned(), command.to_owned()))
-    );
+    // In the words of the shell, which a wrapper names.
+    for (wrapper, vault, bundle) in [
+        ("bash", "unset AWS_VAULT", "unset AWS_CA_BUNDLE"),
+        ("fish", "set -e AWS_VAULT", "set -e AWS_CA_BUNDLE"),
+    ] {
+        let report = scene.awsso(&format!("--wrapper {wrapper} doctor --json")).exits(1).json();
+        assert_eq!(
+            findings(&report, "variables"),
+            [
+                ("AWS_VAULT is set (aws-vault): prompts may show it", vault),
+                ("AWS_CA_BUNDLE names a file that does not exist", bundle),
+            ]
+            .map(|(text, command)| (text.to_owned(), command.to_owned()))
+        );
+    }
     assert_eq!(
         findings(&report, "sign-in"),
         [(

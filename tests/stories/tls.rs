@@ -57,6 +57,10 @@ fn a_certificate_for_another_name_or_from_another_authority_is_refused() {
     switch(&scene, &stranger)
         .exits(6)
         .tells("the certificate is not from an authority in the CA bundle");
+    // Windows judges by itself, in words of its own.
+    if cfg!(windows) {
+        return;
+    }
     let trusting = scene.without("AWS_CA_BUNDLE");
     switch(&trusting, &stranger)
         .exits(6)
