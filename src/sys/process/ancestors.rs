@@ -181,7 +181,7 @@ pub(super) fn kill_family(id: u32) {
         #[cfg(not(target_os = "linux"))]
         let processes = table::Processes::all();
         if stopped == family.len() {
-            return family.into_iter().rev().for_each(|id| processes.kill(id));
+            return family.into_iter().for_each(|id| processes.kill(id));
         }
         family[stopped..].iter().for_each(|id| processes.stop(*id));
         stopped = family.len();
