@@ -313,7 +313,8 @@ fn commands_of_exec_each_that_end_gracefully_are_waited_for() {
     let scene = scene();
     scene.write(
         "job",
-        "trap 'sleep 0.5; echo ended; exit 3' INT; echo started; sleep 100; sleep 100\n",
+        // Short: a signal just before a `sleep` does not end it.
+        "trap 'sleep 0.5; echo ended; exit 3' INT; echo started; while :; do sleep 0.1; done\n",
     );
     let (outcome, seen) = scene
         .on_terminal("exec --each 'key*' --yes -- sh job", OnTerminal::Everything)
