@@ -108,10 +108,12 @@ pub(super) fn eval_line(command: &str) -> String {
 /// quotes around `$(…)`: `'…'` for plain values, else `$'…'` with three-digit octal.
 pub(super) fn ansi_c_quote(value: &OsStr) -> String {
     let bytes = value.as_encoded_bytes();
-    let mut literal = String::with_capacity(bytes.len() + 3);
-    let plain = bytes.iter().copied().all(is_plain);
-    literal.push_str(if plain { "'" } else { "$'" });
     // Most values are plain, and session tokens are long.
+    if let Some(text) = value.to_str().filter(|_| bytes.iter().copied().all(is_plain)) {
+        return ["'", text, "'"].concat();
+    }
+    let mut literal = String::with_capacity(bytes.len() + 3);
+    literal.push_str("$'");
     for run in bytes.chunk_by(|one, next| is_plain(*one) && is_plain(*next)) {
         match run {
             [b'\\'] => literal.push_str("\\\\"),

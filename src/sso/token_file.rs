@@ -98,7 +98,9 @@ fn load_whatever(system: &System, session: &SsoSession) -> Result<Option<CachedT
 /// believed.
 fn is_of_portal(token: &CachedToken, session: &SsoSession) -> bool {
     let normalised = |url: &str| start_url::normalised(url).unwrap_or_else(|_| url.to_owned());
-    let is_url = |url: &String| normalised(url) == normalised(&session.start_url);
+    let is_url = |url: &String| {
+        *url == session.start_url || normalised(url) == normalised(&session.start_url)
+    };
     token.start_url.as_ref().is_none_or(is_url)
         && token.region.as_ref().is_none_or(|region| *region == session.region)
 }

@@ -16,7 +16,7 @@ use crate::model::hex;
 
 use super::super::error_text::shown;
 use super::Files;
-use super::locations::OwnFolder;
+use super::locations::{OwnFolder, SETTINGS_NAME};
 #[cfg(unix)]
 use super::owner;
 
@@ -29,7 +29,8 @@ impl Files {
     /// Whether `path` is a file that other tools never make and that no one links: the settings may be
     /// kept elsewhere.
     pub(super) fn is_own_unlinked(&self, path: &Path) -> bool {
-        self.is_own(path) && path != self.settings_file()
+        let is_settings = || path.ends_with(SETTINGS_NAME) && path == self.settings_file();
+        self.is_own(path) && !is_settings()
     }
 
     fn own_folder(&self, path: &Path) -> Option<&OwnFolder> {

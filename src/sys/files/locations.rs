@@ -36,6 +36,9 @@ pub(crate) struct Files {
     pub(super) has_told_of_locks: AtomicBool,
 }
 
+/// The name of the settings file.
+pub(super) const SETTINGS_NAME: &str = "config.toml";
+
 /// A folder of awsso's own.
 pub(super) struct OwnFolder {
     pub(super) path: PathBuf,
@@ -173,7 +176,7 @@ impl Files {
             Platform::Unix | Platform::MacOs => self.in_home(".config"),
             Platform::Windows => self.in_home("AppData").join("Roaming"),
         });
-        root.join("awsso").join("config.toml")
+        root.join("awsso").join(SETTINGS_NAME)
     }
 
     /// The settings of everybody on this machine: `/etc/awsso/config.toml`; on macOS
