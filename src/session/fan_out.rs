@@ -72,7 +72,9 @@ impl Outcome {
 enum Event {
     /// The credentials; the worker waits for the command.
     Obtained(Result<Credentials>, Sender<Result<CommandLine>>),
-    Line(Stream, Vec<u8>),
+    /// A line; the worker waits until it is shown, because a signal takes effect as soon as the
+    /// command's last line has been read.
+    Line(Stream, Vec<u8>, Sender<()>),
     Over(Outcome, Duration),
 }
 
@@ -127,7 +129,10 @@ fn work(
             Ok(Err(error)) => Outcome::Failed(error),
             Ok(Ok(command)) => {
                 let ending = system.processes.run_with_output(&command, &mut |stream, line| {
-                    tell(Event::Line(stream, line.to_vec()));
+                    let (shown, is_shown) = channel();
+                    if tell(Event::Line(stream, line.to_vec(), shown)) {
+                        let _ = is_shown.recv();
+                    }
                 });
                 ending.map_or_else(Outcome::NotStarted, Outcome::Ended)
             }
@@ -170,7 +175,10 @@ fn collect(
                     command => reply.send(command).ok(),
                 };
             }
-            Event::Line(stream, line) => report.line(at, stream, &line)?,
+            Event::Line(stream, line, shown) => {
+                report.line(at, stream, &line)?;
+                let _ = shown.send(());
+            }
             Event::Over(outcome, took) => {
                 over += 1;
                 worst = worst.max(outcome.exit_code());

@@ -188,6 +188,8 @@ fn scene() -> Scene {
          mfa_serial = {DEVICE}\nregion = eu-west-1\n"
     ));
     scene.write("editor", "exec sleep 100\n");
+    // Attempts enough for a long pause.
+    let scene = scene.env("AWS_MAX_ATTEMPTS", "9");
     scene.env("VISUAL", "sh [HOME]/editor").env("BROWSER", "true")
 }
 
@@ -262,10 +264,10 @@ fn a_signal_at_any_question_gives_the_terminal_back() {
             _ => OnTerminal::Everything,
         };
         let terminal = scene.on_terminal(line, streams).sees(shown);
-        let what = format!("{line}: {}: {:?}", name_of(signal), terminal.seen());
-        wait_until(&what, || !terminal.is_restored());
+        let what = |state| format!("{line}: {}: {state}: {:?}", name_of(signal), terminal.seen());
+        wait_until(&what("a question"), || !terminal.is_restored());
         terminal.signal(signal);
-        wait_until(&what, || terminal.is_restored());
+        wait_until(&what("the terminal as it was"), || terminal.is_restored());
         let (outcome, seen) = terminal.end();
         assert_eq!(outcome.status, None, "{line}: {seen}");
         assert_no_process(&scene, line);

@@ -221,6 +221,10 @@ impl Drop for TerminalDialog {
     fn drop(&mut self) {
         self.restore();
         self.signals.release();
+        // One that came since the last look.
+        if let Some(signal) = self.signals.caught() {
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
     }
 }
 
