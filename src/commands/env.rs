@@ -83,9 +83,9 @@ pub(super) fn explain(
 ) -> Result<Reply> {
     let plan = context.plan(request)?;
     if options.json {
-        return Ok(format!("{:#}\n", plan::explain_json(&plan)).into());
+        return Ok(format!("{:#}\n", plan::explain_json(&plan, context.profiles()?)).into());
     }
-    context.system.terminal.tell(plan::explain(&plan).trim_end());
+    context.system.terminal.tell(plan::explain(&plan, context.profiles()?).trim_end());
     context.output.nothing()
 }
 

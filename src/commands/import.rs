@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::import::{self, Owner};
 use crate::model::Session;
 use crate::output::Reply;
-use crate::plan::{self, Plan, PlannedRegion, Request, Target};
+use crate::plan::{self, Plan, PlannedRegion, RegionSource, Request, Target};
 use crate::session::danger::{self, Place};
 use crate::session::{Context, Entry};
 use crate::target::region;
@@ -57,10 +57,11 @@ pub(super) fn run(context: &Context<'_>, options: &ImportOptions) -> Result<Repl
 
 fn plan(context: &Context<'_>, options: &ImportOptions, pasted: &Pasted) -> Result<Plan> {
     let region = match (region::of_flag(options.region.as_ref()), &pasted.region) {
-        (Some(region), _) => Some(PlannedRegion { region, from: "--region".to_owned() }),
-        (None, Some(region)) => {
-            Some(PlannedRegion { region: region.clone(), from: "what was pasted".to_owned() })
-        }
+        (Some(region), _) => Some(PlannedRegion { region, from: RegionSource::Named("--region") }),
+        (None, Some(region)) => Some(PlannedRegion {
+            region: region.clone(),
+            from: RegionSource::Named("what was pasted"),
+        }),
         (None, None) => None,
     };
     let credentials = pasted.credentials.clone();

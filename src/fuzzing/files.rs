@@ -53,7 +53,7 @@ pub fn read(config: &str, credentials: &str) -> Content {
 
 fn plan_of(name: &str, profiles: &Profiles) -> Result<String, (String, String)> {
     match plan::resolve(&Request::profile(name), profiles, &Environment::default()) {
-        Ok(plan) => Ok(printable_lines(&plan::explain(&plan))),
+        Ok(plan) => Ok(printable_lines(&plan::explain(&plan, profiles))),
         Err(error) => {
             let hint = error.hint_text().unwrap_or_default();
             Err((printable(&error.to_string()), printable_lines(hint)))

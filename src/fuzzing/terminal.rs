@@ -55,7 +55,8 @@ pub fn request(text: &str, config: &str) -> Result<(String, Result<String, Strin
         |text: &str| crate::aws_files::FileText { path: "config".into(), text: text.to_owned() };
     let profiles = Profiles::parse(file(config), file(""));
     let plan = plan::resolve(&request, &profiles, &Environment::default());
-    let plan =
-        plan.map(|plan| printable_lines(&plan::explain(&plan))).map_err(|error| told(&error));
+    let plan = plan
+        .map(|plan| printable_lines(&plan::explain(&plan, &profiles)))
+        .map_err(|error| told(&error));
     Ok((request.encode(), plan))
 }

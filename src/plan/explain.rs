@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::Plan;
+use crate::aws_files::Profiles;
 use crate::origin::Hop;
 
 /// One sentence per step, each on its own line.
-pub(crate) fn explain(plan: &Plan) -> String {
+pub(crate) fn explain(plan: &Plan, profiles: &Profiles) -> String {
     let mut lines = Vec::new();
     match &plan.profile {
         Some(profile) if *profile == plan.label => lines.push(format!("profile {profile:?}")),
@@ -18,7 +19,10 @@ pub(crate) fn explain(plan: &Plan) -> String {
         lines.push(format!("  {}. {}", index + 2, hop_sentence(hop)));
     }
     match &plan.region {
-        Some(planned) => lines.push(format!("  region {} ({})", planned.region, planned.from)),
+        Some(planned) => {
+            let from = planned.from.place(profiles);
+            lines.push(format!("  region {} ({from})", planned.region));
+        }
         None => lines.push("  no region is configured".to_owned()),
     }
     for (service, url) in &plan.network.endpoints.overrides {
@@ -54,7 +58,7 @@ fn hop_sentence(hop: &Hop) -> String {
     sentence
 }
 
-pub(crate) fn explain_json(plan: &Plan) -> Value {
+pub(crate) fn explain_json(plan: &Plan, profiles: &Profiles) -> Value {
     let facts: serde_json::Map<String, Value> = plan
         .origin
         .facts()
@@ -86,7 +90,7 @@ pub(crate) fn explain_json(plan: &Plan) -> Value {
         "profile": plan.profile,
         "account": plan.account().as_ref().map(ToString::to_string),
         "role": plan.role_name(),
-        "region": plan.region.as_ref().map(|p| json!({ "name": p.region.as_str(), "from": p.from })),
+        "region": plan.region.as_ref().map(|p| json!({ "name": p.region.as_str(), "from": p.from.place(profiles) })),
         "steps": steps,
         "endpoints": endpoints,
         "notes": plan.oddities,

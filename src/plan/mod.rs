@@ -15,7 +15,7 @@ mod unknown;
 
 pub(crate) use cached::{Cached, CachedNames};
 pub(crate) use explain::{explain, explain_json};
-pub(crate) use region::{PlannedRegion, overridden};
+pub(crate) use region::{PlannedRegion, RegionSource, overridden};
 pub(crate) use request::{Request, RoleSource, Target};
 pub(crate) use resolve::{Plan, of_pasted, offers_credentials, resolve};
 pub(crate) use run::{Freshness, IfShort, cached, cli_cache_entries, run};

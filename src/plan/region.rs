@@ -11,8 +11,30 @@ use crate::model::Region;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlannedRegion {
     pub region: Region,
-    /// `--region`, the variable, or file and line.
-    pub from: String,
+    pub from: RegionSource,
+}
+
+/// Where a region comes from. Lines are counted only for people: counting takes longer than all else
+/// in a file with thousands of profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RegionSource {
+    /// `--region`, a variable, or words for something else.
+    Named(&'static str),
+    /// The key `region` of this profile.
+    Profile(String),
+}
+
+impl RegionSource {
+    /// For people: the name, or file and line.
+    pub(crate) fn place(&self, profiles: &Profiles) -> String {
+        match self {
+            Self::Named(name) => (*name).to_owned(),
+            Self::Profile(name) => {
+                let value = profiles.profile(name).and_then(|section| section.get("region"));
+                value.map_or_else(|| name.clone(), |value| value.place().to_string())
+            }
+        }
+    }
 }
 
 /// In the AWS CLI's order.
@@ -59,7 +81,7 @@ fn of_terminal(environment: &Environment) -> Result<Option<PlannedRegion>> {
         return Ok(None);
     };
     let region = text.parse().context_with(|| format!("{variable} of this terminal"))?;
-    Ok(Some(PlannedRegion { region, from: variable.to_owned() }))
+    Ok(Some(PlannedRegion { region, from: RegionSource::Named(variable) }))
 }
 
 fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {
@@ -70,12 +92,9 @@ fn of_sections(sections: &[Section<'_>]) -> Result<Option<PlannedRegion>> {
     let Some((section, value)) = found else {
         return Ok(None);
     };
-    let from = value.place().to_string();
-    let region = value
-        .text()
-        .parse()
-        .context_with(|| format!("region of profile {:?} ({from})", section.name()))?;
-    Ok(Some(PlannedRegion { region, from }))
+    let place = || format!("region of profile {:?} ({})", section.name(), value.place());
+    let region = value.text().parse().context_with(place)?;
+    Ok(Some(PlannedRegion { region, from: RegionSource::Profile(section.name().to_owned()) }))
 }
 
 /// A variable of the terminal with another region than `planned`, and its value.

@@ -2,7 +2,7 @@
 
 use super::adjust;
 use super::chain::{self, Chain, Inputs};
-use super::region::{self, PlannedRegion};
+use super::region::{self, PlannedRegion, RegionSource};
 use super::request::{Request, RoleSource, Target};
 use super::unknown::unknown_profile;
 use crate::aws_files::{Profiles, Section};
@@ -121,7 +121,8 @@ pub(crate) fn resolve(
         _ => plan.label.clone(),
     };
     if let Some(region) = &request.region {
-        plan.region = Some(PlannedRegion { region: region.clone(), from: "--region".to_owned() });
+        plan.region =
+            Some(PlannedRegion { region: region.clone(), from: RegionSource::Named("--region") });
     }
     Ok(plan)
 }

@@ -2,7 +2,7 @@
 //! row per rule, with the AWS CLI's answers (botocore `create_credential_resolver`,
 //! `AssumeRoleProvider`).
 
-use super::region::PlannedRegion;
+use super::region::{PlannedRegion, RegionSource};
 use super::{Plan, Request, Target, explain_json, overridden, resolve};
 use crate::aws_files::Profiles;
 use crate::environ::Environment;
@@ -474,7 +474,7 @@ fn plan(case: &Case) -> Result<Plan, Error> {
 
 /// Kind and the telling facts of the origin, then the names of the roles, first to last.
 fn steps(plan: &Plan) -> String {
-    let data = explain_json(plan);
+    let data = explain_json(plan, &Profiles::of_texts("", ""));
     let mut steps = data["steps"].as_array().unwrap().iter();
     let origin = steps.next().unwrap();
     let mut text = origin["kind"].as_str().unwrap().to_owned();
@@ -546,7 +546,7 @@ fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says(
     let region = |request: Request, environment: &[(&str, &str)]| {
         let environment = Environment::of(environment);
         let planned = resolve(&request, &profiles, &environment).unwrap().region;
-        planned.map(|planned| format!("{} {}", planned.region, planned.from))
+        planned.map(|planned| format!("{} {}", planned.region, planned.from.place(&profiles)))
     };
     let named = |name: &str, environment: &[(&str, &str)]| {
         region(Request::profile(name), environment).unwrap()
@@ -582,7 +582,8 @@ fn what_a_named_profile_says_of_the_region_counts_before_what_the_terminal_says(
 
 #[test]
 fn a_region_of_the_terminal_that_does_not_count_is_named() {
-    let planned = PlannedRegion { region: "eu-west-1".parse().unwrap(), from: String::new() };
+    let planned =
+        PlannedRegion { region: "eu-west-1".parse().unwrap(), from: RegionSource::Named("") };
     for (environment, expected) in [
         (&[][..], None),
         (&[("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "")], None),

@@ -249,7 +249,7 @@ fn profile(profiles: &Profiles, name: &str, aliases: Option<String>) -> Choice {
 /// How the credentials would be obtained.
 fn preview(context: &Context<'_>, profiles: &Profiles, request: &Request) -> Vec<String> {
     match plan::resolve(request, profiles, context.baseline()) {
-        Ok(plan) => plan::explain(&plan).lines().map(str::to_owned).collect(),
+        Ok(plan) => plan::explain(&plan, profiles).lines().map(str::to_owned).collect(),
         Err(error) => vec![error.to_string()],
     }
 }
