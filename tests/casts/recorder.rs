@@ -68,8 +68,9 @@ impl<'s> Recorder<'s> {
         };
         // tcsh shows its prompt twice, when something was sourced from a pipe.
         recorder.until("prompt", |recorder| {
+            // elvish sometimes fills the row with spaces.
             let screen = recorder.live.screen().contents();
-            screen.ends_with(dialect.prompt.trim_end()) || screen.ends_with(dialect.prompt)
+            screen.trim_end_matches(' ').ends_with(dialect.prompt.trim_end())
         });
         recorder.record();
         recorder
