@@ -92,10 +92,11 @@ fn carry_out(context: &Context<'_>, command: &Command) -> Result<Reply> {
 /// prompt reports it by itself, once.
 fn check_policy(system: &System, command: &Command) -> Result<()> {
     let is_yes_said = match command {
-        Command::Doctor(_) | Command::Help(_) | Command::Settings(_) | Command::Version => {
-            return Ok(());
-        }
-        Command::Unset(_) => return Ok(()),
+        Command::Doctor(_)
+        | Command::Help(_)
+        | Command::Settings(_)
+        | Command::Unset(_)
+        | Command::Version => return Ok(()),
         Command::Renew(options) if options.hook => return Ok(()),
         command if command.is_run_by_shells() => return Ok(()),
         Command::Assume(options) => options.yes,

@@ -70,11 +70,8 @@ impl<'a> Entry<'a> {
             return;
         }
         if let Some((variable, value)) = plan::overridden(planned, context.baseline()) {
-            let region = &planned.region;
-            let from = match context.profiles() {
-                Ok(profiles) => planned.from.place(profiles),
-                Err(_) => String::new(),
-            };
+            let Ok(profiles) = context.profiles() else { return };
+            let (region, from) = (&planned.region, planned.from.place(profiles));
             context.system.terminal.tell(&format!(
                 "awsso: region {region} ({from}) overrides {variable}={value} of this terminal; \
                  awsso unset restores it"
