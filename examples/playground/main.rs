@@ -39,8 +39,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let _keys = keys::Keys::below(home.path());
     home::furnish(home.path())?;
     fs::write(home.path().join(ADDRESS), aws.url())?;
+    // Cargo may replace this very file, which then counts as deleted.
+    let playground = env::current_exe()?;
     let stage = Stage { home: home.path(), binaries: &build()?, url: aws.url() };
-    let invitation = format!("{} {JOIN} {}", env::current_exe()?.display(), home.path().display());
+    let invitation = format!("{} {JOIN} {}", playground.display(), home.path().display());
     let code =
         stage.open(words, &format!("A second terminal joins with:\n\n    {invitation}\n\n"))?;
     // A shell that has joined may be writing its history.
