@@ -81,12 +81,8 @@ impl SignalWatch {
 #[cfg(unix)]
 impl Drop for SignalWatch {
     fn drop(&mut self) {
-        self.has_caught();
         if let Some(signals) = self.signals {
-            signals.release();
-        }
-        if let Some(signal) = self.caught.get() {
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
+            signals.release(self.caught.get());
         }
     }
 }
