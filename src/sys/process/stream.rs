@@ -15,7 +15,15 @@ pub(crate) enum Stream {
     Errors,
 }
 
-pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]);
+/// What a running program does.
+pub(crate) enum Progress<'a> {
+    /// A line without its line feed.
+    Line(Stream, &'a [u8]),
+    /// A signal that was held back takes effect after this has been told.
+    Ended(Ending),
+}
+
+pub(crate) type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>);
 
 /// In bytes; a longer line comes in parts.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -26,8 +34,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// How long a stream may stay open after the end: a background process may hold it forever.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Lines come without their line feed.
-pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, StartFailure> {
+pub(super) fn run(command: &CommandLine, tell: OnProgress<'_>) -> Result<(), StartFailure> {
     let failed = |error: std::io::Error| StartFailure::new(command, &error);
     let mut prepared = command.prepare()?;
     prepared.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -42,7 +49,7 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         match pieces.recv_timeout(POLL) {
             Ok((stream, piece)) => {
                 let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
-                take(stream, line, &piece, on_line);
+                take(stream, line, &piece, tell);
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => match ended {
@@ -53,19 +60,20 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         }
     }
     for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
-        on_line(*stream, line);
+        tell(Progress::Line(*stream, line));
     }
-    child.wait().map(Ending::of).map_err(failed)
+    tell(Progress::Ended(child.wait().map(Ending::of).map_err(failed)?));
+    Ok(())
 }
 
 /// Adds `piece` to the unfinished `line`, and passes complete lines on.
-fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) {
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], tell: OnProgress<'_>) {
     for &byte in piece {
         if byte != b'\n' {
             line.push(byte);
         }
         if byte == b'\n' || line.len() == LONGEST_LINE {
-            on_line(stream, line);
+            tell(Progress::Line(stream, line));
             line.clear();
         }
     }
@@ -93,12 +101,16 @@ mod tests {
     use super::*;
 
     fn lines(script: &str) -> (Ending, Vec<(Stream, String)>) {
-        let mut found = Vec::new();
+        let (mut found, mut ending) = (Vec::new(), None);
         let command = CommandLine::new(["/bin/sh", "-c", script]);
-        let ending = run(&command, &mut |stream, line| {
-            found.push((stream, String::from_utf8_lossy(line).into_owned()));
+        let run = run(&command, &mut |progress| match progress {
+            Progress::Line(stream, line) => {
+                found.push((stream, String::from_utf8_lossy(line).into_owned()));
+            }
+            Progress::Ended(how) => ending = Some(how),
         });
-        (ending.expect("the shell is there"), found)
+        run.expect("the shell is there");
+        (ending.expect("the end is told"), found)
     }
 
     #[test]
@@ -122,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_started_is_told() {
-        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_, _| ());
+        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_| ());
         assert_eq!(failure.unwrap_err().exit_code(), 127);
     }
 }
