@@ -224,8 +224,10 @@ mod tests {
         std::os::unix::ffi::OsStringExt::from_vec(bytes)
     }
 
-    #[cfg(not(unix))]
+    /// Halves of surrogate pairs among them.
+    #[cfg(windows)]
     fn raw(bytes: Vec<u8>) -> OsString {
-        String::from_utf8_lossy(&bytes).into_owned().into()
+        let units: Vec<u16> = bytes.into_iter().map(|byte| 0xd780 + u16::from(byte)).collect();
+        std::os::windows::ffi::OsStringExt::from_wide(&units)
     }
 }

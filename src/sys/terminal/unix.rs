@@ -220,11 +220,7 @@ pub(super) fn size(device: impl AsFd) -> (u16, u16) {
 impl Drop for TerminalDialog {
     fn drop(&mut self) {
         self.restore();
-        self.signals.release();
-        // One that came since the last look.
-        if let Some(signal) = self.signals.caught() {
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
-        }
+        self.signals.release(None);
     }
 }
 
