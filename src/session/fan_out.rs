@@ -96,7 +96,7 @@ pub(crate) fn run(
             scope.spawn(move || work(system, store, fan_out, next, &sender));
         }
         drop(sender);
-        let collected = collect(context, fan_out, &events, report, resumption);
+        let collected = collect(context, fan_out, events, report, resumption);
         // Start no more jobs after a failure.
         next.store(fan_out.jobs.len(), Ordering::Relaxed);
         collected
@@ -130,9 +130,7 @@ fn work(
             Ok(Ok(command)) => {
                 let ending = system.processes.run_with_output(&command, &mut |stream, line| {
                     let (shown, is_shown) = channel();
-                    if tell(Event::Line(stream, line.to_vec(), shown)) {
-                        let _ = is_shown.recv();
-                    }
+                    tell(Event::Line(stream, line.to_vec(), shown)) && is_shown.recv().is_ok()
                 });
                 ending.map_or_else(Outcome::NotStarted, Outcome::Ended)
             }
@@ -149,11 +147,13 @@ fn freshness(options: &FreshnessOptions) -> Freshness {
     }
 }
 
-/// Answers the workers until every job is over.
+/// Answers the workers until every job is over, or a failure. Takes the events, so that a worker does
+/// not wait for an answer afterwards.
+#[expect(clippy::needless_pass_by_value, reason = "see above")]
 fn collect(
     context: &Context<'_>,
     fan_out: &FanOut<'_>,
-    events: &Receiver<(usize, Event)>,
+    events: Receiver<(usize, Event)>,
     report: &mut dyn Report,
     resumption: &mut Resumption<'_>,
 ) -> Result<u8> {

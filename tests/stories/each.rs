@@ -224,6 +224,18 @@ fn three_hundred_accounts_cost_one_request_each() {
     assert_eq!(scene.aws.requests().len(), 300);
 }
 
+#[cfg(unix)]
+#[test]
+fn output_that_nobody_reads_any_more_ends_the_run() {
+    let scene = scene();
+    let script = format!(
+        "timeout 20 {} exec --each 'dev-*' --yes -- yes | head -n 1; echo ${{PIPESTATUS[0]}}",
+        env!("CARGO_BIN_EXE_awsso")
+    );
+    let outcome = scene.program("bash", &["-c", &script]).go().succeeds();
+    assert!(outcome.stdout.ends_with(" | y\n1\n"), "{}", outcome.shown());
+}
+
 #[cfg(target_os = "linux")]
 mod before_a_person {
     use super::*;

@@ -15,7 +15,8 @@ pub(crate) enum Stream {
     Errors,
 }
 
-pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]);
+/// Takes a line; false if it wants no more.
+pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]) -> bool;
 
 /// In bytes; a longer line comes in parts.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -42,7 +43,9 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         match pieces.recv_timeout(POLL) {
             Ok((stream, piece)) => {
                 let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
-                take(stream, line, &piece, on_line);
+                if !take(stream, line, &piece, on_line) {
+                    break;
+                }
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => match ended {
@@ -55,20 +58,26 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
     for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
         on_line(*stream, line);
     }
+    // Closes the streams: a program that goes on writing ends by that.
+    drop(pieces);
     child.wait().map(Ending::of).map_err(failed)
 }
 
-/// Adds `piece` to the unfinished `line`, and passes complete lines on.
-fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) {
+/// Adds `piece` to the unfinished `line`, and passes complete lines on; false if no more are wanted.
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) -> bool {
     for &byte in piece {
         if byte != b'\n' {
             line.push(byte);
         }
         if byte == b'\n' || line.len() == LONGEST_LINE {
-            on_line(stream, line);
+            let is_wanted = on_line(stream, line);
             line.clear();
+            if !is_wanted {
+                return false;
+            }
         }
     }
+    true
 }
 
 fn read(
@@ -97,6 +106,7 @@ mod tests {
         let command = CommandLine::new(["/bin/sh", "-c", script]);
         let ending = run(&command, &mut |stream, line| {
             found.push((stream, String::from_utf8_lossy(line).into_owned()));
+            true
         });
         (ending.expect("the shell is there"), found)
     }
@@ -121,8 +131,18 @@ mod tests {
     }
 
     #[test]
+    fn a_program_whose_lines_nobody_wants_ends_by_its_next_one() {
+        let mut count = 0;
+        let ending = run(&CommandLine::new(["yes"]), &mut |_, _| {
+            count += 1;
+            count < 3
+        });
+        assert_eq!((ending.unwrap().signal, count), (Some(13), 3));
+    }
+
+    #[test]
     fn what_cannot_be_started_is_told() {
-        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_, _| ());
+        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_, _| true);
         assert_eq!(failure.unwrap_err().exit_code(), 127);
     }
 }

@@ -78,11 +78,7 @@ impl Processes for Arc<ScriptedProcesses> {
     ) -> Result<Ending, StartFailure> {
         self.run.lock().push(command.clone());
         if let Some(Ok(output)) = self.outputs.lock().pop_front() {
-            output
-                .stdout
-                .expose()
-                .lines()
-                .for_each(|line| on_line(Stream::Output, line.as_bytes()));
+            output.stdout.expose().lines().all(|line| on_line(Stream::Output, line.as_bytes()));
         }
         Ok(Ending { exit_code: Some(0), signal: None })
     }
