@@ -196,9 +196,10 @@ fn dangerous_profiles_need_a_person_or_yes() {
 #[test]
 fn a_reader_that_goes_away_ends_the_run() {
     let scene = scene();
-    for json in ["", "--json"] {
-        // A command that never ends by itself.
-        let line = format!("exec --each 'dev-*' {json} --yes -- yes | head -n 1");
+    // The first never ends by itself; JSON lines come when a command has ended.
+    for (json, command) in [("", "yes"), ("--json", "sleep 0.3")] {
+        let line =
+            format!("exec --each 'dev-*' {json} --parallel 1 --yes -- {command} | head -n 1");
         let line =
             format!("timeout 20 {} {line}; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_awsso"));
         let outcome = scene.program("bash", &["-c", &line]).go();
