@@ -105,7 +105,7 @@ fn files_that_others_can_read_are_fixed_after_asking() {
     scene.awsso("doctor").exits(1).stdout_has(
         "problem  access: [HOME]/.aws/credentials can be read by others\nhint:    chmod go-rwx [HOME]/.aws/credentials\n",
     );
-    scene.awsso("doctor --fix").exits(2).tells("hint: awsso doctor --fix --yes");
+    scene.awsso("doctor --fix").exits(3).tells("hint: awsso doctor --fix --yes");
     scene.awsso("doctor --fix --yes").succeeds();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     scene.awsso("doctor --fix --yes").succeeds().tells("nothing to fix");
