@@ -192,6 +192,19 @@ fn dangerous_profiles_need_a_person_or_yes() {
     assert_eq!(sorted(&outcome.stdout), ["dev-a | ", "dev-b | 1", "dev-c | "]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_the_run() {
+    let scene = scene();
+    let script = "for n in 1 2 3 4 5; do echo $n; sleep 0.1; done";
+    for json in ["", "--json"] {
+        let line = format!("exec --each 'dev-*' {json} --yes -- sh -c '{script}' | head -n 1");
+        let line = format!("{} {line}; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_awsso"));
+        let outcome = scene.program("bash", &["-c", &line]).go();
+        assert_eq!(outcome.stdout.lines().last(), Some("1"), "{}", outcome.shown());
+    }
+}
+
 #[test]
 fn options_of_each_need_it_and_a_command() {
     let scene = scene();
@@ -226,7 +239,7 @@ fn three_hundred_accounts_cost_one_request_each() {
 
 #[cfg(unix)]
 #[test]
-fn output_that_nobody_reads_any_more_ends_the_run() {
+fn a_reader_that_goes_away_ends_commands_that_would_write_for_ever() {
     let scene = scene();
     let script = format!(
         "timeout 20 {} exec --each 'dev-*' --yes -- yes | head -n 1; echo ${{PIPESTATUS[0]}}",

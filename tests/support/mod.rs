@@ -17,8 +17,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 #![cfg_attr(
     not(target_os = "linux"),
-    expect(dead_code, unused_imports, reason = "what only the tests on Linux say")
+    expect(dead_code, reason = "what only the tests on Linux say")
 )]
+#![cfg_attr(windows, expect(unused_imports, reason = "what only the tests on Unix say"))]
 
 mod demand;
 mod detached;

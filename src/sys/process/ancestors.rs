@@ -113,10 +113,10 @@ pub(super) fn caller() -> Caller {
 /// The terminal behind one of the standard streams.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn terminal() -> Option<String> {
-    let name = |stream: std::os::fd::BorrowedFd<'_>| {
+    use std::os::fd::{AsFd as _, BorrowedFd};
+    let name = |stream: BorrowedFd<'_>| {
         rustix::termios::ttyname(stream, Vec::new()).ok()?.into_string().ok()
     };
-    use std::os::fd::AsFd as _;
     name(std::io::stderr().as_fd()).or_else(|| name(std::io::stdin().as_fd()))
 }
 

@@ -15,8 +15,16 @@ pub(crate) enum Stream {
     Errors,
 }
 
-/// Takes a line; false if it wants no more.
-pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]) -> bool;
+/// What a running program does.
+pub(crate) enum Progress<'a> {
+    /// A line without its line feed.
+    Line(Stream, &'a [u8]),
+    /// A signal that was held back takes effect after this has been told.
+    Ended(Ending),
+}
+
+/// False: no more lines are wanted.
+pub(crate) type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>) -> bool;
 
 /// In bytes; a longer line comes in parts.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -27,8 +35,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// How long a stream may stay open after the end: a background process may hold it forever.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Lines come without their line feed.
-pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, StartFailure> {
+pub(super) fn run(command: &CommandLine, tell: OnProgress<'_>) -> Result<(), StartFailure> {
     let failed = |error: std::io::Error| StartFailure::new(command, &error);
     let mut prepared = command.prepare()?;
     prepared.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -43,7 +50,7 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         match pieces.recv_timeout(POLL) {
             Ok((stream, piece)) => {
                 let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
-                if !take(stream, line, &piece, on_line) {
+                if !take(stream, line, &piece, tell) {
                     break;
                 }
             }
@@ -56,21 +63,22 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         }
     }
     for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
-        on_line(*stream, line);
+        tell(Progress::Line(*stream, line));
     }
     // Closes the streams: a program that goes on writing ends by that.
     drop(pieces);
-    child.wait().map(Ending::of).map_err(failed)
+    tell(Progress::Ended(child.wait().map(Ending::of).map_err(failed)?));
+    Ok(())
 }
 
 /// Adds `piece` to the unfinished `line`, and passes complete lines on; false if no more are wanted.
-fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) -> bool {
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], tell: OnProgress<'_>) -> bool {
     for &byte in piece {
         if byte != b'\n' {
             line.push(byte);
         }
         if byte == b'\n' || line.len() == LONGEST_LINE {
-            let is_wanted = on_line(stream, line);
+            let is_wanted = tell(Progress::Line(stream, line));
             line.clear();
             if !is_wanted {
                 return false;
@@ -102,13 +110,19 @@ mod tests {
     use super::*;
 
     fn lines(script: &str) -> (Ending, Vec<(Stream, String)>) {
-        let mut found = Vec::new();
+        let (mut found, mut ending) = (Vec::new(), None);
         let command = CommandLine::new(["/bin/sh", "-c", script]);
-        let ending = run(&command, &mut |stream, line| {
-            found.push((stream, String::from_utf8_lossy(line).into_owned()));
+        let run = run(&command, &mut |progress| {
+            match progress {
+                Progress::Line(stream, line) => {
+                    found.push((stream, String::from_utf8_lossy(line).into_owned()));
+                }
+                Progress::Ended(how) => ending = Some(how),
+            }
             true
         });
-        (ending.expect("the shell is there"), found)
+        run.expect("the shell is there");
+        (ending.expect("the end is told"), found)
     }
 
     #[test]
@@ -132,17 +146,23 @@ mod tests {
 
     #[test]
     fn a_program_whose_lines_nobody_wants_ends_by_its_next_one() {
-        let mut count = 0;
-        let ending = run(&CommandLine::new(["yes"]), &mut |_, _| {
-            count += 1;
-            count < 3
+        let (mut lines, mut signal) = (0, None);
+        let run = run(&CommandLine::new(["yes"]), &mut |progress| match progress {
+            Progress::Line(..) => {
+                lines += 1;
+                lines < 3
+            }
+            Progress::Ended(how) => {
+                signal = how.signal;
+                false
+            }
         });
-        assert_eq!((ending.unwrap().signal, count), (Some(13), 3));
+        assert_eq!((run.is_ok(), lines, signal), (true, 3, Some(13)));
     }
 
     #[test]
     fn what_cannot_be_started_is_told() {
-        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_, _| true);
+        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_| true);
         assert_eq!(failure.unwrap_err().exit_code(), 127);
     }
 }

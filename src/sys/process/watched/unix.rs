@@ -59,6 +59,11 @@ impl Watch {
         Some(Self { signals, id: None })
     }
 
+    /// Whether awsso dies of a signal as soon as the programs have ended.
+    pub(super) fn has_caught() -> bool {
+        running().caught.is_some()
+    }
+
     pub(super) fn of(&mut self, child: &Child, is_killed: bool) {
         let mut running = running();
         self.id = Some(child.id());
