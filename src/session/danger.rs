@@ -57,9 +57,7 @@ pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String>
 
 /// Whether the plan leads to a dangerous place, as far as the files tell.
 pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
-    let danger = &context.settings().danger;
-    !danger.profiles.is_empty()
-        && danger.concerns(names(context, request, plan).iter().map(String::as_str))
+    marks(context, request, plan, None)
 }
 
 /// Asks the person to type a name if one of `places` is dangerous, unless this terminal is already
