@@ -2,6 +2,7 @@
 
 mod arn;
 mod credentials;
+mod digest;
 mod hex;
 mod name;
 mod platform;
@@ -17,6 +18,7 @@ mod time;
 
 pub(crate) use arn::RoleArn;
 pub use credentials::Credentials;
+pub(crate) use digest::{sha1, sha256};
 pub(crate) use hex::hex;
 pub(crate) use name::{AccountId, ProfileName, SessionName};
 pub(crate) use platform::Platform;
