@@ -263,7 +263,7 @@ fn forget_pages(path: &Path) -> Outcome<()> {
 
 #[cfg(not(target_os = "linux"))]
 fn forget_pages(_: &Path) -> Outcome<()> {
-    Ok(())
+    Err("only Linux forgets the pages of a file".into())
 }
 
 /// `env` of the last of many profiles, its role cached; and TAB behind `env `, which offers them all.

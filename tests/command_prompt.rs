@@ -1,5 +1,7 @@
 //! cmd.exe, which only Windows has: what is emitted, in a batch file and as typed at its prompt.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
+
 use std::env;
 use std::path::Path;
 

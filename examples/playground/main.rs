@@ -17,7 +17,6 @@ mod world;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-#[cfg(unix)]
 use std::sync::Arc;
 use std::time::Duration;
 use std::{env, fs, io, thread};
@@ -123,19 +122,19 @@ impl Stage<'_> {
     }
 }
 
-/// A closed terminal window or Ctrl-C ends the shell; this program must continue, to clean up.
-#[cfg(unix)]
+/// A closed terminal window or Ctrl-C ends the shell; this program must continue, to clean up. On
+/// Windows it ends with its window.
 fn outlive_the_shell() -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    for signal in [SIGHUP, SIGINT, SIGTERM] {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let signals = [
+        #[cfg(unix)]
+        signal_hook::consts::SIGHUP,
+        SIGINT,
+        SIGTERM,
+    ];
+    for signal in signals {
         signal_hook::flag::register(signal, Arc::default())?;
     }
-    Ok(())
-}
-
-/// Windows ends the program with its window.
-#[cfg(not(unix))]
-fn outlive_the_shell() -> io::Result<()> {
     Ok(())
 }
 

@@ -1,17 +1,18 @@
 //! Lines that are typed all day or run at every prompt, parsed without clap.
 //!
-//! clap takes a quarter of the instructions of a warm `env`. All other lines are left to clap; a
+//! clap takes a quarter of the instructions of a warm `env`, and needs pages of the program that nothing
+//! else does. All other lines are left to clap; a
 //! test compares both on thousands of lines.
 
 use std::ffi::OsString;
 
 use super::{
-    Cli, Command, Deferred, EnvOptions, GlobalOptions, PromptOptions, RenewOptions, ShellName,
-    SnippetOptions,
+    Cli, Command, Deferred, EnvOptions, GlobalOptions, ListOptions, PromptOptions, RenewOptions,
+    ShellName, SnippetOptions, StatusOptions,
 };
 
 /// Parses `[--wrapper S] env NAME [--shell S]`, `[--wrapper S] renew --hook [--shell S]` and
-/// `prompt`; `words` begin with the program's name. `None` leaves the line to clap.
+/// `prompt`, `list` and `status` without options; `words` begin with the program's name. `None` leaves the line to clap.
 pub(super) fn parse(words: &[OsString]) -> Option<Cli> {
     let mut words = words.get(1..)?;
     let wrapper = shell_after("--wrapper", &mut words).ok()?;
@@ -41,6 +42,8 @@ pub(super) fn parse(words: &[OsString]) -> Option<Cli> {
             Command::Renew(Deferred::new(options))
         }
         "prompt" => Command::Prompt(Deferred::new(PromptOptions::default())),
+        "list" => Command::List(Deferred::new(ListOptions::default())),
+        "status" => Command::Status(Deferred::new(StatusOptions::default())),
         _ => return None,
     };
     rest.is_empty().then_some(Cli { global, command })
@@ -83,11 +86,13 @@ mod tests {
     use super::*;
     use crate::model::ProfileName;
 
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 22] = [
         "env",
         "use",
         "renew",
         "prompt",
+        "list",
+        "status",
         "unset",
         "--wrapper",
         "--shell",
@@ -137,6 +142,8 @@ mod tests {
             "--wrapper bash renew --hook",
             "renew --hook --shell tcsh",
             "prompt",
+            "list",
+            "--wrapper fish status",
         ] {
             assert!(agrees(&text.split(' ').collect::<Vec<_>>()), "{text}");
         }
@@ -217,8 +224,10 @@ mod tests {
         std::os::unix::ffi::OsStringExt::from_vec(bytes)
     }
 
-    #[cfg(not(unix))]
+    /// Halves of surrogate pairs among them.
+    #[cfg(windows)]
     fn raw(bytes: Vec<u8>) -> OsString {
-        String::from_utf8_lossy(&bytes).into_owned().into()
+        let units: Vec<u16> = bytes.into_iter().map(|byte| 0xd780 + u16::from(byte)).collect();
+        std::os::windows::ffi::OsStringExt::from_wide(&units)
     }
 }

@@ -22,7 +22,7 @@ const WHAT: [(&str, ListWhat, &str); 3] = [
 ];
 
 /// `awsso list`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ListOptions {
     /// What to list: profiles, accounts or roles [default: profiles]; else a filter
     #[arg(value_name = "WHAT|FILTER", add = ArgValueCompleter::new(what))]

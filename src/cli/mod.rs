@@ -84,16 +84,6 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The names of the verbs, aliases included.
-    pub fn verbs() -> Vec<String> {
-        let command = Self::command();
-        let verbs = command
-            .get_subcommands()
-            .filter(|verb| !verb.is_hide_set())
-            .flat_map(|verb| verb.get_visible_aliases().chain([verb.get_name()]));
-        verbs.map(str::to_owned).collect()
-    }
-
     /// Parses the words of the process, the program's name first.
     pub fn of_process(words: &[OsString]) -> Result<Self, clap::Error> {
         if let Some(cli) = everyday::parse(words) {
@@ -297,9 +287,18 @@ impl Command {
     }
 
     pub fn is_verb(word: &str) -> bool {
-        Cli::command().find_subcommand(word).is_some()
+        word == "__complete" || VERBS.contains(&word)
     }
 }
+
+/// The names of the verbs, aliases included: asking their declaration would take as long as reading a
+/// file.
+#[rustfmt::skip]
+pub(crate) const VERBS: [&str; 25] = [
+    "env", "use", "assume", "exec", "console", "open", "renew", "unset", "login", "logout", "configure", "list",
+    "status", "whoami", "log", "import", "serve", "doctor", "credential-process", "prompt", "init", "settings",
+    "completions", "help", "version",
+];
 
 /// The verbs whose stdout a shell evaluates; wrapper functions get this list from `awsso init`.
 pub(crate) const SNIPPET_VERBS: [&str; 6] = ["env", "use", "assume", "renew", "unset", "import"];
@@ -329,6 +328,15 @@ mod tests {
             assert!(parse(line).is_ok(), "{line}");
         }
         assert!(parse("awsso assume --role-arn nonsense").is_err());
+    }
+
+    #[test]
+    fn every_verb_is_known() {
+        let cli = Cli::command();
+        let visible = cli.get_subcommands().filter(|verb| !verb.is_hide_set());
+        let names =
+            visible.flat_map(|verb| std::iter::once(verb.get_name()).chain(verb.get_all_aliases()));
+        assert_eq!(names.collect::<Vec<_>>(), VERBS);
     }
 
     #[test]

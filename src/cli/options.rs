@@ -169,7 +169,7 @@ pub struct UnsetOptions {
 }
 
 /// `awsso status`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct StatusOptions {
     /// Print JSON
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! Suggestions for a line that does not parse.
 
-use crate::cli::{Cli, ColorChoice, GlobalOptions};
+use crate::cli::{ColorChoice, GlobalOptions, VERBS};
 use crate::error::Error;
 use crate::output::{Output, UsageError};
 use crate::session::Context;
@@ -29,7 +29,5 @@ fn instead_of(system: &System, output: &Output<'_>, word: &str) -> Option<String
     if is_target {
         return Some(format!("awsso env {}", shell_words::quote(word)));
     }
-    let verbs = Cli::verbs();
-    let similar = most_similar(word, verbs.iter().map(String::as_str));
-    Some(format!("awsso {}", similar.first()?))
+    Some(format!("awsso {}", most_similar(word, VERBS.into_iter()).first()?))
 }

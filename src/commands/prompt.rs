@@ -47,8 +47,10 @@ pub(super) fn run(context: &Context<'_>, options: &PromptOptions) -> Reply {
     }
 }
 
+/// zsh expands `$` and backquotes in a prompt with `prompt_subst`, then `%`. `%{%}` has no width and keeps
+/// what follows apart from the `$`; nothing does that for a backquote.
 fn for_zsh(text: &str) -> String {
-    text.replace('%', "%%")
+    text.replace('%', "%%").replace('$', "$%{%}").replace('`', "?")
 }
 
 /// bash decodes backslashes in PS1 and then expands the rest: no way of writing these characters is

@@ -73,24 +73,13 @@ impl Target<'_> {
         let session = self.session;
         let keys = self.credentials;
         match purpose {
-            Purpose::AccessKeyId => keys.map(|keys| keys.access_key_id.clone()).into(),
-            Purpose::OwnFingerprint => {
-                let mark = keys.map_or_else(|| NO_CREDENTIALS.to_owned(), fingerprint_of);
-                Value::Ours(mark)
-            }
-            Purpose::SecretAccessKey => {
-                keys.map(|keys| keys.secret_access_key.expose().to_owned()).into()
-            }
-            Purpose::SessionToken => {
-                keys.and_then(|keys| Some(keys.session_token.as_ref()?.expose().to_owned())).into()
-            }
-            Purpose::CredentialExpiration => {
-                keys.and_then(|keys| keys.expiration).map(rfc3339_utc).into()
-            }
-            Purpose::OwnExpiration => keys
-                .and_then(|keys| keys.expiration)
-                .map(|end| end.as_second().max(0).to_string())
-                .into(),
+            Purpose::OwnFingerprint if keys.is_none() => Value::Ours(NO_CREDENTIALS.to_owned()),
+            Purpose::AccessKeyId
+            | Purpose::SecretAccessKey
+            | Purpose::SessionToken
+            | Purpose::CredentialExpiration
+            | Purpose::OwnExpiration
+            | Purpose::OwnFingerprint => keys.and_then(|keys| value_of(keys, purpose)).into(),
             Purpose::Region => match &session.region {
                 Some(region) => Value::Ours(region.to_string()),
                 None => Value::TheUsers,
@@ -133,7 +122,20 @@ impl Target<'_> {
     }
 }
 
-pub(super) fn fingerprint_of(keys: &Credentials) -> String {
+/// What a variable tells of credentials, if there is something to tell.
+pub(super) fn value_of(keys: &Credentials, purpose: Purpose) -> Option<String> {
+    match purpose {
+        Purpose::AccessKeyId => Some(keys.access_key_id.clone()),
+        Purpose::SecretAccessKey => Some(keys.secret_access_key.expose().to_owned()),
+        Purpose::SessionToken => Some(keys.session_token.as_ref()?.expose().to_owned()),
+        Purpose::CredentialExpiration => keys.expiration.map(rfc3339_utc),
+        Purpose::OwnExpiration => Some(keys.expiration?.as_second().max(0).to_string()),
+        Purpose::OwnFingerprint => Some(fingerprint_of(keys)),
+        _ => None,
+    }
+}
+
+fn fingerprint_of(keys: &Credentials) -> String {
     fingerprint(
         &keys.access_key_id,
         keys.session_token.as_ref().map_or("", Secret::expose),

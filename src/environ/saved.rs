@@ -61,7 +61,7 @@ pub(super) fn restorable() -> impl Iterator<Item = &'static str> {
 }
 
 fn unpack(packed: &str) -> Option<OsString> {
-    from_bytes(URL_SAFE_NO_PAD.decode(packed).ok()?)
+    from_bytes(&URL_SAFE_NO_PAD.decode(packed).ok()?)
 }
 
 #[cfg(unix)]
@@ -71,9 +71,9 @@ fn to_bytes(value: &OsStr) -> Vec<u8> {
 }
 
 #[cfg(unix)]
-fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
-    use std::os::unix::ffi::OsStringExt;
-    (!bytes.contains(&0)).then(|| OsString::from_vec(bytes))
+fn from_bytes(bytes: &[u8]) -> Option<OsString> {
+    use std::os::unix::ffi::OsStrExt;
+    (!bytes.contains(&0)).then(|| OsStr::from_bytes(bytes).to_owned())
 }
 
 #[cfg(windows)]
@@ -83,13 +83,12 @@ fn to_bytes(value: &OsStr) -> Vec<u8> {
 }
 
 #[cfg(windows)]
-fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
+fn from_bytes(bytes: &[u8]) -> Option<OsString> {
     use std::os::windows::ffi::OsStringExt;
-    let pairs = bytes.chunks_exact(2);
-    if !pairs.remainder().is_empty() {
+    let (pairs, []) = bytes.as_chunks() else {
         return None;
-    }
-    let units: Vec<u16> = pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    };
+    let units: Vec<u16> = pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
     (!units.contains(&0)).then(|| OsString::from_wide(&units))
 }
 

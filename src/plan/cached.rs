@@ -42,14 +42,14 @@ impl CachedNames {
         plan: &Plan,
         store: &dyn CredentialStore,
     ) -> Option<Cached> {
-        if self.own.is_empty() && self.of_cli.is_empty() {
-            return None;
-        }
-        let own = run::keys(plan).last().map(CacheKey::file_name);
-        let is_own = own.is_some_and(|name| self.own.contains(OsStr::new(&name)));
-        let of_cli = || run::cli_cache_entry(plan, plan.hops.len());
-        let is_there =
-            is_own || of_cli().is_some_and(|name| self.of_cli.contains(OsStr::new(&name)));
+        let is_cacheable = !plan.hops.is_empty() || plan.origin.about().is_cacheable;
+        let has = |names: &HashSet<OsString>, name: &dyn Fn() -> Option<String>| {
+            is_cacheable
+                && !names.is_empty()
+                && name().is_some_and(|name| names.contains(OsStr::new(&name)))
+        };
+        let is_there = has(&self.own, &|| run::keys(plan).last().map(CacheKey::file_name))
+            || has(&self.of_cli, &|| run::cli_cache_entry(plan, plan.hops.len()));
         let found = is_there.then(|| run::cached(system, plan, store, SignedDuration::ZERO))??;
         Some(Cached { expiration: found.expiration })
     }

@@ -57,9 +57,7 @@ pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String>
 
 /// Whether the plan leads to a dangerous place, as far as the files tell.
 pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
-    let danger = &context.settings().danger;
-    !danger.profiles.is_empty()
-        && danger.concerns(names(context, request, plan).iter().map(String::as_str))
+    marks(context, request, plan, None)
 }
 
 /// Asks the person to type a name if one of `places` is dangerous, unless this terminal is already
@@ -90,7 +88,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     let name = plan.label.as_str();
     context.journal.begin(context.system, plan);
     let terminal = &context.system.terminal;
-    if !context.is_login_allowed || !terminal.is_available() {
+    if !context.may_ask_person() {
         let text = format!("{name:?} is marked as dangerous: cannot prompt for confirmation");
         return Err(Error::new(Kind::SignInNeeded, text)
             .hint("confirm with --yes; for the patterns: awsso settings get danger.profiles"));

@@ -4,6 +4,7 @@
 //! main thread.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -21,7 +22,7 @@ use crate::origin::{FileStore, Interaction};
 use crate::output::Report;
 use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::present::progress_line;
-use crate::sys::{CommandLine, Ending, StartFailure, Stream, System};
+use crate::sys::{CommandLine, Ending, Progress, StartFailure, Stream, System};
 
 /// One session to run the command in.
 pub(crate) struct Job {
@@ -68,14 +69,13 @@ impl Outcome {
     }
 }
 
-/// What a worker reports about the job at a position.
+/// What a worker reports about the job at a position. It waits for the answer: a signal takes effect as
+/// soon as the end of the command has been reported.
 enum Event {
-    /// The credentials; the worker waits for the command.
+    /// The credentials; the answer is the command.
     Obtained(Result<Credentials>, Sender<Result<CommandLine>>),
-    /// A line; the worker waits until it is shown, because a signal takes effect as soon as the
-    /// command's last line has been read.
     Line(Stream, Vec<u8>, Sender<()>),
-    Over(Outcome, Duration),
+    Over(Outcome, Duration, Sender<()>),
 }
 
 /// Runs the command in every job; returns the worst exit code.
@@ -97,8 +97,9 @@ pub(crate) fn run(
         }
         drop(sender);
         let collected = collect(context, fan_out, &events, report, resumption);
-        // Start no more jobs after a failure.
+        // After a failure no worker starts another job, and none waits for an answer.
         next.store(fan_out.jobs.len(), Ordering::Relaxed);
+        drop(events);
         collected
     })
 }
@@ -116,29 +117,49 @@ fn work(
             return;
         };
         let begin = system.clock.monotonic();
-        // After a failure nobody receives.
-        let tell = |event| events.send((at, event)).is_ok();
+        let over = |outcome| {
+            let took = system.clock.monotonic().saturating_sub(begin);
+            tell(events, at, |shown| Event::Over(outcome, took, shown));
+        };
         system.patience.begin_again(&*system.clock);
         let nobody = Interaction::default();
         let freshness = freshness(fan_out.freshness);
         let obtained = plan::run(system, &job.plan, store, freshness, &nobody);
-        let (reply, command) = channel();
-        tell(Event::Obtained(obtained, reply));
-        let outcome = match command.recv() {
-            Err(_) => return,
-            Ok(Err(error)) => Outcome::Failed(error),
-            Ok(Ok(command)) => {
-                let ending = system.processes.run_with_output(&command, &mut |stream, line| {
-                    let (shown, is_shown) = channel();
-                    if tell(Event::Line(stream, line.to_vec(), shown)) {
-                        let _ = is_shown.recv();
-                    }
-                });
-                ending.map_or_else(Outcome::NotStarted, Outcome::Ended)
+        let command = match tell(events, at, |reply| Event::Obtained(obtained, reply)) {
+            None => return,
+            Some(Err(error)) => {
+                over(Outcome::Failed(error));
+                continue;
             }
+            Some(Ok(command)) => command,
         };
-        tell(Event::Over(outcome, system.clock.monotonic().saturating_sub(begin)));
+        let ran = system.processes.run_with_output(&command, &mut |progress| match progress {
+            Progress::Line(stream, line) => {
+                tell(events, at, |shown| Event::Line(stream, line.to_vec(), shown)).is_some()
+            }
+            Progress::Ended(ending) => {
+                over(Outcome::Ended(ending));
+                true
+            }
+        });
+        match ran {
+            Ok(()) => {}
+            // awsso dies when the other commands have ended.
+            Err(failure) if failure.kind == ErrorKind::Interrupted => return,
+            Err(failure) => over(Outcome::NotStarted(failure)),
+        }
     }
+}
+
+/// Reports an event and waits for the answer; `None` after a failure, when nobody receives.
+fn tell<T>(
+    events: &Sender<(usize, Event)>,
+    at: usize,
+    event: impl FnOnce(Sender<T>) -> Event,
+) -> Option<T> {
+    let (reply, answer) = channel();
+    events.send((at, event(reply))).ok()?;
+    answer.recv().ok()
 }
 
 fn freshness(options: &FreshnessOptions) -> Freshness {
@@ -179,13 +200,14 @@ fn collect(
                 report.line(at, stream, &line)?;
                 let _ = shown.send(());
             }
-            Event::Over(outcome, took) => {
+            Event::Over(outcome, took, shown) => {
                 over += 1;
                 worst = worst.max(outcome.exit_code());
                 if outcome.exit_code() == 0 {
                     resumption.succeeded(&job.label);
                 }
                 report.over(at, outcome.exit_code(), outcome.error(), took)?;
+                let _ = shown.send(());
             }
         }
         if !terminal.stdout_is_terminal() {
@@ -208,8 +230,8 @@ fn command(
 ) -> Result<CommandLine> {
     context.journal.begin(context.system, &job.plan);
     let credentials = obtained.or_else(|error| {
-        let needs_person = error.kind() == Kind::SignInNeeded && context.may_ask_person();
-        if needs_person || (fan_out.mfa_code.is_some() && error.kind() == Kind::SignInNeeded) {
+        let can_help = context.may_ask_person() || fan_out.mfa_code.is_some();
+        if error.kind() == Kind::SignInNeeded && can_help {
             context.credentials(&job.plan, freshness(fan_out.freshness), interaction)
         } else {
             Err(error)

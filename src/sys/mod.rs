@@ -39,9 +39,9 @@ pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
 #[cfg(test)]
 pub(crate) use patience::Patience;
 #[cfg(test)]
-pub(crate) use process::{Caller, OnLine};
+pub(crate) use process::{Caller, OnProgress};
 pub(crate) use process::{
-    CommandLine, Ending, Output, ProcessMark, Processes, StartFailure, Stream,
+    CommandLine, Ending, Output, ProcessMark, Processes, Progress, StartFailure, Stream,
 };
 pub(crate) use random::{Random, random_nonce, random_uuid};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};

@@ -2,6 +2,7 @@
 //! on.
 
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -245,7 +246,6 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("env --shell bash", "keys"),
     ("configure sso", ":"),
     ("login --pkce --no-browser", "Waiting for you"),
-    ("login --use-device-code --no-browser", "Waiting for you"),
     ("env danger --shell bash", "Type its name"),
 ];
 
@@ -326,4 +326,37 @@ fn commands_of_exec_each_that_end_gracefully_are_waited_for() {
         .end();
     assert_eq!(outcome.status, None, "{seen}");
     assert_no_process(&scene, "exec --each");
+}
+
+#[test]
+fn at_a_signal_each_run_of_exec_each_still_gets_its_line_of_json_and_no_other_begins() {
+    let profile = |number| {
+        format!(
+            "[profile job{number}]\naws_access_key_id = AKIAEXAMPLE000000000\n\
+             aws_secret_access_key = example/example/example\n"
+        )
+    };
+    let scene = sso_scene(&(0..9).map(profile).collect::<String>());
+    // One is slow to end: the others must not go on with the next profiles meanwhile.
+    scene.write(
+        "job",
+        "trap 'test $AWSSO_PROFILE != job0 || sleep 1; exit 3' INT; echo >began.$AWSSO_PROFILE
+         while :; do sleep 0.1; done",
+    );
+    let line = "exec --each 'job*' --parallel 3 --json --yes -- sh job";
+    let mut run = scene.run(line);
+    let child = run.command().stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let is_mark = |file: &&PathBuf| file.to_string_lossy().contains("began.");
+    let began = || scene.files_below("").iter().filter(is_mark).count();
+    wait_until("the start of three commands", || began() == 3);
+    send(Signal::INT, &child);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.signal(), Some(Signal::INT.as_raw()));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let codes: Vec<_> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["exit_code"].clone())
+        .collect();
+    assert_eq!((codes, began()), (vec![3.into(); 3], 3), "{lines}");
+    assert_no_process(&scene, line);
 }

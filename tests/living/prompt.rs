@@ -202,6 +202,40 @@ fn a_hostile_name_neither_runs_nor_garbles() {
     }
 }
 
+#[test]
+fn a_hostile_name_does_not_run_in_a_prompt_that_the_program_wrote() {
+    let name = "x$(touch executed)`touch executed`\\$(touch executed)%n$";
+    for (player, shown) in [
+        (&BASH, "x?(touch executed)?touch executed???(touch executed)%n?"),
+        (&ZSH, "x$(touch executed)?touch executed?\\$(touch executed)%n$"),
+    ] {
+        let scene = stage("");
+        scene.write("name", name);
+        scene.write(
+            ".aws/credentials",
+            &format!(
+                "[{name}]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n"
+            ),
+        );
+        for options in ["setopt prompt_subst", "unsetopt prompt_subst"] {
+            let mut shell = player.enter(&scene);
+            if player.shell == "zsh" {
+                shell.silently(options);
+            }
+            shell.silently("awsso env \"$(cat name)\"");
+            let line = "PS1=\"$(awsso prompt --shell SHELL --format '<{profile}>') \"";
+            shell.silently(&line.replace("SHELL", player.shell));
+            let shown = if options.starts_with("setopt") {
+                shown.replace("?\\$", "?$")
+            } else {
+                shown.to_owned()
+            };
+            shell.shows(&format!("<{shown}>"));
+            assert!(!scene.path("executed").exists(), "{} {options}", player.shell);
+        }
+    }
+}
+
 /// Every member of `awsso prompt --json`, unknown.
 const NOTHING: &str = "{\"account\":null,\"danger\":null,\"expiration\":null,\"left\":null,\"notice\":null,\"profile\":null,\"region\":null,\"role\":null}\n";
 

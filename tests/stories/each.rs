@@ -192,6 +192,21 @@ fn dangerous_profiles_need_a_person_or_yes() {
     assert_eq!(sorted(&outcome.stdout), ["dev-a | ", "dev-b | 1", "dev-c | "]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_the_run() {
+    let scene = scene();
+    // The first never ends by itself; JSON lines come when a command has ended.
+    for (json, command) in [("", "yes"), ("--json", "sleep 0.3")] {
+        let line =
+            format!("exec --each 'dev-*' {json} --parallel 1 --yes -- {command} | head -n 1");
+        let line =
+            format!("timeout 20 {} {line}; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_awsso"));
+        let outcome = scene.program("bash", &["-c", &line]).go();
+        assert_eq!(outcome.stdout.lines().last(), Some("1"), "{}", outcome.shown());
+    }
+}
+
 #[test]
 fn options_of_each_need_it_and_a_command() {
     let scene = scene();

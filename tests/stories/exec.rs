@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process;
 
-use crate::support::{ACCOUNT, KEY_ID, OnTerminal, SECRET_KEY, Scene, sso_scene};
+use crate::support::{ACCOUNT, KEY_ID, SECRET_KEY, sso_scene};
 
 /// What a command that prints its environment has for a variable.
 #[track_caller]
@@ -191,6 +191,7 @@ fn a_program_that_is_waited_for_gets_the_signals_that_awsso_gets() {
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
     use super::*;
+    use crate::support::{OnTerminal, Scene};
 
     fn scene() -> Scene {
         sso_scene("").env("TERM", "xterm").env("PS1", "outer> ").env("PROMPT_COMMAND", "")

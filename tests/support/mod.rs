@@ -17,8 +17,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
 #![cfg_attr(
     not(target_os = "linux"),
-    expect(dead_code, unused_imports, reason = "what only the tests on Linux say")
+    expect(dead_code, reason = "what only the tests on Linux say")
 )]
+#![cfg_attr(windows, expect(unused_imports, reason = "what only the tests on Unix say"))]
 
 mod demand;
 mod detached;
@@ -42,7 +43,7 @@ pub(crate) use golden::{compare_file, golden, masked};
 pub(crate) use keys::Keys;
 pub(crate) use outcome::Outcome;
 pub(crate) use run::{Run, TIME_LIMIT};
-pub(crate) use scene::{CACHE, Scene, token_path};
+pub(crate) use scene::{CACHE, STATE, Scene, token_path};
 pub(crate) use session::{activated, restored_names, session};
 #[cfg(target_os = "linux")]
 pub(crate) use terminal::{OnTerminal, Terminal};

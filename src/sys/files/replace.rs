@@ -20,9 +20,8 @@ pub(super) fn replace(mut temporary: NamedTempFile, target: &Path) -> io::Result
     const ERROR_ACCESS_DENIED: i32 = 5;
     const ERROR_SHARING_VIOLATION: i32 = 32;
     for pause in [10, 20, 40, 80, 160, 320, 640] {
-        let refused = match temporary.persist(target) {
-            Ok(_) => return Ok(()),
-            Err(refused) => refused,
+        let Err(refused) = temporary.persist(target) else {
+            return Ok(());
         };
         let code = refused.error.raw_os_error();
         if !matches!(code, Some(ERROR_ACCESS_DENIED | ERROR_SHARING_VIOLATION)) {
@@ -35,7 +34,8 @@ pub(super) fn replace(mut temporary: NamedTempFile, target: &Path) -> io::Result
     Ok(())
 }
 
-#[cfg(all(test, windows))]
+#[cfg(windows)]
+#[cfg(test)]
 mod tests {
     use std::fs::OpenOptions;
     use std::os::windows::fs::OpenOptionsExt as _;

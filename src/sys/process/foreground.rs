@@ -16,25 +16,13 @@ pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
 /// it.
 #[cfg(windows)]
 pub(super) fn run(command: &CommandLine) -> Result<Ending, StartFailure> {
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
-
-    use signal_hook::consts::SIGINT;
-    // From <signal.h> of Windows; the library has no name for it.
-    const SIGBREAK: i32 = 21;
-
-    // A handler that sets an unused flag ignores the signal without unsafe code. Unlike an ignored
-    // signal, it is not inherited.
-    let noted = Arc::<AtomicBool>::default();
-    let handlers: Vec<_> = [SIGINT, SIGBREAK]
-        .into_iter()
-        .filter_map(|signal| signal_hook::flag::register(signal, noted.clone()).ok())
-        .collect();
-    let status = command.prepare()?.status();
-    for handler in handlers {
-        signal_hook::low_level::unregister(handler);
-    }
-    status.map(Ending::of).map_err(|error| StartFailure::new(command, &error))
+    let failed = |error: std::io::Error| StartFailure::new(command, &error);
+    let interrupts = super::super::signals::windows::Interrupts::get().map_err(failed)?;
+    let mut prepared = command.prepare()?;
+    interrupts.hold();
+    let status = prepared.status();
+    interrupts.release();
+    status.map(Ending::of).map_err(failed)
 }
 
 #[cfg(all(test, unix))]

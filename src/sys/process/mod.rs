@@ -25,7 +25,7 @@ use crate::shell::ProcessNames;
 
 pub(crate) use ancestors::{Caller, ProcessMark};
 pub(crate) use command::{CommandLine, Ending, Output, StartFailure};
-pub(crate) use stream::{OnLine, Stream};
+pub(crate) use stream::{OnProgress, Progress, Stream};
 
 /// Runs other programs, never through a shell.
 pub(crate) trait Processes: Send + Sync {
@@ -41,12 +41,13 @@ pub(crate) trait Processes: Send + Sync {
     /// ones stay ignored.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure>;
 
-    /// Runs a program without input to its end, and passes its output on, line by line.
+    /// Runs a program without input to its end, and tells of its output, line by line, and of its
+    /// end. After a signal that ends awsso no more programs are started.
     fn run_with_output(
         &self,
         command: &CommandLine,
-        on_line: OnLine<'_>,
-    ) -> Result<Ending, StartFailure>;
+        tell: OnProgress<'_>,
+    ) -> Result<(), StartFailure>;
 
     /// Starts an independent program: without awsso's streams, and out of reach of Ctrl-C.
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure>;
@@ -110,9 +111,9 @@ impl Processes for SystemProcesses {
     fn run_with_output(
         &self,
         command: &CommandLine,
-        on_line: OnLine<'_>,
-    ) -> Result<Ending, StartFailure> {
-        stream::run(command, on_line)
+        tell: OnProgress<'_>,
+    ) -> Result<(), StartFailure> {
+        stream::run(command, tell)
     }
 
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {

@@ -55,7 +55,9 @@ impl Passing {
 
 impl Drop for Passing {
     fn drop(&mut self) {
-        self.own.release();
+        // What came was passed on.
+        self.own.caught();
+        self.own.release(None);
     }
 }
 

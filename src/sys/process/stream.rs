@@ -15,7 +15,16 @@ pub(crate) enum Stream {
     Errors,
 }
 
-pub(crate) type OnLine<'a> = &'a mut dyn FnMut(Stream, &[u8]);
+/// What a running program does.
+pub(crate) enum Progress<'a> {
+    /// A line without its line feed.
+    Line(Stream, &'a [u8]),
+    /// A signal that was held back takes effect after this has been told.
+    Ended(Ending),
+}
+
+/// False if no more lines are wanted.
+pub(crate) type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>) -> bool;
 
 /// In bytes; a longer line comes in parts.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -26,8 +35,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// How long a stream may stay open after the end: a background process may hold it forever.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Lines come without their line feed.
-pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, StartFailure> {
+pub(super) fn run(command: &CommandLine, tell: OnProgress<'_>) -> Result<(), StartFailure> {
     let failed = |error: std::io::Error| StartFailure::new(command, &error);
     let mut prepared = command.prepare()?;
     prepared.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -42,7 +50,9 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         match pieces.recv_timeout(POLL) {
             Ok((stream, piece)) => {
                 let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
-                take(stream, line, &piece, on_line);
+                if !take(stream, line, &piece, tell) {
+                    break;
+                }
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => match ended {
@@ -53,22 +63,29 @@ pub(super) fn run(command: &CommandLine, on_line: OnLine<'_>) -> Result<Ending, 
         }
     }
     for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
-        on_line(*stream, line);
+        tell(Progress::Line(*stream, line));
     }
-    child.wait().map(Ending::of).map_err(failed)
+    // Closes the streams: a program that goes on writing ends by that.
+    drop(pieces);
+    tell(Progress::Ended(child.wait().map(Ending::of).map_err(failed)?));
+    Ok(())
 }
 
-/// Adds `piece` to the unfinished `line`, and passes complete lines on.
-fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], on_line: OnLine<'_>) {
+/// Adds `piece` to the unfinished `line`, and passes complete lines on; false if no more are wanted.
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], tell: OnProgress<'_>) -> bool {
     for &byte in piece {
         if byte != b'\n' {
             line.push(byte);
         }
         if byte == b'\n' || line.len() == LONGEST_LINE {
-            on_line(stream, line);
+            let is_wanted = tell(Progress::Line(stream, line));
             line.clear();
+            if !is_wanted {
+                return false;
+            }
         }
     }
+    true
 }
 
 fn read(
@@ -93,12 +110,19 @@ mod tests {
     use super::*;
 
     fn lines(script: &str) -> (Ending, Vec<(Stream, String)>) {
-        let mut found = Vec::new();
+        let (mut found, mut ending) = (Vec::new(), None);
         let command = CommandLine::new(["/bin/sh", "-c", script]);
-        let ending = run(&command, &mut |stream, line| {
-            found.push((stream, String::from_utf8_lossy(line).into_owned()));
+        let run = run(&command, &mut |progress| {
+            match progress {
+                Progress::Line(stream, line) => {
+                    found.push((stream, String::from_utf8_lossy(line).into_owned()));
+                }
+                Progress::Ended(how) => ending = Some(how),
+            }
+            true
         });
-        (ending.expect("the shell is there"), found)
+        run.expect("the shell is there");
+        (ending.expect("the end is told"), found)
     }
 
     #[test]
@@ -121,8 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn a_program_whose_lines_nobody_wants_ends_by_its_next_one() {
+        let (mut count, mut signal) = (0, None);
+        let run = run(&CommandLine::new(["yes"]), &mut |progress| {
+            match progress {
+                Progress::Line(..) => count += 1,
+                Progress::Ended(ending) => signal = ending.signal,
+            }
+            count < 3
+        });
+        run.expect("it is there");
+        assert_eq!((signal, count), (Some(13), 3));
+    }
+
+    #[test]
     fn what_cannot_be_started_is_told() {
-        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_, _| ());
+        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_| true);
         assert_eq!(failure.unwrap_err().exit_code(), 127);
     }
 }

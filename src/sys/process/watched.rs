@@ -14,12 +14,16 @@ pub(super) struct Watched {
     _watch: Option<unix::Watch>,
 }
 
-/// Starts the program. With `is_killed`, it is killed if it ignores a signal for a moment.
+/// Starts the program, unless a signal already ends awsso. With `is_killed`, it is killed if it ignores
+/// a signal for a moment.
 pub(super) fn spawn(command: &mut Command, is_killed: bool) -> io::Result<(Child, Watched)> {
     #[cfg(unix)]
     {
         // Before the start: no signal may end awsso alone.
         let mut watch = unix::Watch::begin();
+        if unix::Watch::has_caught() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         let child = command.spawn()?;
         if let Some(watch) = &mut watch {
             watch.of(&child, is_killed);

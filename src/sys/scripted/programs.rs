@@ -10,7 +10,8 @@ use crate::model::Secret;
 use crate::shell::ProcessNames;
 
 use super::super::{
-    Caller, CommandLine, Ending, OnLine, Output, ProcessMark, Processes, StartFailure, Stream,
+    Caller, CommandLine, Ending, OnProgress, Output, ProcessMark, Processes, Progress,
+    StartFailure, Stream,
 };
 use super::Shared;
 
@@ -74,17 +75,15 @@ impl Processes for Arc<ScriptedProcesses> {
     fn run_with_output(
         &self,
         command: &CommandLine,
-        on_line: OnLine<'_>,
-    ) -> Result<Ending, StartFailure> {
+        tell: OnProgress<'_>,
+    ) -> Result<(), StartFailure> {
         self.run.lock().push(command.clone());
         if let Some(Ok(output)) = self.outputs.lock().pop_front() {
-            output
-                .stdout
-                .expose()
-                .lines()
-                .for_each(|line| on_line(Stream::Output, line.as_bytes()));
+            let mut lines = output.stdout.expose().lines();
+            lines.all(|line| tell(Progress::Line(Stream::Output, line.as_bytes())));
         }
-        Ok(Ending { exit_code: Some(0), signal: None })
+        tell(Progress::Ended(Ending { exit_code: Some(0), signal: None }));
+        Ok(())
     }
 
     fn start(&self, command: &CommandLine) -> Result<(), StartFailure> {

@@ -1,7 +1,21 @@
 //! Signals that end the process: how it dies of Ctrl-C, and what is finished before.
 
+use std::time::Duration;
+
+use crate::error::{Error, Kind, Result};
+
 #[cfg(unix)]
 pub(super) mod unix;
+#[cfg(windows)]
+pub(super) mod windows;
+
+#[cfg(unix)]
+use unix::Hold;
+#[cfg(windows)]
+use windows::Hold;
+
+/// The exit code of a process that Ctrl-C has ended.
+const INTERRUPTED: i32 = 130;
 
 /// Ends the process like an unhandled Ctrl-C, so that the shell stops its whole line.
 ///
@@ -14,43 +28,45 @@ pub(crate) fn die_by_interrupt() -> ! {
         let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
     }
     #[expect(clippy::exit, reason = "the counterpart of dying by a signal")]
-    std::process::exit(130)
+    std::process::exit(INTERRUPTED)
 }
 
 /// Until dropped, holds back Ctrl-C and other signals that end the process, because a result must
-/// not be lost. They take effect afterwards, after five seconds, or when a second one comes. Does
-/// nothing on Windows.
+/// not be lost. They take effect afterwards, when a second one comes, or after five seconds (not on
+/// Windows).
 #[must_use = "signals wait until it is dropped"]
 pub(crate) struct SignalHold {
-    #[cfg(unix)]
-    _hold: Option<unix::Hold>,
+    _hold: Option<Hold>,
 }
 
 pub(crate) fn hold_signals() -> SignalHold {
-    SignalHold {
-        #[cfg(unix)]
-        _hold: unix::Hold::begin().ok(),
-    }
+    SignalHold { _hold: Hold::begin().ok() }
 }
 
 /// Until dropped, notes signals that would end the process, for a verb that has something to clean
-/// up. They take effect on drop. Windows has no signals.
+/// up. They take effect on drop.
 pub(crate) struct SignalWatch {
     #[cfg(unix)]
     signals: Option<&'static unix::Signals>,
     #[cfg(unix)]
     caught: std::cell::Cell<Option<i32>>,
+    #[cfg(windows)]
+    interrupts: Option<&'static windows::Interrupts>,
 }
 
 impl SignalWatch {
     pub(crate) fn begin() -> Self {
         #[cfg(unix)]
         let signals = unix::Signals::get().inspect(|signals| signals.hold()).ok();
+        #[cfg(windows)]
+        let interrupts = windows::Interrupts::get().inspect(|them| them.hold()).ok();
         Self {
             #[cfg(unix)]
             signals,
             #[cfg(unix)]
             caught: std::cell::Cell::default(),
+            #[cfg(windows)]
+            interrupts,
         }
     }
 
@@ -61,20 +77,45 @@ impl SignalWatch {
             self.caught.set(self.caught.get().or(now));
             self.caught.get().is_some()
         }
-        #[cfg(not(unix))]
-        false
+        #[cfg(windows)]
+        self.interrupts.is_some_and(windows::Interrupts::has_caught)
     }
+
+    /// Waits for `limit`, or until a signal comes. An error for Ctrl-C, which then has no other effect.
+    pub(crate) fn pause(&self, limit: Duration) -> Result<()> {
+        #[cfg(not(unix))]
+        std::thread::sleep(limit);
+        #[cfg(unix)]
+        {
+            unix::pause(limit);
+            if self.has_caught() && self.caught.get() == Some(signal_hook::consts::SIGINT) {
+                self.caught.set(None);
+                return Err(interrupted());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The error for Ctrl-C.
+pub(super) fn interrupted() -> Error {
+    Error::new(Kind::Interrupted, "interrupted")
 }
 
 #[cfg(unix)]
 impl Drop for SignalWatch {
     fn drop(&mut self) {
-        self.has_caught();
         if let Some(signals) = self.signals {
-            signals.release();
+            signals.release(self.caught.get());
         }
-        if let Some(signal) = self.caught.get() {
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
+    }
+}
+
+#[cfg(windows)]
+impl Drop for SignalWatch {
+    fn drop(&mut self) {
+        if self.interrupts.is_some_and(windows::Interrupts::release) && self.has_caught() {
+            die_by_interrupt();
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::event::{Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::low_level::emulate_default_handler;
 
@@ -15,25 +16,38 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How soon a second signal is noticed.
 const POLL: Duration = Duration::from_millis(20);
 
-/// The signals that would end the process, caught while they are held.
+/// The signals that would end the process, caught while somebody holds them.
 ///
 /// signal-hook cannot remove handlers, so afterwards they do what the system would have done.
 pub(in super::super) struct Signals {
     caught: Arc<AtomicUsize>,
     is_released: Arc<AtomicBool>,
+    holders: Mutex<Holders>,
     /// Whether the terminal was resized since the last look.
     pub(in super::super) resized: Arc<AtomicBool>,
 }
 
+/// How many hold the signals. Only when the last one releases them, they act again.
+#[derive(Default)]
+struct Holders {
+    all: usize,
+    /// Those that look for signals themselves.
+    attentive: usize,
+}
+
 impl Signals {
     pub(in super::super) fn get() -> io::Result<&'static Self> {
-        static SIGNALS: OnceLock<Signals> = OnceLock::new();
-        if let Some(signals) = SIGNALS.get() {
-            return Ok(signals);
-        }
+        static SIGNALS: OnceLock<Result<Signals, io::ErrorKind>> = OnceLock::new();
+        // Once: a second set of handlers, which nobody holds, would let each signal act.
+        let signals = SIGNALS.get_or_init(|| Self::install().map_err(|error| error.kind()));
+        signals.as_ref().map_err(|kind| (*kind).into())
+    }
+
+    fn install() -> io::Result<Self> {
         let signals = Self {
             caught: Arc::default(),
             is_released: Arc::new(AtomicBool::new(true)),
+            holders: Mutex::default(),
             resized: Arc::default(),
         };
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP] {
@@ -46,26 +60,59 @@ impl Signals {
             signal_hook::flag::register_usize(signal, signals.caught.clone(), number)?;
         }
         signal_hook::flag::register(SIGWINCH, signals.resized.clone())?;
-        Ok(SIGNALS.get_or_init(|| signals))
+        Ok(signals)
     }
 
+    /// For a holder that looks for signals.
     pub(in super::super) fn hold(&self) {
-        self.caught.store(0, Ordering::Relaxed);
+        self.hold_all().attentive += 1;
         self.resized.store(false, Ordering::Relaxed);
-        self.is_released.store(false, Ordering::Relaxed);
+    }
+
+    fn hold_all(&self) -> MutexGuard<'_, Holders> {
+        let mut holders = self.holders();
+        if holders.all == 0 {
+            self.caught.store(0, Ordering::Relaxed);
+            self.is_released.store(false, Ordering::Relaxed);
+        }
+        holders.all += 1;
+        holders
     }
 
     pub(in super::super) fn is_held(&self) -> bool {
-        !self.is_released.load(Ordering::Relaxed)
+        self.holders().all > 0
     }
 
-    pub(in super::super) fn release(&self) {
+    /// After [`Signals::hold`]. The signal `noticed`, or one that came since, acts now, or is left to
+    /// those who still hold the signals.
+    pub(in super::super) fn release(&self, noticed: Option<i32>) {
+        self.holders().attentive -= 1;
+        self.release_all(noticed);
+    }
+
+    fn release_all(&self, noticed: Option<i32>) {
+        let signal = noticed.or_else(|| self.caught());
+        let mut holders = self.holders();
+        holders.all -= 1;
+        if holders.all > 0 {
+            let number = signal.and_then(|signal| usize::try_from(signal).ok());
+            number.into_iter().for_each(|number| self.caught.store(number, Ordering::Relaxed));
+            return;
+        }
         self.is_released.store(true, Ordering::Relaxed);
+        drop(holders);
+        if let Some(signal) = signal.or_else(|| self.caught()) {
+            emulate(signal);
+        }
     }
 
     pub(in super::super) fn caught(&self) -> Option<i32> {
         let number = self.caught.swap(0, Ordering::Relaxed);
         i32::try_from(number).ok().filter(|signal| *signal != 0)
+    }
+
+    fn holders(&self) -> MutexGuard<'_, Holders> {
+        self.holders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,7 +128,7 @@ pub(in super::super) fn is_ignored(signal: i32) -> bool {
     }
 }
 
-/// Held signals, and the thread that lets them act after a while.
+/// Held signals, and the thread that lets them act after a while, unless somebody else looks for them.
 pub(super) struct Hold {
     signals: &'static Signals,
     end: Option<Sender<()>>,
@@ -91,13 +138,13 @@ pub(super) struct Hold {
 impl Hold {
     pub(super) fn begin() -> io::Result<Self> {
         let signals = Signals::get()?;
-        signals.hold();
+        drop(signals.hold_all());
         let (end, ended) = channel::<()>();
         let watch = move || {
             let mut first: Option<(i32, Instant)> = None;
             while ended.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
-                let caught = signals.caught();
-                match (first, caught) {
+                let is_ours = signals.holders().attentive == 0;
+                match (first, is_ours.then(|| signals.caught()).flatten()) {
                     (Some(_), Some(signal)) => emulate(signal),
                     (Some((signal, since)), None) if since.elapsed() >= PATIENCE => {
                         emulate(signal);
@@ -108,7 +155,7 @@ impl Hold {
             }
             first.map(|(signal, _)| signal)
         };
-        let watching = Builder::new().spawn(watch).inspect_err(|_| signals.release())?;
+        let watching = Builder::new().spawn(watch).inspect_err(|_| signals.release_all(None))?;
         Ok(Self { signals, end: Some(end), watching: Some(watching) })
     }
 }
@@ -117,15 +164,20 @@ impl Drop for Hold {
     fn drop(&mut self) {
         drop(self.end.take());
         let noticed = self.watching.take().and_then(|thread| thread.join().ok());
-        let signal = noticed.flatten().or_else(|| self.signals.caught());
-        self.signals.release();
-        if let Some(signal) = signal.or_else(|| self.signals.caught()) {
-            emulate(signal);
-        }
+        self.signals.release_all(noticed.flatten());
     }
+}
+
+/// Sleeps, but not through a signal, as `thread::sleep` does.
+pub(super) fn pause(limit: Duration) {
+    let limit = Timespec::try_from(limit).expect("less than some thousand years");
+    let _ = poll(&mut [], Some(&limit));
 }
 
 /// Ends the process as the signal would have.
 fn emulate(signal: i32) {
     let _ = emulate_default_handler(signal);
 }
+
+#[cfg(test)]
+mod tests;

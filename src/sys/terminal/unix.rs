@@ -22,6 +22,7 @@ use signal_hook::consts::SIGINT;
 use crate::error::{Error, Kind, Result};
 
 use super::super::error_text::reason;
+use super::super::signals::interrupted;
 use super::super::signals::unix::Signals;
 use super::keys::{Decoder, Step};
 use super::{Dialog, Key};
@@ -220,16 +221,8 @@ pub(super) fn size(device: impl AsFd) -> (u16, u16) {
 impl Drop for TerminalDialog {
     fn drop(&mut self) {
         self.restore();
-        self.signals.release();
-        // One that came since the last look.
-        if let Some(signal) = self.signals.caught() {
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
-        }
+        self.signals.release(None);
     }
-}
-
-fn interrupted() -> Error {
-    Error::new(Kind::Interrupted, "interrupted")
 }
 
 #[cfg(test)]

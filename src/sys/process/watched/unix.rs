@@ -20,13 +20,15 @@ const GRACE: Duration = Duration::from_secs(1);
 struct Running {
     /// Those that are starting, too.
     watches: usize,
+    /// Whether a thread looks for signals. It ends some time after the last program.
+    is_watched: bool,
     programs: Vec<(u32, bool)>,
     /// The signal of which awsso dies, and when it came.
     caught: Option<(i32, Instant)>,
 }
 
 static RUNNING: Mutex<Running> =
-    Mutex::new(Running { watches: 0, programs: Vec::new(), caught: None });
+    Mutex::new(Running { watches: 0, is_watched: false, programs: Vec::new(), caught: None });
 
 fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -48,10 +50,18 @@ impl Watch {
                 return None;
             }
             signals.hold();
+        }
+        if !running.is_watched {
+            running.is_watched = true;
             thread::spawn(move || watch(signals));
         }
         running.watches += 1;
         Some(Self { signals, id: None })
+    }
+
+    /// Whether awsso dies of a signal as soon as the programs have ended.
+    pub(super) fn has_caught() -> bool {
+        running().caught.is_some()
     }
 
     pub(super) fn of(&mut self, child: &Child, is_killed: bool) {
@@ -72,11 +82,9 @@ impl Drop for Watch {
         if running.watches > 0 {
             return;
         }
-        let signal = running.caught.map(|(signal, _)| signal).or_else(|| self.signals.caught());
-        self.signals.release();
-        if let Some(signal) = signal {
-            let _ = emulate_default_handler(signal);
-        }
+        let signal = running.caught.map(|(signal, _)| signal);
+        drop(running);
+        self.signals.release(signal);
     }
 }
 
@@ -85,6 +93,7 @@ fn watch(signals: &Signals) {
         thread::sleep(POLL);
         let mut running = running();
         if running.watches == 0 {
+            running.is_watched = false;
             return;
         }
         match signals.caught() {
