@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use crate::cli::DoctorOptions;
-use crate::configure;
 use crate::doctor::{self, Finding, Severity};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::model::printable_lines;
 use crate::output::Reply;
 use crate::session::Context;
@@ -62,14 +61,8 @@ fn fix(context: &Context<'_>, options: &DoctorOptions, findings: &[Finding]) -> 
     for path in &paths {
         terminal.tell(&format!("awsso: {} will be readable only by you", path.display()));
     }
-    if !options.yes {
-        if !context.may_ask_person() {
-            return Err(Error::new(Kind::Usage, "cannot prompt for confirmation")
-                .hint("awsso doctor --fix --yes"));
-        }
-        if !configure::confirm(&**terminal, "Continue?")? {
-            return Ok(());
-        }
+    if !options.yes && !context.confirm_or("Continue?", "awsso doctor --fix --yes")? {
+        return Ok(());
     }
     for path in paths {
         context.system.files.make_private(path)?;

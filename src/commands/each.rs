@@ -106,7 +106,7 @@ fn confirm(context: &Context<'_>, jobs: &[Job]) -> Result<()> {
     let is_dangerous = |job: &&Job| danger::concerns(context, &job.request, &job.plan);
     let dangerous: Vec<&Job> = jobs.iter().filter(is_dangerous).collect();
     let terminal = &context.system.terminal;
-    if !context.is_login_allowed || !terminal.is_available() {
+    if !context.may_ask_person() {
         let Some(first) = dangerous.first() else {
             return Ok(());
         };

@@ -2,7 +2,6 @@
 
 use super::env;
 use crate::cli::{FreshnessOptions, ImportOptions, SwitchOptions};
-use crate::configure;
 use crate::error::Result;
 use crate::import::{self, Owner};
 use crate::model::Session;
@@ -105,7 +104,7 @@ fn keep_fresh(
     let name = request.lasting_name().unwrap_or_default();
     if context.may_ask_person() {
         let question = format!("{name:?} gives the same role and can be renewed. Use it instead?");
-        if !configure::confirm(&**terminal, &question)? {
+        if !context.confirm(&question)? {
             return Ok(None);
         }
     }

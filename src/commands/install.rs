@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::configure::confirm;
-use crate::error::{Error, Kind, Result, ResultExt};
+use crate::error::{Kind, Result, ResultExt};
 use crate::output::{self, Reply, StartUp};
 use crate::session::Context;
 use crate::shell::Shell;
@@ -36,8 +35,7 @@ pub(super) fn install(
     if missing.is_empty() {
         return context.output.nothing();
     }
-    let question = "Add it?";
-    if !is_confirmed && !is_wanted(context, question, "awsso init --install --yes")? {
+    if !is_confirmed && !context.confirm_or("Add it?", "awsso init --install --yes")? {
         return declined(context);
     }
     for start_up in &missing {
@@ -74,7 +72,7 @@ pub(super) fn uninstall(
     if present.is_empty() {
         return context.output.nothing();
     }
-    if !is_confirmed && !is_wanted(context, "Delete them?", "awsso init --uninstall --yes")? {
+    if !is_confirmed && !context.confirm_or("Delete them?", "awsso init --uninstall --yes")? {
         return declined(context);
     }
     for StartUp { path, generated, .. } in &present {
@@ -103,13 +101,6 @@ fn installation(system: &System, start_up: &StartUp) -> Result<Installation> {
 fn removal(system: &System, path: &Path) -> Result<Removal> {
     let text = system.files.read(path)?.unwrap_or_default();
     rc_block::uninstall(&text).context_with(|| output::short(system, path))
-}
-
-fn is_wanted(context: &Context<'_>, question: &str, without: &str) -> Result<bool> {
-    if !context.may_ask_person() {
-        return Err(Error::new(Kind::Usage, "cannot prompt for confirmation").hint(without));
-    }
-    confirm(&*context.system.terminal, question)
 }
 
 fn declined(context: &Context<'_>) -> Result<Reply> {

@@ -72,12 +72,12 @@ pub(super) fn carry_out(
             )?;
             Ok(Reply { used: reply.used, ..context.output.nothing()? })
         }
-        Choice::Shell => context.output.command(exec_line(request)),
+        Choice::Shell => context.output.command(exec_line(request, options.target.yes)),
     }
 }
 
 /// The arguments that open a shell with `request`; it prompts by itself.
-fn exec_line(request: &Request) -> Vec<OsString> {
+fn exec_line(request: &Request, is_confirmed: bool) -> Vec<OsString> {
     let (name, session) = match &request.target {
         Target::AccountRole { session, account, role } => {
             (format!("{account}/{role}"), Some(session))
@@ -89,5 +89,24 @@ fn exec_line(request: &Request) -> Vec<OsString> {
     let mut line = vec!["exec".into(), format!("--profile={name}").into()];
     line.extend(session.map(|session| format!("--sso-session={session}").into()));
     line.extend(request.region.as_ref().map(|region| format!("--region={region}").into()));
+    line.extend(request.duration.map(|seconds| format!("--duration={seconds}").into()));
+    line.extend(is_confirmed.then(|| "--yes".into()));
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shell_gets_what_was_asked_for() {
+        let request = Request {
+            region: Some("eu-west-1".parse().unwrap()),
+            duration: Some(7200),
+            ..Request::profile("a b")
+        };
+        let line = ["exec", "--profile=a b", "--region=eu-west-1", "--duration=7200"];
+        assert_eq!(exec_line(&request, false), line);
+        assert_eq!(exec_line(&request, true), [&line[..], &["--yes"]].concat());
+    }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::{SettingsAction, SettingsOptions};
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::format_remaining;
+use crate::model::{format_remaining, split_command};
 use crate::output::{self, Reply};
 use crate::present::table;
 use crate::session::Context;
@@ -249,17 +249,12 @@ fn edit(system: &System, path: &Path) -> Result<Reply> {
     let variable = ["VISUAL", "EDITOR"]
         .into_iter()
         .find_map(|name| Some((name, system.environment.non_empty(name)?)));
-    let fallback = if cfg!(windows) { "notepad" } else { "vi" };
-    let mut words = match variable {
-        Some((name, text)) => shell_words::split(text).map_err(|_| {
-            Error::new(Kind::Configuration, format!("{name} has an unclosed quote"))
+    let words = match variable {
+        Some((name, text)) => split_command(text).map_err(|reason| {
+            Error::new(Kind::Configuration, format!("{name} is a command {reason}"))
         })?,
-        None => vec![fallback.to_owned()],
+        None => vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()],
     };
-    words.retain(|word| !word.is_empty());
-    if words.is_empty() {
-        words.push(fallback.to_owned());
-    }
     if system.files.read(path)?.is_none() {
         system.files.write_private(path, template().as_bytes())?;
     }

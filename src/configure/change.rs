@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::difference::difference;
-use super::interview::confirm;
 use crate::aws_files::{Edit, Profiles};
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
@@ -87,7 +86,7 @@ impl<'a> ConfigFile<'a> {
         if !options.is_confirmed {
             if !context.may_ask_person() {
                 return Err(Error::new(
-                    Kind::Usage,
+                    Kind::SignInNeeded,
                     format!("cannot prompt for confirmation to change {path}"),
                 )
                 .hint("confirm with --yes, or show the changes with --dry-run"));
@@ -100,7 +99,7 @@ impl<'a> ConfigFile<'a> {
                     "\nChanges to {path}: {lines} lines (show them with --dry-run)"
                 ));
             }
-            if !confirm(&**terminal, "Save?")? {
+            if !context.confirm("Save?")? {
                 terminal.tell("awsso: no changes");
                 return Ok(Outcome::Declined);
             }

@@ -4,7 +4,7 @@
 use crate::error::{Error, Kind, Result};
 use crate::present::picker::Item;
 use crate::session::Context;
-use crate::sys::{Echo, Terminal};
+use crate::sys::Echo;
 use crate::target::pick::{left, pick};
 
 pub(super) struct Interview<'a> {
@@ -23,9 +23,9 @@ pub(super) struct Question<'a> {
 }
 
 impl<'a> Interview<'a> {
-    /// Does not ask without a terminal, or with `--yes`.
+    /// Does not ask without a person, or with `--yes`.
     pub(super) fn new(context: &'a Context<'a>, takes_defaults: bool) -> Self {
-        Self { context, is_there: !takes_defaults && context.system.terminal.is_available() }
+        Self { context, is_there: !takes_defaults && context.may_ask_person() }
     }
 
     pub(super) fn tell(&self, text: &str) {
@@ -93,18 +93,6 @@ impl<'a> Interview<'a> {
     }
 }
 
-/// An empty answer means yes.
-pub(crate) fn confirm(terminal: &dyn Terminal, question: &str) -> Result<bool> {
-    loop {
-        let answer = terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;
-        match answer.expose().trim().to_ascii_lowercase().as_str() {
-            "" | "y" | "yes" => return Ok(true),
-            "n" | "no" => return Ok(false),
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,7 +149,7 @@ mod tests {
         for answer in ["maybe", "N", ""] {
             script.terminal.queue_answer(answer);
         }
-        assert_eq!(confirm(&*script.system.terminal, "Save?"), Ok(false));
-        assert_eq!(confirm(&*script.system.terminal, "Save?"), Ok(true));
+        assert_eq!(context(&script).confirm("Save?"), Ok(false));
+        assert_eq!(context(&script).confirm("Save?"), Ok(true));
     }
 }

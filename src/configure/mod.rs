@@ -15,7 +15,6 @@ mod session;
 mod wizard;
 
 pub(crate) use change::{ConfigFile, WriteOptions};
-pub(crate) use interview::confirm;
 pub(crate) use neutral::neutral_profile;
 pub(crate) use new_session::{of_login, save};
 pub(crate) use profile_names::{Pair, Template, assign};

@@ -2,7 +2,6 @@
 //! credentials, the SDKs prefer those.
 
 use super::change::ConfigFile;
-use super::interview::confirm;
 use crate::aws_files::{NEUTRAL_PROFILE, SectionId};
 use crate::error::{Error, Kind, Result};
 use crate::plan;
@@ -36,12 +35,11 @@ pub(crate) fn neutral_profile(context: &Context<'_>) -> Result<Option<String>> {
     if !context.may_ask_person() {
         return Err(refused);
     }
-    let terminal = &context.system.terminal;
-    terminal.tell(&format!(
+    context.system.terminal.tell(&format!(
         "awsso: programs use the credentials of [default] ({place}) before those of a server, unless \
          AWS_PROFILE names a profile without credentials"
     ));
-    if !confirm(&**terminal, &format!("Add [profile {NEUTRAL_PROFILE}] to {path}?"))? {
+    if !context.confirm(&format!("Add [profile {NEUTRAL_PROFILE}] to {path}?"))? {
         return Err(refused);
     }
     let file = ConfigFile::of(profiles);

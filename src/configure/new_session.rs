@@ -2,7 +2,7 @@
 
 use super::change::{ConfigFile, WriteOptions};
 use super::check_name;
-use super::interview::{Interview, Question, confirm};
+use super::interview::{Interview, Question};
 use super::session::{self, DEFAULT_SCOPE, Known, check_agreement, tidy_start_url};
 use crate::aws_files::{Profiles, SectionId};
 use crate::cli::{ConfigureSsoOptions, PortalOptions};
@@ -19,7 +19,7 @@ pub(super) fn of_every_role<'p>(
 ) -> Result<Chosen<'p>> {
     let profiles = context.profiles()?;
     let named = options.sso_session.as_deref();
-    let interview = Interview::new(context, options.yes || !context.is_login_allowed);
+    let interview = Interview::new(context, options.yes);
     let is_known = match named {
         Some(name) => profiles.sso_session(name).is_some(),
         None => !SsoSession::all(profiles).is_empty(),
@@ -54,7 +54,7 @@ pub(crate) fn of_login(
     name: Option<&str>,
     given: &PortalOptions,
 ) -> Result<SsoSession> {
-    let interview = Interview::new(context, !context.is_login_allowed);
+    let interview = Interview::new(context, false);
     let url = start_url(given.start_url.as_deref().unwrap_or_default())?;
     let name = if let Some(name) = name {
         Some(check_name("sso-session", name)?)
@@ -64,7 +64,7 @@ pub(crate) fn of_login(
         }
         let path = context.system.files.config_file();
         let question = format!("Save {url} as an SSO session in {}?", path.display());
-        let is_wanted = interview.is_there() && confirm(&*context.system.terminal, &question)?;
+        let is_wanted = interview.is_there() && context.confirm(&question)?;
         is_wanted.then(|| ask_name(&interview, &url)).transpose()?
     };
     let given = PortalOptions {

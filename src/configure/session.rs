@@ -175,7 +175,7 @@ pub(super) fn write(edit: &mut Edit<'_>, session: &SsoSession) -> Result<()> {
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoSessionOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let interview = Interview::new(context, options.yes || !context.is_login_allowed);
+    let interview = Interview::new(context, options.yes);
     let name = match &options.sso_session {
         Some(name) => check_name("sso-session", name)?,
         None => ask_name(&interview)?,

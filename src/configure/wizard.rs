@@ -41,7 +41,7 @@ struct Answers {
 
 pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Result<Reply> {
     let profiles = context.profiles()?;
-    let interview = Interview::new(context, options.yes || !context.is_login_allowed);
+    let interview = Interview::new(context, options.yes);
     let answers = ask(context, profiles, &interview, options)?;
     let now = context.profiles_now()?;
     let file = ConfigFile::of(&now);
@@ -56,9 +56,11 @@ pub(super) fn run(context: &Context<'_>, options: &ConfigureSsoOptions) -> Resul
         WriteOptions { is_dry: options.dry_run, is_confirmed: options.yes, keeps_backup: false };
     let outcome = file.change(context, &edit.finish(), write)?;
     if matches!(outcome, Outcome::Written | Outcome::Unchanged) {
-        let name = shell_words::quote(&answers.profile);
+        let shell = context.output.shell();
+        let name = shell.argument(&answers.profile);
+        let line = shell.eval_line(&format!("awsso env {name}"));
         interview.tell(&format!(
-            "\nThe profile is ready. In this terminal:\n\n    eval \"$(awsso env {name})\"\n\n\
+            "\nThe profile is ready. In this terminal:\n\n    {line}\n\n\
              With the AWS CLI:\n\n    aws sts get-caller-identity --profile {name}\n"
         ));
     }

@@ -42,8 +42,7 @@ fn refused<E: Into<Error>>(error: E) -> String {
 pub const DECODERS: [(&str, Decoder); 21] = [
     ("sts role", |status, body| {
         let role = sts::parse_role_credentials("AssumeRole", &response(status, body));
-        let role = role.map_err(refused)?;
-        Ok(values(&role.credentials).into_iter().chain(role.arn).collect())
+        Ok(values(&role.map_err(refused)?))
     }),
     ("sts identity", |status, body| {
         let identity = sts::parse_caller_identity(&response(status, body)).map_err(refused)?;
@@ -127,10 +126,7 @@ pub const DECODERS: [(&str, Decoder); 21] = [
         again(&login, signin::CachedLogin::parse(login.to_text().expose().as_bytes()));
         Ok(vec![exposed(&login.refresh_token), exposed(&login.dpop_key)])
     }),
-    ("cli cache", |_, body| {
-        let role = cli_cache::parse(body).map_err(refused)?;
-        Ok(values(&role.credentials).into_iter().chain(role.arn).collect())
-    }),
+    ("cli cache", |_, body| Ok(values(&cli_cache::parse(body).map_err(refused)?.credentials))),
     ("process", |_, body| {
         let credentials = process::parse(body, NOW).map_err(refused)?;
         // Parts of a second are not written.

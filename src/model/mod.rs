@@ -1,6 +1,7 @@
 //! Values that everything else is made of: parsed at the edge, valid by construction, without I/O.
 
 mod arn;
+mod command;
 mod credentials;
 mod hex;
 mod name;
@@ -16,11 +17,11 @@ mod text;
 mod time;
 
 pub(crate) use arn::RoleArn;
+pub(crate) use command::split_command;
 pub use credentials::Credentials;
 pub(crate) use hex::hex;
 pub(crate) use name::{AccountId, ProfileName, SessionName};
 pub(crate) use platform::Platform;
-
 pub(crate) use printable::{cut_to, printable, printable_lines, printable_up_to};
 pub(crate) use region::{Partition, Region};
 pub(crate) use region_names::KNOWN_REGIONS;

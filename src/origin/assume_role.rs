@@ -52,9 +52,7 @@ pub(crate) fn assume(
     let answer =
         sts_call(call, &request, &|response| sts::parse_role_credentials("AssumeRole", response))
             .map_err(|error| explain(error, role, code))?;
-    let mut credentials = answer.credentials;
-    credentials.account_id = Some(arn.account().clone());
-    Ok(credentials)
+    Ok(Credentials { account_id: Some(arn.account().clone()), ..answer })
 }
 
 /// Whether `error`, from [`assume`], is about an MFA code that a person can type again.

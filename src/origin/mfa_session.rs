@@ -103,6 +103,6 @@ impl Origin for MfaSession {
             sts::parse_role_credentials("GetSessionToken", response)
         })
         .map_err(Error::from)?;
-        Ok(Credentials { account_id: keys.account_id.clone(), ..answer.credentials })
+        Ok(Credentials { account_id: keys.account_id.clone(), ..answer })
     }
 }

@@ -3,9 +3,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::external_process::split_command;
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::Secret;
+use crate::model::{Secret, split_command};
 use crate::sys::{CommandLine, Echo, Output, System};
 
 /// A command that prints a code may wait for a touch of the device.

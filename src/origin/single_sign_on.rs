@@ -6,7 +6,7 @@ use crate::model::{AccountId, Credentials, Secret};
 use crate::network::Network;
 use crate::sso::{self, SignInReason, SsoSession};
 use crate::sys::System;
-use crate::wire::cli_cache::{self, SsoKey};
+use crate::wire::cli_cache;
 
 pub(super) struct SingleSignOn;
 
@@ -101,11 +101,8 @@ impl Origin for PermissionSetRole {
     }
 
     fn cli_cache_entry(&self) -> Option<String> {
-        let key = match &self.session.name {
-            Some(name) => SsoKey::SessionName(name),
-            None => SsoKey::StartUrl(&self.session.start_url),
-        };
-        Some(cli_cache::sso_file_name(&self.account, &self.role, key))
+        let (name, start_url) = (self.session.name.as_deref(), &self.session.start_url);
+        Some(cli_cache::sso_file_name(&self.account, &self.role, name, start_url))
     }
 
     fn fetch(&self, call: &Call<'_>) -> Result<Credentials> {

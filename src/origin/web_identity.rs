@@ -125,8 +125,9 @@ impl Origin for WebIdentityOrigin {
     }
 
     fn cli_cache_entry(&self) -> Option<String> {
-        let name = cli_cache::web_identity_file_name(&self.role_arn, self.session_name.as_ref());
-        self.duration_seconds.is_none().then_some(name)
+        let session_name = self.session_name.clone();
+        let role = RoleParameters { session_name, ..RoleParameters::of(self.role_arn.clone()) };
+        cli_cache::role_file_name(&role).filter(|_| self.duration_seconds.is_none())
     }
 
     fn with_duration(&self, seconds: u32) -> Option<Result<Box<dyn Origin>>> {
@@ -159,6 +160,6 @@ impl Origin for WebIdentityOrigin {
         let answer =
             sts_call(call, &request, &|response| sts::parse_role_credentials(operation, response))
                 .map_err(Error::from)?;
-        Ok(Credentials { account_id: Some(self.role_arn.account().clone()), ..answer.credentials })
+        Ok(Credentials { account_id: Some(self.role_arn.account().clone()), ..answer })
     }
 }

@@ -10,14 +10,14 @@ use super::journal::Journal;
 use crate::aws_files::{FileText, Profiles, Severity};
 use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
-use crate::error::{Result, ResultExt};
+use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Secret, Session};
 use crate::origin::{FileStore, Interaction, OriginKind};
 use crate::output::Output;
 use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::settings::Settings;
 use crate::sso::{Inventory, SsoSession};
-use crate::sys::System;
+use crate::sys::{Echo, System};
 
 pub(crate) struct Context<'a> {
     pub(crate) system: &'a System,
@@ -146,7 +146,27 @@ impl<'a> Context<'a> {
 
     /// Whether awsso may ask a person to sign in, and can.
     pub(crate) fn may_ask_person(&self) -> bool {
-        self.interaction(None).reaches_a_person(self.system)
+        self.is_login_allowed && self.system.terminal.is_available()
+    }
+
+    /// Asks; an empty answer means yes.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool> {
+        loop {
+            let answer = self.system.terminal.ask(&format!("{question} [Y/n]: "), Echo::Visible)?;
+            match answer.expose().trim().to_ascii_lowercase().as_str() {
+                "" | "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+
+    /// The same; `hint` is what to type where nobody can be asked.
+    pub(crate) fn confirm_or(&self, question: &str, hint: &str) -> Result<bool> {
+        if self.may_ask_person() {
+            return self.confirm(question);
+        }
+        Err(Error::new(Kind::SignInNeeded, "cannot prompt for confirmation").hint(hint))
     }
 
     pub(crate) fn interaction(&self, mfa_code: Option<&str>) -> Interaction {

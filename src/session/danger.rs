@@ -88,7 +88,7 @@ fn ask(context: &Context<'_>, plan: &Plan) -> Result<()> {
     let name = plan.label.as_str();
     context.journal.begin(context.system, plan);
     let terminal = &context.system.terminal;
-    if !context.is_login_allowed || !terminal.is_available() {
+    if !context.may_ask_person() {
         let text = format!("{name:?} is marked as dangerous: cannot prompt for confirmation");
         return Err(Error::new(Kind::SignInNeeded, text)
             .hint("confirm with --yes; for the patterns: awsso settings get danger.profiles"));

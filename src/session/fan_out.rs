@@ -97,9 +97,9 @@ pub(crate) fn run(
         }
         drop(sender);
         let collected = collect(context, fan_out, &events, report, resumption);
-        // After a failure no worker waits for an answer, and none starts another job.
-        drop(events);
+        // After a failure no worker starts another job, and none waits for an answer.
         next.store(fan_out.jobs.len(), Ordering::Relaxed);
+        drop(events);
         collected
     })
 }

@@ -6,7 +6,7 @@ use toml_edit::{Array, Value};
 
 use super::store::{KeyStore, TokenStore};
 use crate::error::{Error, Result};
-use crate::model::parse_duration_seconds;
+use crate::model::{parse_duration_seconds, split_command};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueKind {
@@ -109,7 +109,7 @@ impl ValueKind {
             Self::Template(names) => placeholders(&text)
                 .is_some_and(|found| found.iter().all(|name| names.contains(name))),
             Self::Command(name) => {
-                let words = shell_words::split(&text).unwrap_or_default();
+                let words = split_command(&text).unwrap_or_default();
                 let placeholder = format!("{{{name}}}");
                 words.iter().skip(1).any(|word| word.contains(&placeholder))
             }

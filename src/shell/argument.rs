@@ -1,5 +1,5 @@
 //! A word as a person would type it: bare if that is safe in every shell, else in the shell's
-//! quotes. Only for text that is shown; code is quoted by [`Shell::quote`](super::Shell::quote).
+//! quotes. For text that is shown; code is quoted by [`Shell::quote`](super::Shell::quote).
 
 /// `word` bare, if every shell reads it as it is at any position, else quoted by `quote`.
 pub(super) fn bare_or(word: &str, quote: impl FnOnce(&str) -> String) -> String {

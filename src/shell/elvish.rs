@@ -23,7 +23,7 @@ impl Shell for Elvish {
     /// `'…'` with `'` doubled; nothing else is special.
     fn quote(&self, value: &OsStr) -> Result<String, &'static str> {
         let text = value.to_str().ok_or("it is not UTF-8")?;
-        Ok(format!("'{}'", text.replace('\'', "''")))
+        Ok(argument::doubling(text))
     }
 
     fn render(&self, changes: &Changes) -> Result<String> {

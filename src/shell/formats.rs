@@ -3,20 +3,18 @@
 
 use std::fmt::Write;
 
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 
 use crate::environ::{Action, Change, Changes, vars};
 use crate::error::{Error, Kind, Result};
+use crate::wire::cli_json::{self, Separators};
 
 /// One line of ASCII JSON: an object with a string for each variable to set and `null` for each to
 /// unset.
 pub(crate) fn json(changes: &Changes) -> Result<String> {
-    let mut members = Vec::new();
-    for change in changes.iter().filter(|change| !vars::is_own(change.name)) {
-        let literal = value(change)?.map_or_else(|| "null".to_owned(), json_string);
-        members.push((change.name, literal));
-    }
-    Ok(json_object(members.into_iter()))
+    let others = changes.iter().filter(|change| !vars::is_own(change.name));
+    let members = others.map(|change| Ok((change.name, value(change)?)));
+    Ok(Members(members.collect::<Result<_>>()?).into_line())
 }
 
 /// A line for each variable to set. Plain values are bare, which every reader accepts; others in
@@ -58,26 +56,20 @@ fn lines(
     Ok(text)
 }
 
-/// One line: an object of names and JSON literals.
-pub(super) fn json_object(members: impl Iterator<Item = (&'static str, String)>) -> String {
-    let members: Vec<_> = members.map(|(name, literal)| format!("\"{name}\":{literal}")).collect();
-    format!("{{{}}}\n", members.join(","))
+/// The members of an object, in this order.
+pub(super) struct Members<'a>(pub(super) Vec<(&'static str, Option<&'a str>)>);
+
+impl Members<'_> {
+    /// One line of ASCII JSON.
+    pub(super) fn into_line(self) -> String {
+        format!("{}\n", *cli_json::text(&self, Separators::Compact))
+    }
 }
 
-/// A JSON string in printable ASCII.
-pub(super) fn json_string(text: &str) -> String {
-    let json = Value::from(text).to_string();
-    let mut literal = String::with_capacity(json.len());
-    for character in json.chars() {
-        if matches!(character, ' '..='~') {
-            literal.push(character);
-        } else {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(literal, "\\u{unit:04x}");
-            }
-        }
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
     }
-    literal
 }
 
 fn value(change: &Change) -> Result<Option<&str>> {
@@ -138,7 +130,7 @@ mod tests {
         let value = "\u{1f600}\u{7f}\u{2028}\"\\\u{1}\n";
         let text = json(&samples::set("AWS_REGION", value.as_ref())).unwrap();
         assert!(text.is_ascii());
-        let read: Value = serde_json::from_str(&text).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(read["AWS_REGION"], value);
     }
 

@@ -28,8 +28,4 @@ impl Shell for Ksh {
     fn failure(&self, exit_code: u8) -> String {
         posix::Builtin::Special.failure(exit_code)
     }
-
-    fn assign(&self, name: &str, literal: &str) -> String {
-        format!("{name}={literal};\n")
-    }
 }

@@ -30,11 +30,10 @@ impl Shell for Nu {
         let kept = changes.kept().map(|value| (KEPT, value));
         let set = changes.set().chain(kept).map(|(name, value)| {
             let text = value.to_str().ok_or_else(|| cannot_carry(self, name, NO_TEXT))?;
-            Ok((name, formats::json_string(text)))
+            Ok((name, Some(text)))
         });
-        let set = set.collect::<Result<Vec<_>>>()?;
-        let unset = changes.unset().map(|name| (name, "null".to_owned()));
-        Ok(formats::json_object(unset.chain(set)))
+        let unset = changes.unset().map(|name| Ok((name, None)));
+        Ok(formats::Members(unset.chain(set).collect::<Result<_>>()?).into_line())
     }
 
     fn call(&self, _words: &[String]) -> Option<String> {

@@ -151,15 +151,6 @@ fn needs_octal(byte: u8) -> bool {
     !byte.is_ascii_graphic() || (!is_plain(byte) && b"*?[]{}~!\"`$&;|<>()#^".contains(&byte))
 }
 
-/// `'…'` with `'` as `'\''`, for text.
-pub(super) fn single_quote(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('\'');
-    literal.push_str(&text.replace('\'', "'\\''"));
-    literal.push('\'');
-    literal
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, posix};
+use super::{Shell, argument, posix};
 use crate::environ::Changes;
 use crate::error::Result;
 
@@ -24,7 +24,7 @@ impl Shell for Sh {
         let mut literal = String::new();
         for chunk in value.as_encoded_bytes().utf8_chunks() {
             if !chunk.valid().is_empty() {
-                literal.push_str(&posix::single_quote(chunk.valid()));
+                literal.push_str(&argument::posix(chunk.valid()));
             }
             if !chunk.invalid().is_empty() {
                 literal.push_str("\"$(\\printf '");
@@ -43,10 +43,6 @@ impl Shell for Sh {
 
     fn failure(&self, exit_code: u8) -> String {
         posix::Builtin::Special.failure(exit_code)
-    }
-
-    fn assign(&self, name: &str, literal: &str) -> String {
-        format!("{name}={literal};\n")
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 
 use super::machine::is_windows_subsystem;
 use super::{CommandLine, System};
-use crate::model::Platform;
+use crate::model::{Platform, split_command};
 use crate::wire::percent;
 
 /// The placeholders for the address, in `BROWSER` and in the settings.
@@ -17,7 +17,7 @@ const PLACEHOLDERS: [&str; 2] = ["%s", "{url}"];
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BrowserCommand<'a> {
-    /// Words as in a shell; `{url}` or `%s` is the address, which else is appended.
+    /// Words as in [`split_command`]; `{url}` or `%s` is the address, which else is appended.
     pub line: &'a str,
     /// The values of other names in braces.
     pub names: &'a [(&'a str, &'a str)],
@@ -58,14 +58,9 @@ pub(crate) fn has_browser(system: &System) -> bool {
 }
 
 fn split(template: &str) -> Result<Vec<String>> {
-    let words = shell_words::split(template).unwrap_or_default();
-    if words.is_empty() {
-        return Err(Error::new(
-            Kind::Configuration,
-            "the browser command is empty or has an unclosed quote",
-        ));
-    }
-    Ok(words)
+    split_command(template).map_err(|reason| {
+        Error::new(Kind::Configuration, format!("cannot run a browser command {reason}"))
+    })
 }
 
 /// The programs to try, first to last.
@@ -80,8 +75,7 @@ fn candidates(
         .split(separator)
         // Python's webbrowser, which introduced the variable, takes a final & as "do not wait".
         .map(|entry| entry.trim().trim_end_matches('&'))
-        .filter_map(|entry| shell_words::split(entry).ok())
-        .filter(|words| !words.is_empty())
+        .filter_map(|entry| split_command(entry).ok())
         .collect();
     let windows = ["rundll32.exe url.dll,FileProtocolHandler"];
     let system: &[&str] = match platform {
@@ -174,7 +168,7 @@ mod tests {
     fn the_variable_comes_first_and_the_systems_own_after_it() {
         let windows = "rundll32.exe|url.dll,FileProtocolHandler";
         assert_eq!(
-            lines(Some("firefox -P 'a b' %s:chromium &"), Platform::MacOs, false),
+            lines(Some("firefox -P \"a b\" %s:chromium &"), Platform::MacOs, false),
             ["firefox|-P|a b|%s", "chromium", "open"]
         );
         assert_eq!(lines(Some(""), Platform::Windows, false), [windows]);

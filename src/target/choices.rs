@@ -22,8 +22,7 @@ pub(crate) fn choose_with(
     context: &Context<'_>,
     letters: &[char],
 ) -> Result<(Request, Option<char>)> {
-    let system = context.system;
-    if !context.is_login_allowed || !system.terminal.is_available() {
+    if !context.may_ask_person() {
         let verb = context.output.verb().unwrap_or("env");
         return Err(Error::new(Kind::Usage, "no profile given")
             .hint(format!("awsso list shows the profiles; then: awsso {verb} PROFILE")));
@@ -67,7 +66,7 @@ pub(crate) fn choose_in(
         [only] => return Ok(only.request()),
         _ => {}
     }
-    if !context.is_login_allowed || !context.system.terminal.is_available() {
+    if !context.may_ask_person() {
         let names: Vec<_> = choices.iter().map(|choice| choice.item.label.as_str()).collect();
         let text = format!("several roles are known in account {account}");
         return Err(Error::new(Kind::Usage, text)

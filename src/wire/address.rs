@@ -83,6 +83,19 @@ impl Address {
             }
     }
 
+    /// The address, which may use plain HTTP only on this machine and to `hosts`; `what` names it.
+    pub(super) fn with_plain_http_to(&self, hosts: &[&str], what: &str) -> Result<String> {
+        let host = self.host.to_string();
+        if self.is_private() || hosts.contains(&host.as_str()) {
+            return Ok(self.to_string());
+        }
+        let text = format!("{what} points to {host} over plain HTTP, which is not allowed");
+        Err(Error::new(Kind::Configuration, text).hint(format!(
+            "use https, or one of localhost, a loopback address, {}",
+            hosts.join(", ")
+        )))
+    }
+
     pub(crate) const fn host(&self) -> &Host {
         &self.host
     }

@@ -11,17 +11,9 @@ use super::cli_json::{self, Separators};
 use super::field::{self, Text};
 use super::unchecked::{UncheckedCredentials, account_of};
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, RoleArn, RoleParameters, SessionName, parse_timestamp};
+use crate::model::{AccountId, Credentials, RoleArn, RoleParameters, SessionName};
 
-/// Distinguishes SSO entries of the same account and role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SsoKey<'a> {
-    SessionName(&'a str),
-    /// The legacy form's start URL, as configured.
-    StartUrl(&'a str),
-}
-
-/// The CLI's entry for an assumed role; `None` if the parameters include some that no profile of
+/// The CLI's entry for an assumed role, with a web identity too; `None` if the parameters include some that no profile of
 /// the CLI can have (policies, tags, source identity).
 ///
 /// `role.session_name` must be the configured one, not a generated default.
@@ -41,27 +33,15 @@ pub(crate) fn role_file_name(role: &RoleParameters) -> Option<String> {
     (!beyond_the_cli).then(|| cli_json::file_name(&cli_json::text(&key, Separators::Spaced)))
 }
 
-/// The CLI's entry for a role assumed with a web identity.
-pub(crate) fn web_identity_file_name(
-    role_arn: &RoleArn,
-    session_name: Option<&SessionName>,
+/// The CLI's entry for a role of Identity Center. In the legacy form, without a session's name, the
+/// start URL as configured tells entries apart.
+pub(crate) fn sso_file_name(
+    account: &AccountId,
+    role_name: &str,
+    session_name: Option<&str>,
+    start_url: &str,
 ) -> String {
-    let key = RoleKey {
-        duration_seconds: None,
-        external_id: None,
-        role_arn,
-        role_session_name: session_name,
-        serial_number: None,
-    };
-    cli_json::file_name(&cli_json::text(&key, Separators::Spaced))
-}
-
-/// The CLI's entry for a role of Identity Center.
-pub(crate) fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_>) -> String {
-    let (session_name, start_url) = match key {
-        SsoKey::SessionName(name) => (Some(name), None),
-        SsoKey::StartUrl(url) => (None, Some(url)),
-    };
+    let start_url = Some(start_url).filter(|_| session_name.is_none());
     let key = SsoEntryKey { account_id: account.as_str(), role_name, session_name, start_url };
     cli_json::file_name(&cli_json::text(&key, Separators::Compact))
 }
@@ -71,8 +51,6 @@ pub(crate) fn sso_file_name(account: &AccountId, role_name: &str, key: SsoKey<'_
 pub(crate) struct CachedRole {
     /// Always with an expiration.
     pub credentials: Credentials,
-    /// The ARN of the role session; SSO entries have none.
-    pub arn: Option<String>,
     /// Whether it came from Identity Center: `aws sso logout` deletes those.
     pub is_sso: bool,
 }
@@ -87,25 +65,21 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<CachedRole> {
     };
     let entry: Entry = field::document(bytes).map_err(refuse)?;
     let arn = entry.assumed_role_user.unwrap_or_default().arn.into_plain();
-    let arn = arn.filter(|arn| !arn.chars().any(char::is_control));
     let fields = entry.credentials;
     let checked = || {
-        let expiration = fields.expiration.required("Expiration")?;
-        let account = fields.account_id.into_plain().and_then(|account| account.parse().ok());
+        let account = fields.account_id.parsed();
         UncheckedCredentials {
             access_key_id: fields.access_key_id.required("AccessKeyId")?,
             secret_access_key: fields.secret_access_key.required("SecretAccessKey")?,
             session_token: Some(fields.session_token.required("SessionToken")?),
-            expiration: Some(
-                parse_timestamp(expiration.expose()).ok_or("Expiration is not a time")?,
-            ),
+            expiration: Some(fields.expiration.time("Expiration")?),
             account_id: account.or_else(|| account_of(arn.as_deref()?)),
         }
         .check()
     };
     let credentials = checked().map_err(refuse)?;
     let is_sso = entry.provider_type.into_plain().as_deref() == Some("sso");
-    Ok(CachedRole { credentials, arn, is_sso })
+    Ok(CachedRole { credentials, is_sso })
 }
 
 /// In the order of the hashed text: sorted.
@@ -191,16 +165,13 @@ mod tests {
         ] {
             assert_eq!(role_file_name(role).unwrap(), format!("{hash}.json"));
         }
-        assert_eq!(web_identity_file_name(&x.role_arn, None), role_file_name(&x).unwrap());
         let account = "111111111111".parse().unwrap();
-        for (key, hash) in [
-            (SsoKey::SessionName("corp"), "d7467b2ce0aaa46d5fc3753e3bbaaf372cba5c68"),
-            (
-                SsoKey::StartUrl("https://d-1234567890.awsapps.com/start"),
-                "286e93c3018b44f21e1f9bca8bfbca4be8834fc9",
-            ),
+        let url = "https://d-1234567890.awsapps.com/start";
+        for (session, hash) in [
+            (Some("corp"), "d7467b2ce0aaa46d5fc3753e3bbaaf372cba5c68"),
+            (None, "286e93c3018b44f21e1f9bca8bfbca4be8834fc9"),
         ] {
-            assert_eq!(sso_file_name(&account, "Admin", key), format!("{hash}.json"));
+            assert_eq!(sso_file_name(&account, "Admin", session, url), format!("{hash}.json"));
         }
     }
 
@@ -234,7 +205,7 @@ mod tests {
         let sso = r#"{"ProviderType": "sso", "Credentials": {"AccessKeyId": "ASIAEXAMPLEID", "SecretAccessKey": "example",
             "SessionToken": "token", "Expiration": "2031-05-06T07:08:09Z", "AccountId": "111111111111"}}"#;
         let entry = parse(sso.as_bytes()).unwrap();
-        assert!(entry.is_sso && entry.arn.is_none());
+        assert!(entry.is_sso);
         assert_eq!(entry.credentials.account_id.unwrap().as_str(), "111111111111");
     }
 
@@ -243,7 +214,7 @@ mod tests {
         for (entry, reason) in [
             ("SQLite format 3\0hunter2", "it is not JSON at line 1 column 1"),
             ("{}", "unexpected JSON at line 1 column 2"),
-            ("{\"Credentials\": {\"AccessKeyId\": \"hunter2\"}}", "Expiration is missing"),
+            ("{\"Credentials\": {\"Expiration\": \"hunter2\"}}", "AccessKeyId is missing"),
             (
                 "{\"Credentials\": {\"AccessKeyId\": \"hunter2\", \"Expiration\": \"2031-05-06T07:08:09\"}}",
                 "SecretAccessKey is missing",

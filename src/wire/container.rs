@@ -9,7 +9,7 @@ use super::field::{self, Text};
 use super::http::{HttpRequest, HttpResponse, Method};
 use super::unchecked::UncheckedCredentials;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, Secret, parse_timestamp, printable_up_to, rfc3339_utc};
+use crate::model::{AccountId, Credentials, Secret, printable_up_to, rfc3339_utc};
 
 /// The host for relative URIs on ECS.
 const ECS_ORIGIN: &str = "http://169.254.170.2";
@@ -41,19 +41,7 @@ fn relative_url(path: &str) -> Result<String> {
 
 fn full_url(text: &str) -> Result<String> {
     const VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-    let address = Address::parse_with_query(text, VARIABLE)?;
-    let host = address.host().to_string();
-    if address.is_private() || HTTP_ADDRESSES.contains(&host.as_str()) {
-        return Ok(address.to_string());
-    }
-    Err(Error::new(
-        Kind::Configuration,
-        format!("{VARIABLE} points to {host} over plain HTTP, which is not allowed"),
-    )
-    .hint(format!(
-        "use https, or one of localhost, a loopback address, {}",
-        HTTP_ADDRESSES.join(", ")
-    )))
+    Address::parse_with_query(text, VARIABLE)?.with_plain_http_to(&HTTP_ADDRESSES, VARIABLE)
 }
 
 /// The request for the credentials, with the authorization token unchanged.
@@ -144,15 +132,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// The credentials, if they are complete.
     pub(crate) fn credentials(self, response: &HttpResponse) -> Result<Credentials, String> {
-        let expiration = self.expiration.required("Expiration")?;
         UncheckedCredentials {
             access_key_id: self.access_key_id.required("AccessKeyId")?,
             secret_access_key: self.secret_access_key.required("SecretAccessKey")?,
             session_token: Some(self.token.required("Token")?),
-            expiration: Some(
-                parse_timestamp(expiration.expose()).ok_or("Expiration is not a time")?,
-            ),
-            account_id: self.account_id.into_plain().and_then(|account| account.parse().ok()),
+            expiration: Some(self.expiration.time("Expiration")?),
+            account_id: self.account_id.parsed(),
         }
         .check_sent(response)
     }
@@ -231,7 +216,7 @@ mod tests {
             access_key_id: "ASIAEXAMPLEID".to_owned(),
             secret_access_key: Secret::new("a/b+\"c"),
             session_token: Some(Secret::new("token==")),
-            expiration: parse_timestamp("2031-05-06T07:08:09Z"),
+            expiration: "2031-05-06T07:08:09Z".parse().ok(),
             account_id: "111122223333".parse().ok(),
         };
         let read =

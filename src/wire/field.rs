@@ -4,10 +4,11 @@
 //! decoders read [`Text`] and [`Number`], and report places only.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::model::Secret;
+use crate::model::{Secret, Timestamp, parse_timestamp};
 
 /// A field that should be text.
 #[derive(Debug, Default)]
@@ -43,6 +44,17 @@ impl Text {
             Self::Present(text) if text.expose().is_empty() => Err(format!("{name} is empty")),
             Self::Present(text) => Ok(text),
         }
+    }
+
+    /// The value; `None` if there is none of this form.
+    pub(crate) fn parsed<T: FromStr>(self) -> Option<T> {
+        self.into_plain()?.parse().ok()
+    }
+
+    /// The time; an error if it is absent or without a zone.
+    pub(crate) fn time(self, name: &str) -> Result<Timestamp, String> {
+        let text = self.required(name)?;
+        parse_timestamp(text.expose()).ok_or_else(|| format!("{name} is not a time"))
     }
 
     /// The text; `None` if it is absent or empty.

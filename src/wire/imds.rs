@@ -38,7 +38,10 @@ pub(crate) enum CredentialsReply {
 /// `endpoint` if configured, else the fixed address, IPv6 if `ipv6`.
 pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
     match endpoint.map(str::trim).filter(|endpoint| !endpoint.is_empty()) {
-        Some(endpoint) => configured(endpoint),
+        Some(endpoint) => {
+            let what = "the endpoint of EC2 instance metadata";
+            Address::parse(endpoint, what)?.with_plain_http_to(&HTTP_ADDRESSES, what)
+        }
         None if ipv6 => Ok("http://[fd00:ec2::254]".to_owned()),
         None => Ok("http://169.254.169.254".to_owned()),
     }
@@ -46,19 +49,6 @@ pub(crate) fn base_url(endpoint: Option<&str>, ipv6: bool) -> Result<String> {
 
 /// The addresses that plain HTTP may go to beside loopback: those of the service itself.
 const HTTP_ADDRESSES: [&str; 2] = ["169.254.169.254", "[fd00:ec2::254]"];
-
-fn configured(endpoint: &str) -> Result<String> {
-    let address = Address::parse(endpoint, "the endpoint of EC2 instance metadata")?;
-    let host = address.host().to_string();
-    if address.is_private() || HTTP_ADDRESSES.contains(&host.as_str()) {
-        return Ok(address.to_string());
-    }
-    let text = format!("the endpoint of EC2 instance metadata points to {host} over plain HTTP");
-    Err(Error::new(Kind::Configuration, text).hint(format!(
-        "use https, or one of localhost, a loopback address, {}",
-        HTTP_ADDRESSES.join(", ")
-    )))
-}
 
 /// For six hours.
 pub(crate) fn token_request(base: &str) -> HttpRequest {
@@ -184,7 +174,10 @@ mod tests {
             assert_eq!(base_url(Some(url), true).unwrap(), url);
         }
         let error = base_url(Some("http://169.254.169.253"), false).unwrap_err().to_string();
-        assert!(error.ends_with("points to 169.254.169.253 over plain HTTP"), "{error}");
+        assert!(
+            error.ends_with("points to 169.254.169.253 over plain HTTP, which is not allowed"),
+            "{error}"
+        );
     }
 
     #[test]

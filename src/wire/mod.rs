@@ -6,7 +6,7 @@
 
 mod address;
 pub(crate) mod cli_cache;
-mod cli_json;
+pub(crate) mod cli_json;
 pub(crate) mod container;
 pub(crate) mod endpoint;
 pub(crate) mod federation;

@@ -6,22 +6,21 @@ use std::fmt::Write;
 /// Escapes everything but letters, digits and `-._~`, byte by byte of its UTF-8.
 pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
-    push(&mut encoded, text);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("a String takes every write");
+        }
+    }
     encoded
 }
 
 /// Name-value pairs as a query string or form body, in the given order.
 pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut encoded = String::new();
-    for (name, value) in pairs {
-        if !encoded.is_empty() {
-            encoded.push('&');
-        }
-        push(&mut encoded, name);
-        encoded.push('=');
-        push(&mut encoded, value);
-    }
-    encoded
+    let pairs =
+        pairs.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// The pairs of a query string or form body, decoded, in order; `None` if an escape is broken or
@@ -51,16 +50,6 @@ fn decode(text: &str) -> Option<String> {
         });
     }
     String::from_utf8(bytes).ok()
-}
-
-fn push(encoded: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            write!(encoded, "%{byte:02X}").expect("a String takes every write");
-        }
-    }
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ pub(crate) fn logout(base: &str, access_token: &Secret) -> HttpRequest {
 pub(crate) fn parse_accounts(response: &HttpResponse) -> Result<Page<Account>, ServiceError> {
     let reply: AccountsReply = read("ListAccounts", response)?;
     let account = |entry: AccountEntry| {
-        let id = entry.account_id.into_plain()?.parse().ok()?;
+        let id = entry.account_id.parsed()?;
         let line = |text: Text| {
             text.into_plain()
                 .map(|text| printable_up_to(200, text.trim()))

@@ -39,13 +39,12 @@ impl ProcessOutput {
         if expiration.is_some_and(|end| end <= now) {
             return Err("the credentials have already expired".to_owned());
         }
-        let account = self.account_id.into_plain().and_then(|account| account.parse().ok());
         UncheckedCredentials {
             access_key_id: self.access_key_id.required("AccessKeyId")?,
             secret_access_key: self.secret_access_key.required("SecretAccessKey")?,
             session_token: self.session_token.optional("SessionToken")?,
             expiration,
-            account_id: account,
+            account_id: self.account_id.parsed(),
         }
         .check()
     }

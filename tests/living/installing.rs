@@ -178,7 +178,7 @@ fn nothing_is_written_before_the_person_agrees() {
     // Where nobody can be asked.
     fs::write(scene.path(".bashrc"), "").unwrap();
     let outcome = scene.program("bash", &["-c", "awsso init --install; exit $?"]).go();
-    outcome.exits(2).tells("hint: awsso init --install --yes");
+    outcome.exits(3).tells("hint: awsso init --install --yes");
     assert_eq!(scene.read(".bashrc"), "");
 }
 

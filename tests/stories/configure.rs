@@ -49,7 +49,8 @@ fn flags_answer_every_question_and_the_file_is_that_of_the_aws_cli() {
     // The same once more changes nothing, and the names of the AWS CLI do as well.
     let line = "configure sso --sso-session corp --sso-account-id 111111111111 --sso-role-name Admin \
         --profile Admin-111111111111 --yes";
-    scene.awsso(line).succeeds();
+    let outcome = scene.awsso(&format!("--wrapper nu {line}")).succeeds();
+    outcome.tells("    ^awsso env Admin-111111111111 | from json | load-env\n");
     assert_eq!(scene.read(".aws/config"), AS_THE_AWS_CLI);
 }
 
@@ -57,7 +58,7 @@ fn flags_answer_every_question_and_the_file_is_that_of_the_aws_cli() {
 fn nothing_is_written_before_it_is_confirmed() {
     let scene = empty_home();
     let line = format!("configure sso {PORTAL} --account main --role Admin");
-    scene.awsso(&line).exits(2).tells(
+    scene.awsso(&line).exits(3).tells(
         "hint: confirm with --yes, or show the changes with \
                                        --dry-run",
     );
@@ -184,7 +185,7 @@ fn every_account_and_role_gets_a_profile_and_what_vanishes_goes() {
     };
     let dev = generated("Dev-Ops-Read", "222222222222", "Read");
     let main = generated("main-AdministratorAccess", ACCOUNT, "AdministratorAccess");
-    scene.awsso("configure sso --all").exits(2).tells("confirm with --yes");
+    scene.awsso("configure sso --all").exits(3).tells("confirm with --yes");
     scene
         .awsso("configure sso --all --yes")
         .succeeds()
@@ -440,15 +441,16 @@ mod on_a_terminal {
     #[test]
     fn nothing_is_asked_where_that_was_forbidden() {
         let scene = empty_home().config(AS_THE_AWS_CLI);
-        for (line, words) in [
-            ("configure sso --no-login", "use --sso-session"),
+        for (line, code, words) in [
+            ("configure sso --no-login", 2, "use --sso-session"),
             (
                 "configure sso --no-login --sso-session corp --account main --role Read",
+                3,
                 "confirm with --yes",
             ),
         ] {
             let (outcome, seen) = scene.on_terminal(line, OnTerminal::Everything).end();
-            outcome.exits(2);
+            outcome.exits(code);
             assert!(seen.contains(words), "{seen}");
         }
         assert_eq!(scene.read(".aws/config"), AS_THE_AWS_CLI);

@@ -194,13 +194,8 @@ async fn exchange(
     maximum_body: usize,
     destination: &Destination<'_>,
 ) -> Result<HttpResponse, TransportError> {
-    let method = match request.method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Head => reqwest::Method::HEAD,
-        Method::Delete => reqwest::Method::DELETE,
-    };
+    let method = request.method.as_str().parse::<reqwest::Method>();
+    let method = method.expect("each is a method of HTTP");
     let mut builder = client.request(method, url).headers(headers(request)?);
     let body = request.body.expose();
     if !body.is_empty() || matches!(request.method, Method::Post | Method::Put) {

@@ -26,12 +26,9 @@ pub enum OidcCode {
     InvalidClient,
     /// The registration does not allow this grant: register again for the flow.
     UnauthorizedClient,
-    UnsupportedGrantType,
     /// The request is malformed, or start URL and region do not match.
     InvalidRequest,
     InvalidScope,
-    InvalidClientMetadata,
-    InvalidRedirectUri,
     /// A failure of the service: repeat with a growing delay.
     InternalServer,
     /// Anything else, also a reply from something in between.
@@ -39,7 +36,7 @@ pub enum OidcCode {
 }
 
 /// Exception without suffix, OAuth code, meaning.
-const CODES: [(&str, &str, OidcCode); 14] = [
+const CODES: [(&str, &str, OidcCode); 11] = [
     ("AuthorizationPending", "authorization_pending", OidcCode::AuthorizationPending),
     ("SlowDown", "slow_down", OidcCode::SlowDown),
     ("ExpiredToken", "expired_token", OidcCode::ExpiredToken),
@@ -47,12 +44,9 @@ const CODES: [(&str, &str, OidcCode); 14] = [
     ("InvalidGrant", "invalid_grant", OidcCode::InvalidGrant),
     ("InvalidClient", "invalid_client", OidcCode::InvalidClient),
     ("UnauthorizedClient", "unauthorized_client", OidcCode::UnauthorizedClient),
-    ("UnsupportedGrantType", "unsupported_grant_type", OidcCode::UnsupportedGrantType),
     ("InvalidRequest", "invalid_request", OidcCode::InvalidRequest),
     ("InvalidRequestRegion", "invalid_request", OidcCode::InvalidRequest),
     ("InvalidScope", "invalid_scope", OidcCode::InvalidScope),
-    ("InvalidClientMetadata", "invalid_client_metadata", OidcCode::InvalidClientMetadata),
-    ("InvalidRedirectUri", "invalid_redirect_uri", OidcCode::InvalidRedirectUri),
     ("InternalServer", "server_error", OidcCode::InternalServer),
 ];
 

@@ -1,6 +1,6 @@
 //! The requests: JSON bodies without signature, and the link that the browser opens.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::error::Result;
 use crate::model::Secret;
@@ -69,7 +69,7 @@ pub(crate) fn start_device_authorization(
 ) -> HttpRequest {
     let body = StartDeviceAuthorization {
         client_id: client.id,
-        client_secret: Exposed(client.secret),
+        client_secret: client.secret.expose(),
         start_url,
     };
     post(base, "/device_authorization", &body)
@@ -82,7 +82,7 @@ pub(crate) fn create_token_with_device_code(
     device_code: &Secret,
 ) -> HttpRequest {
     let body = CreateToken {
-        device_code: Some(Exposed(device_code)),
+        device_code: Some(device_code.expose()),
         ..create_token(client, DEVICE_CODE)
     };
     post(base, "/token", &body)
@@ -98,8 +98,8 @@ pub(crate) fn create_token_with_authorization_code(
     redirect_uri: &str,
 ) -> HttpRequest {
     let body = CreateToken {
-        code: Some(Exposed(code)),
-        code_verifier: Some(Exposed(code_verifier)),
+        code: Some(code.expose()),
+        code_verifier: Some(code_verifier.expose()),
         redirect_uri: Some(redirect_uri),
         ..create_token(client, AUTHORIZATION_CODE)
     };
@@ -114,7 +114,7 @@ pub(crate) fn create_token_with_refresh_token(
     refresh_token: &Secret,
 ) -> HttpRequest {
     let body = CreateToken {
-        refresh_token: Some(Exposed(refresh_token)),
+        refresh_token: Some(refresh_token.expose()),
         ..create_token(client, REFRESH_TOKEN)
     };
     post(base, "/token", &body)
@@ -159,26 +159,8 @@ fn post(base: &str, path: &str, body: &impl Serialize) -> HttpRequest {
 }
 
 fn create_token<'a>(client: Client<'a>, grant_type: &'static str) -> CreateToken<'a> {
-    CreateToken {
-        client_id: client.id,
-        client_secret: Exposed(client.secret),
-        grant_type,
-        device_code: None,
-        code: None,
-        code_verifier: None,
-        redirect_uri: None,
-        refresh_token: None,
-    }
-}
-
-/// A secret that is written into a request body.
-#[derive(Clone, Copy)]
-struct Exposed<'a>(&'a Secret);
-
-impl Serialize for Exposed<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.expose())
-    }
+    let (client_id, client_secret) = (client.id, client.secret.expose());
+    CreateToken { client_id, client_secret, grant_type, ..CreateToken::default() }
 }
 
 #[derive(Serialize)]
@@ -200,26 +182,26 @@ struct RegisterClient<'a> {
 #[serde(rename_all = "camelCase")]
 struct StartDeviceAuthorization<'a> {
     client_id: &'a str,
-    client_secret: Exposed<'a>,
+    client_secret: &'a str,
     start_url: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CreateToken<'a> {
     client_id: &'a str,
-    client_secret: Exposed<'a>,
+    client_secret: &'a str,
     grant_type: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    device_code: Option<Exposed<'a>>,
+    device_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<Exposed<'a>>,
+    code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    code_verifier: Option<Exposed<'a>>,
+    code_verifier: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     redirect_uri: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<Exposed<'a>>,
+    refresh_token: Option<&'a str>,
 }
 
 #[cfg(test)]

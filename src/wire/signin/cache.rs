@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::token::SigninToken;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc};
+use crate::model::{AccountId, Credentials, Secret, Timestamp, hex, rfc3339_utc};
 use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Text};
 use crate::wire::shared_object::{self, OtherFields};
@@ -117,13 +117,12 @@ struct AccessToken {
 
 impl AccessToken {
     fn check(self) -> Result<Credentials, String> {
-        let end = self.expires_at.required("expiresAt")?;
         let account = self.account_id.required("accountId")?;
         UncheckedCredentials {
             access_key_id: self.access_key_id.required("accessKeyId")?,
             secret_access_key: self.secret_access_key.required("secretAccessKey")?,
             session_token: Some(self.session_token.required("sessionToken")?),
-            expiration: Some(parse_timestamp(end.expose()).ok_or("expiresAt is not a time")?),
+            expiration: Some(self.expires_at.time("expiresAt")?),
             account_id: Some(
                 account.expose().parse().map_err(|_| "accountId is not twelve digits")?,
             ),

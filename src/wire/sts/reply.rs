@@ -5,18 +5,8 @@ use super::SERVICE;
 use crate::model::{AccountId, Credentials, Secret, parse_timestamp};
 use crate::wire::ServiceError;
 use crate::wire::http::HttpResponse;
-use crate::wire::unchecked::{UncheckedCredentials, account_of};
+use crate::wire::unchecked::UncheckedCredentials;
 use crate::wire::xml::read_leaves;
-
-/// The result of `AssumeRole*` and `Get*Token`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct AssumedRole {
-    /// With the account of [`AssumedRole::arn`].
-    pub credentials: Credentials,
-    /// `arn:aws:sts::A:assumed-role/ROLE/SESSION`, or that of the federated user; none for
-    /// `GetSessionToken`.
-    pub arn: Option<String>,
-}
 
 /// Whose credentials signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,98 +18,83 @@ pub(crate) struct CallerIdentity {
     pub user_id: String,
 }
 
-/// The reply to any operation that gives credentials. `operation` is its name in STS's spelling,
-/// for messages.
+/// The reply to any operation that gives credentials, without an account: the request tells it.
+/// `operation` is its name in STS's spelling, for messages.
 pub(crate) fn parse_role_credentials(
     operation: &'static str,
     response: &HttpResponse,
-) -> Result<AssumedRole, ServiceError> {
+) -> Result<Credentials, ServiceError> {
     let unusable = |reason: &str| ServiceError::unusable(SERVICE, operation, response, reason);
-    let mut fields = CredentialFields::default();
-    read_result(operation, response, |parent, name, text| {
-        let field = match (parent, name) {
-            ("Credentials", "AccessKeyId") => &mut fields.access_key_id,
-            ("Credentials", "SecretAccessKey") => &mut fields.secret_access_key,
-            ("Credentials", "SessionToken") => &mut fields.session_token,
-            ("Credentials", "Expiration") => &mut fields.expiration,
-            ("AssumedRoleUser" | "FederatedUser", "Arn") => &mut fields.arn,
-            _ => return,
-        };
-        *field = Some(Secret::new(text));
-    })?;
-    let missing = |name: &str| unusable(&format!("the {name} is missing"));
-    let expiration = fields.expiration.ok_or_else(|| missing("expiration"))?;
-    let expiration = parse_timestamp(expiration.expose())
-        .ok_or_else(|| unusable("the expiration is not a time"))?;
-    let arn = fields.arn.map(|arn| arn.expose().to_owned()).filter(|arn| is_one_line(arn));
-    let checked = UncheckedCredentials {
-        access_key_id: fields.access_key_id.ok_or_else(|| missing("access key id"))?,
-        secret_access_key: fields.secret_access_key.ok_or_else(|| missing("secret access key"))?,
-        session_token: Some(fields.session_token.ok_or_else(|| missing("session token"))?),
-        expiration: Some(expiration),
-        account_id: arn.as_deref().and_then(account_of),
+    let leaves = read_result(operation, response)?;
+    let required = |name: &str, told: &str| {
+        let text = text_of(&leaves, "Credentials", name).cloned();
+        text.ok_or_else(|| unusable(&format!("the {told} is missing")))
     };
-    let credentials = checked.check_sent(response).map_err(|reason| unusable(&reason))?;
-    Ok(AssumedRole { credentials, arn })
+    let end = required("Expiration", "expiration")?;
+    let end =
+        parse_timestamp(end.expose()).ok_or_else(|| unusable("the expiration is not a time"))?;
+    let checked = UncheckedCredentials {
+        access_key_id: required("AccessKeyId", "access key id")?,
+        secret_access_key: required("SecretAccessKey", "secret access key")?,
+        session_token: Some(required("SessionToken", "session token")?),
+        expiration: Some(end),
+        account_id: None,
+    };
+    checked.check_sent(response).map_err(|reason| unusable(&reason))
 }
 
 pub(crate) fn parse_caller_identity(
     response: &HttpResponse,
 ) -> Result<CallerIdentity, ServiceError> {
     const OPERATION: &str = "GetCallerIdentity";
-    let (mut account, mut arn, mut user_id) = (None, None, None);
-    read_result(OPERATION, response, |parent, name, text| {
-        let field = match (parent, name) {
-            ("GetCallerIdentityResult", "Account") => &mut account,
-            ("GetCallerIdentityResult", "Arn") => &mut arn,
-            ("GetCallerIdentityResult", "UserId") => &mut user_id,
-            _ => return,
-        };
-        *field = Some(text.to_owned());
-    })?;
+    let leaves = read_result(OPERATION, response)?;
+    let line = |name: &str| {
+        let text = text_of(&leaves, "GetCallerIdentityResult", name)?.expose().to_owned();
+        (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+    };
     let unusable = |reason| ServiceError::unusable(SERVICE, OPERATION, response, reason);
-    let account = account.and_then(|text| text.parse().ok());
+    let account = line("Account").and_then(|text| text.parse().ok());
     Ok(CallerIdentity {
         account: account.ok_or_else(|| unusable("the account is missing or malformed"))?,
-        arn: arn
-            .filter(|text| is_one_line(text))
-            .ok_or_else(|| unusable("the ARN is missing or malformed"))?,
-        user_id: user_id.filter(|text| is_one_line(text)).unwrap_or_default(),
+        arn: line("Arn").ok_or_else(|| unusable("the ARN is missing or malformed"))?,
+        user_id: line("UserId").unwrap_or_default(),
     })
 }
 
-fn is_one_line(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(char::is_control)
+/// An element without children, and the name of its parent.
+struct Leaf {
+    parent: String,
+    name: String,
+    text: Secret,
 }
 
-#[derive(Default)]
-struct CredentialFields {
-    access_key_id: Option<Secret>,
-    secret_access_key: Option<Secret>,
-    session_token: Option<Secret>,
-    expiration: Option<Secret>,
-    arn: Option<Secret>,
+/// The text of the last such leaf.
+fn text_of<'a>(leaves: &'a [Leaf], parent: &str, name: &str) -> Option<&'a Secret> {
+    let is_it = |leaf: &&Leaf| leaf.parent == parent && leaf.name == name;
+    leaves.iter().rev().find(is_it).map(|leaf| &leaf.text)
 }
 
-/// Calls `field` with parent, name and text of every leaf of `OPERATIONResult`.
+/// The leaves of `OPERATIONResult`.
 fn read_result(
     operation: &'static str,
     response: &HttpResponse,
-    mut field: impl FnMut(&str, &str, &str),
-) -> Result<(), ServiceError> {
+) -> Result<Vec<Leaf>, ServiceError> {
     if !response.is_success() {
         return Err(parse_error(operation, response));
     }
     let result = format!("{operation}Result");
+    let mut leaves = Vec::new();
     let read = read_leaves(&response.body, |path, text| {
         if let [_, top, .., name] = path
             && path.len() <= 4
             && *top == result
         {
-            field(path[path.len() - 2], name, text);
+            let [parent, name] = [path[path.len() - 2], name].map(str::to_owned);
+            leaves.push(Leaf { parent, name, text: Secret::new(text) });
         }
     });
-    read.map_err(|reason| ServiceError::unusable(SERVICE, operation, response, reason))
+    read.map_err(|reason| ServiceError::unusable(SERVICE, operation, response, reason))?;
+    Ok(leaves)
 }
 
 /// Reads an error in any of its forms (gateways and moto mix AWS's two), or another body as far as
@@ -183,22 +158,12 @@ mod tests {
             </s:AccessKeyId></s:Credentials><s:AssumedRoleUser><s:Arn>arn:aws:sts::123456789012:assumed-role/x/me</s:Arn>\
             </s:AssumedRoleUser></s:AssumeRoleResult></s:AssumeRoleResponse>";
         for body in [ASSUMED, shuffled] {
-            let role = parse_role_credentials("AssumeRole", &response(200, body)).unwrap();
-            let credentials = role.credentials;
+            let credentials = parse_role_credentials("AssumeRole", &response(200, body)).unwrap();
             assert_eq!(credentials.access_key_id, "ASIAEXAMPLEID");
             assert_eq!(credentials.secret_access_key.expose(), "example/secret+key");
             assert_eq!(credentials.session_token.unwrap().expose(), "IQoJexample==");
             assert_eq!(credentials.expiration.unwrap().to_string(), "2031-05-06T08:08:09Z");
-            assert_eq!(credentials.account_id.unwrap().as_str(), "123456789012");
-            assert_eq!(role.arn.unwrap(), "arn:aws:sts::123456789012:assumed-role/x/me");
         }
-    }
-
-    #[test]
-    fn an_arn_of_more_than_one_line_is_left_out() {
-        let body = ASSUMED.replace("x/me", "x/&#7;me");
-        let role = parse_role_credentials("AssumeRole", &response(200, &body)).unwrap();
-        assert_eq!((role.arn, role.credentials.account_id), (None, None));
     }
 
     #[test]

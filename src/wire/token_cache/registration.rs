@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{Secret, Timestamp, parse_timestamp, rfc3339_utc};
+use crate::model::{Secret, Timestamp, rfc3339_utc};
 use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Text};
 use crate::wire::oidc::Registration;
@@ -77,13 +77,11 @@ impl CachedRegistration {
             )
         };
         let file: RegistrationFile = field::document(bytes).map_err(refuse)?;
-        let expires_at = file.expires_at.required("expiresAt").map_err(refuse)?;
         Ok(Self {
             registration: Registration {
                 client_id: file.client_id.required("clientId").map_err(refuse)?.expose().to_owned(),
                 client_secret: file.client_secret.required("clientSecret").map_err(refuse)?,
-                expires_at: parse_timestamp(expires_at.expose())
-                    .ok_or_else(|| refuse("expiresAt is not a time".to_owned()))?,
+                expires_at: file.expires_at.time("expiresAt").map_err(refuse)?,
             },
             scopes: file.scopes.unwrap_or_default(),
             grant_types: file.grant_types.unwrap_or_default(),

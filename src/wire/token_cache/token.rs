@@ -109,14 +109,11 @@ impl CachedToken {
         ] = fields;
         let access_token = access_token.required("accessToken").map_err(refuse)?;
         check_line("accessToken", &access_token).map_err(refuse)?;
-        let expires_at = expires_at.required("expiresAt").map_err(refuse)?;
-        let expires_at = parse_timestamp(expires_at.expose())
-            .ok_or_else(|| refuse("expiresAt is not a time".to_owned()))?;
         Ok(Self {
             start_url: start_url.into_plain(),
-            region: region.into_plain().and_then(|region| region.parse().ok()),
+            region: region.parsed(),
             access_token,
-            expires_at,
+            expires_at: expires_at.time("expiresAt").map_err(refuse)?,
             registration: registration(client_id, client_secret, registration_end),
             refresh_token: refresh_token.into_option().filter(|token| !token.expose().is_empty()),
             other,
