@@ -34,7 +34,7 @@ impl CommandLine {
         words: impl IntoIterator<Item = impl Into<OsString>>,
         environment: &Environment,
     ) -> Self {
-        let own = MANAGED.iter().filter(|variable| variable.purpose.is_own());
+        let own = MANAGED.iter().filter(|variable| variable.is_own());
         let mut variables: Vec<_> = own.map(|variable| (variable.name.into(), None)).collect();
         variables.extend(environ::deactivate(environment).iter().map(|change| {
             let value = match &change.action {
