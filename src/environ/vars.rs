@@ -149,8 +149,9 @@ mod tests {
     #[test]
     fn the_own_variables_are_those_with_the_prefix() {
         for variable in MANAGED {
-            assert_eq!(variable.is_own(), variable.name.starts_with("AWSSO_"), "{}", variable.name);
-            assert_eq!(is_own(variable.name), variable.is_own());
+            let is_own_purpose = format!("{:?}", variable.purpose).starts_with("Own");
+            assert_eq!(variable.is_own(), is_own_purpose, "{}", variable.name);
+            assert_eq!(is_own(variable.name), is_own_purpose);
         }
         assert!(!is_own("AWSSO_SOMETHING_ELSE"));
     }
