@@ -14,7 +14,7 @@ use super::{Environment, Mode, saved, seal};
 /// Restores the values from before the first `env` (set, empty or unset), even if they were changed
 /// by hand since, and removes awsso's own variables. No changes if awsso had set nothing.
 pub fn deactivate(environment: &Environment) -> Changes {
-    let own = || MANAGED.iter().filter(|variable| variable.purpose.is_own());
+    let own = || MANAGED.iter().filter(|variable| variable.is_own());
     if own().all(|variable| environment.get(variable.name).is_none()) {
         return Changes::default();
     }
