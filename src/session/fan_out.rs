@@ -97,9 +97,9 @@ pub(crate) fn run(
         }
         drop(sender);
         let collected = collect(context, fan_out, &events, report, resumption);
-        // After a failure no worker waits for an answer, and none starts another job.
-        drop(events);
+        // After a failure no worker starts another job, and none waits for an answer.
         next.store(fan_out.jobs.len(), Ordering::Relaxed);
+        drop(events);
         collected
     })
 }
@@ -135,9 +135,12 @@ fn work(
         };
         let ran = system.processes.run_with_output(&command, &mut |progress| match progress {
             Progress::Line(stream, line) => {
-                tell(events, at, |shown| Event::Line(stream, line.to_vec(), shown));
+                tell(events, at, |shown| Event::Line(stream, line.to_vec(), shown)).is_some()
             }
-            Progress::Ended(ending) => over(Outcome::Ended(ending)),
+            Progress::Ended(ending) => {
+                over(Outcome::Ended(ending));
+                true
+            }
         });
         match ran {
             Ok(()) => {}

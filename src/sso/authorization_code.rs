@@ -25,8 +25,6 @@ use crate::wire::token_cache::Flow;
 /// As in the AWS CLI.
 const TIME_LIMIT: Duration = Duration::from_mins(10);
 
-const PAUSE: Duration = Duration::from_millis(200);
-
 /// Longer than any redirect address.
 const LONGEST_PASTE: usize = 16 * 1024;
 
@@ -107,8 +105,8 @@ fn attempt(
         scopes: session.scopes.as_deref().unwrap_or_default(),
     };
     let url = oidc::authorization_url(&base, request)?;
-    show(system, session, presentation, listener, &url)?;
-    let code = wait(system, session, listener).inspect_err(|error| {
+    let offers_paste = show(system, session, presentation, listener, &url)?;
+    let code = wait(system, session, listener, offers_paste).inspect_err(|error| {
         // If the service does not know the registration, it tells only the browser.
         if error.kind() == Kind::SignInNeeded {
             let _ = registration::forget(system, session);
@@ -145,13 +143,14 @@ fn challenge(verifier: &Secret) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose()))
 }
 
+/// Says what to do; true if the terminal takes the address of the last page.
 fn show(
     system: &System,
     session: &SsoSession,
     presentation: &Presentation<'_>,
     listener: &Listener,
     url: &str,
-) -> Result<()> {
+) -> Result<bool> {
     let name = session.display_name();
     let is_open = presentation.open(system, url)?;
     let mut text = if is_open {
@@ -166,7 +165,8 @@ fn show(
              {port}:127.0.0.1:{port} …"
         ));
     }
-    if !is_open && system.terminal.stderr_is_terminal() {
+    let offers_paste = !is_open && system.terminal.stderr_is_terminal();
+    if offers_paste {
         text.push_str(
             "\nIf the browser cannot connect at the end, paste the address of that page here and \
              press Enter.",
@@ -174,22 +174,25 @@ fn show(
     }
     system.terminal.tell(&text);
     presentation.copy(system, url);
-    Ok(())
+    Ok(offers_paste)
 }
 
 /// Waits for the browser, or for a pasted redirect address.
-fn wait(system: &System, session: &SsoSession, listener: &Listener) -> Result<Secret> {
-    let mut pasting = Pasting::open(system);
+fn wait(
+    system: &System,
+    session: &SsoSession,
+    listener: &Listener,
+    offers_paste: bool,
+) -> Result<Secret> {
+    let mut pasting = if offers_paste { Pasting::open(system) } else { None };
     let mut line = WaitingLine::new(system, TIME_LIMIT);
     loop {
         line.update();
         let pasted = match &mut pasting {
             Some(pasting) => pasting.take(system, &mut line, &listener.state)?,
-            None => None,
+            None => line.pause(Duration::MAX).map(|()| None)?,
         };
-        // Polling the keyboard waits by itself.
-        let pause = if pasting.is_some() { Duration::ZERO } else { PAUSE };
-        if let Some(redirect) = pasted.or_else(|| listener.loopback.wait(pause)) {
+        if let Some(redirect) = pasted.or_else(|| listener.loopback.wait(Duration::ZERO)) {
             return outcome(redirect, session);
         }
         if line.is_over() {
@@ -220,11 +223,8 @@ struct Pasting {
 }
 
 impl Pasting {
-    /// `None` without a terminal, or in the background.
+    /// `None` in the background.
     fn open(system: &System) -> Option<Self> {
-        if !system.terminal.stderr_is_terminal() || !system.terminal.is_available() {
-            return None;
-        }
         let dialog = system.terminal.open().ok()?;
         Some(Self { dialog, text: String::new() })
     }
@@ -291,7 +291,7 @@ mod tests {
         let error = std::thread::scope(|scope| {
             let waiting = scope.spawn(|| {
                 let listener = Listener::bind(&script.system, None).unwrap();
-                wait(&script.system, &session, &listener).unwrap_err()
+                wait(&script.system, &session, &listener, false).unwrap_err()
             });
             while !waiting.is_finished() {
                 clock.advance(Duration::from_secs(30));

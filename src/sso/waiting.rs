@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::sys::System;
+use crate::sys::{SignalWatch, System};
+
+/// The longest pause before the line is brought up to date.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A line that overwrites itself and is cleared on drop. Only on a terminal.
 pub(super) struct WaitingLine<'a> {
@@ -41,24 +44,32 @@ impl<'a> WaitingLine<'a> {
         }
     }
 
-    /// Waits for `duration` and keeps the line up to date. On a terminal, reads Ctrl-C as a key: as
-    /// a signal it would leave the line with `^C` in it.
+    /// Waits for `duration` and keeps the line up to date.
     pub(super) fn sleep(&mut self, duration: Duration) -> Result<()> {
-        let (clock, terminal) = (&self.system.clock, &self.system.terminal);
-        let end = clock.monotonic().saturating_add(duration);
-        let has_person = terminal.stderr_is_terminal() && terminal.is_available();
-        let mut keys = has_person.then(|| terminal.open().ok()).flatten();
+        let end = self.system.clock.monotonic().saturating_add(duration);
         loop {
             self.update();
-            let left = end.saturating_sub(clock.monotonic());
+            let left = end.saturating_sub(self.system.clock.monotonic());
             if left.is_zero() {
                 return Ok(());
             }
-            match &mut keys {
-                Some(keys) => drop(keys.poll_key()?),
-                None => clock.sleep(left.min(Duration::from_secs(1))),
-            }
+            self.pause(left)?;
         }
+    }
+
+    /// Waits for a moment, at most `limit`. Does not read the terminal: what is typed ahead is the
+    /// shell's. So Ctrl-C comes as a signal, and takes the line and its `^C` away.
+    pub(super) fn pause(&mut self, limit: Duration) -> Result<()> {
+        if !self.system.terminal.stderr_is_terminal() {
+            self.system.clock.sleep(limit.min(PAUSE));
+            return Ok(());
+        }
+        let signals = SignalWatch::begin();
+        let paused = signals.pause(limit.min(PAUSE));
+        if paused.is_err() || signals.has_caught() {
+            self.step_aside();
+        }
+        paused
     }
 }
 

@@ -246,7 +246,6 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("env --shell bash", "keys"),
     ("configure sso", ":"),
     ("login --pkce --no-browser", "Waiting for you"),
-    ("login --use-device-code --no-browser", "Waiting for you"),
     ("env danger --shell bash", "Type its name"),
 ];
 

@@ -69,12 +69,35 @@ fn ctrl_c_gives_up_at_once_and_leaves_no_token() {
             .types("\u{3}")
             .end();
         assert_eq!(outcome.status, None, "{line}");
-        // The line is gone, and no key has been shown over it.
-        assert!(seen.ends_with("\r\u{1b}[K\r") && !seen.contains("^C"), "{line}: {seen:?}");
+        // The line is gone, with the key that was shown over it.
+        assert!(seen.ends_with("\r\u{1b}[K\r"), "{line}: {seen:?}");
         assert!(cached_token(&scene, "corp").is_null());
         // The marker died with the process: nobody waits for it.
         scene.aws.approve_device_logins(aws_emulator::Approval::Immediately);
         scene.awsso("login").succeeds();
+    }
+}
+
+#[test]
+fn what_is_typed_ahead_is_the_shells() {
+    for line in ["login --pkce", "login --use-device-code"] {
+        let scene = scene().env("BROWSER", "true");
+        scene.aws.approve_device_logins(aws_emulator::Approval::AfterPolls(2));
+        scene.aws.set_device_interval(Some(1));
+        let awsso = env!("CARGO_BIN_EXE_awsso");
+        let script = format!("{awsso} {line}; read -r words; echo \"read=$words\"");
+        let terminal = scene
+            .program_on_terminal("bash", &["-c", &script], OnTerminal::Everything)
+            .sees("Waiting for you to confirm")
+            .types("make all\r");
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        if line.contains("pkce") {
+            opened(&address(&terminal));
+        }
+        let (outcome, seen) = terminal.end();
+        outcome.succeeds();
+        assert!(seen.contains("awsso: signed in to corp"), "{line}: {seen}");
+        assert!(seen.contains("read=make all"), "{line}: {seen}");
     }
 }
 

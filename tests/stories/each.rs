@@ -196,10 +196,12 @@ fn dangerous_profiles_need_a_person_or_yes() {
 #[test]
 fn a_reader_that_goes_away_ends_the_run() {
     let scene = scene();
-    let script = "for n in 1 2 3 4 5; do echo $n; sleep 0.1; done";
-    for json in ["", "--json"] {
-        let line = format!("exec --each 'dev-*' {json} --yes -- sh -c '{script}' | head -n 1");
-        let line = format!("{} {line}; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_awsso"));
+    // The first never ends by itself; JSON lines come when a command has ended.
+    for (json, command) in [("", "yes"), ("--json", "sleep 0.3")] {
+        let line =
+            format!("exec --each 'dev-*' {json} --parallel 1 --yes -- {command} | head -n 1");
+        let line =
+            format!("timeout 20 {} {line}; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_awsso"));
         let outcome = scene.program("bash", &["-c", &line]).go();
         assert_eq!(outcome.stdout.lines().last(), Some("1"), "{}", outcome.shown());
     }

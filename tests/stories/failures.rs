@@ -63,8 +63,14 @@ fn usage_errors_are_statements_that_fail_on_stdout_and_text_on_stderr() {
         "assume",
         "unset now",
     ] {
-        let outcome = scene.awsso(line).exits(2).stdout("(\\builtin exit 2);\n");
+        let outcome = scene.awsso(line).exits(2);
         assert!(!outcome.stderr.is_empty(), "{line}");
+        // A shell that does not exist: the one that started the tests is served. cmd.exe fails by
+        // running nothing.
+        let may_be_nothing = cfg!(windows) && line.contains("--shell");
+        if !(may_be_nothing && outcome.stdout.is_empty()) {
+            outcome.stdout("(\\builtin exit 2);\n");
+        }
     }
     for line in ["list --nothing", "whoami a b", "login a b"] {
         scene.awsso(line).exits(2).stdout("");

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::support::sso_scene;
+use crate::support::{at_once, sso_scene};
 
 /// Verbs and hooks that look at the terminal's session.
 const LINES: [&str; 12] = [
@@ -24,8 +24,9 @@ const LINES: [&str; 12] = [
 #[test]
 fn hostile_content_of_awssos_variables_is_never_code() {
     let scene = sso_scene("");
+    // Runs are in the home.
     let mark = scene.path("ran");
-    let command = format!("touch {}", mark.display());
+    let command = if cfg!(windows) { "cmd /d /c mkdir ran" } else { "touch ran" };
     let request = format!(
         r#"{{"target":{{"role":{{"role":{{"role_arn":"arn:aws:iam::222222222222:role/x","mfa_serial":"arn:aws:iam::222222222222:mfa/jo","mfa_process":"{command}"}},"source":{{"profile":"keys"}}}}}}}}"#
     );
@@ -37,9 +38,13 @@ fn hostile_content_of_awssos_variables_is_never_code() {
         .iter()
         .map(|variable| variable.name)
         .filter(|name| name.starts_with("AWSSO_"));
-    for name in names.chain(["AWSSO_COLOR", "AWSSO_SHELL", "AWSSO_RENEWAL"]) {
-        for value in hostile {
-            for line in LINES {
+    let names = names.chain(["AWSSO_COLOR", "AWSSO_SHELL", "AWSSO_RENEWAL"]);
+    at_once(names.enumerate(), |(number, name)| {
+        for (count, value) in hostile.iter().enumerate() {
+            // Windows takes long to start a program: every value meets every verb there too, but not
+            // in every variable.
+            let is_met = |at: usize| !cfg!(windows) || (number + count + at).is_multiple_of(4);
+            for (_, line) in LINES.iter().enumerate().filter(|(at, _)| is_met(*at)) {
                 let run = scene.run(line).env("AWSSO_PROFILE", "keys");
                 let run = run
                     .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
@@ -56,7 +61,7 @@ fn hostile_content_of_awssos_variables_is_never_code() {
                 );
             }
         }
-    }
+    });
 }
 
 #[test]

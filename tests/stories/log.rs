@@ -5,7 +5,9 @@ use std::fs;
 use aws_emulator::Trust;
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene};
+use crate::support::{
+    ACCOUNT, CACHE, KEY_ID, OTHER_ACCOUNT, Outcome, SECRET_KEY, Scene, sso_scene,
+};
 
 const JOURNAL: &str = if cfg!(windows) {
     ".cache/awsso/state/journal.jsonl"
@@ -23,9 +25,7 @@ fn scene() -> Scene {
     let role = format!("arn:aws:iam::{OTHER_ACCOUNT}:role/Deploy");
     scene.aws.add_role(&role, Trust::of(OTHER_ACCOUNT));
     scene.signed_in("corp");
-    // As on Linux.
-    let state = scene.path(".local/state");
-    scene.env("XDG_STATE_HOME", state)
+    scene
 }
 
 fn entries(scene: &Scene) -> Vec<Value> {
@@ -161,7 +161,7 @@ fn a_renewal_has_one_entry_in_the_terminal_that_takes_it_over() {
 fn a_renewal_that_fails_again_and_again_has_one_entry() {
     let scene = scene();
     let terminal = scene.enter("env adminUser");
-    for file in scene.files_below(".cache/awsso") {
+    for file in scene.files_below(CACHE) {
         fs::remove_file(file).unwrap();
     }
     scene.aws.unassign(ACCOUNT, "AdministratorAccess");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use aws_emulator::{Fault, FaultKind};
 use serde_json::Value;
 
-use crate::support::{ACCOUNT, Scene, TIME_LIMIT, sso_scene};
+use crate::support::{ACCOUNT, STATE, Scene, TIME_LIMIT, sso_scene};
 
 /// What an endpoint answers: status and body.
 fn ask(method: &str, url: &str, token: Option<&str>) -> (u16, String) {
@@ -136,11 +136,8 @@ fn credentials_are_renewed_before_they_end() {
     keys.dedup();
     assert!((4..=12).contains(&keys.len()), "{keys:?}");
     assert!(scene.aws.count("GetRoleCredentials") <= keys.len() + 1);
-    // The journal has the beginning and each renewal, once. Elsewhere it lies in another folder.
-    if !cfg!(target_os = "linux") {
-        return;
-    }
-    let journal = scene.read(".local/state/awsso/journal.jsonl");
+    // The journal has the beginning and each renewal, once.
+    let journal = scene.read(&format!("{STATE}/journal.jsonl"));
     let count = |verb: &str| journal.matches(&format!("\"verb\":\"{verb}\"")).count();
     assert_eq!(count("serve"), 1, "{journal}");
     assert!((keys.len() - 1..=keys.len() + 1).contains(&count("renew")), "{journal}");

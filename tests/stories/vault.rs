@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::settings::{FILE, settled};
 #[cfg(target_os = "linux")]
 use crate::support::is_installed;
-use crate::support::{Outcome, SECRET_KEY, Scene, sso_scene, token_path};
+use crate::support::{CACHE, Outcome, SECRET_KEY, STATE, Scene, sso_scene, token_path};
 
 const DEPLOY: &str = "arn:aws:iam::222222222222:role/Deploy";
 
@@ -45,7 +45,7 @@ fn default_store() -> &'static str {
 
 /// Encrypted files in awsso's cache.
 fn sealed(scene: &Scene) -> Vec<(PathBuf, Value)> {
-    let files = scene.files_below(".cache/awsso").into_iter().filter_map(|path| {
+    let files = scene.files_below(CACHE).into_iter().filter_map(|path| {
         let content = serde_json::from_slice(&fs::read(&path).unwrap()).ok()?;
         Some((path, content))
     });
@@ -60,7 +60,9 @@ fn stores(scene: &Scene) -> Vec<String> {
 fn lose_key(scene: &Scene) {
     #[cfg(target_os = "linux")]
     drop(crate::support::Keys::below(scene.home()));
-    let _ = fs::remove_file(scene.path(".local/state/awsso/cache.key"));
+    for name in ["cache.key", "cache.key.dpapi"] {
+        let _ = fs::remove_file(scene.path(STATE).join(name));
+    }
 }
 
 fn secrets(run: &Outcome) -> [String; 3] {
@@ -69,7 +71,7 @@ fn secrets(run: &Outcome) -> [String; 3] {
 }
 
 fn assert_unreadable(scene: &Scene, secrets: &[String]) {
-    for path in scene.files_below(".cache/awsso") {
+    for path in scene.files_below(CACHE) {
         let content = fs::read(&path).unwrap();
         let text = String::from_utf8_lossy(&content);
         for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
@@ -172,7 +174,7 @@ fn none_saves_nothing_and_says_so() {
     scene.enter("env deploy").quietly();
     scene.awsso("list roles --all").succeeds();
     assert_eq!(sealed(&scene), []);
-    assert!(!scene.path(".local/state/awsso/cache.key").exists());
+    assert!(!scene.path(STATE).join("cache.key").exists());
     assert_unreadable(&scene, &secrets(&first));
     // So the next one asks again, at once, also while another one does.
     let second = scene.enter("env adminUser");
@@ -213,7 +215,7 @@ fn private_tokens_are_awssos_alone_through_sign_in_renewal_and_sign_out() {
     let shared = scene.read(&token_path("corp"));
     scene.aws.approve_device_logins(Approval::Immediately);
     scene.awsso("login --sso-session corp --use-device-code --no-browser").succeeds();
-    let tokens = scene.files_below(".cache/awsso/sso");
+    let tokens = scene.files_below(&format!("{CACHE}/sso"));
     let tokens: Vec<_> = tokens.iter().filter(|it| it.extension().unwrap() == "json").collect();
     assert_eq!(tokens.len(), 2, "a token and a registration: {tokens:?}");
     for path in tokens {
@@ -326,7 +328,7 @@ fn the_secret_service_keeps_the_key_and_never_sees_it_as_an_argument() {
     let (calls, kept) = (scene.read("calls"), scene.read("kept"));
     assert!(calls.contains("lookup application awsso cache "), "{calls}");
     assert!(kept.len() > 40 && !calls.contains(&kept), "{calls}");
-    assert!(!scene.path(".local/state/awsso/cache.key").exists());
+    assert!(!scene.path(STATE).join("cache.key").exists());
 }
 
 #[cfg(unix)]

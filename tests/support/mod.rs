@@ -43,7 +43,7 @@ pub(crate) use golden::{compare_file, golden, masked};
 pub(crate) use keys::Keys;
 pub(crate) use outcome::Outcome;
 pub(crate) use run::{Run, TIME_LIMIT};
-pub(crate) use scene::{CACHE, Scene, token_path};
+pub(crate) use scene::{CACHE, STATE, Scene, token_path};
 pub(crate) use session::{activated, restored_names, session};
 #[cfg(target_os = "linux")]
 pub(crate) use terminal::{OnTerminal, Terminal};

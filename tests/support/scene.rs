@@ -60,11 +60,13 @@ impl Scene {
             // Sockets of PowerShell, and what else a shell that is killed leaves behind.
             environment.insert("TMPDIR".into(), sockets.clone().into_os_string());
         } else {
-            // The caches lie where they lie on Linux.
+            // Files lie where they lie on Linux, but for what Windows has in one folder.
             let caches = home.path().join(".cache").into_os_string();
             for name in ["XDG_CACHE_HOME", "LOCALAPPDATA"] {
                 environment.insert(name.into(), caches.clone());
             }
+            let state = home.path().join(".local/state").into_os_string();
+            environment.insert("XDG_STATE_HOME".into(), state);
             environment.insert("APPDATA".into(), home.path().join(".config").into_os_string());
         }
         let keys = Keys::below(home.path());
@@ -217,7 +219,11 @@ impl Scene {
     pub(crate) fn shown(&self, text: &str) -> String {
         let home = self.home().to_string_lossy();
         let text = text.replace(self.aws.url(), "[AWS]").replace(home.as_ref(), "[HOME]");
-        if cfg!(windows) { with_slashes(&text) } else { text }
+        if !cfg!(windows) {
+            return text;
+        }
+        let in_json = home.replace('\\', "\\\\");
+        with_slashes(&text.replace(&in_json, "[HOME]"))
     }
 
     /// The other way round.
@@ -230,6 +236,10 @@ impl Scene {
 /// Where awsso caches credentials, relative to the home.
 pub(crate) const CACHE: &str = if cfg!(windows) { ".cache/awsso/cache" } else { ".cache/awsso" };
 
+/// The journal, and keys where no keyring has them.
+pub(crate) const STATE: &str =
+    if cfg!(windows) { ".cache/awsso/state" } else { ".local/state/awsso" };
+
 /// Paths below the home with the separator of the other systems.
 fn with_slashes(text: &str) -> String {
     let mut parts = text.split("[HOME]");
@@ -237,7 +247,7 @@ fn with_slashes(text: &str) -> String {
     for part in parts {
         let ends = |c: char| c.is_whitespace() || "\"',;:)".contains(c);
         let (path, rest) = part.split_at(part.find(ends).unwrap_or(part.len()));
-        shown += &format!("[HOME]{}{rest}", path.replace('\\', "/"));
+        shown += &format!("[HOME]{}{rest}", path.replace("\\\\", "/").replace('\\', "/"));
     }
     shown
 }

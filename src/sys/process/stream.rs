@@ -23,7 +23,8 @@ pub(crate) enum Progress<'a> {
     Ended(Ending),
 }
 
-pub(crate) type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>);
+/// False if no more lines are wanted.
+pub(crate) type OnProgress<'a> = &'a mut dyn FnMut(Progress<'_>) -> bool;
 
 /// In bytes; a longer line comes in parts.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -49,7 +50,9 @@ pub(super) fn run(command: &CommandLine, tell: OnProgress<'_>) -> Result<(), Sta
         match pieces.recv_timeout(POLL) {
             Ok((stream, piece)) => {
                 let (_, line) = &mut unfinished[usize::from(stream == Stream::Errors)];
-                take(stream, line, &piece, tell);
+                if !take(stream, line, &piece, tell) {
+                    break;
+                }
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => match ended {
@@ -62,21 +65,27 @@ pub(super) fn run(command: &CommandLine, tell: OnProgress<'_>) -> Result<(), Sta
     for (stream, line) in unfinished.iter().filter(|(_, line)| !line.is_empty()) {
         tell(Progress::Line(*stream, line));
     }
+    // Closes the streams: a program that goes on writing ends by that.
+    drop(pieces);
     tell(Progress::Ended(child.wait().map(Ending::of).map_err(failed)?));
     Ok(())
 }
 
-/// Adds `piece` to the unfinished `line`, and passes complete lines on.
-fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], tell: OnProgress<'_>) {
+/// Adds `piece` to the unfinished `line`, and passes complete lines on; false if no more are wanted.
+fn take(stream: Stream, line: &mut Vec<u8>, piece: &[u8], tell: OnProgress<'_>) -> bool {
     for &byte in piece {
         if byte != b'\n' {
             line.push(byte);
         }
         if byte == b'\n' || line.len() == LONGEST_LINE {
-            tell(Progress::Line(stream, line));
+            let is_wanted = tell(Progress::Line(stream, line));
             line.clear();
+            if !is_wanted {
+                return false;
+            }
         }
     }
+    true
 }
 
 fn read(
@@ -103,11 +112,14 @@ mod tests {
     fn lines(script: &str) -> (Ending, Vec<(Stream, String)>) {
         let (mut found, mut ending) = (Vec::new(), None);
         let command = CommandLine::new(["/bin/sh", "-c", script]);
-        let run = run(&command, &mut |progress| match progress {
-            Progress::Line(stream, line) => {
-                found.push((stream, String::from_utf8_lossy(line).into_owned()));
+        let run = run(&command, &mut |progress| {
+            match progress {
+                Progress::Line(stream, line) => {
+                    found.push((stream, String::from_utf8_lossy(line).into_owned()));
+                }
+                Progress::Ended(how) => ending = Some(how),
             }
-            Progress::Ended(how) => ending = Some(how),
+            true
         });
         run.expect("the shell is there");
         (ending.expect("the end is told"), found)
@@ -133,8 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn a_program_whose_lines_nobody_wants_ends_by_its_next_one() {
+        let (mut count, mut signal) = (0, None);
+        let run = run(&CommandLine::new(["yes"]), &mut |progress| {
+            match progress {
+                Progress::Line(..) => count += 1,
+                Progress::Ended(ending) => signal = ending.signal,
+            }
+            count < 3
+        });
+        run.expect("it is there");
+        assert_eq!((signal, count), (Some(13), 3));
+    }
+
+    #[test]
     fn what_cannot_be_started_is_told() {
-        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_| ());
+        let failure = run(&CommandLine::new(["awsso-no-such-program"]), &mut |_| true);
         assert_eq!(failure.unwrap_err().exit_code(), 127);
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::error::{Error, Kind, Result};
 use crate::model::Secret;
 
+use super::super::signals::interrupted;
 use super::super::terminal::ask_in;
 use super::super::{Color, Destination, Dialog, Echo, Key, Stream, Terminal};
 use super::Shared;
@@ -149,7 +150,7 @@ impl ScriptedDialog {
 
 impl Dialog for ScriptedDialog {
     fn read_key(&mut self) -> Result<Key> {
-        self.keys.pop_front().ok_or_else(|| Error::new(Kind::Interrupted, "interrupted"))
+        self.keys.pop_front().ok_or_else(interrupted)
     }
 
     /// After the last prepared key nothing is typed.

@@ -79,8 +79,8 @@ impl Processes for Arc<ScriptedProcesses> {
     ) -> Result<(), StartFailure> {
         self.run.lock().push(command.clone());
         if let Some(Ok(output)) = self.outputs.lock().pop_front() {
-            let lines = output.stdout.expose().lines();
-            lines.for_each(|line| tell(Progress::Line(Stream::Output, line.as_bytes())));
+            let mut lines = output.stdout.expose().lines();
+            lines.all(|line| tell(Progress::Line(Stream::Output, line.as_bytes())));
         }
         tell(Progress::Ended(Ending { exit_code: Some(0), signal: None }));
         Ok(())

@@ -1,5 +1,9 @@
 //! Signals that end the process: how it dies of Ctrl-C, and what is finished before.
 
+use std::time::Duration;
+
+use crate::error::{Error, Kind, Result};
+
 #[cfg(unix)]
 pub(super) mod unix;
 #[cfg(windows)]
@@ -76,6 +80,26 @@ impl SignalWatch {
         #[cfg(windows)]
         self.interrupts.is_some_and(windows::Interrupts::has_caught)
     }
+
+    /// Waits for `limit`, or until a signal comes. An error for Ctrl-C, which then has no other effect.
+    pub(crate) fn pause(&self, limit: Duration) -> Result<()> {
+        #[cfg(not(unix))]
+        std::thread::sleep(limit);
+        #[cfg(unix)]
+        {
+            unix::pause(limit);
+            if self.has_caught() && self.caught.get() == Some(signal_hook::consts::SIGINT) {
+                self.caught.set(None);
+                return Err(interrupted());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The error for Ctrl-C.
+pub(super) fn interrupted() -> Error {
+    Error::new(Kind::Interrupted, "interrupted")
 }
 
 #[cfg(unix)]

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::event::{Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::low_level::emulate_default_handler;
 
@@ -165,6 +166,12 @@ impl Drop for Hold {
         let noticed = self.watching.take().and_then(|thread| thread.join().ok());
         self.signals.release_all(noticed.flatten());
     }
+}
+
+/// Sleeps, but not through a signal, as `thread::sleep` does.
+pub(super) fn pause(limit: Duration) {
+    let limit = Timespec::try_from(limit).expect("less than some thousand years");
+    let _ = poll(&mut [], Some(&limit));
 }
 
 /// Ends the process as the signal would have.

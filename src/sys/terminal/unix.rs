@@ -22,6 +22,7 @@ use signal_hook::consts::SIGINT;
 use crate::error::{Error, Kind, Result};
 
 use super::super::error_text::reason;
+use super::super::signals::interrupted;
 use super::super::signals::unix::Signals;
 use super::keys::{Decoder, Step};
 use super::{Dialog, Key};
@@ -222,10 +223,6 @@ impl Drop for TerminalDialog {
         self.restore();
         self.signals.release(None);
     }
-}
-
-fn interrupted() -> Error {
-    Error::new(Kind::Interrupted, "interrupted")
 }
 
 #[cfg(test)]

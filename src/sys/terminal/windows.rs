@@ -10,6 +10,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use crate::error::{Error, Kind, Result};
 
 use super::super::error_text::reason;
+use super::super::signals::interrupted;
 use super::{Dialog, Key};
 
 /// How long to wait for a key while something else is waited for too.
@@ -106,7 +107,7 @@ fn meaning(event: &Event) -> Result<Option<Key>> {
         Event::Resize(..) => Ok(Some(Key::Resized)),
         Event::Key(event) if event.kind != KeyEventKind::Release => match key(event) {
             Some(key) => Ok(Some(key)),
-            None => Err(Error::new(Kind::Interrupted, "interrupted")),
+            None => Err(interrupted()),
         },
         _ => Ok(None),
     }
