@@ -68,10 +68,8 @@ impl Environment {
         };
         value.to_str().map(Some).ok_or_else(|| {
             let message = format!("{name} of this terminal is not valid UTF-8");
-            Error::new(Kind::Configuration, message).hint(format!(
-                "unset {name}, or set it to \
-                                                                   another value"
-            ))
+            let hint = format!("unset {name}, or set it to another value");
+            Error::new(Kind::Configuration, message).hint(hint)
         })
     }
 

@@ -47,7 +47,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
         let Some(index) = MANAGED.iter().position(|variable| variable.name == name) else {
             continue;
         };
-        if MANAGED[index].purpose.is_own() || found[index].replace(value).is_some() {
+        if MANAGED[index].is_own() || found[index].replace(value).is_some() {
             return None;
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
 
 /// All but awsso's own.
 pub(super) fn restorable() -> impl Iterator<Item = &'static str> {
-    MANAGED.iter().filter(|variable| !variable.purpose.is_own()).map(|&Variable { name, .. }| name)
+    MANAGED.iter().filter(|variable| !variable.is_own()).map(|&Variable { name, .. }| name)
 }
 
 fn unpack(packed: &str) -> Option<OsString> {

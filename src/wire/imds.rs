@@ -174,7 +174,10 @@ mod tests {
             assert_eq!(base_url(Some(url), true).unwrap(), url);
         }
         let error = base_url(Some("http://169.254.169.253"), false).unwrap_err().to_string();
-        assert!(error.ends_with("points to 169.254.169.253 over plain HTTP, which is not allowed"), "{error}");
+        assert!(
+            error.ends_with("points to 169.254.169.253 over plain HTTP, which is not allowed"),
+            "{error}"
+        );
     }
 
     #[test]
