@@ -4,7 +4,7 @@
 //! values, only what awsso recognisably set is removed.
 
 use super::active::{active, encode_request, previous};
-use super::changes::{Action, Change, Changes};
+use super::changes::{Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, Mode, saved, seal};
@@ -17,14 +17,8 @@ pub fn deactivate(environment: &Environment) -> Changes {
         return Changes::default();
     }
     let saved = environment.text(name(Purpose::OwnSaved)).and_then(saved::decode);
-    let mut list = match saved {
-        Some(previous) => previous
-            .into_iter()
-            .map(|(name, value)| Change { name, action: value.map_or(Action::Unset, Action::Set) })
-            .collect(),
-        None => recognised(environment),
-    };
-    list.extend(own().map(|variable| Change { name: variable.name, action: Action::Unset }));
+    let mut list = saved.unwrap_or_else(|| recognised(environment));
+    list.extend(own().map(|variable| Change { name: variable.name, value: None }));
     Changes::new(list)
 }
 
@@ -98,7 +92,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     MANAGED
         .iter()
         .filter(|variable| is_ours(variable.purpose))
-        .map(|variable| Change { name: variable.name, action: Action::Unset })
+        .map(|variable| Change { name: variable.name, value: None })
         .collect()
 }
 
