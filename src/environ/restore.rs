@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 
 use super::active::{active, encode_request, previous};
-use super::changes::{Action, Change, Changes};
+use super::changes::{Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, Mode, saved, seal};
@@ -19,14 +19,8 @@ pub fn deactivate(environment: &Environment) -> Changes {
         return Changes::default();
     }
     let saved = environment.text(name(Purpose::OwnSaved)).and_then(saved::decode);
-    let mut list = match saved {
-        Some(previous) => previous
-            .into_iter()
-            .map(|(name, value)| Change { name, action: value.map_or(Action::Unset, Action::Set) })
-            .collect(),
-        None => recognised(environment),
-    };
-    list.extend(own().map(|variable| Change { name: variable.name, action: Action::Unset }));
+    let mut list = saved.unwrap_or_else(|| recognised(environment));
+    list.extend(own().map(|variable| Change { name: variable.name, value: None }));
     Changes::new(list)
 }
 
@@ -107,7 +101,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     MANAGED
         .iter()
         .filter(|variable| is_ours(variable.purpose))
-        .map(|variable| Change { name: variable.name, action: Action::Unset })
+        .map(|variable| Change { name: variable.name, value: None })
         .collect()
 }
 
