@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
                         "names the source_profile {name:?} ({}), which does not exist",
                         source.place()
                     ))
-                    .hint(unknown::did_you_mean(self.inputs.profiles, &name)));
+                    .hint(unknown::similar_names(&name, self.inputs.profiles.names())));
             };
             let is_itself = next.name() == profile.name();
             if is_itself || has_access_keys(next) || !assumes_role(next) {
