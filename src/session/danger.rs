@@ -52,7 +52,7 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
 }
 
 pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
-    context.account_names().get(plan.account()?).map(str::to_owned)
+    context.account_name(plan.account()?).map(str::to_owned)
 }
 
 /// Whether the plan leads to a dangerous place, as far as the files tell.
