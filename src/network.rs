@@ -4,7 +4,6 @@
 //! overrides the profile, the global variable overrides a service's entry in the file, and the
 //! profile is always the selected one, also for calls on behalf of its source profiles.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::aws_files::{Profiles, Section};
@@ -18,12 +17,19 @@ const SERVICES: [Service; 4] = [Service::Sts, Service::Portal, Service::Oidc, Se
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Network {
     pub endpoints: EndpointSettings,
-    /// A PEM file that replaces the built-in certificate authorities.
-    pub ca_bundle: Option<PathBuf>,
+    pub ca_bundle: Option<CaBundle>,
     /// Attempts per request, the first one included; at least 1.
     pub attempts: u32,
     /// Warnings about settings that are ignored.
     pub oddities: Vec<String>,
+}
+
+/// A PEM file that replaces the built-in certificate authorities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CaBundle {
+    pub path: PathBuf,
+    /// The variable or key that it is from.
+    pub named_by: &'static str,
 }
 
 /// The default of the standard retry mode.
@@ -124,21 +130,22 @@ impl ConfiguredValues<'_> {
         })
     }
 
-    fn ca_bundle(&self) -> Result<Option<PathBuf>> {
+    fn ca_bundle(&self) -> Result<Option<CaBundle>> {
         // A path need not be UTF-8.
-        let of_environment = |variable| self.environment.get(variable).map(OsString::from);
-        let path = of_environment("AWS_CA_BUNDLE")
-            .or_else(|| self.configured("ca_bundle").map(OsString::from))
+        let of_environment =
+            |variable| Some((variable, self.environment.get(variable)?.to_owned()));
+        let named = of_environment("AWS_CA_BUNDLE")
+            .or_else(|| Some(("ca_bundle", self.configured("ca_bundle")?.into())))
             .or_else(|| of_environment("REQUESTS_CA_BUNDLE"));
-        match path {
-            Some(path) if path.to_str().is_some_and(|path| path.trim().is_empty()) => {
+        match named {
+            Some((_, path)) if path.to_str().is_some_and(|path| path.trim().is_empty()) => {
                 Err(Error::new(
                     Kind::Configuration,
                     "the CA bundle (AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE) is empty",
                 )
                 .hint("unset it, or set it to a PEM file"))
             }
-            other => Ok(other.map(PathBuf::from)),
+            named => Ok(named.map(|(named_by, path)| CaBundle { path: path.into(), named_by })),
         }
     }
 
@@ -228,7 +235,9 @@ mod tests {
     #[test]
     fn an_empty_ca_bundle_is_an_error_and_the_environment_beats_the_profile() {
         let config = "[profile p]\nca_bundle = /file.pem\n";
-        let bundle = |variables: &[(&str, &str)]| resolve(config, variables).map(|n| n.ca_bundle);
+        let bundle = |variables: &[(&str, &str)]| {
+            resolve(config, variables).map(|n| n.ca_bundle.map(|it| it.path))
+        };
         assert_eq!(bundle(&[]).unwrap(), Some("/file.pem".into()));
         assert_eq!(bundle(&[("AWS_CA_BUNDLE", "/env.pem")]).unwrap(), Some("/env.pem".into()));
         assert!(bundle(&[("AWS_CA_BUNDLE", " ")]).is_err());

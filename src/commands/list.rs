@@ -164,7 +164,7 @@ impl Row {
         plan: Plan,
         cached: &CachedNames,
     ) -> Option<SsoSession> {
-        let name = plan.account().and_then(|account| context.account_names().get(account));
+        let name = plan.account().and_then(|account| context.account_name(account));
         self.account_name = name.map(str::to_owned);
         self.kind = plan.kind();
         self.account = plan.account().map(ToString::to_string);

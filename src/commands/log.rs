@@ -8,7 +8,7 @@ use crate::journal::{Entry, Selection, Span, When};
 use crate::model::parse_timestamp;
 use crate::output::Reply;
 use crate::present::{contains_all, table};
-use crate::session::{AccountNames, Context, journal};
+use crate::session::{Context, journal};
 use crate::settings::Pattern;
 use crate::sys::local_zone;
 
@@ -28,11 +28,10 @@ pub(super) fn run(context: &Context<'_>, options: &LogOptions) -> Result<Reply> 
              log.enabled true",
         );
     }
-    let names = context.account_names();
     let selected = selection(context, options)?.of(&entries);
     let rows = entries.into_iter().zip(selected).filter(|(_, is_selected)| *is_selected);
     let mut rows: Vec<Row<'_>> = rows
-        .map(|(entry, _)| Row::new(entry, names))
+        .map(|(entry, _)| Row::new(entry, context))
         .filter(|row| row.matches(&options.filter))
         .collect();
     let limit = usize::try_from(options.limit).unwrap_or(usize::MAX);
@@ -80,9 +79,9 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(entry: Entry, names: &'a AccountNames) -> Self {
+    fn new(entry: Entry, context: &'a Context<'_>) -> Self {
         let account = entry.account.as_deref().and_then(|account| account.parse().ok());
-        let account_name = account.and_then(|account| names.get(&account));
+        let account_name = account.and_then(|account| context.account_name(&account));
         Self { entry, account_name }
     }
 

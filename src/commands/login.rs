@@ -83,7 +83,7 @@ fn one(
         forgotten.inspect_err(|error| tracing::warn!("{error}")).ok();
     }
     let sign_in = SignInOptions {
-        opens_browser: !options.no_browser,
+        no_browser: options.no_browser,
         flow,
         callback_port: options.callback_port,
         shows_qr_code: options.qr,

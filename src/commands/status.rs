@@ -74,7 +74,7 @@ fn expires(context: &Context<'_>, end: Timestamp) -> String {
 fn terminal_lines(context: &Context<'_>, active: &ActiveSession) -> Vec<String> {
     let account = active.account.as_ref();
     let facts = [
-        account.map(|account| match context.account_names().get(account) {
+        account.map(|account| match context.account_name(account) {
             Some(name) => format!("account {name} {account}"),
             None => format!("account {account}"),
         }),

@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, options: &ConfigureOptions) -> Result<R
 /// How to sign in, if a person can be asked.
 fn sign_in_choice(context: &Context<'_>, options: &ConfigureSsoOptions) -> Option<SignInOptions> {
     context.may_ask_person().then(|| SignInOptions {
-        opens_browser: !options.no_browser,
+        no_browser: options.no_browser,
         flow: options.use_device_code.then_some(Flow::DeviceCode),
         ..SignInOptions::default()
     })

@@ -187,10 +187,8 @@ fn account_and_role(
             let Ok(id) = account.parse() else {
                 return Err(error);
             };
-            interview.tell(&format!(
-                "awsso: {error}; continuing without the lists of accounts and \
-                                     roles"
-            ));
+            let text = "continuing without the lists of accounts and roles";
+            interview.tell(&format!("awsso: {error}; {text}"));
             Ok((id, role.to_owned()))
         }
         (outcome, ..) => outcome,

@@ -24,7 +24,7 @@ fn of_session(context: &Context<'_>, session: &SsoSession) -> Finding {
     let state = sso::session_state(system, session);
     let words = format!("SSO session {name}: {}", state.in_words(now));
     let login = session.login_command(None);
-    if sso::is_refresh_refused(system, session) {
+    if state.is_refused {
         let text = format!("SSO session {name}: the access portal rejected the refresh token");
         return Finding::problem(AREA, text).mended_by(login);
     }

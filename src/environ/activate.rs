@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::active::{active, encode_request, previous};
-use super::changes::{Action, Change, Changes, Mode};
+use super::changes::{Change, Changes, Mode};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint};
 use super::restore::baseline;
 use super::vars::{MANAGED, Purpose};
@@ -31,17 +31,12 @@ pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Res
     let target = Target { session, credentials, environment, before: &before };
     let mut list = Vec::with_capacity(MANAGED.len());
     for variable in MANAGED {
-        let action = match target.value(variable.purpose) {
-            Value::Ours(value) => Action::Set(checked(variable.name, value)?),
-            Value::Absent => Action::Unset,
-            Value::TheUsers => {
-                before.get(variable.name).map_or(Action::Unset, |value| Action::Set(value.into()))
-            }
+        let value = match target.value(variable.purpose) {
+            Value::Ours(value) => Some(checked(variable.name, value)?),
+            Value::Absent => None,
+            Value::TheUsers => before.get(variable.name).map(OsString::from),
         };
-        if let Action::Set(value) = &action {
-            check_length(variable.name, value)?;
-        }
-        list.push(Change { name: variable.name, action });
+        list.push(Change { name: variable.name, value });
     }
     Ok(Changes::new(list))
 }
@@ -73,24 +68,13 @@ impl Target<'_> {
         let session = self.session;
         let keys = self.credentials;
         match purpose {
-            Purpose::AccessKeyId => keys.map(|keys| keys.access_key_id.clone()).into(),
-            Purpose::OwnFingerprint => {
-                let mark = keys.map_or_else(|| NO_CREDENTIALS.to_owned(), fingerprint_of);
-                Value::Ours(mark)
-            }
-            Purpose::SecretAccessKey => {
-                keys.map(|keys| keys.secret_access_key.expose().to_owned()).into()
-            }
-            Purpose::SessionToken => {
-                keys.and_then(|keys| Some(keys.session_token.as_ref()?.expose().to_owned())).into()
-            }
-            Purpose::CredentialExpiration => {
-                keys.and_then(|keys| keys.expiration).map(rfc3339_utc).into()
-            }
-            Purpose::OwnExpiration => keys
-                .and_then(|keys| keys.expiration)
-                .map(|end| end.as_second().max(0).to_string())
-                .into(),
+            Purpose::OwnFingerprint if keys.is_none() => Value::Ours(NO_CREDENTIALS.to_owned()),
+            Purpose::AccessKeyId
+            | Purpose::SecretAccessKey
+            | Purpose::SessionToken
+            | Purpose::CredentialExpiration
+            | Purpose::OwnExpiration
+            | Purpose::OwnFingerprint => keys.and_then(|keys| value_of(keys, purpose)).into(),
             Purpose::Region => match &session.region {
                 Some(region) => Value::Ours(region.to_string()),
                 None => Value::TheUsers,
@@ -133,7 +117,20 @@ impl Target<'_> {
     }
 }
 
-pub(super) fn fingerprint_of(keys: &Credentials) -> String {
+/// What a variable tells of credentials, if there is something to tell.
+pub(super) fn value_of(keys: &Credentials, purpose: Purpose) -> Option<String> {
+    match purpose {
+        Purpose::AccessKeyId => Some(keys.access_key_id.clone()),
+        Purpose::SecretAccessKey => Some(keys.secret_access_key.expose().to_owned()),
+        Purpose::SessionToken => Some(keys.session_token.as_ref()?.expose().to_owned()),
+        Purpose::CredentialExpiration => keys.expiration.map(rfc3339_utc),
+        Purpose::OwnExpiration => Some(keys.expiration?.as_second().max(0).to_string()),
+        Purpose::OwnFingerprint => Some(fingerprint_of(keys)),
+        _ => None,
+    }
+}
+
+fn fingerprint_of(keys: &Credentials) -> String {
     fingerprint(
         &keys.access_key_id,
         keys.session_token.as_ref().map_or("", Secret::expose),
@@ -148,10 +145,6 @@ pub(super) fn checked(name: &str, value: String) -> Result<OsString> {
             format!("the value for {name} contains a control character, so it was not used"),
         ));
     }
-    Ok(value.into())
-}
-
-pub(super) fn check_length(name: &str, value: &OsString) -> Result<()> {
     let length = name.len() + 1 + value.len();
     if length > LONGEST {
         return Err(Error::new(
@@ -161,7 +154,7 @@ pub(super) fn check_length(name: &str, value: &OsString) -> Result<()> {
             ),
         ));
     }
-    Ok(())
+    Ok(value.into())
 }
 
 #[cfg(test)]

@@ -1,49 +1,35 @@
 //! New credentials for a session that stays the same.
 
-use super::activate::{check_length, checked, fingerprint_of};
-use super::changes::{Action, Change, Changes};
-use super::vars::{MANAGED, Purpose};
+use super::activate::{checked, value_of};
+use super::changes::{Change, Changes};
+use super::vars::{MANAGED, Purpose, name};
 use crate::error::Result;
-use crate::model::{Credentials, rfc3339_utc};
+use crate::model::Credentials;
 
 /// Replaces only the credentials of a terminal: a region or profile set by hand stays.
 pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> {
-    let mut list = Vec::new();
-    for variable in MANAGED {
-        let value = match variable.purpose {
-            Purpose::AccessKeyId => Some(credentials.access_key_id.clone()),
-            Purpose::OwnFingerprint => Some(fingerprint_of(credentials)),
-            Purpose::SecretAccessKey => Some(credentials.secret_access_key.expose().to_owned()),
-            Purpose::SessionToken => {
-                credentials.session_token.as_ref().map(|token| token.expose().to_owned())
-            }
-            Purpose::CredentialExpiration => credentials.expiration.map(rfc3339_utc),
-            Purpose::OwnExpiration => {
-                credentials.expiration.map(|end| end.as_second().max(0).to_string())
-            }
-            Purpose::OwnRenewAt | Purpose::OwnNotice => None,
-            _ => continue,
-        };
-        let action = match value {
-            Some(value) => {
-                let value = checked(variable.name, value)?;
-                check_length(variable.name, &value)?;
-                Action::Set(value)
-            }
-            None => Action::Unset,
-        };
-        list.push(Change { name: variable.name, action });
+    let replaced = [
+        Purpose::AccessKeyId,
+        Purpose::SecretAccessKey,
+        Purpose::SessionToken,
+        Purpose::CredentialExpiration,
+        Purpose::OwnExpiration,
+        Purpose::OwnFingerprint,
+        Purpose::OwnRenewAt,
+        Purpose::OwnNotice,
+    ];
+    let mut list = Vec::with_capacity(replaced.len());
+    for variable in MANAGED.iter().filter(|variable| replaced.contains(&variable.purpose)) {
+        let value = value_of(credentials, variable.purpose);
+        let value = value.map(|value| checked(variable.name, value)).transpose()?;
+        list.push(Change { name: variable.name, value });
     }
     Ok(Changes::new(list))
 }
 
 /// Keeps the shell from asking for a renewal again.
 pub(crate) fn stop_renewing() -> Changes {
-    let list = MANAGED
-        .iter()
-        .filter(|variable| matches!(variable.purpose, Purpose::OwnRenewAt))
-        .map(|variable| Change { name: variable.name, action: Action::Unset });
-    Changes::new(list.collect())
+    Changes::default().without(&[name(Purpose::OwnRenewAt)])
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //! Its content is not trusted: saved values can only name managed variables. Without valid saved
 //! values, only what awsso recognisably set is removed.
 
+use std::ffi::OsString;
+
 use super::active::{active, encode_request, previous};
-use super::changes::{Action, Change, Changes};
+use super::changes::{Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, Mode, saved, seal};
@@ -12,20 +14,21 @@ use super::{Environment, Mode, saved, seal};
 /// Restores the values from before the first `env` (set, empty or unset), even if they were changed
 /// by hand since, and removes awsso's own variables. No changes if awsso had set nothing.
 pub fn deactivate(environment: &Environment) -> Changes {
-    let own = || MANAGED.iter().filter(|variable| variable.purpose.is_own());
+    let own = || MANAGED.iter().filter(|variable| variable.is_own());
     if own().all(|variable| environment.get(variable.name).is_none()) {
         return Changes::default();
     }
     let saved = environment.text(name(Purpose::OwnSaved)).and_then(saved::decode);
-    let mut list = match saved {
-        Some(previous) => previous
-            .into_iter()
-            .map(|(name, value)| Change { name, action: value.map_or(Action::Unset, Action::Set) })
-            .collect(),
-        None => recognised(environment),
-    };
-    list.extend(own().map(|variable| Change { name: variable.name, action: Action::Unset }));
+    let mut list = saved.unwrap_or_else(|| recognised(environment));
+    list.extend(own().map(|variable| Change { name: variable.name, value: None }));
     Changes::new(list)
+}
+
+/// The values that these changes save, and [`deactivate`] sets again.
+pub(crate) fn to_restore(changes: &Changes) -> Vec<(&'static str, OsString)> {
+    let own = changes.set().find(|(variable, _)| *variable == name(Purpose::OwnSaved));
+    let saved = own.and_then(|(_, value)| saved::decode(value.to_str()?)).unwrap_or_default();
+    saved.into_iter().filter_map(|(variable, value)| Some((variable, value?))).collect()
 }
 
 /// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, removes half a
@@ -98,7 +101,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     MANAGED
         .iter()
         .filter(|variable| is_ours(variable.purpose))
-        .map(|variable| Change { name: variable.name, action: Action::Unset })
+        .map(|variable| Change { name: variable.name, value: None })
         .collect()
 }
 

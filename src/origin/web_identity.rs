@@ -54,8 +54,7 @@ impl WebIdentityOrigin {
         let role_arn = text("AWS_ROLE_ARN", "role_arn")?.ok_or_else(|| {
             configuration(Error::new(
                 Kind::Configuration,
-                "there is a web identity token file, but \
-                                                           no role_arn",
+                "there is a web identity token file, but no role_arn",
             ))
             .hint("set role_arn in the profile, or AWS_ROLE_ARN")
         })?;

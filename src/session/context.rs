@@ -1,21 +1,22 @@
 //! What all verbs need: the files, read once, and the steps from a request to a session.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use super::AccountNames;
 use super::journal::Journal;
 use crate::aws_files::{FileText, Profiles, Severity};
 use crate::cli::{ColorChoice, FreshnessOptions, GlobalOptions};
 use crate::environ::{self, ActiveSession, Environment};
 use crate::error::{Error, Kind, Result, ResultExt};
-use crate::model::{Credentials, Secret, Session};
+use crate::model::{AccountId, Credentials, Secret, Session};
 use crate::origin::{FileStore, Interaction, OriginKind};
 use crate::output::Output;
 use crate::plan::{self, Freshness, IfShort, Plan, Request};
 use crate::settings::Settings;
+use crate::sso::{Inventory, SsoSession};
 use crate::sys::{Echo, System};
 
 pub(crate) struct Context<'a> {
@@ -27,7 +28,7 @@ pub(crate) struct Context<'a> {
     pub(crate) color: ColorChoice,
     pub(crate) journal: Journal,
     profiles: OnceCell<Profiles>,
-    account_names: OnceCell<AccountNames>,
+    account_names: OnceCell<HashMap<AccountId, String>>,
     baseline: OnceCell<Environment>,
     has_told_settings: OnceCell<()>,
 }
@@ -96,12 +97,15 @@ impl<'a> Context<'a> {
         self.system.settings()
     }
 
-    /// Read once, because the lists can be long.
-    pub(crate) fn account_names(&self) -> &AccountNames {
-        self.account_names.get_or_init(|| {
-            let profiles = self.profiles().ok();
-            profiles.map_or_else(AccountNames::default, |it| AccountNames::load(self.system, it))
-        })
+    /// The name of an account, from the last listings. They are read once, because they can be long.
+    pub(crate) fn account_name(&self, account: &AccountId) -> Option<&str> {
+        let names = self.account_names.get_or_init(|| {
+            let sessions = self.profiles().map(SsoSession::all).unwrap_or_default();
+            let lists = sessions.iter().filter_map(|it| Inventory::load(self.system, it));
+            let accounts = lists.flat_map(|list| list.accounts);
+            accounts.filter_map(|entry| Some((entry.id, entry.name?))).collect()
+        });
+        names.get(account).map(String::as_str)
     }
 
     /// The environment without the variables that awsso has set.

@@ -52,14 +52,12 @@ fn names(context: &Context<'_>, request: &Request, plan: &Plan) -> Vec<String> {
 }
 
 pub(crate) fn account_name(context: &Context<'_>, plan: &Plan) -> Option<String> {
-    context.account_names().get(plan.account()?).map(str::to_owned)
+    context.account_name(plan.account()?).map(str::to_owned)
 }
 
 /// Whether the plan leads to a dangerous place, as far as the files tell.
 pub(crate) fn concerns(context: &Context<'_>, request: &Request, plan: &Plan) -> bool {
-    let danger = &context.settings().danger;
-    !danger.profiles.is_empty()
-        && danger.concerns(names(context, request, plan).iter().map(String::as_str))
+    marks(context, request, plan, None)
 }
 
 /// Asks the person to type a name if one of `places` is dangerous, unless this terminal is already

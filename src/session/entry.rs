@@ -105,6 +105,6 @@ pub(crate) fn account_name(
     account: Option<&AccountId>,
 ) -> String {
     let account = account.filter(|_| template.contains("{account_name}"));
-    let name = account.and_then(|account| context.account_names().get(account));
+    let name = account.and_then(|account| context.account_name(account));
     name.unwrap_or_default().to_owned()
 }

@@ -1,7 +1,6 @@
 //! A run of awsso in its terminal: files read once, the terminal's session, renewal, dangerous
 //! profiles.
 
-mod account_names;
 mod context;
 pub(crate) mod danger;
 mod entry;
@@ -14,7 +13,6 @@ pub(crate) mod renewal;
 mod resumption;
 pub(crate) mod seal;
 
-pub(crate) use account_names::AccountNames;
 pub(crate) use context::{Context, is_read_by_direnv, tell_unused_code};
 pub(crate) use entry::{Access, Entry, account_name};
 pub(crate) use resumption::Resumption;

@@ -2,7 +2,6 @@
 //! what it fetched.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -160,10 +159,8 @@ impl<'a> RenewalState<'a> {
 
     /// `None` while another process makes an attempt.
     pub(crate) fn lock(&self) -> Option<FileLock> {
-        let system = self.context.system;
-        let name = PathBuf::from(format!("renewal-{}", self.key.as_str()));
-        let lock = system.files.lock(&name, Duration::ZERO, &*system.clock);
-        lock.ok()
+        let name = format!("renewal-{}", self.key.as_str());
+        self.context.system.files.try_lock(name.as_ref())
     }
 
     pub(crate) fn failure(&self) -> Option<Failure> {

@@ -7,7 +7,7 @@ use crate::wire::token_cache::Flow;
 
 /// The kind of machine, as far as browsers are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Machine {
     /// macOS or Windows: always has a desktop.
     Desktop,
     /// Linux and the BSDs: has a desktop if a variable names a display.
@@ -57,10 +57,10 @@ pub(super) fn choose(
     setting: LoginMethod,
     is_legacy: bool,
     environment: &Environment,
-    place: Place,
+    machine: Machine,
     has_browser: &dyn Fn() -> bool,
 ) -> Result<Choice> {
-    let obstacle = obstacle(environment, place, has_browser);
+    let obstacle = obstacle(environment, machine, has_browser);
     let chosen = |flow, reason| Ok(Choice { flow, obstacle, reason });
     if is_legacy {
         if flag == Some(Flow::AuthorizationCode) {
@@ -85,7 +85,7 @@ pub(super) fn choose(
 
 pub(super) fn obstacle(
     environment: &Environment,
-    place: Place,
+    machine: Machine,
     has_browser: &dyn Fn() -> bool,
 ) -> Option<Obstacle> {
     let is_set = |name: &&str| environment.non_empty(name).is_some();
@@ -101,12 +101,12 @@ pub(super) fn obstacle(
     if is_automated || is_any_set(&["GITHUB_ACTIONS", "BUILD_NUMBER", "TF_BUILD"]) {
         return Some(Obstacle::Automation);
     }
-    match place {
-        Place::Container => return Some(Obstacle::Container),
-        Place::Unix if !is_any_set(&["DISPLAY", "WAYLAND_DISPLAY"]) => {
+    match machine {
+        Machine::Container => return Some(Obstacle::Container),
+        Machine::Unix if !is_any_set(&["DISPLAY", "WAYLAND_DISPLAY"]) => {
             return Some(Obstacle::NoDisplay);
         }
-        Place::Desktop | Place::Unix | Place::WindowsSubsystem => {}
+        Machine::Desktop | Machine::Unix | Machine::WindowsSubsystem => {}
     }
     (!has_browser()).then_some(Obstacle::NoBrowser)
 }
@@ -115,18 +115,18 @@ pub(super) fn obstacle(
 mod tests {
     use super::*;
 
-    fn detected(variables: &[(&str, &str)], place: Place, has_browser: bool) -> Choice {
+    fn detected(variables: &[(&str, &str)], machine: Machine, has_browser: bool) -> Choice {
         let environment = Environment::of(variables);
-        choose(None, LoginMethod::Auto, false, &environment, place, &|| has_browser).unwrap()
+        choose(None, LoginMethod::Auto, false, &environment, machine, &|| has_browser).unwrap()
     }
 
     #[test]
     fn the_browser_comes_back_wherever_there_is_one() {
         for (variables, place) in [
-            (&[][..], Place::Desktop),
-            (&[], Place::WindowsSubsystem),
-            (&[("DISPLAY", ":0")], Place::Unix),
-            (&[("WAYLAND_DISPLAY", "wayland-0"), ("CI", "false")], Place::Unix),
+            (&[][..], Machine::Desktop),
+            (&[], Machine::WindowsSubsystem),
+            (&[("DISPLAY", ":0")], Machine::Unix),
+            (&[("WAYLAND_DISPLAY", "wayland-0"), ("CI", "false")], Machine::Unix),
         ] {
             let choice = detected(variables, place, true);
             assert_eq!(choice.flow, Flow::AuthorizationCode, "{variables:?} {place:?}");
@@ -138,41 +138,41 @@ mod tests {
     fn a_device_code_serves_where_none_can_and_the_reason_is_told() {
         let ssh = ("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
         for (variables, place, has_browser, obstacle, words) in [
-            (&[ssh][..], Place::Desktop, true, Obstacle::RemoteShell, "an SSH session"),
+            (&[ssh][..], Machine::Desktop, true, Obstacle::RemoteShell, "an SSH session"),
             (
                 &[ssh, ("DISPLAY", "localhost:10.0")],
-                Place::Unix,
+                Machine::Unix,
                 true,
                 Obstacle::RemoteShell,
                 "an SSH session",
             ),
             (
                 &[("SSH_TTY", "/dev/pts/1")],
-                Place::WindowsSubsystem,
+                Machine::WindowsSubsystem,
                 true,
                 Obstacle::RemoteShell,
                 "an SSH session",
             ),
-            (&[("CI", "true")], Place::Desktop, true, Obstacle::Automation, "(CI)"),
+            (&[("CI", "true")], Machine::Desktop, true, Obstacle::Automation, "(CI)"),
             (
                 &[("GITHUB_ACTIONS", "true"), ("DISPLAY", ":99")],
-                Place::Unix,
+                Machine::Unix,
                 true,
                 Obstacle::Automation,
                 "(CI)",
             ),
             (
                 &[("AWS_EXECUTION_ENV", "CloudShell")],
-                Place::Unix,
+                Machine::Unix,
                 true,
                 Obstacle::CloudShell,
                 "CloudShell",
             ),
-            (&[("DISPLAY", ":0")], Place::Container, true, Obstacle::Container, "a container"),
-            (&[], Place::Unix, true, Obstacle::NoDisplay, "no display"),
-            (&[("DISPLAY", "")], Place::Unix, true, Obstacle::NoDisplay, "no display"),
-            (&[("DISPLAY", ":0")], Place::Unix, false, Obstacle::NoBrowser, "no browser"),
-            (&[], Place::WindowsSubsystem, false, Obstacle::NoBrowser, "no browser"),
+            (&[("DISPLAY", ":0")], Machine::Container, true, Obstacle::Container, "a container"),
+            (&[], Machine::Unix, true, Obstacle::NoDisplay, "no display"),
+            (&[("DISPLAY", "")], Machine::Unix, true, Obstacle::NoDisplay, "no display"),
+            (&[("DISPLAY", ":0")], Machine::Unix, false, Obstacle::NoBrowser, "no browser"),
+            (&[], Machine::WindowsSubsystem, false, Obstacle::NoBrowser, "no browser"),
         ] {
             let choice = detected(variables, place, has_browser);
             assert_eq!(choice.flow, Flow::DeviceCode, "{variables:?} {place:?}");
@@ -192,7 +192,7 @@ mod tests {
             (None, LoginMethod::Device, device),
             (None, LoginMethod::Auto, device),
         ] {
-            let choice = choose(flag, setting, false, &remote, Place::Unix, &|| true).unwrap();
+            let choice = choose(flag, setting, false, &remote, Machine::Unix, &|| true).unwrap();
             assert_eq!(choice.flow, expected, "{flag:?} {setting:?}");
             assert_eq!(choice.obstacle, Some(Obstacle::RemoteShell));
         }
@@ -201,7 +201,8 @@ mod tests {
     #[test]
     fn the_legacy_form_knows_the_device_code_only() {
         let here = Environment::of(&[]);
-        let choose = |flag| choose(flag, LoginMethod::Pkce, true, &here, Place::Desktop, &|| true);
+        let choose =
+            |flag| choose(flag, LoginMethod::Pkce, true, &here, Machine::Desktop, &|| true);
         assert_eq!(choose(None).unwrap().flow, Flow::DeviceCode);
         let error = choose(Some(Flow::AuthorizationCode)).unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);

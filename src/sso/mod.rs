@@ -35,7 +35,7 @@ pub(crate) use sign_in::{SignInOptions, browser_obstacle, sign_in};
 pub(crate) use sign_in_check::{SignInCheck, check_sign_in};
 pub(crate) use sign_out::{SignedOut, forgotten_tokens, sign_out};
 pub(crate) use start_url::redirected_region;
-pub(crate) use state::{SessionState, is_refresh_refused, session_state};
+pub(crate) use state::{SessionState, session_state};
 pub(crate) use token_file::{current_token, is_signed_out, token_region};
 
 pub(crate) use crate::wire::token_cache::Flow;

@@ -54,13 +54,12 @@ fn explain(
     let name = session.display_name();
     match portal::refusal(&error) {
         Refusal::SignInNeeded => Ok(None),
-        Refusal::NotAssigned | Refusal::NotFound => Err(Error::from(error)
-            .context(format!(
-                "SSO session {name} gives no access to role {role} in account \
-                              {account}"
-            ))
-            .with_kind(Kind::Refused)
-            .hint("compare sso_account_id and sso_role_name with the access portal")),
+        Refusal::NotAssigned | Refusal::NotFound => {
+            let text =
+                format!("SSO session {name} gives no access to role {role} in account {account}");
+            let error = Error::from(error).context(text).with_kind(Kind::Refused);
+            Err(error.hint("compare sso_account_id and sso_role_name with the access portal"))
+        }
         Refusal::Throttled | Refusal::Other => {
             Err(Error::from(error).context(format!("role {role} in account {account}")))
         }

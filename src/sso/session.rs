@@ -67,9 +67,19 @@ impl SsoSession {
         }
     }
 
-    /// Whether `text` can be a start URL: `https`, or `http` to this machine.
+    /// Whether `text` can be a start URL: `https`, or `http` to this machine, because a token must not
+    /// be sent unencrypted.
     pub(crate) fn is_start_url(text: &str) -> bool {
-        is_url(text)
+        let clean = text.chars().all(|character| character.is_ascii_graphic());
+        let host = |prefix: &str| {
+            text.strip_prefix(prefix).and_then(|rest| rest.split(['/', '?', '#']).next())
+        };
+        let local = |host: &str| {
+            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+            ["127.0.0.1", "localhost", "[::1]"].contains(&name)
+        };
+        let is_secure = host("https://").is_some_and(|host| !host.is_empty());
+        clean && (is_secure || host("http://").is_some_and(local))
     }
 
     pub(crate) fn by_name(profiles: &Profiles, name: &str) -> Result<Self> {
@@ -184,7 +194,7 @@ impl SsoSession {
             )
             .hint("add the missing keys: the access portal shows both"));
         };
-        if !is_url(&start_url) {
+        if !Self::is_start_url(&start_url) {
             return Err(Error::new(
                 Kind::Configuration,
                 format!("sso_start_url of {what} ({}) is not a web address", section.place()),
@@ -229,19 +239,6 @@ fn check_consistency(profile: Section<'_>, session: Section<'_>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// `http` only to this machine: a token must not be sent unencrypted.
-fn is_url(text: &str) -> bool {
-    let clean = text.chars().all(|character| character.is_ascii_graphic());
-    let host = |prefix: &str| {
-        text.strip_prefix(prefix).and_then(|rest| rest.split(['/', '?', '#']).next())
-    };
-    let local = |host: &str| {
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        ["127.0.0.1", "localhost", "[::1]"].contains(&name)
-    };
-    clean && (host("https://").is_some_and(|h| !h.is_empty()) || host("http://").is_some_and(local))
 }
 
 fn known_sessions(profiles: &Profiles) -> String {

@@ -1,7 +1,7 @@
 //! The sign-in that all verbs use.
 
 use super::authorization_code::{self, Listener};
-use super::method::{self, Choice, Place};
+use super::method::{self, Choice, Machine};
 use super::place::Granted;
 use super::presentation::Presentation;
 use super::start_url::{self, Portal};
@@ -14,9 +14,10 @@ use crate::settings::Login;
 use crate::sys::{System, has_browser, is_container, is_windows_subsystem};
 use crate::wire::token_cache::{CachedToken, Flow};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SignInOptions {
-    pub opens_browser: bool,
+    /// Whether to open no browser.
+    pub no_browser: bool,
     /// The flow that the command line asks for; else settings and environment decide.
     pub flow: Option<Flow>,
     /// The port that the browser returns to; by default any free one.
@@ -26,19 +27,6 @@ pub(crate) struct SignInOptions {
     pub copies: bool,
     /// A token that must not be used.
     pub instead_of: Option<Secret>,
-}
-
-impl Default for SignInOptions {
-    fn default() -> Self {
-        Self {
-            opens_browser: true,
-            flow: None,
-            callback_port: None,
-            shows_qr_code: false,
-            copies: false,
-            instead_of: None,
-        }
-    }
 }
 
 /// Signs a person in and saves the token where every AWS tool finds it. Processes that need the
@@ -76,7 +64,7 @@ fn carry_out(
     let names_browser = settings.browser.is_some() || environment.non_empty("BROWSER").is_some();
     let presentation = Presentation {
         // Where no browser can be used, try only one that was named explicitly.
-        opens_browser: options.opens_browser && (choice.obstacle.is_none() || names_browser),
+        opens_browser: !options.no_browser && (choice.obstacle.is_none() || names_browser),
         browser: settings.browser.as_deref(),
         obstacle: choice.obstacle,
         shows_qr_code: options.shows_qr_code,
@@ -123,20 +111,20 @@ fn choose(
         settings.method,
         session.name.is_none(),
         environment,
-        place(environment),
+        machine(environment),
         &has_browser,
     )
 }
 
-fn place(environment: &Environment) -> Place {
+fn machine(environment: &Environment) -> Machine {
     if cfg!(any(windows, target_os = "macos")) {
-        Place::Desktop
+        Machine::Desktop
     } else if is_container(environment) {
-        Place::Container
+        Machine::Container
     } else if is_windows_subsystem(environment) {
-        Place::WindowsSubsystem
+        Machine::WindowsSubsystem
     } else {
-        Place::Unix
+        Machine::Unix
     }
 }
 
@@ -146,7 +134,7 @@ pub(crate) fn browser_obstacle(system: &System) -> Option<&'static str> {
     if environment.non_empty("BROWSER").is_some() {
         return None;
     }
-    let obstacle = method::obstacle(environment, place(environment), &|| has_browser(system));
+    let obstacle = method::obstacle(environment, machine(environment), &|| has_browser(system));
     obstacle.map(method::Obstacle::in_words)
 }
 

@@ -13,22 +13,21 @@ pub(crate) struct SessionState {
     /// Until when the token can be refreshed at most (the registration's end). Only the service
     /// knows how long the session lasts.
     pub renewable_until: Option<Timestamp>,
+    /// Whether the service has refused the refresh token for good.
+    pub is_refused: bool,
 }
 
 pub(crate) fn session_state(system: &System, session: &SsoSession) -> SessionState {
     let token = token_file::read(system, session);
     let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
-    let renewable_until = renewal
-        .filter(|(refresh_token, _)| !refused::is_noted(system, session, refresh_token))
-        .map(|(_, registration)| registration.expires_at);
-    SessionState { token_expiration: token.map(|token| token.expires_at), renewable_until }
-}
-
-/// Whether the service has refused the refresh token of `session` for good.
-pub(crate) fn is_refresh_refused(system: &System, session: &SsoSession) -> bool {
-    let token = token_file::read(system, session);
-    let renewal = token.as_ref().and_then(|token| token.refresh(system.now()));
-    renewal.is_some_and(|(refresh_token, _)| refused::is_noted(system, session, refresh_token))
+    let is_refused =
+        renewal.is_some_and(|(refresh_token, _)| refused::is_noted(system, session, refresh_token));
+    let renewable_until = renewal.filter(|_| !is_refused);
+    SessionState {
+        renewable_until: renewable_until.map(|(_, registration)| registration.expires_at),
+        token_expiration: token.map(|token| token.expires_at),
+        is_refused,
+    }
 }
 
 impl SessionState {

@@ -15,12 +15,15 @@ pub(super) struct WaitingLine<'a> {
     end: Duration,
     /// The seconds shown.
     shown: Option<u64>,
+    /// On a terminal, but for requests. The terminal is not read: what is typed ahead is the shell's. So
+    /// Ctrl-C comes as a signal, and takes the line and its `^C` away.
+    signals: Option<SignalWatch>,
 }
 
 impl<'a> WaitingLine<'a> {
     pub(super) fn new(system: &'a System, limit: Duration) -> Self {
         let end = system.clock.monotonic().saturating_add(limit);
-        Self { system, end, shown: None }
+        Self { system, end, shown: None, signals: signals(system) }
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -47,30 +50,37 @@ impl<'a> WaitingLine<'a> {
     /// Waits for `duration` and keeps the line up to date.
     pub(super) fn sleep(&mut self, duration: Duration) -> Result<()> {
         let end = self.system.clock.monotonic().saturating_add(duration);
+        self.signals = signals(self.system);
         loop {
             self.update();
             let left = end.saturating_sub(self.system.clock.monotonic());
             if left.is_zero() {
+                self.signals = None;
                 return Ok(());
             }
             self.pause(left)?;
         }
     }
 
-    /// Waits for a moment, at most `limit`. Does not read the terminal: what is typed ahead is the
-    /// shell's. So Ctrl-C comes as a signal, and takes the line and its `^C` away.
+    /// Waits for a moment, at most `limit`.
     pub(super) fn pause(&mut self, limit: Duration) -> Result<()> {
-        if !self.system.terminal.stderr_is_terminal() {
+        let Some(watch) = &self.signals else {
             self.system.clock.sleep(limit.min(PAUSE));
             return Ok(());
-        }
-        let signals = SignalWatch::begin();
-        let paused = signals.pause(limit.min(PAUSE));
-        if paused.is_err() || signals.has_caught() {
+        };
+        let paused = watch.pause(limit.min(PAUSE));
+        if paused.is_err() || watch.has_caught() {
             self.step_aside();
+            // Here another signal takes effect.
+            self.signals = None;
+            self.signals = signals(self.system);
         }
         paused
     }
+}
+
+fn signals(system: &System) -> Option<SignalWatch> {
+    system.terminal.stderr_is_terminal().then(SignalWatch::begin)
 }
 
 pub(super) fn waiting_text(left: &str) -> String {

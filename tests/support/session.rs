@@ -33,5 +33,5 @@ pub(crate) fn activated(before: &Environment, profile: &str) -> Environment {
 
 /// The variables whose previous values come back.
 pub(crate) fn restored_names() -> impl Iterator<Item = &'static str> {
-    MANAGED.iter().filter(|variable| !variable.purpose.is_own()).map(|variable| variable.name)
+    MANAGED.iter().filter(|variable| !variable.is_own()).map(|variable| variable.name)
 }

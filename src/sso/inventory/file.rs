@@ -6,35 +6,21 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::super::{SsoSession, token_file};
-use super::record::{AccountEntry, Inventory, Listing, Roles};
+use super::record::Inventory;
 use crate::error::Result;
-use crate::model::{Timestamp, rfc3339_utc};
+use crate::model::{Region, Timestamp};
 use crate::sys::System;
 
 /// A file with another version is ignored.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
-struct Document {
+struct Document<T> {
     version: u32,
     /// The session of the lists: its name could later stand for another portal.
     start_url: String,
-    region: String,
-    fetched_at: Option<String>,
-    refreshing_since: Option<String>,
-    listing_since: Option<String>,
-    listing_by: Option<u32>,
-    bearable_rate: Option<u32>,
-    accounts: Vec<Entry>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Entry {
-    id: String,
-    name: Option<String>,
-    email: Option<String>,
-    roles: Option<Vec<String>>,
-    roles_fetched_at: Option<String>,
+    region: Region,
+    inventory: T,
 }
 
 impl Inventory {
@@ -48,14 +34,13 @@ impl Inventory {
                 return None;
             }
         };
-        let parsed = serde_json::from_slice::<Document>(&bytes);
+        let parsed = serde_json::from_slice::<Document<Self>>(&bytes);
         let Some(document) = parsed.ok().filter(|document| document.version == VERSION) else {
             tracing::warn!("ignoring a damaged list of accounts: {}", path.display());
             return None;
         };
-        let belongs =
-            document.start_url == session.start_url && document.region == session.region.as_str();
-        belongs.then(|| Self::from_document(document))
+        let belongs = document.start_url == session.start_url && document.region == session.region;
+        belongs.then_some(document.inventory)
     }
 
     /// When the file was last written.
@@ -64,55 +49,14 @@ impl Inventory {
     }
 
     pub(super) fn store(&self, system: &System, session: &SsoSession) -> Result<()> {
-        let time = |time: Timestamp| rfc3339_utc(time);
-        let entry = |account: &AccountEntry| Entry {
-            id: account.id.to_string(),
-            name: account.name.clone(),
-            email: account.email.clone(),
-            roles: account.roles.as_ref().map(|roles| roles.names.clone()),
-            roles_fetched_at: account.roles.as_ref().map(|roles| time(roles.fetched_at)),
-        };
         let document = Document {
             version: VERSION,
             start_url: session.start_url.clone(),
-            region: session.region.to_string(),
-            fetched_at: self.fetched_at.map(time),
-            refreshing_since: self.refreshing_since.map(time),
-            listing_since: self.last_listing.map(|listing| time(listing.since)),
-            listing_by: self.last_listing.map(|listing| listing.process),
-            bearable_rate: self.bearable_rate,
-            accounts: self.accounts.iter().map(entry).collect(),
+            region: session.region.clone(),
+            inventory: self,
         };
         let text = serde_json::to_vec(&document).expect("texts and numbers become JSON");
         system.write_sealed(&path(system, session), &text)
-    }
-
-    fn from_document(document: Document) -> Self {
-        let time = |text: Option<String>| text?.parse::<Timestamp>().ok();
-        let account = |entry: Entry| {
-            let fetched_at = time(entry.roles_fetched_at);
-            let clean = |text: &String| !text.chars().any(char::is_control);
-            Some(AccountEntry {
-                id: entry.id.parse().ok()?,
-                name: entry.name.filter(clean),
-                email: entry.email.filter(clean),
-                roles: entry.roles.zip(fetched_at).map(|(mut names, fetched_at)| {
-                    names.retain(clean);
-                    Roles::fetched(names, fetched_at)
-                }),
-            })
-        };
-        let mut inventory = Self {
-            accounts: document.accounts.into_iter().filter_map(account).collect(),
-            fetched_at: time(document.fetched_at),
-            refreshing_since: time(document.refreshing_since),
-            last_listing: time(document.listing_since)
-                .zip(document.listing_by)
-                .map(|(since, process)| Listing { since, process }),
-            bearable_rate: document.bearable_rate,
-        };
-        inventory.sort();
-        inventory
     }
 }
 
@@ -124,6 +68,7 @@ fn path(system: &System, session: &SsoSession) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record::{AccountEntry, Listing, Roles};
     use super::*;
     use crate::sys::scripted::Script;
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, Timestamp};
 use crate::wire::portal::Account;
@@ -12,7 +13,7 @@ use crate::wire::portal::Account;
 const RESUMABLE_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// What one sign-in gives access to, as far as it has been listed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Inventory {
     /// The accounts in the AWS CLI's order: by name, else e-mail address, without case; accounts
     /// with only an id last.
@@ -28,13 +29,13 @@ pub(crate) struct Inventory {
     pub(super) bearable_rate: Option<u32>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Listing {
     pub(super) since: Timestamp,
     pub(super) process: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AccountEntry {
     pub id: AccountId,
     pub name: Option<String>,
@@ -44,7 +45,7 @@ pub(crate) struct AccountEntry {
 }
 
 /// The permission sets in one account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Roles {
     /// Sorted without case.
     pub names: Vec<String>,
@@ -98,7 +99,7 @@ impl Inventory {
         self.fetched_at = Some(now);
     }
 
-    pub(super) fn sort(&mut self) {
+    fn sort(&mut self) {
         self.accounts.sort_by_cached_key(|account| {
             let text = account.name.as_ref().or(account.email.as_ref());
             (text.is_none(), text.map(|text| text.to_lowercase()), account.id.clone())

@@ -1,6 +1,5 @@
 //! The real client: reqwest on a runtime with one thread, started by the first request.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use reqwest::tls::Certificate;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::environ::Environment;
+use crate::network::CaBundle;
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
 use super::super::error_text::{seconds, shown};
@@ -23,7 +23,6 @@ use super::user_agent::user_agent;
 
 pub(in super::super) struct WebClient {
     proxies: ProxyVariables,
-    bundles: BundleVariables,
     runtime: OnceLock<Runtime>,
     /// One per kind of transport; they keep connections open between requests.
     clients: Mutex<Vec<(ClientKey, reqwest::Client)>>,
@@ -34,16 +33,15 @@ pub(in super::super) struct WebClient {
 struct ClientKey {
     route: Route,
     connect_timeout: Duration,
-    ca_bundle: Option<PathBuf>,
+    ca_bundle: Option<CaBundle>,
     has_tls: bool,
 }
 
 impl WebClient {
-    /// Only reads the variables for proxies and CA bundles.
+    /// Only reads the variables for proxies.
     pub(in super::super) fn new(environment: &Environment) -> Self {
         Self {
             proxies: ProxyVariables::new(environment),
-            bundles: BundleVariables::new(environment),
             runtime: OnceLock::new(),
             clients: Mutex::new(Vec::new()),
         }
@@ -66,12 +64,12 @@ impl WebClient {
         if let Some((_, client)) = clients.iter().find(|(existing, _)| existing == key) {
             return Ok(client.clone());
         }
-        let client = self.build(key)?;
+        let client = Self::build(key)?;
         clients.push((key.clone(), client.clone()));
         Ok(client)
     }
 
-    fn build(&self, key: &ClientKey) -> Result<reqwest::Client, TransportError> {
+    fn build(key: &ClientKey) -> Result<reqwest::Client, TransportError> {
         let unusable =
             |message: String| TransportError::unsent(TransportErrorKind::Configuration, message);
         // A second client of the process finds it installed.
@@ -94,44 +92,36 @@ impl WebClient {
                 builder.proxy(proxy)
             }
         };
-        if let Some(path) = &key.ca_bundle {
-            let certificates = self.certificates(path).map_err(unusable)?;
+        if let Some(bundle) = &key.ca_bundle {
+            let certificates = certificates(bundle).map_err(unusable)?;
             builder = builder.tls_certs_only(certificates);
         } else if !key.has_tls {
             // Without TLS the system's certificates are not needed.
             builder = builder.tls_certs_only([]);
         }
         builder.build().map_err(|error| match &key.ca_bundle {
-            Some(path) => unusable(format!(
-                "{} {}: a certificate in it is not valid",
-                self.bundles.origin(path),
-                shown(path)
-            )),
+            Some(CaBundle { path, named_by }) => {
+                unusable(format!("{named_by} {}: a certificate in it is not valid", shown(path)))
+            }
             None => unusable(format!(
                 "no certificates to trust: {}; install those of your system or set AWS_CA_BUNDLE",
                 std::error::Error::source(&error).map_or_else(String::new, ToString::to_string)
             )),
         })
     }
+}
 
-    fn certificates(&self, path: &Path) -> Result<Vec<Certificate>, String> {
-        let name = format!("{} {}", self.bundles.origin(path), shown(path));
-        let pem = match read_file(path) {
-            Ok(Some(pem)) => pem,
-            Ok(None) => {
-                return Err(format!(
-                    "{}: file not found: {}",
-                    self.bundles.origin(path),
-                    shown(path)
-                ));
-            }
-            Err(error) => return Err(format!("{}: {error}", self.bundles.origin(path))),
-        };
-        match Certificate::from_pem_bundle(&pem) {
-            Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-            Ok(_) => Err(format!("{name}: no certificate found (PEM is required)")),
-            Err(_) => Err(format!("{name}: the file is not valid PEM")),
-        }
+fn certificates(CaBundle { path, named_by }: &CaBundle) -> Result<Vec<Certificate>, String> {
+    let name = format!("{named_by} {}", shown(path));
+    let pem = match read_file(path) {
+        Ok(Some(pem)) => pem,
+        Ok(None) => return Err(format!("{named_by}: file not found: {}", shown(path))),
+        Err(error) => return Err(format!("{named_by}: {error}")),
+    };
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        Ok(_) => Err(format!("{name}: no certificate found (PEM is required)")),
+        Err(_) => Err(format!("{name}: the file is not valid PEM")),
     }
 }
 
@@ -290,27 +280,6 @@ fn parse_url(text: &str) -> Result<Url, TransportError> {
 fn shown_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// The variables that may have named a CA bundle, for messages.
-#[derive(Default)]
-struct BundleVariables {
-    named: Vec<(&'static str, PathBuf)>,
-}
-
-impl BundleVariables {
-    fn new(environment: &Environment) -> Self {
-        let named = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"]
-            .into_iter()
-            .filter_map(|name| Some((name, environment.get(name)?.into())))
-            .collect();
-        Self { named }
-    }
-
-    fn origin(&self, path: &Path) -> &'static str {
-        let named = self.named.iter().find(|(_, value)| value == path);
-        named.map_or("ca_bundle", |(name, _)| name)
-    }
 }
 
 #[cfg(test)]

@@ -25,13 +25,8 @@ pub(super) fn explain(error: &reqwest::Error, destination: &Destination<'_>) -> 
     let host = destination.host;
     if error.is_builder() {
         let why = root_cause(error);
-        return TransportError::unsent(
-            Is::Request,
-            format!(
-                "could not send a request to {host}: \
-                                                            {why}"
-            ),
-        );
+        let message = format!("could not send a request to {host}: {why}");
+        return TransportError::unsent(Is::Request, message);
     }
     let cause = io_cause(error);
     if !error.is_connect() {

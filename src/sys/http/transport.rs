@@ -1,10 +1,9 @@
 //! How a request is sent, and how that can fail.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
-use crate::network::Network;
+use crate::network::{CaBundle, Network};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Transport {
@@ -16,8 +15,8 @@ pub(crate) struct Transport {
     pub deadline: Duration,
     /// In bytes.
     pub maximum_body: usize,
-    /// A PEM file with the certificates to trust, instead of the system's.
-    pub ca_bundle: Option<PathBuf>,
+    /// The certificates to trust, instead of the system's.
+    pub ca_bundle: Option<CaBundle>,
     /// Whether the proxy variables apply.
     pub proxy: bool,
 }

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(target_os = "linux")]
-use super::proc;
+use super::proc::{self, Processes};
 use crate::shell::ProcessNames;
+#[cfg(not(target_os = "linux"))]
+use table::Processes;
 
 /// How far up to search for a shell.
 const MOST_LEVELS: usize = 8;
@@ -14,27 +16,14 @@ const MOST_DESCENDANTS: usize = 1000;
 
 /// The names of the ancestors of this process, nearest first.
 pub(super) fn ancestors() -> Vec<ProcessNames> {
-    #[cfg(target_os = "linux")]
-    return ancestor_ids().map(|id| proc::Processes.names(id)).collect();
-    #[cfg(not(target_os = "linux"))]
-    {
-        let mut processes = table::Processes::new();
-        let mut names = Vec::new();
-        let mut id = std::process::id();
-        while let Some(parent) =
-            above(id, processes.parent(id)).filter(|_| names.len() < MOST_LEVELS)
-        {
-            id = parent;
-            names.push(processes.names(id));
-        }
-        names
-    }
+    let mut processes = Processes::new();
+    ancestor_ids().map(|id| processes.names(id)).collect()
 }
 
 /// The ids of the ancestors of this process, nearest first.
-#[cfg(target_os = "linux")]
 pub(super) fn ancestor_ids() -> impl Iterator<Item = u32> {
-    let parent = |id: &u32| above(*id, proc::Processes.parent(*id));
+    let mut processes = Processes::new();
+    let parent = move |id: &u32| above(*id, processes.parent(*id));
     std::iter::successors(Some(std::process::id()), parent).skip(1).take(MOST_LEVELS)
 }
 
@@ -97,16 +86,10 @@ pub(super) fn caller() -> Caller {
     }
     #[cfg(not(target_os = "linux"))]
     {
-        let mut processes = table::Processes::new();
-        let mut caller = Caller { terminal: terminal(), processes: Vec::new() };
-        let mut id = std::process::id();
-        while let Some(parent) =
-            above(id, processes.parent(id)).filter(|_| caller.processes.len() < MOST_CALLERS)
-        {
-            id = parent;
-            caller.processes.push((id, processes.names(id).command.unwrap_or_default()));
-        }
-        caller
+        let mut processes = Processes::new();
+        let mut process = |id| (id, processes.names(id).command.unwrap_or_default());
+        let processes = ancestor_ids().take(MOST_CALLERS).map(&mut process).collect();
+        Caller { terminal: terminal(), processes }
     }
 }
 
@@ -126,48 +109,29 @@ const fn terminal() -> Option<String> {
 }
 
 pub(super) fn own_mark() -> Option<ProcessMark> {
-    #[cfg(target_os = "linux")]
-    let processes = proc::Processes;
-    #[cfg(not(target_os = "linux"))]
-    let mut processes = table::Processes::new();
-    let id = std::process::id();
-    processes.start(id).map(|start| ProcessMark { id, start })
+    mark(std::process::id())
+}
+
+fn mark(id: u32) -> Option<ProcessMark> {
+    Some(ProcessMark { id, start: Processes::new().start(id)? })
 }
 
 /// The processes above this one, nearest first, without those that only capture its output, such as
 /// the subshell of `$(…)`, if the system tells (Linux).
 pub(super) fn lineage() -> Vec<ProcessMark> {
     #[cfg(target_os = "linux")]
-    let is_left_out = |process: &ProcessMark| proc::Processes.captures_us(process.id);
+    let is_left_out = |id: &u32| proc::captures_us(*id);
     #[cfg(not(target_os = "linux"))]
-    let is_left_out = |_: &ProcessMark| false;
-    marks_above().into_iter().filter(|process| !is_left_out(process)).collect()
+    let is_left_out = |_: &u32| false;
+    ancestor_ids().filter(|id| !is_left_out(id)).filter_map(mark).collect()
 }
 
 pub(super) fn parent() -> Option<ProcessMark> {
-    marks_above().into_iter().next()
-}
-
-fn marks_above() -> Vec<ProcessMark> {
-    #[cfg(target_os = "linux")]
-    let processes = proc::Processes;
-    #[cfg(not(target_os = "linux"))]
-    let mut processes = table::Processes::new();
-    let mut marks = Vec::new();
-    let mut id = std::process::id();
-    while let Some(parent) = above(id, processes.parent(id)).filter(|_| marks.len() < MOST_LEVELS) {
-        id = parent;
-        marks.extend(processes.start(id).map(|start| ProcessMark { id, start }));
-    }
-    marks
+    ancestor_ids().next().and_then(mark)
 }
 
 pub(super) fn is_alive(process: ProcessMark) -> bool {
-    #[cfg(target_os = "linux")]
-    let processes = proc::Processes;
-    #[cfg(not(target_os = "linux"))]
-    let mut processes = table::Processes::new();
-    processes.start(process.id) == Some(process.start)
+    mark(process.id) == Some(process)
 }
 
 /// Kills `id` and everything that it has started, directly or not. All are stopped first: a shell
@@ -176,10 +140,7 @@ pub(super) fn kill_family(id: u32) {
     let mut family = vec![id];
     let mut stopped = 0;
     loop {
-        #[cfg(target_os = "linux")]
-        let processes = proc::Processes;
-        #[cfg(not(target_os = "linux"))]
-        let processes = table::Processes::all();
+        let processes = Processes::all();
         if stopped == family.len() {
             return family.into_iter().for_each(|id| processes.kill(id));
         }

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 
 use crate::environ::vars::{MANAGED, Purpose, name};
-use crate::environ::{self, Action, Environment};
+use crate::environ::{self, Environment};
 use crate::error::{Error, Kind};
 use crate::model::{Secret, printable};
 
@@ -34,15 +34,10 @@ impl CommandLine {
         words: impl IntoIterator<Item = impl Into<OsString>>,
         environment: &Environment,
     ) -> Self {
-        let own = MANAGED.iter().filter(|variable| variable.purpose.is_own());
+        let own = MANAGED.iter().filter(|variable| variable.is_own());
         let mut variables: Vec<_> = own.map(|variable| (variable.name.into(), None)).collect();
-        variables.extend(environ::deactivate(environment).iter().map(|change| {
-            let value = match &change.action {
-                Action::Set(value) => Some(value.clone()),
-                Action::Unset => None,
-            };
-            (change.name.into(), value)
-        }));
+        let restored = environ::deactivate(environment);
+        variables.extend(restored.iter().map(|it| (it.name.into(), it.value.clone())));
         Self { environment: variables, ..Self::new(words) }
     }
 
@@ -139,9 +134,7 @@ const LONGEST_TEXT: usize = 600;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Output {
-    /// `None` if a signal ended it.
-    pub exit_code: Option<i32>,
-    pub signal: Option<i32>,
+    pub ending: Ending,
     /// Secret: credentials and codes come from here.
     pub stdout: Secret,
     /// For errors: at most 64 KiB, trimmed, without control characters except line feeds.
@@ -150,7 +143,7 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn is_success(&self) -> bool {
-        self.exit_code == Some(0)
+        self.ending.is_success()
     }
 
     /// For errors of one line: how it ended, and the last it wrote.
@@ -159,13 +152,8 @@ impl Output {
             self.stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("; ");
         let text: String = last.chars().take(LONGEST_TEXT).collect();
-        if text.is_empty() { self.ending() } else { format!("{}: {text}", self.ending()) }
-    }
-
-    /// For errors: `exit code 1`, `signal 9`.
-    pub(crate) fn ending(&self) -> String {
-        let (exit_code, signal) = (self.exit_code, self.signal);
-        Ending { exit_code, signal }.to_string()
+        let ending = self.ending;
+        if text.is_empty() { ending.to_string() } else { format!("{ending}: {text}") }
     }
 }
 

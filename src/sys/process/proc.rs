@@ -12,33 +12,27 @@ const LONGEST: u64 = 4096;
 
 pub(super) struct Processes;
 
+#[expect(clippy::unused_self, reason = "as on the other systems, which look at all at once")]
 impl Processes {
-    pub(super) fn parent(&self, id: u32) -> Option<u32> {
-        let _ = self;
+    pub(super) const fn new() -> Self {
+        Self
+    }
+
+    pub(super) const fn all() -> Self {
+        Self
+    }
+
+    pub(super) fn parent(&mut self, id: u32) -> Option<u32> {
         parent_in(&read(&format!("/proc/{id}/stat"))?)
     }
 
     /// The start in ticks since the system's; `None` also for one that has ended but was not
     /// waited for.
-    pub(super) fn start(&self, id: u32) -> Option<u64> {
-        let _ = self;
+    pub(super) fn start(&mut self, id: u32) -> Option<u64> {
         start_in(&read(&format!("/proc/{id}/stat"))?)
     }
 
-    /// Whether it writes into the same pipe or file as this process.
-    pub(super) fn captures_us(&self, id: u32) -> bool {
-        let _ = self;
-        let target = |id: &str| std::fs::read_link(format!("/proc/{id}/fd/1")).ok();
-        let is_capture = |path: &std::path::Path| {
-            let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
-            !is_terminal && path != std::path::Path::new("/dev/null")
-        };
-        let own = target("self").filter(|path| is_capture(path));
-        own.is_some() && own == target(&id.to_string())
-    }
-
-    pub(super) fn names(&self, id: u32) -> ProcessNames {
-        let _ = self;
+    pub(super) fn names(&mut self, id: u32) -> ProcessNames {
         let executable = std::fs::read_link(format!("/proc/{id}/exe")).ok();
         let command_line = read(&format!("/proc/{id}/cmdline"));
         let zero = command_line.as_deref().and_then(|line| line.split('\0').next());
@@ -55,7 +49,7 @@ impl Processes {
         };
         entries
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-            .filter_map(|id| Some((id, self.parent(id)?)))
+            .filter_map(|id| Some((id, Self.parent(id)?)))
             .collect()
     }
 
@@ -68,11 +62,21 @@ impl Processes {
     }
 
     fn signal(&self, id: u32, signal: Signal) {
-        let _ = self;
         let id = i32::try_from(id).ok().and_then(Pid::from_raw);
         // It may have ended meanwhile.
         let _ = id.map(|id| kill_process(id, signal));
     }
+}
+
+/// Whether it writes into the same pipe or file as this process.
+pub(super) fn captures_us(id: u32) -> bool {
+    let target = |id: &str| std::fs::read_link(format!("/proc/{id}/fd/1")).ok();
+    let is_capture = |path: &std::path::Path| {
+        let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
+        !is_terminal && path != std::path::Path::new("/dev/null")
+    };
+    let own = target("self").filter(|path| is_capture(path));
+    own.is_some() && own == target(&id.to_string())
 }
 
 fn read(path: &str) -> Option<String> {

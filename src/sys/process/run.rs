@@ -156,10 +156,8 @@ fn finish(program: &str, status: ExitStatus, captured: &Captured) -> Result<Outp
     let stdout = std::str::from_utf8(&stdout).map_err(|_| {
         Error::new(Kind::Other, format!("{program} wrote something that is not UTF-8 text"))
     })?;
-    let Ending { exit_code, signal } = Ending::of(status);
     Ok(Output {
-        exit_code,
-        signal,
+        ending: Ending::of(status),
         stdout: Secret::new(stdout),
         stderr: printable_lines(&String::from_utf8_lossy(&stderr)).trim().to_owned(),
     })
@@ -184,13 +182,13 @@ mod tests {
         let output = run(&shell("echo out; echo err >&2; exit 3"), LONG).unwrap();
         assert_eq!(output.stdout.expose(), "out\n");
         assert_eq!(output.stderr, "err");
-        assert_eq!((output.exit_code, output.signal), (Some(3), None));
-        assert_eq!(output.ending(), "exit code 3");
+        assert_eq!((output.ending.exit_code, output.ending.signal), (Some(3), None));
+        assert_eq!(output.ending.to_string(), "exit code 3");
         assert!(!output.is_success());
 
         let killed = run(&shell("kill -9 $$"), LONG).unwrap();
-        assert_eq!((killed.exit_code, killed.signal), (None, Some(9)));
-        assert_eq!(killed.ending(), "signal 9");
+        assert_eq!((killed.ending.exit_code, killed.ending.signal), (None, Some(9)));
+        assert_eq!(killed.ending.to_string(), "signal 9");
     }
 
     #[test]

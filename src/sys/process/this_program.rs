@@ -77,11 +77,7 @@ const LONGEST_LINE: u64 = 1024;
 fn spawn(command: &mut Command) -> Result<Child> {
     command.stderr(Stdio::null());
     #[cfg(windows)]
-    {
-        use std::os::windows::process::CommandExt as _;
-        // DETACHED_PROCESS and CREATE_NEW_PROCESS_GROUP.
-        command.creation_flags(0x0000_0008 | 0x0000_0200);
-    }
+    super::start::detach(command);
     command.spawn().map_err(|error| failed(&error))
 }
 

@@ -13,12 +13,18 @@ use super::Shared;
 pub(crate) struct ScriptedKeyring {
     key: Shared<Option<SealKey>>,
     is_missing: Shared<bool>,
+    is_full: Shared<bool>,
 }
 
 impl ScriptedKeyring {
     /// There is none from now on.
     pub(crate) fn take_away(&self) {
         *self.is_missing.lock() = true;
+    }
+
+    /// It takes no key from now on.
+    pub(crate) fn fill_up(&self) {
+        *self.is_full.lock() = true;
     }
 
     /// As after a reboot.
@@ -41,6 +47,9 @@ impl Keyring for Arc<ScriptedKeyring> {
 
     fn save(&self, files: &Files, key: &SealKey) -> Result<()> {
         self.load(files)?;
+        if *self.is_full.lock() {
+            return Err(Error::new(Kind::Other, "the keyring is full"));
+        }
         *self.key.lock() = Some(key.clone());
         Ok(())
     }

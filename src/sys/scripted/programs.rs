@@ -15,6 +15,8 @@ use super::super::{
 };
 use super::Shared;
 
+const SUCCESS: Ending = Ending { exit_code: Some(0), signal: None };
+
 #[derive(Debug, Default)]
 pub(crate) struct ScriptedProcesses {
     outputs: Shared<VecDeque<Result<Output>>>,
@@ -33,8 +35,7 @@ impl ScriptedProcesses {
 
     pub(crate) fn queue_stdout(&self, stdout: &str) {
         self.queue(Ok(Output {
-            exit_code: Some(0),
-            signal: None,
+            ending: SUCCESS,
             stdout: Secret::new(stdout),
             stderr: String::new(),
         }));
@@ -68,7 +69,7 @@ impl Processes for Arc<ScriptedProcesses> {
     /// Is recorded, and ends with 0.
     fn run_foreground(&self, command: &CommandLine) -> Result<Ending, StartFailure> {
         self.in_foreground.lock().push(command.clone());
-        Ok(Ending { exit_code: Some(0), signal: None })
+        Ok(SUCCESS)
     }
 
     /// Is recorded, writes what was queued, and ends with 0.
@@ -82,7 +83,7 @@ impl Processes for Arc<ScriptedProcesses> {
             let mut lines = output.stdout.expose().lines();
             lines.all(|line| tell(Progress::Line(Stream::Output, line.as_bytes())));
         }
-        tell(Progress::Ended(Ending { exit_code: Some(0), signal: None }));
+        tell(Progress::Ended(SUCCESS));
         Ok(())
     }
 

@@ -83,14 +83,25 @@ impl SignalWatch {
 
     /// Waits for `limit`, or until a signal comes. An error for Ctrl-C, which then has no other effect.
     pub(crate) fn pause(&self, limit: Duration) -> Result<()> {
-        #[cfg(not(unix))]
-        std::thread::sleep(limit);
+        #[cfg(windows)]
+        match self.interrupts {
+            Some(interrupts) if interrupts.pause(limit) => return Err(interrupted()),
+            Some(_) => {}
+            None => std::thread::sleep(limit),
+        }
         #[cfg(unix)]
         {
             unix::pause(limit);
-            if self.has_caught() && self.caught.get() == Some(signal_hook::consts::SIGINT) {
-                self.caught.set(None);
-                return Err(interrupted());
+            use signal_hook::consts::{SIGINT, SIGTSTP};
+            self.has_caught();
+            match self.caught.get() {
+                Some(SIGINT) => {
+                    self.caught.set(None);
+                    return Err(interrupted());
+                }
+                // In zsh's `$(…)`: it would wait for ever for a process that has stopped.
+                Some(SIGTSTP) if unix::is_in_group_of_parent() => self.caught.set(None),
+                _ => {}
             }
         }
         Ok(())

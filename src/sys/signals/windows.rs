@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use signal_hook::SigId;
 use signal_hook::consts::SIGINT;
@@ -13,6 +14,9 @@ use super::INTERRUPTED;
 /// From <signal.h> of Windows; the library has no name for it.
 const SIGBREAK: i32 = 21;
 const BOTH: [i32; 2] = [SIGINT, SIGBREAK];
+
+/// How soon one is noticed.
+const POLL: Duration = Duration::from_millis(20);
 
 /// Ctrl-C and Ctrl-Break, caught while they are held.
 ///
@@ -27,10 +31,13 @@ pub(in super::super) struct Interrupts {
 
 impl Interrupts {
     pub(in super::super) fn get() -> io::Result<&'static Self> {
-        static INTERRUPTS: OnceLock<Interrupts> = OnceLock::new();
-        if let Some(interrupts) = INTERRUPTS.get() {
-            return Ok(interrupts);
-        }
+        static INTERRUPTS: OnceLock<Result<Interrupts, io::ErrorKind>> = OnceLock::new();
+        // Once: a second set of handlers, which nobody holds, would end the process.
+        let interrupts = INTERRUPTS.get_or_init(|| Self::install().map_err(|error| error.kind()));
+        interrupts.as_ref().map_err(|kind| (*kind).into())
+    }
+
+    fn install() -> io::Result<Self> {
         let interrupts = Self {
             caught: Arc::default(),
             is_fatal: Arc::new(AtomicBool::new(true)),
@@ -40,7 +47,7 @@ impl Interrupts {
             register_conditional_shutdown(signal, INTERRUPTED, interrupts.is_fatal.clone())?;
             register(signal, interrupts.caught.clone())?;
         }
-        Ok(INTERRUPTS.get_or_init(|| interrupts))
+        Ok(interrupts)
     }
 
     pub(in super::super) fn hold(&self) {
@@ -62,6 +69,19 @@ impl Interrupts {
 
     pub(super) fn has_caught(&self) -> bool {
         self.caught.load(Ordering::Relaxed)
+    }
+
+    /// Waits for `limit`, or until one comes; whether one came, which has no other effect then.
+    pub(super) fn pause(&self, limit: Duration) -> bool {
+        let start = Instant::now();
+        while !self.caught.swap(false, Ordering::Relaxed) {
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return false;
+            }
+            std::thread::sleep(left.min(POLL));
+        }
+        true
     }
 }
 
@@ -119,6 +139,8 @@ mod tests {
             assert!(is_fatal());
         }
         assert!(interrupts.has_caught() && !is_fatal());
+        assert!(interrupts.pause(Duration::MAX));
+        assert!(!interrupts.pause(POLL / 2) && !interrupts.has_caught());
         assert!(interrupts.release());
         assert!(is_fatal());
     }

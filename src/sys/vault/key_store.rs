@@ -72,14 +72,19 @@ impl System {
         if let Some(key) = self.key_in(store)? {
             return Ok(Some((store, key)));
         }
-        let key = self.files.only_key(
+        let made = self.files.only_key(
             &self.key_file(),
             (&*self.random, &*self.clock),
             &|| self.load(store),
             &|key| self.save(store, key),
-        )?;
-        self.vault.keys().insert(store, Ok(Some(key.clone())));
-        Ok(Some((store, key)))
+        );
+        self.vault.keys().insert(store, made.clone().map(Some));
+        match made {
+            Ok(key) => Ok(Some((store, key))),
+            // A full keyring is as good as none.
+            Err(_) if self.store_in_use().store != Some(store) => self.key_for_saving(),
+            Err(error) => Err(error),
+        }
     }
 
     fn load(&self, store: Store) -> Result<Option<SealKey>> {

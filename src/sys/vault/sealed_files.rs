@@ -211,4 +211,16 @@ mod tests {
             assert_eq!(text(&next).is_some(), expected.is_some());
         }
     }
+
+    #[test]
+    fn a_keyring_that_takes_no_key_is_as_none() {
+        for (setting, expected) in [("auto", true), ("keyring", false)] {
+            let home = tempfile::tempdir().unwrap();
+            let script = settled(home.path(), setting);
+            script.keyring.fill_up();
+            script.system.write_sealed(&path(&script), b"secret").unwrap();
+            assert_eq!(text(&script).as_deref(), Some("secret"), "{setting}");
+            assert_eq!(text(&again(home.path(), &script, setting)).is_some(), expected);
+        }
+    }
 }

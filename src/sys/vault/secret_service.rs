@@ -22,7 +22,7 @@ pub(super) fn load(system: &System) -> Result<Option<SealKey>> {
     let output = run(system, &["lookup"], None)?;
     if !output.is_success() {
         // Without a word on stderr it has nothing under that name.
-        let is_missing = output.exit_code == Some(1) && output.stderr.is_empty();
+        let is_missing = output.ending.exit_code == Some(1) && output.stderr.is_empty();
         return if is_missing { Ok(None) } else { Err(failed(&output)) };
     }
     let bytes = STANDARD.decode(output.stdout.expose().trim()).map(Zeroizing::new);

@@ -99,10 +99,9 @@ impl From<OidcError> for Error {
             _ => None,
         };
         let hint = match error.code {
-            OidcCode::InvalidScope => Some(
-                "correct sso_registration_scopes in the sso-session \
-                                            section",
-            ),
+            OidcCode::InvalidScope => {
+                Some("correct sso_registration_scopes in the sso-session section")
+            }
             OidcCode::InvalidRequest => {
                 Some("check that sso_start_url and sso_region belong together")
             }

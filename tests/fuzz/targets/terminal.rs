@@ -98,7 +98,7 @@ fn not_ours(planted: &Environment) {
 /// A switch, and `unset`.
 fn there_and_back(planted: &Environment, session: &Session) {
     let mut before = planted.clone();
-    let own = MANAGED.iter().filter(|variable| variable.purpose.is_own());
+    let own = MANAGED.iter().filter(|variable| variable.is_own());
     own.for_each(|variable| before.remove(variable.name));
     let Ok(changes) = activate(session, Mode::Credentials, &before) else { return };
     let inside = before.clone().with(&fuzzing::sealed(changes, &before, KEY));

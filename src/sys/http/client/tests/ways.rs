@@ -62,27 +62,28 @@ fn an_unusable_ca_bundle_is_told_with_its_origin_before_anything_is_sent() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("bundle.pem");
     let name = path.to_str().unwrap();
-    let error = |variables: &[(&str, &str)]| {
-        let transport = Transport { ca_bundle: Some(path.clone()), ..transport() };
-        let error = client(variables).send(&get("https://127.0.0.1:1"), &transport).unwrap_err();
+    let error = |named_by| {
+        let bundle = CaBundle { path: path.clone(), named_by };
+        let transport = Transport { ca_bundle: Some(bundle), ..transport() };
+        let error = client(&[]).send(&get("https://127.0.0.1:1"), &transport).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::Configuration);
         assert!(!error.may_have_arrived);
         error.message
     };
     let missing = format!("AWS_CA_BUNDLE: file not found: {name}");
-    assert_eq!(error(&[("AWS_CA_BUNDLE", name)]), missing);
+    assert_eq!(error("AWS_CA_BUNDLE"), missing);
     std::fs::write(&path, "").unwrap();
     let empty = format!("ca_bundle {name}: no certificate found (PEM is required)");
-    assert_eq!(error(&[]), empty);
+    assert_eq!(error("ca_bundle"), empty);
     let begin = "-----BEGIN CERTIFICATE-----\n";
     let end = "-----END CERTIFICATE-----\n";
     for garbage in [format!("{begin}!!!\n{end}"), format!("{begin}AAAA\n{end}")] {
         std::fs::write(&path, garbage).unwrap();
-        let message = error(&[("REQUESTS_CA_BUNDLE", name)]);
+        let message = error("REQUESTS_CA_BUNDLE");
         assert!(message.starts_with(&format!("REQUESTS_CA_BUNDLE {name}: ")), "{message}");
         assert!(message.contains("not valid"), "{message}");
     }
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
-    assert_eq!(error(&[]), format!("ca_bundle: could not read {name}: it is a directory"));
+    assert_eq!(error("ca_bundle"), format!("ca_bundle: could not read {name}: it is a directory"));
 }
