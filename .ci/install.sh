@@ -152,8 +152,8 @@ uninstall() {
     [ -f "$list" ] || fail "install.sh has not installed awsso: there is no $list"
     delete "$list"
     rm -f -- "$list"
-    for folder in awsso bash-completion/completions zsh/site-functions \
-        fish/vendor_completions.d man/man1 man/man7; do
+    for folder in awsso bash-completion/completions bash-completion zsh/site-functions zsh \
+        fish/vendor_completions.d fish man/man1 man/man7 man; do
         # Only if they are empty.
         rmdir "$data/$folder" 2>/dev/null || true
     done

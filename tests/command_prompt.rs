@@ -7,13 +7,17 @@ use std::path::Path;
 
 use crate::support::{KEY_ID, Scene, sso_scene};
 
-/// `keys` and two profiles of names that mean something to cmd.exe; awsso is in `PATH`.
+/// A name of everything that means something to cmd.exe and that `set "NAME=VALUE"` carries.
+const HOSTILE: &str = "a & b ^ c | d < e > f (g) 'h' ; ,";
+
+/// `keys`, [`HOSTILE`], and names that cmd.exe would change; awsso is in `PATH`.
 fn stage() -> Scene {
     let own = Path::new(env!("CARGO_BIN_EXE_awsso")).parent().unwrap();
     let inherited = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths([own.to_owned()].into_iter().chain(env::split_paths(&inherited)));
     let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n";
-    let more = format!("[profile \"a & b ^ c | d\"]\n{keys}[profile \"50%\"]\n{keys}");
+    let names = [HOSTILE, "50%", "wow!", "caf\u{e9}"];
+    let more = names.map(|name| format!("[profile \"{name}\"]\n{keys}")).concat();
     sso_scene(&more)
         .without("AWSSO_SHELL")
         .env("PATH", path.unwrap())
@@ -52,7 +56,7 @@ fn in_and_out_again() {
     let lines = [
         evaluate("env keys --region eu-west-3"),
         SHOW.to_owned(),
-        evaluate("env \"a & b ^ c | d\""),
+        evaluate(&format!("env \"{HOSTILE}\"")),
         SHOW.to_owned(),
         evaluate("unset"),
         SHOW.to_owned(),
@@ -64,7 +68,7 @@ fn in_and_out_again() {
     assert!(keys.contains(&format!("[AWS_ACCESS_KEY_ID={KEY_ID}]")), "{keys}");
     assert!(keys.contains("[AWSSO_PROFILE=keys]"), "{keys}");
     assert!(keys.contains("[AWS_REGION=eu-west-3]"), "{keys}");
-    assert!(hostile.contains("[AWSSO_PROFILE=a & b ^ c | d]"), "{hostile}");
+    assert!(hostile.contains(&format!("[AWSSO_PROFILE={HOSTILE}]")), "{hostile}");
     assert!(!after.contains("AWS_ACCESS_KEY_ID"), "{after}");
     let own: Vec<_> = after.matches("[AWSSO_").collect();
     assert_eq!(own.len(), 2, "{after}");
@@ -73,12 +77,37 @@ fn in_and_out_again() {
 }
 
 #[test]
+fn what_was_there_before_comes_back_whole() {
+    let scene = stage();
+    let lines = [
+        format!("set \"AWS_PROFILE={HOSTILE}\"\r\n"),
+        evaluate("env keys"),
+        SHOW.to_owned(),
+        evaluate("unset"),
+        SHOW.to_owned(),
+    ];
+    let shown = run(&scene, &lines);
+    assert!(shown[0].contains("[AWSSO_PROFILE=keys]"), "{shown:?}");
+    assert!(!shown[0].contains("[AWS_PROFILE="), "{shown:?}");
+    assert!(shown[1].contains(&format!("[AWS_PROFILE={HOSTILE}]")), "{shown:?}");
+}
+
+#[test]
 fn a_failure_and_what_cannot_be_carried_change_nothing() {
     let scene = stage();
-    for line in ["env nope", "env \"50%%\""] {
+    for line in ["env nope", "env \"50%%\"", "env wow!"] {
         let shown = run(&scene, &[evaluate(line), SHOW.to_owned()]);
         assert!(!shown[0].contains("AWSSO_PROFILE"), "{line}: {shown:?}");
         assert!(shown[0].contains("[AWS_REGION=sa-east-1]"), "{line}: {shown:?}");
+    }
+    // cmd.exe reads batch files in a code page of its own, so not from there.
+    for name in ["caf\u{e9}", "50%", "wow!"] {
+        let line = format!("env '{name}' --shell cmd");
+        let refused = scene.run(&line).go().exits(1).stdout("");
+        refused.tells("cmd cannot carry the value of AWS");
+        // Nor could it be restored.
+        let refused = scene.run("env keys --shell cmd").env("AWS_PROFILE", name).go();
+        refused.exits(1).stdout("").tells("cmd cannot carry the value of AWS_PROFILE");
     }
 }
 
@@ -86,9 +115,6 @@ fn a_failure_and_what_cannot_be_carried_change_nothing() {
 #[test]
 fn the_line_that_is_typed_works() {
     use std::os::windows::process::CommandExt as _;
-    if is_wine() {
-        return;
-    }
     let scene = stage();
     let line = "(for /f \"delims=\" %i in ('awsso env keys') do @%i) & set AWSSO_PROFILE";
     let mut run = scene.program("cmd", &["/d", "/c"]);

@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Command, CommandFactory, ValueEnum};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use super::Cli;
@@ -29,7 +29,7 @@ pub(crate) struct Question {
 }
 
 /// A kind of value that is looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Wanted {
     /// A profile, an alias or an account/role, as for `env`.
     Target,
@@ -88,20 +88,7 @@ const BY_VALUE_NAME: &[(&str, Wanted)] = &[
     ("FILE|JSON", Wanted::File),
 ];
 
-const KINDS: [Wanted; 10] = [
-    Wanted::Target,
-    Wanted::SsoSession,
-    Wanted::Account,
-    Wanted::Role,
-    Wanted::RoleArn,
-    Wanted::Region,
-    Wanted::Shell,
-    Wanted::CompletingShell,
-    Wanted::Setting,
-    Wanted::File,
-];
-
-/// Precedes the index of a kind in [`KINDS`]; no command line can contain it.
+/// Precedes the number of a kind; no command line can contain it.
 const MARK: char = '\0';
 
 /// What is wanted after `words` (without the program's name), with `current` typed so far.
@@ -132,7 +119,8 @@ pub(crate) fn question(words: &[String], current: &str) -> Question {
         let text = candidate.get_value().to_string_lossy().into_owned();
         let value = text.strip_prefix(&question.prefix).unwrap_or(&text);
         if let Some(kind) = value.strip_prefix(MARK) {
-            question.wanted = kind.parse().ok().and_then(|at: usize| KINDS.get(at).copied());
+            let kinds = Wanted::value_variants();
+            question.wanted = kind.parse().ok().and_then(|at: usize| kinds.get(at).copied());
         } else if value.starts_with("--") == is_flag && !is_used(verb, value, words) {
             let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
@@ -202,8 +190,7 @@ fn marked(command: Command) -> Command {
     let verb = command.get_name().to_owned();
     let mark = |argument: Arg| match wanted(&argument, &verb) {
         Some(kind) => {
-            let at = KINDS.iter().position(|known| *known == kind);
-            let mark = format!("{MARK}{}", at.unwrap_or_default());
+            let mark = format!("{MARK}{}", kind as usize);
             argument.add(ArgValueCompleter::new(move |_: &std::ffi::OsStr| {
                 vec![CompletionCandidate::new(mark.clone())]
             }))

@@ -1,18 +1,18 @@
 //! `awsso completions`, and the verb that the scripts call at TAB.
 
 use std::ffi::OsString;
-use std::str::FromStr;
 
 use clap::Args;
 
+use super::ShellName;
 use crate::shell::{self, Shell};
 
 /// `awsso completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsOptions {
     /// Shell: bash, zsh, fish, powershell, tcsh, elvish, nu or xonsh
-    #[arg(value_name = "SHELL")]
-    pub shell: CompletingShell,
+    #[arg(value_name = "SHELL", value_parser = completing_shell)]
+    pub shell: ShellName,
 }
 
 /// `awsso __complete`: for the scripts of `awsso completions` only.
@@ -27,23 +27,10 @@ pub struct CompleteOptions {
 }
 
 /// A shell that there is a completion script for.
-#[derive(Clone, Copy)]
-pub struct CompletingShell(pub &'static dyn Shell);
-
-impl std::fmt::Debug for CompletingShell {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.0.name())
-    }
-}
-
-impl FromStr for CompletingShell {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let completes = |shell: &&'static dyn Shell| shell.completion().is_some();
-        shell::by_name(text).filter(completes).map(Self).ok_or_else(|| {
-            let names = shell::all().iter().copied().filter(completes).map(Shell::name);
-            format!("there are scripts for {}", names.collect::<Vec<_>>().join(", "))
-        })
-    }
+fn completing_shell(text: &str) -> Result<ShellName, String> {
+    let completes = |shell: &&'static dyn Shell| shell.completion().is_some();
+    shell::by_name(text).filter(completes).map(ShellName).ok_or_else(|| {
+        let names = shell::all().iter().copied().filter(completes).map(Shell::name);
+        format!("there are scripts for {}", names.collect::<Vec<_>>().join(", "))
+    })
 }

@@ -276,14 +276,9 @@ impl Command {
         matches!(self, Self::Complete(_))
     }
 
-    /// Whether `word` is a snippet verb: a shell evaluates its stdout.
-    pub fn is_snippet_verb(word: &str) -> bool {
-        SNIPPET_VERBS.contains(&word)
-    }
-
     /// Whether a shell evaluates the output of the verb `word`, a snippet or a script.
     pub fn is_evaluated_verb(word: &str) -> bool {
-        word == "init" || Self::is_snippet_verb(word)
+        word == "init" || SNIPPET_VERBS.contains(&word)
     }
 
     pub fn is_verb(word: &str) -> bool {
@@ -348,7 +343,7 @@ mod tests {
             let has_shell = command.get_arguments().any(|argument| argument.get_id() == "shell");
             let snippet = has_shell && command.get_arguments().any(|a| a.get_id() == "print");
             for name in names {
-                assert_eq!(Command::is_snippet_verb(name), snippet, "{name}");
+                assert_eq!(SNIPPET_VERBS.contains(&name), snippet, "{name}");
             }
         }
     }

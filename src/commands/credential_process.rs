@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use crate::cli::CredentialProcessOptions;
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
-use crate::plan::{Freshness, IfShort};
+use crate::plan::Freshness;
 use crate::session::Context;
 use crate::target;
 use crate::wire::process;
@@ -27,12 +27,8 @@ pub(super) fn run(context: &Context<'_>, options: &CredentialProcessOptions) -> 
     // The caller is a program: there is nobody to ask.
     let interaction = crate::origin::Interaction::default();
     let plan = context.plan(&request)?;
-    let asked = options.min_ttl.map(|time| SignedDuration::from_secs(time.into()));
-    let freshness = Freshness {
-        minimum_ttl: asked.unwrap_or(MINIMUM),
-        ignores_cache: options.refresh,
-        if_short: if asked.is_some() { IfShort::Tell } else { IfShort::UseHalf },
-    };
+    let freshness = Freshness::of_program(options.min_ttl, MINIMUM);
+    let freshness = Freshness { ignores_cache: options.refresh, ..freshness };
     let credentials = context.credentials(&plan, freshness, &interaction)?;
     Ok(process::to_json(&credentials).expose().to_owned().into())
 }

@@ -1,9 +1,11 @@
 //! `awsso exec --each`: one command with many profiles, or in many accounts.
 
+use serde_json::{Value, json};
+
 use crate::cli::ExecOptions;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AccountId, printable};
-use crate::output::{Facts, JsonLines, Prefixed, Reply, Report};
+use crate::output::{JsonLines, Prefixed, Reply, Report};
 use crate::plan::Request;
 use crate::session::danger;
 use crate::session::fan_out::{self, FanOut, Job};
@@ -48,7 +50,7 @@ pub(super) fn run(context: &Context<'_>, options: &ExecOptions) -> Result<Reply>
         mfa_code: options.mfa_code.as_deref(),
     };
     let mut report: Box<dyn Report + '_> = if options.json {
-        Box::new(JsonLines::new(context.system, jobs.iter().map(facts)))
+        Box::new(JsonLines::new(context.system, jobs.iter().map(known)))
     } else {
         let labels: Vec<&str> = jobs.iter().map(|job| job.label.as_str()).collect();
         Box::new(Prefixed::new(context.system, &labels))
@@ -91,13 +93,14 @@ fn jobs(context: &Context<'_>, options: &ExecOptions) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-fn facts(job: &Job) -> Facts {
-    Facts {
-        profile: job.plan.label.clone(),
-        account: job.plan.account().map(ToString::to_string),
-        role: job.plan.role_name().map(str::to_owned),
-        region: job.plan.region.as_ref().map(|planned| planned.region.to_string()),
-    }
+/// What is known of a job before it runs.
+fn known(job: &Job) -> Value {
+    json!({
+        "profile": job.plan.label,
+        "account": job.plan.account().map(AccountId::as_str),
+        "role": job.plan.role_name(),
+        "region": job.plan.region.as_ref().map(|planned| planned.region.as_str()),
+    })
 }
 
 /// Shows the list to a person, and asks. If awsso cannot prompt, only dangerous targets stop the

@@ -1,7 +1,7 @@
 //! `awsso list accounts` and `awsso list roles`, from the last listing if there is one.
 
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::{ListOptions, ListWhat};
 use crate::error::{Error, Kind, Result};
@@ -29,57 +29,105 @@ pub(super) fn list(context: &Context<'_>, options: &ListOptions) -> Result<Reply
         session: &chosen.session,
         sign_in: context.may_ask_person().then(SignInOptions::default),
     };
-    let session = chosen.session.display_name();
-    if options.what() == ListWhat::Accounts {
+    let filter = options.filter();
+    let found = if options.what() == ListWhat::Accounts {
         let (inventory, _) = lister.list(Scope::Accounts, options.refresh)?;
         tell_age(context, &inventory, false);
-        let filter = options.filter();
-        let is_wanted = |entry: &&AccountEntry| contains_all(&filter, texts(entry));
-        let accounts: Vec<_> = inventory.accounts.iter().filter(is_wanted).collect();
-        if accounts.is_empty() && !filter.is_empty() {
-            return Ok(no_match(context, "account", &filter, options.json));
+        accounts(&inventory, &filter)
+    } else {
+        let (inventory, wanted, failures) = roles(&lister, options)?;
+        tell_age(context, &inventory, true);
+        for Failure { account, error } in &failures {
+            tracing::warn!("could not list the roles in account {account}: {error}");
         }
-        return Ok(accounts_reply(context, &accounts, session, options.json));
+        let found = roles_in(&inventory, wanted.as_deref(), &filter);
+        match failures.into_iter().next() {
+            Some(Failure { error, .. }) if found.rows.is_empty() => return Err(error),
+            _ => found,
+        }
+    };
+    Ok(found.reply(context, chosen.session.display_name(), options))
+}
+
+/// What was found, for people and for programs.
+struct Found {
+    /// `account` or `role`.
+    what: &'static str,
+    /// What to say without any.
+    none: &'static str,
+    header: [&'static str; 3],
+    /// The members of an item of JSON.
+    members: [&'static str; 3],
+    rows: Vec<[Option<String>; 3]>,
+}
+
+fn accounts(inventory: &Inventory, filter: &[&str]) -> Found {
+    let accounts = inventory.accounts.iter();
+    let found = accounts.filter(|entry| contains_all(filter, texts(entry)));
+    Found {
+        what: "account",
+        none: "gives you no access to any account",
+        header: ["ACCOUNT", "NAME", "EMAIL"],
+        members: ["account_id", "name", "email"],
+        rows: found
+            .map(|entry| [Some(entry.id.to_string()), entry.name.clone(), entry.email.clone()])
+            .collect(),
     }
-    let (inventory, wanted, failures) = roles(&lister, options)?;
-    tell_age(context, &inventory, true);
-    for Failure { account, error } in &failures {
-        tracing::warn!("could not list the roles in account {account}: {error}");
+}
+
+fn roles_in(inventory: &Inventory, wanted: Option<&[AccountId]>, filter: &[&str]) -> Found {
+    let is_wanted = |entry: &&AccountEntry| wanted.is_none_or(|wanted| wanted.contains(&entry.id));
+    let pairs = inventory.accounts.iter().filter(is_wanted).flat_map(|entry| {
+        let names = entry.roles.iter().flat_map(|roles| &roles.names);
+        names.map(move |role| (entry, role))
+    });
+    let is_found = |(entry, role): &(&AccountEntry, &String)| {
+        contains_all(filter, texts(entry).chain([role.as_str()]))
+    };
+    Found {
+        what: "role",
+        none: "gives you no roles there",
+        header: ["ACCOUNT", "NAME", "ROLE"],
+        members: ["account_id", "account_name", "role"],
+        rows: pairs
+            .filter(is_found)
+            .map(|(entry, role)| {
+                [Some(entry.id.to_string()), entry.name.clone(), Some(role.clone())]
+            })
+            .collect(),
     }
-    let is_wanted = |entry: &&AccountEntry| wanted.as_ref().is_none_or(|w| w.contains(&entry.id));
-    let accounts = inventory.accounts.iter().filter(is_wanted);
-    let filter = options.filter();
-    let pairs: Vec<(&AccountEntry, &String)> = accounts
-        .flat_map(|entry| {
-            let names = entry.roles.iter().flat_map(|roles| &roles.names);
-            names.map(move |name| (entry, name))
-        })
-        .filter(|(entry, role)| contains_all(&filter, texts(entry).chain([role.as_str()])))
-        .collect();
-    if pairs.is_empty()
-        && let Some(Failure { error, .. }) = failures.into_iter().next()
-    {
-        return Err(error);
+}
+
+impl Found {
+    fn reply(self, context: &Context<'_>, session: &str, options: &ListOptions) -> Reply {
+        let Self { what, none, header, members, rows } = self;
+        if options.json {
+            let item = |row: [Option<String>; 3]| -> Value {
+                let row = members.into_iter().zip(row.map(Value::from));
+                row.chain([("sso_session", session.into())]).collect()
+            };
+            let items: Value = rows.into_iter().map(item).collect();
+            return format!("{items:#}\n").into();
+        }
+        let terminal = &context.system.terminal;
+        if rows.is_empty() {
+            let filter = options.filter().join(" ");
+            terminal.tell(&if filter.is_empty() {
+                format!("awsso: {session} {none}")
+            } else {
+                format!("awsso: no {what} matches {filter:?}")
+            });
+            return String::new().into();
+        }
+        let rows = rows.into_iter().map(|row| row.map(Option::unwrap_or_default).to_vec());
+        table(&header, rows, terminal.stdout_width()).into()
     }
-    if pairs.is_empty() && !filter.is_empty() {
-        return Ok(no_match(context, "role", &filter, options.json));
-    }
-    Ok(roles_reply(context, &pairs, session, options.json))
 }
 
 /// The texts that a filter searches.
 fn texts(entry: &AccountEntry) -> impl Iterator<Item = &str> {
     let (name, email) = (entry.name.as_deref(), entry.email.as_deref());
     [Some(entry.id.as_str()), name, email].into_iter().flatten()
-}
-
-fn no_match(context: &Context<'_>, what: &str, filter: &[&str], json: bool) -> Reply {
-    if json {
-        return as_json(Vec::new());
-    }
-    let text = format!("awsso: no {what} matches {:?}", filter.join(" "));
-    context.system.terminal.tell(&text);
-    String::new().into()
 }
 
 /// The inventory, and the accounts whose roles are wanted; `None` for all.
@@ -122,66 +170,4 @@ fn tell_age(context: &Context<'_>, inventory: &Inventory, with_roles: bool) {
         let text = format!("awsso: listed {age} ago; update with --refresh");
         context.system.terminal.tell(&text);
     }
-}
-
-fn accounts_reply(
-    context: &Context<'_>,
-    accounts: &[&AccountEntry],
-    session: &str,
-    json: bool,
-) -> Reply {
-    if json {
-        let item = |entry: &&AccountEntry| {
-            json!({
-                "account_id": entry.id.as_str(),
-                "name": entry.name,
-                "email": entry.email,
-                "sso_session": session,
-            })
-        };
-        return as_json(accounts.iter().map(item).collect());
-    }
-    if accounts.is_empty() {
-        let text = format!("awsso: {session} gives you no access to any account");
-        context.system.terminal.tell(&text);
-        return String::new().into();
-    }
-    let rows = accounts.iter().map(|entry| {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        vec![entry.id.to_string(), text(&entry.name), text(&entry.email)]
-    });
-    table(&["ACCOUNT", "NAME", "EMAIL"], rows, context.system.terminal.stdout_width()).into()
-}
-
-fn roles_reply(
-    context: &Context<'_>,
-    pairs: &[(&AccountEntry, &String)],
-    session: &str,
-    json: bool,
-) -> Reply {
-    if json {
-        let item = |(entry, role): &(&AccountEntry, &String)| {
-            json!({
-                "account_id": entry.id.as_str(),
-                "account_name": entry.name,
-                "role": role,
-                "sso_session": session,
-            })
-        };
-        return as_json(pairs.iter().map(item).collect());
-    }
-    if pairs.is_empty() {
-        let text = format!("awsso: {session} gives you no roles there");
-        context.system.terminal.tell(&text);
-        return String::new().into();
-    }
-    let rows = pairs.iter().map(|(entry, role)| {
-        let name = entry.name.clone().unwrap_or_default();
-        vec![entry.id.to_string(), name, (*role).clone()]
-    });
-    table(&["ACCOUNT", "NAME", "ROLE"], rows, context.system.terminal.stdout_width()).into()
-}
-
-fn as_json(items: Vec<Value>) -> Reply {
-    format!("{:#}\n", Value::Array(items)).into()
 }

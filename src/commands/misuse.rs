@@ -4,7 +4,6 @@ use crate::cli::{ColorChoice, GlobalOptions, VERBS};
 use crate::error::Error;
 use crate::output::{Output, UsageError};
 use crate::session::Context;
-use crate::shell;
 use crate::similar::most_similar;
 use crate::sys::System;
 
@@ -19,7 +18,7 @@ pub(crate) fn misuse(system: &System, output: &Output<'_>, usage: UsageError) ->
 /// they take.
 fn instead_of(system: &System, output: &Output<'_>, word: &str) -> Option<String> {
     if word.starts_with("arn:") {
-        return Some(format!("awsso assume {}", shell::typed(word)));
+        return Some(format!("awsso assume {}", output.shell().argument(word)));
     }
     let options = GlobalOptions::default();
     let context = Context::new(system, output, &options, ColorChoice::Never);
@@ -27,7 +26,7 @@ fn instead_of(system: &System, output: &Output<'_>, word: &str) -> Option<String
     let is_target =
         is_profile || word.contains('/') || context.settings().aliases.contains_key(word);
     if is_target {
-        return Some(format!("awsso env {}", shell_words::quote(word)));
+        return Some(format!("awsso env {}", output.shell().argument(word)));
     }
     Some(format!("awsso {}", most_similar(word, VERBS.into_iter()).first()?))
 }

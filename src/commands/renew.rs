@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Credentials, Timestamp, format_remaining};
 use crate::origin::Interaction;
 use crate::output::Reply;
-use crate::plan::{Freshness, IfShort, Plan, Request};
+use crate::plan::{Freshness, Plan, Request};
 use crate::session::renewal::{self, RenewalState};
 use crate::session::{Context, journal, seal, tell_unused_code};
 use crate::sso;
@@ -124,11 +124,7 @@ fn obtain(
     active: &ActiveSession,
     interaction: &Interaction,
 ) -> Result<Credentials> {
-    let freshness = Freshness {
-        minimum_ttl: minimum(active, context.system.now()),
-        ignores_cache: false,
-        if_short: IfShort::Use,
-    };
+    let freshness = Freshness::of(minimum(active, context.system.now()));
     context.credentials(plan, freshness, interaction)
 }
 

@@ -11,9 +11,9 @@ use crate::configure;
 use crate::environ::Changes;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, printable};
+use crate::model::{AccountId, Credentials, printable};
 use crate::output::Reply;
-use crate::plan::{Freshness, IfShort, Plan};
+use crate::plan::{Freshness, Plan};
 use crate::serving::{self, Endpoint, Served, TokenFiles};
 use crate::session::danger::{self, Place};
 use crate::session::{Context, tell_unused_code};
@@ -38,19 +38,18 @@ pub(super) fn run(context: &Context<'_>, options: &ServeOptions) -> Result<Reply
     let served: Result<Vec<_>> =
         targets.iter().map(|(plan, credentials)| Served::new(plan, credentials.clone())).collect();
     let served = served?;
-    let facts: Vec<_> =
-        targets.iter().map(|(plan, _)| Facts::of(plan, neutral.as_deref())).collect();
     let system = context.system;
     // From here on there is something to clean up at the end.
     let signals = SignalWatch::begin();
     serving::serve(system, served, |endpoints| {
         let tokens = endpoints.iter().map(|endpoint| &endpoint.token);
         let files = TokenFiles::write(system, tokens)?;
-        let shown: Vec<Shown<'_>> = facts
+        let profile = neutral.as_deref();
+        let shown: Vec<Shown<'_>> = targets
             .iter()
             .zip(endpoints)
             .zip(files.paths())
-            .map(|((facts, endpoint), file)| Shown { facts, endpoint, file })
+            .map(|(((plan, _), endpoint), file)| Shown { plan, profile, endpoint, file })
             .collect();
         system.terminal.print(&text(options, &shown)?)?;
         system.terminal.tell("awsso: serving credentials; Ctrl-C ends it");
@@ -68,28 +67,6 @@ fn wait(system: &System, signals: &SignalWatch) {
     }
 }
 
-/// What programs get to know of a target.
-struct Facts {
-    name: String,
-    account: Option<String>,
-    role: Option<String>,
-    region: Option<String>,
-    /// The profile without credentials to name, where `[default]` has some.
-    profile: Option<String>,
-}
-
-impl Facts {
-    fn of(plan: &Plan, profile: Option<&str>) -> Self {
-        Self {
-            name: plan.label.clone(),
-            account: plan.account().map(ToString::to_string),
-            role: plan.role_name().map(str::to_owned),
-            region: plan.region.as_ref().map(|planned| planned.region.to_string()),
-            profile: profile.map(str::to_owned),
-        }
-    }
-}
-
 /// The credentials of all targets. A person may be asked, before anything is served.
 fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Credentials)>> {
     let interaction = context.interaction(options.mfa_code.as_deref());
@@ -100,12 +77,8 @@ fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Cre
             let place = Place { request: &request, plan: &plan, typed: Some(target.as_str()) };
             danger::confirm(context, &request, &[place])?;
         }
-        let asked = options.freshness.min_ttl;
-        let freshness = Freshness {
-            minimum_ttl: asked.map_or(MINIMUM, |time| SignedDuration::from_secs(time.into())),
-            ignores_cache: options.freshness.refresh,
-            if_short: if asked.is_some() { IfShort::Tell } else { IfShort::UseHalf },
-        };
+        let freshness = Freshness::of_program(options.freshness.min_ttl, MINIMUM);
+        let freshness = Freshness { ignores_cache: options.freshness.refresh, ..freshness };
         let credentials = context.credentials(&plan, freshness, &interaction)?;
         Ok((plan, credentials))
     });
@@ -116,8 +89,11 @@ fn fetch(context: &Context<'_>, options: &ServeOptions) -> Result<Vec<(Plan, Cre
     Ok(fetched)
 }
 
+/// What programs get to know of a target.
 struct Shown<'a> {
-    facts: &'a Facts,
+    plan: &'a Plan,
+    /// The profile without credentials to name, where `[default]` has some.
+    profile: Option<&'a str>,
     endpoint: &'a Endpoint,
     file: &'a Path,
 }
@@ -135,17 +111,20 @@ fn text(options: &ServeOptions, shown: &[Shown<'_>]) -> Result<String> {
 }
 
 impl Shown<'_> {
+    fn region(&self) -> Option<&str> {
+        self.plan.region.as_ref().map(|planned| planned.region.as_str())
+    }
+
     fn title(&self) -> String {
-        let Facts { name, account, role, .. } = self.facts;
         let about: Vec<_> = [
-            account.as_ref().map(|account| format!("account {account}")),
-            role.as_ref().map(|role| format!("role {role}")),
+            self.plan.account().map(|account| format!("account {account}")),
+            self.plan.role_name().map(|role| format!("role {role}")),
         ]
         .into_iter()
         .flatten()
         .collect();
         // The name of an account comes from the portal; a line break in it would begin another line.
-        let name = printable(name);
+        let name = printable(&self.plan.label);
         if about.is_empty() { name } else { format!("{name} ({})", about.join(", ")) }
     }
 
@@ -161,22 +140,22 @@ impl Shown<'_> {
         let mut changes = Changes::default()
             .with(name(Purpose::ServerUri), self.endpoint.url.as_str())
             .with("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", self.file()?);
-        if let Some(region) = &self.facts.region {
-            changes = changes.with(name(Purpose::Region), region.as_str());
+        if let Some(region) = self.region() {
+            changes = changes.with(name(Purpose::Region), region);
         }
-        if let Some(profile) = &self.facts.profile {
-            changes = changes.with(name(Purpose::Profile), profile.as_str());
+        if let Some(profile) = self.profile {
+            changes = changes.with(name(Purpose::Profile), profile);
         }
         Ok(format!("# {}\n{}", self.title(), shell::dotenv(&changes, false)?))
     }
 
     fn json(&self) -> serde_json::Value {
         json!({
-            "name": self.facts.name,
-            "account": self.facts.account,
-            "role": self.facts.role,
-            "region": self.facts.region,
-            "profile": self.facts.profile,
+            "name": self.plan.label,
+            "account": self.plan.account().map(AccountId::as_str),
+            "role": self.plan.role_name(),
+            "region": self.region(),
+            "profile": self.profile,
             "url": self.endpoint.url,
             "token_file": self.file,
         })
@@ -196,7 +175,7 @@ impl Shown<'_> {
         words.push(format!("-v {}", shell_words::quote(&volume)));
         words.push(format!("-e {}={url}", name(Purpose::ServerUri)));
         words.push(format!("-e AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE={TOKEN}"));
-        if let Some(region) = &self.facts.region {
+        if let Some(region) = self.region() {
             words.push(format!("-e {}={region}", name(Purpose::Region)));
         }
         let mut lines = format!("# {}\n", self.title());
@@ -216,24 +195,28 @@ impl Shown<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws_files::Profiles;
+    use crate::environ::Environment;
     use crate::model::Secret;
+    use crate::plan::{self, Request};
 
-    fn shown(check: impl Fn(&Shown<'_>)) {
-        let facts = Facts {
-            name: "dev".to_owned(),
-            account: Some("111111111111".to_owned()),
-            role: Some("Admin".to_owned()),
-            region: Some("eu-west-1".to_owned()),
-            profile: None,
-        };
+    /// A target called `label`, as it is shown.
+    fn shown(label: &str, check: impl Fn(&Shown<'_>)) {
+        let profiles = Profiles::of_texts(
+            "[profile dev]\nregion = eu-west-1\nrole_arn = arn:aws:iam::111111111111:role/Admin\n\
+             source_profile = keys\n[profile keys]\naws_access_key_id = a\naws_secret_access_key = b\n",
+            "",
+        );
+        let request = Request { label: Some(label.to_owned()), ..Request::profile("dev") };
+        let plan = &plan::resolve(&request, &profiles, &Environment::default()).unwrap();
         let url = "http://127.0.0.1:8400/credentials/1".to_owned();
-        let endpoint = Endpoint { url, token: Secret::new("hunter2") };
-        check(&Shown { facts: &facts, endpoint: &endpoint, file: Path::new("/home/jo x/t.1") });
+        let endpoint = &Endpoint { url, token: Secret::new("hunter2") };
+        check(&Shown { plan, profile: None, endpoint, file: Path::new("/home/jo x/t.1") });
     }
 
     #[test]
     fn the_variables_are_shown_and_never_the_token() {
-        shown(|it| {
+        shown("dev", |it| {
             assert_eq!(
                 it.lines().unwrap(),
                 "# dev (account 111111111111, role Admin)\n\
@@ -250,23 +233,16 @@ mod tests {
 
     #[test]
     fn a_name_cannot_add_a_line() {
-        let facts = Facts {
-            name: "x\nAWS_PROFILE=y".to_owned(),
-            account: None,
-            role: None,
-            region: None,
-            profile: None,
-        };
-        let endpoint = Endpoint { url: String::new(), token: Secret::new("") };
-        let shown = Shown { facts: &facts, endpoint: &endpoint, file: Path::new("t") };
-        for text in [shown.lines().unwrap(), shown.docker(true).unwrap()] {
-            assert!(!text.contains("\nAWS_PROFILE"), "{text}");
-        }
+        shown("x\nAWS_PROFILE=y", |it| {
+            for text in [it.lines().unwrap(), it.docker(true).unwrap()] {
+                assert!(!text.contains("\nAWS_PROFILE"), "{text}");
+            }
+        });
     }
 
     #[test]
     fn a_container_is_on_this_machines_network_or_has_a_relay() {
-        shown(|it| {
+        shown("dev", |it| {
             let native = it.docker(true).unwrap();
             assert!(native.contains("--network host"), "{native}");
             assert!(native.contains("-v '/home/jo x/t.1:/run/awsso-token:ro'"), "{native}");

@@ -6,15 +6,10 @@ use serde_json::json;
 use crate::cli::WhoamiOptions;
 use crate::error::{Error, Kind, Result};
 use crate::model::printable_lines;
-use crate::origin::{self, Call};
 use crate::output::Reply;
-use crate::plan::{Freshness, IfShort, Request, Target};
+use crate::plan::{self, Freshness, Request, Target};
 use crate::session::Context;
 use crate::target::{self, region};
-
-/// Cached credentials are fine while they are valid.
-const FRESHNESS: Freshness =
-    Freshness { minimum_ttl: SignedDuration::ZERO, ignores_cache: false, if_short: IfShort::Use };
 
 pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Reply> {
     let interaction = context.interaction(None);
@@ -32,15 +27,10 @@ pub(super) fn run(context: &Context<'_>, options: &WhoamiOptions) -> Result<Repl
     if profile.is_none() {
         check_terminal(context)?;
     }
-    let credentials = context.credentials(&plan, FRESHNESS, &interaction)?;
-    let call = Call {
-        system: context.system,
-        network: &plan.network,
-        interaction: &interaction,
-        region: plan.region.as_ref().map(|planned| &planned.region),
-        mfa_code: None,
-    };
-    let identity = origin::caller_identity(&call, &credentials)?;
+    // Cached credentials are fine while they are valid.
+    let valid = Freshness::of(SignedDuration::ZERO);
+    let credentials = context.credentials(&plan, valid, &interaction)?;
+    let identity = plan::caller_identity(context.system, &plan, &credentials)?;
     if options.json {
         let value = json!({
             "Account": identity.account.as_str(),

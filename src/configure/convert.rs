@@ -9,6 +9,7 @@ use crate::aws_files::{Edit, Profiles, SectionId};
 use crate::cli::ConfigureSsoOptions;
 use crate::error::{Error, Kind, Result};
 use crate::output::Reply;
+use crate::plan;
 use crate::session::Context;
 use crate::sso::{SsoSession, session_state};
 
@@ -87,15 +88,8 @@ fn legacy(profiles: &Profiles, name: &str) -> Result<SsoSession> {
         let message = format!("profile {name:?} {why}");
         Err(Error::new(Kind::Configuration, message))
     };
-    let Some(profile) = profiles.profile(name) else {
-        let similar = profiles.similar(name);
-        let error = Error::new(Kind::Configuration, format!("no profile named {name:?}"));
-        return Err(if similar.is_empty() {
-            error
-        } else {
-            error.hint(format!("did you mean {}?", similar.join(" or ")))
-        });
-    };
+    let unknown = || plan::unknown_profile(profiles, name, &[]);
+    let profile = profiles.profile(name).ok_or_else(unknown)?;
     if let Some(session) = profile.get("sso_session") {
         let session = session.text();
         return refuse(&format!("already uses SSO session {session:?}"));

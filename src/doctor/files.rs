@@ -43,11 +43,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         // A profile without credentials may be there for its region, or on purpose.
         if plan::offers_credentials(profiles, name) {
-            let finding = Finding::problem("profile", error.to_string());
-            found.push(match error.hint_text() {
-                Some(hint) => finding.mended_by(hint),
-                None => finding,
-            });
+            found.push(Finding::of_error("profile", error.to_string(), &error));
         }
     }
     let (config, credentials) = (profiles.config_path(), profiles.credentials_path());

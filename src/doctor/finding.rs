@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::error::Error;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Severity {
     Fine,
@@ -50,6 +52,12 @@ impl Finding {
 
     pub(super) fn problem(area: &'static str, text: impl Into<String>) -> Self {
         Self::new(Severity::Problem, area, text)
+    }
+
+    /// What is wrong, and the error's hint.
+    pub(super) fn of_error(area: &'static str, text: impl Into<String>, error: &Error) -> Self {
+        let command = error.hint_text().map(str::to_owned);
+        Self { command, ..Self::problem(area, text) }
     }
 
     pub(super) fn mended_by(mut self, command: impl Into<String>) -> Self {

@@ -61,12 +61,7 @@ fn ask(system: &System, url: &str, network: &Network) -> (Finding, Option<i64>) 
         }
         Err(error) => {
             let error = Error::from(error);
-            let finding = Finding::problem("network", format!("{url}: {error}"));
-            let finding = match error.hint_text() {
-                Some(hint) => finding.mended_by(hint),
-                None => finding,
-            };
-            (finding, None)
+            (Finding::of_error("network", format!("{url}: {error}"), &error), None)
         }
     }
 }
@@ -109,9 +104,7 @@ fn addresses(context: &Context<'_>) -> Result<BTreeMap<String, Network>, Error> 
 
 /// How many seconds the server's clock is ahead.
 fn skew_of(response: &HttpResponse, now: Timestamp) -> Option<i64> {
-    let (_, date) = response.headers.iter().find(|(name, _)| name == "date")?;
-    let server = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
-    Some(server.duration_since(now).as_secs())
+    Some(response.date()?.duration_since(now).as_secs())
 }
 
 fn clock(skew: i64) -> Finding {

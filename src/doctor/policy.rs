@@ -9,13 +9,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
     let system = context.system;
     let policy = match system.policy() {
         Ok(policy) => policy,
-        Err(error) => {
-            let finding = Finding::problem("policy", error.to_string());
-            return vec![match error.hint_text() {
-                Some(hint) => finding.mended_by(hint),
-                None => finding,
-            }];
-        }
+        Err(error) => return vec![Finding::of_error("policy", error.to_string(), &error)],
     };
     let Some(machine) = policy.document() else { return Vec::new() };
     let rules = machine.values().iter().filter(|(path, _)| path.names()[0] == POLICY_TABLE);

@@ -23,5 +23,5 @@ pub use environment::Environment;
 pub(crate) use notice::Notice;
 pub(crate) use replace::{replace_credentials, stop_renewing};
 pub use restore::deactivate;
-pub(crate) use restore::{baseline, leave, leftovers};
+pub(crate) use restore::{baseline, leave, leftovers, to_restore};
 pub(crate) use seal::{Said, is_inherited, said, sealed, vetted};

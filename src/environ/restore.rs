@@ -3,6 +3,8 @@
 //! Its content is not trusted: saved values can only name managed variables. Without valid saved
 //! values, only what awsso recognisably set is removed.
 
+use std::ffi::OsString;
+
 use super::active::{active, encode_request, previous};
 use super::changes::{Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
@@ -20,6 +22,13 @@ pub fn deactivate(environment: &Environment) -> Changes {
     let mut list = saved.unwrap_or_else(|| recognised(environment));
     list.extend(own().map(|variable| Change { name: variable.name, value: None }));
     Changes::new(list)
+}
+
+/// The values that these changes save, and [`deactivate`] sets again.
+pub(crate) fn to_restore(changes: &Changes) -> Vec<(&'static str, OsString)> {
+    let own = changes.set().find(|(variable, _)| *variable == name(Purpose::OwnSaved));
+    let saved = own.and_then(|(_, value)| saved::decode(value.to_str()?)).unwrap_or_default();
+    saved.into_iter().filter_map(|(variable, value)| Some((variable, value?))).collect()
 }
 
 /// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, removes half a

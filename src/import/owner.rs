@@ -2,8 +2,7 @@
 
 use crate::error::Result;
 use crate::model::{AccountId, Credentials, RoleArn};
-use crate::origin::{self, Call, Interaction};
-use crate::plan::{Plan, Request};
+use crate::plan::{self, Plan, Request};
 use crate::session::Context;
 use crate::sso::{Inventory, SsoSession};
 use crate::target;
@@ -48,15 +47,7 @@ pub(crate) fn look_up(
     plan: &Plan,
     credentials: &Credentials,
 ) -> Result<Owner> {
-    let interaction = Interaction::default();
-    let call = Call {
-        system: context.system,
-        network: &plan.network,
-        interaction: &interaction,
-        region: plan.region.as_ref().map(|planned| &planned.region),
-        mfa_code: None,
-    };
-    let identity = origin::caller_identity(&call, credentials)?;
+    let identity = plan::caller_identity(context.system, plan, credentials)?;
     let role = target::role_of_session(&identity.arn).and_then(|arn| arn.parse::<RoleArn>().ok());
     let permission_set = role.as_ref().and_then(RoleArn::permission_set).map(str::to_owned);
     let name = role.as_ref().map(|role| role.role_name().to_owned());

@@ -45,10 +45,15 @@ fn from_terminal(dialog: &mut dyn Dialog) -> Result<Zeroizing<String>> {
     loop {
         let Some(key) = dialog.poll_key()? else {
             pauses += 1;
-            let is_whole = pasted::is_whole(&text)
-                || pauses >= MOST_PAUSES && pasted::is_whole(&format!("{}\n", *text));
-            if is_whole {
+            if pauses == MOST_PAUSES {
+                // Without a line end the last value could still grow.
+                text.push('\n');
+            }
+            if pasted::is_whole(&text) {
                 return Ok(text);
+            }
+            if pauses == MOST_PAUSES {
+                text.pop();
             }
             continue;
         };
@@ -56,10 +61,11 @@ fn from_terminal(dialog: &mut dyn Dialog) -> Result<Zeroizing<String>> {
         match key {
             Key::Enter if text.is_empty() => {}
             Key::Enter if text.ends_with('\n') => return Ok(text),
+            Key::Control('d') => return Ok(text),
+            _ if text.len() + 5 > LONGEST => {}
             Key::Enter => text.push('\n'),
             Key::Tab => text.push(' '),
-            Key::Control('d') => return Ok(text),
-            Key::Character(character) if text.len() + 5 <= LONGEST => text.push(character),
+            Key::Character(character) => text.push(character),
             _ => {}
         }
     }

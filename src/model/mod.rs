@@ -3,6 +3,7 @@
 mod arn;
 mod command;
 mod credentials;
+mod digest;
 mod hex;
 mod name;
 mod platform;
@@ -19,6 +20,7 @@ mod time;
 pub(crate) use arn::RoleArn;
 pub(crate) use command::split_command;
 pub use credentials::Credentials;
+pub(crate) use digest::{sha1, sha256};
 pub(crate) use hex::hex;
 pub(crate) use name::{AccountId, ProfileName, SessionName};
 pub(crate) use platform::Platform;

@@ -3,10 +3,9 @@
 //! Its nonces are random, which is safe for 2^32 texts with one key.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce as GcmNonce, UnboundKey};
-use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::hex;
+use super::{hex, sha256};
 use crate::error::Result;
 
 /// A number that is used once.
@@ -38,7 +37,7 @@ impl SealKey {
 
     /// Tells keys apart without revealing them: the start of the SHA-256.
     pub(crate) fn id(&self) -> String {
-        hex(&Sha256::digest(*self.0)[..8])
+        hex(&sha256(*self.0).as_ref()[..8])
     }
 
     /// `text`, encrypted, with what it takes to [open](Self::open) it. Proves `context` too, which it

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::hex;
+use super::{hex, sha256};
 
 /// A secret text. Debug prints a placeholder, there is no Display, and its memory is wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,7 +29,7 @@ impl Secret {
 
     /// Identifies the secret without revealing it: the start of its SHA-256.
     pub fn mark(&self) -> String {
-        hex(&Sha256::digest(self.expose())[..8])
+        hex(&sha256(self.expose()).as_ref()[..8])
     }
 }
 

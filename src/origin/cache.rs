@@ -9,10 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::error::Result;
-use crate::model::{Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc};
+use crate::model::{Credentials, Secret, Timestamp, hex, parse_timestamp, rfc3339_utc, sha256};
 use crate::sys::System;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,13 +20,12 @@ pub(crate) struct CacheKey(String);
 impl CacheKey {
     /// The key for these facts, in this order.
     pub(crate) fn new<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut hash = Sha256::new();
+        let mut text = String::new();
         for (name, value) in facts {
             // With lengths, so that different lists never give the same text.
-            hash.update(format!("{}:{name}={}:", name.len(), value.len()));
-            hash.update(value);
+            text.push_str(&format!("{}:{name}={}:{value}", name.len(), value.len()));
         }
-        Self(hex(&hash.finalize()))
+        Self(hex(sha256(text)))
     }
 
     /// 64 hexadecimal digits.

@@ -1,19 +1,25 @@
 //! Whether output for people is colored.
 
-use super::{variable, words};
+use super::words;
 use crate::cli::ColorChoice;
 use crate::environ::Environment;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 /// The flag, else `AWSSO_COLOR`, else [`ColorChoice::Auto`].
 pub(crate) fn color_choice(
     environment: &Environment,
     flag: Option<ColorChoice>,
 ) -> Result<ColorChoice> {
-    match flag {
-        Some(choice) => Ok(choice),
-        None => Ok(variable::value_of(environment, "AWSSO_COLOR")?.unwrap_or_default()),
+    if let Some(choice) = flag {
+        return Ok(choice);
     }
+    let Some(text) = environment.try_non_empty("AWSSO_COLOR")? else {
+        return Ok(ColorChoice::default());
+    };
+    text.parse().map_err(|expected| {
+        Error::new(Kind::Usage, format!("invalid AWSSO_COLOR {text:?}: {expected}"))
+            .hint("unset AWSSO_COLOR, or set it to another value")
+    })
 }
 
 /// The same for a line that does not parse; invalid values are ignored.
@@ -61,6 +67,19 @@ mod tests {
             let is_colored = wants_color(&environment, choice, is_terminal);
             assert_eq!(is_colored, expected, "{variables:?} {choice:?} {is_terminal}");
         }
+    }
+
+    #[test]
+    fn empty_is_unset_and_nonsense_is_an_error_that_names_the_variable() {
+        let choice = |value| color_choice(&Environment::of(&[("AWSSO_COLOR", value)]), None);
+        assert_eq!(choice(""), Ok(ColorChoice::Auto));
+        assert_eq!(choice("never"), Ok(ColorChoice::Never));
+        let error = choice("Never").unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(
+            error.to_string(),
+            "invalid AWSSO_COLOR \"Never\": auto, always or never is expected"
+        );
     }
 
     #[test]

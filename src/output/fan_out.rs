@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::sys::{Stream, System};
@@ -65,23 +65,16 @@ impl Report for Prefixed<'_> {
     }
 }
 
-/// What programs get to know of a session.
-pub(crate) struct Facts {
-    pub(crate) profile: String,
-    pub(crate) account: Option<String>,
-    pub(crate) role: Option<String>,
-    pub(crate) region: Option<String>,
-}
-
 /// Lines of JSON, each when its session is over.
 pub(crate) struct JsonLines<'a> {
     system: &'a System,
-    sessions: Vec<(Facts, [Vec<u8>; 2])>,
+    /// What is known of each before, and what it has written.
+    sessions: Vec<(Value, [Vec<u8>; 2])>,
 }
 
 impl<'a> JsonLines<'a> {
-    pub(crate) fn new(system: &'a System, sessions: impl IntoIterator<Item = Facts>) -> Self {
-        let sessions = sessions.into_iter().map(|facts| (facts, Default::default())).collect();
+    pub(crate) fn new(system: &'a System, sessions: impl IntoIterator<Item = Value>) -> Self {
+        let sessions = sessions.into_iter().map(|known| (known, Default::default())).collect();
         Self { system, sessions }
     }
 }
@@ -101,20 +94,13 @@ impl Report for JsonLines<'_> {
         error: Option<&Error>,
         took: Duration,
     ) -> Result<()> {
-        let (facts, texts) = &mut self.sessions[at];
-        let [stdout, stderr] =
-            std::mem::take(texts).map(|text| Value::from(String::from_utf8_lossy(&text)));
-        let line = json!({
-            "profile": facts.profile,
-            "account": facts.account,
-            "role": facts.role,
-            "region": facts.region,
-            "exit_code": exit_code,
-            "stdout": stdout,
-            "stderr": stderr,
-            "error": error.map(ToString::to_string),
-            "seconds": (took.as_secs_f64() * 1000.0).round() / 1000.0,
-        });
+        let (mut line, texts) = std::mem::take(&mut self.sessions[at]);
+        let [stdout, stderr] = texts.map(|text| Value::from(String::from_utf8_lossy(&text)));
+        line["exit_code"] = exit_code.into();
+        line["stdout"] = stdout;
+        line["stderr"] = stderr;
+        line["error"] = error.map(ToString::to_string).into();
+        line["seconds"] = ((took.as_secs_f64() * 1000.0).round() / 1000.0).into();
         self.system.terminal.pass_on(Stream::Output, line.to_string().as_bytes())
     }
 }

@@ -6,11 +6,10 @@ mod reader;
 mod report;
 mod start_up;
 mod usage;
-mod variable;
 mod words;
 
 pub(crate) use color::{color_choice, color_choice_of_words, wants_color};
-pub(crate) use fan_out::{Facts, JsonLines, Prefixed, Report};
+pub(crate) use fan_out::{JsonLines, Prefixed, Report};
 pub(crate) use reader::Output;
 pub(crate) use report::{answer, error, start};
 pub(crate) use start_up::{StartUp, init_line, no_script, rc_name, short, start_up};

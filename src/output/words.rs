@@ -12,8 +12,8 @@ pub(crate) enum Line {
     Unknown,
 }
 
-/// The kind of a command line. `--format` and `--json` print data, `--help` and `--version` text;
-/// the help of a snippet verb is kept from a shell that evaluates it.
+/// The kind of a command line. `--format`, and `--explain` with `--json`, print data, `--help` and
+/// `--version` text; the help of a snippet verb is kept from a shell that evaluates it.
 pub(crate) fn line(words: &[String]) -> Line {
     let has = |flags: &[&str]| {
         let is_flag = |word: &String| flags.contains(&word.split('=').next().unwrap_or_default());
@@ -21,7 +21,7 @@ pub(crate) fn line(words: &[String]) -> Line {
     };
     match verb(words) {
         Some(word) if Command::is_evaluated_verb(word) => {
-            if has(&["--format", "--json"]) {
+            if has(&["--format"]) || has(&["--explain"]) && has(&["--json"]) {
                 Line::Data
             } else {
                 Line::Code
@@ -140,6 +140,9 @@ mod tests {
             ("awsso init nosuchshell", Line::Code),
             ("awsso env dev --format json", Line::Data),
             ("awsso env dev --format=dotenv", Line::Data),
+            ("awsso env dev --explain --json", Line::Data),
+            ("awsso env dev --json", Line::Code),
+            ("awsso unset --json", Line::Code),
             ("awsso list env", Line::Data),
             ("awsso list --nosuchflag", Line::Data),
             ("awsso --help", Line::Data),

@@ -25,6 +25,14 @@ pub(super) struct Chain<'a> {
     pub(super) oddities: Vec<String>,
 }
 
+impl<'a> Chain<'a> {
+    /// An origin without roles to assume.
+    pub(super) fn of(origin: Box<dyn Origin>, profile: Option<Section<'a>>) -> Self {
+        let sections = profile.into_iter().collect();
+        Self { origin, hops: Vec::new(), sections, oddities: Vec::new() }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Inputs<'a> {
     pub(super) profiles: &'a Profiles,
@@ -51,13 +59,7 @@ pub(super) fn of_profile<'a>(
 ) -> Result<Option<Chain<'a>>> {
     let selected = inputs.detection(profile, inputs.reads_environment);
     if !assumes_role(profile) {
-        let origin = first_origin(&selected)?;
-        return Ok(origin.map(|origin| Chain {
-            origin,
-            hops: Vec::new(),
-            sections: vec![profile],
-            oddities: Vec::new(),
-        }));
+        return Ok(first_origin(&selected)?.map(|origin| Chain::of(origin, Some(profile))));
     }
     let mut walk = Walk {
         inputs,
@@ -131,7 +133,7 @@ impl<'a> Walk<'a> {
                         "names the source_profile {name:?} ({}), which does not exist",
                         source.place()
                     ))
-                    .hint(unknown::did_you_mean(self.inputs.profiles, &name)));
+                    .hint(unknown::similar_names(&name, self.inputs.profiles.names())));
             };
             let is_itself = next.name() == profile.name();
             if is_itself || has_access_keys(next) || !assumes_role(next) {

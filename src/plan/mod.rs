@@ -18,5 +18,5 @@ pub(crate) use explain::{explain, explain_json};
 pub(crate) use region::{PlannedRegion, RegionSource, overridden};
 pub(crate) use request::{Request, RoleSource, Target};
 pub(crate) use resolve::{Plan, of_pasted, offers_credentials, resolve};
-pub(crate) use run::{Freshness, IfShort, cached, cli_cache_entries, run};
+pub(crate) use run::{Freshness, IfShort, cached, caller_identity, cli_cache_entries, run};
 pub(crate) use unknown::unknown_profile;

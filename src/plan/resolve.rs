@@ -141,9 +141,9 @@ pub(crate) fn of_pasted(
 ) -> Result<Plan> {
     let network = Network::resolve(profiles, None, environment)?;
     let label = "pasted".to_owned();
-    let plan = assemble(label, None, bare(origin::pasted(credentials), None), network);
     let other = region::of_target(&[], profiles, environment)?;
-    Ok(Plan { region: region.or(other), ..plan })
+    let chain = Chain::of(origin::pasted(credentials), None);
+    Ok(assemble(label, None, chain, region.or(other), network))
 }
 
 /// Whether the AWS CLI and the SDKs look for credentials in the profile `name`: complete or not, they look
@@ -161,8 +161,7 @@ fn named_profile(profiles: &Profiles, environment: &Environment, name: &str) -> 
     let chain = chain::of_profile(inputs, profile)?.ok_or_else(|| no_credentials(profile))?;
     let region = region::of_target(&chain.sections, profiles, environment)?;
     let network = Network::resolve(profiles, Some(profile), environment)?;
-    let plan = assemble(name.to_owned(), Some(profile), chain, network);
-    Ok(Plan { region, ..plan })
+    Ok(assemble(name.to_owned(), Some(profile), chain, region, network))
 }
 
 /// A role in an account, through a sign-in. No profile's settings apply.
@@ -186,8 +185,7 @@ fn account_role(
     let label = format!("{account}/{role}");
     let region = region::of_target(&[], profiles, environment)?;
     let network = Network::resolve(profiles, None, environment)?;
-    let plan = assemble(label, None, bare(origin, None), network);
-    Ok(Plan { region, ..plan })
+    Ok(assemble(label, None, Chain::of(origin, None), region, network))
 }
 
 /// The AWS CLI's chain without a named profile: keys in the environment, the selected profile, the
@@ -203,8 +201,7 @@ fn default_chain(profiles: &Profiles, environment: &Environment) -> Result<Plan>
     let (label, chain) = first_of_default_chain(profiles, environment, profile)?;
     let region = region::of_default_chain(&chain.sections, profiles, environment)?;
     let network = Network::resolve(profiles, profile, environment)?;
-    let plan = assemble(label, profile, chain, network);
-    Ok(Plan { region, ..plan })
+    Ok(assemble(label, profile, chain, region, network))
 }
 
 fn first_of_default_chain<'a>(
@@ -213,7 +210,7 @@ fn first_of_default_chain<'a>(
     profile: Option<Section<'a>>,
 ) -> Result<(String, Chain<'a>)> {
     if let Some(keys) = origin::environment_keys(environment)? {
-        let chain = bare(Box::new(keys), profile);
+        let chain = Chain::of(Box::new(keys), profile);
         return Ok(("environment".to_owned(), chain));
     }
     let inputs = Inputs { profiles, environment, reads_environment: true };
@@ -230,7 +227,7 @@ fn first_of_default_chain<'a>(
         )
         .hint("awsso env PROFILE (awsso list shows the profiles)")
     })?;
-    Ok((label, bare(origin, profile)))
+    Ok((label, Chain::of(origin, profile)))
 }
 
 fn machine_origin(
@@ -250,19 +247,11 @@ fn machine_origin(
     Ok(instance.map(|origin| called(Box::new(origin))))
 }
 
-fn bare(origin: Box<dyn Origin>, profile: Option<Section<'_>>) -> Chain<'_> {
-    Chain {
-        origin,
-        hops: Vec::new(),
-        sections: profile.into_iter().collect(),
-        oddities: Vec::new(),
-    }
-}
-
 fn assemble(
     label: String,
     profile: Option<Section<'_>>,
     chain: Chain<'_>,
+    region: Option<PlannedRegion>,
     mut network: Network,
 ) -> Plan {
     let mut oddities = chain.oddities;
@@ -273,7 +262,7 @@ fn assemble(
         profile: profile.map(|section| section.name().to_owned()),
         origin: chain.origin,
         hops: chain.hops,
-        region: None,
+        region,
         network,
         oddities,
     }

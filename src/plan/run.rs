@@ -13,6 +13,7 @@ use crate::origin::{self, CacheKey, Call, CredentialStore, Hop, Interaction, Ori
 use crate::sso::{self, SignInOptions, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
+use crate::wire::sts::CallerIdentity;
 
 /// How fresh the credentials have to be.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,24 @@ pub(crate) struct Freshness {
     pub ignores_cache: bool,
     /// What to do with new credentials that last less than `minimum_ttl`.
     pub if_short: IfShort,
+}
+
+impl Freshness {
+    /// So much time left, whoever fetched them.
+    pub(crate) const fn of(minimum_ttl: SignedDuration) -> Self {
+        Self { minimum_ttl, ignores_cache: false, if_short: IfShort::Use }
+    }
+
+    /// For programs that fetch again: `asked` seconds left, else `usual`, or half of their lifetime.
+    pub(crate) fn of_program(asked: Option<u32>, usual: SignedDuration) -> Self {
+        match asked {
+            Some(seconds) => Self {
+                if_short: IfShort::Tell,
+                ..Self::of(SignedDuration::from_secs(seconds.into()))
+            },
+            None => Self { if_short: IfShort::UseHalf, ..Self::of(usual) },
+        }
+    }
 }
 
 /// What to do with new credentials that last less than the required time.
@@ -53,15 +72,22 @@ pub(crate) fn run(
     freshness: Freshness,
     interaction: &Interaction,
 ) -> Result<Credentials> {
-    let call = Call {
-        system,
-        network: &plan.network,
-        interaction,
-        region: plan.region.as_ref().map(|planned| &planned.region),
-        mfa_code: None,
-    };
-    let run = Run::new(plan, call, store, freshness);
+    let run = Run::new(plan, call(system, plan, interaction), store, freshness);
     run.credentials().context_with(|| plan.name.clone())
+}
+
+/// The identity of `credentials`, from STS, in the region and network of `plan`.
+pub(crate) fn caller_identity(
+    system: &System,
+    plan: &Plan,
+    credentials: &Credentials,
+) -> Result<CallerIdentity> {
+    origin::caller_identity(&call(system, plan, &Interaction::default()), credentials)
+}
+
+fn call<'a>(system: &'a System, plan: &'a Plan, interaction: &'a Interaction) -> Call<'a> {
+    let region = plan.region.as_ref().map(|planned| &planned.region);
+    Call { system, network: &plan.network, interaction, region, mfa_code: None }
 }
 
 /// The credentials of `plan` from a cache: no request, prompt or program.
@@ -71,15 +97,9 @@ pub(crate) fn cached(
     store: &dyn CredentialStore,
     minimum_ttl: SignedDuration,
 ) -> Option<Credentials> {
-    let call = Call {
-        system,
-        network: &plan.network,
-        interaction: &Interaction::default(),
-        region: None,
-        mfa_code: None,
-    };
-    let freshness = Freshness { minimum_ttl, ignores_cache: false, if_short: IfShort::Use };
-    Run::new(plan, call, store, freshness).cached(plan.hops.len())
+    let nobody = Interaction::default();
+    let run = Run::new(plan, call(system, plan, &nobody), store, Freshness::of(minimum_ttl));
+    run.cached(plan.hops.len())
 }
 
 /// The names of the entries for `plan` in the AWS CLI's cache.

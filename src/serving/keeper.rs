@@ -8,7 +8,7 @@ use super::desk::{Slot, Waking};
 use crate::error::{Kind, Result};
 use crate::model::{Credentials, Timestamp, format_remaining};
 use crate::origin::{FileStore, Interaction};
-use crate::plan::{self, Freshness, IfShort, Plan};
+use crate::plan::{self, Freshness, Plan};
 use crate::session::journal;
 use crate::sso;
 use crate::sys::System;
@@ -96,7 +96,7 @@ fn mark(system: &System, plan: &Plan) -> Option<String> {
 }
 
 fn fetch(system: &System, plan: &Plan, minimum_ttl: SignedDuration) -> Result<Credentials> {
-    let freshness = Freshness { minimum_ttl, ignores_cache: false, if_short: IfShort::Use };
+    let freshness = Freshness::of(minimum_ttl);
     system.patience.begin_again(&*system.clock);
     plan::run(system, plan, &FileStore::new(system), freshness, &Interaction::default())
 }

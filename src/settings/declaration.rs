@@ -207,7 +207,7 @@ mod tests {
     fn a_session_has_its_own_way_and_else_the_common_one() {
         let text = "[login]\nmethod = \"device\"\nbrowser = \"firefox {url}\"\n\
                     [sso-session.corp]\nmethod = \"pkce\"\n[sso-session.'b c']\nbrowser = \"w {url}\"\n";
-        let settings: Settings = toml_edit::de::from_str(text).unwrap();
+        let (settings, _) = Settings::parse(text, None);
         let login = |name| {
             let login = settings.login(name);
             (login.method, login.browser.unwrap_or_default())
@@ -221,8 +221,10 @@ mod tests {
 
     #[test]
     fn danger_is_told_by_any_name() {
-        let text = "profiles = [\"*PROD*\", \"1111*\"]";
-        let danger: Danger = toml_edit::de::from_str(text).unwrap();
+        let danger = Danger {
+            profiles: vec![Pattern::new("*PROD*"), Pattern::new("1111*")],
+            ..Danger::default()
+        };
         assert!(danger.concerns(["x", "acme-prod"]));
         assert!(danger.concerns(["111122223333"]));
         assert!(!danger.concerns(["dev", "222222222222"]));

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use toml_edit::{DocumentMut, TableLike, TomlError, Value};
+use toml_edit::{TableLike, TomlError, Value};
 
-use super::declaration::{Setting, Settings};
+use super::declaration::{SETTINGS, Setting, Settings};
 use super::edit;
 use super::key::KeyPath;
 use super::schema::{POLICY_TABLE, find, find_policy, unknown};
-use super::value_kind::ValueKind;
+use super::value_kind::{self, ValueKind};
 use crate::error::{Error, Kind, Result};
 
 /// How many problems are reported one by one.
@@ -80,10 +80,15 @@ impl Document {
         Some(line_breaks(&self.text[..start]) + 1)
     }
 
-    /// The defaults, as a file.
+    /// The defaults, without a text.
     pub(crate) fn of_defaults() -> Self {
-        let text = toml_edit::ser::to_string(&Settings::default()).expect("settings are TOML");
-        Self::parse(&text).expect("TOML reads what it wrote")
+        let defaults = serde_json::to_value(Settings::default()).expect("settings are JSON");
+        let alone = SETTINGS.iter().filter(|setting| !setting.is_for_names());
+        let values = alone.filter_map(|setting| {
+            let value = defaults.pointer(&format!("/{}", setting.key.replace('.', "/")))?;
+            Some((setting.key_for(""), value_kind::of_json(value)?))
+        });
+        Self { values: values.collect(), ..Self::default() }
     }
 
     /// The valid settings of the file.
@@ -116,11 +121,17 @@ impl Document {
 pub(super) fn deserialized<'a, T: serde::de::DeserializeOwned>(
     values: impl Iterator<Item = (&'a KeyPath, &'a Value)>,
 ) -> T {
-    let mut document = DocumentMut::new();
+    let mut whole = serde_json::Map::new();
     for (path, value) in values {
-        edit::put(&mut document, path, value.clone()).expect("settings have places of their own");
+        let (last, tables) = path.names().split_last().expect("a path has a name");
+        let mut table = &mut whole;
+        for name in tables {
+            let inner = table.entry(name.as_str()).or_insert_with(|| serde_json::Map::new().into());
+            table = inner.as_object_mut().expect("settings have places of their own");
+        }
+        table.insert(last.clone(), value_kind::json(value));
     }
-    T::deserialize(toml_edit::de::Deserializer::from(document)).expect("values were checked")
+    serde_json::from_value(whole.into()).expect("values were checked")
 }
 
 #[derive(Default)]
@@ -312,9 +323,9 @@ mod tests {
     fn without_a_file_the_defaults_count_and_each_is_a_good_value() {
         assert_eq!(Settings::parse("", None).0, Settings::default());
         let defaults = Document::of_defaults();
-        assert_eq!((defaults.problems(), defaults.settings()), (&[][..], Settings::default()));
         let shown: Vec<_> =
             defaults.values().iter().map(|(path, value)| format!("{path} = {value}")).collect();
+        assert_eq!(Settings::parse(&shown.join("\n"), None), (Settings::default(), vec![]));
         let expected = [
             "configure.profile-name = \"{account_name}-{role}\"",
             "console.duration = \"12h\"",

@@ -38,11 +38,7 @@ pub(super) fn unset(text: &str, path: &KeyPath) -> Result<Option<String>> {
     edited.map(Some).ok_or_else(|| untouchable(path))
 }
 
-pub(super) fn put(
-    document: &mut DocumentMut,
-    path: &KeyPath,
-    mut value: Value,
-) -> Result<(), usize> {
+fn put(document: &mut DocumentMut, path: &KeyPath, mut value: Value) -> Result<(), usize> {
     let (last, above) = split(path);
     let is_first = document.is_empty();
     let is_new = descend(document.as_item_mut(), above).is_none();

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize as _;
-use serde::de::IntoDeserializer as _;
 use toml_edit::Value;
 
 use super::declaration::{Rules, Settings};
@@ -11,6 +9,7 @@ use super::document::{Document, SettingsProblem, deserialized};
 use super::key::KeyPath;
 use super::schema::POLICY_TABLE;
 use super::store::KeyStore;
+use super::value_kind::json;
 
 /// The setting of which a policy gives the minimum: a better store stays.
 const STORE: &str = "credential_store";
@@ -122,7 +121,7 @@ pub(crate) fn effective(machine: &Document, user: &Document) -> BTreeMap<KeyPath
 
 /// Whether the user's own value is good enough for the policy.
 fn suffices(path: &KeyPath, own: Option<&Value>, minimum: &Value) -> bool {
-    let store = |value: &Value| KeyStore::deserialize(value.clone().into_deserializer()).ok();
+    let store = |value: &Value| serde_json::from_value::<KeyStore>(json(value)).ok();
     path.names() == [STORE]
         && match (own.map_or(Some(KeyStore::default()), store), store(minimum)) {
             (Some(own), Some(minimum)) => own.is_at_least(minimum),

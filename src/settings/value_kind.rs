@@ -1,7 +1,5 @@
 //! What a setting accepts, in the file and on the command line.
 
-use serde::Deserialize as _;
-use serde::de::IntoDeserializer as _;
 use toml_edit::{Array, Value};
 
 use super::store::{KeyStore, TokenStore};
@@ -142,9 +140,24 @@ pub(crate) fn lines(value: &Value) -> Vec<String> {
     }
 }
 
+/// `null` for what no setting accepts.
 pub(crate) fn json(value: &Value) -> serde_json::Value {
-    let value = serde_json::Value::deserialize(value.clone().into_deserializer());
-    value.unwrap_or_default()
+    match value {
+        Value::Boolean(is_on) => (*is_on.value()).into(),
+        Value::String(text) => text.value().as_str().into(),
+        Value::Array(values) => values.iter().map(json).collect(),
+        _ => serde_json::Value::Null,
+    }
+}
+
+/// The opposite of [`json`].
+pub(super) fn of_json(value: &serde_json::Value) -> Option<Value> {
+    match value {
+        serde_json::Value::Bool(is_on) => Some((*is_on).into()),
+        serde_json::Value::String(text) => Some(text.into()),
+        serde_json::Value::Array(values) => Some(values.iter().filter_map(of_json).collect()),
+        _ => None,
+    }
 }
 
 fn refusal(message: String) -> Error {

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::fmt::Write;
 
-use super::{Shell, argument, quoted};
-use crate::environ::Changes;
+use super::{Shell, argument, literal, quoted};
+use crate::environ::{self, Changes};
 use crate::error::{Error, Kind, Result};
 
 /// In characters.
@@ -36,6 +36,10 @@ impl Shell for Cmd {
 
     /// An empty value is written too, although cmd.exe removes the variable.
     fn render(&self, changes: &Changes) -> Result<String> {
+        // What `unset` could not write later must not be replaced now.
+        for (name, value) in environ::to_restore(changes) {
+            literal(self, name, &value).map_err(|error| error.hint(self.unset_line(&[name])))?;
+        }
         let mut text = String::new();
         for name in changes.unset() {
             let _ = writeln!(text, "set \"{name}=\"");
@@ -83,6 +87,9 @@ impl Shell for Cmd {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::super::samples;
     use super::*;
 
@@ -90,6 +97,28 @@ mod tests {
     fn plain_values_stand_between_quotes() {
         let changes = samples::set("AWS_SSO_PROFILE", "a&b|c <d> ^ 'e'".as_ref());
         assert_eq!(Cmd.render(&changes).unwrap(), "set \"AWS_SSO_PROFILE=a&b|c <d> ^ 'e'\"\n");
+    }
+
+    #[test]
+    fn what_could_not_be_restored_is_not_replaced() {
+        // `a^b` and `50%`, in bytes or in units of 16 bits.
+        let packed = |text: &str| {
+            let bytes = text
+                .bytes()
+                .flat_map(|byte| if cfg!(windows) { vec![byte, 0] } else { vec![byte] });
+            URL_SAFE_NO_PAD.encode(bytes.collect::<Vec<u8>>())
+        };
+        let render = |text: &str| {
+            let saved = format!("1.AWS_REGION.AWS_PROFILE={}", packed(text));
+            Cmd.render(&samples::set("AWSSO_SAVED", saved.as_ref()))
+        };
+        assert!(render("a^b").unwrap().starts_with("set \"AWSSO_SAVED=1.AWS_REGION."));
+        let error = render("50%").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cmd cannot carry the value of AWS_PROFILE: it contains one of % ! \""
+        );
+        assert_eq!(error.hint_text(), Some("set \"AWS_PROFILE=\""));
     }
 
     #[test]

@@ -167,11 +167,6 @@ fn cannot_carry(shell: &dyn Shell, name: &str, reason: &str) -> Error {
     Error::new(Kind::Other, format!("{shell} cannot carry the value of {name}: {reason}"))
 }
 
-/// `word` as a person types it in most shells, for hints where the shell is not known.
-pub(crate) fn typed(word: &str) -> String {
-    argument::bare_or(word, argument::posix)
-}
-
 /// The snippet that runs the command of these words, if the shell supports that.
 pub(crate) fn command(shell: &dyn Shell, words: &[OsString]) -> Result<Option<String>> {
     let words = words.iter().map(|word| literal(shell, "a word of the command", word));

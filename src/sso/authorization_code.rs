@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
 use super::method::Obstacle;
 use super::place::{Granted, Place};
@@ -15,7 +14,7 @@ use super::service_call::ServiceCall;
 use super::waiting::WaitingLine;
 use super::{SsoSession, registration};
 use crate::error::{Error, Kind, Result};
-use crate::model::Secret;
+use crate::model::{Secret, sha256};
 use crate::network::Network;
 use crate::sys::{Dialog, Key, Loopback, System, Visitors, random_uuid};
 use crate::wire::endpoint::Service;
@@ -140,7 +139,7 @@ fn verifier(system: &System) -> Result<Secret> {
 }
 
 fn challenge(verifier: &Secret) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose()))
+    URL_SAFE_NO_PAD.encode(sha256(verifier.expose()))
 }
 
 /// Says what to do; true if the terminal takes the address of the last page.

@@ -1,5 +1,7 @@
 //! The only place that asks the operating system for random bytes.
 
+use ring::rand::SecureRandom as _;
+
 use crate::error::{Error, Kind, Result};
 use crate::model::Nonce;
 
@@ -14,9 +16,8 @@ pub(super) struct SystemRandom;
 
 impl Random for SystemRandom {
     fn fill(&self, buffer: &mut [u8]) -> Result<()> {
-        getrandom::fill(buffer).map_err(|error| {
-            Error::new(Kind::Other, format!("the operating system gave no random bytes: {error}"))
-        })
+        let filled = ring::rand::SystemRandom::new().fill(buffer);
+        filled.map_err(|_| Error::new(Kind::Other, "the operating system gave no random bytes"))
     }
 }
 

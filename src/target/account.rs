@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use crate::aws_files::Profiles;
 use crate::error::{Error, Kind, Result};
 use crate::model::AccountId;
+use crate::similar::did_you_mean;
 use crate::sso::{AccountEntry, Inventory, Match, SsoSession};
 use crate::sys::System;
 
@@ -13,24 +14,21 @@ use crate::sys::System;
 pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&'i AccountEntry> {
     match inventory.find_account(text) {
         Match::One(account) => Ok(account),
-        Match::Several(several) => {
-            let shown: Vec<_> = several.iter().take(5).map(ToString::to_string).collect();
-            let more = several.len().saturating_sub(shown.len());
-            let more = (more > 0).then(|| format!(" and {more} more"));
-            let (shown, more) = (shown.join("; "), more.unwrap_or_default());
-            let count = several.len();
-            Err(Error::new(Kind::Usage, format!("{text:?} matches {count} accounts"))
-                .hint(format!("choose one: {shown}{more}")))
-        }
+        Match::Several(several) => Err(ambiguous(text, &several)),
         Match::None(similar) => {
             let error = Error::new(Kind::Configuration, format!("no account {text:?} in the list"));
-            Err(if similar.is_empty() {
-                error.hint("awsso list accounts --refresh")
-            } else {
-                error.hint(format!("did you mean {}?", similar.join(" or ")))
-            })
+            let refresh = || "awsso list accounts --refresh".to_owned();
+            Err(error.hint(did_you_mean(&similar).unwrap_or_else(refresh)))
         }
     }
+}
+
+fn ambiguous(text: &str, accounts: &[&AccountEntry]) -> Error {
+    let shown: Vec<_> = accounts.iter().take(5).map(ToString::to_string).collect();
+    let more = accounts.len().saturating_sub(shown.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Error::new(Kind::Usage, format!("{text:?} matches {} accounts", accounts.len()))
+        .hint(format!("choose one: {}{more}", shown.join("; ")))
 }
 
 /// All sign-ins, with what is known of each.
@@ -86,50 +84,38 @@ impl<'p> KnownAccounts<'p> {
             return found(known, &id, role);
         }
         let mut accounts = self.accounts_called(text)?;
-        accounts.dedup_by(|one, other| one.1.id == other.1.id);
-        if let [(_, account)] = accounts.as_slice() {
-            let id = account.id.clone();
-            let known = self.session_for(&id, role)?;
-            return found(known, &id, role);
+        accounts.dedup_by(|one, other| one.id == other.id);
+        match accounts.as_slice() {
+            [account] => found(self.session_for(&account.id, role)?, &account.id, role),
+            several => Err(ambiguous(text, several)),
         }
-        let shown: Vec<_> =
-            accounts.iter().take(5).map(|(_, account)| account.to_string()).collect();
-        let more = accounts.len().saturating_sub(shown.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        Err(Error::new(Kind::Usage, format!("{text:?} matches {} accounts", accounts.len()))
-            .hint(format!("choose one: {}{more}", shown.join("; "))))
     }
 
     /// Every listed account that `text` may mean. A whole name overrides a part, in any list.
-    fn accounts_called(&self, text: &str) -> Result<Vec<(&KnownSession, &AccountEntry)>> {
+    fn accounts_called(&self, text: &str) -> Result<Vec<&AccountEntry>> {
         let (mut accounts, mut similar) = (Vec::new(), Vec::new());
         for known in &self.sessions {
             match known.inventory.find_account(text) {
-                Match::One(account) => accounts.push((known, account)),
-                Match::Several(several) => {
-                    accounts.extend(several.into_iter().map(|one| (known, one)));
-                }
+                Match::One(account) => accounts.push(account),
+                Match::Several(several) => accounts.extend(several),
                 Match::None(names) => similar.extend(names),
             }
         }
-        accounts.sort_by(|one, other| one.1.id.cmp(&other.1.id));
-        let is_whole = |account: &AccountEntry| {
+        accounts.sort_by(|one, other| one.id.cmp(&other.id));
+        let is_whole = |account: &&AccountEntry| {
             let name = account.name.as_deref().unwrap_or_default();
             name.to_lowercase() == text.to_lowercase()
         };
-        if accounts.iter().any(|(_, account)| is_whole(account)) {
-            accounts.retain(|(_, account)| is_whole(account));
+        if accounts.iter().any(is_whole) {
+            accounts.retain(is_whole);
         }
         if !accounts.is_empty() {
             return Ok(accounts);
         }
         let error = Error::new(Kind::Configuration, format!("no account named {text:?}"));
         similar.truncate(3);
-        Err(if similar.is_empty() {
-            error.hint("awsso list accounts (awsso remembers their names)")
-        } else {
-            error.hint(format!("did you mean {}?", similar.join(" or ")))
-        })
+        let list = || "awsso list accounts (awsso remembers their names)".to_owned();
+        Err(error.hint(did_you_mean(&similar).unwrap_or_else(list)))
     }
 
     /// The sign-in for the account: the named one, the only one, or the only one that is known to
@@ -205,10 +191,6 @@ fn found(known: &KnownSession, account: &AccountId, role: &str) -> Result<Found>
         Match::Several(names) => names.into_iter().map(str::to_owned).collect(),
         Match::None(names) => names,
     };
-    Err(if names.is_empty() {
-        let refresh = format!("awsso list roles --account {account} --refresh");
-        error.hint(format!("{refresh} shows the roles"))
-    } else {
-        error.hint(format!("did you mean {}?", names.join(" or ")))
-    })
+    let refresh = || format!("awsso list roles --account {account} --refresh shows the roles");
+    Err(error.hint(did_you_mean(&names).unwrap_or_else(refresh)))
 }

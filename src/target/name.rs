@@ -9,7 +9,6 @@ use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, RoleArn};
 use crate::plan::{self, Plan, Request, RoleSource, Target};
 use crate::session::{Context, seal};
-use crate::shell;
 use crate::similar::most_similar;
 
 /// The target called `word`; "-" for the previous one; without a word the person chooses.
@@ -160,7 +159,7 @@ fn target(
             let text = format!("{arn} is not a role of Identity Center: it must be assumed");
             return Err(Error::new(Kind::Usage, text).hint(format!(
                 "awsso assume --role-arn {} --source-profile PROFILE",
-                shell::typed(arn.as_str())
+                context.output.shell().argument(arn.as_str())
             )));
         };
         (arn.account().to_string(), role.to_owned())

@@ -5,10 +5,9 @@ use std::io;
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
-use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
-use crate::model::hex;
+use crate::model::{hex, sha1};
 
 /// The separators between items and after keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub(crate) fn text(value: &impl Serialize, separators: Separators) -> Zeroizing<
 
 /// `<lower-case hexadecimal SHA-1 of the text>.json`.
 pub(crate) fn file_name(text: &str) -> String {
-    format!("{}.json", hex(&Sha1::digest(text)))
+    format!("{}.json", hex(sha1(text)))
 }
 
 struct Layout(Separators);

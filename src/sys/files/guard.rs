@@ -9,10 +9,8 @@ use std::fs::Metadata;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::error::{Error, Kind, Result};
-use crate::model::hex;
+use crate::model::{hex, sha256};
 
 use super::super::error_text::shown;
 use super::Files;
@@ -78,7 +76,7 @@ impl Files {
 
     /// Whether nothing has been told of `path` yet. Where that cannot be noted, it is told again.
     pub(in super::super) fn is_first_time(&self, path: &Path) -> bool {
-        let name = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..8]);
+        let name = hex(&sha256(path.as_os_str().as_encoded_bytes()).as_ref()[..8]);
         let mark = self.state_folder().join("told").join(name);
         let is_new = !mark.exists();
         if is_new && let Err(error) = self.write_expendable(&mark, b"") {

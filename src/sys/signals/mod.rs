@@ -83,8 +83,12 @@ impl SignalWatch {
 
     /// Waits for `limit`, or until a signal comes. An error for Ctrl-C, which then has no other effect.
     pub(crate) fn pause(&self, limit: Duration) -> Result<()> {
-        #[cfg(not(unix))]
-        std::thread::sleep(limit);
+        #[cfg(windows)]
+        match self.interrupts {
+            Some(interrupts) if interrupts.pause(limit) => return Err(interrupted()),
+            Some(_) => {}
+            None => std::thread::sleep(limit),
+        }
         #[cfg(unix)]
         {
             unix::pause(limit);

@@ -96,8 +96,9 @@ impl Signals {
         let mut holders = self.holders();
         holders.all -= 1;
         if holders.all > 0 {
-            let number = signal.and_then(|signal| usize::try_from(signal).ok());
-            number.into_iter().for_each(|number| self.caught.store(number, Ordering::Relaxed));
+            if let Some(number) = signal.and_then(|signal| usize::try_from(signal).ok()) {
+                self.caught.store(number, Ordering::Relaxed);
+            }
             return;
         }
         self.is_released.store(true, Ordering::Relaxed);

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use signal_hook::SigId;
 use signal_hook::consts::SIGINT;
@@ -13,6 +14,9 @@ use super::INTERRUPTED;
 /// From <signal.h> of Windows; the library has no name for it.
 const SIGBREAK: i32 = 21;
 const BOTH: [i32; 2] = [SIGINT, SIGBREAK];
+
+/// How soon one is noticed.
+const POLL: Duration = Duration::from_millis(20);
 
 /// Ctrl-C and Ctrl-Break, caught while they are held.
 ///
@@ -65,6 +69,19 @@ impl Interrupts {
 
     pub(super) fn has_caught(&self) -> bool {
         self.caught.load(Ordering::Relaxed)
+    }
+
+    /// Waits for `limit`, or until one comes; whether one came, which has no other effect then.
+    pub(super) fn pause(&self, limit: Duration) -> bool {
+        let start = Instant::now();
+        while !self.caught.swap(false, Ordering::Relaxed) {
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return false;
+            }
+            std::thread::sleep(left.min(POLL));
+        }
+        true
     }
 }
 
@@ -122,6 +139,8 @@ mod tests {
             assert!(is_fatal());
         }
         assert!(interrupts.has_caught() && !is_fatal());
+        assert!(interrupts.pause(Duration::MAX));
+        assert!(!interrupts.pause(POLL / 2) && !interrupts.has_caught());
         assert!(interrupts.release());
         assert!(is_fatal());
     }

@@ -1,6 +1,6 @@
 //! The real terminal, on any system.
 
-use std::io::{IsTerminal as _, Read as _, Write};
+use std::io::{IsTerminal, Read as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
@@ -88,10 +88,19 @@ fn has_name(_file: &std::fs::Metadata) -> bool {
     true
 }
 
+/// Whether it is a terminal. The console of Windows reads escape sequences only after it was told to.
+fn is_terminal(stream: &impl IsTerminal) -> bool {
+    let is_terminal = stream.is_terminal();
+    if is_terminal {
+        let _ = platform::knows_escape_sequences();
+    }
+    is_terminal
+}
+
 impl Terminal for TerminalDevice {
     fn destination(&self) -> Destination {
         let stdout = std::io::stdout();
-        if stdout.is_terminal() {
+        if is_terminal(&stdout) {
             return Destination::Terminal;
         }
         match metadata_of(stdout) {
@@ -107,7 +116,7 @@ impl Terminal for TerminalDevice {
     }
 
     fn stderr_is_terminal(&self) -> bool {
-        std::io::stderr().is_terminal()
+        is_terminal(&std::io::stderr())
     }
 
     fn is_available(&self) -> bool {

@@ -3,11 +3,10 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::{Deserialize, Serialize as SerializeFields};
-use sha2::{Digest, Sha256};
 
 use super::token::SigninToken;
 use crate::error::{Error, Kind, Result};
-use crate::model::{AccountId, Credentials, Secret, Timestamp, hex, rfc3339_utc};
+use crate::model::{AccountId, Credentials, Secret, Timestamp, hex, rfc3339_utc, sha256};
 use crate::wire::cli_json::{self, Separators};
 use crate::wire::field::{self, Text};
 use crate::wire::shared_object::{self, OtherFields};
@@ -18,7 +17,7 @@ const NAMES: [&str; 5] = ["tokenType", "clientId", "refreshToken", "idToken", "d
 
 /// The file for a profile's `login_session`, which is the person's ARN.
 pub(crate) fn login_file_name(login_session: &str) -> String {
-    format!("{}.json", hex(&Sha256::digest(login_session.trim())))
+    format!("{}.json", hex(sha256(login_session.trim())))
 }
 
 /// The content of a login file.

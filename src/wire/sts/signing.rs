@@ -8,10 +8,9 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials as SigningCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Region, Secret, Timestamp, hex};
+use crate::model::{Credentials, Region, Secret, Timestamp, hex, sha256};
 use crate::wire::http::HttpRequest;
 use crate::wire::unchecked;
 
@@ -46,7 +45,7 @@ pub(super) fn signed(
         .expect("all parameters are set")
         .into();
     // Hashed here, because the crate logs what it signs.
-    let hash = hex(&Sha256::digest(request.body.expose()));
+    let hash = hex(sha256(request.body.expose()));
     let headers = request.headers.iter().map(|(name, value)| (*name, value.expose()));
     let signable = SignableRequest::new(
         request.method.as_str(),

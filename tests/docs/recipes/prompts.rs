@@ -63,8 +63,11 @@ fn shows(player: &'static Player, lines: &[String], shown: &str) {
         _ => "awsso env \"$(cat name)\"",
     };
     shell.silently(line);
+    // No way of writing a backquote is exact with every option of zsh.
+    let is_escaped = lines.iter().any(|text| text.contains("awsso prompt --shell zsh"));
+    let name = if is_escaped { HOSTILE.replace('`', "?") } else { HOSTILE.to_owned() };
     // Long-term keys do not expire.
-    let expected = shown.replace("{}", HOSTILE).replace(" 59m", "");
+    let expected = shown.replace("{}", &name).replace(" 59m", "");
     let seen = prompt(&mut shell);
     assert!(seen.contains(&expected), "no {expected:?} in {seen:?}");
     assert!(!scene.path("executed").exists());
