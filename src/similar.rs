@@ -1,5 +1,7 @@
 //! "Did you mean …": names similar to a mistyped one.
 
+use std::borrow::Borrow;
+
 const OFFERS: usize = 3;
 
 /// Longer names are compared as a whole only, so that the work stays linear.
@@ -21,6 +23,11 @@ pub(crate) fn most_similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str
         }
     }
     best.into_iter().map(|(_, name)| name).collect()
+}
+
+/// `did you mean A or B?`; `None` without names.
+pub(crate) fn did_you_mean(names: &[impl Borrow<str>]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
 fn fold(name: &str) -> Vec<char> {

@@ -32,7 +32,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("tokio", &["sys/"]),
     ("reqwest", &["sys/"]),
     ("rustls", &["sys/"]),
-    ("ring", &["model/", "sys/random.rs"]),
+    ("ring", &["model/", "sys/random.rs", "wire/signin/"]),
     ("crossterm", &["sys/"]),
     ("linux_keyutils", &["sys/"]),
     ("rustix", &["sys/"]),

@@ -24,7 +24,6 @@ mod package;
 mod powershell;
 #[cfg(unix)]
 mod shells;
-#[cfg(unix)]
 mod sign_in;
 mod stories;
 mod support;

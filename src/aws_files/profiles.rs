@@ -14,7 +14,6 @@ use super::header::{FileKind, SectionKind};
 use super::problem::Problem;
 use super::syntax::{Line, LineKind, Lines, trim};
 use super::value::{Place, Value};
-use crate::similar::most_similar;
 
 /// A file as read; a missing one is an empty text.
 #[derive(Clone, Default)]
@@ -90,11 +89,6 @@ impl Profiles {
 
     pub(crate) fn services(&self, name: &str) -> Option<Section<'_>> {
         self.config_section(SectionKind::Services, name)
-    }
-
-    /// Up to three profiles with names similar to `name`, the closest first.
-    pub(crate) fn similar(&self, name: &str) -> Vec<&str> {
-        most_similar(name, self.names())
     }
 
     /// The line of a section `[name]` in the config file, which no AWS tool reads as a profile.
@@ -391,7 +385,6 @@ mod tests {
         assert!(profiles.services("v").is_some());
         assert!(profiles.profile("s").is_none(), "a session is not a profile");
         assert!(profiles.profile("A").is_none(), "the case of names counts");
-        assert_eq!(profiles.similar("defualt"), ["default"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Session;
 use crate::output::Reply;
 use crate::plan::{self, Plan, Request};
-use crate::serving;
+use crate::serving::{self, Served};
 use crate::session::danger::{self, Place};
 use crate::session::{Access, Context, Entry, is_read_by_direnv};
 
@@ -51,7 +51,8 @@ pub(super) fn run(context: &Context<'_>, options: &EnvOptions) -> Result<Reply> 
     let mut entry = Entry { request, plan, session, mode, access: None, is_confirmed };
     let helper = match &session.credentials {
         Some(credentials) if mode == Mode::Server => {
-            Some(serving::start_helper(context, request, credentials)?)
+            let served = Served::new(plan, credentials.clone())?;
+            Some(serving::start_helper(context, request, &served)?)
         }
         _ => None,
     };
@@ -65,7 +66,6 @@ pub(super) fn enter(
     entry: &Entry<'_>,
     options: &SwitchOptions,
 ) -> Result<Reply> {
-    use crate::serving;
     let changes = entry.changes(context)?;
     if options.format.is_none() {
         entry.tell_region(context);

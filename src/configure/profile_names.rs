@@ -13,30 +13,9 @@ const ALLOWED_SIGNS: &str = "_-/.%@:+";
 
 /// A template such as `{account_name}-{role}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Template(Vec<Part>);
+pub(crate) struct Template(String);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    Text(String),
-    Field(Field),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    AccountName,
-    AccountId,
-    AccountEmail,
-    Role,
-    SsoSession,
-}
-
-const FIELDS: [(&str, Field); 5] = [
-    ("account_name", Field::AccountName),
-    ("account_id", Field::AccountId),
-    ("account_email", Field::AccountEmail),
-    ("role", Field::Role),
-    ("sso_session", Field::SsoSession),
-];
+const FIELDS: [&str; 5] = ["account_name", "account_id", "account_email", "role", "sso_session"];
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair<'a> {
@@ -47,11 +26,11 @@ pub(crate) struct Pair<'a> {
 impl Template {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let refuse = |why: String| {
-            let fields: Vec<_> = FIELDS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+            let fields = FIELDS.map(|name| format!("{{{name}}}"));
             Err(Error::new(Kind::Usage, format!("the name template {text:?} {why}"))
                 .hint(format!("the placeholders are {}", fields.join(", "))))
         };
-        let (mut parts, mut rest) = (Vec::new(), text);
+        let mut rest = text;
         while !rest.is_empty() {
             let (literal, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
             if let Some(wrong) = literal.chars().find(|&sign| !is_allowed(sign)) {
@@ -59,52 +38,34 @@ impl Template {
                     "contains {wrong:?}, which is not allowed in a profile name"
                 ));
             }
-            if !literal.is_empty() {
-                parts.push(Part::Text(literal.to_owned()));
-            }
             let Some(inner) = after.strip_prefix('{') else {
                 break;
             };
             let Some((name, after)) = inner.split_once('}') else {
                 return refuse("has a brace that is not closed".to_owned());
             };
-            match FIELDS.iter().find(|(known, _)| *known == name) {
-                Some((_, field)) => parts.push(Part::Field(*field)),
-                None => return refuse(format!("has the unknown placeholder {{{name}}}")),
+            if !FIELDS.contains(&name) {
+                return refuse(format!("has the unknown placeholder {{{name}}}"));
             }
             rest = after;
         }
-        if parts.is_empty() {
+        if text.is_empty() {
             return refuse("is empty".to_owned());
         }
-        Ok(Self(parts))
+        Ok(Self(text.to_owned()))
     }
 
+    /// An account's id stands for a value of which nothing is left.
     fn name(&self, pair: Pair<'_>, session: &str) -> String {
-        let mut name = String::new();
-        for part in &self.0 {
-            match part {
-                Part::Text(text) => name.push_str(text),
-                Part::Field(field) => name.push_str(&field.value(pair, session)),
-            }
-        }
-        name
-    }
-}
-
-impl Field {
-    /// An account's id, if nothing of its name is left.
-    fn value(self, pair: Pair<'_>, session: &str) -> String {
         let account = pair.account;
         let id = account.id.as_str();
-        let text = match self {
-            Self::AccountName => account.name.as_deref().unwrap_or(id),
-            Self::AccountId => id,
-            Self::AccountEmail => account.email.as_deref().unwrap_or(id),
-            Self::Role => pair.role,
-            Self::SsoSession => session,
-        };
-        Some(fit(text)).filter(|fitting| !fitting.is_empty()).unwrap_or_else(|| id.to_owned())
+        let (name, email) = (account.name.as_deref(), account.email.as_deref());
+        let values = [name.unwrap_or(id), id, email.unwrap_or(id), pair.role, session];
+        // No value keeps a brace.
+        FIELDS.iter().zip(values).fold(self.0.clone(), |text, (field, value)| {
+            let value = Some(fit(value)).filter(|value| !value.is_empty());
+            text.replace(&format!("{{{field}}}"), value.as_deref().unwrap_or(id))
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::pages::{SERVICES, Service};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Partition, Region};
-use crate::similar::most_similar;
+use crate::similar::{did_you_mean, most_similar};
 use crate::wire::percent;
 
 /// The placeholder for the region in the address of a page.
@@ -77,11 +77,8 @@ impl Page {
         let names = SERVICES.iter().flat_map(|service| service.names).copied();
         let similar = most_similar(text, names);
         let error = Error::new(Kind::Usage, format!("no console page known for {text:?}"));
-        Err(if similar.is_empty() {
-            error.hint("give a path in the console instead: --service NAME/home")
-        } else {
-            error.hint(format!("did you mean {}?", similar.join(" or ")))
-        })
+        let path = || "give a path in the console instead: --service NAME/home".to_owned();
+        Err(error.hint(did_you_mean(&similar).unwrap_or_else(path)))
     }
 
     pub(crate) fn address(&self, region: &Region) -> Result<String> {

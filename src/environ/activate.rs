@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::active::{active, encode_request, previous};
-use super::changes::{Action, Change, Changes, Mode};
+use super::changes::{Change, Changes, Mode};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint};
 use super::restore::baseline;
 use super::vars::{MANAGED, Purpose};
@@ -31,17 +31,12 @@ pub fn activate(session: &Session, mode: Mode, environment: &Environment) -> Res
     let target = Target { session, credentials, environment, before: &before };
     let mut list = Vec::with_capacity(MANAGED.len());
     for variable in MANAGED {
-        let action = match target.value(variable.purpose) {
-            Value::Ours(value) => Action::Set(checked(variable.name, value)?),
-            Value::Absent => Action::Unset,
-            Value::TheUsers => {
-                before.get(variable.name).map_or(Action::Unset, |value| Action::Set(value.into()))
-            }
+        let value = match target.value(variable.purpose) {
+            Value::Ours(value) => Some(checked(variable.name, value)?),
+            Value::Absent => None,
+            Value::TheUsers => before.get(variable.name).map(OsString::from),
         };
-        if let Action::Set(value) = &action {
-            check_length(variable.name, value)?;
-        }
-        list.push(Change { name: variable.name, action });
+        list.push(Change { name: variable.name, value });
     }
     Ok(Changes::new(list))
 }
@@ -150,10 +145,6 @@ pub(super) fn checked(name: &str, value: String) -> Result<OsString> {
             format!("the value for {name} contains a control character, so it was not used"),
         ));
     }
-    Ok(value.into())
-}
-
-pub(super) fn check_length(name: &str, value: &OsString) -> Result<()> {
     let length = name.len() + 1 + value.len();
     if length > LONGEST {
         return Err(Error::new(
@@ -163,7 +154,7 @@ pub(super) fn check_length(name: &str, value: &OsString) -> Result<()> {
             ),
         ));
     }
-    Ok(())
+    Ok(value.into())
 }
 
 #[cfg(test)]

@@ -6,31 +6,19 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
-/// What happens to one variable. Debug does not show the value: it may be a secret.
+/// One variable and its new value. Debug does not show it: it may be a secret.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Set this value, which may be empty. It contains no NUL.
-    Set(OsString),
-    /// Remove the variable; not the same as empty.
-    Unset,
-}
-
-impl fmt::Debug for Action {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Set(_) => "Set(…)",
-            Self::Unset => "Unset",
-        })
-    }
-}
-
-/// One variable and its change.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The name of a managed variable.
     pub name: &'static str,
-    /// What happens to it.
-    pub action: Action,
+    /// May be empty, and contains no NUL; `None` removes the variable.
+    pub value: Option<OsString>,
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", if self.value.is_some() { "set" } else { "unset" }, self.name)
+    }
 }
 
 /// How a session gets into an environment.
@@ -61,7 +49,7 @@ impl fmt::Debug for Changes {
 impl Changes {
     /// Sorts `list`, in which each name occurs at most once.
     pub(crate) fn new(mut list: Vec<Change>) -> Self {
-        list.sort_by_key(|change| matches!(change.action, Action::Set(_)));
+        list.sort_by_key(|change| change.value.is_some());
         Self { list, kept: None }
     }
 
@@ -69,10 +57,7 @@ impl Changes {
     pub fn keeping_in_shell(mut self, name: &str) -> Self {
         for change in &mut self.list {
             if change.name == name {
-                self.kept = Some(match std::mem::replace(&mut change.action, Action::Unset) {
-                    Action::Set(value) => value,
-                    Action::Unset => OsString::new(),
-                });
+                self.kept = Some(change.value.take().unwrap_or_default());
             }
         }
         let kept = self.kept.take();
@@ -88,14 +73,14 @@ impl Changes {
     /// The same with one more variable set; the value must be one line without control characters.
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.list.retain(|change| change.name != name);
-        self.list.push(Change { name, action: Action::Set(value.into()) });
+        self.list.push(Change { name, value: Some(value.into()) });
         self
     }
 
     /// The same with these variables unset.
     pub(crate) fn without(mut self, names: &[&'static str]) -> Self {
         self.list.retain(|change| !names.contains(&change.name));
-        self.list.extend(names.iter().map(|&name| Change { name, action: Action::Unset }));
+        self.list.extend(names.iter().map(|&name| Change { name, value: None }));
         Self { kept: self.kept, ..Self::new(self.list) }
     }
 
@@ -106,15 +91,12 @@ impl Changes {
 
     /// The names to unset, in order.
     pub fn unset(&self) -> impl Iterator<Item = &'static str> {
-        self.list.iter().filter(|change| change.action == Action::Unset).map(|change| change.name)
+        self.list.iter().filter(|change| change.value.is_none()).map(|change| change.name)
     }
 
     /// The names to set with their values, in order.
     pub fn set(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
-        self.list.iter().filter_map(|change| match &change.action {
-            Action::Set(value) => Some((change.name, value.as_os_str())),
-            Action::Unset => None,
-        })
+        self.list.iter().filter_map(|change| Some((change.name, change.value.as_deref()?)))
     }
 
     /// Whether nothing changes.
@@ -130,9 +112,9 @@ mod tests {
     #[test]
     fn unset_comes_before_set_and_values_stay_out_of_debug() {
         let changes = Changes::new(vec![
-            Change { name: "A", action: Action::Set("hunter2".into()) },
-            Change { name: "B", action: Action::Unset },
-            Change { name: "C", action: Action::Set("".into()) },
+            Change { name: "A", value: Some("hunter2".into()) },
+            Change { name: "B", value: None },
+            Change { name: "C", value: Some("".into()) },
         ]);
         assert_eq!(changes.iter().map(|change| change.name).collect::<String>(), "BAC");
         assert_eq!(changes.unset().collect::<Vec<_>>(), ["B"]);

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
-use super::changes::{Action, Changes};
+use super::changes::Changes;
 use crate::error::{Error, Kind, Result};
 
 /// By bytes on Unix, ignoring ASCII case on Windows.
@@ -112,9 +112,9 @@ impl Environment {
     #[must_use]
     pub fn with(mut self, changes: &Changes) -> Self {
         for change in changes.iter() {
-            match &change.action {
-                Action::Set(value) => self.set(change.name, value.clone()),
-                Action::Unset => self.remove(change.name),
+            match &change.value {
+                Some(value) => self.set(change.name, value.clone()),
+                None => self.remove(change.name),
             }
         }
         self

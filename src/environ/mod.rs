@@ -17,7 +17,7 @@ pub(crate) mod vars;
 pub use activate::activate;
 pub(crate) use active::{ActiveSession, active, previous};
 pub use changes::Mode;
-pub(crate) use changes::{Action, Change, Changes};
+pub(crate) use changes::{Change, Changes};
 pub(crate) use display::display_name;
 pub use environment::Environment;
 pub(crate) use notice::Notice;

@@ -1,7 +1,7 @@
 //! New credentials for a session that stays the same.
 
-use super::activate::{check_length, checked, value_of};
-use super::changes::{Action, Change, Changes};
+use super::activate::{checked, value_of};
+use super::changes::{Change, Changes};
 use super::vars::{MANAGED, Purpose, name};
 use crate::error::Result;
 use crate::model::Credentials;
@@ -20,15 +20,9 @@ pub(crate) fn replace_credentials(credentials: &Credentials) -> Result<Changes> 
     ];
     let mut list = Vec::with_capacity(replaced.len());
     for variable in MANAGED.iter().filter(|variable| replaced.contains(&variable.purpose)) {
-        let action = match value_of(credentials, variable.purpose) {
-            Some(value) => {
-                let value = checked(variable.name, value)?;
-                check_length(variable.name, &value)?;
-                Action::Set(value)
-            }
-            None => Action::Unset,
-        };
-        list.push(Change { name: variable.name, action });
+        let value = value_of(credentials, variable.purpose);
+        let value = value.map(|value| checked(variable.name, value)).transpose()?;
+        list.push(Change { name: variable.name, value });
     }
     Ok(Changes::new(list))
 }

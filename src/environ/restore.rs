@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 
 use super::active::{active, encode_request, previous};
-use super::changes::{Action, Change, Changes};
+use super::changes::{Change, Changes};
 use super::fingerprint::{NO_CREDENTIALS, fingerprint_in};
 use super::vars::{MANAGED, Purpose, name};
 use super::{Environment, Mode, saved, seal};
@@ -19,14 +19,8 @@ pub fn deactivate(environment: &Environment) -> Changes {
         return Changes::default();
     }
     let saved = environment.text(name(Purpose::OwnSaved)).and_then(saved::decode);
-    let mut list = match saved {
-        Some(previous) => previous
-            .into_iter()
-            .map(|(name, value)| Change { name, action: value.map_or(Action::Unset, Action::Set) })
-            .collect(),
-        None => recognised(environment),
-    };
-    list.extend(own().map(|variable| Change { name: variable.name, action: Action::Unset }));
+    let mut list = saved.unwrap_or_else(|| recognised(environment));
+    list.extend(own().map(|variable| Change { name: variable.name, value: None }));
     Changes::new(list)
 }
 
@@ -34,7 +28,7 @@ pub fn deactivate(environment: &Environment) -> Changes {
 pub(crate) fn to_restore(changes: &Changes) -> Vec<(&'static str, OsString)> {
     let own = changes.set().find(|(variable, _)| *variable == name(Purpose::OwnSaved));
     let saved = own.and_then(|(_, value)| saved::decode(value.to_str()?)).unwrap_or_default();
-    saved.into_iter().filter_map(|(variable, value)| Some((variable, value?))).collect()
+    saved.into_iter().filter_map(|change| Some((change.name, change.value?))).collect()
 }
 
 /// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, removes half a
@@ -107,7 +101,7 @@ fn recognised(environment: &Environment) -> Vec<Change> {
     MANAGED
         .iter()
         .filter(|variable| is_ours(variable.purpose))
-        .map(|variable| Change { name: variable.name, action: Action::Unset })
+        .map(|variable| Change { name: variable.name, value: None })
         .collect()
 }
 

@@ -10,13 +10,10 @@ use std::ffi::{OsStr, OsString};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::Environment;
 use super::vars::{MANAGED, Variable};
+use super::{Change, Environment};
 
 const VERSION: &str = "1";
-
-/// The earlier state of one variable; `None` if it was unset.
-pub(super) type Previous = (&'static str, Option<OsString>);
 
 pub(super) fn encode(before: &Environment) -> String {
     let mut text = VERSION.to_owned();
@@ -33,7 +30,7 @@ pub(super) fn encode(before: &Environment) -> String {
 
 /// Reads what [`encode`] wrote, in the order of the table. A missing variable was not managed by
 /// the version that wrote it. `None` if malformed.
-pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
+pub(super) fn decode(text: &str) -> Option<Vec<Change>> {
     let mut entries = text.split('.');
     if entries.next()? != VERSION {
         return None;
@@ -51,8 +48,11 @@ pub(super) fn decode(text: &str) -> Option<Vec<Previous>> {
             return None;
         }
     }
-    let previous = MANAGED.iter().zip(found);
-    Some(previous.filter_map(|(variable, state)| Some((variable.name, state?))).collect())
+    let changes = MANAGED
+        .iter()
+        .zip(found)
+        .filter_map(|(variable, state)| Some(Change { name: variable.name, value: state? }));
+    Some(changes.collect())
 }
 
 /// All but awsso's own.
@@ -96,8 +96,8 @@ fn from_bytes(bytes: &[u8]) -> Option<OsString> {
 mod tests {
     use super::*;
 
-    fn set<'a>(previous: &'a [Previous], name: &str) -> Option<&'a OsStr> {
-        previous.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.as_deref())
+    fn set<'a>(previous: &'a [Change], name: &str) -> Option<&'a OsStr> {
+        previous.iter().find(|change| change.name == name)?.value.as_deref()
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let foo = if cfg!(windows) { "ZgBvAG8A" } else { "Zm9v" };
         let text = format!("1.PATH={foo}.LD_PRELOAD={foo}.AWS_REGION={foo}.BASH_ENV");
         let previous = decode(&text).unwrap();
-        let names: Vec<_> = previous.iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = previous.iter().map(|change| change.name).collect();
         assert_eq!(names, ["AWS_REGION"]);
     }
 

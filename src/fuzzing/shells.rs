@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use super::told;
 use crate::environ::vars::MANAGED;
-use crate::environ::{Action, Change, Changes};
+use crate::environ::{Change, Changes};
 use crate::shell::completion::{Answer, Candidate};
 use crate::shell::{self, Shell};
 
@@ -13,7 +13,7 @@ use crate::shell::{self, Shell};
 pub fn changes(list: &[(usize, Option<OsString>)], keeps: bool) -> Changes {
     let change = |(place, value): &(usize, Option<OsString>)| Change {
         name: MANAGED[*place].name,
-        action: value.clone().map_or(Action::Unset, Action::Set),
+        value: value.clone(),
     };
     let changes = Changes::new(list.iter().map(change).collect());
     if keeps { changes.keeping_in_shell("AWSSO_SAVED") } else { changes }

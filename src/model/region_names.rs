@@ -2,7 +2,7 @@
 
 use super::{Partition, Region};
 use crate::error::Result;
-use crate::similar::most_similar;
+use crate::similar::{did_you_mean, most_similar};
 
 /// Name and place of every region (the AWS general reference).
 #[rustfmt::skip]
@@ -68,7 +68,7 @@ impl Region {
             return None;
         }
         let similar = most_similar(self.as_str(), known());
-        (!similar.is_empty()).then(|| format!("did you mean {}?", similar.join(" or ")))
+        did_you_mean(&similar)
     }
 }
 

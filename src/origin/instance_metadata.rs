@@ -126,6 +126,10 @@ impl Origin for InstanceMetadataOrigin {
                 )),
             }
         };
-        fetch().context_with(what)
+        // The last place of the default chain: everywhere else nobody answers there.
+        fetch().context_with(what).map_err(|error| match error.kind() {
+            Kind::Network => error.hint("awsso env PROFILE, if this is not an EC2 instance"),
+            _ => error,
+        })
     }
 }

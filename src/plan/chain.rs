@@ -85,7 +85,7 @@ fn has_access_keys(profile: Section<'_>) -> bool {
 
 fn first_origin(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
     for source in REGISTRY {
-        if let Some(origin) = source.detect(detection)? {
+        if let Some(origin) = source(detection)? {
             return Ok(Some(origin));
         }
     }
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
                         "names the source_profile {name:?} ({}), which does not exist",
                         source.place()
                     ))
-                    .hint(unknown::did_you_mean(self.inputs.profiles, &name)));
+                    .hint(unknown::similar_names(&name, self.inputs.profiles.names())));
             };
             let is_itself = next.name() == profile.name();
             if is_itself || has_access_keys(next) || !assumes_role(next) {

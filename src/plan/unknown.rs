@@ -2,7 +2,7 @@
 
 use crate::aws_files::{Profiles, Severity};
 use crate::error::{Error, Kind};
-use crate::similar::most_similar;
+use crate::similar::{did_you_mean, most_similar};
 
 /// `others` are further names that would have been valid.
 pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) -> Error {
@@ -28,19 +28,12 @@ pub(crate) fn unknown_profile(profiles: &Profiles, name: &str, others: &[&str]) 
         ));
     }
     let names = profiles.names().chain(others.iter().copied());
-    error.hint(offer(&most_similar(name, names)))
+    error.hint(similar_names(name, names))
 }
 
 /// The hint for a name similar to `name`.
-pub(super) fn did_you_mean(profiles: &Profiles, name: &str) -> String {
-    offer(&profiles.similar(name))
-}
-
-fn offer(similar: &[&str]) -> String {
-    if similar.is_empty() {
-        "awsso list shows the profiles".to_owned()
-    } else {
-        let names: Vec<_> = similar.iter().map(|name| shell_words::quote(name)).collect();
-        format!("did you mean {}?", names.join(" or "))
-    }
+pub(super) fn similar_names<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let similar = most_similar(name, names).into_iter().map(shell_words::quote);
+    let list = || "awsso list shows the profiles".to_owned();
+    did_you_mean(&similar.collect::<Vec<_>>()).unwrap_or_else(list)
 }

@@ -13,7 +13,7 @@ use super::open::{Served, serve_until};
 use crate::environ::Mode;
 use crate::environ::vars::{Purpose, name};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Credentials, Secret};
+use crate::model::Secret;
 use crate::plan::Request;
 use crate::session::Context;
 use crate::sys::{CommandLine, ProcessMark, System, Transport};
@@ -42,16 +42,16 @@ pub(crate) struct Helper {
     pub(crate) token: String,
 }
 
-/// Starts a helper that begins with `credentials` and renews them by `request`.
+/// Starts a helper that serves what `request` gives.
 pub(crate) fn start(
     context: &Context<'_>,
     request: &Request,
-    credentials: &Credentials,
+    served: &Served<'_>,
 ) -> Result<Helper> {
     let processes = &context.system.processes;
     let task = Task {
         request: request.clone(),
-        credentials: process::to_json(credentials).expose().to_owned(),
+        credentials: process::to_json(&served.credentials).expose().to_owned(),
         lineage: processes.lineage(),
     };
     let task = Secret::new(serde_json::to_string(&task).expect("texts and numbers"));

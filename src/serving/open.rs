@@ -17,7 +17,7 @@ use crate::wire::container;
 /// A target, and the credentials that it begins with.
 pub(crate) struct Served<'a> {
     plan: &'a Plan,
-    credentials: Credentials,
+    pub(super) credentials: Credentials,
 }
 
 impl<'a> Served<'a> {

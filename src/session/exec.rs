@@ -22,8 +22,8 @@ pub(crate) fn command(
     } else {
         CommandLine::new(words)
     };
-    let set = changes.set().map(|(name, value)| (name.into(), Some(value.to_owned())));
-    command.environment = changes.unset().map(|name| (name.into(), None)).chain(set).collect();
+    command.environment =
+        changes.iter().map(|change| (change.name.into(), change.value.clone())).collect();
     Ok(command)
 }
 

@@ -3,7 +3,7 @@
 use super::declaration::{POLICY, SETTINGS, Setting};
 use super::key::KeyPath;
 use crate::error::{Error, Kind};
-use crate::similar::most_similar;
+use crate::similar::{did_you_mean, most_similar};
 
 /// The placeholder for a name of the user's choice.
 const NAME: &str = "NAME";
@@ -75,11 +75,8 @@ pub(crate) fn unknown(path: &KeyPath) -> Error {
         }
     }
     let error = Error::new(Kind::Configuration, format!("no setting named {path}"));
-    if offers.is_empty() {
-        error.hint("awsso settings list shows all settings")
-    } else {
-        error.hint(format!("did you mean {}?", offers.join(" or ")))
-    }
+    let list = || "awsso settings list shows all settings".to_owned();
+    error.hint(did_you_mean(&offers).unwrap_or_else(list))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde::{Serialize, Serializer};
 
-use crate::environ::{Action, Change, Changes, vars};
+use crate::environ::{Change, Changes, vars};
 use crate::error::{Error, Kind, Result};
 use crate::wire::cli_json::{self, Separators};
 
@@ -73,12 +73,10 @@ impl Serialize for Members<'_> {
 }
 
 fn value(change: &Change) -> Result<Option<&str>> {
-    match &change.action {
-        Action::Unset => Ok(None),
-        Action::Set(value) => value.to_str().map(Some).ok_or_else(|| {
-            Error::new(Kind::Other, format!("the value of {} is not UTF-8", change.name))
-        }),
-    }
+    let Some(value) = &change.value else { return Ok(None) };
+    value.to_str().map(Some).ok_or_else(|| {
+        Error::new(Kind::Other, format!("the value of {} is not UTF-8", change.name))
+    })
 }
 
 fn dotenv_value(value: &str) -> String {

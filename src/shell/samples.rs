@@ -2,12 +2,12 @@
 
 use std::ffi::OsStr;
 
-use crate::environ::{Action, Change, Changes};
+use crate::environ::{Change, Changes};
 
 /// Two variables to unset, a plain value, an empty one, and one with every hazard of quoting.
 pub(super) fn changes() -> Changes {
-    let set = |name, value: &str| Change { name, action: Action::Set(value.into()) };
-    let unset = |name| Change { name, action: Action::Unset };
+    let set = |name, value: &str| Change { name, value: Some(value.into()) };
+    let unset = |name| Change { name, value: None };
     Changes::new(vec![
         set("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
         set("AWS_REGION", ""),
@@ -19,5 +19,5 @@ pub(super) fn changes() -> Changes {
 
 /// One variable to set.
 pub(super) fn set(name: &'static str, value: &OsStr) -> Changes {
-    Changes::new(vec![Change { name, action: Action::Set(value.into()) }])
+    Changes::new(vec![Change { name, value: Some(value.into()) }])
 }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use crate::aws_files::Profiles;
 use crate::error::{Error, Kind, Result};
 use crate::model::AccountId;
+use crate::similar::did_you_mean;
 use crate::sso::{AccountEntry, Inventory, Match, SsoSession};
 use crate::sys::System;
 
@@ -16,11 +17,8 @@ pub(crate) fn find_account<'i>(inventory: &'i Inventory, text: &str) -> Result<&
         Match::Several(several) => Err(ambiguous(text, &several)),
         Match::None(similar) => {
             let error = Error::new(Kind::Configuration, format!("no account {text:?} in the list"));
-            Err(if similar.is_empty() {
-                error.hint("awsso list accounts --refresh")
-            } else {
-                error.hint(format!("did you mean {}?", similar.join(" or ")))
-            })
+            let refresh = || "awsso list accounts --refresh".to_owned();
+            Err(error.hint(did_you_mean(&similar).unwrap_or_else(refresh)))
         }
     }
 }
@@ -116,11 +114,8 @@ impl<'p> KnownAccounts<'p> {
         }
         let error = Error::new(Kind::Configuration, format!("no account named {text:?}"));
         similar.truncate(3);
-        Err(if similar.is_empty() {
-            error.hint("awsso list accounts (awsso remembers their names)")
-        } else {
-            error.hint(format!("did you mean {}?", similar.join(" or ")))
-        })
+        let list = || "awsso list accounts (awsso remembers their names)".to_owned();
+        Err(error.hint(did_you_mean(&similar).unwrap_or_else(list)))
     }
 
     /// The sign-in for the account: the named one, the only one, or the only one that is known to
@@ -196,10 +191,6 @@ fn found(known: &KnownSession, account: &AccountId, role: &str) -> Result<Found>
         Match::Several(names) => names.into_iter().map(str::to_owned).collect(),
         Match::None(names) => names,
     };
-    Err(if names.is_empty() {
-        let refresh = format!("awsso list roles --account {account} --refresh");
-        error.hint(format!("{refresh} shows the roles"))
-    } else {
-        error.hint(format!("did you mean {}?", names.join(" or ")))
-    })
+    let refresh = || format!("awsso list roles --account {account} --refresh shows the roles");
+    Err(error.hint(did_you_mean(&names).unwrap_or_else(refresh)))
 }

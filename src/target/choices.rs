@@ -23,9 +23,12 @@ pub(crate) fn choose_with(
     letters: &[char],
 ) -> Result<(Request, Option<char>)> {
     if !context.may_ask_person() {
-        let verb = context.output.verb().unwrap_or("env");
+        let line = match context.output.verb() {
+            Some("open") => "awsso open ARN --profile PROFILE".to_owned(),
+            verb => format!("awsso {} PROFILE", verb.unwrap_or("env")),
+        };
         return Err(Error::new(Kind::Usage, "no profile given")
-            .hint(format!("awsso list shows the profiles; then: awsso {verb} PROFILE")));
+            .hint(format!("awsso list shows the profiles; then: {line}")));
     }
     let profiles = context.profiles()?;
     let choices = choices(context, profiles);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{cached_token, files, scene};
-use crate::support::{START_URL, token_path};
+use crate::support::{CACHE, START_URL, token_path};
 
 #[test]
 fn logout_revokes_the_token_and_removes_what_came_of_it() {
@@ -27,7 +27,7 @@ fn logout_revokes_the_token_and_removes_what_came_of_it() {
         .tells("awsso: signed out of corp; deleted 2 sets of cached role credentials");
     assert!(cached_token(&scene, "corp").is_null());
     // Entries are called by 64 hexadecimal digits.
-    let left = files(&scene, ".cache/awsso");
+    let left = files(&scene, CACHE);
     assert!(left.iter().all(|name| name.len() < 64), "{left:?}");
     assert_eq!(files(&scene, ".aws/cli/cache"), ["of-another-session.json"]);
     let revoked = scene.aws.requests_for("Logout");

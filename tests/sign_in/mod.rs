@@ -1,7 +1,12 @@
 //! Signing in and out, told as stories.
-#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")]
+#![cfg_attr(
+    unix,
+    expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it")
+)]
 
+#[cfg(unix)]
 mod browser;
+#[cfg(unix)]
 mod clients;
 mod console;
 mod device;

@@ -170,6 +170,8 @@ fn without_a_target_it_is_the_console_of_this_terminal() {
     assert!(destination(&scene, &outcome).starts_with("https://eu-north-1."));
     let outcome = scene.awsso("console --print").exits(2);
     outcome.tells("no profile given").tells("awsso console PROFILE");
+    let outcome = scene.awsso("open arn:aws:s3:::my-bucket").exits(2);
+    outcome.tells("no profile given").tells("awsso open ARN --profile PROFILE");
 }
 
 #[test]

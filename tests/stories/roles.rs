@@ -125,6 +125,16 @@ fn credential_source_ec2_asks_the_instance_with_a_session_token() {
     assert_eq!(scene.operations().len(), 4);
 }
 
+#[cfg(unix)]
+#[test]
+fn who_has_no_credentials_at_all_is_told_how_to_get_some() {
+    let scene = Scene::new()
+        .without("AWS_EC2_METADATA_DISABLED")
+        .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
+    let outcome = scene.awsso("whoami").exits(6);
+    outcome.tells("hint: awsso env PROFILE, if this is not an EC2 instance");
+}
+
 #[test]
 fn a_mode_of_the_metadata_endpoint_that_is_none_is_an_error_as_in_the_sdks() {
     let scene = role_of(

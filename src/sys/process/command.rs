@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 
 use crate::environ::vars::{MANAGED, Purpose, name};
-use crate::environ::{self, Action, Environment};
+use crate::environ::{self, Environment};
 use crate::error::{Error, Kind};
 use crate::model::{Secret, printable};
 
@@ -36,13 +36,8 @@ impl CommandLine {
     ) -> Self {
         let own = MANAGED.iter().filter(|variable| variable.is_own());
         let mut variables: Vec<_> = own.map(|variable| (variable.name.into(), None)).collect();
-        variables.extend(environ::deactivate(environment).iter().map(|change| {
-            let value = match &change.action {
-                Action::Set(value) => Some(value.clone()),
-                Action::Unset => None,
-            };
-            (change.name.into(), value)
-        }));
+        let restored = environ::deactivate(environment);
+        variables.extend(restored.iter().map(|it| (it.name.into(), it.value.clone())));
         Self { environment: variables, ..Self::new(words) }
     }
 

@@ -91,10 +91,17 @@ impl SignalWatch {
         }
         #[cfg(unix)]
         {
+            use signal_hook::consts::{SIGINT, SIGTSTP};
             unix::pause(limit);
-            if self.has_caught() && self.caught.get() == Some(signal_hook::consts::SIGINT) {
-                self.caught.set(None);
-                return Err(interrupted());
+            self.has_caught();
+            match self.caught.get() {
+                Some(SIGINT) => {
+                    self.caught.set(None);
+                    return Err(interrupted());
+                }
+                // In zsh's `$(…)`: it would wait for ever for a process that has stopped.
+                Some(SIGTSTP) if unix::is_in_group_of_parent() => self.caught.set(None),
+                _ => {}
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::event::{Timespec, poll};
+use rustix::process::{getpgid, getpgrp, getppid};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::low_level::emulate_default_handler;
 
@@ -173,6 +174,11 @@ impl Drop for Hold {
 pub(super) fn pause(limit: Duration) {
     let limit = Timespec::try_from(limit).expect("less than some thousand years");
     let _ = poll(&mut [], Some(&limit));
+}
+
+/// Whether this process is no job of its own.
+pub(super) fn is_in_group_of_parent() -> bool {
+    getppid().is_some_and(|parent| getpgid(Some(parent)).is_ok_and(|group| group == getpgrp()))
 }
 
 /// Ends the process as the signal would have.

@@ -31,10 +31,13 @@ pub(in super::super) struct Interrupts {
 
 impl Interrupts {
     pub(in super::super) fn get() -> io::Result<&'static Self> {
-        static INTERRUPTS: OnceLock<Interrupts> = OnceLock::new();
-        if let Some(interrupts) = INTERRUPTS.get() {
-            return Ok(interrupts);
-        }
+        static INTERRUPTS: OnceLock<Result<Interrupts, io::ErrorKind>> = OnceLock::new();
+        // Once: a second set of handlers, which nobody holds, would end the process.
+        let interrupts = INTERRUPTS.get_or_init(|| Self::install().map_err(|error| error.kind()));
+        interrupts.as_ref().map_err(|kind| (*kind).into())
+    }
+
+    fn install() -> io::Result<Self> {
         let interrupts = Self {
             caught: Arc::default(),
             is_fatal: Arc::new(AtomicBool::new(true)),
@@ -44,7 +47,7 @@ impl Interrupts {
             register_conditional_shutdown(signal, INTERRUPTED, interrupts.is_fatal.clone())?;
             register(signal, interrupts.caught.clone())?;
         }
-        Ok(INTERRUPTS.get_or_init(|| interrupts))
+        Ok(interrupts)
     }
 
     pub(in super::super) fn hold(&self) {

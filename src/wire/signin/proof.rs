@@ -1,11 +1,12 @@
 //! The `DPoP` header: a signed text that proves possession of the session's key (RFC 9449).
-//! Signatures are deterministic (RFC 6979): only the caller's id is random.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use p256::SecretKey;
-use p256::ecdsa::signature::Signer;
-use p256::ecdsa::{Signature, SigningKey};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use sec1::EcPrivateKey;
+use sec1::der::SecretDocument;
+use sec1::der::pem::PemLabel as _;
 use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
@@ -14,18 +15,14 @@ use crate::model::{Secret, Timestamp};
 /// The proof for one `POST` to `url`: `header.payload.signature`. `id` must be new for each
 /// request, because a proof can be used once.
 pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
-    let key = SecretKey::from_sec1_pem(key.expose()).map_err(|_| {
-        Error::new(
-            Kind::Configuration,
-            "dpopKey in the login file is not a P-256 key in PEM (SEC \
-                                         1)",
-        )
+    let random = SystemRandom::new();
+    let key = key_pair(key.expose(), &random).ok_or_else(|| {
+        let text = "dpopKey in the login file is not a P-256 key in PEM (SEC 1)";
+        Error::new(Kind::Configuration, text)
     })?;
-    let key = SigningKey::from(key);
-    let point = key.verifying_key().to_sec1_point(false);
     let coordinate = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     // An uncompressed point is 04, x, y.
-    let (x, y) = point.as_bytes()[1..].split_at(32);
+    let (x, y) = key.public_key().as_ref()[1..].split_at(32);
     let header = Header {
         typ: "dpop+jwt",
         alg: "ES256",
@@ -33,8 +30,24 @@ pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result
     };
     let payload = Payload { htm: "POST", htu: url, iat: now.as_second(), jti: id };
     let text = format!("{}.{}", part(&header), part(&payload));
-    let signature: Signature = key.sign(text.as_bytes());
-    Ok(Secret::new(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))))
+    let signature = key.sign(&random, text.as_bytes()).map_err(|_| {
+        Error::new(Kind::Other, "the operating system gave no random bytes to sign with")
+    })?;
+    Ok(Secret::new(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))))
+}
+
+/// The key of a file of the AWS CLI, which has the public point in it.
+fn key_pair(pem: &str, random: &SystemRandom) -> Option<EcdsaKeyPair> {
+    let (label, document) = SecretDocument::from_pem(pem).ok()?;
+    EcPrivateKey::validate_pem_label(label).ok()?;
+    let key: EcPrivateKey<'_> = document.decode_msg().ok()?;
+    EcdsaKeyPair::from_private_key_and_public_key(
+        &ECDSA_P256_SHA256_FIXED_SIGNING,
+        key.private_key,
+        key.public_key?,
+        random,
+    )
+    .ok()
 }
 
 fn part(value: &impl Serialize) -> String {
@@ -67,7 +80,9 @@ struct Payload<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use p256::ecdsa::signature::Verifier;
+    use p256::SecretKey;
+    use p256::ecdsa::signature::Verifier as _;
+    use p256::ecdsa::{Signature, SigningKey};
 
     /// The key of RFC 6979 A.2.5, whose public point is printed there.
     const KEY: &str = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49\nAwEHoUQDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Z5A/4QCLi8\nmaQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==\n-----END EC PRIVATE KEY-----\n";

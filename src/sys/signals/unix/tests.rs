@@ -1,11 +1,12 @@
 //! Signals end the process that catches them, so each test is another process.
 
+use std::os::unix::process::CommandExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus};
 use std::sync::Barrier;
 use std::thread;
 
-use rustix::process::{Signal, getpid, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, waitpid};
 
 use super::super::{SignalWatch, hold_signals};
 use super::*;
@@ -14,11 +15,15 @@ const TEST: &str = "AWSSO_TEST_SIGNALS";
 
 /// Runs the test `name` in a process of its own.
 fn run(name: &str) -> ExitStatus {
-    Command::new(std::env::current_exe().unwrap())
+    command(name).status().unwrap()
+}
+
+fn command(name: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
         .args(["--ignored", "--exact", "--quiet", "sys::signals::unix::tests::other_process"])
-        .env(TEST, name)
-        .status()
-        .unwrap()
+        .env(TEST, name);
+    command
 }
 
 #[test]
@@ -28,6 +33,11 @@ fn other_process() {
         Ok("many") => many_begin(),
         Ok("nested") => nested(),
         Ok("left") => left_to_the_outer(),
+        Ok("stop") => {
+            let watch = SignalWatch::begin();
+            kill_process(getpid(), Signal::TSTP).unwrap();
+            watch.pause(Duration::from_millis(50)).unwrap();
+        }
         Ok("last") => {
             let outer = hold_signals();
             drop(hold_signals());
@@ -94,4 +104,21 @@ fn the_end_of_an_inner_hold_does_not_end_the_outer_one() {
 #[test]
 fn after_the_last_hold_a_signal_acts_again() {
     assert_eq!(run("last").signal(), Some(signal_hook::consts::SIGTERM));
+}
+
+#[test]
+fn only_a_job_of_its_own_is_stopped() {
+    for (is_job, status) in [(false, "ended"), (true, "stopped")] {
+        let mut command = command("stop");
+        if is_job {
+            command.process_group(0);
+        }
+        let child = Pid::from_child(&command.spawn().unwrap());
+        let (_, found) = waitpid(Some(child), WaitOptions::UNTRACED).unwrap().unwrap();
+        assert_eq!(if found.stopped() { "stopped" } else { "ended" }, status);
+        if found.stopped() {
+            kill_process(child, Signal::KILL).unwrap();
+            waitpid(Some(child), WaitOptions::empty()).unwrap();
+        }
+    }
 }
