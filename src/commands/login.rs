@@ -5,7 +5,7 @@ use crate::cli::LoginOptions;
 use crate::configure::{self, ConfigFile, WriteOptions};
 use crate::error::{Error, Kind, Result};
 use crate::network::Network;
-use crate::origin::{CredentialStore as _, FileStore};
+use crate::origin::FileStore;
 use crate::output::Reply;
 use crate::session::Context;
 use crate::sso::{self, Flow, SignInCheck, SignInOptions, SignInReason, SsoSession};

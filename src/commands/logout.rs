@@ -7,7 +7,7 @@ use crate::aws_files::{Profiles, Section};
 use crate::cli::LogoutOptions;
 use crate::error::Result;
 use crate::network::Network;
-use crate::origin::{CredentialStore, FileStore};
+use crate::origin::FileStore;
 use crate::output::Reply;
 use crate::plan::{self, Request};
 use crate::session::Context;

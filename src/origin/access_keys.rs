@@ -5,29 +5,19 @@
 
 use super::key_pair::KeyPair;
 use super::mfa_session;
-use super::{Detection, Origin, OriginKind, Source};
+use super::{Detection, Origin, OriginKind};
 use crate::aws_files::Value;
 use crate::error::Result;
 use crate::model::{Credentials, Secret};
 
 /// botocore `SharedCredentialProvider`.
-pub(super) struct CredentialsFile;
-
-/// botocore `ConfigProvider`.
-pub(super) struct ConfigFile;
-
-impl Source for CredentialsFile {
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let profile = detection.profile;
-        detect(detection, |key| profile.in_credentials(key), "the credentials file")
-    }
+pub(super) fn in_credentials_file(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    detect(detection, |key| detection.profile.in_credentials(key), "the credentials file")
 }
 
-impl Source for ConfigFile {
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let profile = detection.profile;
-        detect(detection, |key| profile.in_config(key), "the config file")
-    }
+/// botocore `ConfigProvider`.
+pub(super) fn in_config_file(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    detect(detection, |key| detection.profile.in_config(key), "the config file")
 }
 
 fn detect<'a>(

@@ -38,23 +38,6 @@ impl CacheKey {
     }
 }
 
-pub(crate) trait CredentialStore {
-    /// The entry for `key`; a damaged one is ignored.
-    fn load(&self, key: &CacheKey) -> Option<Credentials>;
-
-    /// When the entry for `key` was written. Shows whether it has been replaced.
-    fn written(&self, key: &CacheKey) -> Option<Timestamp>;
-
-    /// Whether other runs find what is saved.
-    fn is_shared(&self) -> bool;
-
-    /// Saves `credentials`. `session` names their SSO session, so that a sign-out can find them.
-    fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()>;
-
-    /// Deletes all entries of the SSO session and returns their number.
-    fn forget_session(&self, session: &str) -> Result<usize>;
-}
-
 /// One JSON file for each entry, in awsso's cache folder.
 pub(crate) struct FileStore<'a> {
     system: &'a System,
@@ -93,10 +76,9 @@ impl<'a> FileStore<'a> {
     fn path(&self, key: &CacheKey) -> PathBuf {
         self.system.files.credential_cache().join(key.file_name())
     }
-}
 
-impl CredentialStore for FileStore<'_> {
-    fn load(&self, key: &CacheKey) -> Option<Credentials> {
+    /// The entry for `key`; a damaged one is ignored.
+    pub(crate) fn load(&self, key: &CacheKey) -> Option<Credentials> {
         let path = self.path(key);
         let bytes = match self.system.read_sealed(&path) {
             Ok(bytes) => bytes?,
@@ -112,15 +94,23 @@ impl CredentialStore for FileStore<'_> {
         credentials
     }
 
-    fn written(&self, key: &CacheKey) -> Option<Timestamp> {
+    /// When the entry for `key` was written. Shows whether it has been replaced.
+    pub(crate) fn written(&self, key: &CacheKey) -> Option<Timestamp> {
         self.system.files.modified(&self.path(key))
     }
 
-    fn is_shared(&self) -> bool {
+    /// Whether other runs find what is saved.
+    pub(crate) fn is_shared(&self) -> bool {
         self.system.saves()
     }
 
-    fn save(&self, key: &CacheKey, credentials: &Credentials, session: Option<&str>) -> Result<()> {
+    /// Saves `credentials`. `session` names their SSO session, so that a sign-out can find them.
+    pub(crate) fn save(
+        &self,
+        key: &CacheKey,
+        credentials: &Credentials,
+        session: Option<&str>,
+    ) -> Result<()> {
         let entry = Entry {
             version: VERSION,
             access_key_id: credentials.access_key_id.as_str().into(),
@@ -138,7 +128,8 @@ impl CredentialStore for FileStore<'_> {
         Ok(())
     }
 
-    fn forget_session(&self, session: &str) -> Result<usize> {
+    /// Deletes all entries of the SSO session and returns their number.
+    pub(crate) fn forget_session(&self, session: &str) -> Result<usize> {
         let mut forgotten = 0;
         for path in self.entries()? {
             let text = self.system.peek_sealed(&path);
@@ -151,9 +142,7 @@ impl CredentialStore for FileStore<'_> {
         }
         Ok(forgotten)
     }
-}
 
-impl FileStore<'_> {
     fn entries(&self) -> Result<impl Iterator<Item = PathBuf>> {
         let files = &self.system.files;
         let paths = files.list(&files.credential_cache())?.into_iter();

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind};
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Secret, split_command};
@@ -21,34 +21,30 @@ const CHAIN_VARIABLE: &str = "AWSSO_PROFILE_CHAIN";
 /// The longest chain of nested processes.
 const MAXIMUM_CHAIN: usize = 8;
 
-pub(super) struct ExternalProcess;
-
-impl Source for ExternalProcess {
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let Some(command) = detection.get("credential_process") else {
-            return Ok(None);
-        };
-        let words = split_command(&command.text()).map_err(|reason| {
-            detection.broken(format!("has a credential_process ({}) {reason}", command.place()))
-        })?;
-        let profile = detection.profile.name();
-        let chain = chain(detection.environment);
-        if chain.iter().any(|name| name == profile) || chain.len() >= MAXIMUM_CHAIN {
-            return Err(detection
-                .broken(format!(
-                    "runs itself: its credential_process ({}) was started by {}",
-                    command.place(),
-                    chain.join(" → ")
-                ))
-                .hint("use another profile in the command"));
-        }
-        Ok(Some(Box::new(ProcessCredentials {
-            words,
-            profile: profile.to_owned(),
-            chain,
-            account: detection.text("aws_account_id").and_then(|id| id.parse().ok()),
-        })))
+pub(super) fn detect(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    let Some(command) = detection.get("credential_process") else {
+        return Ok(None);
+    };
+    let words = split_command(&command.text()).map_err(|reason| {
+        detection.broken(format!("has a credential_process ({}) {reason}", command.place()))
+    })?;
+    let profile = detection.profile.name();
+    let chain = chain(detection.environment);
+    if chain.iter().any(|name| name == profile) || chain.len() >= MAXIMUM_CHAIN {
+        return Err(detection
+            .broken(format!(
+                "runs itself: its credential_process ({}) was started by {}",
+                command.place(),
+                chain.join(" → ")
+            ))
+            .hint("use another profile in the command"));
     }
+    Ok(Some(Box::new(ProcessCredentials {
+        words,
+        profile: profile.to_owned(),
+        chain,
+        account: detection.text("aws_account_id").and_then(|id| id.parse().ok()),
+    })))
 }
 
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
 use crate::sso::{SharedFileLock, check_time, read_shared_file};
@@ -19,33 +19,29 @@ use crate::wire::signin::{self, CachedLogin, SigninToken};
 /// Renewed with this much time left (botocore `LoginCredentialFetcher`).
 const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
-pub(super) struct LoginSession;
-
-impl Source for LoginSession {
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let Some(value) = detection.get("login_session") else {
-            return Ok(None);
-        };
-        let principal = value.text().trim().to_owned();
-        if principal.is_empty() {
-            return Err(detection
-                .broken(format!("has an empty login_session ({})", value.place()))
-                .hint(login_command(detection.profile.name())));
-        }
-        // The region of this profile, not of a role profile that uses it.
-        let region = match detection.text("region").filter(|text| !text.is_empty()) {
-            Some(text) => Some(text.parse().map_err(|error: Error| {
-                error.context(format!("the region of profile {:?}", detection.profile.name()))
-            })?),
-            None => None,
-        };
-        Ok(Some(Box::new(ConsoleCredentials {
-            account: principal.split(':').nth(4).and_then(|id| id.parse().ok()),
-            principal,
-            region,
-            profile: detection.profile.name().to_owned(),
-        })))
+pub(super) fn detect(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    let Some(value) = detection.get("login_session") else {
+        return Ok(None);
+    };
+    let principal = value.text().trim().to_owned();
+    if principal.is_empty() {
+        return Err(detection
+            .broken(format!("has an empty login_session ({})", value.place()))
+            .hint(login_command(detection.profile.name())));
     }
+    // The region of this profile, not of a role profile that uses it.
+    let region = match detection.text("region").filter(|text| !text.is_empty()) {
+        Some(text) => Some(text.parse().map_err(|error: Error| {
+            error.context(format!("the region of profile {:?}", detection.profile.name()))
+        })?),
+        None => None,
+    };
+    Ok(Some(Box::new(ConsoleCredentials {
+        account: principal.split(':').nth(4).and_then(|id| id.parse().ok()),
+        principal,
+        region,
+        profile: detection.profile.name().to_owned(),
+    })))
 }
 
 #[derive(Debug)]

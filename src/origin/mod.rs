@@ -24,7 +24,7 @@ use std::fmt;
 
 pub(crate) use about::{About, OriginKind};
 pub(crate) use assume_role::{Hop, assume, caller_identity, may_retype_code, mfa_code};
-pub(crate) use cache::{CacheKey, CredentialStore, FileStore};
+pub(crate) use cache::{CacheKey, FileStore};
 pub(crate) use container::ContainerOrigin;
 pub(crate) use detection::Detection;
 pub(crate) use environment::environment_keys;
@@ -39,21 +39,18 @@ use crate::model::{Credentials, Region, RoleArn, Secret};
 use crate::network::Network;
 use crate::sys::System;
 
-/// A source of credentials that a profile can name.
-pub(crate) trait Source: Sync {
-    /// What the profile says about this source, if anything.
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>>;
-}
+/// What a profile says about a source of credentials, if anything.
+pub(crate) type Source = fn(&Detection<'_>) -> Result<Option<Box<dyn Origin>>>;
 
 /// The sources in the order of the AWS CLI's chain (botocore `create_credential_resolver`). Assumed
 /// roles come before them and are not sources.
-pub(crate) const REGISTRY: &[&dyn Source] = &[
-    &web_identity::WebIdentity,
-    &single_sign_on::SingleSignOn,
-    &access_keys::CredentialsFile,
-    &login_session::LoginSession,
-    &external_process::ExternalProcess,
-    &access_keys::ConfigFile,
+pub(crate) const REGISTRY: [Source; 6] = [
+    web_identity::detect,
+    single_sign_on::detect,
+    access_keys::in_credentials_file,
+    login_session::detect,
+    external_process::detect,
+    access_keys::in_config_file,
 ];
 
 /// A detected source: plain data until it is fetched.

@@ -1,6 +1,6 @@
 //! A role of IAM Identity Center (botocore `SSOProvider`).
 
-use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind};
 use crate::error::{Kind, Result};
 use crate::model::{AccountId, Credentials, Secret};
 use crate::network::Network;
@@ -8,44 +8,40 @@ use crate::sso::{self, SignInReason, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
 
-pub(super) struct SingleSignOn;
-
-impl Source for SingleSignOn {
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let (account, role) = (detection.get("sso_account_id"), detection.get("sso_role_name"));
-        if account.is_none() && role.is_none() {
-            return Ok(None);
-        }
-        // A missing SSO session is reported first, as in the CLI.
-        let session = SsoSession::of_profile(detection.profiles, detection.profile)?;
-        let (Some(account), Some(role), Some(session)) = (account, role, session.clone()) else {
-            let mut missing = Vec::new();
-            if session.is_none() {
-                missing.push("sso_session (or sso_start_url and sso_region)");
-            }
-            if account.is_none() {
-                missing.push("sso_account_id");
-            }
-            if role.is_none() {
-                missing.push("sso_role_name");
-            }
-            return Err(detection
-                .broken(format!("uses Identity Center but is missing {}", missing.join(" and ")))
-                .hint("awsso configure sso writes a complete profile"));
-        };
-        let account_id = account.text().trim().parse().map_err(|_| {
-            detection.broken(format!(
-                "has an sso_account_id ({}) that is not twelve digits",
-                account.place()
-            ))
-        })?;
-        Ok(Some(Box::new(PermissionSetRole {
-            session,
-            account: account_id,
-            role: role.text().to_string(),
-            profile: Some(detection.profile.name().to_owned()),
-        })))
+pub(super) fn detect(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    let (account, role) = (detection.get("sso_account_id"), detection.get("sso_role_name"));
+    if account.is_none() && role.is_none() {
+        return Ok(None);
     }
+    // A missing SSO session is reported first, as in the CLI.
+    let session = SsoSession::of_profile(detection.profiles, detection.profile)?;
+    let (Some(account), Some(role), Some(session)) = (account, role, session.clone()) else {
+        let mut missing = Vec::new();
+        if session.is_none() {
+            missing.push("sso_session (or sso_start_url and sso_region)");
+        }
+        if account.is_none() {
+            missing.push("sso_account_id");
+        }
+        if role.is_none() {
+            missing.push("sso_role_name");
+        }
+        return Err(detection
+            .broken(format!("uses Identity Center but is missing {}", missing.join(" and ")))
+            .hint("awsso configure sso writes a complete profile"));
+    };
+    let account_id = account.text().trim().parse().map_err(|_| {
+        detection.broken(format!(
+            "has an sso_account_id ({}) that is not twelve digits",
+            account.place()
+        ))
+    })?;
+    Ok(Some(Box::new(PermissionSetRole {
+        session,
+        account: account_id,
+        role: role.text().to_string(),
+        profile: Some(detection.profile.name().to_owned()),
+    })))
 }
 
 /// A role without a profile.

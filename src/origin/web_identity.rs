@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::assume_role::sts_call;
-use super::{About, Call, Detection, Fact, Origin, OriginKind, Source};
+use super::{About, Call, Detection, Fact, Origin, OriginKind};
 use crate::aws_files::Section;
 use crate::environ::Environment;
 use crate::error::{Error, Kind, Result, ResultExt};
@@ -12,14 +12,10 @@ use crate::model::{Credentials, RoleArn, RoleParameters, Secret, SessionName};
 use crate::wire::endpoint::Service;
 use crate::wire::{cli_cache, sts};
 
-pub(super) struct WebIdentity;
-
-impl Source for WebIdentity {
-    fn detect(&self, detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
-        let environment = detection.reads_environment.then_some(detection.environment);
-        let origin = WebIdentityOrigin::detect(environment, Some(detection.profile))?;
-        Ok(origin.map(|origin| Box::new(origin) as Box<dyn Origin>))
-    }
+pub(super) fn detect(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
+    let environment = detection.reads_environment.then_some(detection.environment);
+    let origin = WebIdentityOrigin::detect(environment, Some(detection.profile))?;
+    Ok(origin.map(|origin| Box::new(origin) as Box<dyn Origin>))
 }
 
 #[derive(Clone, Debug)]

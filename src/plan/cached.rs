@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::{Plan, run};
 use crate::model::Timestamp;
-use crate::origin::{CacheKey, CredentialStore};
+use crate::origin::{CacheKey, FileStore};
 use crate::sys::System;
 
 /// Which entries the caches have: a look into two folders spares one file for each plan.
@@ -40,7 +40,7 @@ impl CachedNames {
         &self,
         system: &System,
         plan: &Plan,
-        store: &dyn CredentialStore,
+        store: &FileStore<'_>,
     ) -> Option<Cached> {
         let is_cacheable = !plan.hops.is_empty() || plan.origin.about().is_cacheable;
         let has = |names: &HashSet<OsString>, name: &dyn Fn() -> Option<String>| {

@@ -85,7 +85,7 @@ fn has_access_keys(profile: Section<'_>) -> bool {
 
 fn first_origin(detection: &Detection<'_>) -> Result<Option<Box<dyn Origin>>> {
     for source in REGISTRY {
-        if let Some(origin) = source.detect(detection)? {
+        if let Some(origin) = source(detection)? {
             return Ok(Some(origin));
         }
     }

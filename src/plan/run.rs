@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use super::Plan;
 use crate::error::{Kind, Result, ResultExt};
 use crate::model::{Credentials, Timestamp, format_remaining, rfc3339_utc};
-use crate::origin::{self, CacheKey, Call, CredentialStore, Hop, Interaction, OriginKind};
+use crate::origin::{self, CacheKey, Call, FileStore, Hop, Interaction, OriginKind};
 use crate::sso::{self, SignInOptions, SsoSession};
 use crate::sys::System;
 use crate::wire::cli_cache;
@@ -68,7 +68,7 @@ const CLI_CACHE_TTL: SignedDuration = SignedDuration::from_mins(15);
 pub(crate) fn run(
     system: &System,
     plan: &Plan,
-    store: &dyn CredentialStore,
+    store: &FileStore<'_>,
     freshness: Freshness,
     interaction: &Interaction,
 ) -> Result<Credentials> {
@@ -94,7 +94,7 @@ fn call<'a>(system: &'a System, plan: &'a Plan, interaction: &'a Interaction) ->
 pub(crate) fn cached(
     system: &System,
     plan: &Plan,
-    store: &dyn CredentialStore,
+    store: &FileStore<'_>,
     minimum_ttl: SignedDuration,
 ) -> Option<Credentials> {
     let nobody = Interaction::default();
@@ -110,7 +110,7 @@ pub(crate) fn cli_cache_entries(plan: &Plan) -> impl Iterator<Item = String> + '
 struct Run<'a> {
     plan: &'a Plan,
     call: Call<'a>,
-    store: &'a dyn CredentialStore,
+    store: &'a FileStore<'a>,
     freshness: Freshness,
     /// The cache key of each stage.
     keys: Vec<CacheKey>,
@@ -121,12 +121,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        plan: &'a Plan,
-        call: Call<'a>,
-        store: &'a dyn CredentialStore,
-        freshness: Freshness,
-    ) -> Self {
+    fn new(plan: &'a Plan, call: Call<'a>, store: &'a FileStore<'a>, freshness: Freshness) -> Self {
         let keys = keys(plan);
         let written = keys.iter().map(|key| store.written(key));
         Self {

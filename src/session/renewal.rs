@@ -11,7 +11,7 @@ use crate::environ::vars::{Purpose, name};
 use crate::environ::{ActiveSession, Changes, Notice};
 use crate::error::{Error, Result};
 use crate::model::{Credentials, Timestamp};
-use crate::origin::{CacheKey, CredentialStore as _, FileStore};
+use crate::origin::{CacheKey, FileStore};
 use crate::plan::{self, Plan, Request};
 use crate::sso;
 use crate::sys::{FileLock, System};
