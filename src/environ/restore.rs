@@ -28,7 +28,7 @@ pub fn deactivate(environment: &Environment) -> Changes {
 pub(crate) fn to_restore(changes: &Changes) -> Vec<(&'static str, OsString)> {
     let own = changes.set().find(|(variable, _)| *variable == name(Purpose::OwnSaved));
     let saved = own.and_then(|(_, value)| saved::decode(value.to_str()?)).unwrap_or_default();
-    saved.into_iter().filter_map(|(variable, value)| Some((variable, value?))).collect()
+    saved.into_iter().filter_map(|change| Some((change.name, change.value?))).collect()
 }
 
 /// `unset`: [`deactivate`], and what `env -` needs to return. Without a session, removes half a
