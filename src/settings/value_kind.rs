@@ -224,7 +224,11 @@ mod tests {
             (TEMPLATE, "left}", "must be a string with {profile}, {left}, not \"left}\""),
             (BROWSER, "firefox", "must be a command line with {url} in it, not \"firefox\""),
             (BROWSER, "{url}", "must be a command line with {url} in it, not \"{url}\""),
-            (BROWSER, "x 'y {url}", "must be a command line with {url} in it, not \"x 'y {url}\""),
+            (
+                BROWSER,
+                "x \"y {url}",
+                "must be a command line with {url} in it, not \"x \\\"y {url}\"",
+            ),
         ] {
             let error = kind.parse(&words(text)).unwrap_err();
             assert_eq!(error.to_string(), message, "{text}");

@@ -9,32 +9,17 @@ use crate::wire::endpoint::Service;
 use crate::wire::oidc::OidcError;
 use crate::wire::{HttpRequest, HttpResponse, ServiceError};
 
-#[derive(Clone, Copy)]
-pub(super) struct ServiceCall<'a> {
+/// A refusal is an `E`.
+pub(super) struct ServiceCall<'a, E> {
     system: &'a System,
     network: &'a Network,
     service: Service,
     region: &'a Region,
+    is_worth_repeating: fn(&E) -> bool,
     is_repeated_blindly: bool,
 }
 
-pub(super) trait Refused {
-    fn is_worth_repeating(&self) -> bool;
-}
-
-impl Refused for OidcError {
-    fn is_worth_repeating(&self) -> bool {
-        self.retryable()
-    }
-}
-
-impl Refused for ServiceError {
-    fn is_worth_repeating(&self) -> bool {
-        self.retryable()
-    }
-}
-
-impl<'a> ServiceCall<'a> {
+impl<'a> ServiceCall<'a, OidcError> {
     pub(super) fn to_oidc(
         system: &'a System,
         network: &'a Network,
@@ -45,22 +30,34 @@ impl<'a> ServiceCall<'a> {
             network,
             service: Service::Oidc,
             region: &session.region,
+            is_worth_repeating: OidcError::retryable,
             is_repeated_blindly: true,
         }
     }
+}
 
+impl<'a> ServiceCall<'a, ServiceError> {
     pub(super) fn to_portal(system: &'a System, network: &'a Network, region: &'a Region) -> Self {
-        Self { system, network, service: Service::Portal, region, is_repeated_blindly: true }
+        Self {
+            system,
+            network,
+            service: Service::Portal,
+            region,
+            is_worth_repeating: ServiceError::retryable,
+            is_repeated_blindly: true,
+        }
     }
+}
 
+impl<E> ServiceCall<'_, E> {
     /// Do not repeat the request if it may have arrived: it uses up a code or a refresh token.
-    pub(super) const fn using_something_up(mut self) -> Self {
+    pub(super) fn using_something_up(mut self) -> Self {
         self.is_repeated_blindly = false;
         self
     }
 
     /// Sends the request that `build` makes for the service's base URL, and parses the response.
-    pub(super) fn send<T, E: Refused>(
+    pub(super) fn send<T>(
         &self,
         build: &dyn Fn(&str) -> HttpRequest,
         parse: &dyn Fn(&HttpResponse) -> Result<T, E>,
@@ -72,7 +69,7 @@ impl<'a> ServiceCall<'a> {
             &Transport::to(self.network),
             self.network.attempts,
             &mut |_now| Ok(build(&base)),
-            &|response| parse(response).is_err_and(|error| error.is_worth_repeating()),
+            &|response| parse(response).is_err_and(|error| (self.is_worth_repeating)(&error)),
             self.is_repeated_blindly,
         );
         Ok(parse(&response?))

@@ -172,7 +172,7 @@ mod tests {
             ["firefox|-P|a b|%s", "chromium", "open"]
         );
         assert_eq!(lines(Some(""), Platform::Windows, false), [windows]);
-        assert_eq!(lines(Some("'"), Platform::Unix, true), ["wslview", windows]);
+        assert_eq!(lines(Some("\""), Platform::Unix, true), ["wslview", windows]);
         assert_eq!(lines(None, Platform::Unix, false)[0], "xdg-open");
     }
 
@@ -221,14 +221,14 @@ mod tests {
         let script = Script::new([]);
         for (template, expected) in [
             (
-                "firefox 'ext+container:name={account-name}&url={url}'",
+                "firefox \"ext+container:name={account-name}&url={url}\"",
                 &[
                     "firefox",
                     "ext+container:name=%2DAcme%20Prod%2F%7Burl%7D&url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%26d%3De%23f",
                 ][..],
             ),
             (
-                "chrome --profile-directory='Profile 2' {url}",
+                "chrome --profile-directory=\"Profile 2\" {url}",
                 &["chrome", "--profile-directory=Profile 2", URL],
             ),
             (
@@ -256,7 +256,7 @@ mod tests {
         }
         assert!(script.processes.started().is_empty());
         assert!(
-            open_browser(&script.system, URL, Some(line("ff --profile '{url} {url}'"))).unwrap()
+            open_browser(&script.system, URL, Some(line("ff --profile \"{url} {url}\""))).unwrap()
         );
         let expected = format!("{URL} {URL}");
         assert_eq!(script.processes.started()[0].words, ["ff", "--profile", &expected]);

@@ -45,8 +45,8 @@ fn user_in(table: &str, from: SocketAddrV4, to: SocketAddrV4) -> Option<u32> {
     };
     table.lines().find_map(|line| {
         let mut fields = line.split_ascii_whitespace().skip(1);
-        let is_it = is_at(fields.next(), &from) && is_at(fields.next(), &to);
-        fields.nth(4)?.parse().ok().filter(|_| is_it)
+        let is_this = is_at(fields.next(), &from) && is_at(fields.next(), &to);
+        fields.nth(4)?.parse().ok().filter(|_| is_this)
     })
 }
 

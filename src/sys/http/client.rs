@@ -272,6 +272,9 @@ fn parse_url(text: &str) -> Result<Url, TransportError> {
         }
         Ok(url) if url.host_str().is_none_or(str::is_empty) => refuse("it has no host"),
         Ok(url) => Ok(url),
+        Err(_) if !text.is_ascii() => {
+            refuse("write a host name in other letters than ASCII as xn--…")
+        }
         Err(error) => refuse(&error.to_string()),
     }
 }

@@ -91,8 +91,8 @@ impl SignalWatch {
         }
         #[cfg(unix)]
         {
-            unix::pause(limit);
             use signal_hook::consts::{SIGINT, SIGTSTP};
+            unix::pause(limit);
             self.has_caught();
             match self.caught.get() {
                 Some(SIGINT) => {

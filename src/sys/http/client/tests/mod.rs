@@ -198,12 +198,18 @@ fn addresses_that_are_none_are_refused_without_their_secrets() {
         ("http://", "\"http://\" is not an address"),
         ("http://user:secret@ho st", "\"ho st\" is not an address"),
         ("", "\"\" is not an address"),
+        (
+            "https://user:secret@bücher.example/",
+            "\"bücher.example/\" is not an address to send a request to: write a host name in other \
+             letters than ASCII as xn--…",
+        ),
     ] {
         let error = client(&[]).send(&get(url), &transport()).unwrap_err();
         assert!(error.message.starts_with(message), "{}", error.message);
         assert!(!error.message.contains("secret"), "{}", error.message);
         assert_eq!(Error::from(error).kind(), Kind::Configuration);
     }
+    assert!(parse_url("https://xn--bcher-kva.example/").is_ok());
 }
 
 #[test]
