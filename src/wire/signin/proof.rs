@@ -14,6 +14,10 @@ use crate::model::{Secret, Timestamp};
 
 /// The proof for one `POST` to `url`: `header.payload.signature`. `id` must be new for each
 /// request, because a proof can be used once.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ring signs with random numbers that it draws itself"
+)]
 pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
     let random = SystemRandom::new();
     let key = key_pair(key.expose(), &random).ok_or_else(|| {
