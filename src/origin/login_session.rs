@@ -12,7 +12,7 @@ use super::{About, Call, Detection, Fact, Origin, OriginKind};
 use crate::error::{Error, Kind, Result, ResultExt};
 use crate::model::{AccountId, Credentials, Region};
 use crate::sso::{SharedFileLock, check_time, read_shared_file};
-use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries};
+use crate::sys::{System, Transport, hold_signals, random_uuid, send_with_retries, signing_random};
 use crate::wire::endpoint::Service;
 use crate::wire::signin::{self, CachedLogin, SigninToken};
 
@@ -160,7 +160,7 @@ impl ConsoleCredentials {
             // Each attempt needs a new proof.
             &mut |now| {
                 let id = random_uuid(&*call.system.random)?;
-                signin::refresh_token_request(&base, login, &id, now)
+                signin::refresh_token_request(&base, login, &id, now, &signing_random())
             },
             &|response| {
                 signin::parse_token(response)

@@ -43,7 +43,7 @@ pub(crate) use process::{Caller, OnProgress};
 pub(crate) use process::{
     CommandLine, Ending, Output, ProcessMark, Processes, Progress, StartFailure, Stream,
 };
-pub(crate) use random::{Random, random_nonce, random_uuid};
+pub(crate) use random::{Random, random_nonce, random_uuid, signing_random};
 pub(crate) use signals::{SignalHold, SignalWatch, die_by_interrupt, hold_signals};
 pub(crate) use system::System;
 pub(crate) use terminal::{Color, Destination, Dialog, Echo, Key, Terminal, messages};

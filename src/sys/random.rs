@@ -1,6 +1,6 @@
 //! The only place that asks the operating system for random bytes.
 
-use ring::rand::SecureRandom as _;
+use ring::rand::SecureRandom;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::Nonce;
@@ -19,6 +19,11 @@ impl Random for SystemRandom {
         let filled = ring::rand::SystemRandom::new().fill(buffer);
         filled.map_err(|_| Error::new(Kind::Other, "the operating system gave no random bytes"))
     }
+}
+
+/// For signatures: ring takes no other generator.
+pub(crate) fn signing_random() -> impl SecureRandom {
+    ring::rand::SystemRandom::new()
 }
 
 pub(crate) fn random_nonce(random: &dyn Random) -> Result<Nonce> {

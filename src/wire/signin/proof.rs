@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::rand::SystemRandom;
+use ring::rand::SecureRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use sec1::EcPrivateKey;
 use sec1::der::SecretDocument;
@@ -14,13 +14,14 @@ use crate::model::{Secret, Timestamp};
 
 /// The proof for one `POST` to `url`: `header.payload.signature`. `id` must be new for each
 /// request, because a proof can be used once.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "ring signs with random numbers that it draws itself"
-)]
-pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
-    let random = SystemRandom::new();
-    let key = key_pair(key.expose(), &random).ok_or_else(|| {
+pub(super) fn proof(
+    key: &Secret,
+    url: &str,
+    id: &str,
+    now: Timestamp,
+    random: &dyn SecureRandom,
+) -> Result<Secret> {
+    let key = key_pair(key.expose(), random).ok_or_else(|| {
         let text = "dpopKey in the login file is not a P-256 key in PEM (SEC 1)";
         Error::new(Kind::Configuration, text)
     })?;
@@ -34,14 +35,14 @@ pub(super) fn proof(key: &Secret, url: &str, id: &str, now: Timestamp) -> Result
     };
     let payload = Payload { htm: "POST", htu: url, iat: now.as_second(), jti: id };
     let text = format!("{}.{}", part(&header), part(&payload));
-    let signature = key.sign(&random, text.as_bytes()).map_err(|_| {
+    let signature = key.sign(random, text.as_bytes()).map_err(|_| {
         Error::new(Kind::Other, "the operating system gave no random bytes to sign with")
     })?;
     Ok(Secret::new(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))))
 }
 
 /// The key of a file of the AWS CLI, which has the public point in it.
-fn key_pair(pem: &str, random: &SystemRandom) -> Option<EcdsaKeyPair> {
+fn key_pair(pem: &str, random: &dyn SecureRandom) -> Option<EcdsaKeyPair> {
     let (label, document) = SecretDocument::from_pem(pem).ok()?;
     EcPrivateKey::validate_pem_label(label).ok()?;
     let key: EcPrivateKey<'_> = document.decode_msg().ok()?;
@@ -88,6 +89,12 @@ mod tests {
     use p256::ecdsa::signature::Verifier as _;
     use p256::ecdsa::{Signature, SigningKey};
 
+    fn proof(key: &str, url: &str, id: &str, now: Timestamp) -> Result<Secret> {
+        #[expect(clippy::disallowed_methods, reason = "ring takes no generator of a test's own")]
+        let random = ring::rand::SystemRandom::new();
+        super::proof(&Secret::new(key), url, id, now, &random)
+    }
+
     /// The key of RFC 6979 A.2.5, whose public point is printed there.
     const KEY: &str = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49\nAwEHoUQDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Z5A/4QCLi8\nmaQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==\n-----END EC PRIVATE KEY-----\n";
 
@@ -99,7 +106,7 @@ mod tests {
     fn the_proof_has_the_shape_that_the_service_checks() {
         let now = "2031-05-06T07:08:09Z".parse().unwrap();
         let url = "https://eu-west-1.signin.aws.amazon.com/v1/token";
-        let proof = proof(&Secret::new(KEY), url, "id-1", now).unwrap();
+        let proof = proof(KEY, url, "id-1", now).unwrap();
         let parts: Vec<&str> = proof.expose().split('.').collect();
         let [header, payload, signature] = parts[..] else { panic!("{parts:?}") };
         assert_eq!(
@@ -124,7 +131,7 @@ mod tests {
         for key in
             ["", "hunter2", &KEY.replace("MHc", "MHd"), &KEY.replace("EC PRIVATE", "PRIVATE")]
         {
-            let error = proof(&Secret::new(key), "u", "i", Timestamp::UNIX_EPOCH).unwrap_err();
+            let error = proof(key, "u", "i", Timestamp::UNIX_EPOCH).unwrap_err();
             assert_eq!(
                 error.to_string(),
                 "dpopKey in the login file is not a P-256 key in PEM (SEC 1)"

@@ -2,6 +2,7 @@
 //! the request may have arrived, repeat it only after a refusal for overload or a failure of the
 //! service.
 
+use ring::rand::SecureRandom;
 use serde::Serialize;
 
 use super::cache::CachedLogin;
@@ -19,9 +20,10 @@ pub(crate) fn refresh_token_request(
     login: &CachedLogin,
     id: &str,
     now: Timestamp,
+    random: &dyn SecureRandom,
 ) -> Result<HttpRequest> {
     let url = format!("{base}/v1/token");
-    let proof = proof(&login.dpop_key, &url, id, now)?;
+    let proof = proof(&login.dpop_key, &url, id, now, random)?;
     let body = RefreshBody {
         client_id: &login.client_id,
         grant_type: "refresh_token",
