@@ -70,6 +70,11 @@ impl Profiles {
         all.filter(|name| *name != NEUTRAL_PROFILE)
     }
 
+    /// The profiles of these names.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = Section<'_>> {
+        self.names().filter_map(|name| self.profile(name))
+    }
+
     /// The profile of that name, from either file or both. Case-sensitive.
     pub(crate) fn profile(&self, name: &str) -> Option<Section<'_>> {
         let config = self.config.find(SectionKind::Profile, name);

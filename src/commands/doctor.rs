@@ -8,6 +8,7 @@ use crate::error::{Kind, Result};
 use crate::model::printable_lines;
 use crate::output::Reply;
 use crate::session::Context;
+use crate::sys::OPERATING_SYSTEM;
 
 pub(super) fn run(context: &Context<'_>, options: &DoctorOptions) -> Result<Reply> {
     let mut findings = doctor::offline(context);
@@ -19,7 +20,7 @@ pub(super) fn run(context: &Context<'_>, options: &DoctorOptions) -> Result<Repl
         findings = doctor::offline(context);
     }
     let is_healthy = findings.iter().all(|finding| finding.severity != Severity::Problem);
-    let (shell, system) = (context.output.shell().name(), std::env::consts::OS);
+    let (shell, system) = (context.output.shell().name(), OPERATING_SYSTEM);
     let stdout = if options.json {
         let data = json!({
             "version": env!("CARGO_PKG_VERSION"),

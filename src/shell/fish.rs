@@ -94,8 +94,9 @@ impl Shell for Fish {
         format!("{command} | source")
     }
 
+    // Before 3.2, `set -e` takes one name.
     fn unset_line(&self, names: &[&str]) -> String {
-        format!("set -e {}", names.join(" "))
+        format!("set -e {}", names.join("; set -e "))
     }
 
     fn argument(&self, word: &str) -> String {

@@ -18,7 +18,7 @@ use crate::model::{Secret, sha256};
 use crate::network::Network;
 use crate::sys::{Dialog, Key, Loopback, System, Visitors, random_uuid};
 use crate::wire::endpoint::Service;
-use crate::wire::oidc::{self, AuthorizationRequest, Client, OidcCode, Registration, Token};
+use crate::wire::oidc::{self, AuthorizationRequest, Client, Registration, Token};
 use crate::wire::token_cache::Flow;
 
 /// As in the AWS CLI.
@@ -35,29 +35,14 @@ pub(super) fn run(
     presentation: &Presentation<'_>,
     listener: &Listener,
 ) -> Result<Granted> {
-    let mut is_second = false;
-    loop {
-        let flow = Flow::AuthorizationCode;
-        let registration = registration::obtain(system, network, portal, flow)?;
-        let answer = attempt(system, network, portal, presentation, listener, &registration)?;
-        match answer {
-            Ok((token, place)) => {
-                return Ok(Granted { registration, token, place });
-            }
-            Err(error)
-                if !is_second
-                    && [OidcCode::InvalidClient, OidcCode::UnauthorizedClient]
-                        .contains(&error.code) =>
-            {
-                registration::forget(system, &portal.session)?;
-                is_second = true;
-            }
-            Err(error) => {
-                return Err(Error::from(error)
-                    .context(format!("signing in to {}", portal.session.display_name())));
-            }
-        }
-    }
+    let flow = Flow::AuthorizationCode;
+    let answer = registration::with(system, network, portal, flow, &|registration| {
+        attempt(system, network, portal, presentation, listener, registration)
+    })?;
+    let (registration, (token, place)) = answer.map_err(|error| {
+        Error::from(error).context(format!("signing in to {}", portal.session.display_name()))
+    })?;
+    Ok(Granted { registration, token, place })
 }
 
 /// The port that the browser returns to, and the state that identifies this sign-in.

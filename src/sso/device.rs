@@ -31,43 +31,28 @@ pub(super) fn run(
     wait(system, network, session, registration, &authorization)
 }
 
-/// The service may have forgotten a cached registration: try once more with a new one.
 fn start(
     system: &System,
     network: &Network,
     portal: &Portal,
 ) -> Result<(Registration, DeviceAuthorization)> {
     let session = &portal.session;
-    let mut is_second = false;
-    loop {
-        let registration = registration::obtain(system, network, portal, Flow::DeviceCode)?;
+    let answer = registration::with(system, network, portal, Flow::DeviceCode, &|registration| {
         let client = Client { id: &registration.client_id, secret: &registration.client_secret };
-        let answer = ServiceCall::to_oidc(system, network, session).send(
+        ServiceCall::to_oidc(system, network, session).send(
             &|base| oidc::start_device_authorization(base, client, &portal.issuer_url),
             &oidc::parse_device_authorization,
-        )?;
-        match answer {
-            Ok(authorization) => return Ok((registration, authorization)),
-            Err(error)
-                if !is_second
-                    && [OidcCode::InvalidClient, OidcCode::UnauthorizedClient]
-                        .contains(&error.code) =>
-            {
-                registration::forget(system, session)?;
-                is_second = true;
-            }
-            Err(error) => {
-                let is_request = error.code == OidcCode::InvalidRequest;
-                let error =
-                    Error::from(error).context(format!("signing in to {}", session.display_name()));
-                return Err(if is_request {
-                    error.hint("check sso_start_url and sso_region: the access portal shows both")
-                } else {
-                    error
-                });
-            }
+        )
+    })?;
+    answer.map_err(|error| {
+        let is_request = error.code == OidcCode::InvalidRequest;
+        let error = Error::from(error).context(format!("signing in to {}", session.display_name()));
+        if is_request {
+            error.hint("check sso_start_url and sso_region: the access portal shows both")
+        } else {
+            error
         }
-    }
+    })
 }
 
 fn show(

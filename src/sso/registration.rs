@@ -11,19 +11,36 @@ use super::{SsoSession, token_file};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::sys::System;
-use crate::wire::oidc::{self, OidcCode, Registration};
+use crate::wire::oidc::{self, OidcCode, OidcError, Registration};
 use crate::wire::token_cache::{CachedRegistration, Flow, RegistrationKey, registration_file_name};
 
 /// A cached registration must last this long, as in the AWS CLI.
 const MINIMUM_LEFT: SignedDuration = SignedDuration::from_mins(15);
 
-/// A registration for `flow`, from the cache or a new one.
-pub(super) fn obtain(
+/// What `attempt` gets with a registration for `flow`. The service may have forgotten a cached one:
+/// then once more with a new one.
+pub(super) fn with<T>(
     system: &System,
     network: &Network,
     portal: &Portal,
     flow: Flow,
-) -> Result<Registration> {
+    attempt: &dyn Fn(&Registration) -> Result<Result<T, OidcError>>,
+) -> Result<Result<(Registration, T), OidcError>> {
+    let mut registration = obtain(system, network, portal, flow)?;
+    let mut answer = attempt(&registration)?;
+    let is_forgotten = |error: &OidcError| {
+        [OidcCode::InvalidClient, OidcCode::UnauthorizedClient].contains(&error.code)
+    };
+    if answer.as_ref().is_err_and(is_forgotten) {
+        forget(system, &portal.session)?;
+        registration = obtain(system, network, portal, flow)?;
+        answer = attempt(&registration)?;
+    }
+    Ok(answer.map(|got| (registration, got)))
+}
+
+/// A registration for `flow`, from the cache or a new one.
+fn obtain(system: &System, network: &Network, portal: &Portal, flow: Flow) -> Result<Registration> {
     let session = &portal.session;
     let path = path(system, session);
     if let Some(cached) = cached(system, &path, flow) {

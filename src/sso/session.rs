@@ -129,7 +129,7 @@ impl SsoSession {
     }
 
     fn legacy(profiles: &Profiles) -> impl Iterator<Item = Result<Self>> {
-        let sections = profiles.names().filter_map(|name| profiles.profile(name));
+        let sections = profiles.sections();
         sections
             .filter(|section| section.get("sso_session").is_none())
             .filter(|section| section.get("sso_start_url").is_some())

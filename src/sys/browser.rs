@@ -260,7 +260,7 @@ mod tests {
         );
         let expected = format!("{URL} {URL}");
         assert_eq!(script.processes.started()[0].words, ["ff", "--profile", &expected]);
-        let error = open_browser(&script.system, URL, Some(line("'"))).unwrap_err();
+        let error = open_browser(&script.system, URL, Some(line("\""))).unwrap_err();
         assert_eq!(error.kind(), Kind::Configuration);
     }
 }

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use crate::environ::Environment;
 
+/// The name of the operating system: `linux`, `macos`, `windows`.
+pub(crate) const OPERATING_SYSTEM: &str = std::env::consts::OS;
+
 /// Whether this is Linux on Windows (WSL), with the browser of Windows.
 pub(crate) fn is_windows_subsystem(environment: &Environment) -> bool {
     if !cfg!(target_os = "linux") {

@@ -35,7 +35,7 @@ pub(crate) use http::{Http, Transport, send_with_retries};
 pub(crate) use http::{TransportError, TransportErrorKind};
 pub(crate) use listener::{Answer, Listener, Request as ListenerRequest, Visitors};
 pub(crate) use loopback::{Loopback, Page};
-pub(crate) use machine::{is_container, is_windows_subsystem};
+pub(crate) use machine::{OPERATING_SYSTEM, is_container, is_windows_subsystem};
 #[cfg(test)]
 pub(crate) use patience::Patience;
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl System {
             random: Box::new(SystemRandom),
             http: Box::new(WebClient::new(&environment)),
             processes: Box::new(SystemProcesses),
-            terminal: Box::new(TerminalDevice),
+            terminal: Box::new(TerminalDevice::new(&environment)),
             keyring: Box::new(SystemKeyring),
             vault: Vault::default(),
             patience: Patience::default(),

@@ -153,7 +153,7 @@ impl<'p> KnownAccounts<'p> {
 
     /// The sign-ins of profiles in this account.
     fn sessions_of_profiles(&self, id: &AccountId) -> HashSet<String> {
-        let sections = self.profiles.names().filter_map(|name| self.profiles.profile(name));
+        let sections = self.profiles.sections();
         sections
             .filter(|section| {
                 let account = section.get("sso_account_id");

@@ -35,13 +35,20 @@ impl<'a> Names<'a> {
 
     /// Those of one kind that match.
     pub(crate) fn of(&self, wanted: Wanted) -> Vec<Candidate> {
+        let of_files = |names: fn(&Self, &Profiles) -> Vec<Candidate>| {
+            self.context.profiles().map(|profiles| names(self, profiles)).unwrap_or_default()
+        };
         match wanted {
-            Wanted::Target => self.targets(),
-            Wanted::SsoSession => self.sessions(),
-            Wanted::Account => self.accounts(),
-            Wanted::Role => self.roles(),
-            Wanted::RoleArn => self.role_arns(),
-            Wanted::Region => self.regions(),
+            Wanted::Target => of_files(Self::targets),
+            Wanted::SsoSession => of_files(Self::sessions),
+            Wanted::Account => of_files(Self::accounts),
+            Wanted::Role => of_files(Self::roles),
+            Wanted::RoleArn => of_files(Self::role_arns),
+            Wanted::Region => {
+                let known = KNOWN_REGIONS.iter().map(|(name, place)| Candidate::new(*name, *place));
+                let known = known.filter(|region| (self.is_fit)(&region.value));
+                known.chain(of_files(Self::regions)).collect()
+            }
             Wanted::Shell => self.listed(shell::all().iter().map(|shell| shell.name())),
             Wanted::CompletingShell => {
                 let completes = shell::all().iter().filter(|shell| shell.completion().is_some());
@@ -58,10 +65,7 @@ impl<'a> Names<'a> {
     }
 
     /// Aliases and profiles; after a slash also accounts and roles of the portal.
-    fn targets(&self) -> Vec<Candidate> {
-        let Ok(profiles) = self.context.profiles() else {
-            return Vec::new();
-        };
+    fn targets(&self, profiles: &Profiles) -> Vec<Candidate> {
         let mut found = Vec::new();
         for (alias, meaning) in &self.context.settings().aliases {
             if (self.is_fit)(alias) {
@@ -90,10 +94,7 @@ impl<'a> Names<'a> {
         found
     }
 
-    fn sessions(&self) -> Vec<Candidate> {
-        let Ok(profiles) = self.context.profiles() else {
-            return Vec::new();
-        };
+    fn sessions(&self, profiles: &Profiles) -> Vec<Candidate> {
         let fit = profiles.sso_sessions().filter(|name| (self.is_fit)(name));
         let described = fit.map(|name| {
             let section = profiles.sso_session(name);
@@ -103,10 +104,7 @@ impl<'a> Names<'a> {
     }
 
     /// The listed accounts by name and id, and those of profiles by id.
-    fn accounts(&self) -> Vec<Candidate> {
-        let Ok(profiles) = self.context.profiles() else {
-            return Vec::new();
-        };
+    fn accounts(&self, profiles: &Profiles) -> Vec<Candidate> {
         let mut found = Vec::new();
         self.for_each_account(profiles, |account| {
             let id = account.id.as_str();
@@ -114,18 +112,15 @@ impl<'a> Names<'a> {
             let name = account.name.clone().unwrap_or_default();
             found.push(Candidate::new(id, name));
         });
-        let sections = profiles.names().filter_map(|name| profiles.profile(name));
-        let ids: BTreeSet<String> = sections.map(|s| text(s, "sso_account_id")).collect();
+        let ids: BTreeSet<String> =
+            profiles.sections().map(|s| text(s, "sso_account_id")).collect();
         found.extend(ids.into_iter().map(|id| Candidate::new(id, "")));
         found.retain(|candidate| (self.is_fit)(&candidate.value));
         found
     }
 
     /// The listed roles of the account on the line, else of all, and those of profiles.
-    fn roles(&self) -> Vec<Candidate> {
-        let Ok(profiles) = self.context.profiles() else {
-            return Vec::new();
-        };
+    fn roles(&self, profiles: &Profiles) -> Vec<Candidate> {
         let mut names = BTreeSet::new();
         self.for_each_account(profiles, |account| {
             let is_named = |word: &String| {
@@ -138,37 +133,26 @@ impl<'a> Names<'a> {
         });
         let has_account = names.iter().any(|(is_other, _)| !is_other);
         names.retain(|(is_other, _)| !(has_account && *is_other));
-        let sections = profiles.names().filter_map(|name| profiles.profile(name));
-        names.extend(sections.map(|s| (true, text(s, "sso_role_name"))));
+        names.extend(profiles.sections().map(|s| (true, text(s, "sso_role_name"))));
         let names: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
         self.listed(names.into_iter())
     }
 
-    fn role_arns(&self) -> Vec<Candidate> {
-        let Ok(profiles) = self.context.profiles() else {
-            return Vec::new();
-        };
+    fn role_arns(&self, profiles: &Profiles) -> Vec<Candidate> {
         let mut arns = BTreeMap::new();
-        for name in profiles.names() {
-            let arn = profiles.profile(name).map(|s| text(s, "role_arn")).unwrap_or_default();
+        for section in profiles.sections() {
+            let arn = text(section, "role_arn");
             if (self.is_fit)(&arn) {
-                arns.entry(arn).or_insert_with(|| format!("profile {name}"));
+                arns.entry(arn).or_insert_with(|| format!("profile {}", section.name()));
             }
         }
         arns.into_iter().map(|(arn, name)| Candidate::new(arn, name)).collect()
     }
 
-    /// The regions of AWS, and those in the files.
-    fn regions(&self) -> Vec<Candidate> {
-        let known = KNOWN_REGIONS.iter().map(|(name, place)| Candidate::new(*name, *place));
-        let mut found: Vec<_> = known.filter(|region| (self.is_fit)(&region.value)).collect();
-        let Ok(profiles) = self.context.profiles() else {
-            return found;
-        };
-        let sections = profiles.names().filter_map(|name| profiles.profile(name));
-        let used: BTreeSet<String> = sections.map(|s| text(s, "region")).collect();
-        found.extend(self.listed(used.iter().map(String::as_str)));
-        found
+    /// The regions in the files.
+    fn regions(&self, profiles: &Profiles) -> Vec<Candidate> {
+        let used: BTreeSet<String> = profiles.sections().map(|s| text(s, "region")).collect();
+        self.listed(used.iter().map(String::as_str))
     }
 
     /// The settings; those with names once for each existing name.

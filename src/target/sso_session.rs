@@ -78,8 +78,7 @@ pub(crate) fn network_profile<'p>(
     profiles: &'p Profiles,
     session: &SsoSession,
 ) -> Option<Section<'p>> {
-    let mut sections = profiles.names().filter_map(|name| profiles.profile(name));
-    sections.find(|section| {
+    profiles.sections().find(|section| {
         let of_profile = || SsoSession::of_profile(profiles, *section);
         section.get("ca_bundle").is_some()
             && of_profile().is_ok_and(|found| found.as_ref() == Some(session))
@@ -117,7 +116,7 @@ fn of_target<'p>(context: &'p Context<'_>, target: Target) -> Result<Chosen<'p>>
 /// The only portal of legacy profiles (`sso_start_url` in the profile itself).
 fn only_legacy(profiles: &Profiles) -> Result<Chosen<'_>> {
     let mut found: Option<Chosen<'_>> = None;
-    for section in profiles.names().filter_map(|name| profiles.profile(name)) {
+    for section in profiles.sections() {
         let Ok(Some(session)) = SsoSession::of_profile(profiles, section) else {
             continue;
         };

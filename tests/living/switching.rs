@@ -1,7 +1,7 @@
 //! Switching, back and forth, and leaving, through the wrapper function.
 
 use super::players::XONSH;
-use super::{ALL, FULL, Player, installed, stage};
+use super::{ALL, FULL, Player, installed, stage, without_escapes};
 use crate::support::{ACCOUNT, OTHER_ACCOUNT, SECRET_KEY, powershell_holds_empty};
 use aws_emulator::Trust;
 
@@ -109,7 +109,7 @@ fn leaving_the_picker_says_nothing_and_stops_the_line() {
             .flat_map(|key| separators.iter().map(move |separator| (key, separator)))
         {
             let line = format!("awsso env {separator} sh -c 'touch went-on'");
-            let seen = shell.leaves_the_picker(&line, key);
+            let seen = without_escapes(&shell.leaves_the_picker(&line, key));
             for word in ["awsso:", "hint:", "rror", "xception", "130"] {
                 assert!(!seen.contains(word), "{}: {line}: {seen:?}", player.shell);
             }

@@ -40,9 +40,13 @@ fn flags_answer_every_question_and_the_file_is_that_of_the_aws_cli() {
         "configure sso {PORTAL} --account main --role Admin --region eu-west-1 --output json --yes"
     );
     let outcome = scene.awsso(&line).succeeds();
-    outcome
-        .tells("Using the account ID 111111111111")
-        .tells("eval \"$(awsso env Admin-111111111111)\"");
+    // On Windows the shell is whichever started the tests.
+    let switch = if cfg!(windows) {
+        "awsso env Admin-111111111111"
+    } else {
+        "eval \"$(awsso env Admin-111111111111)\""
+    };
+    outcome.tells("Using the account ID 111111111111").tells(switch);
     assert_eq!(scene.read(".aws/config"), AS_THE_AWS_CLI);
     let terminal = scene.enter("env Admin-111111111111");
     assert_eq!(terminal.variable("AWS_ACCOUNT_ID"), ACCOUNT);

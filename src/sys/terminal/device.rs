@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::super::Stream;
 use super::super::error_text::reason;
+use crate::environ::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Secret, printable, printable_lines};
 
@@ -20,8 +21,16 @@ use super::windows as platform;
 use super::{Color, Destination, Dialog, Echo, Terminal, ask_in};
 
 /// The controlling terminal, opened for each question.
-#[derive(Debug)]
-pub(in super::super) struct TerminalDevice;
+#[derive(Debug, Default)]
+pub(in super::super) struct TerminalDevice {
+    is_dumb: bool,
+}
+
+impl TerminalDevice {
+    pub(in super::super) fn new(environment: &Environment) -> Self {
+        Self { is_dumb: environment.text("TERM") == Some("dumb") }
+    }
+}
 
 /// Whether standard error is the captured standard output, so that messages must not go there.
 static DIVERTS_MESSAGES: AtomicBool = AtomicBool::new(false);
@@ -187,7 +196,8 @@ impl Terminal for TerminalDevice {
     }
 
     fn show_progress(&self, line: Option<&str>) {
-        if !self.stderr_is_terminal() || !platform::knows_escape_sequences() {
+        let knows_escape_sequences = !self.is_dumb && platform::knows_escape_sequences();
+        if !self.stderr_is_terminal() || !knows_escape_sequences {
             return;
         }
         let line = printable(line.unwrap_or_default());

@@ -60,7 +60,7 @@ fn asks_one_question() {
 }
 
 fn ask(echo: Echo) -> String {
-    match TerminalDevice.ask("Code: ", echo) {
+    match TerminalDevice::default().ask("Code: ", echo) {
         Ok(answer) => format!("answer {}", answer.expose()),
         Err(error) => format!("{:?} {error}", error.kind()),
     }
