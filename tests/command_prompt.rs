@@ -47,7 +47,7 @@ fn run(scene: &Scene, lines: &[String]) -> Vec<String> {
     let path = scene.path("script.cmd");
     let words = ["/d", "/c", path.to_str().unwrap()];
     let outcome = scene.program("cmd", &words).go();
-    outcome.stdout.split("--").map(str::to_owned).collect()
+    outcome.stdout.split("\n--").map(str::to_owned).collect()
 }
 
 #[test]
