@@ -2,7 +2,7 @@
 
 use std::os::unix::process::CommandExt as _;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Barrier;
 use std::thread;
 
@@ -22,7 +22,8 @@ fn command(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["--ignored", "--exact", "--quiet", "sys::signals::unix::tests::other_process"])
-        .env(TEST, name);
+        .env(TEST, name)
+        .stdout(Stdio::null());
     command
 }
 
